@@ -1,0 +1,25 @@
+import { type Static, type TSchema, Type } from "typebox";
+
+/** Most items that one page of a list may hold. */
+export const listLimitMax = 200;
+
+/** A page of a list. `next` is opaque: hand it back as `cursor`; `null` on the last page. */
+export function listOf<Item extends TSchema>(item: Item) {
+  return Type.Object({
+    items: Type.Array(item),
+    total: Type.Integer({ minimum: 0 }),
+    next: Type.Union([Type.String(), Type.Null()]),
+  });
+}
+
+export const ListQuery = Type.Object({
+  limit: Type.Integer({ minimum: 1, maximum: listLimitMax, default: 50 }),
+  cursor: Type.Optional(Type.String({ maxLength: 400 })),
+});
+export type ListQuery = Static<typeof ListQuery>;
+
+/** Opaque ids of the catalogue: what the server made, never a path. */
+export const CatalogueId = Type.String({ pattern: "^[A-Za-z0-9_-]{1,64}$" });
+
+export const IdParams = Type.Object({ id: CatalogueId });
+export type IdParams = Static<typeof IdParams>;

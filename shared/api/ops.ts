@@ -1,0 +1,79 @@
+import { type Static, Type } from "typebox";
+
+const Total = Type.Integer({ minimum: 0 });
+/** A part of 1, or null when there is nothing to divide by. */
+const Ratio = Type.Union([Type.Number({ minimum: 0 }), Type.Null()]);
+
+export const OpsSwarm = Type.Object({
+  renditionId: Type.String(),
+  trackTitle: Type.Union([Type.String(), Type.Null()]),
+  bitsPerSecond: Type.Union([Type.Integer(), Type.Null()]),
+  /** Listeners who hold some of it or want some of it. */
+  peers: Total,
+  /** Listeners who want some of it now: the audience N of the ceiling (N − 1) / N. */
+  wanters: Total,
+});
+export type OpsSwarm = Static<typeof OpsSwarm>;
+
+/** One step of the charts: what happened in the `stepSeconds` that end at `atMs`. */
+export const OpsPoint = Type.Object({
+  atMs: Type.Integer(),
+  cacheBytes: Total,
+  peerBytes: Total,
+  cdnBytes: Total,
+  /** Response body bytes of /media that this origin handed to its sockets. */
+  servedBytes: Total,
+  listeners: Total,
+  offload: Ratio,
+  ceiling: Ratio,
+  stalls: Total,
+});
+export type OpsPoint = Static<typeof OpsPoint>;
+
+export const OpsHistory = Type.Object({ stepSeconds: Type.Integer(), points: Type.Array(OpsPoint) });
+export type OpsHistory = Static<typeof OpsHistory>;
+
+/** Counts run since the server was started. */
+export const OpsSummary = Type.Object({
+  nowMs: Type.Integer(),
+  startedMs: Type.Integer(),
+  version: Type.String(),
+  listeners: Type.Object({ playing: Total, open: Total, onTracker: Total }),
+  audioBytes: Type.Object({ cache: Total, peer: Total, cdn: Total }),
+  wastedBytes: Total,
+  uploadedBytes: Total,
+  /** By kind, as in tutti_media_served_bytes_total. */
+  servedBytes: Type.Object({ segment: Total, init: Total, playlist: Total, manifest: Total, cover: Total }),
+  /** peer / (peer + cdn): cache is shown apart and never mixed in. */
+  offload: Ratio,
+  /** (N − 1) / N over the audience that there was, weighted by its size. */
+  ceiling: Ratio,
+  /** offload / ceiling. */
+  efficiency: Ratio,
+  money: Type.Object({
+    pricePerGb: Type.Number({ minimum: 0 }),
+    /** What the peers' bytes would have cost at the CDN. */
+    saved: Type.Number({ minimum: 0 }),
+    /** What the CDN's bytes cost. */
+    spent: Type.Number({ minimum: 0 }),
+  }),
+  plays: Total,
+  playedSeconds: Type.Number({ minimum: 0 }),
+  stalls: Total,
+  stallSeconds: Type.Number({ minimum: 0 }),
+  /** Click to sound over the newest 1000 starts. */
+  playStartSeconds: Type.Object({
+    median: Type.Union([Type.Number(), Type.Null()]),
+    p95: Type.Union([Type.Number(), Type.Null()]),
+    count: Total,
+  }),
+  segmentsRejected: Total,
+  peerDials: Type.Object({ connected: Total, timeout: Total, failed: Total, refused: Total }),
+  catalogue: Type.Object({ tracks: Total, albums: Total, artists: Total }),
+  /** The largest ten. */
+  swarms: Type.Array(OpsSwarm),
+  swarmCount: Total,
+  /** The newest step of the history. */
+  point: Type.Union([OpsPoint, Type.Null()]),
+});
+export type OpsSummary = Static<typeof OpsSummary>;

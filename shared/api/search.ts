@@ -1,0 +1,15 @@
+import { type Static, Type } from "typebox";
+import { AlbumList } from "./album.ts";
+import { ArtistList } from "./artist.ts";
+import { TrackList } from "./track.ts";
+
+export const SearchQuery = Type.Object({
+  q: Type.String({ minLength: 1, maxLength: 200 }),
+  /** Most items in each of the three lists. */
+  limit: Type.Integer({ minimum: 1, maximum: 50, default: 20 }),
+});
+export type SearchQuery = Static<typeof SearchQuery>;
+
+/** Best match first in each list; `next` is null, ask for a larger `limit` instead. */
+export const SearchResult = Type.Object({ tracks: TrackList, albums: AlbumList, artists: ArtistList });
+export type SearchResult = Static<typeof SearchResult>;
