@@ -1,0 +1,145 @@
+import { randomBytes } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { access, mkdir, open, readFile, rename, rm, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { type CoverSize, coverSizes } from "../../shared/api/cover.ts";
+import { isRenditionId } from "../../shared/ids.ts";
+import {
+  type ByteRange,
+  isCoverId,
+  isRenditionFile,
+  type MediaStore,
+  type RenditionStage,
+  type StoredFile,
+} from "./media-store.ts";
+
+/** Folder of everything unfinished; the leading dot keeps it out of a plain web server's sight. */
+const stageFolder = ".stage";
+
+/**
+ * Keeps media below one directory in the very shape of its URLs, so that any static file server can stand in:
+ * `{renditionId}/0.m4s`, `covers/{coverId}/320.webp`. Everything is written to `.stage/`, synced, and then renamed.
+ */
+export function createDiskMediaStore(mediaDirectory: string): MediaStore {
+  const stages = join(mediaDirectory, stageFolder);
+  const covers = join(mediaDirectory, "covers");
+
+  const newStage = async () => {
+    const directory = join(stages, randomBytes(12).toString("hex"));
+    await mkdir(directory);
+    return directory;
+  };
+
+  /** Syncs the stage and moves it to where it can be seen. */
+  const reveal = async (directory: string, parent: string, name: string) => {
+    await syncDirectory(directory);
+    try {
+      await rename(directory, join(parent, name));
+    } catch (error) {
+      if (!isAlreadyThere(error)) throw error;
+      await rm(directory, { recursive: true, force: true });
+    }
+    await syncDirectory(parent);
+  };
+
+  /** Renamed away first, so that a half-deleted directory is never visible. */
+  const remove = async (path: string) => {
+    const grave = join(stages, `deleted-${randomBytes(12).toString("hex")}`);
+    try {
+      await rename(path, grave);
+    } catch (error) {
+      if (codeOf(error) === "ENOENT") return;
+      throw error;
+    }
+    await rm(grave, { recursive: true, force: true });
+  };
+
+  return {
+    async start() {
+      await rm(stages, { recursive: true, force: true });
+      await mkdir(stages, { recursive: true });
+      await mkdir(covers, { recursive: true });
+    },
+    async stageRendition(): Promise<RenditionStage> {
+      const directory = await newStage();
+      return {
+        async write(file, bytes) {
+          if (!isRenditionFile(file)) throw new Error(`Cannot stage "${file}": it is no file of a rendition`);
+          await writeSynced(join(directory, file), bytes);
+        },
+        async publish(renditionId) {
+          if (!isRenditionId(renditionId)) throw new Error(`Cannot publish rendition "${renditionId}": not an id`);
+          await reveal(directory, mediaDirectory, renditionId);
+        },
+        discard: () => rm(directory, { recursive: true, force: true }),
+      };
+    },
+    hasRendition: async (renditionId) =>
+      isRenditionId(renditionId) && exists(join(mediaDirectory, renditionId, "manifest.json")),
+    openRendition: async (renditionId, file) =>
+      isRenditionId(renditionId) && isRenditionFile(file) ? openStored(join(mediaDirectory, renditionId, file)) : null,
+    async deleteRendition(renditionId) {
+      if (isRenditionId(renditionId)) await remove(join(mediaDirectory, renditionId));
+    },
+    async publishCover(coverId, images) {
+      if (!isCoverId(coverId)) throw new Error(`Cannot publish cover "${coverId}": not an id`);
+      if (await exists(join(covers, coverId))) return;
+      const directory = await newStage();
+      for (const [size, bytes] of images) await writeSynced(join(directory, `${size}.webp`), bytes);
+      await reveal(directory, covers, coverId);
+    },
+    hasCover: async (coverId) => isCoverId(coverId) && exists(join(covers, coverId)),
+    openCover: async (coverId, size: CoverSize) =>
+      isCoverId(coverId) && coverSizes.includes(size) ? openStored(join(covers, coverId, `${size}.webp`)) : null,
+    async deleteCover(coverId) {
+      if (isCoverId(coverId)) await remove(join(covers, coverId));
+    },
+  };
+}
+
+async function openStored(path: string): Promise<StoredFile | null> {
+  const found = await stat(path).catch((error: unknown) => {
+    if (codeOf(error) === "ENOENT" || codeOf(error) === "ENOTDIR") return null;
+    throw error;
+  });
+  if (!found?.isFile()) return null;
+  return {
+    bytes: found.size,
+    stream: (range?: ByteRange) => createReadStream(path, range ? { start: range.first, end: range.last } : {}),
+    read: () => readFile(path),
+  };
+}
+
+async function writeSynced(path: string, bytes: Uint8Array): Promise<void> {
+  const file = await open(path, "wx");
+  try {
+    await file.writeFile(bytes);
+    await file.datasync();
+  } finally {
+    await file.close();
+  }
+}
+
+async function syncDirectory(path: string): Promise<void> {
+  const directory = await open(path, "r");
+  try {
+    await directory.sync();
+  } finally {
+    await directory.close();
+  }
+}
+
+async function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+function isAlreadyThere(error: unknown): boolean {
+  return codeOf(error) === "ENOTEMPTY" || codeOf(error) === "EEXIST";
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && "code" in error ? error.code : undefined;
+}

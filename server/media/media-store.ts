@@ -1,0 +1,62 @@
+import type { Readable } from "node:stream";
+import type { CoverSize } from "../../shared/api/cover.ts";
+import type { RenditionId } from "../../shared/ids.ts";
+
+/** A file of a published rendition. Playlists are not stored: they are written from `manifest.json` when asked for. */
+export type RenditionFile = "init.mp4" | "manifest.json" | `${number}.m4s`;
+
+/** 32 lowercase hex digits: the first 16 bytes of SHA-256 of the picture that was handed in. */
+export type CoverId = string;
+
+/** First and last byte, both inclusive, as in HTTP. The caller has checked them against `bytes`. */
+export interface ByteRange {
+  readonly first: number;
+  readonly last: number;
+}
+
+/** A published file. It never changes, so its id and name together are a strong validator. */
+export interface StoredFile {
+  readonly bytes: number;
+  /** A new stream each time; the whole file without a range. Destroy it to stop early. */
+  stream(range?: ByteRange): Readable;
+  /** The whole file at once: for manifests, init segments and covers. */
+  read(): Promise<Uint8Array>;
+}
+
+/** A rendition that is being made and that nobody can see. End it with `publish` or `discard`. */
+export interface RenditionStage {
+  write(file: RenditionFile, bytes: Uint8Array): Promise<void>;
+  /**
+   * Makes all that was written durable and then visible, in one step. A rendition that is there already is kept
+   * as it is: its id pins its content.
+   */
+  publish(renditionId: RenditionId): Promise<void>;
+  /** Removes what was written; does nothing after `publish`. */
+  discard(): Promise<void>;
+}
+
+/** Where renditions and covers are kept: on a disk, or in an S3-compatible store. */
+export interface MediaStore {
+  /** Makes the store ready and removes what a killed run left half done. Call it before anything else. */
+  start(): Promise<void>;
+  stageRendition(): Promise<RenditionStage>;
+  hasRendition(renditionId: RenditionId): Promise<boolean>;
+  /** `null` when there is no such rendition or it has no such file. */
+  openRendition(renditionId: RenditionId, file: RenditionFile): Promise<StoredFile | null>;
+  deleteRendition(renditionId: RenditionId): Promise<void>;
+  /** Keeps a cover in all its sizes as WebP; atomic, and nothing happens when it is there already. */
+  publishCover(coverId: CoverId, images: ReadonlyMap<CoverSize, Uint8Array>): Promise<void>;
+  hasCover(coverId: CoverId): Promise<boolean>;
+  openCover(coverId: CoverId, size: CoverSize): Promise<StoredFile | null>;
+  deleteCover(coverId: CoverId): Promise<void>;
+}
+
+/** Whether a name out of a URL is one of a rendition's files: `init.mp4`, `manifest.json`, `0.m4s`, `1.m4s`... */
+export function isRenditionFile(name: string): name is RenditionFile {
+  return name === "init.mp4" || name === "manifest.json" || /^(?:0|[1-9]\d{0,4})\.m4s$/.test(name);
+}
+
+/** Whether a text out of a URL has the shape of a cover's id. */
+export function isCoverId(text: string): text is CoverId {
+  return /^[0-9a-f]{32}$/.test(text);
+}
