@@ -1,0 +1,78 @@
+import type { PeerId, RenditionId } from "../ids.ts";
+import type { Manifest } from "../manifest/manifest.ts";
+import type { PeerMessage } from "../wire/message.ts";
+
+/** One block of one segment of one rendition. */
+export interface BlockKey {
+  readonly renditionId: RenditionId;
+  readonly segmentIndex: number;
+  readonly blockIndex: number;
+}
+
+export interface SegmentKey {
+  readonly renditionId: RenditionId;
+  readonly segmentIndex: number;
+}
+
+/** A number that the shell gives to one WebRTC connection; never used twice. */
+export type LinkId = number;
+
+/** Whom the tracker introduced, and which side makes the offer. */
+export interface Introduction {
+  readonly peerId: PeerId;
+  readonly offerer: boolean;
+  readonly near: "address" | "prefix" | "far";
+}
+
+/** How the origin answered a fetch in the end. */
+export type OriginOutcome = "complete" | "failed" | "cancelled";
+
+/** Everything that the outside tells the core. Answers name the output that asked. */
+export type EngineInput =
+  // the listener and the player
+  | { readonly type: "share"; readonly allowed: boolean }
+  | { readonly type: "play"; readonly manifest: Manifest }
+  | { readonly type: "expect-next"; readonly manifest: Manifest | null }
+  | { readonly type: "stop" }
+  | {
+      readonly type: "playhead";
+      readonly renditionId: RenditionId;
+      readonly positionSeconds: number;
+      readonly playing: boolean;
+    }
+  /** The player needs this segment now or soon; answered by `hand-over`. */
+  | { readonly type: "want"; readonly wantId: number; readonly key: SegmentKey }
+  | { readonly type: "unwant"; readonly wantId: number }
+  // the tracker
+  | { readonly type: "tracker-open" }
+  | { readonly type: "tracker-closed" }
+  | { readonly type: "introduced"; readonly peers: readonly Introduction[] }
+  | { readonly type: "swarm"; readonly renditionId: RenditionId; readonly holders: number; readonly wanters: number }
+  // links
+  | { readonly type: "link-open"; readonly linkId: LinkId; readonly peerId: PeerId }
+  | { readonly type: "link-closed"; readonly linkId: LinkId; readonly peerId: PeerId }
+  | { readonly type: "dial-failed"; readonly peerId: PeerId }
+  | { readonly type: "message"; readonly linkId: LinkId; readonly message: PeerMessage }
+  /** A frame could not be decoded: the neighbour speaks nonsense. */
+  | { readonly type: "bad-message"; readonly linkId: LinkId; readonly error: string }
+  | { readonly type: "block-sent"; readonly linkId: LinkId; readonly requestId: number; readonly bytes: number }
+  | { readonly type: "block-unreadable"; readonly linkId: LinkId; readonly requestId: number; readonly key: BlockKey }
+  // answers of the shell
+  | { readonly type: "verified"; readonly verifyId: number; readonly genuine: boolean }
+  /** One block of a running origin fetch has arrived whole; blocks come in order from `firstBlock` on. */
+  | { readonly type: "origin-block"; readonly fetchId: number; readonly blockIndex: number; readonly payloadBytes: number }
+  | { readonly type: "origin-end"; readonly fetchId: number; readonly outcome: OriginOutcome; readonly status: number }
+  | { readonly type: "segment-read"; readonly readId: number; readonly found: boolean }
+  // the store
+  | { readonly type: "cache-loaded"; readonly renditions: readonly CachedRendition[]; readonly quotaBytes: number }
+  /** The store lost these segments (browser eviction, a failed write): they are no longer held. */
+  | { readonly type: "cache-lost"; readonly keys: readonly SegmentKey[] }
+  /** Nothing but time has passed. */
+  | { readonly type: "timeout" };
+
+export interface CachedRendition {
+  readonly manifest: Manifest;
+  /** Indexes of the segments that are stored whole. */
+  readonly segments: readonly number[];
+  readonly lastUsedMs: number;
+}

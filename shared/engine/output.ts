@@ -1,0 +1,74 @@
+import type { PeerId, RenditionId } from "../ids.ts";
+import type { GoodbyeReason, PeerMessage } from "../wire/message.ts";
+import type { BlockKey, LinkId, SegmentKey } from "./input.ts";
+
+/** Where verified bytes came from. */
+export type Source = "cache" | "peer" | "cdn";
+
+/** Why a source was chosen, in the debug panel's words. */
+export type PickReason =
+  | "held"
+  | "neighbour-in-time"
+  | "first-sound"
+  | "urgent"
+  | "alone"
+  | "nobody-holds-it"
+  | "hedge"
+  | "sharing-off"
+  | "retry";
+
+/** Why bytes that arrived were of no use. */
+export type WasteReason = "duplicate" | "late" | "unverified";
+
+/** [rendition, segments held, want: 0 none, 1 prefetch, 2 next, 3 playing] */
+export type AnnounceChange = readonly [renditionId: RenditionId, held: number, want: 0 | 1 | 2 | 3];
+
+/** What the core asks of the outside. `…Id`s come back in the input that answers. */
+export type EngineOutput =
+  // the tracker: the shell reconnects on its own between `tracker-connect` and `tracker-disconnect`
+  | { readonly type: "tracker-connect" }
+  | { readonly type: "tracker-disconnect" }
+  | { readonly type: "announce"; readonly changes: readonly AnnounceChange[] }
+  | { readonly type: "seek-peers"; readonly renditionId: RenditionId }
+  // links
+  | { readonly type: "dial"; readonly peerId: PeerId; readonly offerer: boolean }
+  | { readonly type: "hang-up"; readonly peerId: PeerId; readonly reason: GoodbyeReason | "silent" | "dial-timeout" }
+  | { readonly type: "send"; readonly linkId: LinkId; readonly message: PeerMessage }
+  /** Read this block from memory or the cache, verified, and send it as the answer to `requestId`. */
+  | { readonly type: "send-block"; readonly linkId: LinkId; readonly requestId: number; readonly key: BlockKey }
+  // bytes on their way in; the shell holds the payload of (link, request) or (fetch, block) until it is told
+  | {
+      readonly type: "verify";
+      readonly verifyId: number;
+      readonly key: BlockKey;
+      readonly from: PayloadRef;
+    }
+  /** The payload is genuine: keep it as part of its segment. */
+  | { readonly type: "keep-block"; readonly key: BlockKey; readonly from: PayloadRef }
+  | { readonly type: "discard-block"; readonly from: PayloadRef; readonly reason: WasteReason }
+  | {
+      readonly type: "fetch-origin";
+      readonly fetchId: number;
+      readonly key: SegmentKey;
+      /** Blocks `firstBlock` (included) to `endBlock` (excluded); the whole segment when that is all of it. */
+      readonly firstBlock: number;
+      readonly endBlock: number;
+      readonly reason: PickReason;
+    }
+  | { readonly type: "cancel-origin"; readonly fetchId: number }
+  // whole segments
+  /** All blocks are kept: put the segment into the store, where `hand-over` and `send-block` find it. */
+  | { readonly type: "store-segment"; readonly key: SegmentKey }
+  /** Is the segment readable and genuine? Load it into memory; answered by `segment-read`. */
+  | { readonly type: "read-segment"; readonly readId: number; readonly key: SegmentKey }
+  | { readonly type: "hand-over"; readonly wantId: number; readonly key: SegmentKey; readonly source: Source }
+  | { readonly type: "evict"; readonly keys: readonly SegmentKey[] }
+  /** A half-fetched segment is given up: free its buffer. */
+  | { readonly type: "forget-partial"; readonly key: SegmentKey }
+  // for the log of decisions
+  | { readonly type: "decision"; readonly text: string };
+
+/** A payload that waits in the shell. */
+export type PayloadRef =
+  | { readonly via: "link"; readonly linkId: LinkId; readonly requestId: number }
+  | { readonly via: "origin"; readonly fetchId: number; readonly blockIndex: number };

@@ -1,0 +1,40 @@
+import type { RenditionId } from "../ids.ts";
+
+/** How much the asker needs a block: the uploader serves the lower number first. */
+export const urgency = { playing: 0, next: 1, idle: 2 } as const;
+export type Urgency = (typeof urgency)[keyof typeof urgency];
+
+/** Why a request was not served. `busy` may be tried again later, the others not before a new `have`. */
+export type RejectReason = "busy" | "missing" | "stopped";
+
+/** Segments that a neighbour holds of one rendition, bit 0 of byte 0 is segment 0. */
+export interface HeldSegments {
+  readonly renditionId: RenditionId;
+  readonly segmentCount: number;
+  /** `ceil(segmentCount / 8)` bytes. */
+  readonly bits: Uint8Array;
+}
+
+/** Everything that neighbours say to each other. Shapes on the wire: PROTOCOL.md. */
+export type PeerMessage =
+  | { readonly type: "hello"; readonly protocol: number }
+  | { readonly type: "holdings"; readonly held: readonly HeldSegments[] }
+  | { readonly type: "have"; readonly renditionId: RenditionId; readonly segmentIndex: number }
+  | { readonly type: "drop"; readonly renditionId: RenditionId; readonly segmentIndex: number }
+  | {
+      readonly type: "request";
+      readonly requestId: number;
+      readonly renditionId: RenditionId;
+      readonly segmentIndex: number;
+      readonly blockIndex: number;
+      readonly urgency: Urgency;
+    }
+  /** The payload itself stays in the shell; the core sees only its length. */
+  | { readonly type: "block"; readonly requestId: number; readonly payloadBytes: number }
+  | { readonly type: "cancel"; readonly requestId: number }
+  | { readonly type: "reject"; readonly requestId: number; readonly reason: RejectReason }
+  | { readonly type: "ping"; readonly nonce: number }
+  | { readonly type: "pong"; readonly nonce: number }
+  | { readonly type: "goodbye"; readonly reason: GoodbyeReason };
+
+export type GoodbyeReason = "leaving" | "sharing-off" | "full" | "useless" | "protocol-error" | "bad-block";
