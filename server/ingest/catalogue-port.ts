@@ -1,0 +1,70 @@
+import type { RenditionId, TrackId } from "../../shared/ids.ts";
+import type { Codec } from "../../shared/manifest/manifest.ts";
+import type { CoverId } from "../media/media-store.ts";
+
+/** SHA-256 of a source file's bytes, 64 lowercase hex digits. A renamed or moved file keeps it. */
+export type SourceKey = string;
+
+/** The renditions that each track gets, in the order of their bitrate. */
+export const renditionKinds = ["aac96", "aac160", "aac320", "flac"] as const;
+export type RenditionKind = (typeof renditionKinds)[number];
+
+/** What the catalogue keeps of a rendition that lies in the media store, complete and signed. */
+export interface IngestedRendition {
+  readonly kind: RenditionKind;
+  readonly renditionId: RenditionId;
+  readonly codec: Codec;
+  readonly averageBitsPerSecond: number;
+  readonly peakBitsPerSecond: number;
+  readonly sampleRateHz: number;
+  readonly channels: number;
+  /** All segments together, the init segment left out. */
+  readonly bytes: number;
+  readonly segmentCount: number;
+  readonly durationSeconds: number;
+}
+
+/** Facts about a song, from its tags or else from its path. Every text is capped and free of control characters. */
+export interface TrackFacts {
+  readonly title: string;
+  readonly artistName: string;
+  readonly albumTitle: string;
+  /** Who the album stands under; the same as `artistName` unless the tags say otherwise. */
+  readonly albumArtistName: string;
+  readonly trackNumber: number | null;
+  readonly discNumber: number | null;
+  readonly year: number | null;
+  readonly genre: string | null;
+}
+
+export interface IngestedTrack extends TrackFacts {
+  /** Derived from `sourceKey`, so that a second ingest anywhere names it the same. */
+  readonly trackId: TrackId;
+  readonly sourceKey: SourceKey;
+  /** Name of the source file without its folders: for the operator's eyes. */
+  readonly sourceName: string;
+  readonly durationSeconds: number;
+  readonly coverId: CoverId | null;
+}
+
+export interface KnownTrack {
+  readonly trackId: TrackId;
+  readonly title: string;
+  readonly renditions: readonly { readonly kind: RenditionKind; readonly renditionId: RenditionId }[];
+}
+
+/**
+ * What ingest asks of the catalogue. Each write is atomic and durable when its promise resolves, and may be made
+ * again with the same values after a crash without any harm.
+ */
+export interface CataloguePort {
+  /** The visible track that came from this source. */
+  findBySource(sourceKey: SourceKey): Promise<KnownTrack | null>;
+  /**
+   * Makes a track visible, together with its first rendition, its artist and its album. The rendition is in the media
+   * store already.
+   */
+  publishTrack(track: IngestedTrack, first: IngestedRendition): Promise<void>;
+  /** Adds a rendition to a visible track, or replaces that track's one of the same kind. */
+  addRendition(trackId: TrackId, rendition: IngestedRendition): Promise<void>;
+}
