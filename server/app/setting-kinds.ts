@@ -1,0 +1,59 @@
+import { fail, ok, type Result } from "../../shared/result.ts";
+
+/** How one setting is read: what its text means, or what it may hold. */
+export type SettingKind<Value> = (text: string) => Result<Value, string>;
+
+export function wholeNumber(minimum: number, maximum: number): SettingKind<number> {
+  return (text) => {
+    const value = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
+    if (value >= minimum && value <= maximum) return ok(value);
+    return fail(`a whole number from ${minimum} to ${maximum}`);
+  };
+}
+
+export function decimal(minimum: number, maximum: number): SettingKind<number> {
+  return (text) => {
+    const value = /^\d{1,9}(\.\d{1,9})?$/.test(text) ? Number(text) : Number.NaN;
+    if (value >= minimum && value <= maximum) return ok(value);
+    return fail(`a number from ${minimum} to ${maximum}, such as 0.05`);
+  };
+}
+
+export function oneOf<const Values extends readonly string[]>(values: Values): SettingKind<Values[number]> {
+  return (text) => (values.includes(text) ? ok(text) : fail(`one of ${values.join(", ")}`));
+}
+
+export function address(protocols: readonly string[], example: string): SettingKind<string> {
+  return (text) => {
+    const wanted = `an address such as ${example}`;
+    if (!URL.canParse(text)) return fail(wanted);
+    const url = new URL(text);
+    if (!protocols.includes(url.protocol)) return fail(wanted);
+    if (url.search !== "" || url.hash !== "") return fail(`${wanted}, without "?" and "#"`);
+    return ok(text.replace(/\/+$/, ""));
+  };
+}
+
+/** A connection address, kept exactly as it is because its query carries options. */
+export function connection(protocols: readonly string[], example: string): SettingKind<string> {
+  return (text) => {
+    const isGood = URL.canParse(text) && protocols.includes(new URL(text).protocol);
+    return isGood ? ok(text) : fail(`an address such as ${example}`);
+  };
+}
+
+/** Comma-separated ICE addresses (RFC 7064, RFC 7065). */
+export function iceAddresses(schemes: readonly string[], example: string): SettingKind<readonly string[]> {
+  const pattern = new RegExp(
+    `^(?:${schemes.join("|")}):(?:\\[[0-9a-fA-F:]+\\]|[A-Za-z0-9.-]+)(?::\\d{1,5})?(?:\\?transport=(?:udp|tcp))?$`,
+  );
+  return (text) => {
+    const items = text.split(",").map((item) => item.trim());
+    if (items.length <= 8 && items.every((item) => pattern.test(item))) return ok(items);
+    return fail(`at most 8 addresses such as ${example}, with commas between them`);
+  };
+}
+
+export function matching(pattern: RegExp, wanted: string): SettingKind<string> {
+  return (text) => (pattern.test(text) ? ok(text) : fail(wanted));
+}

@@ -1,0 +1,157 @@
+import { fail, ok, type Result } from "../../shared/result.ts";
+import { nearestName } from "./nearest-name.ts";
+import {
+  address,
+  connection,
+  decimal,
+  iceAddresses,
+  matching,
+  oneOf,
+  type SettingKind,
+  wholeNumber,
+} from "./setting-kinds.ts";
+
+const path = matching(/^[^\0]{1,1000}$/, "a path of 1 to 1000 characters");
+const secret = matching(/^[!-~]{16,200}$/, "16 to 200 printable characters without spaces");
+
+/** Every environment variable that Tutti reads, and how. Documented in the README's table of settings. */
+const kinds = {
+  TUTTI_PORT: wholeNumber(0, 65_535),
+  TUTTI_HOST: matching(/^[A-Za-z0-9.:_-]{1,253}$/, "a host name or an IP address, such as 127.0.0.1"),
+  TUTTI_DATA_DIR: path,
+  TUTTI_MUSIC_DIR: path,
+  TUTTI_PUBLIC_URL: address(["http:", "https:"], "https://music.example"),
+  TUTTI_CDN_URL: address(["http:", "https:"], "https://cdn.example"),
+  TUTTI_ROLE: oneOf(["all", "catalog", "tracker", "origin"]),
+  TUTTI_DATABASE_URL: connection(["postgres:", "postgresql:"], "postgres://user:password@host:5432/tutti"),
+  TUTTI_REDIS_URL: connection(["redis:", "rediss:"], "redis://host:6379"),
+  TUTTI_S3_ENDPOINT: address(["http:", "https:"], "https://s3.example"),
+  TUTTI_S3_BUCKET: matching(
+    /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
+    "a bucket's name, 3 to 63 characters of a-z, 0-9, dot and hyphen",
+  ),
+  TUTTI_S3_REGION: matching(/^[a-z0-9-]{1,40}$/, "a region's name, such as eu-central-1"),
+  TUTTI_S3_ACCESS_KEY: matching(/^[!-~]{1,200}$/, "1 to 200 printable characters without spaces"),
+  TUTTI_S3_SECRET_KEY: matching(/^[!-~]{1,200}$/, "1 to 200 printable characters without spaces"),
+  TUTTI_ADMIN_TOKEN: secret,
+  TUTTI_STUN_URLS: iceAddresses(["stun", "stuns"], "stun:stun.example:3478"),
+  TUTTI_TURN_URL: iceAddresses(["turn", "turns"], "turn:turn.example:3478?transport=udp"),
+  TUTTI_TURN_SECRET: secret,
+  TUTTI_P2P: oneOf(["on", "off"]),
+  TUTTI_P2P_CONSENT: oneOf(["ask", "notice"]),
+  TUTTI_CDN_PRICE_PER_GB: decimal(0, 1000),
+  TUTTI_GEO_MMDB: path,
+  TUTTI_TEST_MEDIA_DELAY_MS: wholeNumber(0, 60_000),
+} satisfies Record<string, SettingKind<unknown>>;
+
+export type SettingName = keyof typeof kinds;
+export const settingNames = Object.keys(kinds) as SettingName[];
+
+/** Settings whose value never stands in a message or a log. */
+const secretNames: ReadonlySet<string> = new Set([
+  "TUTTI_ADMIN_TOKEN",
+  "TUTTI_TURN_SECRET",
+  "TUTTI_S3_ACCESS_KEY",
+  "TUTTI_S3_SECRET_KEY",
+  "TUTTI_DATABASE_URL",
+  "TUTTI_REDIS_URL",
+]);
+
+export interface Settings {
+  readonly port: number;
+  readonly host: string;
+  readonly dataDirectory: string;
+  readonly musicDirectory: string | null;
+  /** Where listeners reach this server, without a slash at its end; null: taken from each request. */
+  readonly publicUrl: string | null;
+  readonly cdnUrl: string | null;
+  readonly role: "all" | "catalog" | "tracker" | "origin";
+  readonly databaseUrl: string | null;
+  readonly redisUrl: string | null;
+  readonly s3: { endpoint: string; bucket: string; region: string; accessKey: string; secretKey: string } | null;
+  readonly adminToken: string | null;
+  readonly stunUrls: readonly string[];
+  readonly turn: { urls: readonly string[]; secret: string } | null;
+  readonly p2p: "on" | "off";
+  readonly p2pConsent: "ask" | "notice";
+  readonly cdnPricePerGb: number;
+  readonly geoMmdb: string | null;
+  /** For tests and benches: how long each answer under /media is held back. */
+  readonly mediaDelayMs: number;
+}
+
+type Values = { [Name in SettingName]?: (typeof kinds)[Name] extends SettingKind<infer Value> ? Value : never };
+
+/** Reads the settings from environment variables; the failure is the one line that the operator sees. */
+export function readSettings(environment: Readonly<Record<string, string | undefined>>): Result<Settings, string> {
+  const values: Record<string, unknown> = {};
+  for (const [name, text] of Object.entries(environment)) {
+    if (!name.startsWith("TUTTI_") || text === undefined) continue;
+    if (!isSettingName(name)) return fail(unknownSetting(name));
+    if (text === "") continue;
+    const read = (kinds[name] as SettingKind<unknown>)(text);
+    if (!read.ok) return fail(`${name} holds ${shown(name, text)}; it may hold ${read.error}`);
+    values[name] = read.value;
+  }
+  return assemble(values as Values);
+}
+
+function assemble(values: Values): Result<Settings, string> {
+  const s3 = readS3(values);
+  if (!s3.ok) return s3;
+  if ((values.TUTTI_TURN_URL === undefined) !== (values.TUTTI_TURN_SECRET === undefined)) {
+    const missing = values.TUTTI_TURN_URL === undefined ? "TUTTI_TURN_URL" : "TUTTI_TURN_SECRET";
+    return fail(`${missing} holds nothing; TUTTI_TURN_URL and TUTTI_TURN_SECRET are set together or not at all`);
+  }
+  const turn =
+    values.TUTTI_TURN_URL && values.TUTTI_TURN_SECRET
+      ? { urls: values.TUTTI_TURN_URL, secret: values.TUTTI_TURN_SECRET }
+      : null;
+  return ok({
+    port: values.TUTTI_PORT ?? 8080,
+    host: values.TUTTI_HOST ?? "0.0.0.0",
+    dataDirectory: values.TUTTI_DATA_DIR ?? "data",
+    musicDirectory: values.TUTTI_MUSIC_DIR ?? null,
+    publicUrl: values.TUTTI_PUBLIC_URL ?? null,
+    cdnUrl: values.TUTTI_CDN_URL ?? null,
+    role: values.TUTTI_ROLE ?? "all",
+    databaseUrl: values.TUTTI_DATABASE_URL ?? null,
+    redisUrl: values.TUTTI_REDIS_URL ?? null,
+    s3: s3.value,
+    adminToken: values.TUTTI_ADMIN_TOKEN ?? null,
+    stunUrls: values.TUTTI_STUN_URLS ?? [],
+    turn,
+    p2p: values.TUTTI_P2P ?? "on",
+    p2pConsent: values.TUTTI_P2P_CONSENT ?? "ask",
+    cdnPricePerGb: values.TUTTI_CDN_PRICE_PER_GB ?? 0.05,
+    geoMmdb: values.TUTTI_GEO_MMDB ?? null,
+    mediaDelayMs: values.TUTTI_TEST_MEDIA_DELAY_MS ?? 0,
+  });
+}
+
+function readS3(values: Values): Result<Settings["s3"], string> {
+  const names = ["TUTTI_S3_ENDPOINT", "TUTTI_S3_BUCKET", "TUTTI_S3_ACCESS_KEY", "TUTTI_S3_SECRET_KEY"] as const;
+  if (names.every((name) => values[name] === undefined)) return ok(null);
+  const missing = names.find((name) => values[name] === undefined);
+  if (missing) return fail(`${missing} holds nothing; ${names.join(", ")} are set together or not at all`);
+  return ok({
+    endpoint: values.TUTTI_S3_ENDPOINT ?? "",
+    bucket: values.TUTTI_S3_BUCKET ?? "",
+    region: values.TUTTI_S3_REGION ?? "us-east-1",
+    accessKey: values.TUTTI_S3_ACCESS_KEY ?? "",
+    secretKey: values.TUTTI_S3_SECRET_KEY ?? "",
+  });
+}
+
+function isSettingName(name: string): name is SettingName {
+  return Object.hasOwn(kinds, name);
+}
+
+function unknownSetting(name: string): string {
+  const near = nearestName(name, settingNames);
+  return `${name} is not a setting of Tutti; ${near ? `did you mean ${near}?` : "see the table of settings in README.md"}`;
+}
+
+function shown(name: string, text: string): string {
+  return secretNames.has(name) ? `a secret of ${text.length} characters` : JSON.stringify(text.slice(0, 200));
+}
