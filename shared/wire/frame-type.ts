@@ -1,0 +1,36 @@
+import type { GoodbyeReason, PeerMessage, RejectReason } from "./message.ts";
+
+/** The first byte of each frame. Numbers are never given a second meaning. */
+export const frameType = {
+  hello: 0,
+  holdings: 1,
+  have: 2,
+  drop: 3,
+  request: 4,
+  block: 5,
+  cancel: 6,
+  reject: 7,
+  ping: 8,
+  pong: 9,
+  goodbye: 10,
+} as const satisfies Record<PeerMessage["type"], number>;
+
+/** A reason is its place in these lists. */
+export const rejectReasons = ["busy", "missing", "stopped"] as const satisfies readonly RejectReason[];
+export const goodbyeReasons = [
+  "leaving",
+  "sharing-off",
+  "full",
+  "useless",
+  "protocol-error",
+  "bad-block",
+] as const satisfies readonly GoodbyeReason[];
+
+/** Bytes of a rendition id on the wire. */
+export const renditionIdBytes = 16;
+
+/** Bytes of a block frame before its payload: type and request id. */
+export const blockHeaderBytes = 5;
+
+/** Bytes of a holdings frame for each rendition before its bits: id and segment count. */
+export const heldHeaderBytes = renditionIdBytes + 2;
