@@ -1,0 +1,61 @@
+import { cpSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { basename } from "node:path";
+import { sourceStamp, stampPath } from "./built.mjs";
+import { ensureInstalled } from "./installed.mjs";
+import { requireNode } from "./node-version.mjs";
+import { below } from "./root.mjs";
+
+requireNode();
+await ensureInstalled();
+const asked = process.argv.slice(2);
+if (asked.length === 0 || asked.includes("client")) await build("client", buildClient);
+if (asked.length === 0 || asked.includes("server")) await build("server", buildServer);
+
+/** Builds into a folder of its own and then swaps it in, so that a killed build leaves the last good one. */
+async function build(name, work) {
+  const stamp = sourceStamp(name);
+  const fresh = below(`dist/${name}.${process.pid}`);
+  const target = below("dist", name);
+  rmSync(fresh, { recursive: true, force: true });
+  mkdirSync(fresh, { recursive: true });
+  try {
+    await work(fresh);
+    rmSync(stampPath(name), { force: true });
+    rmSync(target, { recursive: true, force: true });
+    renameSync(fresh, target);
+    writeFileSync(stampPath(name), stamp);
+  } finally {
+    rmSync(fresh, { recursive: true, force: true });
+  }
+}
+
+async function buildClient(folder) {
+  const vite = await import("vite");
+  await vite.build({
+    configFile: below("client/vite.config.ts"),
+    logLevel: "warn",
+    build: { outDir: folder, emptyOutDir: true },
+  });
+}
+
+/** `main.js` and one flat file for each worker: what server/worker-url.ts looks for. */
+async function buildServer(folder) {
+  const esbuild = await import("esbuild");
+  const workers = readdirSync(below("server"), { recursive: true })
+    .filter((path) => path.endsWith("-worker.ts"))
+    .map((path) => `server/${path.replaceAll("\\", "/")}`);
+  await esbuild.build({
+    absWorkingDir: below("."),
+    entryPoints: ["server/main.ts", ...workers].map((path) => ({ in: path, out: basename(path, ".ts") })),
+    outdir: folder,
+    bundle: true,
+    packages: "external",
+    platform: "node",
+    format: "esm",
+    target: "node20.19",
+    sourcemap: "linked",
+    logLevel: "warning",
+  });
+  const migrations = below("server/catalog/migrations");
+  if (existsSync(migrations)) cpSync(migrations, `${folder}/migrations`, { recursive: true });
+}

@@ -1,0 +1,23 @@
+import { checkLint, checkSeed, checkTests, checkTypes, sumUp, timed } from "./checks.mjs";
+import { ensureInstalled } from "./installed.mjs";
+import { requireNode } from "./node-version.mjs";
+import { secondsSince } from "./progress.mjs";
+
+requireNode();
+await ensureInstalled();
+const startMs = performance.now();
+
+const types = ["shared", "client", "server", "test"].map((project) =>
+  timed(`types of ${project}`, () => checkTypes(project)),
+);
+const tallies = await Promise.all(types);
+tallies.push(await timed("lint and format", checkLint));
+tallies.push(await timed("tidy", () => checkTests(["tidy"], { show: false })));
+tallies.push(await timed("unit and contract", () => checkTests(["unit"], { show: false })));
+for (const seed of [1, 2, 3]) {
+  tallies.push(await timed(`simulator seed ${seed}`, () => checkSeed({ seed, peers: 20, minutes: 2 })));
+}
+
+const { passed, failed } = sumUp(tallies);
+console.log(`\n${passed} passed, ${failed.length} failed in ${secondsSince(startMs)}`);
+process.exit(failed.length > 0 ? 1 : 0);

@@ -1,0 +1,64 @@
+import { existsSync, readdirSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import { secondsSince } from "./progress.mjs";
+import { run } from "./run.mjs";
+
+/** Programs that tests use beside Node, what they are called on a PATH, and Debian's package of each. */
+const programs = [
+  {
+    name: "Chromium",
+    commands: ["chromium", "chromium-browser", "google-chrome"],
+    setting: "TUTTI_TEST_CHROMIUM",
+    package: "chromium",
+  },
+  { name: "ffmpeg", commands: ["ffmpeg"], package: "ffmpeg" },
+  { name: "promtool", commands: ["promtool"], package: "prometheus" },
+  { name: "PostgreSQL", commands: ["postgres"], versioned: "/usr/lib/postgresql", package: "postgresql" },
+];
+
+/**
+ * Installs what is missing from the system's packages, where this account may do that. What cannot be had is told by name;
+ * the tests that need it skip themselves and say so.
+ */
+export async function ensureSystemPrograms() {
+  const missing = programs.filter((program) => !isPresent(program));
+  if (missing.length === 0) return;
+  const names = missing.map((program) => program.name).join(", ");
+  const apt = await aptCommand();
+  if (!apt) {
+    console.log(`Not here and not installable without root and apt-get: ${names}`);
+    return;
+  }
+  const startMs = performance.now();
+  console.log(`Installing ${names} from the system's packages`);
+  await runApt(apt, ["update"]);
+  for (const program of missing) {
+    const { output } = await runApt(apt, ["install", "-y", "--no-install-recommends", program.package]);
+    if (isPresent(program)) continue;
+    const reason = output.trim().split("\n").at(-1) ?? "";
+    console.log(`Cannot install ${program.name} (package ${program.package}): ${reason}`);
+  }
+  console.log(`System packages looked after in ${secondsSince(startMs)}`);
+}
+
+function isPresent(program) {
+  if (program.setting && process.env[program.setting]) return existsSync(process.env[program.setting]);
+  const folders = (process.env.PATH ?? "").split(delimiter);
+  if (program.versioned && existsSync(program.versioned)) {
+    folders.push(...readdirSync(program.versioned).map((version) => join(program.versioned, version, "bin")));
+  }
+  return program.commands.some((command) => folders.some((folder) => existsSync(join(folder, command))));
+}
+
+/** How to call apt-get with the right to install, or `null`. */
+async function aptCommand() {
+  if (!existsSync("/usr/bin/apt-get")) return null;
+  if (process.getuid?.() === 0) return ["apt-get"];
+  const { code } = await run("sudo", ["-n", "true"]);
+  return code === 0 ? ["sudo", "-n", "apt-get"] : null;
+}
+
+function runApt([program, ...before], args) {
+  const quiet = ["-q", "-o", "DPkg::Lock::Timeout=120"];
+  return run(program, [...before, ...quiet, ...args], { env: { DEBIAN_FRONTEND: "noninteractive" } });
+}

@@ -1,0 +1,37 @@
+import { ensureBuilt } from "./built.mjs";
+import { checkLint, checkSeed, checkTests, checkTypes, sumUp, timed } from "./checks.mjs";
+import { ensureInstalled } from "./installed.mjs";
+import { requireNode } from "./node-version.mjs";
+import { secondsSince } from "./progress.mjs";
+import { ensureSystemPrograms } from "./system-programs.mjs";
+
+requireNode();
+const startMs = performance.now();
+process.once("exit", (code) => {
+  if (code !== 0 && !told) console.log("0 passed, 1 failed");
+});
+let told = false;
+
+await ensureInstalled();
+await ensureSystemPrograms();
+await ensureBuilt();
+
+const tallies = [];
+for (const project of ["shared", "client", "server", "test"]) {
+  tallies.push(await timed(`types of ${project}`, () => checkTypes(project)));
+}
+tallies.push(await timed("lint and format", checkLint));
+tallies.push(await timed("tidy, unit and contract", () => checkTests(["tidy", "unit"])));
+for (const seed of [1, 2, 3]) {
+  tallies.push(await timed(`simulator seed ${seed}, twice`, () => checkSeed({ seed, peers: 60, minutes: 5 })));
+}
+tallies.push(await timed("scenario", () => checkTests(["scenario"])));
+tallies.push(await timed("end to end", () => checkTests(["e2e"])));
+
+const { passed, failed, skipped } = sumUp(tallies);
+if (skipped.length > 0) console.log(`\nSkipped:\n${skipped.map((name) => `  ${name}`).join("\n")}`);
+if (failed.length > 0) console.log(`\nFailed:\n${failed.map((name) => `  ${name}`).join("\n")}`);
+console.log(`\nAll of it took ${secondsSince(startMs)}.`);
+told = true;
+console.log(`${passed} passed, ${failed.length} failed${skipped.length > 0 ? `, ${skipped.length} skipped` : ""}`);
+process.exit(failed.length > 0 ? 1 : 0);

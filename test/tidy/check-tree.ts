@@ -1,0 +1,20 @@
+import { cycleFaults } from "./cycles.ts";
+import { lengthFaults, nameFaults } from "./file-form.ts";
+import { foreignAddressFaults, machinePathFaults } from "./places.ts";
+import { purityFaults } from "./purity.ts";
+import { readmeFaults } from "./readmes.ts";
+import type { Tree } from "./tree.ts";
+import { packageFaults, wallFaults } from "./walls.ts";
+
+/** All rules, each under what it demands. */
+export const rules: Readonly<Record<string, (tree: Tree) => string[]>> = {
+  "imports stay within the walls": wallFaults,
+  "packages are declared": packageFaults,
+  "imports form no circle": cycleFaults,
+  "files have 400 lines at most": lengthFaults,
+  "names are kebab-case and say something": nameFaults,
+  "each folder has its README": readmeFaults,
+  "shared is pure": purityFaults,
+  "no path of one machine": machinePathFaults,
+  "no host of others": foreignAddressFaults,
+};

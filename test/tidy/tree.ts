@@ -1,0 +1,38 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+
+/** Paths below the checkout's root, with `/`, and what the files hold. Only files that the rules read are in it. */
+export type Tree = ReadonlyMap<string, string>;
+
+/** The folders that hold source. */
+export const rooms = ["shared", "client", "server", "test", "infra"] as const;
+
+const skippedFolders = new Set(["node_modules", "dist", "data", "coverage", ".git", ".cache"]);
+const readable = /\.(tsx?|mjs|css|html|md|json)$/;
+
+/** Reads everything that the rules look at, whether or not it is committed yet. */
+export function readTree(root: string): Tree {
+  const tree = new Map<string, string>();
+  const enter = (folder: string) => {
+    for (const entry of readdirSync(join(root, folder), { withFileTypes: true })) {
+      const path = folder === "" ? entry.name : `${folder}/${entry.name}`;
+      if (entry.isDirectory() && !skippedFolders.has(entry.name)) enter(path);
+      else if (entry.isFile() && readable.test(entry.name)) tree.set(path, readFileSync(join(root, path), "utf8"));
+    }
+  };
+  enter("");
+  return tree;
+}
+
+/** A file with code of ours in it. */
+export function isCode(path: string): boolean {
+  return /\.(tsx?|mjs)$/.test(path);
+}
+
+export function isTest(path: string): boolean {
+  return path.startsWith("test/") || /\.test\.tsx?$/.test(path);
+}
+
+export function folderOf(path: string): string {
+  return path.slice(0, Math.max(0, path.lastIndexOf("/")));
+}
