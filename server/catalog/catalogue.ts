@@ -1,0 +1,57 @@
+import type { AlbumDetail, AlbumList, AlbumQuery } from "../../shared/api/album.ts";
+import type { ArtistDetail, ArtistList } from "../../shared/api/artist.ts";
+import type { ListQuery } from "../../shared/api/list.ts";
+import type { PlaylistDetail, PlaylistList } from "../../shared/api/playlist.ts";
+import type { SearchQuery, SearchResult } from "../../shared/api/search.ts";
+import type { Track, TrackList } from "../../shared/api/track.ts";
+import type { CataloguePort, IngestedRendition } from "../ingest/catalogue-port.ts";
+import { findAlbum, listAlbums } from "./album-queries.ts";
+import { findArtist, listArtists } from "./artist-queries.ts";
+import type { OpenDatabase } from "./database.ts";
+import { findPlaylist, listPlaylists } from "./playlist-queries.ts";
+import { addRendition, findBySource, publishTrack } from "./publish.ts";
+import { describeRenditions, type RenditionOfTrack, renditionsOfTrack } from "./rendition-queries.ts";
+import { search } from "./search-query.ts";
+import { type CatalogueCounts, countAll, findTrack, listTracks } from "./track-queries.ts";
+
+/** All that Tutti knows about its music. Only what can be played is ever seen here. */
+export interface Catalogue extends CataloguePort {
+  listTracks(query: ListQuery): Promise<TrackList>;
+  findTrack(trackId: string): Promise<Track | null>;
+  listAlbums(query: AlbumQuery): Promise<AlbumList>;
+  findAlbum(albumId: string): Promise<AlbumDetail | null>;
+  listArtists(query: ListQuery): Promise<ArtistList>;
+  findArtist(artistId: string): Promise<ArtistDetail | null>;
+  listPlaylists(query: ListQuery): Promise<PlaylistList>;
+  findPlaylist(playlistId: string): Promise<PlaylistDetail | null>;
+  search(query: SearchQuery): Promise<SearchResult>;
+  /** Empty when there is no such track. Lowest bitrate first, FLAC last. */
+  renditionsOfTrack(trackId: string): Promise<IngestedRendition[]>;
+  /** The track that each of these renditions belongs to; unknown ids are left out. */
+  describeRenditions(renditionIds: readonly string[]): Promise<Map<string, RenditionOfTrack>>;
+  counts(): Promise<CatalogueCounts>;
+  ping(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export function createCatalogue({ database, ping, close }: OpenDatabase): Catalogue {
+  return {
+    findBySource: (sourceKey) => findBySource(database, sourceKey),
+    publishTrack: (track, first) => publishTrack(database, track, first),
+    addRendition: (trackId, rendition) => addRendition(database, trackId, rendition),
+    listTracks: (query) => listTracks(database, query),
+    findTrack: (trackId) => findTrack(database, trackId),
+    listAlbums: (query) => listAlbums(database, query),
+    findAlbum: (albumId) => findAlbum(database, albumId),
+    listArtists: (query) => listArtists(database, query),
+    findArtist: (artistId) => findArtist(database, artistId),
+    listPlaylists: (query) => listPlaylists(database, query),
+    findPlaylist: (playlistId) => findPlaylist(database, playlistId),
+    search: (query) => search(database, query),
+    renditionsOfTrack: (trackId) => renditionsOfTrack(database, trackId),
+    describeRenditions: (renditionIds) => describeRenditions(database, renditionIds),
+    counts: () => countAll(database),
+    ping,
+    close,
+  };
+}

@@ -1,0 +1,22 @@
+import type { PgDatabase, PgQueryResultHKT } from "drizzle-orm/pg-core";
+
+/** Either of the two databases, as the queries see it. */
+export type Database = PgDatabase<PgQueryResultHKT, Record<string, never>>;
+
+export interface OpenDatabase {
+  readonly database: Database;
+  /** Rejects when the database does not answer. */
+  ping(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Names that are at least this near to what was asked are found: 0 to 1, by trigrams. */
+export const wordSimilarityMin = 0.3;
+
+/** A trouble that the operator can mend; its message stands alone on the terminal. */
+export class DatabaseError extends Error {}
+
+/** Where the SQL migrations lie: beside this file, or beside the bundle of the built server. */
+export function migrationsUrl(): URL {
+  return new URL("./migrations", import.meta.url);
+}

@@ -1,0 +1,54 @@
+import { mkdir } from "node:fs/promises";
+import { parentPort, workerData } from "node:worker_threads";
+import { PGlite, types } from "@electric-sql/pglite";
+import { pg_trgm } from "@electric-sql/pglite/contrib/pg_trgm";
+import { openedReplyId, type PgliteReply, type PgliteRequest } from "./pglite-messages.ts";
+
+/** Thread entry: PGlite blocks the thread it runs on, so it has one of its own. `workerData` is the data directory. */
+const port = parentPort;
+if (!port) throw new Error("pglite-worker is to be started as a worker thread");
+
+const asText = (value: string) => value;
+/** Drizzle reads times itself. */
+const parsers = {
+  [types.TIMESTAMP]: asText,
+  [types.TIMESTAMPTZ]: asText,
+  [types.DATE]: asText,
+  [types.INTERVAL]: asText,
+};
+
+const reply = (message: PgliteReply) => port.postMessage(message);
+
+const refuse = (id: number, error: unknown) => {
+  const message = error instanceof Error ? error.message : String(error);
+  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  reply({ id, ok: false, message, code });
+};
+
+const nothing = { rows: [], fields: [], affectedRows: 0 };
+
+async function serve(database: PGlite, request: PgliteRequest): Promise<void> {
+  try {
+    if (request.type === "close") {
+      await database.close();
+      reply({ id: request.id, ok: true, result: nothing });
+      return;
+    }
+    const { rows, fields, affectedRows } = await database.query(request.sql, [...request.params], {
+      rowMode: request.rowMode,
+      parsers,
+    });
+    reply({ id: request.id, ok: true, result: { rows, fields, affectedRows: affectedRows ?? 0 } });
+  } catch (error) {
+    refuse(request.id, error);
+  }
+}
+
+async function open(dataDirectory: string): Promise<void> {
+  await mkdir(dataDirectory, { recursive: true });
+  const database = await PGlite.create({ dataDir: dataDirectory, extensions: { pg_trgm } });
+  port?.on("message", (request: PgliteRequest) => void serve(database, request));
+  reply({ id: openedReplyId, ok: true, result: nothing });
+}
+
+open(String(workerData)).catch((error: unknown) => refuse(openedReplyId, error));

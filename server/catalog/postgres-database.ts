@@ -1,0 +1,53 @@
+import { fileURLToPath } from "node:url";
+import { drizzle } from "drizzle-orm/node-postgres";
+import { migrate } from "drizzle-orm/node-postgres/migrator";
+import pg from "pg";
+import { type Database, DatabaseError, migrationsUrl, type OpenDatabase, wordSimilarityMin } from "./database.ts";
+
+const connectionsMax = 10;
+const connectTimeoutMs = 10_000;
+/** Any number, the same in every process of Tutti: whoever holds it may migrate. */
+const migrationLock = 7_081_604;
+
+/** Opens a PostgreSQL database (14 or newer) that has the contrib extension `pg_trgm`. */
+export async function openPostgresDatabase(databaseUrl: string): Promise<OpenDatabase> {
+  const pool = new pg.Pool({
+    connectionString: databaseUrl,
+    max: connectionsMax,
+    connectionTimeoutMillis: connectTimeoutMs,
+    options: `-c pg_trgm.word_similarity_threshold=${wordSimilarityMin}`,
+  });
+  // A connection that breaks while nobody uses it: the pool makes a new one when it is needed.
+  pool.on("error", () => undefined);
+  try {
+    await prepare(pool);
+  } catch (error) {
+    await pool.end();
+    throw error;
+  }
+  return {
+    database: drizzle({ client: pool }) as unknown as Database,
+    async ping() {
+      await pool.query("select 1");
+    },
+    close: () => pool.end(),
+  };
+}
+
+async function prepare(pool: pg.Pool): Promise<void> {
+  const client = await pool.connect().catch((error: Error) => {
+    throw new DatabaseError(`Cannot reach the database of TUTTI_DATABASE_URL: ${error.message}`);
+  });
+  try {
+    await client.query("select pg_advisory_lock($1)", [migrationLock]);
+    await client.query("create extension if not exists pg_trgm").catch((error: Error) => {
+      throw new DatabaseError(
+        `Cannot use the database of TUTTI_DATABASE_URL: search needs PostgreSQL's extension pg_trgm (package postgresql-contrib), and it says: ${error.message}`,
+      );
+    });
+    await migrate(drizzle({ client }), { migrationsFolder: fileURLToPath(migrationsUrl()) });
+  } finally {
+    // Ends the session, and with it the lock.
+    client.release(true);
+  }
+}
