@@ -7,6 +7,7 @@ import { below } from "./root.mjs";
 
 requireNode();
 await ensureInstalled();
+removeLeftovers();
 const asked = process.argv.slice(2);
 if (asked.length === 0 || asked.includes("client")) await build("client", buildClient);
 if (asked.length === 0 || asked.includes("server")) await build("server", buildServer);
@@ -16,16 +17,35 @@ async function build(name, work) {
   const stamp = sourceStamp(name);
   const fresh = below(`dist/${name}.${process.pid}`);
   const target = below("dist", name);
-  rmSync(fresh, { recursive: true, force: true });
+  // On exit, because vite may still write into the folder after it has failed.
+  process.once("exit", () => rmSync(fresh, { recursive: true, force: true }));
   mkdirSync(fresh, { recursive: true });
   try {
     await work(fresh);
-    rmSync(stampPath(name), { force: true });
-    rmSync(target, { recursive: true, force: true });
-    renameSync(fresh, target);
-    writeFileSync(stampPath(name), stamp);
-  } finally {
-    rmSync(fresh, { recursive: true, force: true });
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    process.exit(1);
+  }
+  rmSync(stampPath(name), { force: true });
+  rmSync(target, { recursive: true, force: true });
+  renameSync(fresh, target);
+  writeFileSync(stampPath(name), stamp);
+}
+
+/** What killed builds left behind. */
+function removeLeftovers() {
+  mkdirSync(below("dist"), { recursive: true });
+  for (const folder of readdirSync(below("dist"))) {
+    const pid = Number(/^(?:client|server)\.(\d+)$/.exec(folder)?.[1]);
+    if (pid && !isAlive(pid)) rmSync(below("dist", folder), { recursive: true, force: true });
+  }
+}
+
+function isAlive(pid) {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return error.code === "EPERM";
   }
 }
 

@@ -41,7 +41,7 @@ export async function checkTests(projects, { show = true } = {}) {
     const { code, output } = await runNode(
       below("node_modules/vitest/vitest.mjs"),
       [...args, `--reporter=${below("infra/tally-reporter.mjs")}`],
-      { show, env: { TUTTI_TALLY_FILE: file } },
+      { show, env: { TEST_TALLY_FILE: file } },
     );
     const tally = existsSync(file)
       ? JSON.parse(readFileSync(file, "utf8"))

@@ -8,8 +8,8 @@ await ensureInstalled();
 
 const serverPort = process.env.TUTTI_PORT ?? "8080";
 const server = `http://127.0.0.1:${serverPort}`;
-const forwarded = ["/api", "/media", "/covers", "/metrics", "/livez", "/readyz"];
-const sockets = ["/tracker"];
+const forwarded = ["/api", "/media", "/metrics", "/livez", "/readyz"];
+const sockets = ["/tracker", "/announce"];
 
 const vite = await import("vite");
 const page = await vite.createServer({

@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 
-/** Writes what became of the tests to the file named by TUTTI_TALLY_FILE, with the reasons of those that were skipped. */
+/** Writes what became of the tests to the file named by TEST_TALLY_FILE, with the reasons of those that were skipped. */
 export default class TallyReporter {
   onTestRunEnd(modules, unhandledErrors) {
     const tally = { passed: 0, failed: [], skipped: [] };
@@ -18,6 +18,6 @@ export default class TallyReporter {
       }
     }
     for (const error of unhandledErrors) tally.failed.push(`outside of any test: ${error.message}`);
-    writeFileSync(process.env.TUTTI_TALLY_FILE ?? "", JSON.stringify(tally));
+    writeFileSync(process.env.TEST_TALLY_FILE ?? "", JSON.stringify(tally));
   }
 }
