@@ -1,5 +1,6 @@
 import { createRequire } from "node:module";
 import { basename } from "node:path";
+import { pathToFileURL } from "node:url";
 import { Worker, type WorkerOptions } from "node:worker_threads";
 
 /** A worker's entry file below `server/`, without its extension. */
@@ -7,25 +8,28 @@ export type WorkerName = "ingest/encode-worker" | "demo/compose-worker" | "catal
 
 export interface WorkerEntry {
   readonly url: URL;
-  /** Node's own arguments that the entry needs: the TypeScript loader when running from source. */
-  readonly execArgv: readonly string[];
+  /** Whether it is TypeScript source, which Node needs tsx for. */
+  readonly isSource: boolean;
 }
 
 /**
- * Where a worker's entry file is. Run from source it is the `.ts` file in its folder, loaded through tsx;
- * in the built server all entries lie flat beside the main bundle as `encode-worker.js` and so on.
+ * Where a worker's entry file is. Run from source it is the `.ts` file in its folder; in the built server all
+ * entries lie flat beside the main bundle as `encode-worker.js` and so on.
  */
 export function workerFor(name: WorkerName): WorkerEntry {
   const here = import.meta.url;
-  if (here.endsWith(".ts")) {
-    const loader = createRequire(here).resolve("tsx");
-    return { url: new URL(`./${name}.ts`, here), execArgv: ["--import", loader] };
-  }
-  return { url: new URL(`./${basename(name)}.js`, here), execArgv: [] };
+  return here.endsWith(".ts")
+    ? { url: new URL(`./${name}.ts`, here), isSource: true }
+    : { url: new URL(`./${basename(name)}.js`, here), isSource: false };
 }
 
-/** Starts a worker thread in either form of the program. `execArgv` in the options is added to what the entry needs. */
+/** Starts a worker thread in either form of the program. */
 export function startWorker(name: WorkerName, options: WorkerOptions = {}): Worker {
-  const entry = workerFor(name);
-  return new Worker(entry.url, { ...options, execArgv: [...entry.execArgv, ...(options.execArgv ?? [])] });
+  const { url, isSource } = workerFor(name);
+  if (!isSource) return new Worker(url, options);
+  // Node 20 does not carry `--import tsx` over into worker threads, so tsx is registered inside.
+  const tsxPackage = createRequire(import.meta.url).resolve("tsx/package.json");
+  const tsx = new URL("./dist/esm/api/index.mjs", pathToFileURL(tsxPackage)).href;
+  const text = `import(${JSON.stringify(tsx)}).then((tsx) => { tsx.register(); return import(${JSON.stringify(url.href)}); });`;
+  return new Worker(text, { ...options, eval: true });
 }

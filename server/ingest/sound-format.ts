@@ -1,0 +1,31 @@
+/** Formats that are decoded without ffmpeg. */
+export type SoundFormat = "wav" | "flac" | "mp3" | "vorbis" | "opus";
+
+/** Tells a sound file by its first bytes, never by its name. `null` for anything else. */
+export function sniffSoundFormat(head: Uint8Array): SoundFormat | null {
+  const start = afterId3(head);
+  const text = (from: number, length: number) => String.fromCharCode(...head.subarray(from, from + length));
+  const magic = text(start, 4);
+  if ((magic === "RIFF" || magic === "RF64") && text(start + 8, 4) === "WAVE") return "wav";
+  if (magic === "fLaC") return "flac";
+  if (magic === "OggS") return sniffOgg(text(start + 28, 8));
+  const isSync = head[start] === 0xff && ((head[start + 1] ?? 0) & 0xe0) === 0xe0;
+  const isLayer3 = ((head[start + 1] ?? 0) & 0x06) === 0x02;
+  if (isSync && isLayer3) return "mp3";
+  // A long tag hides the first frame; only MP3 and FLAC carry such tags, and FLAC's are rare.
+  return start > 0 ? "mp3" : null;
+}
+
+/** The first packet of an Ogg stream begins after a page header of 28 bytes. */
+function sniffOgg(packet: string): SoundFormat | null {
+  if (packet.startsWith("\x01vorbis")) return "vorbis";
+  if (packet.startsWith("OpusHead")) return "opus";
+  return packet.startsWith("\x7fFLAC") ? "flac" : null;
+}
+
+/** Where an ID3v2 tag at the start ends: its size is four bytes of seven bits. */
+function afterId3(head: Uint8Array): number {
+  if (!(head[0] === 0x49 && head[1] === 0x44 && head[2] === 0x33)) return 0;
+  const size = [6, 7, 8, 9].reduce((sum, at) => (sum << 7) | ((head[at] ?? 0) & 0x7f), 0);
+  return 10 + size;
+}
