@@ -66,7 +66,7 @@ async function buildServer(folder) {
     .map((path) => `server/${path.replaceAll("\\", "/")}`);
   await esbuild.build({
     absWorkingDir: below("."),
-    entryPoints: ["server/main.ts", ...workers].map((path) => ({ in: path, out: basename(path, ".ts") })),
+    entryPoints: ["server/main.ts", ...workers].map((path) => ({ in: below(path), out: basename(path, ".ts") })),
     outdir: folder,
     bundle: true,
     packages: "external",
