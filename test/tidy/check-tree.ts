@@ -1,5 +1,6 @@
 import { cycleFaults } from "./cycles.ts";
 import { lengthFaults, nameFaults } from "./file-form.ts";
+import { linkFaults } from "./links.ts";
 import { foreignAddressFaults, machinePathFaults } from "./places.ts";
 import { purityFaults } from "./purity.ts";
 import { readmeFaults } from "./readmes.ts";
@@ -14,6 +15,7 @@ export const rules: Readonly<Record<string, (tree: Tree) => string[]>> = {
   "files have 400 lines at most": lengthFaults,
   "names are kebab-case and say something": nameFaults,
   "each folder has its README": readmeFaults,
+  "documents lead somewhere": linkFaults,
   "shared is pure": purityFaults,
   "no path of one machine": machinePathFaults,
   "no host of others": foreignAddressFaults,

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { rules } from "./check-tree.ts";
 import { cycleFaults } from "./cycles.ts";
 import { lengthFaults, nameFaults } from "./file-form.ts";
+import { linkFaults } from "./links.ts";
 import { foreignAddressFaults, machinePathFaults } from "./places.ts";
 import { purityFaults } from "./purity.ts";
 import { readmeFaults } from "./readmes.ts";
@@ -95,6 +96,13 @@ test("a folder with source needs a README that starts with the four lines", () =
   const inner = { "server/a/b/x.ts": "" };
   expect(readmeFaults(treeOf({ ...inner, "server/a/README.md": "# a\n" }))).toHaveLength(1);
   expect(readmeFaults(treeOf({ ...inner, "server/a/README.md": "# a\n\n`b/` has the x.\n" }))).toEqual([]);
+});
+
+test("documents that lead to nothing are told", () => {
+  const check = (text: string) => linkFaults(treeOf({ "shared/a/README.md": text, "shared/ids.ts": "", LICENSE: "" }));
+  expect(check("[ids](../ids.ts), `shared/ids.ts`, [license](../../LICENSE), [a](../a/), [b](#c)")).toEqual([]);
+  expect(check("[ids](../gone.ts)")).toHaveLength(1);
+  expect(check("see `shared/gone.ts`")).toHaveLength(1);
 });
 
 describe("purity of shared", () => {

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** Paths below the checkout's root, with `/`, and what the files hold. Only files that the rules read are in it. */
+/** Paths below the checkout's root, with `/`, and what the files hold: nothing for those that no rule reads. */
 export type Tree = ReadonlyMap<string, string>;
 
 /** The folders that hold source. */
@@ -10,14 +10,14 @@ export const rooms = ["shared", "client", "server", "test", "infra"] as const;
 const skippedFolders = new Set(["node_modules", "dist", "data", "coverage", ".git", ".cache"]);
 const readable = /\.(tsx?|mjs|css|html|md|json)$/;
 
-/** Reads everything that the rules look at, whether or not it is committed yet. */
+/** Reads all files, whether or not they are committed yet. */
 export function readTree(root: string): Tree {
   const tree = new Map<string, string>();
   const enter = (folder: string) => {
     for (const entry of readdirSync(join(root, folder), { withFileTypes: true })) {
       const path = folder === "" ? entry.name : `${folder}/${entry.name}`;
       if (entry.isDirectory() && !skippedFolders.has(entry.name)) enter(path);
-      else if (entry.isFile() && readable.test(entry.name)) tree.set(path, readFileSync(join(root, path), "utf8"));
+      else if (entry.isFile()) tree.set(path, readable.test(entry.name) ? readFileSync(join(root, path), "utf8") : "");
     }
   };
   enter("");
