@@ -1,0 +1,62 @@
+/** Bytes that wait in one neighbour's channel before blocks queue up with us instead: a cancel can still save them. */
+export const bufferedBytesHigh = 262_144;
+
+/** Below this the queue goes on: enough for one round trip of 100 ms at 10 Mbit/s. */
+export const bufferedBytesLow = 131_072;
+
+/** Bytes that may ever wait in one neighbour's channel, blocks and small frames together. Beyond it the link is closed. */
+export const bufferedBytesMax = 1_048_576;
+
+/** Blocks that wait for one neighbour: 4 MiB. Beyond it the neighbour is told `busy`. */
+export const queuedBlocksMax = 256;
+
+/** Milliseconds from the start of a dial to an open channel. The core gives up by itself before. */
+export const dialGuardMs = 5_000;
+
+/** Peers whose offers are answered, newest introductions kept. */
+export const introducedMax = 512;
+
+/** ICE candidates that wait for the remote description of one dial. */
+export const waitingCandidatesMax = 32;
+
+/** Milliseconds for session, socket and hello together before another attempt. */
+export const trackerAttemptMs = 3_000;
+
+/** Wait before an attempt to reach the tracker, drawn evenly: with the attempt itself, back within 5 s of its return. */
+export const trackerRetryMinMs = 500;
+export const trackerRetryMaxMs = 2_000;
+
+/** A token is renewed when it has less than this left. */
+export const tokenSpareMs = 30_000;
+
+/** Bytes of segments kept in memory, newest use last: 30 s of FLAC and hours of AAC. */
+export const memoryBytesMax = 67_108_864;
+
+/** Bytes of cache when there is no OPFS. */
+export const memoryStoreBytes = 134_217_728;
+
+/** Part of the browser's quota, and bytes, that the cache may take. */
+export const quotaPart = 0.1;
+export const quotaBytesMax = 2_147_483_648;
+
+/** An origin that sends nothing for so long has failed. */
+export const originSilentMs = 10_000;
+
+/** Wait between attempts to fetch a session or manifest, drawn evenly. */
+export const fetchRetryMinMs = 300;
+export const fetchRetryMaxMs = 1_200;
+
+/** Longest a play waits for the list of what is cached. */
+export const cacheListMs = 1_500;
+
+/** Milliseconds between telemetry reports. */
+export const telemetryIntervalMs = 10_000;
+
+/** Milliseconds between reports of the playhead while it moves. */
+export const playheadIntervalMs = 250;
+
+/** Sound missing for longer than this is a stall. */
+export const stallMs = 100;
+
+/** Decisions of the core that are kept for the debug panel. */
+export const decisionsMax = 200;
