@@ -1,0 +1,23 @@
+import { open, rename, rm } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+
+/**
+ * Writes a file so that it is either there in full or not there: under a hidden name that no scan takes for audio,
+ * onto the disk, and then renamed.
+ */
+export async function writeWholeFile(path: string, parts: readonly Uint8Array[]): Promise<void> {
+  const unfinished = join(dirname(path), `.${basename(path)}.part`);
+  try {
+    const file = await open(unfinished, "w");
+    try {
+      for (const part of parts) await file.writeFile(part);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(unfinished, path);
+  } catch (error) {
+    await rm(unfinished, { force: true });
+    throw error;
+  }
+}
