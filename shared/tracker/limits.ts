@@ -1,0 +1,67 @@
+/** Every limit of the tracker's core, with its unit and its reason. */
+export interface TrackerLimits {
+  /** Told to listeners in `welcome`: how long to gather changes of holdings. */
+  readonly announceIntervalMs: number;
+  /** Swarms of one connection: a cache of 2,000 renditions is some 10 GB. */
+  readonly swarmsPerConnectionMax: number;
+  /** Swarms in all. */
+  readonly swarmsMax: number;
+  /** Memberships (a listener in a swarm) in all: about 150 bytes each. */
+  readonly membershipsMax: number;
+  /** New peers for one announce or seek. */
+  readonly introductionsPerAnnounceMax: number;
+  /** Of these, at least this share is drawn at random from far peers, so that near ones can't surround a listener. */
+  readonly farShare: number;
+  /** Introductions that one listener takes part in, per window, on either side: keeps a popular holder from being flooded. */
+  readonly introductionsPerWindowMax: number;
+  readonly introductionWindowMs: number;
+  /** Peers that a listener is remembered to know; the longest unused is forgotten first. */
+  readonly acquaintancesMax: number;
+  /** Two peers are not introduced again, and may relay, for this long after they last did. */
+  readonly acquaintanceMs: number;
+  /** Only acquaintances used this recently are told that a listener left: others have no dial under way. */
+  readonly goneNoticeMs: number;
+  /** Members looked at for one swarm and announce, per index (address, prefix, swarm): bounds the work in a huge swarm. */
+  readonly sampleMax: number;
+  /** Changes of one announce that are answered with a `swarm` frame and with introductions, greatest want first. */
+  readonly wantsAnsweredMax: number;
+  /** Least time between two seeks in one swarm. */
+  readonly seekIntervalMs: number;
+  /** A dial lives this long from its offer. */
+  readonly dialMs: number;
+  /** Live dials between two peers: an attempt, its retry, and the same from the other side. */
+  readonly dialsPerPairMax: number;
+  /** Candidates that each side may send for one dial: a laptop with VPNs has about 20. */
+  readonly candidatesPerDialMax: number;
+  /** Token bucket of each listener: frames at once, and frames per second after it. */
+  readonly messageBurst: number;
+  readonly messagesPerSecond: number;
+  /** An announce costs one more for each so many changes. */
+  readonly changesPerToken: number;
+  /** Frames above the rate before the socket is closed. */
+  readonly droppedMax: number;
+}
+
+export const trackerLimits: TrackerLimits = {
+  announceIntervalMs: 2_000,
+  swarmsPerConnectionMax: 2_000,
+  swarmsMax: 1_000_000,
+  membershipsMax: 4_000_000,
+  introductionsPerAnnounceMax: 8,
+  farShare: 0.25,
+  introductionsPerWindowMax: 60,
+  introductionWindowMs: 60_000,
+  acquaintancesMax: 128,
+  acquaintanceMs: 600_000,
+  goneNoticeMs: 60_000,
+  sampleMax: 32,
+  wantsAnsweredMax: 8,
+  seekIntervalMs: 5_000,
+  dialMs: 30_000,
+  dialsPerPairMax: 4,
+  candidatesPerDialMax: 32,
+  messageBurst: 240,
+  messagesPerSecond: 20,
+  changesPerToken: 32,
+  droppedMax: 500,
+};

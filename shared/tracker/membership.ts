@@ -1,0 +1,52 @@
+import type { RenditionId } from "../ids.ts";
+import type { Listener, Membership, Swarm } from "./listener.ts";
+import type { TrackerState } from "./state.ts";
+
+/** Finds or makes a listener's membership; null when a limit forbids a new one. */
+export function joinSwarm(state: TrackerState, listener: Listener, renditionId: RenditionId): Membership | null {
+  let swarm = state.swarms.get(renditionId);
+  const known = swarm === undefined ? undefined : listener.memberships.get(swarm);
+  if (known !== undefined) return known;
+  const { swarmsPerConnectionMax, membershipsMax, swarmsMax } = state.limits;
+  if (listener.memberships.size >= swarmsPerConnectionMax || state.memberships >= membershipsMax) return null;
+  if (swarm === undefined) {
+    if (state.swarms.size >= swarmsMax) return null;
+    swarm = { renditionId, members: [], holders: 0, wanters: 0 };
+    state.swarms.set(renditionId, swarm);
+  }
+  const position = swarm.members.length;
+  const membership: Membership = { swarm, listener, position, heldSegments: 0, want: 0, seekAtMs: -Infinity };
+  swarm.members.push(membership);
+  listener.memberships.set(swarm, membership);
+  state.memberships += 1;
+  return membership;
+}
+
+export function setMembership(membership: Membership, heldSegments: number, want: number): void {
+  const { swarm } = membership;
+  swarm.holders += Number(heldSegments > 0) - Number(membership.heldSegments > 0);
+  swarm.wanters += Number(want > 0) - Number(membership.want > 0);
+  membership.heldSegments = heldSegments;
+  membership.want = want;
+}
+
+export function leaveSwarm(state: TrackerState, membership: Membership): void {
+  const { swarm, listener } = membership;
+  setMembership(membership, 0, 0);
+  const last = swarm.members.pop();
+  if (last !== undefined && last !== membership) {
+    swarm.members[membership.position] = last;
+    last.position = membership.position;
+  }
+  listener.memberships.delete(swarm);
+  state.memberships -= 1;
+  if (swarm.members.length === 0) state.swarms.delete(swarm.renditionId);
+}
+
+export function othersIn(swarm: Swarm, listener: Listener): { holders: number; wanters: number } {
+  const own = listener.memberships.get(swarm);
+  return {
+    holders: swarm.holders - Number((own?.heldSegments ?? 0) > 0),
+    wanters: swarm.wanters - Number((own?.want ?? 0) > 0),
+  };
+}

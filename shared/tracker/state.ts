@@ -1,0 +1,39 @@
+import { type Random, seededRandom } from "../engine/seeded-random.ts";
+import type { PeerId, RenditionId } from "../ids.ts";
+import type { Sharing } from "../signal/message.ts";
+import type { IntroductionReason } from "./introduce.ts";
+import type { TrackerLimits } from "./limits.ts";
+import type { Acquaintance, Listener, Swarm } from "./listener.ts";
+
+/** All that the tracker knows. Nothing of a listener stays when it leaves. */
+export interface TrackerState {
+  readonly limits: TrackerLimits;
+  readonly random: Random;
+  sharing: Sharing;
+  readonly byConnection: Map<number, Listener>;
+  readonly byPeerId: Map<PeerId, Listener>;
+  readonly byAddress: Map<string, Listener[]>;
+  readonly byPrefix: Map<string, Listener[]>;
+  readonly swarms: Map<RenditionId, Swarm>;
+  memberships: number;
+  /** The longest unused first. */
+  readonly acquaintances: Set<Acquaintance>;
+  /** Since the start. */
+  readonly introductions: Record<IntroductionReason, number>;
+}
+
+export function createState(options: { seed: number; limits: TrackerLimits; sharing: Sharing }): TrackerState {
+  return {
+    limits: options.limits,
+    random: seededRandom(options.seed),
+    sharing: options.sharing,
+    byConnection: new Map(),
+    byPeerId: new Map(),
+    byAddress: new Map(),
+    byPrefix: new Map(),
+    swarms: new Map(),
+    memberships: 0,
+    acquaintances: new Set(),
+    introductions: { "same-address": 0, "same-prefix": 0, "far-share": 0, "far-fill": 0 },
+  };
+}

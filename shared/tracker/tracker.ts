@@ -1,0 +1,182 @@
+import { type ClientMessage, closeCodes, type Sharing } from "../signal/message.ts";
+import { forgetUnused, nextForgettingMs, otherOf, part } from "./acquaintance.ts";
+import { handleAnnounce, handleSeek } from "./announce.ts";
+import type { TrackerInput } from "./input.ts";
+import type { IntroductionReason } from "./introduce.ts";
+import type { TrackerLimits } from "./limits.ts";
+import type { Listener } from "./listener.ts";
+import { leaveSwarm } from "./membership.ts";
+import { enterNeighbourhoods, leaveNeighbourhoods } from "./neighbourhoods.ts";
+import type { TrackerOutput } from "./output.ts";
+import { takeTokens } from "./rate.ts";
+import { handleDialResult, handleRelay } from "./relay.ts";
+import { replyError } from "./reply.ts";
+import { createState, type TrackerState } from "./state.ts";
+
+export interface TrackerSnapshot {
+  readonly connections: number;
+  readonly swarms: number;
+  readonly memberships: number;
+  readonly acquaintances: number;
+  readonly sharing: Sharing;
+  /** Since the start, by the policy's reason. */
+  readonly introductions: Readonly<Record<IntroductionReason, number>>;
+}
+
+export interface Tracker {
+  handle(input: TrackerInput, nowMs: number): TrackerOutput[];
+  /** When a `timeout` input is due; Infinity when idle. */
+  nextTimeoutMs(): number;
+  snapshot(): TrackerSnapshot;
+}
+
+export function createTracker(options: { seed: number; limits: TrackerLimits; sharing?: Sharing }): Tracker {
+  const state = createState({ seed: options.seed, limits: options.limits, sharing: options.sharing ?? "on" });
+  return {
+    handle: (input, nowMs) => handleInput(state, input, nowMs),
+    nextTimeoutMs: () => nextForgettingMs(state),
+    snapshot: () => ({
+      connections: state.byConnection.size,
+      swarms: state.swarms.size,
+      memberships: state.memberships,
+      acquaintances: state.acquaintances.size,
+      sharing: state.sharing,
+      introductions: { ...state.introductions },
+    }),
+  };
+}
+
+export function handleInput(state: TrackerState, input: TrackerInput, nowMs: number): TrackerOutput[] {
+  switch (input.type) {
+    case "joined":
+      return handleJoined(state, input, nowMs);
+    case "message": {
+      const listener = state.byConnection.get(input.connection);
+      return listener === undefined ? [] : handleMessage(state, listener, input.message, nowMs);
+    }
+    case "left": {
+      const listener = state.byConnection.get(input.connection);
+      return listener === undefined ? [] : remove(state, listener, nowMs);
+    }
+    case "sharing":
+      return handleSharing(state, input.sharing);
+    case "timeout":
+      forgetUnused(state, nowMs);
+      return [];
+  }
+}
+
+/** A listener that comes back before its old socket was seen dead keeps its acquaintances and its rate, and nothing else. */
+function handleJoined(
+  state: TrackerState,
+  input: Extract<TrackerInput, { type: "joined" }>,
+  nowMs: number,
+): TrackerOutput[] {
+  const outputs: TrackerOutput[] = [];
+  const known = state.byPeerId.get(input.peerId);
+  if (known !== undefined) {
+    const reason = "the same peer said hello elsewhere";
+    outputs.push({ type: "close", connection: known.connection, code: closeCodes.replaced, reason });
+    state.byConnection.delete(known.connection);
+    for (const membership of [...known.memberships.values()]) leaveSwarm(state, membership);
+    leaveNeighbourhoods(state, known);
+    known.connection = input.connection;
+  }
+  const listener = known ?? newListener(state, input, nowMs);
+  enterNeighbourhoods(state, listener, input.address);
+  state.byPeerId.set(listener.peerId, listener);
+  state.byConnection.set(listener.connection, listener);
+  outputs.push({
+    type: "send",
+    connection: listener.connection,
+    message: {
+      type: "welcome",
+      peerId: listener.peerId,
+      announceIntervalMs: state.limits.announceIntervalMs,
+      sharing: state.sharing,
+    },
+  });
+  return outputs;
+}
+
+function newListener(state: TrackerState, input: Extract<TrackerInput, { type: "joined" }>, nowMs: number): Listener {
+  return {
+    peerId: input.peerId,
+    connection: input.connection,
+    address: "",
+    prefix: "",
+    addressPosition: 0,
+    prefixPosition: 0,
+    memberships: new Map(),
+    acquaintances: new Map(),
+    introductions: 0,
+    introductionWindowStartMs: nowMs,
+    tokens: state.limits.messageBurst,
+    tokensAtMs: nowMs,
+    dropped: 0,
+  };
+}
+
+function handleMessage(
+  state: TrackerState,
+  listener: Listener,
+  message: ClientMessage,
+  nowMs: number,
+): TrackerOutput[] {
+  if (message.type === "bye") return close(state, listener, { code: closeCodes.bye, reason: "bye", nowMs });
+  const verdict = takeTokens(state.limits, listener, message, nowMs);
+  if (verdict === "close") return close(state, listener, { code: closeCodes.flood, reason: "too many frames", nowMs });
+  if (verdict === "drop") return [];
+  if (verdict === "error") {
+    const text = `more than ${state.limits.messagesPerSecond} frames a second`;
+    return [replyError(listener, { code: "rate-limited", message: text })];
+  }
+  switch (message.type) {
+    case "hello":
+      return [replyError(listener, { code: "unexpected", message: "hello was said before on this socket" })];
+    case "announce":
+      return handleAnnounce(state, listener, message, nowMs);
+    case "seek":
+      return handleSeek(state, listener, message, nowMs);
+    case "offer":
+    case "answer":
+    case "candidate":
+      return handleRelay(state, listener, message, nowMs);
+    case "dial-result":
+      return handleDialResult(listener, message);
+  }
+}
+
+function handleSharing(state: TrackerState, sharing: Sharing): TrackerOutput[] {
+  if (state.sharing === sharing) return [];
+  state.sharing = sharing;
+  const connections = [...state.byConnection.keys()];
+  return connections.map((connection) => ({ type: "send", connection, message: { type: "sharing", sharing } }));
+}
+
+function close(
+  state: TrackerState,
+  listener: Listener,
+  cause: { code: number; reason: string; nowMs: number },
+): TrackerOutput[] {
+  const { connection } = listener;
+  const outputs = remove(state, listener, cause.nowMs);
+  outputs.push({ type: "close", connection, code: cause.code, reason: cause.reason });
+  return outputs;
+}
+
+/** Forgets all about a listener and tells those that may be dialling it. */
+function remove(state: TrackerState, listener: Listener, nowMs: number): TrackerOutput[] {
+  const outputs: TrackerOutput[] = [];
+  for (const acquaintance of [...listener.acquaintances.values()]) {
+    part(state, acquaintance);
+    if (nowMs - acquaintance.usedAtMs > state.limits.goneNoticeMs) continue;
+    const { connection } = otherOf(acquaintance, listener);
+    outputs.push({ type: "send", connection, message: { type: "gone", peerId: listener.peerId } });
+  }
+  for (const membership of [...listener.memberships.values()]) leaveSwarm(state, membership);
+  leaveNeighbourhoods(state, listener);
+  state.byConnection.delete(listener.connection);
+  state.byPeerId.delete(listener.peerId);
+  return outputs;
+}
