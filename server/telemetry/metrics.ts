@@ -1,0 +1,118 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import {
+  audioSources,
+  dialResults,
+  startPaths,
+  type TelemetryDeltas,
+  wasteReasons,
+} from "../../shared/api/telemetry.ts";
+import { type MediaKind, mediaKinds } from "../media/media-kind.ts";
+import type { TrackerFigures } from "./tracker-figures.ts";
+
+/** Upper bounds in seconds: what a listener can tell apart, from "at once" to "broken". */
+const startBuckets = [0.05, 0.1, 0.2, 0.3, 0.5, 0.75, 1, 1.5, 2, 3, 5, 10, 30];
+
+export interface Metrics {
+  readonly registry: Registry;
+  countServed(kind: MediaKind, bytes: number): void;
+  countReport(deltas: TelemetryDeltas): void;
+}
+
+/** The metrics of the contract, as Prometheus reads them. Labels are bounded: never a track, a listener or an address. */
+export function createMetrics(trackerFigures: () => TrackerFigures): Metrics {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const registers = [registry];
+  const counter = <Label extends string>(name: string, help: string, labelNames: readonly Label[] = []) =>
+    new Counter({ name, help, labelNames, registers });
+
+  const audioBytes = counter("tutti_audio_bytes_total", "Verified audio bytes by source, as listeners report them.", [
+    "source",
+  ]);
+  const servedBytes = counter("tutti_media_served_bytes_total", "Response body bytes that the origin really sent.", [
+    "kind",
+  ]);
+  const wastedBytes = counter("tutti_wasted_bytes_total", "Bytes that listeners received and did not use.", ["reason"]);
+  const uploadedBytes = counter("tutti_uploaded_bytes_total", "Bytes that listeners sent to other listeners.");
+  const plays = counter("tutti_plays_total", "Tracks that listeners started.");
+  const playStart = new Histogram({
+    name: "tutti_play_start_seconds",
+    help: "Click to sound.",
+    labelNames: ["path"],
+    buckets: startBuckets,
+    registers,
+  });
+  const playedSeconds = counter("tutti_played_seconds_total", "Seconds of sound that listeners heard.");
+  const stalls = counter("tutti_stalls_total", "Times that sound stopped for want of data.");
+  const stallSeconds = counter("tutti_stall_seconds_total", "Seconds without sound for want of data.");
+  const rejected = counter("tutti_segments_rejected_total", "Segments and blocks that failed verification.", [
+    "source",
+    "reason",
+  ]);
+  const dials = counter("tutti_peer_dials_total", "Attempts of listeners to reach each other, by result.", ["result"]);
+  registerTrackerMetrics(registry, trackerFigures);
+
+  // A series that has not moved yet is zero, not missing: rates need the first step.
+  for (const source of audioSources) audioBytes.inc({ source }, 0);
+  for (const kind of mediaKinds) servedBytes.inc({ kind }, 0);
+  for (const reason of wasteReasons) wastedBytes.inc({ reason }, 0);
+  for (const result of dialResults) dials.inc({ result }, 0);
+  for (const path of startPaths) playStart.zero({ path });
+
+  return {
+    registry,
+    countServed: (kind, bytes) => servedBytes.inc({ kind }, bytes),
+    countReport(deltas) {
+      for (const source of audioSources) audioBytes.inc({ source }, deltas.audioBytes[source] ?? 0);
+      for (const reason of wasteReasons) wastedBytes.inc({ reason }, deltas.wastedBytes[reason] ?? 0);
+      for (const result of dialResults) dials.inc({ result }, deltas.peerDials[result] ?? 0);
+      for (const { path, seconds } of deltas.playStarts) playStart.observe({ path }, seconds);
+      for (const { source, reason, count } of deltas.segmentsRejected) rejected.inc({ source, reason }, count);
+      uploadedBytes.inc(deltas.uploadedBytes);
+      plays.inc(deltas.plays);
+      playedSeconds.inc(deltas.playedSeconds);
+      stalls.inc(deltas.stalls);
+      stallSeconds.inc(deltas.stallSeconds);
+    },
+  };
+}
+
+/** The tracker keeps its own counts; they are read when somebody looks. */
+function registerTrackerMetrics(registry: Registry, figures: () => TrackerFigures): void {
+  const registers = [registry];
+  new Gauge({
+    name: "tutti_tracker_connections",
+    help: "Listeners connected to the tracker.",
+    registers,
+    collect() {
+      this.set(figures().connections);
+    },
+  });
+  new Gauge({
+    name: "tutti_tracker_swarms",
+    help: "Renditions that some listener holds or wants.",
+    registers,
+    collect() {
+      this.set(figures().swarms.length);
+    },
+  });
+  new Counter({
+    name: "tutti_tracker_announces_total",
+    help: "Announces that the tracker took in.",
+    registers,
+    collect() {
+      this.reset();
+      this.inc(figures().announces);
+    },
+  });
+  new Counter({
+    name: "tutti_tracker_messages_total",
+    help: "Frames between the tracker and listeners.",
+    labelNames: ["type", "direction"],
+    registers,
+    collect() {
+      this.reset();
+      for (const { type, direction, count } of figures().messages) this.inc({ type, direction }, count);
+    },
+  });
+}
