@@ -88,7 +88,11 @@ function singMotif(
     const startBeat = unitStart + note.beat;
     const onBar = note.beat % beatsPerBar === 0;
     const strong = note.durationBeats >= 1 || onBar || isLast;
-    const pitch = strong ? nearestChordTone(options, startBeat, target, place === "closing" && isLast) : target;
+    const direction = Math.sign(note.step - (motif.notes[index - 1]?.step ?? note.step));
+    const restful = place === "closing" && isLast;
+    const previous = notes.at(-1)?.pitch;
+    const wish = { beat: startBeat, target, previous, direction, restful };
+    const pitch = strong ? chooseChordTone(options, wish) : target;
     const accent = onBar ? 1 : strong ? 0.92 : 0.8;
     notes.push({ startBeat, durationBeats: note.durationBeats, pitch, velocity: 0.78 * level * accent });
   }
@@ -106,17 +110,35 @@ function withoutEmptyRepeats(notes: PlannedNote[], ladder: readonly number[]): P
   return notes;
 }
 
-function nearestChordTone(options: SingOptions, beat: number, target: number, restful: boolean): number {
-  const { spans, tonic, low, high } = options;
-  const chord = chordAt(spans, beat);
-  const classes = chordPitchClasses(chord).slice(0, restful ? 3 : chord.tones.length);
+type Wish = {
+  beat: number;
+  target: number;
+  previous: number | undefined;
+  /** −1, 0 or 1: where the motif goes from the note before */
+  direction: number;
+  restful: boolean;
+};
+
+/** The chord tone that is near the wished pitch, moves where the motif moves and does not leap far. */
+function chooseChordTone({ spans, tonic, low, high }: SingOptions, wish: Wish): number {
+  const chord = chordAt(spans, wish.beat);
+  const classes = chordPitchClasses(chord).slice(0, wish.restful ? 3 : chord.tones.length);
   const absolute = new Set(classes.map((pitchClass) => (pitchClass + tonic) % 12));
-  for (let distance = 0; distance < 7; distance++) {
-    for (const pitch of [target - distance, target + distance]) {
-      if (pitch >= low && pitch <= high && absolute.has(pitch % 12)) return pitch;
+  let best = wish.target;
+  let bestCost = Number.POSITIVE_INFINITY;
+  for (let pitch = low; pitch <= high; pitch++) {
+    if (!absolute.has(pitch % 12)) continue;
+    const move = wish.previous === undefined ? 0 : pitch - wish.previous;
+    const stuck = wish.direction !== 0 && move === 0 ? 3.5 : 0;
+    const against = wish.direction * move < 0 ? 2 : 0;
+    const leap = Math.max(0, Math.abs(move) - 7);
+    const cost = Math.abs(pitch - wish.target) + stuck + against + leap;
+    if (cost < bestCost) {
+      bestCost = cost;
+      best = pitch;
     }
   }
-  return target;
+  return best;
 }
 
 function pitchesOf(scale: readonly number[], tonic: number, low: number, high: number): number[] {
