@@ -60,7 +60,12 @@ export type EngineInput =
   // answers of the shell
   | { readonly type: "verified"; readonly verifyId: number; readonly genuine: boolean }
   /** One block of a running origin fetch has arrived whole; blocks come in order from `firstBlock` on. */
-  | { readonly type: "origin-block"; readonly fetchId: number; readonly blockIndex: number; readonly payloadBytes: number }
+  | {
+      readonly type: "origin-block";
+      readonly fetchId: number;
+      readonly blockIndex: number;
+      readonly payloadBytes: number;
+    }
   | { readonly type: "origin-end"; readonly fetchId: number; readonly outcome: OriginOutcome; readonly status: number }
   | { readonly type: "segment-read"; readonly readId: number; readonly found: boolean }
   // the store

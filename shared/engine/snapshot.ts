@@ -29,7 +29,11 @@ export interface EngineSnapshot {
   readonly bytes: Readonly<Record<Source, number>>;
   readonly wastedBytes: Readonly<Record<WasteReason, number>>;
   readonly uploadedBytes: number;
-  readonly rejected: readonly { readonly source: "peer" | "cdn" | "cache"; readonly reason: "hash"; readonly count: number }[];
+  readonly rejected: readonly {
+    readonly source: "peer" | "cdn" | "cache";
+    readonly reason: "hash";
+    readonly count: number;
+  }[];
   readonly dials: { readonly started: number; readonly connected: number; readonly failed: number };
   readonly neighbours: readonly NeighbourView[];
   /** Segments of the current rendition that are known, in order. */

@@ -1,0 +1,99 @@
+import type { RenditionId } from "../ids.ts";
+import type { HeldSegments } from "../wire/message.ts";
+import type { SegmentKey } from "./input.ts";
+import type { AnnounceChange } from "./output.ts";
+import type { Core, RenditionState } from "./state.ts";
+
+/** Tell every neighbour at once, and the tracker when it is due. */
+export function tellHave(core: Core, key: SegmentKey): void {
+  for (const linkId of core.neighbours.keys()) {
+    core.out.push({ type: "send", linkId, message: { type: "have", ...key } });
+  }
+  announceSoon(core);
+}
+
+export function dropHolding(core: Core, key: SegmentKey): void {
+  for (const linkId of core.neighbours.keys()) {
+    core.out.push({ type: "send", linkId, message: { type: "drop", ...key } });
+  }
+  announceSoon(core);
+}
+
+/** All that we hold, and (with no bit set) what we want: said to a new neighbour. */
+export function holdingsForNeighbour(core: Core): HeldSegments[] {
+  const told: HeldSegments[] = [];
+  const recent = [...core.renditions.values()].sort((one, other) => other.lastUsedMs - one.lastUsedMs);
+  for (const state of recent) {
+    if (told.length >= core.limits.announcedRenditionsMax) break;
+    if (state.held.size > 0 || wantOf(core, state.manifest.renditionId) > 0) told.push(heldSegments(state));
+  }
+  return told;
+}
+
+/** Say to all neighbours that this rendition interests us, before anything of it is held. */
+export function tellInterest(core: Core, state: RenditionState): void {
+  const held = [heldSegments(state)];
+  for (const linkId of core.neighbours.keys()) {
+    core.out.push({ type: "send", linkId, message: { type: "holdings", held } });
+  }
+}
+
+function heldSegments(state: RenditionState): HeldSegments {
+  return {
+    renditionId: state.manifest.renditionId,
+    segmentCount: state.manifest.segments.length,
+    bits: state.heldBits.slice(),
+  };
+}
+
+export function announceNow(core: Core): void {
+  core.announceDueMs = core.nowMs;
+}
+
+export function announceSoon(core: Core): void {
+  const dueMs = Math.max(core.nowMs, core.announceLastMs + core.limits.announceIntervalMs);
+  core.announceDueMs = Math.min(core.announceDueMs, dueMs);
+}
+
+/** Sends what changed since the last announce: one small message for any number of swarms. */
+export function announceWhenDue(core: Core): void {
+  if (core.tracker !== "open" || core.nowMs < core.announceDueMs) return;
+  core.announceDueMs = Number.POSITIVE_INFINITY;
+  core.announceLastMs = core.nowMs;
+  const changes = announceChanges(core);
+  for (let start = 0; start < changes.length; start += core.limits.announceEntriesMax) {
+    core.out.push({ type: "announce", changes: changes.slice(start, start + core.limits.announceEntriesMax) });
+  }
+}
+
+function announceChanges(core: Core): AnnounceChange[] {
+  const target = new Map<RenditionId, AnnounceChange>();
+  const recent = [...core.renditions.values()].sort((one, other) => rank(core, other) - rank(core, one));
+  for (const state of recent.slice(0, core.limits.announcedRenditionsMax)) {
+    const { renditionId } = state.manifest;
+    const want = wantOf(core, renditionId);
+    if (state.held.size > 0 || want > 0) target.set(renditionId, [renditionId, state.held.size, want]);
+  }
+  const changes: AnnounceChange[] = [];
+  for (const [renditionId, change] of target) {
+    const before = core.announced.get(renditionId);
+    if (before !== undefined && before[1] === change[1] && before[2] === change[2]) continue;
+    changes.push(change);
+    core.announced.set(renditionId, change);
+  }
+  for (const renditionId of [...core.announced.keys()]) {
+    if (target.has(renditionId)) continue;
+    changes.push([renditionId, 0, 0]);
+    core.announced.delete(renditionId);
+  }
+  return changes;
+}
+
+function rank(core: Core, state: RenditionState): number {
+  return state.lastUsedMs + wantOf(core, state.manifest.renditionId) * 1e12;
+}
+
+export function wantOf(core: Core, renditionId: RenditionId): 0 | 1 | 2 | 3 {
+  if (renditionId === core.currentId) return 3;
+  return renditionId === core.nextId ? 2 : 0;
+}

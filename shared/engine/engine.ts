@@ -1,0 +1,221 @@
+import type { PeerId } from "../ids.ts";
+import { announceNow, announceSoon, announceWhenDue } from "./announcements.ts";
+import { blockVerified } from "./blocks.ts";
+import { evictBeyondQuota, loadCache, loseSegment } from "./cache.ts";
+import { guessOrigin } from "./estimate.ts";
+import type { EngineInput } from "./input.ts";
+import { defaultEngineLimits, type EngineLimits } from "./limits.ts";
+import { neighbourFailedToSpeak, neighbourSaid } from "./neighbour-messages.ts";
+import {
+  dialFailed,
+  dialWaiting,
+  introduced,
+  keepAlive,
+  linkClosed,
+  linkOpened,
+  nextKeepAliveMs,
+} from "./neighbours.ts";
+import { expireFetches, nextFetchExpiryMs, originBlock, originEnded } from "./origin-fetches.ts";
+import type { EngineOutput } from "./output.ts";
+import { expectNext, play, playheadMoved, stop } from "./playing.ts";
+import { expireRequests, nextRequestTimeoutMs } from "./requests.ts";
+import { callOffUnwanted, schedule, seekPeersWhenDue } from "./schedule.ts";
+import { seededRandom } from "./seeded-random.ts";
+import { setSharing } from "./sharing.ts";
+import type { EngineSnapshot } from "./snapshot.ts";
+import type { Core } from "./state.ts";
+import { blockSent, nextUploadMs, serveUploads, uploadFailed } from "./uploads.ts";
+import { viewOf } from "./view.ts";
+import { answerWants, segmentRead, unwant, want } from "./wants.ts";
+
+/**
+ * One listener's decisions: which block from whom and when, whom to dial, what to serve, keep and announce.
+ * Synchronous and without I/O: the shell carries out the outputs in order, answers them with inputs, and arms one timer.
+ */
+export interface Engine {
+  /** State changes only here. `nowMs` is any clock that never runs backwards. */
+  handle(input: EngineInput, nowMs: number): EngineOutput[];
+  /** When a `timeout` input is due, on the clock of `handle`; Infinity when nothing is armed. */
+  nextTimeoutMs(): number;
+  snapshot(nowMs: number): EngineSnapshot;
+}
+
+export interface EngineOptions {
+  /** Who we are to others: decides shares of a crowd's work. */
+  readonly peerId: PeerId;
+  /** Seed of all chance in the core. */
+  readonly seed: number;
+  readonly limits?: Partial<EngineLimits>;
+}
+
+export function createEngine(options: EngineOptions): Engine {
+  const core = emptyCore(options);
+  return {
+    handle(input, nowMs) {
+      core.nowMs = Math.max(core.nowMs, nowMs);
+      core.out = [];
+      take(core, input);
+      if (input.type !== "block-sent") settle(core);
+      return core.out;
+    },
+    nextTimeoutMs: () => nextTimeoutMs(core),
+    snapshot: (nowMs) => viewOf(core, nowMs),
+  };
+}
+
+/** What every input may have changed: deadlines, sources, uploads, announces. */
+function settle(core: Core): void {
+  keepAlive(core);
+  expireRequests(core);
+  expireFetches(core);
+  answerWants(core);
+  schedule(core);
+  seekPeersWhenDue(core);
+  serveUploads(core);
+  announceWhenDue(core);
+}
+
+function take(core: Core, input: EngineInput): void {
+  switch (input.type) {
+    case "share":
+      return setSharing(core, input.allowed);
+    case "play":
+      play(core, input.manifest);
+      return callOffUnwanted(core);
+    case "expect-next":
+      return expectNext(core, input.manifest);
+    case "stop":
+      stop(core);
+      return callOffUnwanted(core);
+    case "playhead":
+      if (playheadMoved(core, input)) callOffUnwanted(core);
+      return;
+    case "want":
+      return want(core, input.wantId, input.key);
+    case "unwant":
+      return unwant(core, input.wantId);
+    case "tracker-open":
+      return trackerOpened(core);
+    case "tracker-closed":
+      return trackerClosed(core);
+    case "introduced":
+      return core.sharing ? introduced(core, input.peers) : undefined;
+    case "swarm": {
+      const state = core.renditions.get(input.renditionId);
+      if (state === undefined) return;
+      state.othersKnown = input.holders + input.wanters;
+      state.othersKnownAtMs = core.nowMs;
+      return;
+    }
+    default:
+      return takeFromNetwork(core, input);
+  }
+}
+
+function takeFromNetwork(core: Core, input: EngineInput): void {
+  switch (input.type) {
+    case "link-open":
+      return linkOpened(core, input.linkId, input.peerId);
+    case "link-closed":
+      return linkClosed(core, input.linkId, input.peerId);
+    case "dial-failed":
+      return dialFailed(core, input.peerId);
+    case "message":
+      return neighbourSaid(core, input.linkId, input.message);
+    case "bad-message":
+      return neighbourFailedToSpeak(core, input.linkId);
+    case "block-sent":
+      return blockSent(core, input);
+    case "block-unreadable":
+      loseSegment(core, input.key);
+      return uploadFailed(core, input.linkId, input.requestId);
+    case "verified":
+      return blockVerified(core, input.verifyId, input.genuine);
+    case "origin-block":
+      return originBlock(core, input);
+    case "origin-end":
+      return originEnded(core, input);
+    case "segment-read":
+      return segmentRead(core, input.readId, input.found);
+    case "cache-loaded":
+      return loadCache(core, input.renditions, input.quotaBytes);
+    case "cache-lost":
+      for (const key of input.keys) loseSegment(core, key);
+      return evictBeyondQuota(core);
+    default:
+      return dialWaiting(core);
+  }
+}
+
+function trackerOpened(core: Core): void {
+  core.tracker = "open";
+  core.trackerSinceMs = core.nowMs;
+  core.announced.clear();
+  announceNow(core);
+}
+
+function trackerClosed(core: Core): void {
+  if (core.tracker === "off") return;
+  core.tracker = "connecting";
+  core.trackerSinceMs = core.nowMs;
+  announceSoon(core);
+}
+
+function nextTimeoutMs(core: Core): number {
+  const announceMs = core.tracker === "open" ? core.announceDueMs : Number.POSITIVE_INFINITY;
+  return Math.min(
+    core.lookAgainMs,
+    announceMs,
+    nextKeepAliveMs(core),
+    nextRequestTimeoutMs(core),
+    nextFetchExpiryMs(core),
+    nextUploadMs(core),
+  );
+}
+
+function emptyCore(options: EngineOptions): Core {
+  return {
+    peerId: options.peerId,
+    limits: { ...defaultEngineLimits, ...options.limits },
+    random: seededRandom(options.seed),
+    nowMs: 0,
+    out: [],
+    sharing: false,
+    tracker: "off",
+    trackerSinceMs: 0,
+    renditions: new Map(),
+    currentId: null,
+    nextId: null,
+    playhead: { positionSeconds: 0, atMs: 0, playing: false, sounded: false },
+    wants: new Map(),
+    reads: new Map(),
+    neighbours: new Map(),
+    peers: new Map(),
+    fetches: new Map(),
+    verifications: new Map(),
+    originEstimate: guessOrigin(),
+    originFailures: 0,
+    originRestUntilMs: 0,
+    uploads: [],
+    uploadsInFlight: new Map(),
+    uploadTokens: 0,
+    uploadTokensAtMs: 0,
+    announced: new Map(),
+    announceDueMs: Number.POSITIVE_INFINITY,
+    announceLastMs: Number.NEGATIVE_INFINITY,
+    seekPeersLastMs: Number.NEGATIVE_INFINITY,
+    lookAgainMs: Number.POSITIVE_INFINITY,
+    cachedBytes: 0,
+    quotaBytes: Number.POSITIVE_INFINITY,
+    nextNumber: 0,
+    counters: {
+      bytes: { cache: 0, peer: 0, cdn: 0 },
+      wastedBytes: { duplicate: 0, late: 0, unverified: 0 },
+      rejected: { cache: 0, peer: 0, cdn: 0 },
+      uploadedBytes: 0,
+      dialsStarted: 0,
+      dialsConnected: 0,
+      dialsFailed: 0,
+    },
+  };
+}

@@ -1,0 +1,86 @@
+/** Every bound of the engine, with its unit and its reason. */
+export interface EngineLimits {
+  /** Live connections. 16 serve a four-second segment many times over and stay far from the browser's 500. */
+  readonly neighboursMax: number;
+  /** Dials under way at one time: each costs ICE checks on the listener's network. */
+  readonly dialsMax: number;
+  /** A dial that is not open by then is given up (ICE needs two round trips; relays a little longer). */
+  readonly dialTimeoutMs: number;
+  /** A peer that could not be dialled, or was silent, is left alone that long; doubled with each failure. */
+  readonly quarantineMs: number;
+  /** Blocks asked from one neighbour and not yet answered: 24 × 16 KiB fill 100 ms of a 30 Mbit/s uplink. */
+  readonly pendingBlocksMax: number;
+  /** Origin fetches under way at one time: two keep the pipe full, more would only compete. */
+  readonly originFetchesMax: number;
+  /** How far ahead of the playhead neighbours are asked. */
+  readonly peerWindowMs: number;
+  /** How far ahead of the playhead the origin is asked when nobody else can be. */
+  readonly originWindowMs: number;
+  /** Segments that a neighbour may still get are left to it until this long before their deadline. */
+  readonly hopeLeadMs: number;
+  /** The next track is asked from neighbours when this much of the current one is left (Spotify: 30 s). */
+  readonly nextFromPeersMs: number;
+  /** ... and from the origin when this much is left (Spotify: 10 s). */
+  readonly nextFromOriginMs: number;
+  /** A block that is not there by then is asked elsewhere, at least and at most. */
+  readonly requestTimeoutMinMs: number;
+  readonly requestTimeoutMaxMs: number;
+  /** A silent neighbour is pinged after this long ... */
+  readonly pingAfterMs: number;
+  /** ... and given up when the ping stays unanswered this long. ICE would take 15 s to notice. */
+  readonly silentAfterMs: number;
+  /** The origin is asked again after a failure at the latest after this long, so that recovery is felt within 1 s. */
+  readonly originBackoffMaxMs: number;
+  /** A running origin fetch without a new byte for this long counts as failed. */
+  readonly originStallMs: number;
+  /** Upload cap, bits per second, over all neighbours. */
+  readonly uploadBitsPerSecondMax: number;
+  /** Neighbours served at one time: four, as in BitTorrent and Spotify. */
+  readonly uploadSlots: number;
+  /** Requests of one neighbour that wait; more are rejected as `busy`. */
+  readonly uploadQueueMax: number;
+  /** Blocks handed to the shell for sending and not yet reported as sent. */
+  readonly uploadsInFlightMax: number;
+  /** Changes in holdings are told to the tracker at most this often. Wants are told at once. */
+  readonly announceIntervalMs: number;
+  /** Renditions announced: the most recently used ones. */
+  readonly announcedRenditionsMax: number;
+  /** Entries in one announce, so that it stays below the tracker's 16 KiB. */
+  readonly announceEntriesMax: number;
+  /** Renditions of a neighbour that are remembered: 2,000 bitfields are about 100 KiB. */
+  readonly neighbourRenditionsMax: number;
+  /** The tracker is asked for more neighbours at most this often. */
+  readonly seekPeersIntervalMs: number;
+  /** Waiting for the tracker's first answer keeps hope alive at most this long. */
+  readonly hopeForTrackerMs: number;
+}
+
+export const defaultEngineLimits: EngineLimits = {
+  neighboursMax: 16,
+  dialsMax: 8,
+  dialTimeoutMs: 5_000,
+  quarantineMs: 60_000,
+  pendingBlocksMax: 24,
+  originFetchesMax: 2,
+  peerWindowMs: 120_000,
+  originWindowMs: 30_000,
+  hopeLeadMs: 1_500,
+  nextFromPeersMs: 30_000,
+  nextFromOriginMs: 10_000,
+  requestTimeoutMinMs: 400,
+  requestTimeoutMaxMs: 4_000,
+  pingAfterMs: 2_000,
+  silentAfterMs: 4_000,
+  originBackoffMaxMs: 900,
+  originStallMs: 6_000,
+  uploadBitsPerSecondMax: 10_000_000,
+  uploadSlots: 4,
+  uploadQueueMax: 64,
+  uploadsInFlightMax: 8,
+  announceIntervalMs: 2_000,
+  announcedRenditionsMax: 1_000,
+  announceEntriesMax: 250,
+  neighbourRenditionsMax: 2_000,
+  seekPeersIntervalMs: 10_000,
+  hopeForTrackerMs: 2_000,
+};

@@ -1,0 +1,87 @@
+import type { HeldSegments, PeerMessage } from "../wire/message.ts";
+import { clearBit, setBit } from "./bitfield.ts";
+import type { LinkId } from "./input.ts";
+import { dismissNeighbour, linkClosed, wireProtocol } from "./neighbours.ts";
+import { blockFromNeighbour, requestRejected } from "./requests.ts";
+import type { Core, Neighbour } from "./state.ts";
+import { cancelUpload, requestArrived } from "./uploads.ts";
+
+export function neighbourFailedToSpeak(core: Core, linkId: LinkId): void {
+  const neighbour = core.neighbours.get(linkId);
+  if (neighbour !== undefined) dismissNeighbour(core, neighbour, "protocol-error");
+}
+
+export function neighbourSaid(core: Core, linkId: LinkId, message: PeerMessage): void {
+  const neighbour = core.neighbours.get(linkId);
+  if (neighbour === undefined) {
+    if (message.type === "block") discardStray(core, linkId, message.requestId, message.payloadBytes);
+    return;
+  }
+  // A hair later than a ping sent in the same moment, so that the ping counts as answered.
+  neighbour.lastHeardMs = core.nowMs + 0.001;
+  switch (message.type) {
+    case "hello":
+      neighbour.helloSeen = true;
+      if (message.protocol !== wireProtocol) dismissNeighbour(core, neighbour, "useless");
+      return;
+    case "holdings":
+      for (const held of message.held) learnHoldings(core, neighbour, held);
+      return;
+    case "have":
+    case "drop":
+      return learnOne(neighbour, message);
+    case "request":
+      return requestArrived(core, neighbour, {
+        requestId: message.requestId,
+        key: {
+          renditionId: message.renditionId,
+          segmentIndex: message.segmentIndex,
+          blockIndex: message.blockIndex,
+        },
+        urgency: message.urgency,
+      });
+    case "block":
+      return blockFromNeighbour(core, neighbour, message.requestId, message.payloadBytes);
+    case "cancel":
+      return cancelUpload(core, linkId, message.requestId);
+    case "reject":
+      return requestRejected(core, neighbour, message.requestId, message.reason);
+    case "ping":
+      core.out.push({ type: "send", linkId, message: { type: "pong", nonce: message.nonce } });
+      return;
+    case "pong":
+      return learnRoundTrip(core, neighbour);
+    case "goodbye":
+      core.out.push({ type: "hang-up", peerId: neighbour.peerId, reason: "leaving" });
+      return linkClosed(core, linkId, neighbour.peerId);
+  }
+}
+
+function discardStray(core: Core, linkId: LinkId, requestId: number, payloadBytes: number): void {
+  core.counters.wastedBytes.late += payloadBytes;
+  core.out.push({ type: "discard-block", from: { via: "link", linkId, requestId }, reason: "late" });
+}
+
+/** Bits are kept only where they can be true: a neighbour's word about the length is not believed over the manifest's. */
+function learnHoldings(core: Core, neighbour: Neighbour, held: HeldSegments): void {
+  const known = neighbour.holdings.has(held.renditionId);
+  if (!known && neighbour.holdings.size >= core.limits.neighbourRenditionsMax) return;
+  const own = core.renditions.get(held.renditionId)?.manifest.segments.length;
+  if (own !== undefined && own !== held.segmentCount) return;
+  neighbour.holdings.set(held.renditionId, { bits: held.bits.slice(), segmentCount: held.segmentCount });
+}
+
+function learnOne(neighbour: Neighbour, message: Extract<PeerMessage, { type: "have" | "drop" }>): void {
+  const holdings = neighbour.holdings.get(message.renditionId);
+  if (holdings === undefined || message.segmentIndex >= holdings.segmentCount) return;
+  if (message.type === "have") setBit(holdings.bits, message.segmentIndex);
+  else clearBit(holdings.bits, message.segmentIndex);
+}
+
+/** The first answer to a ping tells how far away the neighbour is, before any block was asked. */
+function learnRoundTrip(core: Core, neighbour: Neighbour): void {
+  neighbour.roundTripMs = core.nowMs - neighbour.pingSentAtMs;
+  if (neighbour.estimate.measured) return;
+  neighbour.estimate.latencyMs = neighbour.roundTripMs * 1.5 + 5;
+  neighbour.estimate.measured = true;
+}

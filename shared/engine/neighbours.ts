@@ -1,0 +1,152 @@
+import type { PeerId } from "../ids.ts";
+import type { GoodbyeReason } from "../wire/message.ts";
+import { holdingsForNeighbour } from "./announcements.ts";
+import { guessNeighbour } from "./estimate.ts";
+import type { Introduction, LinkId } from "./input.ts";
+import { noLongerAsked } from "./request-books.ts";
+import { type Core, freshNumber, type KnownPeer, type Neighbour } from "./state.ts";
+import { forgetUploads } from "./uploads.ts";
+
+/** The version of the neighbours' language that this core speaks. */
+export const wireProtocol = 1;
+
+/** Peers that the tracker named are dialled as far as there is room; the rest waits. */
+export function introduced(core: Core, peers: readonly Introduction[]): void {
+  for (const { peerId, offerer, near } of peers) {
+    const known = core.peers.get(peerId);
+    if (known === undefined) {
+      core.peers.set(peerId, { peerId, near, offerer, state: "waiting", untilMs: core.nowMs + 30_000, failures: 0 });
+    } else if (known.state === "waiting") Object.assign(known, { offerer, near, untilMs: core.nowMs + 30_000 });
+  }
+  dialWaiting(core);
+}
+
+export function dialWaiting(core: Core): void {
+  if (!core.sharing) return;
+  let dialling = countPeers(core, "dialling");
+  for (const peer of core.peers.values()) {
+    const room = core.neighbours.size + dialling < core.limits.neighboursMax && dialling < core.limits.dialsMax;
+    if (!room) return;
+    if (peer.state !== "waiting") continue;
+    peer.state = "dialling";
+    peer.untilMs = core.nowMs + core.limits.dialTimeoutMs;
+    dialling += 1;
+    core.counters.dialsStarted += 1;
+    core.out.push({ type: "dial", peerId: peer.peerId, offerer: peer.offerer });
+  }
+}
+
+export function countPeers(core: Core, state: KnownPeer["state"]): number {
+  let count = 0;
+  for (const peer of core.peers.values()) if (peer.state === state) count += 1;
+  return count;
+}
+
+export function dialFailed(core: Core, peerId: PeerId): void {
+  const peer = core.peers.get(peerId);
+  if (peer?.state !== "dialling") return;
+  core.counters.dialsFailed += 1;
+  quarantine(core, peerId);
+  dialWaiting(core);
+}
+
+/** Leave a peer alone for a while, longer each time. */
+function quarantine(core: Core, peerId: PeerId): void {
+  const peer = core.peers.get(peerId);
+  if (peer === undefined) return;
+  peer.failures += 1;
+  peer.state = "quarantined";
+  peer.untilMs = core.nowMs + core.limits.quarantineMs * 2 ** Math.min(peer.failures - 1, 6);
+}
+
+export function linkOpened(core: Core, linkId: LinkId, peerId: PeerId): void {
+  const peer = core.peers.get(peerId);
+  if (!core.sharing || peer === undefined || peer.state === "quarantined") {
+    core.out.push({ type: "hang-up", peerId, reason: core.sharing ? "useless" : "sharing-off" });
+    return;
+  }
+  peer.state = "connected";
+  core.counters.dialsConnected += 1;
+  const neighbour: Neighbour = {
+    linkId,
+    peerId,
+    near: peer.near,
+    openedAtMs: core.nowMs,
+    estimate: guessNeighbour(),
+    holdings: new Map(),
+    requests: new Map(),
+    helloSeen: false,
+    lastHeardMs: core.nowMs,
+    pingSentAtMs: core.nowMs,
+    roundTripMs: 0,
+    lastBlockAtMs: Number.NEGATIVE_INFINITY,
+    receivedBytes: 0,
+    sentBytes: 0,
+    timeoutsInARow: 0,
+    restUntilMs: 0,
+  };
+  core.neighbours.set(linkId, neighbour);
+  core.out.push({ type: "send", linkId, message: { type: "hello", protocol: wireProtocol } });
+  core.out.push({ type: "send", linkId, message: { type: "ping", nonce: freshNumber(core) } });
+  core.out.push({ type: "send", linkId, message: { type: "holdings", held: holdingsForNeighbour(core) } });
+}
+
+export function linkClosed(core: Core, linkId: LinkId, peerId: PeerId): void {
+  const neighbour = core.neighbours.get(linkId);
+  const peer = core.peers.get(peerId);
+  if (neighbour !== undefined) {
+    core.neighbours.delete(linkId);
+    for (const request of neighbour.requests.values()) if (!request.expired) noLongerAsked(core, request.key);
+    forgetUploads(core, linkId);
+    if (peer?.state === "connected") core.peers.delete(peerId);
+  } else if (peer?.state === "dialling") dialFailed(core, peerId);
+  dialWaiting(core);
+}
+
+/** End a link ourselves. Liars and the silent are not taken back for a while. */
+export function dismissNeighbour(core: Core, neighbour: Neighbour, reason: GoodbyeReason | "silent"): void {
+  if (reason !== "silent") {
+    core.out.push({ type: "send", linkId: neighbour.linkId, message: { type: "goodbye", reason } });
+  }
+  core.out.push({ type: "hang-up", peerId: neighbour.peerId, reason });
+  if (reason === "bad-block" || reason === "protocol-error" || reason === "silent") {
+    quarantine(core, neighbour.peerId);
+    const peer = core.peers.get(neighbour.peerId);
+    if (reason === "bad-block" && peer !== undefined) peer.untilMs = Number.POSITIVE_INFINITY;
+  }
+  linkClosed(core, neighbour.linkId, neighbour.peerId);
+}
+
+/** Pings the quiet, gives up the silent, lets quarantines and dials run out. */
+export function keepAlive(core: Core): void {
+  for (const neighbour of [...core.neighbours.values()]) {
+    const unanswered = neighbour.pingSentAtMs >= neighbour.lastHeardMs;
+    if (unanswered && core.nowMs - neighbour.pingSentAtMs >= core.limits.silentAfterMs) {
+      dismissNeighbour(core, neighbour, "silent");
+    } else if (!unanswered && core.nowMs - neighbour.lastHeardMs >= core.limits.pingAfterMs) {
+      neighbour.pingSentAtMs = core.nowMs;
+      core.out.push({ type: "send", linkId: neighbour.linkId, message: { type: "ping", nonce: freshNumber(core) } });
+    }
+  }
+  for (const peer of [...core.peers.values()]) {
+    if (core.nowMs < peer.untilMs || peer.state === "connected") continue;
+    if (peer.state === "dialling") {
+      core.out.push({ type: "hang-up", peerId: peer.peerId, reason: "dial-timeout" });
+      dialFailed(core, peer.peerId);
+    } else core.peers.delete(peer.peerId);
+  }
+}
+
+/** When `keepAlive` has something to do next. */
+export function nextKeepAliveMs(core: Core): number {
+  let next = Number.POSITIVE_INFINITY;
+  for (const neighbour of core.neighbours.values()) {
+    const unanswered = neighbour.pingSentAtMs >= neighbour.lastHeardMs;
+    const dueMs = unanswered
+      ? neighbour.pingSentAtMs + core.limits.silentAfterMs
+      : neighbour.lastHeardMs + core.limits.pingAfterMs;
+    next = Math.min(next, dueMs);
+  }
+  for (const peer of core.peers.values()) if (peer.state !== "connected") next = Math.min(next, peer.untilMs);
+  return next;
+}

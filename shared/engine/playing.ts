@@ -1,0 +1,58 @@
+import type { RenditionId } from "../ids.ts";
+import type { Manifest } from "../manifest/manifest.ts";
+import { announceNow, tellInterest } from "./announcements.ts";
+import { forgetIdleRenditions, knowRendition, positionSeconds } from "./rendition-state.ts";
+import type { Core } from "./state.ts";
+
+/** Another track begins: links stay, only interest and deadlines move. */
+export function play(core: Core, manifest: Manifest): void {
+  const known = core.currentId === manifest.renditionId || core.nextId === manifest.renditionId;
+  const state = knowRendition(core, manifest);
+  state.lastUsedMs = core.nowMs;
+  state.wantedSinceMs = core.nowMs;
+  core.currentId = manifest.renditionId;
+  if (core.nextId === manifest.renditionId) core.nextId = null;
+  core.playhead = { positionSeconds: 0, atMs: core.nowMs, playing: false, sounded: false };
+  if (!known) tellInterest(core, state);
+  announceNow(core);
+  forgetIdleRenditions(core);
+}
+
+export function expectNext(core: Core, manifest: Manifest | null): void {
+  if (manifest === null || manifest.renditionId === core.currentId) {
+    if (core.nextId !== null) announceNow(core);
+    core.nextId = null;
+    return;
+  }
+  if (core.nextId === manifest.renditionId) return;
+  const state = knowRendition(core, manifest);
+  state.wantedSinceMs = core.nowMs;
+  core.nextId = manifest.renditionId;
+  tellInterest(core, state);
+  announceNow(core);
+}
+
+export function stop(core: Core): void {
+  core.currentId = null;
+  core.nextId = null;
+  core.wants.clear();
+  core.playhead = { positionSeconds: 0, atMs: core.nowMs, playing: false, sounded: false };
+  announceNow(core);
+  forgetIdleRenditions(core);
+}
+
+/** Where the player is. True when it jumped, so that other segments are wanted than before. */
+export function playheadMoved(
+  core: Core,
+  moved: { renditionId: RenditionId; positionSeconds: number; playing: boolean },
+): boolean {
+  if (moved.renditionId !== core.currentId) return false;
+  const jumped = Math.abs(moved.positionSeconds - positionSeconds(core)) > 2;
+  core.playhead = {
+    positionSeconds: moved.positionSeconds,
+    atMs: core.nowMs,
+    playing: moved.playing,
+    sounded: (core.playhead.sounded && !jumped) || moved.playing,
+  };
+  return jumped;
+}

@@ -1,0 +1,112 @@
+import type { RenditionId } from "../ids.ts";
+import { blockCount, blockSize, type Manifest } from "../manifest/manifest.ts";
+import { emptyBits } from "./bitfield.ts";
+import type { BlockKey, SegmentKey } from "./input.ts";
+import type { Core, PartialSegment, RenditionState } from "./state.ts";
+
+/** The state of a rendition, made when it is first heard of. */
+export function knowRendition(core: Core, manifest: Manifest): RenditionState {
+  const known = core.renditions.get(manifest.renditionId);
+  if (known !== undefined) return known;
+  const startsSeconds = new Float64Array(manifest.segments.length + 1);
+  let samples = 0;
+  manifest.segments.forEach((segment, index) => {
+    samples += segment.durationSamples;
+    startsSeconds[index + 1] = samples / manifest.sampleRateHz;
+  });
+  const state: RenditionState = {
+    manifest,
+    startsSeconds,
+    held: new Map(),
+    heldBits: emptyBits(manifest.segments.length),
+    partial: new Map(),
+    lastUsedMs: core.nowMs,
+    wantedSinceMs: core.nowMs,
+    othersKnown: 0,
+    othersKnownAtMs: Number.NEGATIVE_INFINITY,
+  };
+  core.renditions.set(manifest.renditionId, state);
+  return state;
+}
+
+/** Forget renditions that hold nothing and are played by nobody, so that memory does not grow with the tracks seen. */
+export function forgetIdleRenditions(core: Core): void {
+  for (const [renditionId, state] of core.renditions) {
+    const idle = state.held.size === 0 && state.partial.size === 0;
+    if (idle && renditionId !== core.currentId && renditionId !== core.nextId) core.renditions.delete(renditionId);
+  }
+}
+
+export function segmentBytes(state: RenditionState, segmentIndex: number): number {
+  return state.manifest.segments[segmentIndex]?.bytes ?? 0;
+}
+
+export function blocksOf(state: RenditionState, segmentIndex: number): number {
+  return blockCount(segmentBytes(state, segmentIndex));
+}
+
+export function bytesOfBlock(core: Core, key: BlockKey): number {
+  const state = core.renditions.get(key.renditionId);
+  return state === undefined ? 0 : blockSize(segmentBytes(state, key.segmentIndex), key.blockIndex);
+}
+
+/** The segment that sounds at a time, clamped into the rendition. */
+export function segmentAt(state: RenditionState, positionSeconds: number): number {
+  const last = state.manifest.segments.length - 1;
+  let low = 0;
+  let high = last;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if ((state.startsSeconds[middle] ?? 0) <= positionSeconds) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
+
+export function partialOf(state: RenditionState, segmentIndex: number): PartialSegment {
+  const known = state.partial.get(segmentIndex);
+  if (known !== undefined) return known;
+  const blocks = blocksOf(state, segmentIndex);
+  const partial: PartialSegment = {
+    blocks: new Uint8Array(blocks),
+    keptCount: 0,
+    asked: new Uint8Array(blocks),
+    bytes: { cache: 0, peer: 0, cdn: 0 },
+    reason: "alone",
+    askedSinceMs: Number.POSITIVE_INFINITY,
+  };
+  state.partial.set(segmentIndex, partial);
+  return partial;
+}
+
+export function isHeld(core: Core, key: SegmentKey): boolean {
+  return core.renditions.get(key.renditionId)?.held.has(key.segmentIndex) ?? false;
+}
+
+/** Seconds into the current track right now. */
+export function positionSeconds(core: Core): number {
+  const { positionSeconds: position, atMs, playing } = core.playhead;
+  return playing ? position + (core.nowMs - atMs) / 1000 : position;
+}
+
+/** Milliseconds until the playhead gets to a segment; 0 or less when it is there; Infinity when it will not. */
+export function deadlineMs(core: Core, renditionId: RenditionId, segmentIndex: number): number {
+  const current = core.currentId === null ? undefined : core.renditions.get(core.currentId);
+  const state = core.renditions.get(renditionId);
+  if (current === undefined || state === undefined) return Number.POSITIVE_INFINITY;
+  const startSeconds = state.startsSeconds[segmentIndex] ?? 0;
+  if (renditionId === core.currentId) {
+    const endSeconds = state.startsSeconds[segmentIndex + 1] ?? startSeconds;
+    const position = positionSeconds(core);
+    if (endSeconds <= position) return Number.POSITIVE_INFINITY;
+    return (startSeconds - position) * 1000;
+  }
+  if (renditionId !== core.nextId) return Number.POSITIVE_INFINITY;
+  return (remainingSeconds(core, current) + startSeconds) * 1000;
+}
+
+/** Seconds of the current track that are still to come. */
+export function remainingSeconds(core: Core, current: RenditionState): number {
+  const end = current.startsSeconds[current.startsSeconds.length - 1] ?? 0;
+  return Math.max(0, end - positionSeconds(core));
+}

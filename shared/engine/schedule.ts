@@ -1,0 +1,226 @@
+import { type Urgency, urgency } from "../wire/message.ts";
+import { finishMs } from "./estimate.ts";
+import type { SegmentKey } from "./input.ts";
+import { forgetPartial, missingBlocks } from "./missing-blocks.ts";
+import { countPeers } from "./neighbours.ts";
+import { fetchFromOrigin, runningFetches } from "./origin-fetches.ts";
+import type { PickReason } from "./output.ts";
+import { type Pick, pickSource } from "./pick-source.ts";
+import { deadlineMs, isHeld, positionSeconds, remainingSeconds, segmentAt } from "./rendition-state.ts";
+import { forgetRequest } from "./request-books.ts";
+import { askNeighbour, holdersOf, spreadBlocks } from "./requests.ts";
+import { isResponsible } from "./responsible.ts";
+import type { Core, RenditionState } from "./state.ts";
+
+interface Wanted {
+  readonly key: SegmentKey;
+  readonly deadlineMs: number;
+  readonly urgency: Urgency;
+}
+
+/** More neighbours are asked for while the tracker knows of others and few of ours want what we play. */
+export function seekPeersWhenDue(core: Core): void {
+  const state = core.currentId === null ? undefined : core.renditions.get(core.currentId);
+  if (core.tracker !== "open" || !core.sharing || state === undefined) return;
+  const dueMs = core.seekPeersLastMs + core.limits.seekPeersIntervalMs;
+  let useful = 0;
+  for (const neighbour of core.neighbours.values()) if (neighbour.holdings.has(state.manifest.renditionId)) useful += 1;
+  if (useful >= Math.min(usefulNeighboursMin, state.othersKnown) || !core.playhead.playing) return;
+  if (core.nowMs < dueMs) return lookAgainIn(core, dueMs - core.nowMs);
+  core.seekPeersLastMs = core.nowMs;
+  core.out.push({ type: "seek-peers", renditionId: state.manifest.renditionId });
+}
+
+/** With four neighbours that play the same, one or two may vanish without a gap. */
+const usefulNeighboursMin = 4;
+
+/** Looks at all that is wanted, in the order of deadlines, and asks the cheapest source that will be in time. */
+export function schedule(core: Core): void {
+  core.lookAgainMs = Number.POSITIVE_INFINITY;
+  for (const wanted of wantedSegments(core)) {
+    hedgeLate(core, wanted);
+    askFor(core, wanted);
+  }
+}
+
+/** After a seek or another track: what is on its way for nobody is called off. What was kept of it stays for a while. */
+export function callOffUnwanted(core: Core): void {
+  const wanted = new Set(wantedSegments(core).map(({ key }) => `${key.renditionId}/${key.segmentIndex}`));
+  const unwanted = (key: SegmentKey) => !wanted.has(`${key.renditionId}/${key.segmentIndex}`);
+  for (const fetch of core.fetches.values()) {
+    if (fetch.cancelled || !unwanted(fetch.key)) continue;
+    fetch.cancelled = true;
+    core.out.push({ type: "cancel-origin", fetchId: fetch.fetchId });
+  }
+  for (const neighbour of core.neighbours.values()) {
+    for (const request of [...neighbour.requests.values()]) {
+      if (!unwanted(request.key)) continue;
+      const { requestId } = request;
+      core.out.push({ type: "send", linkId: neighbour.linkId, message: { type: "cancel", requestId } });
+      forgetRequest(core, neighbour.linkId, requestId);
+    }
+  }
+  for (const [renditionId, state] of core.renditions) {
+    for (const [segmentIndex, partial] of state.partial) {
+      const untouched = partial.keptCount === 0 && !partial.blocks.includes(1);
+      if (untouched && unwanted({ renditionId, segmentIndex })) forgetPartial(core, { renditionId, segmentIndex });
+    }
+  }
+}
+
+/** Segments that are wanted and not held, soonest deadline first. */
+export function wantedSegments(core: Core): Wanted[] {
+  const wanted = new Map<string, Wanted>();
+  const add = (key: SegmentKey, deadline: number, level: Urgency) => {
+    const name = `${key.renditionId}/${key.segmentIndex}`;
+    if (!isHeld(core, key) && !wanted.has(name)) wanted.set(name, { key, deadlineMs: deadline, urgency: level });
+  };
+  for (const { key } of core.wants.values()) {
+    const deadline = deadlineMs(core, key.renditionId, key.segmentIndex);
+    add(key, Number.isFinite(deadline) ? deadline : 0, urgency.playing);
+  }
+  const current = core.currentId === null ? undefined : core.renditions.get(core.currentId);
+  if (current === undefined) return [...wanted.values()];
+  addAhead(core, current, segmentAt(current, positionSeconds(core)), urgency.playing, add);
+  const next = core.nextId === null ? undefined : core.renditions.get(core.nextId);
+  if (next !== undefined) addNext(core, current, next, add);
+  return [...wanted.values()].sort((one, other) => one.deadlineMs - other.deadlineMs);
+}
+
+type Add = (key: SegmentKey, deadline: number, level: Urgency) => void;
+
+function addAhead(core: Core, state: RenditionState, first: number, level: Urgency, add: Add): void {
+  const { renditionId, segments } = state.manifest;
+  for (let segmentIndex = first; segmentIndex < segments.length; segmentIndex += 1) {
+    const deadline = deadlineMs(core, renditionId, segmentIndex);
+    if (deadline > core.limits.peerWindowMs) return;
+    add({ renditionId, segmentIndex }, deadline, level);
+  }
+}
+
+/** The next track: neighbours are asked from 30 s, the origin from 10 s before the end of this one. */
+function addNext(core: Core, current: RenditionState, next: RenditionState, add: Add): void {
+  const remainingMs = remainingSeconds(core, current) * 1000;
+  const { nextFromPeersMs } = core.limits;
+  if (remainingMs > nextFromPeersMs) {
+    if (core.playhead.playing) lookAgainIn(core, remainingMs - nextFromPeersMs);
+    return;
+  }
+  addAhead(core, next, 0, urgency.next, add);
+}
+
+function lookAgainIn(core: Core, inMs: number): void {
+  core.lookAgainMs = Math.min(core.lookAgainMs, core.nowMs + Math.max(1, inMs));
+}
+
+function askFor(core: Core, wanted: Wanted): void {
+  const missing = missingBlocks(core, wanted.key, false);
+  if (missing.length === 0) return;
+  const holders = core.sharing ? holdersOf(core, wanted.key) : [];
+  const spread = spreadBlocks(core, holders, missing.length);
+  const pick = pickSource(
+    {
+      deadlineMs: wanted.deadlineMs,
+      sounding: core.playhead.sounded,
+      sharing: core.sharing,
+      peersFinishMs: spread.order.length === 0 ? null : spread.finishMs,
+      originFinishMs: finishMs(core.originEstimate, 0, missing.length),
+      hopeful: isHopeful(core, wanted.key),
+      responsible: fallsToUs(core, wanted.key),
+    },
+    windowsFor(core, wanted),
+  );
+  carryOut(core, wanted, pick, missing, spread.order);
+}
+
+/** The next track's origin window is shorter: nobody has pressed play on it yet. */
+function windowsFor(core: Core, wanted: Wanted) {
+  const { peerWindowMs, originWindowMs, hopeLeadMs, nextFromOriginMs } = core.limits;
+  const isNext = wanted.key.renditionId === core.nextId && wanted.key.renditionId !== core.currentId;
+  return { peerWindowMs, hopeLeadMs, originWindowMs: isNext ? nextFromOriginMs : originWindowMs };
+}
+
+function carryOut(
+  core: Core,
+  wanted: Wanted,
+  pick: Pick,
+  missing: readonly number[],
+  order: ReturnType<typeof spreadBlocks>["order"],
+): void {
+  switch (pick.from) {
+    case "peers":
+      order.forEach((neighbour, index) => {
+        const blockIndex = missing[index];
+        if (blockIndex !== undefined) askNeighbour(core, neighbour, { ...wanted.key, blockIndex }, wanted.urgency);
+      });
+      return;
+    case "origin":
+      askOrigin(core, wanted.key, missing, pick.reason);
+      return;
+    case "nobody":
+      if (core.playhead.playing && Number.isFinite(pick.inMs)) lookAgainIn(core, pick.inMs);
+      return;
+  }
+}
+
+/** The first run of missing blocks, as one Range; the other runs follow when it is done. */
+function askOrigin(core: Core, key: SegmentKey, missing: readonly number[], reason: PickReason): void {
+  if (core.nowMs < core.originRestUntilMs) {
+    lookAgainIn(core, core.originRestUntilMs - core.nowMs);
+    return;
+  }
+  const pressing = reason === "first-sound" || reason === "urgent" || reason === "hedge";
+  if (runningFetches(core) >= core.limits.originFetchesMax + (pressing ? 2 : 0)) return;
+  const firstBlock = missing[0] ?? 0;
+  let endBlock = firstBlock + 1;
+  while (missing.includes(endBlock)) endBlock += 1;
+  fetchFromOrigin(core, { key, firstBlock, endBlock, reason: core.originFailures > 0 ? "retry" : reason });
+}
+
+/** Blocks that neighbours were asked for and that may not be in time any more are asked from the origin as well. */
+function hedgeLate(core: Core, wanted: Wanted): void {
+  const partial = core.renditions.get(wanted.key.renditionId)?.partial.get(wanted.key.segmentIndex);
+  if (partial === undefined || !partial.asked.some((count) => count > 0)) return;
+  const missing = missingBlocks(core, wanted.key, true);
+  if (missing.length === 0) return;
+  const originMs = finishMs(core.originEstimate, 0, missing.length);
+  const graceMs = core.playhead.sounded ? 2 * originMs + 250 : originMs;
+  const patienceMs = Math.max(60, originMs / 2);
+  const hedgeAtMs = Math.max(core.nowMs + wanted.deadlineMs - graceMs, partial.askedSinceMs + patienceMs);
+  if (core.nowMs >= hedgeAtMs) askOrigin(core, wanted.key, missing, "hedge");
+  else if (core.playhead.playing || wanted.deadlineMs <= 0) lookAgainIn(core, hedgeAtMs - core.nowMs);
+}
+
+/** Whether somebody near may come to hold the segment soon. */
+function isHopeful(core: Core, key: SegmentKey): boolean {
+  if (!core.sharing) return false;
+  for (const neighbour of core.neighbours.values()) {
+    if (neighbour.holdings.has(key.renditionId)) return true;
+    if (!neighbour.helloSeen && core.nowMs - neighbour.openedAtMs < core.limits.hopeForTrackerMs) return true;
+  }
+  const state = core.renditions.get(key.renditionId);
+  if (core.tracker === "connecting") return stillYoung(core, core.trackerSinceMs);
+  if (core.tracker !== "open" || state === undefined) return false;
+  if (state.othersKnownAtMs < state.wantedSinceMs) {
+    return stillYoung(core, Math.max(core.trackerSinceMs, state.wantedSinceMs));
+  }
+  if (state.othersKnown === 0) return false;
+  return countPeers(core, "dialling") > 0 || stillYoung(core, state.othersKnownAtMs);
+}
+
+/** True for a short while after `sinceMs`, and makes sure that the end of it is not missed. */
+function stillYoung(core: Core, sinceMs: number): boolean {
+  const leftMs = sinceMs + core.limits.hopeForTrackerMs - core.nowMs;
+  if (leftMs <= 0) return false;
+  lookAgainIn(core, leftMs);
+  return true;
+}
+
+/** Among us and the neighbours that want this rendition and do not hold the segment. */
+function fallsToUs(core: Core, key: SegmentKey): boolean {
+  const others = [];
+  for (const neighbour of core.neighbours.values()) {
+    if (neighbour.holdings.has(key.renditionId)) others.push(neighbour.peerId);
+  }
+  return others.length > 0 && isResponsible(core.peerId, others, key.renditionId, key.segmentIndex);
+}

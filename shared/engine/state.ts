@@ -1,0 +1,161 @@
+import type { PeerId, RenditionId } from "../ids.ts";
+import type { Manifest } from "../manifest/manifest.ts";
+import type { Urgency } from "../wire/message.ts";
+import type { ServiceEstimate } from "./estimate.ts";
+import type { BlockKey, Introduction, LinkId, SegmentKey } from "./input.ts";
+import type { EngineLimits } from "./limits.ts";
+import type { AnnounceChange, EngineOutput, PayloadRef, PickReason, Source, WasteReason } from "./output.ts";
+import type { Random } from "./seeded-random.ts";
+
+/** A segment that is neither absent nor whole: which blocks are kept, and which are on their way. */
+export interface PartialSegment {
+  /** Per block: 0 missing, 1 being verified, 2 kept. */
+  readonly blocks: Uint8Array;
+  keptCount: number;
+  /** Per block: requests to neighbours that are under way. */
+  readonly asked: Uint8Array;
+  readonly bytes: Record<Source, number>;
+  reason: PickReason;
+  /** Since when neighbours are asked for it; Infinity when they are not. */
+  askedSinceMs: number;
+}
+
+export interface HeldSegment {
+  /** Already handed to the player once, or from an earlier visit: the next time it counts as `cache`. */
+  used: boolean;
+  bytes: Record<Source, number>;
+  reason: PickReason;
+}
+
+export interface RenditionState {
+  readonly manifest: Manifest;
+  /** Start of each segment in seconds; one more entry for the end. */
+  readonly startsSeconds: Float64Array;
+  readonly held: Map<number, HeldSegment>;
+  readonly heldBits: Uint8Array;
+  readonly partial: Map<number, PartialSegment>;
+  lastUsedMs: number;
+  /** Since when it is played or expected next. */
+  wantedSinceMs: number;
+  /** The tracker's last word about others in this swarm, with its time; -Infinity: none yet. */
+  othersKnown: number;
+  othersKnownAtMs: number;
+}
+
+export interface BlockRequest {
+  readonly requestId: number;
+  readonly key: BlockKey;
+  readonly askedAtMs: number;
+  readonly timeoutAtMs: number;
+  /** Given up, but the answer may still come and is then salvaged. */
+  expired: boolean;
+}
+
+export interface NeighbourHoldings {
+  bits: Uint8Array;
+  segmentCount: number;
+}
+
+export interface Neighbour {
+  readonly linkId: LinkId;
+  readonly peerId: PeerId;
+  readonly near: Introduction["near"] | "unknown";
+  readonly openedAtMs: number;
+  readonly estimate: ServiceEstimate;
+  readonly holdings: Map<RenditionId, NeighbourHoldings>;
+  readonly requests: Map<number, BlockRequest>;
+  helloSeen: boolean;
+  lastHeardMs: number;
+  pingSentAtMs: number;
+  roundTripMs: number;
+  lastBlockAtMs: number;
+  receivedBytes: number;
+  sentBytes: number;
+  timeoutsInARow: number;
+  /** Not asked before this time: it was slow, busy or unwilling. */
+  restUntilMs: number;
+}
+
+/** A peer that was introduced and is not yet a neighbour, or must not become one for a while. */
+export interface KnownPeer {
+  readonly peerId: PeerId;
+  near: Introduction["near"];
+  state: "waiting" | "dialling" | "connected" | "quarantined";
+  offerer: boolean;
+  untilMs: number;
+  failures: number;
+}
+
+export interface OriginFetch {
+  readonly fetchId: number;
+  readonly key: SegmentKey;
+  readonly firstBlock: number;
+  readonly endBlock: number;
+  readonly startedAtMs: number;
+  lastBlockAtMs: number;
+  arrivedBlocks: number;
+  cancelled: boolean;
+}
+
+export interface Upload {
+  readonly linkId: LinkId;
+  readonly requestId: number;
+  readonly key: BlockKey;
+  readonly urgency: Urgency;
+  readonly order: number;
+}
+
+export interface Counters {
+  readonly bytes: Record<Source, number>;
+  readonly wastedBytes: Record<WasteReason, number>;
+  readonly rejected: Record<Source, number>;
+  uploadedBytes: number;
+  dialsStarted: number;
+  dialsConnected: number;
+  dialsFailed: number;
+}
+
+/** The whole memory of one listener's engine, and the outputs of the input at hand. */
+export interface Core {
+  readonly peerId: PeerId;
+  readonly limits: EngineLimits;
+  readonly random: Random;
+  nowMs: number;
+  out: EngineOutput[];
+  sharing: boolean;
+  tracker: "off" | "connecting" | "open";
+  trackerSinceMs: number;
+  readonly renditions: Map<RenditionId, RenditionState>;
+  currentId: RenditionId | null;
+  nextId: RenditionId | null;
+  playhead: { positionSeconds: number; atMs: number; playing: boolean; sounded: boolean };
+  readonly wants: Map<number, { readonly key: SegmentKey; reading: boolean }>;
+  readonly reads: Map<number, { readonly key: SegmentKey; readonly wantIds: number[] }>;
+  readonly neighbours: Map<LinkId, Neighbour>;
+  readonly peers: Map<PeerId, KnownPeer>;
+  readonly fetches: Map<number, OriginFetch>;
+  readonly verifications: Map<number, { readonly key: BlockKey; readonly from: PayloadRef; readonly bytes: number }>;
+  readonly originEstimate: ServiceEstimate;
+  originFailures: number;
+  originRestUntilMs: number;
+  readonly uploads: Upload[];
+  readonly uploadsInFlight: Map<string, Upload>;
+  uploadTokens: number;
+  uploadTokensAtMs: number;
+  readonly announced: Map<RenditionId, AnnounceChange>;
+  announceDueMs: number;
+  announceLastMs: number;
+  seekPeersLastMs: number;
+  /** When something that is waited for should be looked at again. */
+  lookAgainMs: number;
+  cachedBytes: number;
+  quotaBytes: number;
+  nextNumber: number;
+  readonly counters: Counters;
+}
+
+/** A number that was not used before: request, fetch, verify and read ids. Requests wrap within 32 bits. */
+export function freshNumber(core: Core): number {
+  core.nextNumber = core.nextNumber >= 0xffff_ffff ? 1 : core.nextNumber + 1;
+  return core.nextNumber;
+}

@@ -1,0 +1,63 @@
+import { countBits } from "./bitfield.ts";
+import { runningFetches } from "./origin-fetches.ts";
+import type { Source } from "./output.ts";
+import { pendingRequests } from "./requests.ts";
+import type { EngineSnapshot, NeighbourView, SegmentView } from "./snapshot.ts";
+import type { Core, Neighbour } from "./state.ts";
+
+/** A copy of the core's state for people; changes nothing. */
+export function viewOf(core: Core, nowMs: number): EngineSnapshot {
+  return {
+    sharing: core.sharing,
+    trackerOpen: core.tracker === "open",
+    renditionId: core.currentId,
+    bytes: { ...core.counters.bytes },
+    wastedBytes: { ...core.counters.wastedBytes },
+    uploadedBytes: core.counters.uploadedBytes,
+    rejected: rejectedView(core),
+    dials: {
+      started: core.counters.dialsStarted,
+      connected: core.counters.dialsConnected,
+      failed: core.counters.dialsFailed,
+    },
+    neighbours: [...core.neighbours.values()].map((neighbour) => neighbourView(core, neighbour, nowMs)),
+    segments: segmentViews(core),
+    cachedBytes: core.cachedBytes,
+    quotaBytes: core.quotaBytes,
+    pendingFetches: runningFetches(core),
+  };
+}
+
+function rejectedView(core: Core): EngineSnapshot["rejected"] {
+  const sources: Source[] = ["peer", "cdn", "cache"];
+  return sources
+    .filter((source) => core.counters.rejected[source] > 0)
+    .map((source) => ({ source, reason: "hash", count: core.counters.rejected[source] }));
+}
+
+function neighbourView(core: Core, neighbour: Neighbour, nowMs: number): NeighbourView {
+  const openSeconds = Math.max(0.001, (nowMs - neighbour.openedAtMs) / 1000);
+  let heldSegments = 0;
+  for (const holdings of neighbour.holdings.values()) heldSegments += countBits(holdings.bits);
+  return {
+    peerId: neighbour.peerId,
+    near: neighbour.near,
+    receivedBytes: neighbour.receivedBytes,
+    sentBytes: neighbour.sentBytes,
+    bytesPerSecond: neighbour.receivedBytes / openSeconds,
+    roundTripMs: neighbour.roundTripMs,
+    pendingRequests: pendingRequests(core, neighbour.linkId),
+    heldSegments,
+  };
+}
+
+function segmentViews(core: Core): SegmentView[] {
+  const state = core.currentId === null ? undefined : core.renditions.get(core.currentId);
+  if (state === undefined) return [];
+  const views: SegmentView[] = [];
+  for (const [index, { bytes, reason }] of [...state.held].sort(([one], [other]) => one - other)) {
+    const source = bytes.cache > 0 ? "cache" : bytes.peer >= bytes.cdn ? "peer" : "cdn";
+    views.push({ index, source, reason, bytes: { ...bytes } });
+  }
+  return views;
+}
