@@ -67,12 +67,12 @@ test("a piece arrives whole, tagged and with its cover, and the pieces done befo
   expect(fractions.length).toBeGreaterThan(5);
 }, 60_000);
 
-test("the same seed writes the same file, byte for byte", async () => {
+test("the same seed writes the same file, byte for byte, from the built worker and from the one for development", async () => {
   const { title, fileName } = ALBUM.pieces[0]!;
   const files: Buffer[] = [];
-  for (const name of ["once", "again"]) {
-    const directory = join(folder, name);
-    await composeDemoAlbum({ directory, seed: SEED, workerUrl, ...only(title), onPiece: () => {} });
+  for (const url of [workerUrl, new URL("./compose-worker-dev.mjs", import.meta.url)]) {
+    const directory = join(folder, `same ${files.length}`);
+    await composeDemoAlbum({ directory, seed: SEED, workerUrl: url, ...only(title), onPiece: () => {} });
     files.push(await readFile(join(directory, fileName)));
   }
   expect(files[0]!.equals(files[1]!)).toBe(true);

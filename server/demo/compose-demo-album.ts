@@ -14,7 +14,7 @@ export type ComposeDemoAlbumOptions = {
   /** where the files go; made when it is missing */
   directory: string;
   seed: number;
-  /** the built compose-worker.js, or compose-worker.ts where a TypeScript loader runs in workers too */
+  /** the built compose-worker.js, or compose-worker-dev.mjs in development */
   workerUrl: URL;
   /** Told of each finished file, one at a time; the next piece is composed meanwhile, the one after it waits. */
   onPiece(piece: { path: string; index: number; total: number; title: string }): Promise<void> | void;

@@ -23,22 +23,28 @@ export function inventTheme(random: Random, cells: readonly string[], beatsPerBa
   return { opening, contrast, closing, unitBeats };
 }
 
-/** Mostly steps, some leaps, and a leap is answered by a step back. */
+/** Mostly steps, some leaps, and a leap is answered by a step back. After a long note the tune moves further. */
 function inventMotif(random: Random, cell: string, unitBeats: number): Motif {
   const rise = random.chance(0.6) ? 1 : -1;
   let step = 0;
   let leap = 0;
-  const notes = parsePattern(cell, unitBeats).map(({ beat, durationBeats }, index) => {
-    if (index > 0) {
-      const direction =
-        leap !== 0 ? -Math.sign(leap) : random.chance(beat < unitBeats / 2 ? 0.68 : 0.32) ? rise : -rise;
-      const size = leap !== 0 ? 1 : random.pick([1, 1, 1, 1, 2, 2, 0, 3]);
-      leap = size > 2 ? direction * size : 0;
-      step += direction * size;
+  let lastBeat: number | undefined;
+  const notes = parsePattern(cell, unitBeats).map(({ beat, durationBeats }) => {
+    if (lastBeat !== undefined) {
+      const move = leap !== 0 ? -Math.sign(leap) : freeMove(random, { rise, beat, lastBeat, unitBeats });
+      leap = Math.abs(move) > 2 ? move : 0;
+      step += move;
     }
+    lastBeat = beat;
     return { beat, durationBeats, step };
   });
   return { notes };
+}
+
+/** The first half tends one way, the second half back: an arch, or its mirror. */
+function freeMove(random: Random, at: { rise: number; beat: number; lastBeat: number; unitBeats: number }): number {
+  const direction = random.chance(at.beat < at.unitBeats / 2 ? 0.68 : 0.32) ? at.rise : -at.rise;
+  return direction * random.pick(at.beat - at.lastBeat >= 1 ? [1, 1, 1, 2, 2, 3] : [1, 1, 1, 1, 2, 2, 0]);
 }
 
 export type SingOptions = {

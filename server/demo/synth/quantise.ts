@@ -16,6 +16,10 @@ export function quantise(left: Float32Array, right: Float32Array, seed: number):
   return output;
 }
 
+/** Far cheaper here than Math.round, Math.min and Math.max. */
 function clamp(value: number): number {
-  return Math.max(-32768, Math.min(32767, Math.round(value)));
+  const rounded = (value + 32768.5) | 0;
+  if (rounded < 0) return -32768;
+  if (rounded > 65535) return 32767;
+  return rounded - 32768;
 }

@@ -49,7 +49,12 @@ function mix(desk: Desk, sound: Sound, note: Note, part: Part): void {
   const gate = instrument.sustained ? Number.POSITIVE_INFINITY : Math.round(note.durationSeconds * SAMPLE_RATE);
   const release = Math.exp(-4 / (instrument.releaseSeconds * SAMPLE_RATE));
   const length = Math.min(sound.left.length, desk.left.length - start);
-  const { reverb, echo, tremolo } = part;
+  const { tremolo } = part;
+  const reverbGain = 0.5 * gain * part.reverb;
+  const echoGain = 0.5 * gain * part.echo;
+  // Locals, so that the hot loop does not look them up again for each sample.
+  const { left: dryLeft, right: dryRight, reverb: reverbSend, echo: echoSend } = desk;
+  const { left: soundLeft, right: soundRight } = sound;
   const tremoloTurns = TREMOLO_HZ / SAMPLE_RATE;
   let turns = (start * tremoloTurns) % 1;
   let level = 1;
@@ -58,8 +63,8 @@ function mix(desk: Desk, sound: Sound, note: Note, part: Part): void {
       level *= release;
       if (level < 1e-4) return;
     }
-    const left = sound.left[index]! * level;
-    const right = sound.right[index]! * level;
+    const left = soundLeft[index]! * level;
+    const right = soundRight[index]! * level;
     let leftNow = leftGain;
     let rightNow = rightGain;
     if (tremolo > 0) {
@@ -70,10 +75,9 @@ function mix(desk: Desk, sound: Sound, note: Note, part: Part): void {
       if (turns >= 1) turns -= 1;
     }
     const at = start + index;
-    desk.left[at]! += left * leftNow;
-    desk.right[at]! += right * rightNow;
-    const send = (left + right) * 0.5 * gain;
-    desk.reverb[at]! += send * reverb;
-    desk.echo[at]! += send * echo;
+    dryLeft[at]! += left * leftNow;
+    dryRight[at]! += right * rightNow;
+    reverbSend[at]! += (left + right) * reverbGain;
+    if (echoGain > 0) echoSend[at]! += (left + right) * echoGain;
   }
 }
