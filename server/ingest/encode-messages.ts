@@ -1,9 +1,11 @@
 import type { RenditionKind } from "./catalogue-port.ts";
+import type { SourceDescription } from "./describe-source.ts";
 import type { EncodedHeader, RenditionRateHz } from "./encoder.ts";
 import type { EncoderName } from "./find-encoder.ts";
 
-/** What a worker is given as its `workerData`: one job, then it ends. */
+/** Make renditions. */
 export interface EncodeJob {
+  readonly type: "encode";
   readonly encoder: EncoderName;
   readonly path: string;
   readonly sampleRateHz: RenditionRateHz;
@@ -11,8 +13,18 @@ export interface EncodeJob {
   readonly scratchDirectory: string;
 }
 
+/** Read tags and cover. */
+export interface DescribeJob {
+  readonly type: "describe";
+  readonly path: string;
+  readonly root: string;
+}
+
+/** What a worker is given as its `workerData`: one job, then it ends. */
+export type SourceJob = EncodeJob | DescribeJob;
+
 /** From the worker. Segments and headers come in order; `ended` is the last message. */
-export type FromEncodeWorker =
+export type FromSourceWorker =
   | {
       readonly type: "segment";
       readonly kind: RenditionKind;
@@ -20,7 +32,8 @@ export type FromEncodeWorker =
       readonly durationSamples: number;
     }
   | { readonly type: "finished"; readonly header: EncodedHeader }
+  | { readonly type: "described"; readonly description: SourceDescription }
   | { readonly type: "ended"; readonly fault: string | null };
 
-/** To the worker: one segment or header was dealt with, or stop. */
-export type ToEncodeWorker = { readonly type: "taken" } | { readonly type: "stop" };
+/** To the worker: one message was dealt with, or stop. */
+export type ToSourceWorker = { readonly type: "taken" } | { readonly type: "stop" };

@@ -1,24 +1,25 @@
 import { parentPort, workerData } from "node:worker_threads";
-import type { EncodeJob, FromEncodeWorker, ToEncodeWorker } from "./encode-messages.ts";
+import { fail, ok, type Result } from "../../shared/result.ts";
+import { describeSource } from "./describe-source.ts";
+import type { FromSourceWorker, SourceJob, ToSourceWorker } from "./encode-messages.ts";
 import type { EncodeOutput } from "./encoder.ts";
 import { ffmpegEncoder } from "./ffmpeg-encoder.ts";
 import { segmentsInFlightMax } from "./limits.ts";
 import { mediabunnyEncoder } from "./mediabunny-encoder.ts";
 
-// The entry of a worker thread that makes one job's renditions and ends.
+// The entry of a worker thread that does one job on one source file and ends.
 
-const job = workerData as EncodeJob;
 const stop = new AbortController();
 let inFlight = 0;
 let wake: () => void = () => {};
 
-parentPort?.on("message", (message: ToEncodeWorker) => {
+parentPort?.on("message", (message: ToSourceWorker) => {
   if (message.type === "stop") stop.abort();
   else inFlight -= 1;
   wake();
 });
 
-const send = async (message: FromEncodeWorker, transfer: ArrayBuffer[] = []) => {
+const send = async (message: FromSourceWorker, transfer: ArrayBuffer[] = []) => {
   while (inFlight >= segmentsInFlightMax && !stop.signal.aborted) {
     await new Promise<void>((resume) => {
       wake = resume;
@@ -37,8 +38,20 @@ const output: EncodeOutput = {
   finished: (header) => send({ type: "finished", header }),
 };
 
-const encoder = job.encoder === "ffmpeg" ? ffmpegEncoder : mediabunnyEncoder;
-const result = await encoder.encode({ ...job, signal: stop.signal }, output);
-const ended: FromEncodeWorker = { type: "ended", fault: result.ok ? null : result.error };
+const result = await work(workerData as SourceJob);
+const ended: FromSourceWorker = { type: "ended", fault: result.ok ? null : result.error };
 parentPort?.postMessage(ended);
 parentPort?.close();
+
+async function work(job: SourceJob): Promise<Result<null, string>> {
+  try {
+    if (job.type === "describe") {
+      await send({ type: "described", description: await describeSource(job.path, job.root) });
+      return ok(null);
+    }
+    const encoder = job.encoder === "ffmpeg" ? ffmpegEncoder : mediabunnyEncoder;
+    return await encoder.encode({ ...job, signal: stop.signal }, output);
+  } catch (error) {
+    return fail(error instanceof Error ? error.message : String(error));
+  }
+}

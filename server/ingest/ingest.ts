@@ -1,0 +1,131 @@
+import { mkdir, rm } from "node:fs/promises";
+import { availableParallelism } from "node:os";
+import { join, resolve } from "node:path";
+import type { IngestStatus } from "../../shared/api/ingest.ts";
+import type { Result } from "../../shared/result.ts";
+import type { MediaStore } from "../media/media-store.ts";
+import type { CataloguePort, TrackFacts } from "./catalogue-port.ts";
+import type { SourceDescription } from "./describe-source.ts";
+import type { Encoder } from "./encoder.ts";
+import { createIngestProgress, type IngestEvent } from "./ingest-progress.ts";
+import { type FileOutcome, type IngestReport, reportOf } from "./ingest-report.ts";
+import { ingestSource } from "./ingest-source.ts";
+import { createJobPool } from "./job-pool.ts";
+import type { OperatorKey } from "./operator-key.ts";
+import { scanFolder } from "./scan.ts";
+import { openSourceJournal, type SourceJournal } from "./source-journal.ts";
+import { describeInWorker } from "./worker-describe.ts";
+
+/** The part of a logger that ingest uses; pino's and fastify's have it. */
+export interface IngestLog {
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+}
+
+export interface IngestOptions {
+  readonly store: MediaStore;
+  readonly catalogue: CataloguePort;
+  readonly encoder: Encoder;
+  readonly operatorKey: OperatorKey;
+  readonly dataDirectory: string;
+  readonly log: IngestLog;
+  readonly onProgress?: (event: IngestEvent) => void;
+  /** Jobs at a time; one less than there are processors if not given. */
+  readonly concurrency?: number;
+  /** Reads tags and cover; in a worker thread if not given. */
+  readonly describe?: (path: string, root: string, signal: AbortSignal) => Promise<Result<SourceDescription, string>>;
+}
+
+export interface IngestFileOptions {
+  readonly signal?: AbortSignal;
+  /** The folder whose names stand for artist and album when tags are missing; the file's own folder if not given. */
+  readonly root?: string;
+  /** Facts that go before the file's own tags. */
+  readonly facts?: Partial<TrackFacts>;
+  readonly kind?: IngestEvent["kind"];
+}
+
+/**
+ * Adds music to the catalogue. Every step is visible only when it is whole and can be made again: a run that was
+ * killed goes on where it stopped when it is started once more with the same files.
+ */
+export interface Ingest {
+  /** Removes what a killed run left behind. Call it before anything else. */
+  start(): Promise<void>;
+  /** All sound files below a folder: first one playable rendition of each, then the others. Rejects only for trouble of our own. */
+  ingestDirectory(directory: string, signal?: AbortSignal): Promise<IngestReport>;
+  /** One file; resolves when all its renditions are there. */
+  ingestFile(path: string, options?: IngestFileOptions): Promise<FileOutcome>;
+  status(): IngestStatus;
+}
+
+export function createIngest(options: IngestOptions): Ingest {
+  const pool = createJobPool(options.concurrency ?? Math.max(1, availableParallelism() - 1));
+  const progress = createIngestProgress();
+  const directory = join(options.dataDirectory, "ingest");
+  const scratchDirectory = join(directory, "scratch");
+  let journal: SourceJournal | null = null;
+
+  const ingestFile = async (givenPath: string, file: IngestFileOptions = {}): Promise<FileOutcome> => {
+    if (!journal) throw new Error("Ingest was not started");
+    const path = resolve(givenPath);
+    const kind = file.kind ?? "music";
+    const signal = file.signal ?? new AbortController().signal;
+    const tell = (change: Partial<IngestEvent["item"]>) => {
+      options.onProgress?.(progress.update(path, kind, change));
+    };
+    tell({ state: "waiting" });
+    const outcome = await ingestSource(
+      { ...options, describe: options.describe ?? describeInWorker, journal, pool, scratchDirectory, running },
+      { path, root: file.root ?? join(path, ".."), facts: file.facts ?? {}, signal, tell },
+    );
+    switch (outcome.state) {
+      case "failed":
+        tell({ state: "failed", reason: outcome.reason });
+        options.log.warn({ path, reason: outcome.reason }, "Cannot add a file to the catalogue");
+        break;
+      case "cancelled":
+        tell({ state: "failed", reason: "it was cancelled" });
+        break;
+      default:
+        tell({ state: "done", fraction: 1, trackId: outcome.trackId });
+        if (outcome.state !== "unchanged") options.log.info({ path, trackId: outcome.trackId }, "Added a track");
+    }
+    return outcome;
+  };
+
+  const running = new Map<string, Promise<FileOutcome>>();
+
+  return {
+    async start() {
+      await rm(scratchDirectory, { recursive: true, force: true });
+      await mkdir(scratchDirectory, { recursive: true });
+      journal = await openSourceJournal(join(directory, "sources.jsonl"));
+    },
+    async ingestDirectory(root, signal = new AbortController().signal) {
+      const paths = await scanFolder(root, signal);
+      options.log.info(
+        { directory: root, files: paths.length, encoder: options.encoder.name },
+        "Reading a music folder",
+      );
+      // Trouble of our own, such as a full disk, ends the whole run: going on would only name every file as bad.
+      const trouble = new AbortController();
+      const both = AbortSignal.any([signal, trouble.signal]);
+      const settled = await Promise.allSettled(
+        paths.map(async (path) => {
+          try {
+            return await ingestFile(path, { root: resolve(root), signal: both });
+          } catch (error) {
+            trouble.abort();
+            throw error;
+          }
+        }),
+      );
+      const fault = settled.find((result) => result.status === "rejected");
+      if (fault) throw fault.reason;
+      return reportOf(settled.flatMap((result) => (result.status === "fulfilled" ? [result.value] : [])));
+    },
+    ingestFile,
+    status: () => progress.status(),
+  };
+}

@@ -1,0 +1,37 @@
+/** Runs a bounded number of jobs at a time; lower `rank` first, in the order of their coming within a rank. */
+export interface JobPool {
+  run<Value>(rank: number, job: () => Promise<Value>): Promise<Value>;
+}
+
+export function createJobPool(concurrency: number): JobPool {
+  const waiting = new Map<number, (() => void)[]>();
+  let running = 0;
+
+  const next = () => {
+    if (running >= concurrency) return;
+    const ranks = [...waiting.keys()].sort((a, b) => a - b);
+    const rank = ranks.find((candidate) => (waiting.get(candidate)?.length ?? 0) > 0);
+    const begin = rank === undefined ? undefined : waiting.get(rank)?.shift();
+    if (!begin) return;
+    running += 1;
+    begin();
+  };
+
+  return {
+    run: (rank, job) =>
+      new Promise((resolve, reject) => {
+        const begin = () => {
+          job()
+            .then(resolve, reject)
+            .finally(() => {
+              running -= 1;
+              next();
+            });
+        };
+        const line = waiting.get(rank) ?? [];
+        waiting.set(rank, line);
+        line.push(begin);
+        next();
+      }),
+  };
+}

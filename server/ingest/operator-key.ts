@@ -1,0 +1,94 @@
+import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, sign, verify } from "node:crypto";
+import { link, mkdir, open, readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { signedBytes } from "../../shared/manifest/canonical-bytes.ts";
+import type { Manifest } from "../../shared/manifest/manifest.ts";
+import { publicKeyBytes, type SignedManifest } from "../../shared/manifest/signed-manifest.ts";
+
+/** The key with which the operator vouches for every rendition. */
+export interface OperatorKey {
+  /** Raw 32 bytes of the Ed25519 public key. */
+  readonly publicKey: Uint8Array;
+  sign(manifest: Manifest): SignedManifest;
+}
+
+/** DER of an Ed25519 public key is this many bytes of preamble and then the raw key. */
+const spkiPreamble = Buffer.from("302a300506032b6570032100", "hex");
+
+/** Loads `keys/operator.pem` below the data directory, or makes it; only its owner may read it. */
+export async function loadOperatorKey(dataDirectory: string): Promise<OperatorKey> {
+  const directory = join(dataDirectory, "keys");
+  const path = join(directory, "operator.pem");
+  await mkdir(directory, { recursive: true, mode: 0o700 });
+  const pem = (await readIfThere(path)) ?? (await makeKey(path));
+  return operatorKeyOf(readPrivateKey(pem, path));
+}
+
+export function operatorKeyOf(privateKey: KeyObject): OperatorKey {
+  const der = createPublicKey(privateKey).export({ type: "spki", format: "der" });
+  const publicKey = new Uint8Array(der.subarray(der.length - publicKeyBytes));
+  return {
+    publicKey,
+    sign: (manifest) => ({
+      manifest,
+      key: publicKey,
+      signature: new Uint8Array(sign(null, signedBytes(manifest), privateKey)),
+    }),
+  };
+}
+
+/** Whether one of the trusted raw public keys made this signature. */
+export function isSignedBy(signed: SignedManifest, trustedKeys: readonly Uint8Array[]): boolean {
+  const trusted = trustedKeys.find((key) => Buffer.compare(key, signed.key) === 0);
+  if (!trusted) return false;
+  const der = Buffer.concat([spkiPreamble, trusted]);
+  const key = createPublicKey({ key: der, format: "der", type: "spki" });
+  return verify(null, signedBytes(signed.manifest), key, signed.signature);
+}
+
+function readPrivateKey(pem: string, path: string): KeyObject {
+  let key: KeyObject;
+  try {
+    key = createPrivateKey(pem);
+  } catch {
+    throw new Error(`Cannot read the operator's key "${path}": it is no private key in PEM form`);
+  }
+  if (key.asymmetricKeyType !== "ed25519") {
+    throw new Error(`Cannot use the operator's key "${path}": it is ${key.asymmetricKeyType}, not Ed25519`);
+  }
+  return key;
+}
+
+/** Written aside and then linked into place: never half there, and of two processes at once the first one's key stays. */
+async function makeKey(path: string): Promise<string> {
+  const { privateKey } = generateKeyPairSync("ed25519");
+  const pem = privateKey.export({ type: "pkcs8", format: "pem" }).toString();
+  const aside = `${path}.${process.pid}.new`;
+  await rm(aside, { force: true });
+  const file = await open(aside, "wx", 0o600);
+  try {
+    await file.writeFile(pem);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  try {
+    await link(aside, path);
+    return pem;
+  } catch (error) {
+    const made = await readIfThere(path);
+    if (made === null) throw error;
+    return made;
+  } finally {
+    await rm(aside, { force: true });
+  }
+}
+
+async function readIfThere(path: string): Promise<string | null> {
+  try {
+    return await readFile(path, "utf8");
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return null;
+    throw error;
+  }
+}

@@ -1,0 +1,69 @@
+import { appendFile, mkdir, open, readFile, rename } from "node:fs/promises";
+import { dirname } from "node:path";
+import type { SourceKey } from "./catalogue-port.ts";
+
+/** A file as the file system sees it: if none of it changed, neither did its bytes. */
+export interface FileState {
+  readonly path: string;
+  readonly bytes: number;
+  readonly modifiedMs: number;
+}
+
+/**
+ * Remembers the content hash of files, so that a second run over a large folder does not read it all again.
+ * It only saves time: when it is lost, files are hashed once more.
+ */
+export interface SourceJournal {
+  keyOf(state: FileState): SourceKey | null;
+  remember(state: FileState, sourceKey: SourceKey): Promise<void>;
+}
+
+type Entry = FileState & { readonly sourceKey: SourceKey };
+
+/** A text file of one JSON object a line; the last line for a path counts, a torn one is skipped. */
+export async function openSourceJournal(path: string): Promise<SourceJournal> {
+  await mkdir(dirname(path), { recursive: true });
+  const text = await readFile(path, "utf8").catch(() => "");
+  const lines = text.split("\n").filter((line) => line !== "");
+  const entries = new Map<string, Entry>();
+  for (const line of lines) {
+    const entry = parseEntry(line);
+    if (entry) entries.set(entry.path, entry);
+  }
+  if (lines.length > entries.size) await rewrite(path, entries);
+  return {
+    keyOf({ path: file, bytes, modifiedMs }) {
+      const entry = entries.get(file);
+      return entry && entry.bytes === bytes && entry.modifiedMs === modifiedMs ? entry.sourceKey : null;
+    },
+    async remember({ path: file, bytes, modifiedMs }, sourceKey) {
+      const entry: Entry = { path: file, bytes, modifiedMs, sourceKey };
+      entries.set(file, entry);
+      await appendFile(path, `${JSON.stringify(entry)}\n`);
+    },
+  };
+}
+
+function parseEntry(line: string): Entry | null {
+  try {
+    const { path, bytes, modifiedMs, sourceKey } = JSON.parse(line) as Record<string, unknown>;
+    const isWhole = typeof path === "string" && typeof bytes === "number" && typeof modifiedMs === "number";
+    return isWhole && typeof sourceKey === "string" && /^[0-9a-f]{64}$/.test(sourceKey)
+      ? { path, bytes, modifiedMs, sourceKey }
+      : null;
+  } catch {
+    return null;
+  }
+}
+
+async function rewrite(path: string, entries: ReadonlyMap<string, Entry>): Promise<void> {
+  const aside = `${path}.new`;
+  const file = await open(aside, "w", 0o600);
+  try {
+    for (const entry of entries.values()) await file.write(`${JSON.stringify(entry)}\n`);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  await rename(aside, path);
+}
