@@ -6,7 +6,11 @@ import { runNpm } from "./run.mjs";
 /** Runs `npm ci` unless `node_modules` already is what package.json and package-lock.json ask for. */
 export async function ensureInstalled() {
   if (isInstalled()) return;
-  await doOrExit("Installing packages", () => runNpm(["ci", "--no-fund", "--no-audit", "--loglevel=error"]));
+  await doOrExit("Installing packages", async () => {
+    const { code, output } = await runNpm(["ci", "--no-fund", "--no-audit", "--loglevel=error"]);
+    // What follows the first lines is npm's own manual.
+    return { code, output: `${output.split("\n", 15).join("\n")}\n` };
+  });
 }
 
 function isInstalled() {

@@ -1,6 +1,7 @@
 import { cycleFaults } from "./cycles.ts";
 import { lengthFaults, nameFaults } from "./file-form.ts";
 import { linkFaults } from "./links.ts";
+import { lockFaults } from "./lock-file.ts";
 import { foreignAddressFaults, machinePathFaults } from "./places.ts";
 import { purityFaults } from "./purity.ts";
 import { readmeFaults } from "./readmes.ts";
@@ -11,6 +12,7 @@ import { packageFaults, wallFaults } from "./walls.ts";
 export const rules: Readonly<Record<string, (tree: Tree) => string[]>> = {
   "imports stay within the walls": wallFaults,
   "packages are declared": packageFaults,
+  "the lock file is whole": lockFaults,
   "imports form no circle": cycleFaults,
   "files have 400 lines at most": lengthFaults,
   "names are kebab-case and say something": nameFaults,

@@ -4,6 +4,7 @@ import { rules } from "./check-tree.ts";
 import { cycleFaults } from "./cycles.ts";
 import { lengthFaults, nameFaults } from "./file-form.ts";
 import { linkFaults } from "./links.ts";
+import { lockFaults } from "./lock-file.ts";
 import { foreignAddressFaults, machinePathFaults } from "./places.ts";
 import { purityFaults } from "./purity.ts";
 import { readmeFaults } from "./readmes.ts";
@@ -53,6 +54,15 @@ test("packages must be declared, and not for development only when the server ru
   expect(check("server/a.ts", 'import x from "left-pad";')).toHaveLength(1);
   expect(check("server/a.ts", 'import x from "tsx";')).toHaveLength(1);
   expect(check("server/a.test.ts", 'import x from "tsx";')).toEqual([]);
+});
+
+test("a lock file without a package that is needed is told", () => {
+  const check = (packages: object) => lockFaults(treeOf({ "package-lock.json": JSON.stringify({ packages }) }));
+  const biome = { optionalDependencies: { "cli-linux": "1", "cli-mac": "1" } };
+  const root = { dependencies: { biome: "1" } };
+  expect(check({ "": root, "node_modules/biome": biome, "node_modules/cli-linux": {} })).toHaveLength(1);
+  const inner = { "node_modules/biome/node_modules/cli-mac": {} };
+  expect(check({ "": root, "node_modules/biome": biome, "node_modules/cli-linux": {}, ...inner })).toEqual([]);
 });
 
 test("circles of imports are told, type-only ones too", () => {
