@@ -87,6 +87,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
   const values: Record<string, unknown> = {};
   for (const [name, text] of Object.entries(environment)) {
     if (!name.startsWith("TUTTI_") || text === undefined) continue;
+    if (isForTools(name)) continue;
     if (!isSettingName(name)) return fail(unknownSetting(name));
     if (text === "") continue;
     const read = (kinds[name] as SettingKind<unknown>)(text);
@@ -141,6 +142,11 @@ function readS3(values: Values): Result<Settings["s3"], string> {
     accessKey: values.TUTTI_S3_ACCESS_KEY ?? "",
     secretKey: values.TUTTI_S3_SECRET_KEY ?? "",
   });
+}
+
+/** What the development server and the tests read for themselves. */
+function isForTools(name: string): boolean {
+  return name.startsWith("TUTTI_DEV_") || (name.startsWith("TUTTI_TEST_") && !isSettingName(name));
 }
 
 function isSettingName(name: string): name is SettingName {

@@ -93,7 +93,7 @@ function registerTrackerMetrics(registry: Registry, figures: () => TrackerFigure
     help: "Renditions that some listener holds or wants.",
     registers,
     collect() {
-      this.set(figures().swarms.length);
+      this.set(figures().swarmCount);
     },
   });
   new Counter({

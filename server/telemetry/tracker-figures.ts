@@ -1,9 +1,11 @@
 /** What telemetry wants to know of the tracker. */
 export interface TrackerFigures {
   readonly connections: number;
+  readonly swarmCount: number;
   readonly announces: number;
-  /** Types are those of the protocol; anything else is counted as `unknown`. */
+  /** Types are those of the protocol. */
   readonly messages: readonly { readonly type: string; readonly direction: "in" | "out"; readonly count: number }[];
+  /** Who is in each swarm now. */
   readonly swarms: readonly SwarmFigures[];
 }
 
@@ -15,4 +17,4 @@ export interface SwarmFigures {
   readonly wanters: number;
 }
 
-export const noTracker: TrackerFigures = { connections: 0, announces: 0, messages: [], swarms: [] };
+export const noTracker: TrackerFigures = { connections: 0, swarmCount: 0, announces: 0, messages: [], swarms: [] };

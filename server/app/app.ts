@@ -1,0 +1,117 @@
+import compress from "@fastify/compress";
+import rateLimit from "@fastify/rate-limit";
+import swagger from "@fastify/swagger";
+import swaggerUi from "@fastify/swagger-ui";
+import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
+import underPressure from "@fastify/under-pressure";
+import fastify, { type FastifyInstance } from "fastify";
+import { IngestStatus } from "../../shared/api/ingest.ts";
+import type { Catalogue } from "../catalog/catalogue.ts";
+import type { MediaGate } from "../media/media-gate.ts";
+import { mediaRoutes } from "../media/media-routes.ts";
+import type { MediaStore } from "../media/media-store.ts";
+import type { Telemetry } from "../telemetry/telemetry.ts";
+import type { TrackerFigures } from "../telemetry/tracker-figures.ts";
+import { answerErrors } from "./answer-errors.ts";
+import { catalogueRoutes } from "./catalogue-routes.ts";
+import { healthRoutes } from "./health-routes.ts";
+import { OperatorAccess } from "./operator-access.ts";
+import { opsRoutes } from "./ops-routes.ts";
+import { pages } from "./pages.ts";
+import { securityHeaders } from "./security-headers.ts";
+import { type SessionTokens, sessionRoutes } from "./session-routes.ts";
+import type { Settings } from "./settings.ts";
+import { telemetryRoutes } from "./telemetry-routes.ts";
+
+export interface AppOptions {
+  readonly settings: Settings;
+  readonly version: string;
+  readonly catalogue: Catalogue;
+  readonly store: MediaStore;
+  readonly telemetry: Telemetry;
+  readonly tokens: SessionTokens;
+  readonly operatorKeys: readonly string[];
+  readonly adminToken: string;
+  readonly clientDirectory: string;
+  readonly mediaGate?: MediaGate;
+  trackerFigures(): TrackerFigures;
+  ingestStatus(): IngestStatus;
+  requestIngest(directory: string): Promise<string | null>;
+  isDraining(): boolean;
+  nowMs(): number;
+  /** Errors of our own, in one line each. */
+  readonly isLogging?: boolean;
+}
+
+/** Requests of one address in a minute, for the whole interface; media and pages are not limited. */
+const requestsPerMinute = 1200;
+/** An event loop that is this late refuses requests of the interface, so that music goes on. */
+const eventLoopDelayMaxMs = 3000;
+const bodyBytesMax = 65_536;
+
+/** The whole HTTP server, not listening yet. Plugins in the order in which a request meets them. */
+export async function createApp(options: AppOptions): Promise<FastifyInstance> {
+  const { settings, catalogue, telemetry, tokens } = options;
+  const app = fastify({
+    logger: options.isLogging ? { level: "error" } : false,
+    disableRequestLogging: true,
+    bodyLimit: bodyBytesMax,
+    routerOptions: { maxParamLength: 200 },
+    requestTimeout: 30_000,
+    keepAliveTimeout: 65_000,
+    forceCloseConnections: true,
+    trustProxy: ["loopback", "linklocal", "uniquelocal"],
+    ajv: { customOptions: { removeAdditional: false } },
+  }).withTypeProvider<TypeBoxTypeProvider>();
+
+  answerErrors(app);
+  const access = new OperatorAccess({
+    adminToken: options.adminToken,
+    isSecure: settings.publicUrl?.startsWith("https:") ?? false,
+  });
+  await securityHeaders(app, settings);
+  await app.register(rateLimit, {
+    global: false,
+    max: requestsPerMinute,
+    timeWindow: "1 minute",
+    errorResponseBuilder: (_request, context) =>
+      Object.assign(new Error(`Too many requests: try again in ${context.after}`), { statusCode: 429 }),
+  });
+  await app.register(mediaRoutes, {
+    prefix: "/media",
+    store: options.store,
+    renditionsOfTrack: (trackId) => catalogue.renditionsOfTrack(trackId),
+    onServed: (kind, bytes) => telemetry.countServed(kind, bytes),
+    delayMs: settings.mediaDelayMs,
+    ...(options.mediaGate ? { gate: options.mediaGate } : {}),
+  });
+  await app.register(healthRoutes, { catalogue, metrics: telemetry.metrics, isDraining: options.isDraining });
+
+  await app.register(swagger, { openapi: { openapi: "3.1.0", info: { title: "Tutti", version: options.version } } });
+  await app.register(
+    async (api) => {
+      await api.register(underPressure, { maxEventLoopDelay: eventLoopDelayMaxMs });
+      await api.register(compress, { global: true });
+      api.addHook("onRequest", api.rateLimit());
+      api.addContentTypeParser("text/plain", { parseAs: "string" }, api.getDefaultJsonParser("error", "error"));
+      await api.register(catalogueRoutes, { catalogue });
+      await api.register(sessionRoutes, { settings, tokens, operatorKeys: options.operatorKeys, nowMs: options.nowMs });
+      await api.register(telemetryRoutes, { telemetry, tokens, publicUrl: settings.publicUrl });
+      await api.register(opsRoutes, { ...options, prefix: "/ops", access });
+      const ingest = {
+        tags: ["catalogue"],
+        summary: "What is being added to the catalogue",
+        response: { 200: IngestStatus },
+      };
+      api.get("/ingest", { schema: ingest }, async (_request, reply) => {
+        reply.header("cache-control", "no-store");
+        return options.ingestStatus();
+      });
+      api.get("/openapi.json", { schema: { hide: true } }, async () => app.swagger());
+    },
+    { prefix: "/api/v1" },
+  );
+  await app.register(swaggerUi, { routePrefix: "/api/docs", staticCSP: true });
+  await app.register(pages, { clientDirectory: options.clientDirectory, access });
+  return app;
+}

@@ -1,0 +1,14 @@
+import type { FastifyRequest } from "fastify";
+
+/** Where the listener reaches this server: the configured address, or else the one that was asked for. */
+export function publicOrigin(request: FastifyRequest, publicUrl: string | null): string {
+  return publicUrl ?? `${request.protocol}://${request.host}`;
+}
+
+/** Whether a request comes from our own pages, or from a program that is no page at all. */
+export function isOwnOrigin(request: FastifyRequest, publicUrl: string | null): boolean {
+  const { origin } = request.headers;
+  if (origin === undefined) return true;
+  const own = [publicOrigin(request, publicUrl), `${request.protocol}://${request.host}`];
+  return own.some((address) => new URL(address).origin === origin);
+}

@@ -1,0 +1,82 @@
+import type { IncomingMessage } from "node:http";
+import type { Duplex } from "node:stream";
+import type { TrackerCounts } from "../telemetry/tracker-counts.ts";
+import type { TrackerFigures } from "../telemetry/tracker-figures.ts";
+import type { VerifyToken } from "../tracker/hello.ts";
+import { trackerServerLimits } from "../tracker/limits.ts";
+import { createTrackerServer, type TrackerServer } from "../tracker/tracker-server.ts";
+import type { Settings } from "./settings.ts";
+
+export interface TrackerHostOptions {
+  readonly settings: Settings;
+  readonly verifyToken: VerifyToken;
+  readonly counts: TrackerCounts;
+  nowMs(): number;
+}
+
+/** The tracker at `/tracker` of the HTTP server. It can be stopped and started while everything else goes on. */
+export class TrackerHost {
+  readonly #options: TrackerHostOptions;
+  readonly #sockets = new Set<Duplex>();
+  #server: TrackerServer | null = null;
+
+  constructor(options: TrackerHostOptions) {
+    this.#options = options;
+  }
+
+  get server(): TrackerServer | null {
+    return this.#server;
+  }
+
+  start(): void {
+    if (this.#server) return;
+    const { settings, verifyToken, counts, nowMs } = this.#options;
+    this.#server = createTrackerServer({
+      verifyToken,
+      limits: trackerServerLimits,
+      allowedOrigins: settings.publicUrl ? [new URL(settings.publicUrl).origin] : null,
+      trustProxy: settings.publicUrl !== null,
+      log: { info: () => undefined, warn: (fields, text) => console.error(text, JSON.stringify(fields)) },
+      metrics: counts,
+      clock: { nowMs },
+      sharing: settings.p2p,
+    });
+  }
+
+  /** Sends everybody away politely. */
+  async stop(graceMs: number): Promise<void> {
+    const server = this.#server;
+    this.#server = null;
+    await server?.close(graceMs);
+    this.#options.counts.setConnections(0);
+    this.#options.counts.setSwarms(0);
+  }
+
+  /** As a killed process would: every socket is cut without a word. */
+  async kill(): Promise<void> {
+    for (const socket of this.#sockets) socket.destroy();
+    await this.stop(0);
+  }
+
+  /** For the HTTP server's `upgrade` event. */
+  handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    const path = (request.url ?? "").split("?")[0];
+    if (path !== "/tracker" || !this.#server) {
+      socket.on("error", () => socket.destroy());
+      const status = path === "/tracker" ? "503 Service Unavailable" : "404 Not Found";
+      socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`, () => socket.destroy());
+      return;
+    }
+    this.#sockets.add(socket);
+    socket.once("close", () => this.#sockets.delete(socket));
+    this.#server.handleUpgrade(request, socket, head);
+  }
+
+  figures(): TrackerFigures {
+    return { ...this.#options.counts.figures(), swarms: this.#server ? audiencesOf(this.#server) : [] };
+  }
+}
+
+function audiencesOf(server: TrackerServer): TrackerFigures["swarms"] {
+  return "audiences" in server ? (server.audiences as () => TrackerFigures["swarms"])() : [];
+}

@@ -1,0 +1,23 @@
+import { randomBytes } from "node:crypto";
+import { link, open, rm } from "node:fs/promises";
+
+/** Writes a file for its owner's eyes, whole or not at all. False: there was one already, and it is kept. */
+export async function writeOnce(path: string, text: string): Promise<boolean> {
+  const aside = `${path}.${randomBytes(6).toString("hex")}.new`;
+  const file = await open(aside, "wx", 0o600);
+  try {
+    await file.writeFile(text);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  try {
+    await link(aside, path);
+    return true;
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "EEXIST") return false;
+    throw error;
+  } finally {
+    await rm(aside, { force: true });
+  }
+}
