@@ -47,7 +47,9 @@ export class Links {
         options.onOpen(link.linkId, link.peerId);
       },
       onClosed: (link, opened) => this.#closed(link, opened),
-      onFrame: (link, bytes) => options.onFrame(link.linkId, bytes),
+      onFrame: (link, bytes) => {
+        if (this.#byId.has(link.linkId)) options.onFrame(link.linkId, bytes);
+      },
       onNonsense: (link) => options.onNonsense(link.linkId),
       onRoom: (link) => options.onRoom(link.linkId),
       onCandidate: (link, candidate) => {
@@ -106,15 +108,13 @@ export class Links {
     }
   }
 
-  /** Closes without a further word about it to the core, after a last frame if there is one. */
-  hangUp(peerId: PeerId, lastFrame: ByteArray | null): void {
+  /** Closes without a further word about it to the core; frames that were sent before still go out. */
+  hangUp(peerId: PeerId): void {
     this.#stopAwaiting(peerId);
     const link = this.#byPeer.get(peerId);
     if (!link) return;
-    if (lastFrame) link.send(lastFrame);
     this.#forget(link);
-    if (lastFrame) link.closeSoon();
-    else link.close();
+    link.closeSoon();
   }
 
   /** For `pagehide` and for the listener's "no": nothing stays. */

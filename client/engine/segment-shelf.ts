@@ -65,11 +65,17 @@ export class SegmentShelf {
     await this.#options.store.remove(keys);
   }
 
+  /** Forgets everything and tells it as lost. */
   async empty(): Promise<void> {
+    const keys = [...this.#entries.values()].map((entry) => entry.key);
+    for (const { renditionId, segments } of await this.#options.store.list().catch(() => [])) {
+      for (const segmentIndex of segments) keys.push({ renditionId, segmentIndex });
+    }
     this.#entries.clear();
     this.#manifestsKept.clear();
     this.#bytes = 0;
     await this.#options.store.empty();
+    this.#options.onLost(keys);
   }
 
   async #read(key: SegmentKey): Promise<ByteArray | null> {

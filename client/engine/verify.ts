@@ -9,7 +9,11 @@ import type { ByteArray } from "./byte-array.ts";
 export interface Verifier {
   readonly mode: "full" | "none";
   /** Are these bytes that block of the manifest, in length and in hash? */
-  isBlock(manifest: Manifest, place: { segmentIndex: number; blockIndex: number }, payload: ByteArray): Promise<boolean>;
+  isBlock(
+    manifest: Manifest,
+    place: { segmentIndex: number; blockIndex: number },
+    payload: ByteArray,
+  ): Promise<boolean>;
   isSegment(manifest: Manifest, segmentIndex: number, bytes: ByteArray): Promise<boolean>;
   /** Is it signed by one of these keys (raw Ed25519, base64url)? */
   isSigned(signed: SignedManifest, operatorKeys: readonly string[]): Promise<boolean>;

@@ -1,0 +1,247 @@
+import { createEngine, type Engine } from "../../shared/engine/engine.ts";
+import type { BlockKey, CachedRendition, EngineInput, SegmentKey } from "../../shared/engine/input.ts";
+import type { EngineLimits } from "../../shared/engine/limits.ts";
+import type { EngineOutput, PayloadRef } from "../../shared/engine/output.ts";
+import type { EngineSnapshot } from "../../shared/engine/snapshot.ts";
+import type { PeerId } from "../../shared/ids.ts";
+import { blockBytes } from "../../shared/manifest/manifest.ts";
+import type { ByteArray } from "./byte-array.ts";
+import { EngineLoop } from "./engine-loop.ts";
+import type { Identity } from "./identity.ts";
+import { decisionsMax } from "./limits.ts";
+import type { Manifests } from "./manifests.ts";
+import { Mesh, type Network } from "./mesh.ts";
+import { OriginFetches } from "./origin-fetches.ts";
+import { Partials } from "./partials.ts";
+import { Payloads } from "./payloads.ts";
+import { SegmentShelf } from "./segment-shelf.ts";
+import type { SegmentStore } from "./segment-store.ts";
+import type { Sessions } from "./session.ts";
+import type { Verifier } from "./verify.ts";
+import { type Want, Wants } from "./wants.ts";
+
+export interface EngineShellOptions {
+  readonly baseUrl: string;
+  readonly sessions: Sessions;
+  readonly manifests: Manifests;
+  readonly verifier: Verifier;
+  readonly store: SegmentStore;
+  /** Null: this page cannot share. */
+  readonly identity: Identity | null;
+  readonly network: Network;
+  readonly limits: Partial<EngineLimits>;
+  mediaUrl(): string;
+  onPolicy(sharing: "on" | "off"): void;
+  /** After each input, when all that it caused has been done. */
+  onDrained(): void;
+}
+
+/** Carries out what the core decides: the one place where its outputs meet the network, the disk and the player. */
+export class EngineShell {
+  readonly wants: Wants;
+  readonly #options: EngineShellOptions;
+  readonly #engine: Engine;
+  readonly #loop: EngineLoop;
+  readonly #shelf: SegmentShelf;
+  readonly #partials = new Partials();
+  readonly #payloads = new Payloads();
+  readonly #origin: OriginFetches;
+  readonly #mesh: Mesh | null;
+  readonly #decisions: string[] = [];
+
+  constructor(options: EngineShellOptions) {
+    this.#options = options;
+    const { manifests, verifier, store, identity, limits } = options;
+    const seed = crypto.getRandomValues(new Uint32Array(1))[0] ?? 0;
+    const peerId = identity?.peerId ?? ("A".repeat(43) as PeerId);
+    this.#engine = createEngine({ peerId, seed, limits });
+    this.#loop = new EngineLoop(this.#engine, (output) => this.#carryOut(output), options.onDrained);
+    const input = (each: EngineInput) => this.#loop.input(each);
+    const keepPayload = (from: PayloadRef, payload: ByteArray) => this.#payloads.put(from, payload);
+    const onLost = (keys: readonly SegmentKey[]) => input({ type: "cache-lost", keys });
+    this.#shelf = new SegmentShelf({ store, manifests, verifier, onLost });
+    this.wants = new Wants(this.#shelf, input);
+    this.#origin = new OriginFetches({ manifests, mediaUrl: options.mediaUrl, input, keepPayload });
+    this.#mesh =
+      identity &&
+      new Mesh({
+        baseUrl: options.baseUrl,
+        identity,
+        sessions: options.sessions,
+        network: options.network,
+        input,
+        keepPayload,
+        readBlock: (key) => this.#readBlock(key),
+        onPolicy: options.onPolicy,
+      });
+  }
+
+  /** Tells the core what an earlier visit left behind. */
+  async loadCache(): Promise<void> {
+    const { store, manifests } = this.#options;
+    const renditions: CachedRendition[] = [];
+    const listed = await store.list().catch(() => []);
+    for (const { renditionId, manifestText, segments, lastUsedMs } of listed) {
+      const manifest = await manifests.adopt(renditionId, manifestText);
+      if (manifest.ok) renditions.push({ manifest: manifest.value, segments, lastUsedMs });
+    }
+    this.input({ type: "cache-loaded", renditions, quotaBytes: await store.quotaBytes().catch(() => 0) });
+  }
+
+  input(input: EngineInput): void {
+    this.#loop.input(input);
+  }
+
+  want(key: SegmentKey): Want {
+    return this.wants.want(key);
+  }
+
+  /** Is the segment in memory already, so that a play of it starts at once? */
+  holdsInMemory(key: SegmentKey): boolean {
+    return this.#shelf.get(key) !== undefined;
+  }
+
+  share(allowed: boolean): void {
+    if (allowed && !this.#mesh) return;
+    this.input({ type: "share", allowed });
+    if (!allowed) this.#mesh?.leave("sharing-off");
+  }
+
+  /** The page goes away, perhaps to come back: neighbours and tracker hear it at once. */
+  leave(): void {
+    this.input({ type: "share", allowed: false });
+    this.#mesh?.leave("leaving");
+  }
+
+  hurryToTracker(): void {
+    this.#mesh?.tracker.hurry();
+  }
+
+  async emptyCache(): Promise<void> {
+    await this.#shelf.empty();
+  }
+
+  snapshot(): EngineSnapshot {
+    return this.#engine.snapshot(this.#loop.nowMs());
+  }
+
+  get strayBytes(): number {
+    return this.#origin.strayBytes;
+  }
+
+  get decisions(): readonly string[] {
+    return this.#decisions;
+  }
+
+  /** Bytes that wait in each neighbour's channel. */
+  get bufferedBytes(): readonly number[] {
+    return this.#mesh?.links.open.map((link) => link.bufferedBytes) ?? [];
+  }
+
+  stop(): void {
+    this.leave();
+    this.#origin.cancelAll();
+    this.#loop.stop();
+  }
+
+  #carryOut(output: EngineOutput): void {
+    switch (output.type) {
+      case "tracker-connect":
+        return this.#mesh?.tracker.connect();
+      case "tracker-disconnect":
+        return this.#mesh?.tracker.disconnect();
+      case "announce":
+        return void this.#mesh?.tracker.send(output);
+      case "seek-peers":
+        return void this.#mesh?.tracker.send({ type: "seek", renditionId: output.renditionId });
+      case "dial":
+        return this.#mesh?.links.dial(output.peerId, output.offerer);
+      case "hang-up":
+        return this.#mesh?.hangUp(output.peerId);
+      case "send":
+        return this.#mesh?.send(output.linkId, output.message);
+      case "send-block":
+        return this.#mesh?.sendBlock(output.linkId, output.requestId, output.key);
+      case "decision":
+        return this.#remember(output.text);
+      default:
+        return this.#carryBytes(output);
+    }
+  }
+
+  #carryBytes(output: BytesOutput): void {
+    switch (output.type) {
+      case "verify":
+        return void this.#verify(output.verifyId, output.key, output.from);
+      case "keep-block":
+        return this.#keep(output.key, output.from);
+      case "discard-block":
+        return void this.#payloads.take(output.from);
+      case "fetch-origin":
+        return void this.#origin.start(output);
+      case "cancel-origin":
+        return this.#origin.cancel(output.fetchId);
+      case "store-segment":
+        return this.#store(output.key);
+      case "read-segment":
+        return void this.#read(output.readId, output.key);
+      case "hand-over":
+        return void this.wants.handOver(output.wantId, output.key, output.source);
+      case "evict":
+        return void this.#shelf.remove(output.keys);
+      case "forget-partial":
+        return this.#partials.forget(output.key);
+    }
+  }
+
+  async #verify(verifyId: number, key: BlockKey, from: PayloadRef): Promise<void> {
+    const manifest = this.#options.manifests.get(key.renditionId);
+    const payload = this.#payloads.get(from);
+    const genuine = manifest && payload ? await this.#options.verifier.isBlock(manifest, key, payload) : false;
+    this.input({ type: "verified", verifyId, genuine });
+  }
+
+  #keep(key: BlockKey, from: PayloadRef): void {
+    const manifest = this.#options.manifests.get(key.renditionId);
+    const payload = this.#payloads.take(from);
+    if (manifest && payload) this.#partials.keep(manifest, key, payload);
+  }
+
+  #store(key: SegmentKey): void {
+    const bytes = this.#partials.take(key);
+    if (bytes) this.#shelf.put(key, bytes);
+    else this.input({ type: "cache-lost", keys: [key] });
+  }
+
+  async #read(readId: number, key: SegmentKey): Promise<void> {
+    const found = (await this.#shelf.load(key)) !== null;
+    this.input({ type: "segment-read", readId, found });
+  }
+
+  async #readBlock(key: BlockKey): Promise<ByteArray | null> {
+    const bytes = await this.#shelf.load(key);
+    const block = bytes?.subarray(key.blockIndex * blockBytes, (key.blockIndex + 1) * blockBytes);
+    return block && block.length > 0 ? block : null;
+  }
+
+  #remember(text: string): void {
+    this.#decisions.push(text);
+    if (this.#decisions.length > decisionsMax) this.#decisions.shift();
+  }
+}
+
+type BytesOutput = Exclude<
+  EngineOutput,
+  {
+    type:
+      | "tracker-connect"
+      | "tracker-disconnect"
+      | "announce"
+      | "seek-peers"
+      | "dial"
+      | "hang-up"
+      | "send"
+      | "send-block"
+      | "decision";
+  }
+>;

@@ -1,0 +1,70 @@
+import type { EngineSnapshot } from "../../shared/engine/snapshot.ts";
+
+/** What the page does. `loading` until the first sound, `stalled` while sound is missing for want of data. */
+export type ListenerState = "idle" | "loading" | "playing" | "paused" | "stalled" | "ended" | "failed";
+
+/** `impossible`: this browser or connection cannot; `switched-off`: the operator's kill switch. */
+export type SharingState = "on" | "off" | "impossible" | "switched-off";
+
+/** What `window.tutti.snapshot()` gives: plain JSON. Counts run since the page was opened. */
+export interface ListenerSnapshot
+  extends Pick<
+    EngineSnapshot,
+    | "renditionId"
+    | "bytes"
+    | "wastedBytes"
+    | "uploadedBytes"
+    | "neighbours"
+    | "dials"
+    | "segments"
+    | "trackerOpen"
+    | "cachedBytes"
+    | "quotaBytes"
+    | "pendingFetches"
+  > {
+  readonly state: ListenerState;
+  /** Why the state is `failed`. */
+  readonly failure: string | null;
+  readonly trackId: string | null;
+  readonly positionSeconds: number;
+  readonly durationSeconds: number;
+  /** Click to sound of the current track; null before its first sound. */
+  readonly startMs: number | null;
+  readonly plays: number;
+  readonly playedSeconds: number;
+  readonly stalls: number;
+  readonly stallSeconds: number;
+  readonly strayBytes: number;
+  readonly rejected: readonly {
+    readonly source: "peer" | "cdn" | "cache";
+    readonly reason: "hash" | "length" | "signature";
+    readonly count: number;
+  }[];
+  readonly sharing: SharingState;
+  readonly sharingReason: string | null;
+  readonly cacheMode: "opfs" | "memory";
+  /** `none`: this browser cannot verify, so the CDN alone is used. */
+  readonly verification: "full" | "none";
+  /** Bytes that wait in each neighbour's channel. */
+  readonly bufferedBytes: readonly number[];
+  readonly peerId: string | null;
+  /** The newest decisions of the core, oldest first. */
+  readonly decisions: readonly string[];
+}
+
+/** The engine's part before there is an engine. */
+export const emptyEngineSnapshot: EngineSnapshot = {
+  sharing: false,
+  trackerOpen: false,
+  renditionId: null,
+  bytes: { cache: 0, peer: 0, cdn: 0 },
+  wastedBytes: { duplicate: 0, late: 0, unverified: 0 },
+  uploadedBytes: 0,
+  rejected: [],
+  dials: { started: 0, connected: 0, failed: 0 },
+  neighbours: [],
+  segments: [],
+  cachedBytes: 0,
+  quotaBytes: 0,
+  pendingFetches: 0,
+};

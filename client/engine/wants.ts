@@ -1,0 +1,82 @@
+import type { EngineInput, SegmentKey } from "../../shared/engine/input.ts";
+import type { Source } from "../../shared/engine/output.ts";
+import type { ByteArray } from "./byte-array.ts";
+import type { SegmentShelf } from "./segment-shelf.ts";
+
+export interface HandedSegment {
+  readonly bytes: ByteArray;
+  readonly source: Source;
+}
+
+/** A segment that the player waits for. An unanswered want is no error: it waits. */
+export interface Want {
+  readonly handed: Promise<HandedSegment>;
+  cancel(): void;
+}
+
+export type SegmentHook = (key: SegmentKey, bytes: Uint8Array, source: Source) => void;
+
+interface OpenWant {
+  readonly key: SegmentKey;
+  resolve(handed: HandedSegment): void;
+}
+
+/** What the player asked for and has not yet got. */
+export class Wants {
+  readonly #shelf: SegmentShelf;
+  readonly #input: (input: EngineInput) => void;
+  readonly #hooks = new Set<SegmentHook>();
+  readonly #open = new Map<number, OpenWant>();
+  #nextWantId = 1;
+
+  constructor(shelf: SegmentShelf, input: (input: EngineInput) => void) {
+    this.#shelf = shelf;
+    this.#input = input;
+  }
+
+  onHanded(hook: SegmentHook): () => void {
+    this.#hooks.add(hook);
+    return () => this.#hooks.delete(hook);
+  }
+
+  want(key: SegmentKey): Want {
+    const { promise, resolve } = deferred<HandedSegment>();
+    const open = { key, resolve };
+    this.#ask(open);
+    const cancel = () => {
+      for (const [wantId, each] of this.#open) {
+        if (each !== open) continue;
+        this.#open.delete(wantId);
+        this.#input({ type: "unwant", wantId });
+      }
+    };
+    return { handed: promise, cancel };
+  }
+
+  /** The core says that the segment is whole and on the shelf. */
+  async handOver(wantId: number, key: SegmentKey, source: Source): Promise<void> {
+    const open = this.#open.get(wantId);
+    if (!open) return;
+    const bytes = this.#shelf.get(key) ?? (await this.#shelf.load(key));
+    if (!this.#open.delete(wantId)) return;
+    // Lost between the core's word and the reading; the core has been told and looks elsewhere.
+    if (!bytes) return this.#ask(open);
+    for (const hook of this.#hooks) hook(key, bytes, source);
+    open.resolve({ bytes, source });
+  }
+
+  #ask(open: OpenWant): void {
+    const wantId = this.#nextWantId;
+    this.#nextWantId += 1;
+    this.#open.set(wantId, open);
+    this.#input({ type: "want", wantId, key: open.key });
+  }
+}
+
+function deferred<Value>(): { promise: Promise<Value>; resolve(value: Value): void } {
+  let resolve: (value: Value) => void = () => undefined;
+  const promise = new Promise<Value>((settle) => {
+    resolve = settle;
+  });
+  return { promise, resolve };
+}
