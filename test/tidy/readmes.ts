@@ -13,7 +13,7 @@ export function readmeFaults(tree: Tree): string[] {
     if (text === undefined) return isNamedAbove(tree, folder) ? [] : [`${folder} has no README.md`];
     const lines = text.split("\n").map((line) => line.replaceAll("*", "").trim());
     const places = openings.map((opening) => lines.findIndex((line) => new RegExp(`^${opening}:? \\S`).test(line)));
-    const isOrdered = places.every((place, index) => place >= 0 && place > (places[index - 1] ?? 0));
+    const isOrdered = places.every((place, index) => place >= 0 && place > (places[index - 1] ?? -1));
     return isOrdered && (places.at(-1) ?? 0) <= 12
       ? []
       : [`${folder}/README.md does not start with ${openings.join(" · ")}`];

@@ -100,6 +100,7 @@ test("a folder with source needs a README that starts with the four lines", () =
   const check = (readme: string) => readmeFaults(treeOf({ "server/a/x.ts": "", "server/a/README.md": readme }));
   expect(faultsOf(readmeFaults, "server/a/x.ts", "")).toHaveLength(1);
   expect(check("# a\n\nPurpose: p\nRuns in: r\nMay import: m\nEnter by: e\n")).toEqual([]);
+  expect(check("Purpose: p\nRuns in: r\nMay import: m\nEnter by: e\n")).toEqual([]);
   expect(check("# a\n\n**Purpose** p\n**Runs in** r\n**May import** m\n**Enter by** e\n")).toEqual([]);
   expect(check("# a\n\nPurpose: p\nMay import: m\nRuns in: r\nEnter by: e\n")).toHaveLength(1);
   expect(check("# a\n\nPurpose: p\nRuns in: r\nMay import: m\n")).toHaveLength(1);

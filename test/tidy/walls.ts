@@ -46,7 +46,10 @@ export function packageFaults(tree: Tree): string[] {
   const any = new Set([...running, ...Object.keys(declared.devDependencies ?? {})]);
   return [...tree].flatMap(([path, source]) => {
     if (!isCode(path)) return [];
-    const known = path.startsWith("server/") && !isTest(path) && !toolSettings.test(path) ? running : any;
+    const known =
+      path.startsWith("server/") && !isTest(path) && !toolSettings.test(path) && !/-dev\.mjs$/.test(path)
+        ? running
+        : any;
     return importsOf(path, source).flatMap(({ specifier }) => {
       const name = packageOf(specifier);
       if (name === null || name.startsWith("node:") || name.startsWith("virtual:") || known.has(name)) return [];
