@@ -1,0 +1,16 @@
+import type { ClientMessage, ServerMessage } from "../../shared/signal/message.ts";
+
+/** What the tracker counts. Whoever owns the metrics registry binds these; labels are bounded by the types. */
+export interface TrackerMetrics {
+  /** Listeners that said hello. */
+  setConnections(count: number): void;
+  setSwarms(count: number): void;
+  countAnnounce(): void;
+  countMessage(type: ClientMessage["type"] | ServerMessage["type"] | "malformed", direction: "in" | "out"): void;
+}
+
+/** Structured log in the manner of pino. Never an address, never a token. */
+export interface TrackerLog {
+  info(fields: object, text: string): void;
+  warn(fields: object, text: string): void;
+}

@@ -1,0 +1,282 @@
+import { randomBytes, randomInt } from "node:crypto";
+import type { IncomingMessage } from "node:http";
+import type { Duplex } from "node:stream";
+import { type WebSocket, WebSocketServer } from "ws";
+import { signalLimits } from "../../shared/signal/limits.ts";
+import { type ClientMessage, closeCodes, type ServerMessage, type Sharing } from "../../shared/signal/message.ts";
+import { parseClientMessage } from "../../shared/signal/parse-client-message.ts";
+import type { TrackerInput } from "../../shared/tracker/input.ts";
+import { createTracker, type TrackerSnapshot } from "../../shared/tracker/tracker.ts";
+import { Admission, clientAddress, isAllowedOrigin } from "./admission.ts";
+import { checkHello, type Refusal, type VerifyToken } from "./hello.ts";
+import type { TrackerServerLimits } from "./limits.ts";
+import type { TrackerLog, TrackerMetrics } from "./metrics.ts";
+
+export interface TrackerServerOptions {
+  readonly verifyToken: VerifyToken;
+  readonly limits: TrackerServerLimits;
+  /** Exact origins of pages that may connect; null: only pages of this host. */
+  readonly allowedOrigins: readonly string[] | null;
+  /** Whether a proxy of ours stands before us and appends to X-Forwarded-For. */
+  readonly trustProxy: boolean;
+  readonly log: TrackerLog;
+  readonly metrics: TrackerMetrics;
+  readonly clock: { nowMs(): number };
+  /** Whether sharing is on at the start; default `on`. */
+  readonly sharing?: Sharing;
+}
+
+export interface TrackerServerSnapshot extends TrackerSnapshot {
+  readonly sockets: { readonly connections: number; readonly strangers: number; readonly addresses: number };
+}
+
+export interface TrackerServer {
+  /** For the HTTP server's `upgrade` events whose path is the tracker's. */
+  handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
+  /** The operator's switch: listeners are told at once. */
+  setSharing(sharing: Sharing): void;
+  /** Sends everybody away with a spread, and ends what is still open after `graceMs`. New sockets are refused. */
+  close(graceMs: number): Promise<void>;
+  snapshot(): TrackerServerSnapshot;
+}
+
+/** What a socket takes of the budgets. */
+interface Place {
+  readonly address: string;
+  stranger: boolean;
+}
+
+/** One socket. `strange` until its hello is believed; `checking` while that is being found out. */
+interface Line {
+  readonly connection: number;
+  readonly socket: WebSocket;
+  readonly place: Place;
+  readonly nonce: string;
+  state: "strange" | "checking" | "known" | "closed";
+  alive: boolean;
+  malformed: number;
+  helloTimer: NodeJS.Timeout | null;
+}
+
+/** The sockets around the tracker's core. Timers run only while there is somebody. */
+export function createTrackerServer(options: TrackerServerOptions): TrackerServer {
+  const { limits, metrics, clock, log } = options;
+  const tracker = createTracker({ seed: randomInt(2 ** 32), limits: limits.core, sharing: options.sharing ?? "on" });
+  // A variable, because the published types of ws don't know closeTimeout yet.
+  const socketOptions = {
+    noServer: true,
+    maxPayload: signalLimits.frameBytesMax,
+    perMessageDeflate: false,
+    closeTimeout: limits.closeTimeoutMs,
+    clientTracking: false,
+  };
+  const sockets = new WebSocketServer(socketOptions);
+  const admission = new Admission(limits);
+  const lines = new Map<number, Line>();
+  let lastConnection = 0;
+  let closing = false;
+  let heartbeat: NodeJS.Timeout | null = null;
+  let coreTimer: NodeJS.Timeout | null = null;
+  let coreTimerAtMs = Number.POSITIVE_INFINITY;
+
+  return { handleUpgrade, setSharing, close, snapshot };
+
+  function handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    const address = clientAddress(request, options.trustProxy);
+    const allowed = isAllowedOrigin(request, options.allowedOrigins);
+    if (socket.destroyed || !allowed || closing || !admission.enter(address)) {
+      refuseUpgrade(socket, allowed ? "503 Service Unavailable" : "403 Forbidden");
+      return;
+    }
+    // The place is given back when the TCP socket is really gone, so that sockets that won't close still count.
+    const place = { address, stranger: true };
+    socket.once("close", () => admission.leave(place.address, place.stranger));
+    sockets.handleUpgrade(request, socket, head, (webSocket) => open(webSocket, place));
+  }
+
+  function open(socket: WebSocket, place: Place): void {
+    lastConnection += 1;
+    const line: Line = {
+      connection: lastConnection,
+      socket,
+      place,
+      nonce: randomBytes(32).toString("base64url"),
+      state: "strange",
+      alive: true,
+      malformed: 0,
+      helloTimer: null,
+    };
+    lines.set(line.connection, line);
+    socket.on("message", (data: Buffer, isBinary) => receive(line, data, isBinary));
+    socket.on("pong", () => {
+      line.alive = true;
+    });
+    socket.on("error", () => {
+      // The close event follows; a frame that is too large was answered with 1009 by ws itself.
+    });
+    socket.on("close", () => forget(line));
+    const late = () => refuse(line, { code: "timeout", message: `no hello within ${limits.helloTimeoutMs} ms` });
+    line.helloTimer = setTimeout(late, limits.helloTimeoutMs).unref();
+    heartbeat ??= setInterval(beat, limits.heartbeatMs).unref();
+    send(line, { type: "challenge", nonce: line.nonce });
+  }
+
+  function receive(line: Line, data: Buffer, isBinary: boolean): void {
+    if (isBinary && line.state !== "closed") shut(line, 1003, "text frames only");
+    switch (line.state) {
+      case "strange":
+        line.state = "checking";
+        void welcome(line, data.toString());
+        break;
+      case "checking":
+        refuse(line, { code: "malformed", message: "a frame before welcome" });
+        break;
+      case "known":
+        obey(line, data.toString());
+        break;
+      case "closed":
+        break;
+    }
+  }
+
+  async function welcome(line: Line, text: string): Promise<void> {
+    const checked = await checkHello({ text, nonce: line.nonce, verifyToken: options.verifyToken }).catch(
+      (error: unknown) => {
+        log.warn({ error: String(error) }, "tracker: a hello could not be checked");
+        return {
+          ok: false as const,
+          error: { code: "busy" as const, message: "the tracker could not check the token" },
+        };
+      },
+    );
+    if (line.state !== "checking") return;
+    metrics.countMessage(!checked.ok && checked.error.code === "malformed" ? "malformed" : "hello", "in");
+    if (!checked.ok) {
+      refuse(line, checked.error);
+      return;
+    }
+    line.state = "known";
+    if (line.helloTimer !== null) clearTimeout(line.helloTimer);
+    line.place.stranger = false;
+    admission.accept(line.place.address);
+    run({ type: "joined", connection: line.connection, peerId: checked.value, address: line.place.address });
+  }
+
+  function obey(line: Line, text: string): void {
+    const parsed = parseClientMessage(text);
+    if (!parsed.ok) {
+      metrics.countMessage("malformed", "in");
+      line.malformed += 1;
+      send(line, { type: "error", code: "malformed", message: parsed.error });
+      if (line.malformed >= limits.malformedMax) shut(line, closeCodes.malformed, "malformed frames");
+      return;
+    }
+    const message: ClientMessage = parsed.value;
+    metrics.countMessage(message.type, "in");
+    if (message.type === "announce") metrics.countAnnounce();
+    run({ type: "message", connection: line.connection, message });
+  }
+
+  /** Feeds the core and does what it says. Outputs never cause inputs here, so there is nothing to queue. */
+  function run(input: TrackerInput): void {
+    for (const output of tracker.handle(input, clock.nowMs())) {
+      const line = lines.get(output.connection);
+      if (line === undefined) continue;
+      if (output.type === "send") send(line, output.message);
+      else shut(line, output.code, output.reason);
+    }
+    const { connections, swarms } = tracker.snapshot();
+    metrics.setConnections(connections);
+    metrics.setSwarms(swarms);
+    armCoreTimer();
+  }
+
+  function armCoreTimer(): void {
+    const atMs = tracker.nextTimeoutMs();
+    if (coreTimer !== null && coreTimerAtMs <= atMs) return;
+    if (coreTimer !== null) clearTimeout(coreTimer);
+    coreTimer = null;
+    coreTimerAtMs = atMs;
+    if (atMs === Number.POSITIVE_INFINITY) return;
+    const wake = () => {
+      coreTimer = null;
+      run({ type: "timeout" });
+    };
+    coreTimer = setTimeout(wake, Math.max(0, atMs - clock.nowMs())).unref();
+  }
+
+  function send(line: Line, message: ServerMessage): void {
+    if (line.socket.readyState !== line.socket.OPEN) return;
+    if (line.socket.bufferedAmount > limits.bufferedBytesMax) {
+      line.socket.terminate();
+      return;
+    }
+    metrics.countMessage(message.type, "out");
+    line.socket.send(JSON.stringify(message));
+  }
+
+  function refuse(line: Line, refusal: Refusal): void {
+    send(line, { type: "refused", ...refusal });
+    shut(line, closeCodes.refused, refusal.code);
+  }
+
+  /** Closes a socket; the core forgets its listener at once, without waiting for the other end to agree. */
+  function shut(line: Line, code: number, reason: string): void {
+    line.socket.close(code, reason);
+    forget(line);
+  }
+
+  function forget(line: Line): void {
+    if (line.state === "closed") return;
+    const wasKnown = line.state === "known";
+    line.state = "closed";
+    if (line.helloTimer !== null) clearTimeout(line.helloTimer);
+    lines.delete(line.connection);
+    if (wasKnown) run({ type: "left", connection: line.connection });
+    if (lines.size > 0 || heartbeat === null) return;
+    clearInterval(heartbeat);
+    heartbeat = null;
+  }
+
+  function beat(): void {
+    for (const line of lines.values()) {
+      if (!line.alive) {
+        line.socket.terminate();
+        continue;
+      }
+      line.alive = false;
+      line.socket.ping();
+    }
+  }
+
+  function setSharing(sharing: Sharing): void {
+    run({ type: "sharing", sharing });
+  }
+
+  async function close(graceMs: number): Promise<void> {
+    closing = true;
+    const open = [...lines.values()];
+    const gone = open.map((line) => new Promise((resolve) => line.socket.once("close", resolve)));
+    for (const line of open) {
+      const retryAfterMs = 500 + randomInt(limits.movedSpreadMs + 1);
+      if (line.state === "known") send(line, { type: "moved", retryAfterMs });
+      shut(line, 1012, "the tracker restarts");
+    }
+    const grace = setTimeout(() => {
+      for (const line of open) line.socket.terminate();
+    }, graceMs);
+    await Promise.all(gone);
+    clearTimeout(grace);
+    if (coreTimer !== null) clearTimeout(coreTimer);
+    sockets.close();
+  }
+
+  function snapshot(): TrackerServerSnapshot {
+    return { ...tracker.snapshot(), sockets: admission.snapshot() };
+  }
+}
+
+function refuseUpgrade(socket: Duplex, status: string): void {
+  socket.on("error", () => socket.destroy());
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`, () => socket.destroy());
+}

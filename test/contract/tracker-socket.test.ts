@@ -1,0 +1,393 @@
+import { generateKeyPairSync, type KeyObject, randomBytes, sign } from "node:crypto";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { WebSocket } from "ws";
+import { type TrackerServerLimits, trackerServerLimits } from "../../server/tracker/limits.ts";
+import { peerIdOf } from "../../server/tracker/peer-key.ts";
+import { issueSessionToken, verifySessionToken } from "../../server/tracker/session-token.ts";
+import { createTrackerServer, type TrackerServer } from "../../server/tracker/tracker-server.ts";
+import type { PeerId } from "../../shared/ids.ts";
+import { helloText, type ServerMessage } from "../../shared/signal/message.ts";
+import { parseServerMessage } from "../../shared/signal/parse-server-message.ts";
+
+const rendition = "0123456789abcdef0123456789abcdef";
+const sdp = [
+  "v=0",
+  "o=- 1 2 IN IP4 127.0.0.1",
+  "s=-",
+  "t=0 0",
+  "m=application 9 UDP/DTLS/SCTP webrtc-datachannel",
+  "c=IN IP4 0.0.0.0",
+  "a=ice-ufrag:q51o",
+  "a=ice-pwd:RE8wlU4DglW5Mq/XOnT9kw2l",
+  `a=fingerprint:sha-256 ${new Array(32).fill("AB").join(":")}`,
+  "a=setup:actpass",
+  "a=mid:0",
+  "a=sctp-port:5000",
+  "",
+].join("\r\n");
+const candidate = "candidate:1 1 udp 1 192.0.2.2 9000 typ host";
+
+const operator = generateKeyPairSync("ed25519");
+const counted = new Map<string, number>();
+let http: Server;
+let tracker: TrackerServer;
+let url: string;
+let lines: Line[] = [];
+
+async function start(limits: Partial<TrackerServerLimits> = {}, allowedOrigins: string[] | null = null): Promise<void> {
+  const count = (name: string) => counted.set(name, (counted.get(name) ?? 0) + 1);
+  tracker = createTrackerServer({
+    verifyToken: (token) => verifySessionToken({ publicKey: operator.publicKey, token, nowMs: Date.now() }),
+    limits: { ...trackerServerLimits, ...limits },
+    allowedOrigins,
+    trustProxy: false,
+    log: { info: () => {}, warn: () => {} },
+    metrics: {
+      setConnections: (value) => counted.set("connections", value),
+      setSwarms: (value) => counted.set("swarms", value),
+      countAnnounce: () => count("announces"),
+      countMessage: (type, direction) => count(`${type} ${direction}`),
+    },
+    clock: { nowMs: () => Date.now() },
+  });
+  http = createServer();
+  http.on("upgrade", (request, socket, head) => tracker.handleUpgrade(request, socket, head));
+  await new Promise<void>((resolve) => http.listen(0, "127.0.0.1", resolve));
+  url = `ws://127.0.0.1:${(http.address() as AddressInfo).port}/tracker`;
+}
+
+async function stop(): Promise<void> {
+  for (const line of lines) line.socket.terminate();
+  lines = [];
+  await tracker.close(500);
+  await new Promise((resolve) => http.close(resolve));
+}
+
+beforeEach(async () => {
+  counted.clear();
+  await start();
+});
+afterEach(stop);
+
+/** A client that keeps every frame until somebody asks for it. */
+class Line {
+  readonly socket: WebSocket;
+  readonly closed: Promise<number>;
+  readonly #frames: ServerMessage[] = [];
+  #wake: () => void = () => {};
+
+  constructor(headers: Record<string, string> = {}) {
+    this.socket = new WebSocket(url, { headers });
+    this.socket.on("error", () => {});
+    this.socket.on("message", (data) => {
+      const parsed = parseServerMessage(data.toString());
+      if (!parsed.ok) throw new Error(parsed.error);
+      this.#frames.push(parsed.value);
+      this.#wake();
+    });
+    this.closed = new Promise((resolve) => {
+      this.socket.on("close", (code) => resolve(code));
+    });
+    lines.push(this);
+  }
+
+  async next<Type extends ServerMessage["type"]>(type: Type): Promise<Extract<ServerMessage, { type: Type }>> {
+    while (this.#frames.length === 0) {
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+    }
+    const message = this.#frames.shift();
+    expect(message).toMatchObject({ type });
+    return message as Extract<ServerMessage, { type: Type }>;
+  }
+
+  say(message: object): void {
+    this.socket.send(JSON.stringify(message));
+  }
+
+  /** What arrived and nobody asked for. A ping and its pong are the proof that all that was sent before has arrived. */
+  async rest(): Promise<ServerMessage[]> {
+    const pong = new Promise((resolve) => this.socket.once("pong", resolve));
+    this.socket.ping();
+    await pong;
+    return this.#frames.splice(0);
+  }
+}
+
+interface Page {
+  readonly publicKey: string;
+  readonly privateKey: KeyObject;
+  readonly peerId: PeerId;
+}
+
+function newPage(): Page {
+  const { publicKey, privateKey } = generateKeyPairSync("ed25519");
+  const raw = publicKey.export({ format: "jwk" }).x ?? "";
+  return { publicKey: raw, privateKey, peerId: peerIdOf(raw) as PeerId };
+}
+
+function tokenFor(page: Page, nowMs = Date.now()): Promise<string> {
+  return issueSessionToken({ privateKey: operator.privateKey, peerId: page.peerId, nowMs });
+}
+
+function helloOf(page: Page, nonce: string, token: string): object {
+  const signature = sign(null, Buffer.from(helloText(nonce)), page.privateKey).toString("base64url");
+  return { type: "hello", protocol: 1, token, publicKey: page.publicKey, signature };
+}
+
+async function connect(page: Page = newPage()): Promise<{ line: Line; page: Page }> {
+  const line = new Line();
+  const { nonce } = await line.next("challenge");
+  line.say(helloOf(page, nonce, await tokenFor(page)));
+  expect(await line.next("welcome")).toMatchObject({ peerId: page.peerId, sharing: "on" });
+  return { line, page };
+}
+
+/** Connects, waits for the challenge, sends what `make` makes of it, and expects to be refused. */
+async function refusal(make: (nonce: string) => object | Promise<object>): Promise<string> {
+  const line = new Line();
+  const { nonce } = await line.next("challenge");
+  line.say(await make(nonce));
+  const { code } = await line.next("refused");
+  expect(await line.closed).toBe(4001);
+  expect(tracker.snapshot().connections).toBe(0);
+  return code;
+}
+
+async function introduced(): Promise<{ holder: Line; holderPage: Page; wanter: Line; wanterPage: Page }> {
+  const { line: holder, page: holderPage } = await connect();
+  const { line: wanter, page: wanterPage } = await connect();
+  holder.say({ type: "announce", changes: [[rendition, 30, 0]] });
+  expect(await holder.rest()).toEqual([]);
+  wanter.say({ type: "announce", changes: [[rendition, 0, 3]] });
+  expect(await wanter.next("swarm")).toMatchObject({ holders: 1, wanters: 0 });
+  expect((await wanter.next("introduce")).peers).toEqual([
+    { peerId: holderPage.peerId, offerer: true, near: "address", swarms: [rendition] },
+  ]);
+  expect((await holder.next("introduce")).peers).toEqual([
+    { peerId: wanterPage.peerId, offerer: false, near: "address", swarms: [rendition] },
+  ]);
+  return { holder, holderPage, wanter, wanterPage };
+}
+
+test("a hello with key, signature and token is welcomed, counted, and forgotten after bye", async () => {
+  const { line } = await connect();
+  expect(counted.get("connections")).toBe(1);
+  line.say({ type: "announce", changes: [[rendition, 1, 0]] });
+  await line.rest();
+  expect(tracker.snapshot()).toMatchObject({ connections: 1, swarms: 1 });
+  line.say({ type: "bye" });
+  expect(await line.closed).toBe(4005);
+  expect(tracker.snapshot()).toMatchObject({ connections: 0, swarms: 0, memberships: 0 });
+  expect(counted.get("connections")).toBe(0);
+  expect(counted.get("announces")).toBe(1);
+  expect(counted.get("hello in")).toBe(1);
+});
+
+test("a token by another key is refused", async () => {
+  const page = newPage();
+  const { privateKey } = generateKeyPairSync("ed25519");
+  const token = await issueSessionToken({ privateKey, peerId: page.peerId, nowMs: Date.now() });
+  expect(await refusal((nonce) => helloOf(page, nonce, token))).toBe("token");
+});
+
+test("a token whose claims were changed, or whose algorithm is none, is refused", async () => {
+  const page = newPage();
+  const [head, , signature] = (await tokenFor(newPage())).split(".");
+  const seconds = Math.floor(Date.now() / 1_000);
+  const claims = { peer: page.peerId, aud: "tutti-tracker", iat: seconds, exp: seconds + 600 };
+  const body = Buffer.from(JSON.stringify(claims)).toString("base64url");
+  expect(await refusal((nonce) => helloOf(page, nonce, `${head}.${body}.${signature}`))).toBe("token");
+  const none = Buffer.from('{"alg":"none"}').toString("base64url");
+  expect(await refusal((nonce) => helloOf(page, nonce, `${none}.${body}.AA`))).toBe("token");
+});
+
+test("an expired token is refused, one that expired within the clock skew is not", async () => {
+  const page = newPage();
+  const old = await tokenFor(page, Date.now() - 670_000);
+  expect(await refusal((nonce) => helloOf(page, nonce, old))).toBe("token");
+  const line = new Line();
+  const { nonce } = await line.next("challenge");
+  line.say(helloOf(page, nonce, await tokenFor(page, Date.now() - 630_000)));
+  await line.next("welcome");
+});
+
+test("a signature by another key is refused", async () => {
+  const page = newPage();
+  const token = await tokenFor(page);
+  const thief = { ...page, privateKey: newPage().privateKey };
+  expect(await refusal((nonce) => helloOf(thief, nonce, token))).toBe("signature");
+});
+
+test("a hello that was good on another socket is refused: its nonce is another", async () => {
+  const page = newPage();
+  const token = await tokenFor(page);
+  expect(await refusal(() => helloOf(page, randomBytes(32).toString("base64url"), token))).toBe("signature");
+});
+
+test("a stolen token is no use with another key: nobody takes over a peer id", async () => {
+  const { line: victim, page } = await connect();
+  const thief = newPage();
+  const token = await tokenFor(page);
+  const line = new Line();
+  const { nonce } = await line.next("challenge");
+  line.say(helloOf(thief, nonce, token));
+  expect((await line.next("refused")).code).toBe("token");
+  victim.say({ type: "announce", changes: [[rendition, 1, 1]] });
+  expect(await victim.next("swarm")).toMatchObject({ holders: 0 });
+});
+
+test("the holder of the key replaces its own old socket", async () => {
+  const { line: old, page } = await connect();
+  await connect(page);
+  expect(await old.closed).toBe(4002);
+  expect(tracker.snapshot().connections).toBe(1);
+});
+
+test.each(["null", "[]", "{", "7", '{"type":"announce","changes":[]}'])(
+  "%s instead of a hello is refused",
+  async (text) => {
+    const line = new Line();
+    await line.next("challenge");
+    line.socket.send(text);
+    expect((await line.next("refused")).code).toBe("malformed");
+    expect(await line.closed).toBe(4001);
+  },
+);
+
+test("another protocol version is refused by that name", async () => {
+  expect(await refusal((nonce) => ({ ...helloOf(newPage(), nonce, "a.b.c"), protocol: 2 }))).toBe("protocol");
+});
+
+test("a second frame before welcome is refused", async () => {
+  const line = new Line();
+  await line.next("challenge");
+  const page = newPage();
+  line.say(helloOf(page, "x", await tokenFor(page)));
+  line.say({ type: "announce", changes: [] });
+  await line.next("refused");
+  expect(await line.closed).toBe(4001);
+});
+
+test("a foreign Origin, and one that is not on the list, is turned away before the upgrade", async () => {
+  expect(await new Line({ origin: "https://evil.example" }).closed).toBe(1006);
+  const own = new Line({ origin: url.replace("ws:", "http:").replace("/tracker", "") });
+  await own.next("challenge");
+  await stop();
+  await start({}, ["https://music.example"]);
+  expect(await new Line({ origin: "https://music.example.evil.example" }).closed).toBe(1006);
+  expect(await new Line({ origin: url.replace("ws:", "http:").replace("/tracker", "") }).closed).toBe(1006);
+  await new Line({ origin: "https://music.example" }).next("challenge");
+});
+
+test("malformed frames are named, and the third closes the socket", async () => {
+  const { line } = await connect();
+  line.socket.send("null");
+  expect((await line.next("error")).message).toBe("Cannot read frame: null is not an object");
+  line.socket.send("[]");
+  expect((await line.next("error")).message).toBe("Cannot read frame: a list of 0 is not an object");
+  line.say({ type: "announce", changes: [[rendition, -1, 0]] });
+  expect((await line.next("error")).message).toBe(
+    'Cannot read "announce": changes[0][1] is -1, must be a whole number from 0 to 65535',
+  );
+  expect(await line.closed).toBe(4003);
+  expect(tracker.snapshot().connections).toBe(0);
+});
+
+test("a frame above 16 KiB closes with 1009, before and after hello", async () => {
+  const stranger = new Line();
+  await stranger.next("challenge");
+  stranger.socket.send("x".repeat(16_385));
+  expect(await stranger.closed).toBe(1009);
+  const { line } = await connect();
+  line.socket.send("x".repeat(16_385));
+  expect(await line.closed).toBe(1009);
+});
+
+test("a binary frame closes with 1003", async () => {
+  const { line } = await connect();
+  line.socket.send(Buffer.from("{}"));
+  expect(await line.closed).toBe(1003);
+});
+
+test("whoever says nothing is sent away, and strangers have a budget", async () => {
+  await stop();
+  await start({ helloTimeoutMs: 50, strangersPerAddressMax: 2 });
+  const first = new Line();
+  const second = new Line();
+  await Promise.all([first.next("challenge"), second.next("challenge")]);
+  expect(await new Line().closed).toBe(1006);
+  expect((await first.next("refused")).code).toBe("timeout");
+  expect(await first.closed).toBe(4001);
+  await second.closed;
+  await new Line().next("challenge");
+});
+
+test("two that were introduced exchange an offer, an answer and candidates, stamped by the tracker", async () => {
+  const { holder, holderPage, wanter, wanterPage } = await introduced();
+  wanter.say({ type: "offer", to: holderPage.peerId, dial: "d1", sdp, from: holderPage.peerId, evil: 1 });
+  expect(await holder.next("offer")).toEqual({ type: "offer", from: wanterPage.peerId, dial: "d1", sdp });
+  wanter.say({ type: "candidate", to: holderPage.peerId, dial: "d1", candidate, mid: "0" });
+  expect(await holder.next("candidate")).toEqual({
+    type: "candidate",
+    from: wanterPage.peerId,
+    dial: "d1",
+    candidate,
+    mid: "0",
+  });
+  holder.say({ type: "answer", to: wanterPage.peerId, dial: "d1", sdp });
+  expect(await wanter.next("answer")).toEqual({ type: "answer", from: holderPage.peerId, dial: "d1", sdp });
+  holder.say({ type: "candidate", to: wanterPage.peerId, dial: "d1", candidate, mid: "0" });
+  expect(await wanter.next("candidate")).toMatchObject({ from: holderPage.peerId });
+  wanter.socket.terminate();
+  expect(await holder.next("gone")).toEqual({ type: "gone", peerId: wanterPage.peerId });
+});
+
+test("nothing is relayed between strangers, and no answer without an offer", async () => {
+  const { holder, holderPage, wanterPage } = await introduced();
+  const { line: stranger } = await connect();
+  stranger.say({ type: "offer", to: holderPage.peerId, dial: "d1", sdp });
+  expect(await stranger.next("error")).toMatchObject({ code: "not-introduced", dial: "d1" });
+  stranger.say({ type: "answer", to: wanterPage.peerId, dial: "d1", sdp });
+  expect(await stranger.next("error")).toMatchObject({ code: "not-introduced" });
+  holder.say({ type: "answer", to: wanterPage.peerId, dial: "d1", sdp });
+  expect(await holder.next("error")).toMatchObject({ code: "no-such-dial", dial: "d1" });
+  expect(await holder.rest()).toEqual([]);
+});
+
+test("the operator's switch is told at once, and ends the relay", async () => {
+  const { holder, holderPage, wanter } = await introduced();
+  tracker.setSharing("off");
+  expect(await wanter.next("sharing")).toEqual({ type: "sharing", sharing: "off" });
+  await holder.next("sharing");
+  wanter.say({ type: "offer", to: holderPage.peerId, dial: "d1", sdp });
+  expect(await wanter.next("error")).toMatchObject({ code: "sharing-off" });
+  expect(await holder.rest()).toEqual([]);
+});
+
+test("a socket that does not answer pings is cut", async () => {
+  await stop();
+  await start({ heartbeatMs: 60 });
+  const { line } = await connect();
+  line.socket.pause();
+  await expect.poll(() => tracker.snapshot().connections, { timeout: 2_000 }).toBe(0);
+});
+
+test("close() tells everybody when to come back, ends their sockets and takes no new ones", async () => {
+  const { line } = await connect();
+  const stranger = new Line();
+  await stranger.next("challenge");
+  await tracker.close(500);
+  const { retryAfterMs } = await line.next("moved");
+  expect(retryAfterMs).toBeGreaterThanOrEqual(500);
+  expect(await line.closed).toBe(1012);
+  expect(await stranger.closed).toBe(1012);
+  expect(await new Line().closed).toBe(1006);
+  expect(tracker.snapshot()).toMatchObject({
+    connections: 0,
+    sockets: { connections: 0, strangers: 0, addresses: 0 },
+  });
+});
