@@ -1,37 +1,39 @@
-import { dropHolding, tellHave } from "./announcements.ts";
+import { announceSoon, dropHolding, tellHave, tellInterest } from "./announcements.ts";
 import { clearBit, setBit } from "./bitfield.ts";
 import type { CachedRendition, SegmentKey } from "./input.ts";
 import { forgetIdleRenditions, knowRendition, segmentBytes } from "./rendition-state.ts";
-import type { Core, HeldSegment } from "./state.ts";
+import type { Core, HeldSegment, RenditionState } from "./state.ts";
 
 /** A whole, verified segment is ours from now on: neighbours and tracker hear of it. */
 export function holdSegment(core: Core, key: SegmentKey, held: HeldSegment): void {
   const state = core.renditions.get(key.renditionId);
   if (state === undefined || state.held.has(key.segmentIndex)) return;
-  state.held.set(key.segmentIndex, held);
-  setBit(state.heldBits, key.segmentIndex);
+  takeIn(core, state, key.segmentIndex, held);
   state.lastUsedMs = core.nowMs;
-  core.cachedBytes += segmentBytes(state, key.segmentIndex);
   tellHave(core, key);
   evictBeyondQuota(core);
 }
 
-/** What an earlier visit left behind. */
+function takeIn(core: Core, state: RenditionState, segmentIndex: number, held: HeldSegment): void {
+  state.held.set(segmentIndex, held);
+  setBit(state.heldBits, segmentIndex);
+  core.cachedBytes += segmentBytes(state, segmentIndex);
+}
+
+/** What an earlier visit left behind. Links that are open already hear of it as a whole. */
 export function loadCache(core: Core, renditions: readonly CachedRendition[], quotaBytes: number): void {
   core.quotaBytes = quotaBytes;
   for (const cached of renditions) {
     const state = knowRendition(core, cached.manifest);
     for (const segmentIndex of cached.segments) {
-      if (segmentIndex < 0 || segmentIndex >= cached.manifest.segments.length) continue;
+      if (cached.manifest.segments[segmentIndex] === undefined || state.held.has(segmentIndex)) continue;
       const bytes = { cache: segmentBytes(state, segmentIndex), peer: 0, cdn: 0 };
-      holdSegment(
-        core,
-        { renditionId: cached.manifest.renditionId, segmentIndex },
-        { used: true, bytes, reason: "held" },
-      );
+      takeIn(core, state, segmentIndex, { used: true, bytes, reason: "held" });
     }
-    state.lastUsedMs = cached.lastUsedMs;
+    state.lastUsedMs = Math.min(core.nowMs, cached.lastUsedMs);
+    tellInterest(core, state);
   }
+  announceSoon(core);
   evictBeyondQuota(core);
 }
 

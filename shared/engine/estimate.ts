@@ -11,7 +11,7 @@ export interface ServiceEstimate {
 const newestWeight = 0.3;
 
 export function guessNeighbour(): ServiceEstimate {
-  return { latencyMs: 100, blockMs: 30, measured: false };
+  return { latencyMs: 100, blockMs: 12, measured: false };
 }
 
 export function guessOrigin(): ServiceEstimate {

@@ -1,4 +1,5 @@
 import { type Urgency, urgency } from "../wire/message.ts";
+import { hasBit } from "./bitfield.ts";
 import { finishMs } from "./estimate.ts";
 import type { SegmentKey } from "./input.ts";
 import { forgetPartial, missingBlocks } from "./missing-blocks.ts";
@@ -216,11 +217,14 @@ function stillYoung(core: Core, sinceMs: number): boolean {
   return true;
 }
 
-/** Among us and the neighbours that want this rendition and do not hold the segment. */
+/** Ours among those who want this rendition; nobody's while a neighbour holds it and is only busy. */
 function fallsToUs(core: Core, key: SegmentKey): boolean {
   const others = [];
   for (const neighbour of core.neighbours.values()) {
-    if (neighbour.holdings.has(key.renditionId)) others.push(neighbour.peerId);
+    const holdings = neighbour.holdings.get(key.renditionId);
+    if (holdings === undefined) continue;
+    if (hasBit(holdings.bits, key.segmentIndex)) return false;
+    others.push(neighbour.peerId);
   }
   return others.length > 0 && isResponsible(core.peerId, others, key.renditionId, key.segmentIndex);
 }

@@ -1,0 +1,229 @@
+import { expect, test } from "vitest";
+import type { PeerId, RenditionId } from "../ids.ts";
+import { blockBytes, type Manifest } from "../manifest/manifest.ts";
+import { setBit } from "./bitfield.ts";
+import { createEngine, type Engine } from "./engine.ts";
+import type { EngineInput } from "./input.ts";
+import type { EngineOutput } from "./output.ts";
+
+const self = "self".padEnd(43, "s") as PeerId;
+const friend = "friend".padEnd(43, "f") as PeerId;
+
+function manifestOf(segmentCount: number, id = "a"): Manifest {
+  const segments = Array.from({ length: segmentCount }, () => ({
+    bytes: 5 * blockBytes - 100,
+    durationSamples: 4 * 44_100,
+    blockHashes: new Uint8Array(5 * 32),
+  }));
+  return {
+    version: 1,
+    renditionId: id.repeat(32) as RenditionId,
+    codec: "mp4a.40.2",
+    averageBitsPerSecond: 160_000,
+    peakBitsPerSecond: 165_000,
+    sampleRateHz: 44_100,
+    channels: 2,
+    audibleSamples: segmentCount * 4 * 44_100,
+    encoderDelaySamples: 0,
+    paddingSamples: 0,
+    init: new Uint8Array(10),
+    segments,
+  };
+}
+
+const manifest = manifestOf(10);
+const { renditionId } = manifest;
+
+function driver(engine: Engine) {
+  let nowMs = 1_000;
+  return {
+    say: (input: EngineInput, afterMs = 0): EngineOutput[] => {
+      nowMs += afterMs;
+      return engine.handle(input, nowMs);
+    },
+    now: () => nowMs,
+  };
+}
+
+function only<Type extends EngineOutput["type"]>(outputs: EngineOutput[], type: Type) {
+  return outputs.filter((output) => output.type === type) as Extract<EngineOutput, { type: Type }>[];
+}
+
+function requestsIn(outputs: EngineOutput[]) {
+  return only(outputs, "send").flatMap(({ message }) => (message.type === "request" ? [message] : []));
+}
+
+/** An engine that plays and has one neighbour, which holds everything. */
+function withNeighbour() {
+  const engine = createEngine({ peerId: self, seed: 1 });
+  const { say, now } = driver(engine);
+  say({ type: "share", allowed: true });
+  say({ type: "tracker-open" });
+  say({ type: "introduced", peers: [{ peerId: friend, offerer: true, near: "address" }] });
+  say({ type: "link-open", linkId: 1, peerId: friend });
+  say({ type: "message", linkId: 1, message: { type: "hello", protocol: 1 } });
+  say({ type: "message", linkId: 1, message: { type: "pong", nonce: 1 } }, 2);
+  const bits = new Uint8Array(2);
+  for (let index = 0; index < 10; index += 1) setBit(bits, index);
+  say({ type: "message", linkId: 1, message: { type: "holdings", held: [{ renditionId, segmentCount: 10, bits }] } });
+  return { engine, say, now };
+}
+
+test("a listener who has not said yes contacts no tracker and no peer", () => {
+  const { say } = driver(createEngine({ peerId: self, seed: 1 }));
+  const outputs = [
+    ...say({ type: "play", manifest }),
+    ...say({ type: "introduced", peers: [{ peerId: friend, offerer: true, near: "far" }] }),
+    ...say({ type: "link-open", linkId: 1, peerId: friend }),
+  ];
+  expect(only(outputs, "tracker-connect")).toEqual([]);
+  expect(only(outputs, "dial")).toEqual([]);
+  expect(only(outputs, "hang-up")).toHaveLength(1);
+  expect(only(outputs, "fetch-origin")[0]).toMatchObject({ key: { segmentIndex: 0 }, firstBlock: 0, endBlock: 5 });
+});
+
+test("segments that a near neighbour holds are asked from it alone", () => {
+  const { say } = withNeighbour();
+  const outputs = say({ type: "play", manifest });
+  expect(only(outputs, "fetch-origin")).toEqual([]);
+  expect(
+    requestsIn(outputs)
+      .slice(0, 5)
+      .map(({ segmentIndex, blockIndex }) => [segmentIndex, blockIndex]),
+  ).toEqual([
+    [0, 0],
+    [0, 1],
+    [0, 2],
+    [0, 3],
+    [0, 4],
+  ]);
+});
+
+test("a segment is handed over once all of its blocks were verified, and not before", () => {
+  const { say, engine, now } = withNeighbour();
+  const asked = requestsIn(say({ type: "play", manifest })).filter(({ segmentIndex }) => segmentIndex === 0);
+  say({ type: "want", wantId: 7, key: { renditionId, segmentIndex: 0 } });
+  const sizes = [blockBytes, blockBytes, blockBytes, blockBytes, blockBytes - 100];
+  let outputs: EngineOutput[] = [];
+  asked.forEach(({ requestId }, index) => {
+    const message = { type: "block", requestId, payloadBytes: sizes[index] ?? 0 } as const;
+    const verify = only(say({ type: "message", linkId: 1, message }, 2), "verify")[0];
+    expect(only(outputs, "read-segment")).toEqual([]);
+    outputs = say({ type: "verified", verifyId: verify?.verifyId ?? 0, genuine: true });
+  });
+  expect(only(outputs, "store-segment")).toHaveLength(1);
+  const read = only(outputs, "read-segment")[0];
+  const handed = only(say({ type: "segment-read", readId: read?.readId ?? 0, found: true }), "hand-over");
+  expect(handed).toEqual([{ type: "hand-over", wantId: 7, key: { renditionId, segmentIndex: 0 }, source: "peer" }]);
+  expect(engine.snapshot(now()).bytes).toEqual({ cache: 0, peer: 5 * blockBytes - 100, cdn: 0 });
+});
+
+test("a neighbour is cut off by its first bad block, and its segment is asked elsewhere", () => {
+  const { say, engine, now } = withNeighbour();
+  const { requestId } = requestsIn(say({ type: "play", manifest }))[0] ?? { requestId: 0 };
+  const message = { type: "block", requestId, payloadBytes: blockBytes } as const;
+  const verify = only(say({ type: "message", linkId: 1, message }, 2), "verify")[0];
+  const outputs = say({ type: "verified", verifyId: verify?.verifyId ?? 0, genuine: false });
+  expect(only(outputs, "hang-up")).toEqual([{ type: "hang-up", peerId: friend, reason: "bad-block" }]);
+  expect(only(outputs, "keep-block")).toEqual([]);
+  expect(only(outputs, "fetch-origin")[0]).toMatchObject({ key: { segmentIndex: 0 } });
+  expect(engine.snapshot(now()).rejected).toEqual([{ source: "peer", reason: "hash", count: 1 }]);
+  const again = say({ type: "introduced", peers: [{ peerId: friend, offerer: true, near: "address" }] }, 3_600_000);
+  expect(only(again, "dial")).toEqual([]);
+});
+
+test("a block of the wrong length is refused without being verified", () => {
+  const { say } = withNeighbour();
+  const { requestId } = requestsIn(say({ type: "play", manifest }))[0] ?? { requestId: 0 };
+  const message = { type: "block", requestId, payloadBytes: blockBytes - 1 } as const;
+  const outputs = say({ type: "message", linkId: 1, message }, 2);
+  expect(only(outputs, "verify")).toEqual([]);
+  expect(only(outputs, "hang-up")[0]?.reason).toBe("bad-block");
+});
+
+test("when a neighbour goes silent in the middle of a block the origin brings just what is missing", () => {
+  const { say, engine } = withNeighbour();
+  const asked = requestsIn(say({ type: "play", manifest }));
+  const message = { type: "block", requestId: asked[0]?.requestId ?? 0, payloadBytes: blockBytes } as const;
+  const verify = only(say({ type: "message", linkId: 1, message }, 2), "verify")[0];
+  say({ type: "verified", verifyId: verify?.verifyId ?? 0, genuine: true });
+  let fetched: EngineOutput[] = [];
+  for (let step = 0; step < 20 && only(fetched, "fetch-origin").length === 0; step += 1) {
+    fetched = say({ type: "timeout" }, 50);
+  }
+  expect(only(fetched, "fetch-origin")[0]).toMatchObject({ key: { segmentIndex: 0 }, firstBlock: 1, endBlock: 5 });
+  expect(Number.isFinite(engine.nextTimeoutMs())).toBe(true);
+});
+
+test("sharing off closes every link, leaves the tracker and serves nobody, at once", () => {
+  const { say, engine, now } = withNeighbour();
+  const outputs = say({ type: "share", allowed: false });
+  expect(only(outputs, "hang-up")).toHaveLength(1);
+  expect(only(outputs, "tracker-disconnect")).toHaveLength(1);
+  expect(engine.snapshot(now()).neighbours).toEqual([]);
+  expect(engine.nextTimeoutMs()).toBe(Number.POSITIVE_INFINITY);
+});
+
+test("links and holdings outlive a change of track", () => {
+  const { say, engine, now } = withNeighbour();
+  say({ type: "play", manifest });
+  const outputs = say({ type: "play", manifest: manifestOf(10, "b") });
+  expect(only(outputs, "hang-up")).toEqual([]);
+  expect(engine.snapshot(now()).neighbours).toHaveLength(1);
+  expect(only(outputs, "announce")[0]?.changes.map(([id, , want]) => [id[0], want])).toContainEqual(["b", 3]);
+});
+
+test("after the tracker's return everything is announced anew", () => {
+  const { say } = withNeighbour();
+  say({ type: "play", manifest });
+  say({ type: "tracker-closed" }, 1_000);
+  const outputs = say({ type: "tracker-open" }, 3_000);
+  expect(only(outputs, "announce")).toEqual([{ type: "announce", changes: [[renditionId, 0, 3]] }]);
+});
+
+test("uploads stay within the cap", () => {
+  const engine = createEngine({ peerId: self, seed: 1, limits: { uploadBitsPerSecondMax: 8 * blockBytes } });
+  const { say } = driver(engine);
+  say({ type: "cache-loaded", quotaBytes: 1e9, renditions: [{ manifest, segments: [0, 1, 2], lastUsedMs: 0 }] });
+  say({ type: "share", allowed: true });
+  say({ type: "introduced", peers: [{ peerId: friend, offerer: false, near: "far" }] });
+  say({ type: "link-open", linkId: 1, peerId: friend });
+  let sent = 0;
+  for (let requestId = 0; requestId < 12; requestId += 1) {
+    const key = { renditionId, segmentIndex: 0, blockIndex: requestId % 4 };
+    const outputs = say({ type: "message", linkId: 1, message: { type: "request", requestId, ...key, urgency: 0 } }, 0);
+    sent += only(outputs, "send-block").length;
+  }
+  expect(sent).toBe(1);
+  for (let step = 0; step < 50; step += 1) sent += only(say({ type: "timeout" }, 100), "send-block").length;
+  expect(sent).toBeLessThanOrEqual(7);
+  expect(sent).toBeGreaterThanOrEqual(5);
+});
+
+test("a block of a segment that is not held is rejected as missing", () => {
+  const { say } = withNeighbour();
+  const key = { renditionId, segmentIndex: 3, blockIndex: 0 };
+  const outputs = say({ type: "message", linkId: 1, message: { type: "request", requestId: 9, ...key, urgency: 0 } });
+  expect(only(outputs, "send").map(({ message }) => message)).toContainEqual({
+    type: "reject",
+    requestId: 9,
+    reason: "missing",
+  });
+});
+
+test("beyond the quota the least recently used rendition goes first and is un-announced", () => {
+  const engine = createEngine({ peerId: self, seed: 1 });
+  const { say, now } = driver(engine);
+  const [old, recent] = [manifestOf(4, "c"), manifestOf(4, "d")];
+  const outputs = say({
+    type: "cache-loaded",
+    quotaBytes: 5 * (5 * blockBytes - 100),
+    renditions: [
+      { manifest: recent, segments: [0, 1, 2, 3], lastUsedMs: 900 },
+      { manifest: old, segments: [0, 1, 2, 3], lastUsedMs: 100 },
+    ],
+  });
+  const evicted = only(outputs, "evict").flatMap(({ keys }) => keys);
+  expect(new Set(evicted.map(({ renditionId: id }) => id[0]))).toEqual(new Set(["c"]));
+  expect(engine.snapshot(now()).cachedBytes).toBe(4 * (5 * blockBytes - 100));
+});
