@@ -1,4 +1,4 @@
-import type { SessionResponse } from "../../shared/api/session.ts";
+import type { SessionResponse, SharingPolicy } from "../../shared/api/session.ts";
 import type { RenditionId } from "../../shared/ids.ts";
 import type { Manifest } from "../../shared/manifest/manifest.ts";
 import { EngineShell } from "./engine-shell.ts";
@@ -36,6 +36,7 @@ export class ListenerEngine {
   forgedManifests = 0;
   readonly #sessions: Sessions;
   readonly #stop = new AbortController();
+  readonly #hasWebRtc: boolean;
   #shareWanted = false;
   #sharing = false;
   #policy: "on" | "off" | null;
@@ -47,6 +48,7 @@ export class ListenerEngine {
     this.store = parts.store;
     this.#sessions = parts.sessions;
     this.#policy = parts.session.sharing.p2p;
+    this.#hasWebRtc = options.network.createConnection !== undefined || typeof RTCPeerConnection === "function";
     const mediaUrl = () => new URL(parts.sessions.latest?.mediaBaseUrl ?? "/media", options.baseUrl).href;
     this.manifests = new Manifests({
       verifier: parts.verifier,
@@ -94,10 +96,19 @@ export class ListenerEngine {
       wanted: this.#shareWanted,
       hasIdentity: this.identity !== null,
       canVerify: this.verifier.mode === "full",
-      hasWebRtc: typeof RTCPeerConnection === "function",
+      hasWebRtc: this.#hasWebRtc,
       metered: this.#metered,
       policy: this.#policy,
     });
+  }
+
+  get policy(): SharingPolicy | null {
+    return this.#sessions.latest?.sharing ?? null;
+  }
+
+  async limitCache(bytes: number): Promise<void> {
+    const quotaBytes = Math.min(bytes, await this.store.quotaBytes());
+    this.shell.input({ type: "cache-loaded", renditions: [], quotaBytes });
   }
 
   /** The listener's choice. Off takes effect at once: every link and the line to the tracker are closed. */

@@ -1,3 +1,4 @@
+import type { SharingPolicy } from "../../shared/api/session.ts";
 import type { Track } from "../../shared/api/track.ts";
 import { isRenditionId, type RenditionId } from "../../shared/ids.ts";
 import type { ByteArray } from "./byte-array.ts";
@@ -132,11 +133,13 @@ export class Listener {
     if (manifest && !signal.aborted) engine.shell.input({ type: "expect-next", manifest });
   }
 
-  /** Fetches a manifest ahead of a possible click: with the album page, at a hover. */
-  async prepare(track: Track): Promise<void> {
+  /** Fetches manifests ahead of a possible click, one after the other: with the album page, at a hover. */
+  async prefetch(tracks: readonly Track[]): Promise<void> {
     await this.start();
-    const rendition = chooseRendition(track.renditions, this.#quality);
-    if (rendition && isRenditionId(rendition.renditionId)) await this.#engine?.manifests.fetch(rendition.renditionId);
+    for (const { renditions } of tracks) {
+      const rendition = chooseRendition(renditions, this.#quality);
+      if (rendition && isRenditionId(rendition.renditionId)) await this.#engine?.manifests.fetch(rendition.renditionId);
+    }
   }
 
   pause(): void {
@@ -177,6 +180,17 @@ export class Listener {
   cacheInfo(): CacheInfo {
     const { cachedBytes, quotaBytes } = this.#engine?.shell.snapshot() ?? emptyEngineSnapshot;
     return { mode: this.#engine?.store.mode ?? "memory", bytes: cachedBytes, quotaBytes };
+  }
+
+  /** Below what the browser allows; more than that has no effect. */
+  async setCacheBytesMax(bytes: number): Promise<void> {
+    await this.start();
+    await this.#engine?.limitCache(bytes);
+  }
+
+  /** The operator's rules about sharing; null before the server has answered. */
+  sharingPolicy(): SharingPolicy | null {
+    return this.#engine?.policy ?? null;
   }
 
   async emptyCache(): Promise<void> {

@@ -1,0 +1,9 @@
+import { RTCPeerConnection as NodePeerConnection } from "node-datachannel/polyfill";
+import { WebSocket as NodeWebSocket } from "ws";
+import type { Network } from "../../client/engine/mesh.ts";
+
+/** Sockets and WebRTC connections of a process that is no browser. */
+export const nodeNetwork: Network = {
+  createSocket: (url) => new NodeWebSocket(url) as unknown as WebSocket,
+  createConnection: (configuration) => new NodePeerConnection(configuration) as unknown as RTCPeerConnection,
+};

@@ -1,0 +1,129 @@
+import type { ByteArray } from "../../client/engine/byte-array.ts";
+import { createIdentity } from "../../client/engine/identity.ts";
+import { Links } from "../../client/engine/links.ts";
+import { Sessions } from "../../client/engine/session.ts";
+import { TrackerSocket } from "../../client/engine/tracker-socket.ts";
+import type { LinkId } from "../../shared/engine/input.ts";
+import type { PeerId, RenditionId } from "../../shared/ids.ts";
+import { decode } from "../../shared/wire/decode.ts";
+import { encode, encodeBlock } from "../../shared/wire/encode.ts";
+import { wireProtocol } from "../../shared/wire/limits.ts";
+import type { GoodbyeReason, PeerMessage } from "../../shared/wire/message.ts";
+import { answerOf, blocksBeforeDeath, type PeerKind } from "./deeds.ts";
+import { nodeNetwork } from "./node-network.ts";
+
+export interface HostilePeerOptions {
+  readonly serverUrl: string;
+  readonly renditionId: RenditionId;
+  /** The true segments, all of them: the peer claims to hold them. */
+  readonly segments: readonly Uint8Array[];
+  readonly kind: PeerKind;
+}
+
+export interface HostilePeer {
+  readonly peerId: PeerId;
+  /** Blocks sent so far, genuine or not. */
+  served(): number;
+  /** Blocks that were asked of it. */
+  asked(): number;
+  openLinks(): number;
+  /** The last words of neighbours that cut it off. */
+  goodbyes(): readonly GoodbyeReason[];
+  close(): void;
+}
+
+/** A scripted listener over the real tracker and real WebRTC. Resolves once it is announced. */
+export async function startHostilePeer(options: HostilePeerOptions): Promise<HostilePeer> {
+  const { serverUrl, renditionId, segments, kind } = options;
+  const identity = await createIdentity();
+  if (!identity) throw new Error("Cannot start a peer: this Node has no Ed25519");
+  const sessions = new Sessions(serverUrl);
+  const goodbyes: GoodbyeReason[] = [];
+  let served = 0;
+  let asked = 0;
+  let dead = false;
+  const cancelled = new Set<string>();
+
+  const say = (linkId: LinkId, message: Exclude<PeerMessage, { type: "block" }>) =>
+    links.get(linkId)?.send(encode(message) as ByteArray);
+
+  const links: Links = new Links({
+    ownPeerId: identity.peerId,
+    iceServers: () => [],
+    signal: (message) => tracker.send(message),
+    onOpen: (linkId) => {
+      const bits = new Uint8Array(Math.ceil(segments.length / 8));
+      segments.forEach((_, index) => {
+        bits[index >> 3] = (bits[index >> 3] ?? 0) | (1 << (index & 7));
+      });
+      say(linkId, { type: "hello", protocol: wireProtocol });
+      say(linkId, { type: "holdings", held: [{ renditionId, segmentCount: segments.length, bits }] });
+    },
+    onClosed: () => undefined,
+    onDialFailed: () => undefined,
+    onFrame: (linkId, bytes) => {
+      const decoded = decode(bytes);
+      if (decoded.ok && !dead) hear(linkId, decoded.value.message);
+    },
+    onNonsense: () => undefined,
+    onRoom: () => undefined,
+    ...(nodeNetwork.createConnection ? { createConnection: nodeNetwork.createConnection } : {}),
+  });
+
+  function hear(linkId: LinkId, message: PeerMessage): void {
+    if (message.type === "ping") say(linkId, { type: "pong", nonce: message.nonce });
+    else if (message.type === "goodbye") goodbyes.push(message.reason);
+    else if (message.type === "cancel") cancelled.add(`${linkId}/${message.requestId}`);
+    else if (message.type === "request") serve(linkId, message);
+  }
+
+  function serve(linkId: LinkId, request: Extract<PeerMessage, { type: "request" }>): void {
+    asked += 1;
+    if (request.renditionId !== renditionId) {
+      return void say(linkId, { type: "reject", requestId: request.requestId, reason: "missing" });
+    }
+    const payload = answerOf(kind, segments, request, served);
+    if (kind === "die-mid-block" && served >= blocksBeforeDeath) dead = true;
+    if (!payload || cancelled.has(`${linkId}/${request.requestId}`)) return;
+    served += 1;
+    links.get(linkId)?.send(encodeBlock(request.requestId, payload) as ByteArray);
+  }
+
+  let welcomed: () => void = () => undefined;
+  const ready = new Promise<void>((resolve) => {
+    welcomed = resolve;
+  });
+  const tracker: TrackerSocket = new TrackerSocket({
+    baseUrl: serverUrl,
+    identity,
+    sessions,
+    onOpen: () => {
+      tracker.send({ type: "announce", changes: [[renditionId, segments.length, 0]] });
+      welcomed();
+    },
+    onClosed: () => undefined,
+    onMessage: (message) => {
+      if (message.type === "introduce") {
+        links.introduce(message.peers.map((peer) => peer.peerId));
+        for (const { peerId, offerer } of message.peers) links.dial(peerId, offerer);
+      } else if (message.type === "offer" || message.type === "answer" || message.type === "candidate") {
+        links.relayed(message);
+      }
+    },
+    ...(nodeNetwork.createSocket ? { createSocket: nodeNetwork.createSocket } : {}),
+  });
+  tracker.connect();
+  await ready;
+
+  return {
+    peerId: identity.peerId,
+    served: () => served,
+    asked: () => asked,
+    openLinks: () => links.open.length,
+    goodbyes: () => goodbyes,
+    close() {
+      links.closeAll(encode({ type: "goodbye", reason: "leaving" }) as ByteArray);
+      tracker.disconnect();
+    },
+  };
+}
