@@ -1,0 +1,29 @@
+import { expect, test } from "vitest";
+import { readCommand } from "./command-line.ts";
+
+test("serve is what is meant without a command, and takes a music folder", () => {
+  expect(readCommand([], {})).toMatchObject({ name: "serve", settings: { musicDirectory: null } });
+  expect(readCommand(["serve", "--music", "/m"], {})).toMatchObject({ settings: { musicDirectory: "/m" } });
+  expect(readCommand(["serve", "--music=/m n"], {})).toMatchObject({ settings: { musicDirectory: "/m n" } });
+  expect(readCommand(["ingest", "/m"], {})).toMatchObject({ name: "ingest", directory: "/m" });
+});
+
+test.each([
+  [["serve", "--music"], "knows only --music DIR"],
+  [["serve", "--port", "80"], "knows only --music DIR"],
+  [["ingest"], "takes one folder"],
+  [["ingest", "a", "b"], "takes one folder"],
+  [["sevre"], 'did you mean "serve"?'],
+  [["backup"], '"backup" is not in this version yet'],
+  [["user", "add"], "is not in this version yet"],
+])("readCommand(%j) is refused with exit code 2", (words, text) => {
+  expect(readCommand(words, {})).toMatchObject({ name: "say", exitCode: 2, text: expect.stringContaining(text) });
+});
+
+test("a wrong setting stops any command in one line", () => {
+  expect(readCommand(["serve"], { TUTTI_PORT: "eighty" })).toEqual({
+    name: "say",
+    exitCode: 2,
+    text: 'tutti: TUTTI_PORT holds "eighty"; it may hold a whole number from 0 to 65535',
+  });
+});

@@ -1,0 +1,65 @@
+import { nearestName } from "./nearest-name.ts";
+import { readSettings, type Settings } from "./settings.ts";
+
+/** What the operator asked for; `say`: nothing but to print a text. */
+export type Command =
+  | { name: "serve"; settings: Settings }
+  | { name: "ingest"; settings: Settings; directory: string }
+  | { name: "doctor"; settings: Settings }
+  | { name: "say"; text: string; exitCode: number };
+
+const usage = `Usage: tutti COMMAND
+
+  serve [--music DIR]   serve the catalogue; adds the music in DIR first
+  ingest DIR            add a folder of music to the catalogue, then end
+  doctor                look whether everything that Tutti needs is there
+
+Settings are environment variables such as TUTTI_PORT; README.md lists them.`;
+
+const names = ["serve", "ingest", "doctor", "user", "seed", "backup", "restore", "help"];
+const notYet = ["user", "seed", "backup", "restore"];
+
+/** Reads the words after `tutti` and the settings of the environment. */
+export function readCommand(
+  words: readonly string[],
+  environment: Readonly<Record<string, string | undefined>>,
+): Command {
+  const [name = "serve", ...rest] = words;
+  if (["help", "--help", "-h"].includes(name)) return { name: "say", text: usage, exitCode: 0 };
+  if (notYet.includes(name)) return refuse(`"${name}" is not in this version yet`);
+  if (!names.includes(name)) {
+    const near = nearestName(name, names);
+    return refuse(`there is no command "${name}"${near ? `; did you mean "${near}"?` : ""}\n\n${usage}`);
+  }
+  const settings = readSettings(environment);
+  if (!settings.ok) return refuse(settings.error);
+  switch (name) {
+    case "ingest":
+      return readIngest(rest, settings.value);
+    case "doctor":
+      return rest.length === 0 ? { name, settings: settings.value } : refuse(`"doctor" takes nothing after it`);
+    default:
+      return readServe(rest, settings.value);
+  }
+}
+
+function readIngest(rest: readonly string[], settings: Settings): Command {
+  const [directory] = rest;
+  if (rest.length !== 1 || directory === undefined || directory.startsWith("--"))
+    return refuse(`"ingest" takes one folder: tutti ingest DIR`);
+  return { name: "ingest", settings, directory };
+}
+
+function readServe(rest: readonly string[], settings: Settings): Command {
+  if (rest.length === 0) return { name: "serve", settings };
+  const [option = "", value] = rest[0]?.startsWith("--music=") ? ["--music", rest[0].slice(8)] : rest;
+  const isComplete = option === "--music" && value !== undefined && value !== "";
+  const wordsWanted = rest[0] === "--music" ? 2 : 1;
+  if (!isComplete || rest.length !== wordsWanted)
+    return refuse(`"serve" knows only --music DIR, not "${rest.join(" ").slice(0, 200)}"`);
+  return { name: "serve", settings: { ...settings, musicDirectory: value } };
+}
+
+function refuse(text: string): Command {
+  return { name: "say", text: `tutti: ${text}`, exitCode: 2 };
+}

@@ -1,0 +1,77 @@
+import type { IngestStatus } from "../../shared/api/ingest.ts";
+import type { Catalogue } from "../catalog/catalogue.ts";
+import type { Ingest } from "../ingest/ingest.ts";
+import type { IngestReport } from "../ingest/ingest-report.ts";
+import type { DemoWork } from "./demo-work.ts";
+import { requireFolder } from "./music-folder.ts";
+
+export interface MusicWorkOptions {
+  readonly ingest: Ingest;
+  readonly catalogue: Catalogue;
+  readonly demo: DemoWork;
+  /** False: an empty catalogue stays empty. */
+  readonly isDemoWanted: boolean;
+  onFolderDone(directory: string, report: IngestReport): void;
+  onTrouble(error: unknown): void;
+}
+
+/** Adds music in the background while the server serves: asked-for folders one after the other, else the demo album. */
+export class MusicWork {
+  readonly #options: MusicWorkOptions;
+  readonly #stopping = new AbortController();
+  #work: Promise<void> = Promise.resolve();
+
+  constructor(options: MusicWorkOptions) {
+    this.#options = options;
+  }
+
+  start(musicDirectory: string | null): void {
+    if (musicDirectory !== null) this.#enqueue(() => this.#addFolder(musicDirectory));
+    this.#enqueue(() => this.#addDemo());
+  }
+
+  /** Why a folder can't be added, or null: it will be. */
+  async request(directory: string): Promise<string | null> {
+    const folder = await requireFolder(directory);
+    if (!folder.ok) return folder.error;
+    this.#enqueue(() => this.#addFolder(folder.value));
+    return null;
+  }
+
+  status(): IngestStatus {
+    return this.#options.demo.status() ?? this.#options.ingest.status();
+  }
+
+  /** Resolves when nothing is left to do. */
+  async idle(): Promise<void> {
+    await this.#work;
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    await this.#work;
+  }
+
+  #enqueue(job: () => Promise<void>): void {
+    this.#work = this.#work.then(async () => {
+      if (this.#stopping.signal.aborted) return;
+      try {
+        await job();
+      } catch (error) {
+        if (!this.#stopping.signal.aborted) this.#options.onTrouble(error);
+      }
+    });
+  }
+
+  async #addFolder(directory: string): Promise<void> {
+    const report = await this.#options.ingest.ingestDirectory(directory, this.#stopping.signal);
+    this.#options.onFolderDone(directory, report);
+  }
+
+  async #addDemo(): Promise<void> {
+    const { catalogue, demo, ingest, isDemoWanted } = this.#options;
+    if (!isDemoWanted) return;
+    const isEmpty = (await catalogue.counts()).tracks === 0;
+    if (isEmpty || (await demo.isBegun())) await demo.run(ingest, this.#stopping.signal);
+  }
+}

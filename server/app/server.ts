@@ -1,0 +1,189 @@
+import { join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { FastifyInstance } from "fastify";
+import packageJson from "../../package.json" with { type: "json" };
+import { encodeBase64url } from "../../shared/manifest/base64url.ts";
+import type { Catalogue } from "../catalog/catalogue.ts";
+import { openCatalogue } from "../catalog/open-catalogue.ts";
+import { findEncoder } from "../ingest/find-encoder.ts";
+import { createIngest, type Ingest, type IngestLog } from "../ingest/ingest.ts";
+import type { IngestReport } from "../ingest/ingest-report.ts";
+import { loadOperatorKey } from "../ingest/operator-key.ts";
+import { createWorkerEncoder } from "../ingest/worker-encoder.ts";
+import { createDiskMediaStore } from "../media/disk-media-store.ts";
+import { MediaGate } from "../media/media-gate.ts";
+import type { MediaStore } from "../media/media-store.ts";
+import { stepSeconds, Telemetry } from "../telemetry/telemetry.ts";
+import { TrackerCounts } from "../telemetry/tracker-counts.ts";
+import { loadAdminToken } from "./admin-token.ts";
+import { createApp } from "./app.ts";
+import { type DataLock, lockDataDirectory } from "./data-lock.ts";
+import { DemoWork } from "./demo-work.ts";
+import { MusicWork } from "./music-work.ts";
+import { loadSessionKey } from "./session-tokens.ts";
+import type { Settings } from "./settings.ts";
+import { StartError } from "./start-error.ts";
+import { TrackerHost } from "./tracker-host.ts";
+
+export interface ServerOptions {
+  readonly settings: Settings;
+  /** Compose the demo album when there is no music; true if not given. */
+  readonly isDemoWanted?: boolean;
+  readonly log: IngestLog;
+  /** Where the built pages are; beside the server's own build if not given. */
+  readonly clientDirectory?: string;
+  onFolderDone?(directory: string, report: IngestReport): void;
+  onTrouble?(error: unknown): void;
+}
+
+export interface RunningServer {
+  /** `http://127.0.0.1:PORT`, from this machine. */
+  readonly url: string;
+  readonly adminToken: string;
+  readonly app: FastifyInstance;
+  readonly catalogue: Catalogue;
+  readonly store: MediaStore;
+  readonly telemetry: Telemetry;
+  readonly tracker: TrackerHost;
+  readonly mediaGate: MediaGate;
+  readonly music: MusicWork;
+  readonly ingest: Ingest;
+  /** Not ready first, then everybody is sent away, then the doors close. */
+  close(): Promise<void>;
+}
+
+/** How long listeners on the tracker may take to leave. */
+const trackerGraceMs = 2000;
+/** How long requests under way may take to end. */
+const requestGraceMs = 3000;
+
+/** The one place that puts the program together: everything is made here, started here and stopped here. */
+export async function startServer(options: ServerOptions): Promise<RunningServer> {
+  const { settings, log } = options;
+  const dataDirectory = resolve(settings.dataDirectory);
+  const lock = await requireLock(dataDirectory);
+  const closers: (() => Promise<unknown> | unknown)[] = [() => lock.release()];
+  const close = async () => {
+    for (const closer of closers.splice(0).reverse()) await closer();
+  };
+  try {
+    const server = await assemble({ ...options, dataDirectory, closers, log });
+    await lock.announce(server.url);
+    return { ...server, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function requireLock(dataDirectory: string): Promise<DataLock> {
+  const lock = await lockDataDirectory(dataDirectory).catch((error: Error) => {
+    throw new StartError(`Cannot use the data directory ${dataDirectory}: ${error.message}`);
+  });
+  if (lock.ok) return lock.value;
+  const { pid, url } = lock.error;
+  throw new StartError(
+    `Cannot open ${dataDirectory}: another Tutti (process ${pid}${url ? `, ${url}` : ""}) has it open; stop that one, or set TUTTI_DATA_DIR to another folder`,
+  );
+}
+
+interface Assembly extends ServerOptions {
+  readonly dataDirectory: string;
+  /** What is to be closed, in the order in which it was opened. */
+  readonly closers: (() => Promise<unknown> | unknown)[];
+}
+
+async function assemble(options: Assembly): Promise<Omit<RunningServer, "close">> {
+  const { settings, dataDirectory, closers, log } = options;
+  const nowMs = () => Date.now();
+  const operatorKey = await loadOperatorKey(dataDirectory);
+  const sessionKey = await loadSessionKey(dataDirectory, nowMs);
+  const adminToken = await loadAdminToken(dataDirectory, settings.adminToken);
+  const store = createDiskMediaStore(join(dataDirectory, "media"));
+  await store.start();
+  const catalogue = await openCatalogue({ databaseUrl: settings.databaseUrl, dataDirectory });
+  closers.push(() => catalogue.close());
+
+  const counts = new TrackerCounts();
+  const tracker = new TrackerHost({ settings, verifyToken: sessionKey.verifyToken, counts, nowMs });
+  const trackerFigures = () => tracker.figures();
+  const telemetry = new Telemetry({ nowMs, trackerFigures, cdnPricePerGb: settings.cdnPricePerGb });
+  const stepTimer = setInterval(() => telemetry.step(), stepSeconds * 1000).unref();
+  closers.push(() => clearInterval(stepTimer));
+
+  const demo = new DemoWork(dataDirectory);
+  const ingest = createIngest({
+    store,
+    catalogue,
+    operatorKey,
+    dataDirectory,
+    log,
+    encoder: createWorkerEncoder({ encoder: findEncoder() }),
+    onProgress: (event) => demo.onIngest(event),
+  });
+  await ingest.start();
+  const music = new MusicWork({
+    ingest,
+    catalogue,
+    demo,
+    isDemoWanted: options.isDemoWanted ?? true,
+    onFolderDone: (directory, report) => options.onFolderDone?.(directory, report),
+    onTrouble: (error) => options.onTrouble?.(error),
+  });
+
+  let isDraining = false;
+  const mediaGate = new MediaGate();
+  const app = await createApp({
+    settings,
+    version: packageJson.version,
+    catalogue,
+    store,
+    telemetry,
+    tokens: sessionKey,
+    operatorKeys: [encodeBase64url(operatorKey.publicKey)],
+    adminToken,
+    clientDirectory: options.clientDirectory ?? builtClientDirectory(),
+    mediaGate,
+    trackerFigures,
+    ingestStatus: () => music.status(),
+    requestIngest: (directory) => music.request(directory),
+    isDraining: () => isDraining,
+    nowMs,
+    isLogging: true,
+  });
+  closers.push(() => closeApp(app));
+  app.server.on("upgrade", (request, socket, head) => tracker.handleUpgrade(request, socket, head));
+  const address = await app.listen({ port: settings.port, host: settings.host }).catch((error: Error) => {
+    throw new StartError(listenTrouble(settings, error));
+  });
+  tracker.start();
+  closers.push(() => tracker.stop(trackerGraceMs));
+  music.start(settings.musicDirectory);
+  closers.push(() => music.stop());
+  closers.push(() => {
+    isDraining = true;
+  });
+  const url = `http://127.0.0.1:${new URL(address).port || "80"}`;
+  return { url, adminToken, app, catalogue, store, telemetry, tracker, mediaGate, music, ingest };
+}
+
+/** Requests under way may end; what still hangs after a while is cut. */
+async function closeApp(app: FastifyInstance): Promise<void> {
+  const cut = setTimeout(() => app.server.closeAllConnections(), requestGraceMs);
+  await app.close();
+  clearTimeout(cut);
+}
+
+function listenTrouble({ port, host }: Settings, error: Error): string {
+  const code = "code" in error ? error.code : "";
+  if (code === "EADDRINUSE") return `TUTTI_PORT holds "${port}"; another program listens there: choose another port`;
+  if (code === "EACCES")
+    return `TUTTI_PORT holds "${port}"; this user may not listen there: choose one from 1024 to 65535`;
+  return `Cannot listen on TUTTI_HOST "${host}", TUTTI_PORT "${port}": ${error.message}`;
+}
+
+/** `dist/client`, seen from the source as well as from `dist/server`. */
+function builtClientDirectory(): string {
+  const here = import.meta.url;
+  return fileURLToPath(new URL(here.endsWith(".ts") ? "../../dist/client" : "../client", here));
+}

@@ -1,0 +1,2 @@
+/** Why Tutti cannot start: one line that the operator can act upon. */
+export class StartError extends Error {}

@@ -1,0 +1,33 @@
+import { runDoctor } from "./app/command-doctor.ts";
+import { runIngest } from "./app/command-ingest.ts";
+import { readCommand } from "./app/command-line.ts";
+import { runServe } from "./app/command-serve.ts";
+import { StartError } from "./app/start-error.ts";
+import { DatabaseError } from "./catalog/database.ts";
+
+/** The `tutti` command. */
+async function main(): Promise<number> {
+  const command = readCommand(process.argv.slice(2), process.env);
+  switch (command.name) {
+    case "serve":
+      return runServe(command.settings);
+    case "ingest":
+      return runIngest(command.settings, command.directory);
+    case "doctor":
+      return runDoctor(command.settings);
+    case "say":
+      console[command.exitCode === 0 ? "log" : "error"](command.text);
+      return command.exitCode;
+  }
+}
+
+main().then(
+  (exitCode) => {
+    process.exitCode = exitCode;
+  },
+  (error: unknown) => {
+    const isForOperator = error instanceof StartError || error instanceof DatabaseError;
+    console.error(isForOperator ? `tutti: ${error.message}` : error);
+    process.exit(1);
+  },
+);
