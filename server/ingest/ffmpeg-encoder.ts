@@ -4,7 +4,7 @@ import { rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { EncodedAudioPacketSource, EncodedPacket, EncodedPacketSink, FilePathSource, Input, MP4 } from "mediabunny";
 import type { Codec } from "../../shared/manifest/manifest.ts";
-import { fail, ok } from "../../shared/result.ts";
+import { fail, ok, type Result } from "../../shared/result.ts";
 import type { RenditionKind } from "./catalogue-port.ts";
 import {
   aacBitsPerSecond,
@@ -33,8 +33,10 @@ export const ffmpegEncoder: Encoder = {
       path: join(request.scratchDirectory, `${name}-${kind}.mp4`),
     }));
     try {
-      const fault = await run(argumentsFor(request, scratch), request.signal);
-      if (fault !== null) return fail(fault);
+      const probed = await run("ffprobe", [...guard, ...probeArguments, sourceOf(request)], request.signal);
+      if (!probed.ok) return probed;
+      const made = await run("ffmpeg", argumentsFor(request, scratch, probed.value.trim() === "1"), request.signal);
+      if (!made.ok) return made;
       for (const { kind, path } of scratch) {
         const packaged = await packageFile(kind, path, request.sampleRateHz, output);
         if (packaged !== null) return fail(packaged);
@@ -46,9 +48,23 @@ export const ffmpegEncoder: Encoder = {
   },
 };
 
-function argumentsFor(request: EncodeRequest, scratch: readonly { kind: RenditionKind; path: string }[]): string[] {
-  const input = ["-protocol_whitelist", "file", "-format_whitelist", demuxers];
-  const shape = ["-map", "0:a:0", "-map_metadata", "-1", "-map_chapters", "-1", "-ac", `${renditionChannels}`];
+/** Nothing but files may be opened, and those only as sound. */
+const guard = ["-protocol_whitelist", "file", "-format_whitelist", demuxers];
+
+const probeArguments = ["-v", "error", "-select_streams", "a:0", "-show_entries", "stream=channels", "-of", "csv=p=0"];
+
+function sourceOf(request: EncodeRequest): string {
+  return `file:${resolve(request.path)}`;
+}
+
+function argumentsFor(
+  request: EncodeRequest,
+  scratch: readonly { kind: RenditionKind; path: string }[],
+  isMono: boolean,
+): string[] {
+  // ffmpeg's own way from one channel to two makes it 3 dB quieter.
+  const channels = isMono ? ["-af", "pan=stereo|c0=c0|c1=c0"] : ["-ac", `${renditionChannels}`];
+  const shape = ["-map", "0:a:0", "-map_metadata", "-1", "-map_chapters", "-1", ...channels];
   // One second more than the limit is let through, so that a longer source is refused and not cut.
   const limits = ["-t", `${trackSecondsMax + 1}`, "-fs", `${scratchBytesMax}`];
   const outputs = scratch.flatMap(({ kind, path }) => {
@@ -57,44 +73,46 @@ function argumentsFor(request: EncodeRequest, scratch: readonly { kind: Renditio
     return [...shape, "-ar", `${request.sampleRateHz}`, ...coder, ...limits, "-f", "mp4", `file:${resolve(path)}`];
   });
   const general = ["-nostdin", "-hide_banner", "-v", "error", "-xerror", "-y", "-threads", "1"];
-  return [...general, ...input, "-i", `file:${resolve(request.path)}`, ...outputs];
+  return [...general, ...guard, "-i", sourceOf(request), ...outputs];
 }
 
 const flacArguments = ["-c:a", "flac", "-sample_fmt", "s16", "-strict", "experimental"];
 
-/** Runs ffmpeg to its end or the signal's; answers with a reason when it failed. */
-function run(argumentList: readonly string[], signal: AbortSignal): Promise<string | null> {
+/** Runs a program to its end or the signal's; answers with the beginning of what it wrote, or a reason when it failed. */
+function run(program: string, argumentList: readonly string[], signal: AbortSignal): Promise<Result<string, string>> {
   return new Promise((answer) => {
-    if (signal.aborted) return answer("it was cancelled");
-    const child = spawn("ffmpeg", argumentList, {
-      stdio: ["ignore", "ignore", "pipe"],
-      env: { PATH: process.env.PATH },
-    });
+    if (signal.aborted) return answer(fail("it was cancelled"));
+    const child = spawn(program, argumentList, { stdio: ["ignore", "pipe", "pipe"], env: { PATH: process.env.PATH } });
     const stop = () => child.kill("SIGKILL");
     signal.addEventListener("abort", stop, { once: true });
+    let text = "";
     let errorText = "";
+    child.stdout.on("data", (bytes: Buffer) => {
+      if (text.length < errorTextMax) text += bytes.toString("utf8");
+    });
     child.stderr.on("data", (bytes: Buffer) => {
       if (errorText.length < errorTextMax) errorText += bytes.toString("utf8");
     });
     child.once("error", (error) => {
       signal.removeEventListener("abort", stop);
-      answer(`ffmpeg could not be started: ${error.message}`);
+      answer(fail(`${program} could not be started: ${error.message}`));
     });
     child.once("close", (code) => {
       signal.removeEventListener("abort", stop);
-      if (signal.aborted) answer("it was cancelled");
-      else answer(code === 0 ? null : reasonFrom(errorText, code));
+      if (signal.aborted) answer(fail("it was cancelled"));
+      else
+        answer(code === 0 ? ok(text) : fail(`${program} ended with ${code ?? "a signal"}: ${reasonFrom(errorText)}`));
     });
   });
 }
 
-/** The first line that ffmpeg said, without memory addresses and paths. */
-function reasonFrom(errorText: string, code: number | null): string {
+/** The last line that ffmpeg said, without memory addresses and paths. */
+function reasonFrom(errorText: string): string {
   const lines = errorText
     .split("\n")
     .map((line) => line.replace(/^\[[^\]]*\]\s*/, "").replace(/^file:\S.*\/[^/]*: /, ""))
     .filter((line) => line.trim() !== "");
-  return `ffmpeg ended with ${code ?? "a signal"}: ${(lines.at(-1) ?? "no reason given").slice(0, 200)}`;
+  return (lines.at(-1) ?? "no reason given").slice(0, 200);
 }
 
 /** Reads the frames out of ffmpeg's file and cuts them into segments. Answers with a reason when it cannot. */
