@@ -1,0 +1,89 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { seededRandom } from "../engine/seeded-random.ts";
+import { chooseIntroductions, type IntroductionCandidate } from "./introduce.ts";
+
+interface Named extends IntroductionCandidate {
+  readonly name: string;
+}
+
+function peer(name: string, differences: Partial<IntroductionCandidate> = {}): Named {
+  return { name, near: "far", heldSegments: 10, want: 0, introductions: 0, ...differences };
+}
+
+function choose(candidates: readonly Named[], places = 8, seed = 1): string[] {
+  const picks = chooseIntroductions({ candidates, places, farShare: 0.25, random: seededRandom(seed) });
+  return picks.map(({ candidate, reason }) => `${candidate.name} ${reason}`);
+}
+
+function many(count: number, name: string, differences: Partial<IntroductionCandidate>): Named[] {
+  return Array.from({ length: count }, (_, index) => peer(`${name}${index}`, differences));
+}
+
+test("the same address comes before the same prefix, and the same prefix before far ones", () => {
+  const candidates = [peer("far"), peer("prefix", { near: "prefix" }), peer("address", { near: "address" })];
+  expect(choose(candidates)).toEqual(["address same-address", "prefix same-prefix", "far far-share"]);
+});
+
+test("a quarter of the places goes to far ones, however many near ones there are", () => {
+  const picks = choose([...many(50, "near", { near: "prefix" }), ...many(50, "far", {})]);
+  expect(picks.filter((pick) => pick.endsWith("far-share"))).toHaveLength(2);
+  expect(picks.filter((pick) => pick.endsWith("same-prefix"))).toHaveLength(6);
+});
+
+test("without far ones, near ones take all places", () => {
+  expect(choose(many(20, "near", { near: "address" }))).toHaveLength(8);
+});
+
+test("the far share doesn't believe claims: a lone wanter among a hundred who claim all is drawn sometimes", () => {
+  const candidates = [...many(10, "boaster", { heldSegments: 65_535 }), peer("modest", { heldSegments: 0, want: 1 })];
+  const drawn = Array.from({ length: 200 }, (_, seed) => choose(candidates, 4, seed));
+  const share = drawn.filter((picks) => picks.includes("modest far-share")).length;
+  expect(share).toBeGreaterThan(5);
+  expect(share).toBeLessThan(50);
+});
+
+test("the other far places go to holders, then to those that play it, then to those that prefetch it", () => {
+  const candidates = [
+    peer("prefetches", { heldSegments: 0, want: 1 }),
+    peer("plays", { heldSegments: 0, want: 3 }),
+    peer("holds", { heldSegments: 1 }),
+    peer("holds too", { heldSegments: 9 }),
+    peer("plays too", { heldSegments: 0, want: 2 }),
+  ];
+  const rank = { holds: 2, plays: 1, prefetches: 0 };
+  for (let seed = 0; seed < 50; seed += 1) {
+    const filled = choose(candidates, 4, seed).filter((pick) => pick.endsWith("far-fill"));
+    const ranks = filled.map((pick) => rank[pick.split(" ")[0] as keyof typeof rank]);
+    expect(ranks).toEqual(ranks.toSorted((a, b) => b - a));
+  }
+});
+
+test("among equals the one that was introduced less often comes first", () => {
+  const candidates = [peer("busy", { near: "address", introductions: 9 }), peer("idle", { near: "address" })];
+  expect(choose(candidates, 1)).toEqual(["idle same-address"]);
+});
+
+test("a peer that neither holds nor wants is never introduced", () => {
+  expect(choose([peer("bystander", { heldSegments: 0, near: "address" })])).toEqual([]);
+});
+
+test("the same seed chooses the same, and never more than there are places, nor one twice", () => {
+  const candidate = fc.record({
+    name: fc.uuid(),
+    near: fc.constantFrom("address" as const, "prefix" as const, "far" as const),
+    heldSegments: fc.nat(3),
+    want: fc.nat(3),
+    introductions: fc.nat(5),
+  });
+  const lists = fc.uniqueArray(candidate, { selector: ({ name }) => name, maxLength: 40 });
+  fc.assert(
+    fc.property(lists, fc.nat(12), fc.nat(), (candidates, places, seed) => {
+      const picks = choose(candidates, places, seed);
+      expect(picks).toEqual(choose(candidates, places, seed));
+      const useful = candidates.filter(({ heldSegments, want }) => heldSegments > 0 || want > 0);
+      expect(picks.length).toBe(Math.min(places, useful.length));
+      expect(new Set(picks).size).toBe(picks.length);
+    }),
+  );
+});
