@@ -41,12 +41,13 @@ export async function checkTests(projects, { show = true } = {}) {
     const { code, output } = await runNode(
       below("node_modules/vitest/vitest.mjs"),
       [...args, `--reporter=${below("infra/tally-reporter.mjs")}`],
-      { show, env: { TEST_TALLY_FILE: file } },
+      { show, env: { TEST_TALLY_FILE: file, ...(show ? {} : { NO_COLOR: "1" }) } },
     );
     const tally = existsSync(file)
       ? JSON.parse(readFileSync(file, "utf8"))
       : { passed: 0, failed: [`tests of ${projects.join(", ")} did not come to an end`], skipped: [] };
-    if (code !== 0 && tally.failed.length === 0) tally.failed.push(`vitest ended with code ${code}`);
+    if (code !== 0 && tally.failed.length === 0)
+      tally.failed.push(`tests of ${projects.join(", ")}: vitest ended with code ${code}`);
     if (!show && tally.failed.length > 0) console.log(output);
     return tally;
   } finally {
