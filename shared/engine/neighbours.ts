@@ -121,9 +121,9 @@ export function dismissNeighbour(core: Core, neighbour: Neighbour, reason: Goodb
 export function keepAlive(core: Core): void {
   for (const neighbour of [...core.neighbours.values()]) {
     const unanswered = neighbour.pingSentAtMs >= neighbour.lastHeardMs;
-    if (unanswered && core.nowMs - neighbour.pingSentAtMs >= core.limits.silentAfterMs) {
+    if (unanswered && core.nowMs >= neighbour.pingSentAtMs + core.limits.silentAfterMs) {
       dismissNeighbour(core, neighbour, "silent");
-    } else if (!unanswered && core.nowMs - neighbour.lastHeardMs >= core.limits.pingAfterMs) {
+    } else if (!unanswered && core.nowMs >= neighbour.lastHeardMs + core.limits.pingAfterMs) {
       neighbour.pingSentAtMs = core.nowMs;
       core.out.push({ type: "send", linkId: neighbour.linkId, message: { type: "ping", nonce: freshNumber(core) } });
     }

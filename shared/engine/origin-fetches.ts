@@ -58,7 +58,7 @@ export function originEnded(core: Core, answer: { fetchId: number; outcome: Orig
 /** Fetches that stand still are given up; what they brought is kept. */
 export function expireFetches(core: Core): void {
   for (const fetch of core.fetches.values()) {
-    if (fetch.cancelled || core.nowMs - fetch.lastBlockAtMs < core.limits.originStallMs) continue;
+    if (fetch.cancelled || core.nowMs < fetch.lastBlockAtMs + core.limits.originStallMs) continue;
     fetch.cancelled = true;
     core.out.push({ type: "cancel-origin", fetchId: fetch.fetchId });
     originFailed(core);
