@@ -1,10 +1,20 @@
 import { defineConfig } from "vitest/config";
 
+/** Tests that compose or encode minutes of sound: most of the seconds of all unit tests, so the fast gate leaves them out. */
+const sound = ["server/demo/**/*.test.ts", "test/contract/{encoder,ingest}.test.ts"];
+
 export default defineConfig({
   test: {
     projects: [
       { test: { name: "tidy", include: ["test/tidy/**/*.test.ts"] } },
-      { test: { name: "unit", include: ["{shared,client,server,infra}/**/*.test.ts", "test/contract/**/*.test.ts"] } },
+      {
+        test: {
+          name: "unit",
+          include: ["{shared,client,server,infra,test}/**/*.test.ts"],
+          exclude: [...sound, "test/{tidy,scenario,e2e}/**", "**/node_modules/**"],
+        },
+      },
+      { test: { name: "sound", include: sound, testTimeout: 120_000 } },
       { test: { name: "scenario", include: ["test/scenario/**/*.test.ts"], testTimeout: 60_000 } },
       {
         test: {
