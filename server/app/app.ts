@@ -54,7 +54,6 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   const { settings, catalogue, telemetry, tokens } = options;
   const app = fastify({
     logger: options.isLogging ? { level: "error" } : false,
-    disableRequestLogging: true,
     bodyLimit: bodyBytesMax,
     routerOptions: { maxParamLength: 200 },
     requestTimeout: 30_000,

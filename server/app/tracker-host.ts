@@ -73,10 +73,6 @@ export class TrackerHost {
   }
 
   figures(): TrackerFigures {
-    return { ...this.#options.counts.figures(), swarms: this.#server ? audiencesOf(this.#server) : [] };
+    return { ...this.#options.counts.figures(), swarms: this.#server?.audiences() ?? [] };
   }
-}
-
-function audiencesOf(server: TrackerServer): TrackerFigures["swarms"] {
-  return "audiences" in server ? (server.audiences as () => TrackerFigures["swarms"])() : [];
 }

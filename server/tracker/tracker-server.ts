@@ -6,7 +6,7 @@ import { signalLimits } from "../../shared/signal/limits.ts";
 import { type ClientMessage, closeCodes, type ServerMessage, type Sharing } from "../../shared/signal/message.ts";
 import { parseClientMessage } from "../../shared/signal/parse-client-message.ts";
 import type { TrackerInput } from "../../shared/tracker/input.ts";
-import { createTracker, type TrackerSnapshot } from "../../shared/tracker/tracker.ts";
+import { createTracker, type SwarmAudience, type TrackerSnapshot } from "../../shared/tracker/tracker.ts";
 import { Admission, clientAddress, isAllowedOrigin } from "./admission.ts";
 import { checkHello, type Refusal, type VerifyToken } from "./hello.ts";
 import type { TrackerServerLimits } from "./limits.ts";
@@ -38,6 +38,8 @@ export interface TrackerServer {
   /** Sends everybody away with a spread, and ends what is still open after `graceMs`. New sockets are refused. */
   close(graceMs: number): Promise<void>;
   snapshot(): TrackerServerSnapshot;
+  /** Who is in each swarm now. */
+  audiences(): SwarmAudience[];
 }
 
 /** What a socket takes of the budgets. */
@@ -79,7 +81,7 @@ export function createTrackerServer(options: TrackerServerOptions): TrackerServe
   let coreTimer: NodeJS.Timeout | null = null;
   let coreTimerAtMs = Number.POSITIVE_INFINITY;
 
-  return { handleUpgrade, setSharing, close, snapshot };
+  return { handleUpgrade, setSharing, close, snapshot, audiences: () => tracker.audiences() };
 
   function handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     const address = clientAddress(request, options.trustProxy);

@@ -1,3 +1,4 @@
+import type { RenditionId } from "../ids.ts";
 import { type ClientMessage, closeCodes, type Sharing } from "../signal/message.ts";
 import { forgetUnused, nextForgettingMs, otherOf, part } from "./acquaintance.ts";
 import { handleAnnounce, handleSeek } from "./announce.ts";
@@ -23,11 +24,22 @@ export interface TrackerSnapshot {
   readonly introductions: Readonly<Record<IntroductionReason, number>>;
 }
 
+/** Who is in one swarm now. */
+export interface SwarmAudience {
+  readonly renditionId: RenditionId;
+  /** Listeners that hold some of it or want some of it. */
+  readonly peers: number;
+  /** Listeners that want some of it. */
+  readonly wanters: number;
+}
+
 export interface Tracker {
   handle(input: TrackerInput, nowMs: number): TrackerOutput[];
   /** When a `timeout` input is due; Infinity when idle. */
   nextTimeoutMs(): number;
   snapshot(): TrackerSnapshot;
+  /** Of all swarms, for the operator's numbers: a walk over every swarm, so not for every message. */
+  audiences(): SwarmAudience[];
 }
 
 export function createTracker(options: { seed: number; limits: TrackerLimits; sharing?: Sharing }): Tracker {
@@ -43,6 +55,12 @@ export function createTracker(options: { seed: number; limits: TrackerLimits; sh
       sharing: state.sharing,
       introductions: { ...state.introductions },
     }),
+    audiences: () =>
+      [...state.swarms.values()].map(({ renditionId, members, wanters }) => ({
+        renditionId,
+        peers: members.length,
+        wanters,
+      })),
   };
 }
 
