@@ -65,6 +65,12 @@ export function linkOpened(core: Core, linkId: LinkId, peerId: PeerId): void {
     core.out.push({ type: "hang-up", peerId, reason: core.sharing ? "useless" : "sharing-off" });
     return;
   }
+  // The shell answers offers that nobody here asked for: there may be no room for this one.
+  if (core.neighbours.size >= core.limits.neighboursMax) {
+    core.peers.delete(peerId);
+    core.out.push({ type: "hang-up", peerId, reason: "full" });
+    return;
+  }
   peer.state = "connected";
   core.counters.dialsConnected += 1;
   const neighbour: Neighbour = {

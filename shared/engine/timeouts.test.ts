@@ -27,7 +27,7 @@ function expectTimeProgress(prepare: (engine: Engine, atMs: number) => void): vo
   const random = seededRandom(7);
   for (let round = 0; round < 300; round += 1) {
     const engine = createEngine({ peerId: self, seed: round });
-    prepare(engine, random() * 100_000);
+    prepare(engine, 2 ** (random() * 17));
     for (let timeout = 0; timeout < 12; timeout += 1) {
       const dueMs = engine.nextTimeoutMs();
       if (dueMs === Number.POSITIVE_INFINITY) break;

@@ -1,0 +1,24 @@
+import { expect, test } from "vitest";
+import type { PeerId } from "../ids.ts";
+import { createEngine } from "./engine.ts";
+import { defaultEngineLimits } from "./limits.ts";
+
+function peerIdOf(number: number): PeerId {
+  return `${number}`.padEnd(43, "x") as PeerId;
+}
+
+test("a link beyond neighboursMax, opened by the other side, is hung up as full", () => {
+  const engine = createEngine({ peerId: peerIdOf(0), seed: 1 });
+  const { neighboursMax } = defaultEngineLimits;
+  engine.handle({ type: "share", allowed: true }, 1000);
+  const numbers = Array.from({ length: neighboursMax + 1 }, (_, index) => index + 1);
+  const peers = numbers.map((number) => ({ peerId: peerIdOf(number), offerer: false, near: "far" as const }));
+  engine.handle({ type: "introduced", peers }, 1000);
+  for (const number of numbers.slice(0, -1)) {
+    engine.handle({ type: "link-open", linkId: number, peerId: peerIdOf(number) }, 1100);
+  }
+  const last = numbers.length;
+  const outputs = engine.handle({ type: "link-open", linkId: last, peerId: peerIdOf(last) }, 1100);
+  expect(outputs).toContainEqual({ type: "hang-up", peerId: peerIdOf(last), reason: "full" });
+  expect(engine.snapshot(1100).neighbours).toHaveLength(neighboursMax);
+});
