@@ -1,0 +1,131 @@
+import { type Random, seededRandom } from "../../shared/engine/seeded-random.ts";
+import type { PeerId } from "../../shared/ids.ts";
+import type { Manifest } from "../../shared/manifest/manifest.ts";
+import { makeCatalogue, randomText } from "./catalogue.ts";
+import type { SimOptions } from "./options.ts";
+import type { Turn } from "./player.ts";
+
+/** What a hostile listener does when it is asked for a block; it announces and listens like any other. */
+export type Hostility = "corrupts" | "misplaces" | "mute" | "sometimes-corrupts";
+
+/** All that is settled about a listener before the run: it does not depend on what the cores decide. */
+export interface Character {
+  readonly index: number;
+  readonly peerId: PeerId;
+  readonly address: string;
+  readonly arriveMs: number;
+  readonly leaveMs: number;
+  readonly leaves: "cleanly" | "without-a-word";
+  readonly uplinkBitsPerSecond: number;
+  readonly downlinkBitsPerSecond: number;
+  readonly accessMs: number;
+  readonly quotaBytes: number;
+  readonly hostility: Hostility | null;
+  readonly turns: readonly Turn[];
+}
+
+const accessLines = [
+  { share: 0.3, down: 100e6, up: 50e6, accessMs: [2, 8] },
+  { share: 0.35, down: 50e6, up: 10e6, accessMs: [5, 15] },
+  { share: 0.2, down: 16e6, up: 2.4e6, accessMs: [10, 25] },
+  { share: 0.15, down: 12e6, up: 4e6, accessMs: [20, 50] },
+] as const;
+
+const hostilities: readonly Hostility[] = ["corrupts", "misplaces", "mute", "sometimes-corrupts"];
+const albumTracks = 6;
+const libraryTracks = 30;
+const trackSeconds = { min: 100, max: 200 };
+const bitsPerSecond = 160_000;
+const albumGoesOn = 0.65;
+const skips = 0.15;
+
+export function inventAudience(options: SimOptions): readonly Character[] {
+  const random = seededRandom(options.seed);
+  const tracks = { "one-track": 1, album: albumTracks, library: libraryTracks }[options.workload];
+  const catalogue = makeCatalogue(
+    { tracks, secondsMin: trackSeconds.min, secondsMax: trackSeconds.max, bitsPerSecond },
+    random,
+  );
+  const characters: Character[] = [];
+  for (let index = 0; index < options.peers; index += 1) {
+    characters.push(inventListener({ index, options, catalogue, random, neighbour: characters[index - 1] ?? null }));
+  }
+  return characters;
+}
+
+function inventListener(given: {
+  readonly index: number;
+  readonly options: SimOptions;
+  readonly catalogue: readonly Manifest[];
+  readonly random: Random;
+  readonly neighbour: Character | null;
+}): Character {
+  const { index, options, catalogue, random, neighbour } = given;
+  const endMs = options.minutes * 60_000;
+  const arriveMs = index === 0 ? 0 : random() * Math.min(options.arriveSeconds * 1000, endMs * 0.8);
+  const leaving = random() < options.churn;
+  const line = pickLine(random);
+  const [nearMs, farMs] = line.accessMs;
+  return {
+    index,
+    peerId: randomText(random, 43, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_") as PeerId,
+    address: inventAddress(random, neighbour),
+    arriveMs,
+    leaveMs: leaving ? arriveMs + (0.1 + 0.9 * random()) * (endMs - arriveMs) : Infinity,
+    leaves: random() < 0.5 ? "cleanly" : "without-a-word",
+    uplinkBitsPerSecond: line.up,
+    downlinkBitsPerSecond: line.down,
+    accessMs: nearMs + random() * (farMs - nearMs),
+    quotaBytes: random() < 0.15 ? 6_000_000 : 200_000_000,
+    hostility: random() < options.hostile ? hostilities[Math.floor(random() * hostilities.length)]! : null,
+    turns: inventTurns({ options, catalogue, random }),
+  };
+}
+
+function pickLine(random: Random): (typeof accessLines)[number] {
+  let drawn = random();
+  for (const line of accessLines) {
+    if (drawn < line.share) return line;
+    drawn -= line.share;
+  }
+  return accessLines[0];
+}
+
+/** One in ten lives with the listener before, one in five in the same /24. */
+function inventAddress(random: Random, neighbour: Character | null): string {
+  const drawn = random();
+  const parts = [10, 1 + random() * 250, 1 + random() * 250, 1 + random() * 250].map(Math.floor);
+  if (neighbour && drawn < 0.1) return neighbour.address;
+  if (neighbour && drawn < 0.3) return [...neighbour.address.split(".").slice(0, 3), parts[3]].join(".");
+  return parts.join(".");
+}
+
+function inventTurns(given: { options: SimOptions; catalogue: readonly Manifest[]; random: Random }): readonly Turn[] {
+  const { options, catalogue, random } = given;
+  const toTheEnd = { skipAfterSeconds: Infinity, nextIsKnown: true };
+  if (options.workload !== "library") return catalogue.map((manifest) => ({ manifest, ...toTheEnd }));
+  const turns: Turn[] = [];
+  let left = options.minutes * 60;
+  let track = pickByZipf(catalogue.length, random);
+  while (left > 0) {
+    const manifest = catalogue[track]!;
+    const goesOn = random() < albumGoesOn && (track + 1) % albumTracks !== 0;
+    const skipAfterSeconds = random() < skips ? 5 + random() * 40 : Infinity;
+    const seconds = Math.min(skipAfterSeconds, manifest.segments.length * 4);
+    turns.push({ manifest, skipAfterSeconds, nextIsKnown: goesOn });
+    left -= seconds;
+    track = goesOn ? track + 1 : pickByZipf(catalogue.length, random);
+  }
+  return turns;
+}
+
+function pickByZipf(count: number, random: Random): number {
+  let sum = 0;
+  for (let rank = 1; rank <= count; rank += 1) sum += 1 / rank;
+  let drawn = random() * sum;
+  for (let rank = 1; rank <= count; rank += 1) {
+    drawn -= 1 / rank;
+    if (drawn <= 0) return rank - 1;
+  }
+  return count - 1;
+}

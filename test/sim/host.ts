@@ -1,0 +1,62 @@
+import type { Scheduler } from "./scheduler.ts";
+
+/** One direction of an access line: bytes leave one after another at its rate. */
+export class Pipe {
+  private readonly bytesPerMs: number;
+  busyUntilMs = 0;
+  bytes = 0;
+
+  constructor(bitsPerSecond: number) {
+    this.bytesPerMs = bitsPerSecond / 8000;
+  }
+
+  /** Queues some bytes; the answer is when the last of them has left. */
+  push(nowMs: number, bytes: number): number {
+    this.bytes += bytes;
+    this.busyUntilMs = Math.max(nowMs, this.busyUntilMs) + bytes / this.bytesPerMs;
+    return this.busyUntilMs;
+  }
+}
+
+/** A machine on the network: an asymmetric access line and a distance to the core of the network. */
+export interface Host {
+  readonly up: Pipe;
+  readonly down: Pipe;
+  /** One way, milliseconds, from this machine to the core of the network. */
+  readonly accessMs: number;
+  /** False once it has vanished: nothing leaves it and nothing reaches it. */
+  alive: boolean;
+}
+
+export interface Frame {
+  readonly from: Host;
+  readonly to: Host;
+  readonly bytes: number;
+  readonly deliver: () => void;
+  /** Called when the last byte has left the sender. */
+  readonly sent?: () => void;
+}
+
+/** One way between two machines, milliseconds, empty lines. */
+export function latencyMs(from: Host, to: Host): number {
+  return from.accessMs + to.accessMs;
+}
+
+/** Sends a frame: through the sender's line, across, through the receiver's line. Frames of one pair stay in order. */
+export function transmit(scheduler: Scheduler, frame: Frame): void {
+  const { from, to, bytes } = frame;
+  if (!from.alive) return;
+  const sentMs = from.up.push(scheduler.nowMs(), bytes);
+  const { sent } = frame;
+  if (sent) scheduler.at(sentMs, () => from.alive && sent());
+  scheduler.at(sentMs + latencyMs(from, to), () => {
+    if (!to.alive) return;
+    const idle = to.down.busyUntilMs < scheduler.nowMs();
+    const arrivedMs = to.down.push(scheduler.nowMs(), bytes);
+    if (idle && bytes <= smallFrameBytes) frame.deliver();
+    else scheduler.at(arrivedMs, () => to.alive && frame.deliver());
+  });
+}
+
+/** Frames up to this size pass an idle line in a few microseconds: no event is spent on them. */
+const smallFrameBytes = 512;

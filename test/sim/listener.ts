@@ -1,0 +1,353 @@
+import type { EngineInput, SegmentKey } from "../../shared/engine/input.ts";
+import type { EngineOutput, PayloadRef } from "../../shared/engine/output.ts";
+import { type Random, seededRandom } from "../../shared/engine/seeded-random.ts";
+import type { EngineSnapshot } from "../../shared/engine/snapshot.ts";
+import type { Manifest } from "../../shared/manifest/manifest.ts";
+import type { ServerMessage } from "../../shared/signal/message.ts";
+import type { PeerMessage } from "../../shared/wire/message.ts";
+import type { Character } from "./audience.ts";
+import { BlockLedger, segmentName } from "./block-ledger.ts";
+import { describeInput, describeOutput } from "./describe-event.ts";
+import { type Host, Pipe } from "./host.ts";
+import { Mesh, type Payload, type Rendezvous } from "./mesh.ts";
+import type { Origin } from "./origin.ts";
+import { Player, type PlayerLog } from "./player.ts";
+import type { Scheduler } from "./scheduler.ts";
+import { type Rule, SimFailure } from "./sim-failure.ts";
+import type { Trace } from "./trace.ts";
+import { TrackerLine } from "./tracker-line.ts";
+import type { TrackerServer } from "./tracker-server.ts";
+
+export interface EngineCore {
+  handle(input: EngineInput, nowMs: number): readonly EngineOutput[];
+  nextTimeoutMs(): number;
+  snapshot(nowMs: number): EngineSnapshot;
+}
+
+/** What all listeners of a run share. */
+export interface Surroundings {
+  readonly scheduler: Scheduler;
+  readonly trace: Trace;
+  readonly origin: Origin;
+  readonly trackerServer: TrackerServer;
+  readonly rendezvous: Rendezvous;
+  readonly manifestOf: (key: SegmentKey) => Manifest;
+  readonly onKept: (blockName: string, bytes: number) => void;
+  readonly p2p: boolean;
+}
+
+/** Hashing a block, and reading a segment from disk. */
+const verifyMs = 0.2;
+const readMs = 2;
+/** Timeouts in one virtual instant, beyond which the core's timer stands still. */
+const timeoutsAtOnceMax = 20;
+
+/** One listener's page: the core, and around it all that carries out what the core asks. */
+export class Listener {
+  readonly character: Character;
+  readonly core: EngineCore;
+  readonly host: Host;
+  readonly ledger: BlockLedger;
+  readonly mesh: Mesh;
+  readonly line: TrackerLine;
+  readonly player: Player;
+  readonly starts: { readonly kind: "click" | "next"; readonly waitMs: number }[] = [];
+  readonly stallsMs: number[] = [];
+  playedSeconds = 0;
+  announcedAtMs = -Infinity;
+  /** Wants that wait for an answer, with the time of asking. */
+  readonly wants = new Map<number, { readonly key: SegmentKey; readonly sinceMs: number }>();
+  readonly fetches = new Map<number, () => void>();
+  private readonly around: Surroundings;
+  private readonly name: string;
+  private readonly random: Random;
+  private readonly queue: EngineInput[] = [];
+  private draining = false;
+  private sharing = false;
+  private armedMs = Infinity;
+  private lastTimeoutMs = -1;
+  private timeoutsAtOnce = 0;
+
+  constructor(character: Character, around: Surroundings, core: EngineCore) {
+    this.character = character;
+    this.around = around;
+    this.core = core;
+    this.name = `${character.index}`;
+    this.random = seededRandom(character.index * 7919 + 17);
+    this.host = {
+      up: new Pipe(character.uplinkBitsPerSecond),
+      down: new Pipe(character.downlinkBitsPerSecond),
+      accessMs: character.accessMs,
+      alive: true,
+    };
+    this.ledger = new BlockLedger({
+      manifest: around.manifestOf,
+      breach: (rule, text) => this.breach(rule, text),
+      onKept: around.onKept,
+    });
+    const { host } = this;
+    const { peerId, address } = character;
+    const { scheduler } = around;
+    this.line = new TrackerLine({
+      scheduler,
+      server: around.trackerServer,
+      random: this.random,
+      client: { host, peerId, address },
+      onOpen: () => this.input({ type: "tracker-open" }),
+      onClosed: () => this.input({ type: "tracker-closed" }),
+      onMessage: (message) => this.trackerSaid(message),
+    });
+    this.mesh = new Mesh({
+      scheduler,
+      host,
+      peerId,
+      rendezvous: around.rendezvous,
+      signal: (message) => this.line.send(message),
+      events: {
+        onOpen: (linkId, other) => this.input({ type: "link-open", linkId, peerId: other }),
+        onClosed: (linkId, other) => this.input({ type: "link-closed", linkId, peerId: other }),
+        onDialFailed: (other) => this.input({ type: "dial-failed", peerId: other }),
+        onMessage: (linkId, message, payload) => this.neighbourSaid(linkId, message, payload),
+        onBlockSent: (linkId, requestId, bytes) => this.input({ type: "block-sent", linkId, requestId, bytes }),
+      },
+    });
+    const log: PlayerLog = {
+      started: (kind, waitMs) => this.starts.push({ kind, waitMs }),
+      stalled: (ms) => this.stallsMs.push(ms),
+      played: (seconds) => {
+        this.playedSeconds += seconds;
+      },
+    };
+    this.player = new Player({ scheduler, input: (input) => this.input(input), log }, character.turns);
+  }
+
+  arrive(): void {
+    this.input({ type: "cache-loaded", renditions: [], quotaBytes: this.character.quotaBytes });
+    this.share(this.around.p2p);
+    this.player.start();
+  }
+
+  share(allowed: boolean): void {
+    this.sharing = allowed;
+    this.input({ type: "share", allowed });
+  }
+
+  leave(how: Character["leaves"]): void {
+    if (!this.host.alive) return;
+    this.around.trace.add(this.around.scheduler.nowMs(), this.name, `leaves ${how}`);
+    if (how === "cleanly") {
+      this.player.stop();
+      this.mesh.closeAll();
+      this.line.disconnect();
+    } else {
+      this.mesh.vanish();
+      this.around.trackerServer.lost(this.character.peerId);
+    }
+    this.host.alive = false;
+    for (const cancel of this.fetches.values()) cancel();
+    this.wants.clear();
+  }
+
+  /** Takes inputs one after another; all outputs of one are carried out before the next. */
+  input(input: EngineInput): void {
+    if (!this.host.alive) return;
+    if (input.type === "want") {
+      this.wants.set(input.wantId, { key: input.key, sinceMs: this.around.scheduler.nowMs() });
+    } else if (input.type === "unwant") this.wants.delete(input.wantId);
+    this.queue.push(input);
+    if (this.draining) return;
+    this.draining = true;
+    for (let next = this.queue.shift(); next; next = this.queue.shift()) {
+      const nowMs = this.around.scheduler.nowMs();
+      this.around.trace.add(nowMs, this.name, describeInput(next));
+      for (const output of this.ask(next, nowMs)) {
+        this.around.trace.add(nowMs, this.name, describeOutput(output));
+        this.carryOut(output);
+      }
+    }
+    this.draining = false;
+    this.arm();
+  }
+
+  breach(rule: Rule, text: string): never {
+    throw new SimFailure(rule, { atMs: this.around.scheduler.nowMs(), listener: this.character.index }, text);
+  }
+
+  private ask(input: EngineInput, nowMs: number): readonly EngineOutput[] {
+    try {
+      return this.core.handle(input, nowMs);
+    } catch (error) {
+      const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+      return this.breach("core-threw", `${describeInput(input)}: ${text}`);
+    }
+  }
+
+  private arm(): void {
+    const atMs = this.core.nextTimeoutMs();
+    if (Number.isNaN(atMs)) this.breach("timer-spins", "nextTimeoutMs() is NaN");
+    if (atMs >= this.armedMs) return;
+    this.armedMs = atMs;
+    const { scheduler } = this.around;
+    scheduler.at(atMs, () => {
+      if (this.armedMs !== atMs || !this.host.alive) return;
+      this.armedMs = Infinity;
+      if (this.core.nextTimeoutMs() > scheduler.nowMs()) return this.arm();
+      this.countTimeout();
+      this.input({ type: "timeout" });
+    });
+  }
+
+  private countTimeout(): void {
+    const nowMs = this.around.scheduler.nowMs();
+    this.timeoutsAtOnce = nowMs === this.lastTimeoutMs ? this.timeoutsAtOnce + 1 : 1;
+    this.lastTimeoutMs = nowMs;
+    if (this.timeoutsAtOnce > timeoutsAtOnceMax) {
+      this.breach("timer-spins", `${this.timeoutsAtOnce} timeouts and the clock has not moved`);
+    }
+  }
+
+  private trackerSaid(message: ServerMessage): void {
+    switch (message.type) {
+      case "introduce":
+        for (const peer of message.peers) this.mesh.introduce(peer.peerId);
+        return this.input({ type: "introduced", peers: message.peers });
+      case "swarm": {
+        const { renditionId, holders, wanters } = message;
+        return this.input({ type: "swarm", renditionId, holders, wanters });
+      }
+      case "offer":
+      case "answer":
+      case "candidate":
+        return this.mesh.relayed(message);
+      case "error":
+        if (message.dial !== undefined) this.mesh.dialRefused(message.dial);
+        return;
+      default:
+        return;
+    }
+  }
+
+  private neighbourSaid(linkId: number, message: PeerMessage, payload: Payload | null): void {
+    if (payload && message.type === "block") {
+      this.ledger.arrived({ via: "link", linkId, requestId: message.requestId }, payload);
+    }
+    if (message.type === "cancel") {
+      const link = this.mesh.link(linkId);
+      if (link) this.mesh.cancelBlock(link, message.requestId);
+    }
+    this.input({ type: "message", linkId, message });
+  }
+
+  private carryOut(output: EngineOutput): void {
+    const { scheduler } = this.around;
+    switch (output.type) {
+      case "tracker-connect":
+        if (!this.sharing) this.breach("contacted-without-consent", "tracker-connect while sharing is off");
+        return this.line.connect();
+      case "tracker-disconnect":
+        return this.line.disconnect();
+      case "announce":
+        if (this.line.send({ type: "announce", changes: output.changes })) this.announcedAtMs = scheduler.nowMs();
+        return;
+      case "seek-peers":
+        this.line.send({ type: "seek", renditionId: output.renditionId });
+        return;
+      case "dial":
+        if (!this.sharing) this.breach("contacted-without-consent", `dial of ${output.peerId} while sharing is off`);
+        return this.mesh.dial(output.peerId, output.offerer);
+      case "hang-up":
+        return this.mesh.hangUp(output.peerId);
+      case "send":
+        return this.send(output.linkId, output.message);
+      case "send-block":
+        return this.sendBlock(output);
+      case "verify": {
+        const genuine = this.ledger.isGenuine(output.from, output.key);
+        const { verifyId } = output;
+        return scheduler.after(verifyMs, () => this.input({ type: "verified", verifyId, genuine }));
+      }
+      case "keep-block":
+        return this.ledger.keep(output.key, output.from);
+      case "discard-block":
+        return this.ledger.discard(output.from, output.reason);
+      case "fetch-origin":
+        return this.fetch(output);
+      case "cancel-origin":
+        this.fetches.get(output.fetchId)?.();
+        this.fetches.delete(output.fetchId);
+        return;
+      case "store-segment":
+        return this.ledger.store(output.key);
+      case "read-segment": {
+        const { readId, key } = output;
+        return scheduler.after(readMs, () => {
+          this.input({ type: "segment-read", readId, found: this.ledger.holds(key) });
+        });
+      }
+      case "hand-over":
+        return this.handOver(output.wantId, output.key);
+      case "evict":
+        return this.ledger.evict(output.keys);
+      case "forget-partial":
+        return this.ledger.forgetPartial(output.key);
+      case "decision":
+        return;
+    }
+  }
+
+  private send(linkId: number, message: PeerMessage): void {
+    const link = this.mesh.link(linkId);
+    if (!link) this.breach("dead-link-used", `send of "${message.type}" on link ${linkId}`);
+    this.mesh.send(link, message);
+  }
+
+  private sendBlock({ linkId, requestId, key }: Extract<EngineOutput, { type: "send-block" }>): void {
+    const link = this.mesh.link(linkId);
+    if (!link) this.breach("dead-link-used", `send-block on link ${linkId}`);
+    if (!this.ledger.holdsBlock(key)) {
+      this.breach("unheld-served", `${segmentName(key)} block ${key.blockIndex} is not here`);
+    }
+    const bytes = this.blockBytes(key, key.blockIndex);
+    const { hostility } = this.character;
+    if (hostility === "mute") return this.input({ type: "block-sent", linkId, requestId, bytes });
+    const corrupt = hostility === "corrupts" || (hostility === "sometimes-corrupts" && this.random() < 0.3);
+    const content = hostility === "misplaces" ? { ...key, segmentIndex: key.segmentIndex + 1 } : key;
+    this.mesh.sendBlock(link, requestId, { key: content, intact: !corrupt, bytes });
+  }
+
+  private fetch({ fetchId, key, firstBlock, endBlock }: Extract<EngineOutput, { type: "fetch-origin" }>): void {
+    const cancel = this.around.origin.fetch({
+      host: this.host,
+      manifest: this.around.manifestOf(key),
+      key,
+      firstBlock,
+      endBlock,
+      onBlock: (blockIndex, payloadBytes) => {
+        const payload = { key: { ...key, blockIndex }, intact: true, bytes: payloadBytes };
+        const from: PayloadRef = { via: "origin", fetchId, blockIndex };
+        this.ledger.arrived(from, payload);
+        this.input({ type: "origin-block", fetchId, blockIndex, payloadBytes });
+      },
+      onEnd: (outcome, status) => {
+        this.fetches.delete(fetchId);
+        this.input({ type: "origin-end", fetchId, outcome, status });
+      },
+    });
+    this.fetches.set(fetchId, cancel);
+  }
+
+  private handOver(wantId: number, key: SegmentKey): void {
+    const want = this.wants.get(wantId);
+    if (!want || segmentName(want.key) !== segmentName(key)) {
+      return this.breach("want-answered-twice", `want ${wantId} is not open for ${segmentName(key)}`);
+    }
+    if (!this.ledger.holds(key)) this.breach("unheld-handed-over", `${segmentName(key)} is not stored`);
+    this.wants.delete(wantId);
+    this.player.handedOver(wantId);
+  }
+
+  private blockBytes(key: SegmentKey, blockIndex: number): number {
+    const bytes = this.around.manifestOf(key).segments[key.segmentIndex]?.bytes ?? 0;
+    return Math.min(16_384, bytes - blockIndex * 16_384);
+  }
+}

@@ -1,0 +1,49 @@
+import { closeSync, openSync, writeSync } from "node:fs";
+import { type CommandLine, parseOptions, replayCommand } from "./options.ts";
+import { formatReport } from "./report.ts";
+import { SimFailure } from "./sim-failure.ts";
+import { type SimResult, simulate } from "./simulate.ts";
+
+process.exitCode = main(process.argv.slice(2));
+
+/** 0: all went well; 1: a checker found a breach, or two runs differ; 2: an option can't be read. */
+function main(words: readonly string[]): number {
+  const parsed = parseOptions(words);
+  if (!parsed.ok) {
+    console.error(parsed.error);
+    return 2;
+  }
+  const { runs } = parsed.value;
+  const hashes = new Set<string>();
+  for (let run = 1; run <= runs; run += 1) {
+    const result = runOnce(parsed.value, run === 1);
+    if (!result) return 1;
+    hashes.add(result.hash);
+    console.log(`hash: ${result.hash}`);
+  }
+  if (hashes.size === 1) return 0;
+  console.error(
+    `FAILED: ${runs} runs of one seed gave ${hashes.size} hashes. Replay: ${replayCommand(parsed.value.options)} --runs 2`,
+  );
+  return 1;
+}
+
+function runOnce({ options, tracePath }: CommandLine, first: boolean): SimResult | null {
+  const traceFile = first && tracePath !== null ? openSync(tracePath, "w") : null;
+  const startedMs = performance.now();
+  try {
+    const result = simulate({
+      options,
+      ...(traceFile === null ? {} : { writeTrace: (lines: string) => writeSync(traceFile, lines) }),
+    });
+    const realMs = performance.now() - startedMs;
+    console.log(formatReport(result.figures, { virtualMs: options.minutes * 60_000, realMs }));
+    return result;
+  } catch (error) {
+    if (!(error instanceof SimFailure)) throw error;
+    console.error(`FAILED: ${error.message}\nReplay: ${replayCommand(options)}`);
+    return null;
+  } finally {
+    if (traceFile !== null) closeSync(traceFile);
+  }
+}

@@ -1,0 +1,272 @@
+import type { BlockKey, LinkId } from "../../shared/engine/input.ts";
+import type { Random } from "../../shared/engine/seeded-random.ts";
+import type { PeerId } from "../../shared/ids.ts";
+import type { ClientMessage, ServerMessage } from "../../shared/signal/message.ts";
+import type { PeerMessage } from "../../shared/wire/message.ts";
+import { frameBytes } from "./frame-bytes.ts";
+import { type Host, latencyMs, transmit } from "./host.ts";
+import type { Scheduler } from "./scheduler.ts";
+
+/** What the bytes of a block are, instead of the bytes. */
+export interface Payload {
+  readonly key: BlockKey;
+  readonly intact: boolean;
+  readonly bytes: number;
+}
+
+export interface MeshEvents {
+  readonly onOpen: (linkId: LinkId, peerId: PeerId) => void;
+  readonly onClosed: (linkId: LinkId, peerId: PeerId) => void;
+  readonly onDialFailed: (peerId: PeerId) => void;
+  readonly onMessage: (linkId: LinkId, message: PeerMessage, payload: Payload | null) => void;
+  readonly onBlockSent: (linkId: LinkId, requestId: number, bytes: number) => void;
+}
+
+export interface MeshOptions {
+  readonly scheduler: Scheduler;
+  readonly host: Host;
+  readonly peerId: PeerId;
+  readonly rendezvous: Rendezvous;
+  readonly signal: (message: ClientMessage) => boolean;
+  readonly events: MeshEvents;
+}
+
+/** Where the two ends of a dial find each other, in place of ICE. */
+export interface Rendezvous {
+  readonly answered: Map<string, LinkEnd>;
+  readonly random: Random;
+  readonly dialSuccess: number;
+  dialsMade: number;
+}
+
+interface QueuedBlock {
+  readonly requestId: number;
+  readonly payload: Payload;
+}
+
+export interface LinkEnd {
+  readonly linkId: LinkId;
+  readonly peerId: PeerId;
+  readonly dial: string;
+  readonly offerer: boolean;
+  readonly mesh: Mesh;
+  state: "dialling" | "open" | "closed";
+  remote: LinkEnd | null;
+  bufferedBytes: number;
+  readonly queue: QueuedBlock[];
+}
+
+const dialGuardMs = 5_000;
+/** ICE, DTLS and SCTP take about four round trips, and some work. */
+const dialRoundTrips = 4;
+const dialWorkMs = 60;
+/** Bytes of one link that may wait for the line before blocks queue up with us. */
+const bufferedBytesHigh = 262_144;
+/** When the other side notices that a machine vanished: ICE fails after 15–17 s. */
+const iceFailsMs = 16_000;
+
+/** All links of one listener, with the timing of WebRTC and none of its work. */
+export class Mesh {
+  private readonly options: MeshOptions;
+  private readonly byPeer = new Map<PeerId, LinkEnd>();
+  private readonly byId = new Map<LinkId, LinkEnd>();
+  private readonly awaited = new Map<PeerId, number>();
+  private readonly introduced = new Set<PeerId>();
+  private linksMade = 0;
+  private awaitsMade = 0;
+
+  constructor(options: MeshOptions) {
+    this.options = options;
+  }
+
+  link(linkId: LinkId): LinkEnd | undefined {
+    return this.byId.get(linkId);
+  }
+
+  openLinks(): LinkEnd[] {
+    return [...this.byId.values()].filter((link) => link.state === "open");
+  }
+
+  /** Links that are open, being dialled, or waited for. */
+  contacts(): number {
+    return this.byId.size + this.awaited.size;
+  }
+
+  introduce(peerId: PeerId): void {
+    this.introduced.add(peerId);
+  }
+
+  dial(peerId: PeerId, offerer: boolean): void {
+    if (this.byPeer.has(peerId) || this.awaited.has(peerId)) return;
+    if (offerer) {
+      this.options.rendezvous.dialsMade += 1;
+      const link = this.make(peerId, `d${this.options.rendezvous.dialsMade}`, true);
+      if (!this.options.signal({ type: "offer", to: peerId, dial: link.dial, sdp: "simulated" })) this.close(link);
+      return;
+    }
+    this.awaitsMade += 1;
+    const await_ = this.awaitsMade;
+    this.awaited.set(peerId, await_);
+    this.options.scheduler.after(dialGuardMs, () => {
+      if (this.awaited.get(peerId) !== await_) return;
+      this.awaited.delete(peerId);
+      if (this.options.host.alive) this.options.events.onDialFailed(peerId);
+    });
+  }
+
+  relayed(message: Extract<ServerMessage, { type: "offer" | "answer" | "candidate" }>): void {
+    if (message.type === "offer") return this.answer(message.from, message.dial);
+    const link = this.byPeer.get(message.from);
+    if (message.type === "answer" && link?.dial === message.dial && link.state === "dialling") this.join(link);
+  }
+
+  dialRefused(dial: string): void {
+    for (const link of this.byPeer.values()) if (link.dial === dial && link.state === "dialling") this.close(link);
+  }
+
+  /** Ends a link, or the hope of one, without a further word about it to the core. */
+  hangUp(peerId: PeerId): void {
+    this.awaited.delete(peerId);
+    const link = this.byPeer.get(peerId);
+    if (!link) return;
+    this.forget(link);
+    this.tellRemote(link);
+    link.state = "closed";
+  }
+
+  /** The page is closed: neighbours hear of it at once. */
+  closeAll(): void {
+    for (const link of [...this.byId.values()]) this.hangUp(link.peerId);
+    this.awaited.clear();
+  }
+
+  /** The machine is gone: neighbours notice when ICE fails, unless they notice before by themselves. */
+  vanish(): void {
+    for (const link of this.byId.values()) {
+      const { remote } = link;
+      if (remote) this.options.scheduler.after(iceFailsMs, () => remote.mesh.close(remote));
+    }
+  }
+
+  send(link: LinkEnd, message: PeerMessage, payload: Payload | null = null): void {
+    const { remote } = link;
+    if (link.state !== "open" || !remote) return;
+    const bytes = frameBytes(message);
+    link.bufferedBytes += bytes;
+    transmit(this.options.scheduler, {
+      from: this.options.host,
+      to: remote.mesh.options.host,
+      bytes,
+      deliver: () => {
+        if (remote.state === "open") remote.mesh.options.events.onMessage(remote.linkId, message, payload);
+      },
+      sent: () => {
+        link.bufferedBytes -= bytes;
+        if (link.queue.length > 0) this.pump(link);
+      },
+    });
+  }
+
+  sendBlock(link: LinkEnd, requestId: number, payload: Payload): void {
+    link.queue.push({ requestId, payload });
+    this.pump(link);
+  }
+
+  cancelBlock(link: LinkEnd, requestId: number): void {
+    const place = link.queue.findIndex((queued) => queued.requestId === requestId);
+    if (place < 0) return;
+    link.queue.splice(place, 1);
+    this.options.events.onBlockSent(link.linkId, requestId, 0);
+  }
+
+  private pump(link: LinkEnd): void {
+    while (link.state === "open" && link.bufferedBytes < bufferedBytesHigh) {
+      const next = link.queue.shift();
+      if (!next) return;
+      const { requestId, payload } = next;
+      this.send(link, { type: "block", requestId, payloadBytes: payload.bytes }, payload);
+      this.options.events.onBlockSent(link.linkId, requestId, payload.bytes);
+    }
+  }
+
+  private answer(from: PeerId, dial: string): void {
+    if (!this.introduced.has(from)) return;
+    const known = this.byPeer.get(from);
+    if (known?.state === "dialling" && known.offerer && this.options.peerId < from) return;
+    if (known) {
+      const opened = known.state === "open";
+      this.hangUp(from);
+      if (opened) this.options.events.onClosed(known.linkId, from);
+    }
+    const link = this.make(from, dial, false);
+    this.awaited.delete(from);
+    this.options.rendezvous.answered.set(dial, link);
+    if (!this.options.signal({ type: "answer", to: from, dial, sdp: "simulated" })) this.close(link);
+  }
+
+  /** The offerer has the answer: both ends open when ICE is through, or never. */
+  private join(link: LinkEnd): void {
+    const { rendezvous, scheduler, host } = this.options;
+    const other = rendezvous.answered.get(link.dial);
+    rendezvous.answered.delete(link.dial);
+    if (!other || rendezvous.random() >= rendezvous.dialSuccess) return;
+    const roundTripMs = 2 * latencyMs(host, other.mesh.options.host);
+    scheduler.after(dialRoundTrips * roundTripMs + dialWorkMs, () => {
+      const bothAlive = host.alive && other.mesh.options.host.alive;
+      if (!bothAlive || link.state !== "dialling" || other.state !== "dialling") return;
+      link.remote = other;
+      other.remote = link;
+      link.state = "open";
+      other.state = "open";
+      this.options.signal({ type: "dial-result", to: link.peerId, ok: true });
+      other.mesh.options.events.onOpen(other.linkId, other.peerId);
+      this.options.events.onOpen(link.linkId, link.peerId);
+    });
+  }
+
+  private make(peerId: PeerId, dial: string, offerer: boolean): LinkEnd {
+    this.linksMade += 1;
+    const linkId = this.linksMade;
+    const state = "dialling";
+    const link: LinkEnd = {
+      linkId,
+      peerId,
+      dial,
+      offerer,
+      mesh: this,
+      state,
+      remote: null,
+      bufferedBytes: 0,
+      queue: [],
+    };
+    this.byPeer.set(peerId, link);
+    this.byId.set(linkId, link);
+    this.options.scheduler.after(dialGuardMs, () => link.state === "dialling" && this.close(link));
+    return link;
+  }
+
+  /** Something outside ended the link or the dial: the core is told. */
+  private close(link: LinkEnd): void {
+    if (link.state === "closed" || !this.options.host.alive) return;
+    const opened = link.state === "open";
+    this.tellRemote(link);
+    link.state = "closed";
+    this.forget(link);
+    if (opened) this.options.events.onClosed(link.linkId, link.peerId);
+    else this.options.events.onDialFailed(link.peerId);
+  }
+
+  /** The last frame of a link, behind all that is on its way. */
+  private tellRemote(link: LinkEnd): void {
+    const { remote } = link;
+    if (!remote || link.state !== "open") return;
+    const deliver = () => remote.mesh.close(remote);
+    transmit(this.options.scheduler, { from: this.options.host, to: remote.mesh.options.host, bytes: 100, deliver });
+  }
+
+  private forget(link: LinkEnd): void {
+    this.byId.delete(link.linkId);
+    if (this.byPeer.get(link.peerId) === link) this.byPeer.delete(link.peerId);
+    this.options.rendezvous.answered.delete(link.dial);
+  }
+}

@@ -1,0 +1,170 @@
+import { fail, ok, type Result } from "../../shared/result.ts";
+
+export const workloads = ["one-track", "album", "library"] as const;
+export type Workload = (typeof workloads)[number];
+
+/** What a run is made of. Times are virtual seconds from the start. */
+export interface SimOptions {
+  readonly seed: number;
+  readonly peers: number;
+  readonly minutes: number;
+  readonly workload: Workload;
+  /** Share of the listeners that send false blocks or none. */
+  readonly hostile: number;
+  /** Share of the listeners that leave before the end, half of them without a word. */
+  readonly churn: number;
+  /** Share of dials that come to a link. */
+  readonly dialSuccess: number;
+  /** Until when the last listener has arrived. */
+  readonly arriveSeconds: number;
+  readonly originLatencyMs: number;
+  readonly originDownAt: number;
+  readonly originUpAt: number;
+  readonly trackerDownAt: number;
+  readonly trackerUpAt: number;
+  readonly p2p: boolean;
+}
+
+export interface CommandLine {
+  readonly options: SimOptions;
+  readonly runs: number;
+  /** Where to write the trace, for reading. */
+  readonly tracePath: string | null;
+}
+
+interface NumberOption {
+  readonly min: number;
+  readonly max: number;
+  readonly whole: boolean;
+}
+
+const share: NumberOption = { min: 0, max: 1, whole: false };
+const moment: NumberOption = { min: 0, max: 86_400, whole: false };
+
+const numberOptions = {
+  seed: { min: 0, max: 4_294_967_295, whole: true },
+  peers: { min: 1, max: 20_000, whole: true },
+  minutes: { min: 0.1, max: 1440, whole: false },
+  hostile: share,
+  churn: share,
+  "dial-success": share,
+  "arrive-seconds": moment,
+  "origin-latency-ms": { min: 0, max: 60_000, whole: false },
+  "origin-down-at": moment,
+  "origin-up-at": moment,
+  "tracker-down-at": moment,
+  "tracker-up-at": moment,
+  runs: { min: 1, max: 100, whole: true },
+} as const satisfies Record<string, NumberOption>;
+
+type NumberName = keyof typeof numberOptions;
+
+const otherNames = ["workload", "trace", "no-p2p"];
+
+export const defaultOptions: SimOptions = {
+  seed: 1,
+  peers: 100,
+  minutes: 5,
+  workload: "library",
+  hostile: 0,
+  churn: 0.2,
+  dialSuccess: 0.85,
+  arriveSeconds: 90,
+  originLatencyMs: 40,
+  originDownAt: Infinity,
+  originUpAt: Infinity,
+  trackerDownAt: Infinity,
+  trackerUpAt: Infinity,
+  p2p: true,
+};
+
+/** Reads the command line; the error is one line that names the option, what it holds and what it may hold. */
+export function parseOptions(words: readonly string[]): Result<CommandLine, string> {
+  const numbers = new Map<NumberName, number>();
+  let { workload, p2p } = defaultOptions;
+  let tracePath: string | null = null;
+  for (let place = 0; place < words.length; place += 1) {
+    const word = words[place]!;
+    const name = word.replace(/^--/, "");
+    if (word === name || !(name in numberOptions || otherNames.includes(name))) {
+      const known = [...Object.keys(numberOptions), ...otherNames].map((known) => `--${known}`).join(" ");
+      return fail(`Cannot read option "${word}": expected one of ${known}`);
+    }
+    if (name === "no-p2p") {
+      p2p = false;
+      continue;
+    }
+    place += 1;
+    const text = words[place];
+    if (text === undefined) return fail(`Cannot read option --${name}: its value is missing`);
+    if (name === "trace") tracePath = text;
+    else if (name === "workload") {
+      const found = workloads.find((known) => known === text);
+      if (!found) return fail(`Cannot read option --workload "${text}": expected ${workloads.join(", ")}`);
+      workload = found;
+    } else {
+      const number = parseNumber(name as NumberName, text);
+      if (!number.ok) return number;
+      numbers.set(name as NumberName, number.value);
+    }
+  }
+  const read = (name: NumberName, otherwise: number) => numbers.get(name) ?? otherwise;
+  const options: SimOptions = {
+    seed: read("seed", defaultOptions.seed),
+    peers: read("peers", defaultOptions.peers),
+    minutes: read("minutes", defaultOptions.minutes),
+    workload,
+    hostile: read("hostile", defaultOptions.hostile),
+    churn: read("churn", defaultOptions.churn),
+    dialSuccess: read("dial-success", defaultOptions.dialSuccess),
+    arriveSeconds: read("arrive-seconds", defaultOptions.arriveSeconds),
+    originLatencyMs: read("origin-latency-ms", defaultOptions.originLatencyMs),
+    originDownAt: read("origin-down-at", Infinity),
+    originUpAt: read("origin-up-at", Infinity),
+    trackerDownAt: read("tracker-down-at", Infinity),
+    trackerUpAt: read("tracker-up-at", Infinity),
+    p2p,
+  };
+  const order = checkOrder(options);
+  return order ? fail(order) : ok({ options, runs: read("runs", 1), tracePath });
+}
+
+function parseNumber(name: NumberName, text: string): Result<number, string> {
+  const { min, max, whole } = numberOptions[name];
+  const number = text.trim() === "" ? Number.NaN : Number(text);
+  if (number >= min && number <= max && (!whole || Number.isInteger(number))) return ok(number);
+  return fail(
+    `Cannot read option --${name} "${text}": expected a ${whole ? "whole " : ""}number from ${min} to ${max}`,
+  );
+}
+
+function checkOrder(options: SimOptions): string | null {
+  for (const part of ["origin", "tracker"] as const) {
+    const downAt = options[`${part}DownAt`];
+    const upAt = options[`${part}UpAt`];
+    if (upAt !== Infinity && !(upAt > downAt)) {
+      return `Cannot read option --${part}-up-at "${upAt}": expected more than --${part}-down-at`;
+    }
+  }
+  return null;
+}
+
+/** The command that repeats a run. */
+export function replayCommand(options: SimOptions): string {
+  const words = [`--seed ${options.seed}`, `--peers ${options.peers}`, `--minutes ${options.minutes}`];
+  words.push(`--workload ${options.workload}`);
+  const differing = [
+    ["hostile", options.hostile, defaultOptions.hostile],
+    ["churn", options.churn, defaultOptions.churn],
+    ["dial-success", options.dialSuccess, defaultOptions.dialSuccess],
+    ["arrive-seconds", options.arriveSeconds, defaultOptions.arriveSeconds],
+    ["origin-latency-ms", options.originLatencyMs, defaultOptions.originLatencyMs],
+    ["origin-down-at", options.originDownAt, Infinity],
+    ["origin-up-at", options.originUpAt, Infinity],
+    ["tracker-down-at", options.trackerDownAt, Infinity],
+    ["tracker-up-at", options.trackerUpAt, Infinity],
+  ] as const;
+  for (const [name, value, usual] of differing) if (value !== usual) words.push(`--${name} ${value}`);
+  if (!options.p2p) words.push("--no-p2p");
+  return `npm run sim -- ${words.join(" ")}`;
+}

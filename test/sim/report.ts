@@ -1,0 +1,55 @@
+import { type Figures, percentile } from "./figures.ts";
+
+/** The table that people read. `realMs` is how long the run took on the wall clock. */
+export function formatReport(figures: Figures, run: { readonly virtualMs: number; readonly realMs: number }): string {
+  const { bytes, wastedBytes, startsMs, stallsMs, uploadedBytes, dials, trackerMessages } = figures;
+  const hostile = figures.hostile > 0 ? `, ${figures.hostile} of them hostile` : "";
+  const wasted = wastedBytes.duplicate + wastedBytes.late + wastedBytes.unverified;
+  const rows: readonly (readonly [string, string])[] = [
+    ["listeners", `${figures.listeners}${hostile}`],
+    ["played", `${(figures.playedSeconds / 3600).toFixed(2)} h`],
+    ["offload", percent(figures.offload)],
+    ["ceiling", percent(figures.ceiling)],
+    ["efficiency", percent(figures.efficiency)],
+    ["origin copies", figures.originCopies.toFixed(3)],
+    ["start, click", formatStarts(startsMs.click)],
+    ["start, next", formatStarts(startsMs.next)],
+    ["stalls", `${stallsMs.length} (${(total(stallsMs) / 1000).toFixed(2)} s)`],
+    ["bytes", `cache ${mega(bytes.cache)} · peer ${mega(bytes.peer)} · cdn ${mega(bytes.cdn)}`],
+    [
+      "wasted",
+      `${mega(wasted)} (duplicate ${mega(wastedBytes.duplicate)}, late ${mega(wastedBytes.late)}, unverified ${mega(wastedBytes.unverified)})`,
+    ],
+    ["origin sent", `${mega(figures.originServedBytes)} in ${figures.originRequests} requests`],
+    ["uploads", `max ${mega(uploadedBytes.at(-1) ?? 0)} · median ${mega(percentile(uploadedBytes, 0.5))}`],
+    ["bad blocks", `${figures.rejectedBlocks} rejected`],
+    ["dials", `${dials.started} started, ${dials.connected} connected, ${dials.failed} failed (both ends counted)`],
+    [
+      "tracker",
+      `${trackerMessages.received} messages in, ${trackerMessages.sent} out, ${trackerMessages.refused} refused`,
+    ],
+    [
+      "speed",
+      `${Math.round(run.virtualMs / run.realMs)} × real time (${(run.realMs / 1000).toFixed(1)} s, ${figures.eventsRun} events)`,
+    ],
+  ];
+  return rows.map(([name, value]) => `${name.padEnd(14)} ${value}`).join("\n");
+}
+
+function formatStarts(sortedMs: readonly number[]): string {
+  if (sortedMs.length === 0) return "none";
+  const [half, most, nearlyAll] = [0.5, 0.95, 0.99].map((share) => Math.round(percentile(sortedMs, share)));
+  return `p50 ${half} ms · p95 ${most} ms · p99 ${nearlyAll} ms (${sortedMs.length})`;
+}
+
+function percent(share: number): string {
+  return `${(share * 100).toFixed(1)} %`;
+}
+
+function mega(bytes: number): string {
+  return `${(bytes / 1e6).toFixed(1)} MB`;
+}
+
+function total(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0);
+}

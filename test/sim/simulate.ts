@@ -1,0 +1,148 @@
+import { createEngine } from "../../shared/engine/engine.ts";
+import { defaultEngineLimits, type EngineLimits } from "../../shared/engine/limits.ts";
+import { seededRandom } from "../../shared/engine/seeded-random.ts";
+import type { RenditionId } from "../../shared/ids.ts";
+import type { Manifest } from "../../shared/manifest/manifest.ts";
+import { trackerLimits } from "../../shared/tracker/limits.ts";
+import { createTracker } from "../../shared/tracker/tracker.ts";
+import { type Character, inventAudience } from "./audience.ts";
+import { type Figures, gatherFigures } from "./figures.ts";
+import { type Host, Pipe } from "./host.ts";
+import { type EngineCore, Listener, type Surroundings } from "./listener.ts";
+import type { SimOptions } from "./options.ts";
+import { Origin } from "./origin.ts";
+import { Scheduler } from "./scheduler.ts";
+import { Trace } from "./trace.ts";
+import { TrackerServer } from "./tracker-server.ts";
+import { checkQuiet, watchListener } from "./watch.ts";
+import type { World } from "./world.ts";
+
+export interface SimPlan {
+  readonly options: SimOptions;
+  /** In place of the engine's own core; a test plants a fault here. */
+  readonly createCore?: (character: Character) => EngineCore;
+  /** In place of the characters that the seed invents. */
+  readonly audience?: readonly Character[];
+  /** Called before the first event: schedules what the options don't know. */
+  readonly prepare?: (world: World) => void;
+  readonly writeTrace?: (lines: string) => void;
+}
+
+export interface SimResult {
+  readonly hash: string;
+  readonly figures: Figures;
+  readonly world: World;
+}
+
+/** How often the checkers look at everybody, virtual time. */
+const watchIntervalMs = 2_000;
+/** After the end: the music stops, then sharing, then all answers must be in. */
+const settleMs = 20_000;
+
+/** Runs the cores of one audience in virtual time. The same plan gives the same hash. Throws SimFailure on a breach. */
+export function simulate(plan: SimPlan): SimResult {
+  const { options } = plan;
+  const scheduler = new Scheduler();
+  const trace = new Trace(plan.writeTrace ?? null);
+  const audience = plan.audience ?? inventAudience(options);
+  const origin = new Origin({ scheduler, host: serverHost(), answerMs: options.originLatencyMs });
+  const trackerServer = makeTrackerServer({ options, scheduler, trace });
+  const distinct = new Map<string, number>();
+  const around: Surroundings = {
+    scheduler,
+    trace,
+    origin,
+    trackerServer,
+    rendezvous: {
+      answered: new Map(),
+      random: seededRandom(options.seed ^ 0x5eed),
+      dialSuccess: options.dialSuccess,
+      dialsMade: 0,
+    },
+    manifestOf: manifestFinder(audience),
+    onKept: (name, bytes) => distinct.set(name, bytes),
+    p2p: options.p2p,
+  };
+  const makeCore = plan.createCore ?? ((character) => engineCore(character, options.seed));
+  const listeners = audience.map((character) => new Listener(character, around, makeCore(character)));
+  const world: World = { scheduler, origin, trackerServer, listeners };
+  scheduleStory(world, options);
+  plan.prepare?.(world);
+  const limits = defaultEngineLimits;
+  const endMs = options.minutes * 60_000;
+  try {
+    for (let nowMs = watchIntervalMs; nowMs < endMs + watchIntervalMs; nowMs += watchIntervalMs) {
+      scheduler.runUntil(Math.min(nowMs, endMs));
+      watchAll(world, limits);
+    }
+    const figures = gatherFigures({ world, distinctBytes: sum(distinct.values()), eventsRun: scheduler.eventsRun });
+    comeToRest(world);
+    trace.add(scheduler.nowMs(), "figures", JSON.stringify(figures));
+    return { hash: trace.digest(), figures, world };
+  } finally {
+    trace.flush();
+  }
+}
+
+function engineCore(character: Character, seed: number): EngineCore {
+  return createEngine({ peerId: character.peerId, seed: (seed * 1_000_003 + character.index) >>> 0 });
+}
+
+function makeTrackerServer(given: { options: SimOptions; scheduler: Scheduler; trace: Trace }): TrackerServer {
+  const { options, scheduler, trace } = given;
+  const createCore = () => createTracker({ seed: options.seed, limits: trackerLimits });
+  return new TrackerServer({ scheduler, trace, host: serverHost(), createCore });
+}
+
+/** Ten gigabits both ways, 3 ms from the core of the network. */
+function serverHost(): Host {
+  return { up: new Pipe(10e9), down: new Pipe(10e9), accessMs: 3, alive: true };
+}
+
+function manifestFinder(audience: readonly Character[]): Surroundings["manifestOf"] {
+  const manifests = new Map<RenditionId, Manifest>();
+  for (const { turns } of audience) for (const { manifest } of turns) manifests.set(manifest.renditionId, manifest);
+  return (key) => {
+    const manifest = manifests.get(key.renditionId);
+    if (!manifest) throw new Error(`Cannot find the manifest of ${key.renditionId}: nobody plays it`);
+    return manifest;
+  };
+}
+
+/** Who comes and goes when, and what breaks. */
+function scheduleStory({ scheduler, origin, trackerServer, listeners }: World, options: SimOptions): void {
+  for (const listener of listeners) {
+    const { arriveMs, leaveMs, leaves } = listener.character;
+    scheduler.at(arriveMs, () => listener.arrive());
+    if (leaveMs !== Infinity) scheduler.at(leaveMs, () => listener.leave(leaves));
+  }
+  const atSecond = (second: number, act: () => void) => {
+    if (second !== Infinity) scheduler.at(second * 1000, act);
+  };
+  atSecond(options.originDownAt, () => origin.goDark());
+  atSecond(options.originUpAt, () => origin.comeBack());
+  atSecond(options.trackerDownAt, () => trackerServer.goDown());
+  atSecond(options.trackerUpAt, () => trackerServer.comeUp());
+}
+
+function watchAll({ scheduler, origin, listeners }: World, limits: EngineLimits): void {
+  for (const listener of listeners) {
+    const here = listener.host.alive && listener.character.arriveMs <= scheduler.nowMs();
+    if (here) watchListener(listener, { scheduler, origin, limits });
+  }
+}
+
+function comeToRest({ scheduler, listeners }: World): void {
+  const present = listeners.filter((listener) => listener.host.alive);
+  for (const listener of present) listener.player.stop();
+  scheduler.runUntil(scheduler.nowMs() + settleMs);
+  for (const listener of present) listener.share(false);
+  scheduler.runUntil(scheduler.nowMs() + settleMs);
+  for (const listener of present) checkQuiet(listener);
+}
+
+function sum(numbers: Iterable<number>): number {
+  let total = 0;
+  for (const number of numbers) total += number;
+  return total;
+}

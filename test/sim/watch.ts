@@ -1,0 +1,90 @@
+import type { EngineLimits } from "../../shared/engine/limits.ts";
+import type { Listener } from "./listener.ts";
+import type { Origin } from "./origin.ts";
+import type { Scheduler } from "./scheduler.ts";
+
+/** Silence for so long, with a want open and the origin alive, means that the want was forgotten. */
+const wantAnsweredMs = 10_000;
+/** Room beyond the quota for the segment that is being stored. */
+const quotaSlackBytes = 262_144;
+
+export interface WatchOptions {
+  readonly scheduler: Scheduler;
+  readonly origin: Origin;
+  readonly limits: EngineLimits;
+}
+
+/** The checkers that look at a listener from time to time; the others stand where the outputs are carried out. */
+export function watchListener(listener: Listener, options: WatchOptions): void {
+  watchWants(listener, options);
+  watchLimits(listener, options);
+  watchBytes(listener, options);
+}
+
+function watchWants(listener: Listener, { scheduler, origin }: WatchOptions): void {
+  const nowMs = scheduler.nowMs();
+  for (const [wantId, want] of listener.wants) {
+    const waitedMs = nowMs - Math.max(want.sinceMs, origin.upSinceMs, listener.player.silentSinceMs());
+    if (waitedMs <= wantAnsweredMs) continue;
+    const what = `want ${wantId} of segment ${want.key.segmentIndex} keeps the player silent for ${Math.round(waitedMs)} ms`;
+    listener.breach("want-unanswered", `${what}; the origin lives`);
+  }
+}
+
+function watchLimits(listener: Listener, { scheduler, limits }: WatchOptions): void {
+  const links = listener.mesh.openLinks().length;
+  if (links > limits.neighboursMax) exceeded("open links", links, limits.neighboursMax);
+  const contacts = listener.mesh.contacts();
+  const contactsMax = limits.neighboursMax + limits.dialsMax;
+  if (contacts > contactsMax) exceeded("links and dials", contacts, contactsMax);
+  const fetches = listener.fetches.size;
+  if (fetches > limits.originFetchesMax) exceeded("origin fetches", fetches, limits.originFetchesMax);
+  for (const neighbour of listener.core.snapshot(scheduler.nowMs()).neighbours) {
+    const pending = neighbour.pendingRequests;
+    if (pending > limits.pendingBlocksMax) exceeded("blocks asked of one neighbour", pending, limits.pendingBlocksMax);
+  }
+  const uploadedMax = (scheduler.nowMs() - listener.character.arriveMs + 1000) * (limits.uploadBitsPerSecondMax / 8000);
+  const uploaded = listener.core.snapshot(scheduler.nowMs()).uploadedBytes;
+  if (uploaded > uploadedMax * 1.05) exceeded("uploaded bytes", uploaded, uploadedMax);
+
+  function exceeded(what: string, count: number, most: number): never {
+    return listener.breach("limit-exceeded", `${count} ${what}, at most ${most}`);
+  }
+}
+
+function watchBytes(listener: Listener, { scheduler }: WatchOptions): void {
+  const { ledger } = listener;
+  const snapshot = listener.core.snapshot(scheduler.nowMs());
+  const pairs = [
+    ["peer bytes", snapshot.bytes.peer, ledger.keptBytes.peer],
+    ["CDN bytes", snapshot.bytes.cdn, ledger.keptBytes.cdn],
+    ["duplicate bytes", snapshot.wastedBytes.duplicate, ledger.discardedBytes.duplicate],
+    ["late bytes", snapshot.wastedBytes.late, ledger.discardedBytes.late],
+    ["unverified bytes", snapshot.wastedBytes.unverified, ledger.discardedBytes.unverified],
+    ["cached bytes", snapshot.cachedBytes, ledger.storedBytes],
+  ] as const;
+  for (const [what, said, counted] of pairs) {
+    if (said !== counted) listener.breach("bytes-differ", `the core counts ${said} ${what}, the shell ${counted}`);
+  }
+  const pinned = listener.player.pinnedBytes();
+  const storedMax = Math.max(listener.character.quotaBytes, pinned) + quotaSlackBytes;
+  if (ledger.storedBytes > storedMax) {
+    listener.breach(
+      "quota-exceeded",
+      `${ledger.storedBytes} bytes stored, the quota is ${listener.character.quotaBytes}`,
+    );
+  }
+}
+
+/** After the music has stopped, sharing is off and all answers are in: nothing waits and nothing is armed. */
+export function checkQuiet(listener: Listener): void {
+  const undecided = listener.ledger.undecided();
+  if (undecided.length > 0) {
+    listener.breach("payload-leaked", `${undecided.length} payloads wait for a decision, the first: ${undecided[0]}`);
+  }
+  const armedMs = listener.core.nextTimeoutMs();
+  if (armedMs !== Infinity)
+    listener.breach("armed-when-quiet", `the next timeout is at ${(armedMs / 1000).toFixed(3)} s`);
+  const contacts = listener.mesh.contacts();
+  if (contacts > 0) listener.breach("limit-exceeded", `${contacts} links or dials while sharing is off`);
+}
