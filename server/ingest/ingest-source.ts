@@ -139,7 +139,8 @@ async function encode(
   const { description, known, missing } = prepared;
   file.signal.throwIfAborted();
   if (!description) throw new Error("A source was not described");
-  const timeoutMs = jobBaseMs + jobMsPerTrackSecond * (description.durationSeconds ?? trackSecondsMax);
+  const seconds = Math.min(description.durationSeconds ?? trackSecondsMax, trackSecondsMax);
+  const timeoutMs = Math.ceil(jobBaseMs + jobMsPerTrackSecond * seconds);
   const timeout = AbortSignal.timeout(timeoutMs);
   const doneKinds = renditionKinds.length - missing.length + (known || kinds.includes(firstKind) ? 0 : 1);
   const kindSamples = (description.durationSeconds ?? 0) * description.sampleRateHz;

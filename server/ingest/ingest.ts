@@ -72,7 +72,8 @@ export function createIngest(options: IngestOptions): Ingest {
     const kind = file.kind ?? "music";
     const signal = file.signal ?? new AbortController().signal;
     const tell = (change: Partial<IngestEvent["item"]>) => {
-      options.onProgress?.(progress.update(path, kind, change));
+      const event = progress.update(path, kind, change);
+      options.onProgress?.(event);
     };
     tell({ state: "waiting" });
     const outcome = await ingestSource(

@@ -37,7 +37,8 @@ export const mediabunnyEncoder: Encoder = {
       for (const lane of lanes) await finishLane(lane, samples, output);
       return ok(null);
     } catch (error) {
-      await Promise.allSettled(lanes.map((lane) => lane.packager.output.cancel()));
+      const open = lanes.filter((lane) => lane.packager.output.state !== "finalized");
+      await Promise.allSettled(open.map((lane) => lane.packager.output.cancel()));
       if (error instanceof OutputFault) throw error.cause;
       return fail(error instanceof Error ? error.message : String(error));
     }

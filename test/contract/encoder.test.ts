@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import type { RenditionKind } from "../../server/ingest/catalogue-port.ts";
 import type {
   EncodedHeader,
@@ -15,6 +15,9 @@ import { ffmpegEncoder } from "../../server/ingest/ffmpeg-encoder.ts";
 import { mediabunnyEncoder } from "../../server/ingest/mediabunny-encoder.ts";
 import { createWorkerEncoder } from "../../server/ingest/worker-encoder.ts";
 import { clickTrack, decodedByFfmpeg, ffmpeg, hasFfmpeg, lagOf, type Sound, wavBytes } from "./sound.ts";
+
+// Real encoders at work, beside whatever else the machine does.
+vi.setConfig({ testTimeout: 30_000 });
 
 const rate = 44_100;
 let directory = "";
@@ -281,7 +284,7 @@ describe.each(adapters)("encoder $name", ({ encoder, isThere }) => {
     await expect(encoder.encode(requestFor(path), { segment: refuse, finished: refuse })).rejects.toBe(trouble);
   });
 
-  factual("does the same in a worker thread", { timeout: 30_000 }, async () => {
+  factual("does the same in a worker thread", async () => {
     const path = write("thread.wav", wavBytes(clickTrack(6, rate)));
     const inThread = createWorkerEncoder({ encoder: encoder.name === "ffmpeg" ? "ffmpeg" : "mediabunny" });
     const apart = await encodeOne(inThread, path, "aac160");
