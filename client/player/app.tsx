@@ -1,0 +1,138 @@
+import { Keyboard, Library, ListMusic, Music2, Search, Share2 } from "lucide-preact";
+import { useEffect, useState } from "preact/hooks";
+import { Link, Route, Switch, useLocation } from "wouter-preact";
+import { Logo } from "../design/logo.tsx";
+import { serverReachable } from "./ingest-watch.ts";
+import { startKeyboard } from "./keyboard.ts";
+import { AlbumPage } from "./pages/album-page.tsx";
+import { ArtistPage } from "./pages/artist-page.tsx";
+import { HomePage } from "./pages/home-page.tsx";
+import { QueuePage } from "./pages/queue-page.tsx";
+import { SearchPage } from "./pages/search-page.tsx";
+import { SharingPage } from "./pages/sharing-page.tsx";
+import { SongsPage } from "./pages/songs-page.tsx";
+import { DebugPanel } from "./parts/debug-panel.tsx";
+import { Failure } from "./parts/failure.tsx";
+import { Help } from "./parts/help.tsx";
+import { NowPlaying } from "./parts/now-playing.tsx";
+import { PlayerBar } from "./parts/player-bar.tsx";
+import { SharingCard } from "./parts/sharing-card.tsx";
+import type { Playback } from "./playback.ts";
+import type { Player } from "./player.ts";
+import { PlayerContext } from "./player-context.ts";
+import { scroller } from "./scroller.ts";
+import "./app.css";
+
+interface AppProps {
+  readonly player: Player;
+  readonly playback: Playback;
+  readonly debug: boolean;
+}
+
+export function App({ player, playback, debug }: AppProps) {
+  const [place, navigate] = useLocation();
+  const [help, setHelp] = useState(false);
+  const [large, setLarge] = useState(false);
+
+  useEffect(
+    () =>
+      startKeyboard(player, {
+        search: () => navigate("/search"),
+        queue: () => navigate("/queue"),
+        nowPlaying: () => setLarge((open) => !open),
+        help: () => setHelp((open) => !open),
+      }),
+    [player, navigate],
+  );
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new page begins at its top
+  useEffect(() => {
+    scroller()?.scrollTo(0, 0);
+  }, [place]);
+
+  return (
+    <PlayerContext.Provider value={{ player, playback, openNowPlaying: () => setLarge(true) }}>
+      <div class="frame">
+        <a class="skip" href="#content">
+          Skip to the music
+        </a>
+        <header class="rail">
+          <Link href="/" class="rail-logo" aria-label="Tutti, to the library">
+            <Logo />
+          </Link>
+          <nav aria-label="Main">
+            <ul>
+              <NavItem
+                href="/"
+                place={place}
+                name="Library"
+                icon={<Library size={21} />}
+                also={["/album", "/artist"]}
+              />
+              <NavItem href="/songs" place={place} name="Songs" icon={<Music2 size={21} />} />
+              <NavItem href="/search" place={place} name="Search" icon={<Search size={21} />} />
+              <NavItem href="/queue" place={place} name="Queue" icon={<ListMusic size={21} />} />
+              <NavItem href="/sharing" place={place} name="Sharing" icon={<Share2 size={21} />} />
+            </ul>
+          </nav>
+          <button type="button" class="rail-help" onClick={() => setHelp(true)}>
+            <Keyboard size={18} aria-hidden="true" /> Keyboard <kbd>?</kbd>
+          </button>
+        </header>
+        <main id="content" tabIndex={-1}>
+          {!serverReachable.value && (
+            <p class="offline" role="status">
+              The server can't be reached just now. What is kept on this device and what other listeners hold plays on.
+            </p>
+          )}
+          <Switch>
+            <Route path="/">
+              <HomePage />
+            </Route>
+            <Route path="/songs">
+              <SongsPage />
+            </Route>
+            <Route path="/search">
+              <SearchPage />
+            </Route>
+            <Route path="/queue">
+              <QueuePage />
+            </Route>
+            <Route path="/sharing">
+              <SharingPage />
+            </Route>
+            <Route path="/album/:id">{({ id }) => <AlbumPage key={id} id={id} />}</Route>
+            <Route path="/artist/:id">{({ id }) => <ArtistPage key={id} id={id} />}</Route>
+            <Route>
+              <Failure what="page" failure={{ state: "failed", trouble: "missing", message: "" }} />
+            </Route>
+          </Switch>
+        </main>
+        <PlayerBar />
+        <SharingCard />
+      </div>
+      <NowPlaying open={large} onClose={() => setLarge(false)} />
+      <Help open={help} onClose={() => setHelp(false)} />
+      {debug && <DebugPanel />}
+    </PlayerContext.Provider>
+  );
+}
+
+interface NavItemProps {
+  readonly href: string;
+  readonly place: string;
+  readonly name: string;
+  readonly icon: preact.ComponentChildren;
+  readonly also?: readonly string[];
+}
+
+function NavItem({ href, place, name, icon, also = [] }: NavItemProps) {
+  const here = place === href || also.some((start) => place.startsWith(`${start}/`));
+  return (
+    <li>
+      <Link href={href} aria-current={here ? "page" : undefined}>
+        {icon}
+        <span>{name}</span>
+      </Link>
+    </li>
+  );
+}

@@ -1,0 +1,36 @@
+import { effect } from "@preact/signals";
+import { render } from "preact";
+import { App } from "./app.tsx";
+import { startIngestWatch } from "./ingest-watch.ts";
+import { startMediaSession } from "./media-session.ts";
+import { startPlayback } from "./playback.ts";
+import { createPlayer, type Player } from "./player.ts";
+import { publishPage } from "./published-page.ts";
+import { pageTitle } from "./use-title.ts";
+
+// Put together here, started here.
+let player: Player | null = null;
+const playback = startPlayback({
+  changed: (view) => player?.shown(view),
+  ended: () => player?.ended(),
+  policy: (policy) => player?.setPolicy(policy),
+});
+const made = createPlayer(playback, Math.random);
+player = made;
+startIngestWatch();
+startMediaSession(made);
+publishPage(made, playback);
+effect(() => {
+  const track = made.track.value;
+  const place = pageTitle.value;
+  document.title =
+    track !== null && made.active.value
+      ? `${track.title} · ${track.artistName}`
+      : place === ""
+        ? "Tutti"
+        : `${place} · Tutti`;
+});
+
+const debug = new URLSearchParams(location.search).has("debug");
+const root = document.getElementById("app");
+if (root) render(<App player={made} playback={playback} debug={debug} />, root);

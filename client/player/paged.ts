@@ -1,0 +1,63 @@
+import { useSignal } from "@preact/signals";
+import { useCallback, useEffect, useRef } from "preact/hooks";
+import { type Fetched, request } from "./catalogue.ts";
+
+interface Page<Item> {
+  readonly items: Item[];
+  readonly total: number;
+  readonly next: string | null;
+}
+
+export interface Paged<Item> {
+  readonly items: readonly Item[];
+  readonly total: number;
+  readonly state: Fetched<unknown>["state"];
+  readonly failure: Extract<Fetched<unknown>, { state: "failed" }> | null;
+  readonly hasMore: boolean;
+  more(): void;
+}
+
+/** Pages of a long list, joined as the listener scrolls. `version` starts again when the catalogue has grown. */
+export function usePaged<Item>(path: string, { limit, version }: { limit: number; version: number }): Paged<Item> {
+  const answer = useSignal<Fetched<Page<Item>>>({ state: "loading" });
+  const running = useRef(false);
+  const run = useRef(0);
+
+  useEffect(() => {
+    run.current += 1;
+    const mine = run.current;
+    const before = answer.peek();
+    const wanted = before.state === "ready" ? Math.min(200, Math.max(limit, before.value.items.length)) : limit;
+    void request<Page<Item>>(`${path}limit=${wanted}`).then((page) => {
+      if (mine !== run.current) return;
+      running.current = false;
+      const keep = page.state === "failed" && answer.peek().state === "ready";
+      if (!keep) answer.value = page;
+    });
+  }, [path, limit, version, answer]);
+
+  const more = useCallback(() => {
+    const shown = answer.peek();
+    if (running.current || shown.state !== "ready" || shown.value.next === null) return;
+    running.current = true;
+    const mine = run.current;
+    void request<Page<Item>>(`${path}limit=${limit}&cursor=${encodeURIComponent(shown.value.next)}`).then((page) => {
+      if (mine !== run.current) return;
+      running.current = false;
+      if (page.state !== "ready") return;
+      const { total, next } = page.value;
+      answer.value = { state: "ready", value: { items: [...shown.value.items, ...page.value.items], total, next } };
+    });
+  }, [path, limit, answer]);
+
+  const shown = answer.value;
+  const page = shown.state === "ready" ? shown.value : { items: [], total: 0, next: null };
+  return {
+    items: page.items,
+    total: page.total,
+    state: shown.state,
+    failure: shown.state === "failed" ? shown : null,
+    hasMore: page.next !== null,
+    more,
+  };
+}

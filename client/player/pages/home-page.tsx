@@ -1,0 +1,114 @@
+import { Music4 } from "lucide-preact";
+import { Link } from "wouter-preact";
+import type { Album, AlbumList } from "../../../shared/api/album.ts";
+import type { TrackList } from "../../../shared/api/track.ts";
+import { formatCount } from "../../design/format.ts";
+import { Notice } from "../../design/notice.tsx";
+import { useFetched } from "../catalogue.ts";
+import { catalogueVersion, ingestStatus } from "../ingest-watch.ts";
+import { usePaged } from "../paged.ts";
+import { AlbumCard } from "../parts/album-card.tsx";
+import { EndWatch } from "../parts/end-watch.tsx";
+import { Failure } from "../parts/failure.tsx";
+import { IngestCard } from "../parts/ingest-card.tsx";
+import { TrackRow } from "../parts/track-row.tsx";
+import { usePlayer } from "../player-context.ts";
+import { usePrefetch } from "../prefetch.ts";
+import { useTitle } from "../use-title.ts";
+import "./home-page.css";
+
+/** A row of the newest albums says something only beside a larger library. */
+const newestFromAlbums = 8;
+
+export function HomePage() {
+  useTitle("Library");
+  const { player } = usePlayer();
+  const newest = useFetched<AlbumList>("/albums?order=newest&limit=6");
+  const tracks = useFetched<TrackList>("/tracks?limit=8");
+  const albums = usePaged<Album>("/albums?order=title&", { limit: 60, version: catalogueVersion.value });
+  const songs = tracks.state === "ready" ? tracks.value.items : [];
+  usePrefetch(songs);
+
+  if (albums.failure) return <Failure failure={albums.failure} what="library" />;
+  const empty = albums.state === "ready" && albums.items.length === 0;
+  return (
+    <div class="home">
+      <h1 class="visually-hidden">Library</h1>
+      <IngestCard />
+      {empty && ingestStatus.value?.state !== "working" && <NoMusic />}
+      {newest.state === "ready" && albums.total >= newestFromAlbums && (
+        <section aria-labelledby="newest">
+          <h2 id="newest" class="section-title">
+            Recently added
+          </h2>
+          <div class="album-grid album-row">
+            {newest.value.items.map((album) => (
+              <AlbumCard key={album.id} album={album} />
+            ))}
+          </div>
+        </section>
+      )}
+      {albums.items.length > 0 && (
+        <section aria-labelledby="albums">
+          <h2 id="albums" class="section-title">
+            Albums <span class="section-count numbers">{formatCount(albums.total)}</span>
+          </h2>
+          <div class="album-grid">
+            {albums.items.map((album) => (
+              <AlbumCard key={album.id} album={album} />
+            ))}
+          </div>
+          <EndWatch hasMore={albums.hasMore} onSeen={albums.more} />
+        </section>
+      )}
+      {albums.state === "loading" && <AlbumGridWaiting />}
+      {tracks.state === "ready" && songs.length > 0 && (
+        <section aria-labelledby="songs">
+          <div class="section-head">
+            <h2 id="songs" class="section-title">
+              Songs <span class="section-count numbers">{formatCount(tracks.value.total)}</span>
+            </h2>
+            <Link class="section-link" href="/songs">
+              All songs
+            </Link>
+          </div>
+          <ol>
+            {songs.map((track, index) => (
+              <li key={track.id}>
+                <TrackRow track={track} lead="cover" onPlay={() => player.start(songs, index)} />
+              </li>
+            ))}
+          </ol>
+        </section>
+      )}
+    </div>
+  );
+}
+
+function AlbumGridWaiting() {
+  return (
+    <div class="album-grid" aria-hidden="true">
+      {Array.from({ length: 12 }, (_, index) => (
+        <div key={index} class="album-waiting">
+          <div />
+          <p />
+        </div>
+      ))}
+    </div>
+  );
+}
+
+function NoMusic() {
+  return (
+    <Notice title="No music yet" icon={<Music4 />}>
+      <p>Point Tutti at a folder of music and it appears here, song by song:</p>
+      <p>
+        <code>npm start -- --music /path/to/music</code>
+      </p>
+      <p>
+        Or, while it runs: <code>tutti ingest /path/to/music</code>. WAV, FLAC, MP3, Ogg Vorbis and Opus files are
+        welcome.
+      </p>
+    </Notice>
+  );
+}

@@ -1,0 +1,140 @@
+import { Search, SearchX } from "lucide-preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { Link, useLocation, useSearch } from "wouter-preact";
+import type { SearchResult } from "../../../shared/api/search.ts";
+import { Cover } from "../../design/cover.tsx";
+import { formatNumberOf } from "../../design/format.ts";
+import { Notice } from "../../design/notice.tsx";
+import { useFetched } from "../catalogue.ts";
+import { AlbumCard } from "../parts/album-card.tsx";
+import { Failure } from "../parts/failure.tsx";
+import { TrackRow } from "../parts/track-row.tsx";
+import { usePlayer } from "../player-context.ts";
+import { usePrefetch } from "../prefetch.ts";
+import { useTitle } from "../use-title.ts";
+import "./home-page.css";
+import "./search-page.css";
+
+const typingPauseMs = 140;
+
+export function SearchPage() {
+  const inAddress = new URLSearchParams(useSearch()).get("q") ?? "";
+  const [, navigate] = useLocation();
+  const [text, setText] = useState(inAddress);
+  const [query, setQuery] = useState(inAddress.trim());
+  const input = useRef<HTMLInputElement>(null);
+  useTitle(query === "" ? "Search" : `“${query}”`);
+
+  useEffect(() => input.current?.focus(), []);
+  useEffect(() => {
+    const timer = setTimeout(() => {
+      const trimmed = text.trim().slice(0, 200);
+      setQuery(trimmed);
+      navigate(trimmed === "" ? "/search" : `/search?q=${encodeURIComponent(trimmed)}`, { replace: true });
+    }, typingPauseMs);
+    return () => clearTimeout(timer);
+  }, [text, navigate]);
+
+  return (
+    <div class="search">
+      <h1 class="visually-hidden">Search</h1>
+      <search class="search-field">
+        <Search size={20} aria-hidden="true" />
+        <input
+          ref={input}
+          type="search"
+          value={text}
+          placeholder="Songs, albums, artists"
+          aria-label="Search songs, albums and artists"
+          autocomplete="off"
+          autocapitalize="off"
+          spellcheck={false}
+          maxLength={200}
+          onInput={(event) => setText(event.currentTarget.value)}
+          onKeyDown={(event) => {
+            if (event.key === "Escape") event.currentTarget.blur();
+          }}
+        />
+      </search>
+      <Results query={query} />
+    </div>
+  );
+}
+
+function Results({ query }: { readonly query: string }) {
+  const { player } = usePlayer();
+  const answer = useFetched<SearchResult>(query === "" ? null : `/search?limit=20&q=${encodeURIComponent(query)}`);
+  const shown = useRef<SearchResult | null>(null);
+  if (answer.state === "ready") shown.current = answer.value;
+  if (query === "") shown.current = null;
+  const result = shown.current;
+  const tracks = result?.tracks.items ?? [];
+  usePrefetch(tracks.slice(0, 6));
+
+  if (query === "") return <p class="search-hint">Accents and small typing errors are forgiven.</p>;
+  if (answer.state === "failed") return <Failure failure={answer} what="search" />;
+  if (result === null) return <p class="search-hint">Searching…</p>;
+  const { albums, artists } = result;
+  const found = tracks.length + albums.items.length + artists.items.length;
+  if (found === 0) {
+    return (
+      <Notice title={`Nothing sounds like “${query}”`} icon={<SearchX />}>
+        <p>Try fewer letters, or a word of the album or of the artist.</p>
+      </Notice>
+    );
+  }
+  return (
+    <div class="home" aria-busy={answer.state === "loading"}>
+      <p class="visually-hidden" aria-live="polite">
+        Found {formatNumberOf(tracks.length, "song")}, {formatNumberOf(albums.items.length, "album")} and{" "}
+        {formatNumberOf(artists.items.length, "artist")}.
+      </p>
+      {tracks.length > 0 && (
+        <section aria-labelledby="found-songs">
+          <h2 id="found-songs" class="section-title">
+            Songs
+          </h2>
+          <ol>
+            {tracks.map((track, index) => (
+              <li key={track.id}>
+                <TrackRow track={track} lead="cover" onPlay={() => player.start(tracks, index)} />
+              </li>
+            ))}
+          </ol>
+        </section>
+      )}
+      {artists.items.length > 0 && (
+        <section aria-labelledby="found-artists">
+          <h2 id="found-artists" class="section-title">
+            Artists
+          </h2>
+          <ul class="search-artists">
+            {artists.items.map((artist) => (
+              <li key={artist.id}>
+                <Link href={`/artist/${artist.id}`}>
+                  <Cover url={artist.coverUrl} size={96} />
+                  <span>
+                    <strong class="ellipsis">{artist.name}</strong>
+                    <span class="muted numbers">{formatNumberOf(artist.trackCount, "song")}</span>
+                  </span>
+                </Link>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+      {albums.items.length > 0 && (
+        <section aria-labelledby="found-albums">
+          <h2 id="found-albums" class="section-title">
+            Albums
+          </h2>
+          <div class="album-grid">
+            {albums.items.map((album) => (
+              <AlbumCard key={album.id} album={album} />
+            ))}
+          </div>
+        </section>
+      )}
+    </div>
+  );
+}

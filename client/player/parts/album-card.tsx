@@ -1,0 +1,38 @@
+import { Play } from "lucide-preact";
+import { Link } from "wouter-preact";
+import type { Album, AlbumDetail } from "../../../shared/api/album.ts";
+import { Cover } from "../../design/cover.tsx";
+import { request } from "../catalogue.ts";
+import { usePlayer } from "../player-context.ts";
+import "./album-card.css";
+
+/** `year` where the artist is known from the page. */
+export function AlbumCard({ album, under = "artist" }: { readonly album: Album; readonly under?: "artist" | "year" }) {
+  const { player } = usePlayer();
+  const play = async () => {
+    const answer = await request<AlbumDetail>(`/albums/${album.id}`);
+    if (answer.state === "ready") player.start(answer.value.tracks, 0);
+  };
+  return (
+    <article class="album-card">
+      <div class="album-card-art">
+        <Cover url={album.coverUrl} size={320} />
+        <button type="button" class="album-card-play" aria-label={`Play ${album.title}`} onClick={play}>
+          <Play size={22} fill="currentColor" />
+        </button>
+      </div>
+      <h3 class="ellipsis">
+        <Link class="album-card-title" href={`/album/${album.id}`}>
+          {album.title}
+        </Link>
+      </h3>
+      {under === "artist" ? (
+        <Link class="album-card-under ellipsis" href={`/artist/${album.artistId}`}>
+          {album.artistName}
+        </Link>
+      ) : (
+        <p class="album-card-under">{album.year ?? "Year unknown"}</p>
+      )}
+    </article>
+  );
+}

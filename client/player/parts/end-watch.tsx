@@ -1,0 +1,18 @@
+import { useEffect, useRef } from "preact/hooks";
+
+/** Stands below a list and tells when the listener nears its end. */
+export function EndWatch({ hasMore, onSeen }: { readonly hasMore: boolean; onSeen(): void }) {
+  const mark = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (!hasMore || mark.current === null) return;
+    const observer = new IntersectionObserver(
+      (seen) => {
+        if (seen.some((entry) => entry.isIntersecting)) onSeen();
+      },
+      { rootMargin: "800px" },
+    );
+    observer.observe(mark.current);
+    return () => observer.disconnect();
+  });
+  return <div ref={mark} />;
+}

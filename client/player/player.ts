@@ -1,0 +1,193 @@
+import { computed, type ReadonlySignal, signal } from "@preact/signals";
+import type { SharingPolicy } from "../../shared/api/session.ts";
+import type { Track } from "../../shared/api/track.ts";
+import type { Quality } from "../engine/quality.ts";
+import type { Playback, PlaybackView } from "./playback.ts";
+import { type Preferences, readPreferences, writePreferences } from "./preferences.ts";
+import {
+  addItems,
+  clearUpcoming,
+  currentItem,
+  emptyQueue,
+  moveEntry,
+  moveTo,
+  nextPosition,
+  previousPosition,
+  type Queue,
+  removeEntry,
+  setRepeat,
+  setShuffle,
+  startQueue,
+  upcomingItem,
+} from "./queue.ts";
+
+/** "Previous" starts the song again once this much of it has been heard. */
+const restartAfterSeconds = 3;
+
+export interface Player {
+  readonly queue: ReadonlySignal<Queue<Track>>;
+  readonly track: ReadonlySignal<Track | null>;
+  readonly view: ReadonlySignal<PlaybackView>;
+  readonly positionSeconds: ReadonlySignal<number>;
+  readonly durationSeconds: ReadonlySignal<number>;
+  /** Sound is wanted: playing, or on its way to it. */
+  readonly active: ReadonlySignal<boolean>;
+  readonly preferences: ReadonlySignal<Preferences>;
+  readonly policy: ReadonlySignal<SharingPolicy | null>;
+  /** Peers may be contacted: the operator allows it and the listener has chosen it (or been told of it). */
+  readonly sharing: ReadonlySignal<boolean>;
+  start(tracks: readonly Track[], position: number): void;
+  startMixed(tracks: readonly Track[]): void;
+  toggle(): void;
+  pause(): void;
+  resume(): void;
+  next(): void;
+  previous(): void;
+  seek(seconds: number): void;
+  seekBy(seconds: number): void;
+  jump(position: number): void;
+  add(tracks: readonly Track[], where: "next" | "last"): void;
+  remove(key: number): void;
+  move(key: number, to: number): void;
+  clearUpcoming(): void;
+  toggleShuffle(): void;
+  cycleRepeat(): void;
+  setVolume(volume: number): void;
+  toggleMute(): void;
+  share(allowed: boolean): void;
+  closeNotice(): void;
+  setQuality(quality: Quality): void;
+  setCacheBytesMax(bytes: number): void;
+  setPolicy(policy: SharingPolicy): void;
+  /** Call when a song has come to its end. */
+  ended(): void;
+  shown(view: PlaybackView): void;
+}
+
+export function createPlayer(playback: Playback, random: () => number): Player {
+  const queue = signal<Queue<Track>>(emptyQueue());
+  const view = signal<PlaybackView>(playback.view());
+  const preferences = signal<Preferences>(readPreferences());
+  const policy = signal<SharingPolicy | null>(null);
+  const track = computed(() => currentItem(queue.value));
+  const sharing = computed(() => {
+    if (policy.value === null || policy.value.p2p === "off") return false;
+    const { sharing: choice } = preferences.value;
+    return choice === null ? policy.value.consent === "notice" : choice === "yes";
+  });
+
+  const prefer = (change: Partial<Preferences>) => {
+    preferences.value = { ...preferences.value, ...change };
+    writePreferences(preferences.value);
+  };
+  const setQueue = (changed: Queue<Track>) => {
+    const before = upcomingItem(queue.value);
+    queue.value = changed;
+    const after = upcomingItem(changed);
+    if (after !== before && currentItem(changed) !== null) playback.expectNext(after);
+  };
+  /** The click path: the engine is asked first, the page is drawn after. */
+  const playAt = (changed: Queue<Track>) => {
+    const chosen = currentItem(changed);
+    if (chosen === null) return;
+    playback.play(chosen);
+    queue.value = changed;
+    playback.expectNext(upcomingItem(changed));
+  };
+  const go = (position: number) => {
+    if (position < 0) playback.stop();
+    else playAt(moveTo(queue.value, position));
+  };
+  const applyVolume = () => playback.setVolume(preferences.value.muted ? 0 : preferences.value.volume);
+  const applySharing = () => playback.share(sharing.value);
+  const active = computed(() => /^(loading|playing|stalled)$/.test(view.value.state));
+  const toggle = () => {
+    if (active.value) playback.pause();
+    else if (view.value.trackId === null || view.value.state === "ended" || view.value.state === "failed") {
+      playAt(queue.value);
+    } else playback.resume();
+  };
+
+  applyVolume();
+  playback.setQuality(preferences.value.quality);
+  if (preferences.value.cacheBytesMax !== null) playback.setCacheBytesMax(preferences.value.cacheBytesMax);
+
+  return {
+    queue,
+    track,
+    view,
+    positionSeconds: computed(() => view.value.positionSeconds),
+    durationSeconds: computed(() => track.value?.durationSeconds ?? 0),
+    active,
+    preferences,
+    policy,
+    sharing,
+    start: (tracks, position) => playAt(startQueue(queue.value, { items: tracks, start: position, random })),
+    startMixed: (tracks) => {
+      const mixing = { ...queue.value, shuffle: true };
+      playAt(startQueue(mixing, { items: tracks, start: Math.floor(random() * tracks.length), random }));
+    },
+    toggle,
+    pause: () => playback.pause(),
+    resume: () => {
+      if (!active.value) toggle();
+    },
+    next: () => go(nextPosition(queue.value, "listener")),
+    previous: () => {
+      if (view.value.positionSeconds > restartAfterSeconds) playback.seek(0);
+      else go(previousPosition(queue.value));
+    },
+    seek: (seconds) => playback.seek(Math.max(0, seconds)),
+    seekBy: (seconds) => {
+      if (track.value === null) return;
+      const target = playback.view().positionSeconds + seconds;
+      playback.seek(Math.min(Math.max(0, target), Math.max(0, track.value.durationSeconds - 1)));
+    },
+    jump: go,
+    add: (tracks, where) => {
+      const wasEmpty = queue.value.position < 0;
+      if (wasEmpty) playAt(startQueue(queue.value, { items: tracks, start: 0, random }));
+      else setQueue(addItems(queue.value, tracks, where));
+    },
+    remove: (key) => setQueue(removeEntry(queue.value, key)),
+    move: (key, to) => setQueue(moveEntry(queue.value, key, to)),
+    clearUpcoming: () => setQueue(clearUpcoming(queue.value)),
+    toggleShuffle: () => setQueue(setShuffle(queue.value, !queue.value.shuffle, random)),
+    cycleRepeat: () => {
+      const following = { off: "all", all: "one", one: "off" } as const;
+      setQueue(setRepeat(queue.value, following[queue.value.repeat]));
+    },
+    setVolume: (volume) => {
+      prefer({ volume: Math.min(1, Math.max(0, volume)), muted: false });
+      applyVolume();
+    },
+    toggleMute: () => {
+      prefer({ muted: !preferences.value.muted });
+      applyVolume();
+    },
+    share: (allowed) => {
+      prefer({ sharing: allowed ? "yes" : "no", noticeSeen: true });
+      applySharing();
+    },
+    closeNotice: () => prefer({ noticeSeen: true }),
+    setQuality: (quality) => {
+      prefer({ quality });
+      playback.setQuality(quality);
+    },
+    setCacheBytesMax: (bytes) => {
+      prefer({ cacheBytesMax: bytes });
+      playback.setCacheBytesMax(bytes);
+    },
+    setPolicy: (told) => {
+      policy.value = told;
+      applySharing();
+    },
+    ended: () => {
+      const position = nextPosition(queue.value, "end");
+      if (position >= 0) go(position);
+    },
+    shown: (shown) => {
+      view.value = shown;
+    },
+  };
+}

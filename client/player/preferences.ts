@@ -1,0 +1,68 @@
+import type { Quality } from "../engine/quality.ts";
+
+/** What the listener chose, kept in the browser. A browser that keeps nothing gets the standard each time. */
+
+export type SharingChoice = "yes" | "no";
+
+export const qualities: readonly { readonly value: Quality; readonly name: string; readonly text: string }[] = [
+  { value: "96", name: "Low", text: "AAC, 96 kbit/s: about 0.7 MB a minute" },
+  { value: "160", name: "Normal", text: "AAC, 160 kbit/s: about 1.2 MB a minute" },
+  { value: "320", name: "High", text: "AAC, 320 kbit/s: about 2.4 MB a minute" },
+  { value: "lossless", name: "Lossless", text: "FLAC, the studio's own bits: 5 to 8 MB a minute" },
+];
+
+export interface Preferences {
+  /** `null` until the listener has chosen. */
+  sharing: SharingChoice | null;
+  /** Which notice or question has been closed without a choice. */
+  noticeSeen: boolean;
+  volume: number;
+  muted: boolean;
+  quality: Quality;
+  cacheBytesMax: number | null;
+}
+
+const key = "tutti.preferences";
+const standard: Preferences = {
+  sharing: null,
+  noticeSeen: false,
+  volume: 1,
+  muted: false,
+  quality: "160",
+  cacheBytesMax: null,
+};
+
+export function parsePreferences(text: string | null): Preferences {
+  let stored: unknown = null;
+  try {
+    stored = JSON.parse(text ?? "null");
+  } catch {
+    // Written by something else: start from the standard.
+  }
+  if (typeof stored !== "object" || stored === null) return { ...standard };
+  const { sharing, noticeSeen, volume, muted, quality, cacheBytesMax } = stored as Record<string, unknown>;
+  return {
+    sharing: sharing === "yes" || sharing === "no" ? sharing : null,
+    noticeSeen: noticeSeen === true,
+    volume: typeof volume === "number" && volume >= 0 && volume <= 1 ? volume : standard.volume,
+    muted: muted === true,
+    quality: qualities.some(({ value }) => value === quality) ? (quality as Quality) : standard.quality,
+    cacheBytesMax: typeof cacheBytesMax === "number" && cacheBytesMax > 0 ? cacheBytesMax : null,
+  };
+}
+
+export function readPreferences(): Preferences {
+  try {
+    return parsePreferences(localStorage.getItem(key));
+  } catch {
+    return { ...standard };
+  }
+}
+
+export function writePreferences(preferences: Preferences): void {
+  try {
+    localStorage.setItem(key, JSON.stringify(preferences));
+  } catch {
+    // Private mode: the choice holds until the page is closed.
+  }
+}

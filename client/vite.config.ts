@@ -1,0 +1,40 @@
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vite";
+
+/** Where the server listens while the pages are being worked on. */
+const server = process.env["TUTTI_DEV_SERVER"] ?? "http://localhost:8080";
+const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
+
+export default defineConfig({
+  root: path("."),
+  publicDir: false,
+  plugins: [
+    {
+      name: "tutti-ops-address",
+      configureServer(dev) {
+        dev.middlewares.use((request, _response, next) => {
+          if (request.url?.split("?")[0] === "/ops") request.url = "/ops.html";
+          next();
+        });
+      },
+    },
+  ],
+  oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
+  build: {
+    outDir: path("../dist/client"),
+    emptyOutDir: true,
+    target: "es2022",
+    // The pages run under a policy without inline scripts, inline styles and data addresses.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    rollupOptions: { input: { index: path("index.html"), ops: path("ops.html") } },
+  },
+  server: {
+    proxy: {
+      "/api": server,
+      "/media": server,
+      "/tracker": { target: server, ws: true },
+      "/announce": { target: server, ws: true },
+    },
+  },
+});
