@@ -22,6 +22,8 @@ function described(error: FastifyError | ApiError | CursorError): {
   if (error instanceof CursorError) return { statusCode: 400, code: "bad-cursor", message: error.message };
   const { statusCode = 500 } = error;
   if (statusCode === 429) return { statusCode, code: "too-many-requests", message: error.message };
+  // What @fastify/static says to a path that leaves its folder: nobody needs to know that it was understood.
+  if (statusCode === 403) return { statusCode: 404, code: "not-found", message: "There is nothing at this address" };
   if (statusCode === 503)
     return { statusCode, code: "not-available", message: "The server is too busy: try again in a moment" };
   if (statusCode < 500) return { statusCode, code: "bad-request", message: error.message };

@@ -1,7 +1,7 @@
 /** The candidate that is fewest typing errors away, or null when none is near (more than a third of the name is wrong). */
 export function nearestName(name: string, candidates: readonly string[]): string | null {
   let best: string | null = null;
-  let bestDistance = Math.floor(name.length / 3) + 1;
+  let bestDistance = Math.ceil(name.length / 3) + 1;
   for (const candidate of candidates) {
     const distance = editDistance(name, candidate);
     if (distance < bestDistance) {
