@@ -17,12 +17,12 @@ const discFolder = /^(?:cd|disc|disk)\s*(\d{1,2})$/iu;
 /** Names for an untagged file from where it lies: "Artist/Album/01 - Title.ext", as far as the path goes. */
 export function namesFromPath(relativePath: string): PathNames {
   const parts = relativePath.split(/[/\\]/u).filter((part) => part !== "" && part !== ".");
-  const fileName = (parts.pop() ?? "").replace(/\.[^.]*$/u, "").replaceAll("_", " ");
+  const fileName = (parts.pop() ?? "").replace(/\.[^.]*$/u, "");
   const disc = discFolder.exec(parts.at(-1) ?? "");
   if (disc) parts.pop();
   const match = numbered.exec(fileName);
   return {
-    title: cleanTagText(match?.groups?.title ?? fileName) ?? "Untitled",
+    title: cleanTagText((match?.groups?.title ?? fileName).replaceAll("_", " ")) ?? "Untitled",
     albumTitle: cleanTagText(parts.at(-1)?.replaceAll("_", " ")),
     artistName: cleanTagText(parts.at(-2)?.replaceAll("_", " ")),
     trackNumber: numberOf(match?.groups?.track),
