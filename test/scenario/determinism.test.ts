@@ -1,0 +1,44 @@
+import { expect, test } from "vitest";
+import { defaultOptions, parseOptions, replayCommand, type SimOptions } from "../sim/options.ts";
+import { simulate } from "../sim/simulate.ts";
+
+const few: SimOptions = { ...defaultOptions, peers: 8, minutes: 1, arriveSeconds: 20, hostile: 0.2 };
+
+test("the same seed gives the same hash and the same figures twice, another seed another hash", () => {
+  const first = simulate({ options: few });
+  const again = simulate({ options: few });
+  const other = simulate({ options: { ...few, seed: 2 } });
+  expect(again.hash).toBe(first.hash);
+  expect(again.figures).toEqual(first.figures);
+  expect(other.hash).not.toBe(first.hash);
+});
+
+test("the command that is printed for a failed run repeats exactly that run", () => {
+  const options: SimOptions = {
+    ...few,
+    seed: 77,
+    workload: "album",
+    originDownAt: 20,
+    trackerDownAt: 5,
+    trackerUpAt: 9,
+  };
+  const words = replayCommand(options).split(" ").slice(4);
+  const parsed = parseOptions(words);
+  expect(parsed).toEqual({ ok: true, value: { options, runs: 1, tracePath: null } });
+});
+
+test.each([
+  ["--peers", ["--peers", "none"]],
+  ["--peers", ["--peers", "1.5"]],
+  ["--hostile", ["--hostile", "2"]],
+  ["--workload", ["--workload", "radio"]],
+  ["--minutes", ["--minutes"]],
+  ["--pears", ["--pears", "3"]],
+  ["--tracker-up-at", ["--tracker-down-at", "9", "--tracker-up-at", "3"]],
+])("a bad %s gets one clear line", (name, words) => {
+  const parsed = parseOptions(words);
+  expect(parsed.ok).toBe(false);
+  if (parsed.ok) return;
+  expect(parsed.error).toContain(name);
+  expect(parsed.error).not.toContain("\n");
+});
