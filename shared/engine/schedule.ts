@@ -119,6 +119,9 @@ function askFor(core: Core, wanted: Wanted): void {
   if (missing.length === 0) return;
   const holders = core.sharing ? holdersOf(core, wanted.key) : [];
   const spread = spreadBlocks(core, holders, missing.length);
+  const windows = windowsFor(core, wanted);
+  // Dear to find out, and only looked at when nobody holds the segment and the origin's window is open.
+  const shareMatters = spread.order.length === 0 && wanted.deadlineMs <= windows.originWindowMs;
   const pick = pickSource(
     {
       deadlineMs: wanted.deadlineMs,
@@ -127,9 +130,9 @@ function askFor(core: Core, wanted: Wanted): void {
       peersFinishMs: spread.order.length === 0 ? null : spread.finishMs,
       originFinishMs: finishMs(core.originEstimate, 0, missing.length),
       hopeful: isHopeful(core, wanted.key),
-      responsible: fallsToUs(core, wanted.key),
+      responsible: !shareMatters || fallsToUs(core, wanted.key),
     },
-    windowsFor(core, wanted),
+    windows,
   );
   carryOut(core, wanted, pick, missing, spread.order);
 }
