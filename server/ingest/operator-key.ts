@@ -1,4 +1,12 @@
-import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, sign, verify } from "node:crypto";
+import {
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  type KeyObject,
+  randomBytes,
+  sign,
+  verify,
+} from "node:crypto";
 import { link, mkdir, open, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { signedBytes } from "../../shared/manifest/canonical-bytes.ts";
@@ -63,8 +71,7 @@ function readPrivateKey(pem: string, path: string): KeyObject {
 async function makeKey(path: string): Promise<string> {
   const { privateKey } = generateKeyPairSync("ed25519");
   const pem = privateKey.export({ type: "pkcs8", format: "pem" }).toString();
-  const aside = `${path}.${process.pid}.new`;
-  await rm(aside, { force: true });
+  const aside = `${path}.${randomBytes(8).toString("hex")}.new`;
   const file = await open(aside, "wx", 0o600);
   try {
     await file.writeFile(pem);
