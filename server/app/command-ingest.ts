@@ -89,7 +89,7 @@ async function handOver({ holder, settings, dataDirectory, directory }: HandOver
   for (;;) {
     await delay(1000);
     const status = (await (await fetch(`${url}/api/v1/ingest`)).json()) as IngestStatus;
-    for (const { title, state, reason } of status.items) {
+    for (const { title, state, reason } of status.kind === "demo" ? [] : status.items) {
       if ((state !== "done" && state !== "failed") || told.has(title)) continue;
       told.add(title);
       console.log(state === "done" ? `  ♪ ${title}` : `  – ${title}: ${reason ?? ""}`);

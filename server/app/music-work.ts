@@ -34,7 +34,9 @@ export class MusicWork {
   async request(directory: string): Promise<string | null> {
     const folder = await requireFolder(directory);
     if (!folder.ok) return folder.error;
-    this.#enqueue(() => this.#addFolder(folder.value));
+    // Not behind the demo album: whoever asks has music of their own.
+    const asked = this.#guard(() => this.#addFolder(folder.value));
+    this.#work = Promise.all([this.#work, asked]).then(() => undefined);
     return null;
   }
 
@@ -53,14 +55,16 @@ export class MusicWork {
   }
 
   #enqueue(job: () => Promise<void>): void {
-    this.#work = this.#work.then(async () => {
-      if (this.#stopping.signal.aborted) return;
-      try {
-        await job();
-      } catch (error) {
-        if (!this.#stopping.signal.aborted) this.#options.onTrouble(error);
-      }
-    });
+    this.#work = this.#work.then(() => this.#guard(job));
+  }
+
+  async #guard(job: () => Promise<void>): Promise<void> {
+    if (this.#stopping.signal.aborted) return;
+    try {
+      await job();
+    } catch (error) {
+      if (!this.#stopping.signal.aborted) this.#options.onTrouble(error);
+    }
   }
 
   async #addFolder(directory: string): Promise<void> {
