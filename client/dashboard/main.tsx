@@ -1,4 +1,7 @@
 import { render } from "preact";
+import { Dashboard } from "./dashboard.tsx";
+import { startSummaryFeed } from "./summary-feed.ts";
 
+startSummaryFeed();
 const root = document.getElementById("app");
-if (root) render(<p>…</p>, root);
+if (root) render(<Dashboard />, root);

@@ -3,7 +3,7 @@ export const sources: readonly Source[] = ["cache", "peer", "cdn"];
 
 /** What each source is called on the page. */
 export const sourceNames: Readonly<Record<Source, string>> = {
-  cache: "Kept on this device",
+  cache: "This device",
   peer: "Other listeners",
   cdn: "Server",
 };

@@ -54,12 +54,10 @@ export function PlayerBar() {
       <div class="player-middle">
         <Transport />
         <SeekBar />
+        <SourceLegend />
       </div>
       <div class="player-side">
-        <div class="player-sources">
-          <SharingButton />
-          <SourceLegend />
-        </div>
+        <SharingButton />
         <Volume />
         <Link class="icon-button" href="/queue" aria-label="Queue" title="Queue (q)">
           <ListMusic size={19} />

@@ -32,7 +32,8 @@ export function SharingCard() {
       <p>
         Songs {ask ? "then come" : "come"} partly from people who listen too, and yours go to them. Those listeners can
         see your network address and which songs you hold. Your upload is used, at most {cap}.{" "}
-        {ask ? "Until you say yes, everything comes from the server." : "You can stop it at any time."}
+        {ask ? "Until you say yes, everything comes from the server." : "You can stop it at any time."}{" "}
+        <Link href="/sharing">More about it</Link>
       </p>
       <div class="sharing-card-actions">
         <button type="button" class="button primary" onClick={() => player.share(true)}>
@@ -41,9 +42,6 @@ export function SharingCard() {
         <button type="button" class="button" onClick={() => player.share(false)}>
           Only from the server
         </button>
-        <Link class="section-link" href="/sharing">
-          More
-        </Link>
       </div>
     </aside>
   );
