@@ -13,6 +13,9 @@ export const queuedBlocksMax = 256;
 /** Milliseconds from the start of a dial to an open channel. The core gives up by itself before. */
 export const dialGuardMs = 5_000;
 
+/** Milliseconds that a link which we close may still use to send its last frames. */
+export const farewellMs = 300;
+
 /** Peers whose offers are answered, newest introductions kept. */
 export const introducedMax = 512;
 

@@ -1,7 +1,7 @@
 import type { LinkId } from "../../shared/engine/input.ts";
 import type { PeerId } from "../../shared/ids.ts";
 import type { ByteArray } from "./byte-array.ts";
-import { bufferedBytesLow, bufferedBytesMax, dialGuardMs, waitingCandidatesMax } from "./limits.ts";
+import { bufferedBytesLow, bufferedBytesMax, dialGuardMs, farewellMs, waitingCandidatesMax } from "./limits.ts";
 
 export interface LinkEvents {
   onOpen(link: Link): void;
@@ -110,12 +110,11 @@ export class Link {
     this.#events.onClosed(this, opened);
   }
 
-  /** Lets the last frames out before closing; a tab that is being closed has no time for that. */
+  /** Lets the last frames out first: a channel that is being closed still sends what was given to it. */
   closeSoon(): void {
-    if (this.#state !== "open" || this.#channel.bufferedAmount === 0) return this.close();
-    this.#channel.bufferedAmountLowThreshold = 0;
-    this.#channel.onbufferedamountlow = () => this.close();
-    setTimeout(() => this.close(), 200);
+    if (this.#state !== "open") return this.close();
+    this.#channel.close();
+    setTimeout(() => this.close(), farewellMs);
   }
 
   async #addWaiting(): Promise<void> {
