@@ -1,0 +1,58 @@
+import { afterEach, expect, test, vi } from "vitest";
+import type { EngineInput } from "../../shared/engine/input.ts";
+import type { EngineOutput } from "../../shared/engine/output.ts";
+import { EngineLoop } from "./engine-loop.ts";
+
+afterEach(() => vi.useRealTimers());
+
+const decide = (text: string): EngineOutput => ({ type: "decision", text });
+
+test("all outputs of one input are carried out before the next input is taken", () => {
+  const story: string[] = [];
+  const core = {
+    handle(input: EngineInput): EngineOutput[] {
+      story.push(`in ${input.type}`);
+      return input.type === "stop" ? [decide("a"), decide("b")] : [decide("c")];
+    },
+    nextTimeoutMs: () => Number.POSITIVE_INFINITY,
+  };
+  const carryOut = (output: EngineOutput) => {
+    if (output.type !== "decision") return;
+    story.push(output.text);
+    if (output.text === "a") loop.input({ type: "tracker-open" });
+  };
+  const loop: EngineLoop = new EngineLoop(core, carryOut, () => story.push("drained"));
+  loop.input({ type: "stop" });
+  expect(story).toEqual(["in stop", "a", "b", "in tracker-open", "c", "drained"]);
+});
+
+test("one timer is kept, for the earliest wish, and none after the end", () => {
+  vi.useFakeTimers();
+  const taken: string[] = [];
+  let dueMs = Number.POSITIVE_INFINITY;
+  const core = {
+    handle(input: EngineInput): EngineOutput[] {
+      taken.push(input.type);
+      if (input.type === "timeout") dueMs = Number.POSITIVE_INFINITY;
+      return [];
+    },
+    nextTimeoutMs: () => dueMs,
+  };
+  const loop = new EngineLoop(
+    core,
+    () => undefined,
+    () => undefined,
+  );
+  dueMs = loop.nowMs() + 1_000;
+  loop.input({ type: "stop" });
+  loop.input({ type: "stop" });
+  expect(vi.getTimerCount()).toBe(1);
+  vi.advanceTimersByTime(999);
+  expect(taken).not.toContain("timeout");
+  vi.advanceTimersByTime(2);
+  expect(taken.filter((type) => type === "timeout")).toHaveLength(1);
+  dueMs = loop.nowMs() + 1_000;
+  loop.input({ type: "stop" });
+  loop.stop();
+  expect(vi.getTimerCount()).toBe(0);
+});
