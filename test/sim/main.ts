@@ -31,13 +31,16 @@ function main(words: readonly string[]): number {
 function runOnce({ options, tracePath }: CommandLine, first: boolean): SimResult | null {
   const traceFile = first && tracePath !== null ? openSync(tracePath, "w") : null;
   const startedMs = performance.now();
+  const startedCpu = process.cpuUsage();
   try {
     const result = simulate({
       options,
       ...(traceFile === null ? {} : { writeTrace: (lines: string) => writeSync(traceFile, lines) }),
     });
     const realMs = performance.now() - startedMs;
-    console.log(formatReport(result.figures, { virtualMs: options.minutes * 60_000, realMs }));
+    const { user, system } = process.cpuUsage(startedCpu);
+    const processorMs = (user + system) / 1000;
+    console.log(formatReport(result.figures, { virtualMs: options.minutes * 60_000, realMs, processorMs }));
     return result;
   } catch (error) {
     if (!(error instanceof SimFailure)) throw error;

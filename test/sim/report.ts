@@ -1,7 +1,10 @@
 import { type Figures, percentile } from "./figures.ts";
 
-/** The table that people read. `realMs` is how long the run took on the wall clock. */
-export function formatReport(figures: Figures, run: { readonly virtualMs: number; readonly realMs: number }): string {
+/** The table that people read. `realMs` is how long the run took on the wall clock, `processorMs` what it cost. */
+export function formatReport(
+  figures: Figures,
+  run: { readonly virtualMs: number; readonly realMs: number; readonly processorMs: number },
+): string {
   const { bytes, wastedBytes, startsMs, stallsMs, uploadedBytes, dials, trackerMessages } = figures;
   const hostile = figures.hostile > 0 ? `, ${figures.hostile} of them hostile` : "";
   const wasted = wastedBytes.duplicate + wastedBytes.late + wastedBytes.unverified;
@@ -30,7 +33,7 @@ export function formatReport(figures: Figures, run: { readonly virtualMs: number
     ],
     [
       "speed",
-      `${Math.round(run.virtualMs / run.realMs)} × real time (${(run.realMs / 1000).toFixed(1)} s, ${figures.eventsRun} events)`,
+      `${Math.round(run.virtualMs / run.realMs)} × real time (${(run.realMs / 1000).toFixed(1)} s, ${(run.processorMs / 1000).toFixed(1)} s of processor, ${figures.eventsRun} events)`,
     ],
   ];
   return rows.map(([name, value]) => `${name.padEnd(14)} ${value}`).join("\n");
