@@ -73,8 +73,9 @@ export function callOffUnwanted(core: Core): void {
 export function wantedSegments(core: Core): Wanted[] {
   const wanted = new Map<string, Wanted>();
   const add = (key: SegmentKey, deadline: number, level: Urgency) => {
+    if (isHeld(core, key)) return;
     const name = `${key.renditionId}/${key.segmentIndex}`;
-    if (!isHeld(core, key) && !wanted.has(name)) wanted.set(name, { key, deadlineMs: deadline, urgency: level });
+    if (!wanted.has(name)) wanted.set(name, { key, deadlineMs: deadline, urgency: level });
   };
   for (const { key } of core.wants.values()) {
     const deadline = deadlineMs(core, key.renditionId, key.segmentIndex);
@@ -93,6 +94,7 @@ type Add = (key: SegmentKey, deadline: number, level: Urgency) => void;
 function addAhead(core: Core, state: RenditionState, first: number, level: Urgency, add: Add): void {
   const { renditionId, segments } = state.manifest;
   for (let segmentIndex = first; segmentIndex < segments.length; segmentIndex += 1) {
+    if (state.held.has(segmentIndex)) continue;
     const deadline = deadlineMs(core, renditionId, segmentIndex);
     if (deadline > core.limits.peerWindowMs) return;
     add({ renditionId, segmentIndex }, deadline, level);
