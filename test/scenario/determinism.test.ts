@@ -13,6 +13,13 @@ test("the same seed gives the same hash and the same figures twice, another seed
   expect(other.hash).not.toBe(first.hash);
 });
 
+test("what is still playing at the end counts as played", () => {
+  const { figures } = simulate({
+    options: { ...few, peers: 1, minutes: 1, hostile: 0, churn: 0, workload: "one-track" },
+  });
+  expect(figures.playedSeconds).toBeGreaterThan(59);
+});
+
 test("the command that is printed for a failed run repeats exactly that run", () => {
   const options: SimOptions = {
     ...few,

@@ -210,7 +210,8 @@ export class Player {
     this.port.log.stalled(this.port.scheduler.nowMs() - this.waitingSinceMs);
   }
 
-  private countPlayed(): void {
+  /** Tells the log what sounded since it was last told. */
+  countPlayed(): void {
     if (this.state !== "playing") return;
     const position = this.positionSeconds();
     this.port.log.played(position - this.anchorSeconds);

@@ -75,6 +75,7 @@ export function simulate(plan: SimPlan): SimResult {
       scheduler.runUntil(Math.min(nowMs, endMs));
       watchAll(world, limits);
     }
+    for (const listener of listeners) if (listener.host.alive) listener.player.countPlayed();
     const figures = gatherFigures({ world, distinctBytes: sum(distinct.values()), eventsRun: scheduler.eventsRun });
     comeToRest(world);
     trace.add(scheduler.nowMs(), "figures", JSON.stringify(figures));
