@@ -1,0 +1,123 @@
+import type { Browser, BrowserContext, Page } from "playwright-core";
+import { launchChromium } from "../chromium.ts";
+import { blankTimes } from "./blank-times.ts";
+
+/** The parts of `window.tutti.snapshot()` that tests look at. */
+export interface PageSnapshot {
+  readonly state: string;
+  readonly trackId: string | null;
+  readonly positionSeconds: number;
+  readonly startMs: number | null;
+  readonly stalls: number;
+  readonly bytes: { readonly cache: number; readonly peer: number; readonly cdn: number };
+  readonly uploadedBytes: number;
+  readonly neighbours: readonly { readonly peerId: string }[];
+  readonly dials: { readonly started: number; readonly connected: number; readonly failed: number };
+  readonly segments: readonly { readonly index: number; readonly source: string; readonly reason: string }[];
+  readonly rejected: readonly { readonly source: string; readonly reason: string; readonly count: number }[];
+  readonly wastedBytes: Readonly<Record<string, number>>;
+  readonly trackerOpen: boolean;
+}
+
+/** One listener: a browser profile of their own with one page. */
+export interface Listener {
+  readonly context: BrowserContext;
+  readonly page: Page;
+  play(trackId: string): Promise<void>;
+  /** Clicks "Play all" on the album's page, which must be open. */
+  playAlbum(): Promise<void>;
+  snapshot(): Promise<PageSnapshot>;
+  /** Waits until a snapshot is as wanted and returns it; fails with the last one after `timeoutMs`. */
+  until(wanted: (snapshot: PageSnapshot) => boolean, timeoutMs: number): Promise<PageSnapshot>;
+  /** SHA-256 of everything that was appended to a SourceBuffer since the page was opened, in order. */
+  appended(): Promise<string[]>;
+  /** Errors and warnings of the page that no fault of the test explains. */
+  readonly complaints: string[];
+  close(): Promise<void>;
+}
+
+export interface Audience {
+  readonly browser: Browser;
+  join(options?: { readonly sharing?: boolean; readonly path?: string }): Promise<Listener>;
+  close(): Promise<void>;
+}
+
+/**
+ * Runs in the page before its own code: what reaches the media engine is the oracle, whoever delivered it. hls.js moves
+ * segments on the timeline by rewriting `tfdt`, so its time is blanked before hashing, here and in the truth.
+ */
+function tapSourceBuffers(blank: string): void {
+  const blankTimes = new Function(`return (${blank})`)() as (bytes: Uint8Array) => Uint8Array<ArrayBuffer>;
+  const hashes: Promise<string>[] = [];
+  const append = SourceBuffer.prototype.appendBuffer;
+  SourceBuffer.prototype.appendBuffer = function tapped(data: BufferSource) {
+    const bytes =
+      data instanceof ArrayBuffer
+        ? new Uint8Array(data)
+        : new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+    const hash = crypto.subtle.digest("SHA-256", blankTimes(bytes)).then((digest) => {
+      return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+    });
+    hashes.push(hash);
+    return append.call(this, data);
+  };
+  Object.assign(window, { appendedHashes: () => Promise.all(hashes) });
+}
+
+const pollMs = 100;
+
+export async function openAudience(baseUrl: string): Promise<Audience> {
+  const browser = await launchChromium();
+  return {
+    browser,
+    join: async ({ sharing = true, path = "/" } = {}) => joinAs(browser, new URL(path, baseUrl).href, sharing),
+    close: () => browser.close(),
+  };
+}
+
+async function joinAs(browser: Browser, url: string, sharing: boolean): Promise<Listener> {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  page.on("pageerror", (error) => complaints.push(String(error)));
+  page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
+  await page.addInitScript(`(${tapSourceBuffers})(${JSON.stringify(String(blankTimes))})`);
+  await page.goto(url);
+  await page.waitForFunction(() => window.tutti !== undefined);
+  await page.evaluate((allowed) => window.tutti?.share(allowed), sharing);
+  const snapshot = () => page.evaluate(() => window.tutti?.snapshot()) as Promise<PageSnapshot>;
+  return {
+    context,
+    page,
+    complaints,
+    snapshot,
+    play: async (trackId) => {
+      const found = await page.evaluate((id) => window.tutti?.play(id), trackId);
+      if (found === false) throw new Error(`The page knows no track ${trackId}`);
+    },
+    playAlbum: () => page.getByRole("button", { name: "Play all" }).click(),
+    until: (wanted, timeoutMs) => pollUntil(snapshot, wanted, timeoutMs),
+    appended: () =>
+      page.evaluate(() => (window as unknown as { appendedHashes(): Promise<string[]> }).appendedHashes()),
+    close: () => context.close(),
+  };
+}
+
+async function pollUntil(
+  snapshot: () => Promise<PageSnapshot>,
+  wanted: (snapshot: PageSnapshot) => boolean,
+  timeoutMs: number,
+): Promise<PageSnapshot> {
+  const endMs = Date.now() + timeoutMs;
+  for (;;) {
+    const now = await snapshot();
+    if (wanted(now)) return now;
+    if (Date.now() > endMs) throw new Error(`Waited ${timeoutMs} ms in vain; the page says ${JSON.stringify(now)}`);
+    await pause(pollMs);
+  }
+}
+
+/** Real time, for steps that are about real time: arrivals, outages. */
+export function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
