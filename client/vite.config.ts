@@ -27,7 +27,11 @@ export default defineConfig({
     // The pages run under a policy without inline scripts, inline styles and data addresses.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    rollupOptions: { input: { index: path("index.html"), ops: path("ops.html") } },
+    rollupOptions: {
+      input: { index: path("index.html"), ops: path("ops.html") },
+      // Changes less often than our own code, so browsers keep it across releases.
+      output: { codeSplitting: { groups: [{ name: "hls", test: /node_modules[\\/]hls\.js/ }] } },
+    },
   },
   server: {
     proxy: {

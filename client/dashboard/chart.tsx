@@ -78,6 +78,10 @@ export function Chart({ label, atMs, series, stacked = false, max, format }: Cha
   );
 }
 
+function clock(seconds: number): string {
+  return new Date(seconds * 1000).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
+}
+
 function chartData(atMs: readonly number[], series: readonly Series[], stacked: boolean): uPlot.AlignedData {
   const lines: (number | null)[][] = [];
   for (const { values } of series) {
@@ -111,7 +115,10 @@ function chartOptions({ series, stacked, widthPx, max, format }: ChartLook): uPl
     legend: { show: false },
     cursor: { show: false },
     scales: { y: { range: (_plot, _low, high) => [0, max ?? Math.max(high * 1.08, 1)] } },
-    axes: [axis, { ...axis, size: 76, values: (_plot, ticks) => ticks.map(format) }],
+    axes: [
+      { ...axis, space: 70, values: (_plot, ticks) => ticks.map(clock) },
+      { ...axis, size: 76, values: (_plot, ticks) => ticks.map(format) },
+    ],
     series: [
       {},
       ...series.map(
