@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { IngestStatus } from "../../shared/api/ingest.ts";
-import type { IngestLog } from "../ingest/ingest.ts";
+import type { IngestLog } from "../ingest/ingest-options.ts";
 import { describeReport } from "./describe-report.ts";
 import { requireFolder } from "./music-folder.ts";
 import { startServer } from "./server.ts";

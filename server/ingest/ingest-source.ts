@@ -13,7 +13,7 @@ import {
   type TrackFacts,
 } from "./catalogue-port.ts";
 import type { SourceDescription } from "./describe-source.ts";
-import type { IngestOptions } from "./ingest.ts";
+import type { IngestOptions } from "./ingest-options.ts";
 import type { FileOutcome } from "./ingest-report.ts";
 import type { JobPool } from "./job-pool.ts";
 import { jobBaseMs, jobMsPerTrackSecond, sourceBytesMax, trackSecondsMax } from "./limits.ts";

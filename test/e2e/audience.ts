@@ -39,6 +39,8 @@ export interface Listener {
 export interface Audience {
   readonly browser: Browser;
   join(options?: { readonly sharing?: boolean; readonly path?: string }): Promise<Listener>;
+  /** Closes the pages of all listeners, and keeps the browser. */
+  sendHome(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -71,6 +73,9 @@ export async function openAudience(baseUrl: string): Promise<Audience> {
   return {
     browser,
     join: async ({ sharing = true, path = "/" } = {}) => joinAs(browser, new URL(path, baseUrl).href, sharing),
+    sendHome: async () => {
+      for (const context of browser.contexts()) await context.close();
+    },
     close: () => browser.close(),
   };
 }

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import type { Track } from "../../shared/api/track.ts";
 import { startHostilePeer } from "../peer/node-peer.ts";
 import { type Listener, type PageSnapshot, pause } from "./audience.ts";
@@ -8,13 +8,14 @@ let stage: Stage;
 let track: Track;
 let truth: Truth;
 
-beforeEach(async () => {
+beforeAll(async () => {
   stage = await openStage({ songs: [44], mediaDelayMs: 40 });
   track = stage.tracks[0] as Track;
   truth = await stage.truth(track);
 });
 
-afterEach(() => stage?.close());
+afterEach(() => stage?.audience.sendHome());
+afterAll(() => stage?.close());
 
 async function joinAndPlay(): Promise<Listener> {
   const listener = await stage.audience.join();
@@ -41,7 +42,7 @@ test("with the origin dark and two holders in the mesh a song plays to its end",
   await late.until(({ neighbours }) => neighbours.length === 2, 10_000);
   stage.server.setMediaUp(false);
   const before = await stage.segmentBytesServed();
-  const end = await expectWholeSong(late);
+  const end = await expectWholeSong(late).finally(() => stage.server.setMediaUp(true));
   expect((await stage.segmentBytesServed()) - before).toBe(0);
   expect(end.bytes.peer).toBeGreaterThan(truth.bytes / 2);
 });
