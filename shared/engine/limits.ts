@@ -25,6 +25,8 @@ export interface EngineLimits {
   /** A block that is not there by then is asked elsewhere, at least and at most. */
   readonly requestTimeoutMinMs: number;
   readonly requestTimeoutMaxMs: number;
+  /** Batches of requests that a neighbour may let run out, one after the other, before it is given up as useless. */
+  readonly timeoutsInARowMax: number;
   /** A silent neighbour is pinged after this long ... */
   readonly pingAfterMs: number;
   /** ... and given up when the ping stays unanswered this long. ICE would take 15 s to notice. */
@@ -69,6 +71,7 @@ export const defaultEngineLimits: EngineLimits = {
   nextFromOriginMs: 10_000,
   requestTimeoutMinMs: 400,
   requestTimeoutMaxMs: 4_000,
+  timeoutsInARowMax: 4,
   pingAfterMs: 2_000,
   silentAfterMs: 4_000,
   originBackoffMaxMs: 900,

@@ -22,3 +22,24 @@ test("a link beyond neighboursMax, opened by the other side, is hung up as full"
   expect(outputs).toContainEqual({ type: "hang-up", peerId: peerIdOf(last), reason: "full" });
   expect(engine.snapshot(1100).neighbours).toHaveLength(neighboursMax);
 });
+
+test("a peer that left is welcome again with a link of its own, before the tracker introduces it anew", () => {
+  const engine = createEngine({ peerId: peerIdOf(0), seed: 1 });
+  engine.handle({ type: "share", allowed: true }, 1000);
+  engine.handle({ type: "introduced", peers: [{ peerId: peerIdOf(1), offerer: true, near: "far" }] }, 1000);
+  engine.handle({ type: "link-open", linkId: 1, peerId: peerIdOf(1) }, 1100);
+  engine.handle({ type: "link-closed", linkId: 1, peerId: peerIdOf(1) }, 2000);
+  const outputs = engine.handle({ type: "link-open", linkId: 2, peerId: peerIdOf(1) }, 3000);
+  expect(outputs.map(({ type }) => type)).not.toContain("hang-up");
+  expect(engine.snapshot(3000).neighbours).toHaveLength(1);
+});
+
+test("one that is in quarantine stays out, whoever dials", () => {
+  const engine = createEngine({ peerId: peerIdOf(0), seed: 1 });
+  engine.handle({ type: "share", allowed: true }, 1000);
+  engine.handle({ type: "introduced", peers: [{ peerId: peerIdOf(1), offerer: true, near: "far" }] }, 1000);
+  engine.handle({ type: "link-open", linkId: 1, peerId: peerIdOf(1) }, 1100);
+  engine.handle({ type: "bad-message", linkId: 1, error: "nonsense" }, 1200);
+  const outputs = engine.handle({ type: "link-open", linkId: 2, peerId: peerIdOf(1) }, 1300);
+  expect(outputs).toContainEqual({ type: "hang-up", peerId: peerIdOf(1), reason: "useless" });
+});

@@ -60,8 +60,9 @@ function quarantine(core: Core, peerId: PeerId): void {
 }
 
 export function linkOpened(core: Core, linkId: LinkId, peerId: PeerId): void {
-  const peer = core.peers.get(peerId);
-  if (!core.sharing || peer === undefined || peer.state === "quarantined") {
+  // The tracker relays offers only between peers that it introduced: one unknown here has just come back.
+  const peer = core.peers.get(peerId) ?? comeBack(core, peerId);
+  if (!core.sharing || peer.state === "quarantined") {
     core.out.push({ type: "hang-up", peerId, reason: core.sharing ? "useless" : "sharing-off" });
     return;
   }
@@ -97,6 +98,13 @@ export function linkOpened(core: Core, linkId: LinkId, peerId: PeerId): void {
   core.out.push({ type: "send", linkId, message: { type: "holdings", held: holdingsForNeighbour(core) } });
 }
 
+/** A peer that left and offers a new link before the tracker has introduced it again. */
+function comeBack(core: Core, peerId: PeerId): KnownPeer {
+  const peer: KnownPeer = { peerId, near: "far", offerer: false, state: "waiting", untilMs: core.nowMs, failures: 0 };
+  if (core.sharing) core.peers.set(peerId, peer);
+  return peer;
+}
+
 export function linkClosed(core: Core, linkId: LinkId, peerId: PeerId): void {
   const neighbour = core.neighbours.get(linkId);
   const peer = core.peers.get(peerId);
@@ -115,7 +123,7 @@ export function dismissNeighbour(core: Core, neighbour: Neighbour, reason: Goodb
     core.out.push({ type: "send", linkId: neighbour.linkId, message: { type: "goodbye", reason } });
   }
   core.out.push({ type: "hang-up", peerId: neighbour.peerId, reason });
-  if (reason === "bad-block" || reason === "protocol-error" || reason === "silent") {
+  if (reason !== "sharing-off" && reason !== "leaving" && reason !== "full") {
     quarantine(core, neighbour.peerId);
     const peer = core.peers.get(neighbour.peerId);
     if (reason === "bad-block" && peer !== undefined) peer.untilMs = Number.POSITIVE_INFINITY;

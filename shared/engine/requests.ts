@@ -3,6 +3,7 @@ import { hasBit } from "./bitfield.ts";
 import { blockArrived } from "./blocks.ts";
 import { finishMs, learnBlock, learnLatency } from "./estimate.ts";
 import type { BlockKey, LinkId, SegmentKey } from "./input.ts";
+import { dismissNeighbour } from "./neighbours.ts";
 import { partialOf } from "./rendition-state.ts";
 import { forgetRequest, noLongerAsked } from "./request-books.ts";
 import { type Core, freshNumber, type Neighbour } from "./state.ts";
@@ -102,7 +103,7 @@ export function requestRejected(core: Core, neighbour: Neighbour, requestId: num
   }
 }
 
-/** Requests that took too long are asked elsewhere; a neighbour that lets several run out rests, longer each time. */
+/** Requests that took too long are asked elsewhere; a neighbour that lets them run out rests, longer each time, and goes in the end. */
 export function expireRequests(core: Core): void {
   for (const neighbour of core.neighbours.values()) {
     for (const request of [...neighbour.requests.values()]) {
@@ -114,6 +115,7 @@ export function expireRequests(core: Core): void {
       expire(core, neighbour, request.requestId);
     }
   }
+  dismissUseless(core);
 }
 
 function expire(core: Core, neighbour: Neighbour, requestId: number): void {
@@ -123,9 +125,18 @@ function expire(core: Core, neighbour: Neighbour, requestId: number): void {
   noLongerAsked(core, request.key);
   neighbour.requests.set(requestId, { ...request, timeoutAtMs: core.nowMs + core.limits.requestTimeoutMaxMs });
   core.out.push({ type: "send", linkId: neighbour.linkId, message: { type: "cancel", requestId } });
+  // Requests of one batch run out together: they are one failure, not many.
+  if (core.nowMs < neighbour.restUntilMs) return;
   neighbour.timeoutsInARow += 1;
-  const restMs = Math.min(60_000, 250 * 2 ** Math.min(neighbour.timeoutsInARow, 8));
-  neighbour.restUntilMs = Math.max(neighbour.restUntilMs, core.nowMs + restMs);
+  neighbour.restUntilMs = core.nowMs + 250 * 4 ** Math.min(neighbour.timeoutsInARow, 4);
+}
+
+/** Whoever says that it holds segments and never sends any takes the place of one that would. */
+function dismissUseless(core: Core): void {
+  for (const neighbour of [...core.neighbours.values()]) {
+    if (neighbour.timeoutsInARow < core.limits.timeoutsInARowMax) continue;
+    dismissNeighbour(core, neighbour, "useless");
+  }
 }
 
 export function nextRequestTimeoutMs(core: Core): number {
