@@ -1,9 +1,10 @@
-import { cpSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { basename } from "node:path";
 import { sourceStamp, stampPath } from "./built.mjs";
 import { ensureInstalled } from "./installed.mjs";
 import { requireNode } from "./node-version.mjs";
 import { below } from "./root.mjs";
+import { runNode } from "./run.mjs";
 
 requireNode();
 await ensureInstalled();
@@ -58,18 +59,23 @@ async function buildClient(folder) {
   });
 }
 
-/** `main.js` and one flat file for each worker: what server/worker-url.ts looks for. */
+/** `main.js`, one flat file for each worker (what server/worker-url.ts looks for), and what a first start copies. */
 async function buildServer(folder) {
   const esbuild = await import("esbuild");
+  const { dependencies } = JSON.parse(readFileSync(below("package.json"), "utf8"));
   const workers = readdirSync(below("server"), { recursive: true })
     .filter((path) => path.endsWith("-worker.ts"))
     .map((path) => `server/${path.replaceAll("\\", "/")}`);
   await esbuild.build({
     absWorkingDir: below("."),
-    entryPoints: ["server/main.ts", ...workers].map((path) => ({ in: below(path), out: basename(path, ".ts") })),
+    entryPoints: ["server/main.ts", "server/catalog/empty-catalogue.ts", ...workers].map((path) => ({
+      in: below(path),
+      out: basename(path, ".ts"),
+    })),
     outdir: folder,
     bundle: true,
-    packages: "external",
+    // typebox is taken in: of its hundreds of files few are used, and opening them all slows every start.
+    external: Object.keys(dependencies).filter((name) => name !== "typebox"),
     platform: "node",
     format: "esm",
     target: "node20.19",
@@ -78,4 +84,6 @@ async function buildServer(folder) {
   });
   const migrations = below("server/catalog/migrations");
   if (existsSync(migrations)) cpSync(migrations, `${folder}/migrations`, { recursive: true });
+  const { code, output } = await runNode(`${folder}/empty-catalogue.js`, [`${folder}/empty-catalogue`]);
+  if (code !== 0) throw new Error(`Cannot make the empty catalogue: ${output}`);
 }

@@ -97,13 +97,20 @@ interface Assembly extends ServerOptions {
 async function assemble(options: Assembly): Promise<Omit<RunningServer, "close">> {
   const { settings, dataDirectory, closers, log } = options;
   const nowMs = () => Date.now();
+  // The slow part of a start, in a thread of its own: what does not need it is done meanwhile.
+  const opening = openCatalogue({ databaseUrl: settings.databaseUrl, dataDirectory });
+  const isOpened = opening.then(
+    () => true,
+    () => false,
+  );
+  closers.push(async () => (await isOpened) && (await opening).close());
   const operatorKey = await loadOperatorKey(dataDirectory);
   const sessionKey = await loadSessionKey(dataDirectory, nowMs);
   const adminToken = await loadAdminToken(dataDirectory, settings.adminToken);
   const store = createDiskMediaStore(join(dataDirectory, "media"));
   await store.start();
-  const catalogue = await openCatalogue({ databaseUrl: settings.databaseUrl, dataDirectory });
-  closers.push(() => catalogue.close());
+  const encoder = createWorkerEncoder({ encoder: findEncoder() });
+  const catalogue = await opening;
 
   const counts = new TrackerCounts();
   const tracker = new TrackerHost({ settings, verifyToken: sessionKey.verifyToken, counts, nowMs });
@@ -119,7 +126,7 @@ async function assemble(options: Assembly): Promise<Omit<RunningServer, "close">
     operatorKey,
     dataDirectory,
     log,
-    encoder: createWorkerEncoder({ encoder: findEncoder() }),
+    encoder,
     onProgress: (event) => demo.onIngest(event),
   });
   await ingest.start();

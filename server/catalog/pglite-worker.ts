@@ -1,7 +1,6 @@
-import { mkdir } from "node:fs/promises";
 import { parentPort, workerData } from "node:worker_threads";
-import { PGlite, types } from "@electric-sql/pglite";
-import { pg_trgm } from "@electric-sql/pglite/contrib/pg_trgm";
+import { type PGlite, types } from "@electric-sql/pglite";
+import { openCluster } from "./pglite-cluster.ts";
 import { openedReplyId, type PgliteReply, type PgliteRequest } from "./pglite-messages.ts";
 
 /** Thread entry: PGlite blocks the thread it runs on, so it has one of its own. `workerData` is the data directory. */
@@ -45,8 +44,7 @@ async function serve(database: PGlite, request: PgliteRequest): Promise<void> {
 }
 
 async function open(dataDirectory: string): Promise<void> {
-  await mkdir(dataDirectory, { recursive: true });
-  const database = await PGlite.create({ dataDir: dataDirectory, extensions: { pg_trgm } });
+  const database = await openCluster(dataDirectory);
   port?.on("message", (request: PgliteRequest) => void serve(database, request));
   reply({ id: openedReplyId, ok: true, result: nothing });
 }

@@ -18,6 +18,7 @@ import {
 } from "./encoder.ts";
 import { errorTextMax, scratchBytesMax, trackSecondsMax } from "./limits.ts";
 import { createPackager } from "./packager.ts";
+import { sourceExtensions } from "./source-extensions.ts";
 
 /** Demuxers that a source may ask for: sound only, nothing that opens further files or addresses. */
 const demuxers = "wav,w64,flac,mp3,ogg,mov,mp4,m4a,aac,aiff";
@@ -25,7 +26,7 @@ const demuxers = "wav,w64,flac,mp3,ogg,mov,mp4,m4a,aac,aiff";
 /** Decodes and encodes with the `ffmpeg` on the PATH; the segments are cut by the same packager as everywhere. */
 export const ffmpegEncoder: Encoder = {
   name: "ffmpeg",
-  extensions: ["wav", "flac", "mp3", "ogg", "oga", "opus", "m4a", "aac", "aif", "aiff"],
+  extensions: sourceExtensions.ffmpeg,
   async encode(request, output) {
     const name = randomBytes(8).toString("hex");
     const scratch = request.kinds.map((kind) => ({

@@ -19,6 +19,7 @@ import { trackSecondsMax } from "./limits.ts";
 import { createPackager } from "./packager.ts";
 import type { PcmSource } from "./pcm-source.ts";
 import { createResampler, type Resampler } from "./resampler.ts";
+import { sourceExtensions } from "./source-extensions.ts";
 import { mixToStereo } from "./stereo.ts";
 
 type Stereo = readonly [Float32Array, Float32Array];
@@ -26,7 +27,7 @@ type Stereo = readonly [Float32Array, Float32Array];
 /** Decodes and encodes in this thread and in those of its WASM codecs; needs nothing but npm packages. */
 export const mediabunnyEncoder: Encoder = {
   name: "mediabunny",
-  extensions: ["wav", "flac", "mp3", "ogg", "oga", "opus"],
+  extensions: sourceExtensions.mediabunny,
   async encode(request, output) {
     registerAacEncoder();
     registerFlacEncoder();

@@ -1,8 +1,7 @@
 import { fail } from "../../shared/result.ts";
 import type { Encoder } from "./encoder.ts";
-import { ffmpegEncoder } from "./ffmpeg-encoder.ts";
 import type { EncoderName } from "./find-encoder.ts";
-import { mediabunnyEncoder } from "./mediabunny-encoder.ts";
+import { sourceExtensions } from "./source-extensions.ts";
 import { runSourceJob, type StartSourceWorker, startSourceWorker } from "./source-worker.ts";
 
 export interface WorkerEncoderOptions {
@@ -12,10 +11,10 @@ export interface WorkerEncoderOptions {
 
 /** The same encoders, each job in a worker thread of its own. */
 export function createWorkerEncoder({ encoder, start = startSourceWorker }: WorkerEncoderOptions): Encoder {
-  const { name, extensions } = encoder === "ffmpeg" ? ffmpegEncoder : mediabunnyEncoder;
   return {
-    name,
-    extensions,
+    name: encoder,
+    // Not asked of the encoder itself: its codecs belong to the workers, and loading them here would slow every start.
+    extensions: sourceExtensions[encoder],
     async encode({ path, sampleRateHz, kinds, scratchDirectory, signal }, output) {
       if (signal.aborted) return fail("it was cancelled");
       const worker = start({ type: "encode", encoder, path, sampleRateHz, kinds, scratchDirectory });

@@ -1,0 +1,130 @@
+import { execFile, execFileSync } from "node:child_process";
+import { cp, mkdir, mkdtemp, readdir, rm, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Track } from "../../shared/api/track.ts";
+import { parseSignedManifest } from "../../shared/manifest/signed-manifest.ts";
+import { realMusic } from "../music.ts";
+import { startTestServer, type TestServer } from "../start-server.ts";
+import { runTutti } from "./tutti-command.ts";
+
+const run = promisify(execFile);
+
+let directory: string;
+let missing: string | null = null;
+let songs: number;
+let firstReport: string;
+let server: TestServer;
+let tracks: Track[];
+
+/** One minute of each long piece would do for the formats; zaz-data comes as it is. */
+async function collectMusic(music: string): Promise<string | null> {
+  const [zaz, asc, warzone] = [
+    await realMusic("zaz-data"),
+    await realMusic("asc-music"),
+    await realMusic("warzone2100-music"),
+  ];
+  for (const found of [zaz, asc, warzone]) if (found.folder === null) return found.reason;
+  try {
+    execFileSync("ffmpeg", ["-version"], { stdio: "ignore" });
+  } catch {
+    return "no ffmpeg to play with";
+  }
+  const games = (found: typeof zaz, path: string) => join(found.folder ?? "", "usr/share/games", path);
+  await mkdir(join(music, "Zaz"), { recursive: true });
+  for (const name of await readdir(games(zaz, "zaz"))) {
+    if (name.endsWith(".ogg")) await cp(games(zaz, `zaz/${name}`), join(music, "Zaz", name), { dereference: true });
+  }
+  const album = join(music, "Martin Severn", "Menu Music");
+  await mkdir(album, { recursive: true });
+  const minute = ["-t", "60", "-c", "copy"];
+  const untagged = join(album, "07 - Old Menu.opus");
+  const bare = ["-map_metadata", "-1", "-fflags", "+bitexact"];
+  await run("ffmpeg", ["-i", games(warzone, "warzone2100/music/menu.opus"), ...minute, ...bare, untagged]);
+  const tagged = ["-metadata", "title=Machine Wars", "-metadata", "artist=ASC"];
+  await run("ffmpeg", ["-i", games(asc, "asc/music/machine_wars.mp3"), ...minute, ...tagged, join(music, "wars.mp3")]);
+  await writeFile(join(music, "broken.mp3"), Buffer.from("ID3 nothing of a song".repeat(500)));
+  return null;
+}
+
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), "tutti-real-music-"));
+  missing = await collectMusic(join(directory, "music"));
+  if (missing !== null) return;
+  const files = await readdir(join(directory, "music"), { recursive: true, withFileTypes: true });
+  songs = files.filter((entry) => entry.isFile() && entry.name !== "broken.mp3").length;
+  firstReport = await runTutti(join(directory, "data"), ["ingest", join(directory, "music")]);
+  server = await startTestServer({ dataDirectory: join(directory, "data") });
+  const answer = (await (await fetch(`${server.url}/api/v1/tracks?limit=100`)).json()) as { items: Track[] };
+  tracks = answer.items;
+}, 300_000);
+
+afterAll(async () => {
+  await server?.close();
+  await rm(directory, { recursive: true, force: true });
+});
+
+test("the unreadable file is named with its reason, and all others are there with their names", (context) => {
+  if (missing !== null) return context.skip(missing);
+  expect(firstReport).toContain(`${songs} tracks added, 1 not readable\n`);
+  expect(firstReport).toMatch(/^ {2}broken\.mp3: \S+/m);
+  const named = (title: string) => {
+    const track = tracks.find((candidate) => candidate.title === title);
+    return track && [track.artistName, track.albumTitle, track.trackNumber];
+  };
+  expect(named("Old Menu")).toEqual(["Martin Severn", "Menu Music", 7]);
+  expect(named("Machine Wars")?.[0]).toBe("ASC");
+  expect(tracks).toHaveLength(songs);
+  for (const { title, renditions } of tracks) expect([title, renditions.length]).toEqual([title, 4]);
+});
+
+test("an independent player decodes each rendition of the master playlist to its full length", async (context) => {
+  if (missing !== null) return context.skip(missing);
+  const jobs = tracks.flatMap((track) => track.renditions.map((_, index) => ({ track, index })));
+  const wrong: string[] = [];
+  let decodedSeconds = 0;
+  const work = async () => {
+    for (let job = jobs.pop(); job !== undefined; job = jobs.pop()) {
+      const { seconds, expectedSeconds, frameSeconds } = await decodeVariant(job.track, job.index);
+      decodedSeconds += seconds;
+      // A decoder may keep or drop the priming frame of AAC; it may lose nothing else.
+      const isWhole = Math.abs(seconds - expectedSeconds) <= frameSeconds + 0.001;
+      if (!isWhole) wrong.push(`${job.track.title}, variant ${job.index}: ${seconds} s of ${expectedSeconds} s`);
+    }
+  };
+  await Promise.all([work(), work()]);
+  expect(wrong).toEqual([]);
+  console.log(`decoded ${tracks.length} tracks in 4 renditions: ${Math.round(decodedSeconds)} s of sound`);
+});
+
+async function decodeVariant(track: Track, index: number) {
+  const master = `${server.url}/media/tracks/${track.id}/master.m3u8`;
+  const lines = (await (await fetch(master)).text()).split("\n").filter((line) => line.includes("index.m3u8"));
+  const variant = new URL(lines[index] ?? "", master);
+  const manifest = parseSignedManifest(await (await fetch(new URL("manifest.json", variant))).text());
+  if (!manifest.ok) throw new Error(manifest.error);
+  const { segments, sampleRateHz } = manifest.value.manifest;
+  const expectedSeconds = segments.reduce((sum, { durationSamples }) => sum + durationSamples, 0) / sampleRateHz;
+  const map = ["-map", `0:a:${index}`, "-f", "null", "-progress", "pipe:1", "-"];
+  const { stdout, stderr } = await run("ffmpeg", ["-v", "error", "-i", master, ...map]);
+  if (stderr !== "") throw new Error(`${track.title}, variant ${index}: ${stderr}`);
+  const seconds = Number(/out_time_us=(\d+)\n(?![\s\S]*out_time_us)/.exec(stdout)?.[1] ?? 0) / 1e6;
+  return { seconds, expectedSeconds, frameSeconds: 1024 / sampleRateHz };
+}
+
+test("a second run does no work twice", async (context) => {
+  if (missing !== null) return context.skip(missing);
+  await server.close();
+  const before = await fileTimes(join(directory, "data", "media"));
+  const report = await runTutti(join(directory, "data"), ["ingest", join(directory, "music")]);
+  expect(report).toContain(`0 tracks added, ${songs} already there, 1 not readable`);
+  expect(await fileTimes(join(directory, "data", "media"))).toEqual(before);
+});
+
+async function fileTimes(root: string): Promise<string[]> {
+  const entries = await readdir(root, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  return Promise.all(files.sort().map(async (path) => `${path} ${(await stat(path)).mtimeMs}`));
+}
