@@ -20,7 +20,7 @@ export async function runDoctor(settings: Settings): Promise<number> {
   const findings = [
     await lookAtDataDirectory(dataDirectory),
     await lookAtDatabase(settings.databaseUrl),
-    { isGood: true, text: `encoder: ${findEncoder()}` },
+    { isGood: true, text: `encoder: ${await findEncoder()}` },
     await lookAtMusic(settings.musicDirectory),
   ];
   for (const { isGood, text } of findings) console.log(`${isGood ? "ok   " : "WRONG"} ${text}`);

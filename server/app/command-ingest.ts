@@ -42,7 +42,7 @@ async function ingestHere(settings: Settings, dataDirectory: string, directory: 
       catalogue,
       operatorKey: await loadOperatorKey(dataDirectory),
       dataDirectory,
-      encoder: createWorkerEncoder({ encoder: findEncoder() }),
+      encoder: createWorkerEncoder({ encoder: await findEncoder() }),
       log: { info: () => undefined, warn: () => undefined },
       onProgress: ({ item }) => {
         if (item.state === "done" || item.state === "failed")

@@ -97,19 +97,20 @@ interface Assembly extends ServerOptions {
 async function assemble(options: Assembly): Promise<Omit<RunningServer, "close">> {
   const { settings, dataDirectory, closers, log } = options;
   const nowMs = () => Date.now();
-  // The slow part of a start, in a thread of its own: what does not need it is done meanwhile.
+  // The slow parts of a start, in a thread and a process of their own: what does not need them is done meanwhile.
   const opening = openCatalogue({ databaseUrl: settings.databaseUrl, dataDirectory });
   const isOpened = opening.then(
     () => true,
     () => false,
   );
   closers.push(async () => (await isOpened) && (await opening).close());
+  const findingEncoder = findEncoder();
   const operatorKey = await loadOperatorKey(dataDirectory);
   const sessionKey = await loadSessionKey(dataDirectory, nowMs);
   const adminToken = await loadAdminToken(dataDirectory, settings.adminToken);
   const store = createDiskMediaStore(join(dataDirectory, "media"));
   await store.start();
-  const encoder = createWorkerEncoder({ encoder: findEncoder() });
+  const encoder = createWorkerEncoder({ encoder: await findingEncoder });
   const catalogue = await opening;
 
   const counts = new TrackerCounts();

@@ -1,4 +1,5 @@
-import { access, cp, mkdir, rename, rm } from "node:fs/promises";
+import { cpSync } from "node:fs";
+import { access, mkdir, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { PGlite } from "@electric-sql/pglite";
@@ -21,7 +22,8 @@ async function makeCluster(directory: string): Promise<void> {
   await rm(aside, { recursive: true, force: true });
   await mkdir(dirname(aside), { recursive: true });
   if (await exists(preparedCluster)) {
-    await cp(preparedCluster, aside, { recursive: true });
+    // Twice as quick as the asynchronous copy; this thread has nothing else to do.
+    cpSync(preparedCluster, aside, { recursive: true });
   } else {
     const fresh = await PGlite.create({ dataDir: aside });
     await fresh.close();

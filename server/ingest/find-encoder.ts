@@ -1,11 +1,20 @@
-import { spawnSync } from "node:child_process";
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
 
 export type EncoderName = "mediabunny" | "ffmpeg";
 
+const run = promisify(execFile);
+const timeoutMs = 10_000;
+
 /** `ffmpeg` when it and its `ffprobe` are on the PATH with what we need of it, else the encoder that npm brought. */
-export function findEncoder(): EncoderName {
-  const answer = spawnSync("ffmpeg", ["-hide_banner", "-encoders"], { encoding: "utf8", timeout: 10_000 });
-  const probe = spawnSync("ffprobe", ["-hide_banner", "-version"], { timeout: 10_000 });
-  if (answer.status !== 0 || probe.status !== 0) return "mediabunny";
-  return / aac\s/.test(answer.stdout) && / flac\s/.test(answer.stdout) ? "ffmpeg" : "mediabunny";
+export async function findEncoder(): Promise<EncoderName> {
+  try {
+    const [{ stdout }] = await Promise.all([
+      run("ffmpeg", ["-hide_banner", "-encoders"], { timeout: timeoutMs }),
+      run("ffprobe", ["-hide_banner", "-version"], { timeout: timeoutMs }),
+    ]);
+    return / aac\s/.test(stdout) && / flac\s/.test(stdout) ? "ffmpeg" : "mediabunny";
+  } catch {
+    return "mediabunny";
+  }
 }

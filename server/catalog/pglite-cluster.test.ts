@@ -1,0 +1,21 @@
+import { existsSync } from "node:fs";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { openCluster } from "./pglite-cluster.ts";
+
+test("what a killed first start left of a new database is thrown away", async () => {
+  const data = await mkdtemp(join(tmpdir(), "tutti-cluster-"));
+  try {
+    const directory = join(data, "catalogue");
+    await mkdir(`${directory}.new`);
+    await writeFile(join(`${directory}.new`, "PG_VERSION"), "17\n");
+    const database = await openCluster(directory);
+    expect((await database.query("select 1 as one")).rows).toEqual([{ one: 1 }]);
+    await database.close();
+    expect(existsSync(`${directory}.new`)).toBe(false);
+  } finally {
+    await rm(data, { recursive: true, force: true });
+  }
+}, 30_000);
