@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { mkdir, rm } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { join, resolve } from "node:path";
@@ -39,7 +40,9 @@ export function createIngest(options: IngestOptions): Ingest {
   const pool = createJobPool(options.concurrency ?? Math.max(1, availableParallelism() - 1));
   const progress = createIngestProgress();
   const directory = join(options.dataDirectory, "ingest");
-  const scratchDirectory = join(directory, "scratch");
+  const allScratch = join(directory, "scratch");
+  // One of our own: an ffmpeg that outlives a killed run finds its folder gone and cannot write into ours.
+  const scratchDirectory = join(allScratch, randomBytes(8).toString("hex"));
   let journal: SourceJournal | null = null;
 
   const ingestFile = async (givenPath: string, file: IngestFileOptions = {}): Promise<FileOutcome> => {
@@ -75,7 +78,7 @@ export function createIngest(options: IngestOptions): Ingest {
 
   return {
     async start() {
-      await rm(scratchDirectory, { recursive: true, force: true });
+      await rm(allScratch, { recursive: true, force: true, maxRetries: 5 });
       await mkdir(scratchDirectory, { recursive: true });
       journal = await openSourceJournal(join(directory, "sources.jsonl"));
     },

@@ -13,13 +13,9 @@ export async function runTutti(dataDirectory: string, words: readonly string[]):
   return stdout;
 }
 
-/** Starts it in a process group of its own, so that a kill reaches the encoders that it has started. */
+/** Starts it, for whoever wants to stop it. */
 export function startTutti(dataDirectory: string, words: readonly string[]): ChildProcess {
-  return spawn(process.execPath, [command, ...words], {
-    env: environment(dataDirectory),
-    stdio: "ignore",
-    detached: true,
-  });
+  return spawn(process.execPath, [command, ...words], { env: environment(dataDirectory), stdio: "ignore" });
 }
 
 function environment(dataDirectory: string): NodeJS.ProcessEnv {
