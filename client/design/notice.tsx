@@ -6,10 +6,13 @@ interface NoticeProps {
   readonly icon?: ComponentChildren;
   readonly children?: ComponentChildren;
   readonly actions?: ComponentChildren;
+  /** It stands for the whole page, so that its title is the page's. */
+  readonly page?: boolean;
 }
 
 /** What a page says instead of its content: nothing here yet, or something is wrong and what helps. */
-export function Notice({ title, icon, children, actions }: NoticeProps) {
+export function Notice({ title, icon, children, actions, page = false }: NoticeProps) {
+  const Title = page ? "h1" : "h2";
   return (
     <section class="notice">
       {icon && (
@@ -17,7 +20,7 @@ export function Notice({ title, icon, children, actions }: NoticeProps) {
           {icon}
         </div>
       )}
-      <h2>{title}</h2>
+      <Title class="notice-title">{title}</Title>
       <div class="notice-text">{children}</div>
       {actions && <div class="notice-actions">{actions}</div>}
     </section>

@@ -15,11 +15,12 @@ const run = promisify(execFile);
 let directory: string;
 let missing: string | null = null;
 let songs: number;
+let sourcePaths: string[];
 let firstReport: string;
 let server: TestServer;
 let tracks: Track[];
 
-/** One minute of each long piece would do for the formats; zaz-data comes as it is. */
+/** All of zaz-data as it is, and a minute each of an MP3, an Opus file without tags, and a file that is none. */
 async function collectMusic(music: string): Promise<string | null> {
   const [zaz, asc, warzone] = [
     await realMusic("zaz-data"),
@@ -54,7 +55,9 @@ beforeAll(async () => {
   missing = await collectMusic(join(directory, "music"));
   if (missing !== null) return;
   const files = await readdir(join(directory, "music"), { recursive: true, withFileTypes: true });
-  songs = files.filter((entry) => entry.isFile() && entry.name !== "broken.mp3").length;
+  const readable = files.filter((entry) => entry.isFile() && entry.name !== "broken.mp3");
+  sourcePaths = readable.map((entry) => join(entry.parentPath, entry.name));
+  songs = readable.length;
   firstReport = await runTutti(join(directory, "data"), ["ingest", join(directory, "music")]);
   server = await startTestServer({ dataDirectory: join(directory, "data") });
   const answer = (await (await fetch(`${server.url}/api/v1/tracks?limit=100`)).json()) as { items: Track[] };
@@ -107,20 +110,42 @@ async function decodeVariant(track: Track, index: number) {
   if (!manifest.ok) throw new Error(manifest.error);
   const { segments, sampleRateHz } = manifest.value.manifest;
   const expectedSeconds = segments.reduce((sum, { durationSamples }) => sum + durationSamples, 0) / sampleRateHz;
-  const map = ["-map", `0:a:${index}`, "-f", "null", "-progress", "pipe:1", "-"];
-  const { stdout, stderr } = await run("ffmpeg", ["-v", "error", "-i", master, ...map]);
-  if (stderr !== "") throw new Error(`${track.title}, variant ${index}: ${stderr}`);
-  const seconds = Number(/out_time_us=(\d+)\n(?![\s\S]*out_time_us)/.exec(stdout)?.[1] ?? 0) / 1e6;
+  const seconds = await decodedSeconds(master, index);
   return { seconds, expectedSeconds, frameSeconds: 1024 / sampleRateHz };
 }
+
+/** How much sound ffmpeg gets out of a file or an address; rejects when it has anything to complain about. */
+async function decodedSeconds(source: string, index = 0): Promise<number> {
+  const map = ["-map", `0:a:${index}`, "-f", "null", "-progress", "pipe:1", "-"];
+  const { stdout, stderr } = await run("ffmpeg", ["-v", "error", "-i", source, ...map]);
+  if (stderr !== "") throw new Error(`${source}, variant ${index}: ${stderr}`);
+  return Number(/out_time_us=(\d+)\n(?![\s\S]*out_time_us)/.exec(stdout)?.[1] ?? 0) / 1e6;
+}
+
+test("no track is shorter or longer than its source", async (context) => {
+  if (missing !== null) return context.skip(missing);
+  const sources: number[] = [];
+  for (const path of sourcePaths) sources.push(await decodedSeconds(path));
+  const byLength = (one: number, other: number) => one - other;
+  const lengths = tracks.map(({ durationSeconds }) => durationSeconds).sort(byLength);
+  // Decoders of MP3 and Opus differ by a frame on where the sound begins.
+  const frameSeconds = 1152 / 44_100;
+  const wrong = sources.sort(byLength).filter((seconds, at) => Math.abs(seconds - (lengths[at] ?? 0)) > frameSeconds);
+  expect(wrong).toEqual([]);
+});
 
 test("a second run does no work twice", async (context) => {
   if (missing !== null) return context.skip(missing);
   await server.close();
-  const before = await fileTimes(join(directory, "data", "media"));
+  const seen = async () => [
+    ...(await fileTimes(join(directory, "data", "media"))),
+    ...(await fileTimes(join(directory, "data", "ingest"))),
+  ];
+  const before = await seen();
   const report = await runTutti(join(directory, "data"), ["ingest", join(directory, "music")]);
   expect(report).toContain(`0 tracks added, ${songs} already there, 1 not readable`);
-  expect(await fileTimes(join(directory, "data", "media"))).toEqual(before);
+  // Not a file of the media written anew, and no source read anew, which the journal would show.
+  expect(await seen()).toEqual(before);
 });
 
 async function fileTimes(root: string): Promise<string[]> {

@@ -32,7 +32,7 @@ export function HomePage() {
   if (albums.failure) return <Failure failure={albums.failure} what="library" />;
   const empty = albums.state === "ready" && albums.items.length === 0;
   return (
-    <div class="home">
+    <div class={`home${albums.items.length === 1 ? " lone-album" : ""}`}>
       <h1 class="visually-hidden">Library</h1>
       <IngestCard />
       {empty && ingestStatus.value?.state !== "working" && <NoMusic />}

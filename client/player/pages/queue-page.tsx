@@ -23,6 +23,7 @@ export function QueuePage() {
   if (entries.length === 0) {
     return (
       <Notice
+        page
         title="Nothing is waiting"
         icon={<ListMusic />}
         actions={

@@ -13,6 +13,7 @@ export function Failure({ failure, what }: FailureProps) {
   if (failure.trouble === "missing") {
     return (
       <Notice
+        page
         title={`This ${what} is not here`}
         icon={<SearchX />}
         actions={
@@ -27,6 +28,7 @@ export function Failure({ failure, what }: FailureProps) {
   }
   return (
     <Notice
+      page={what !== "search"}
       title={failure.trouble === "unreachable" ? "The server can't be reached" : "The server refused"}
       icon={<CloudOff />}
       actions={
