@@ -87,11 +87,11 @@ test("an independent player decodes each rendition of the master playlist to its
   if (missing !== null) return context.skip(missing);
   const jobs = tracks.flatMap((track) => track.renditions.map((_, index) => ({ track, index })));
   const wrong: string[] = [];
-  let decodedSeconds = 0;
+  let heardSeconds = 0;
   const work = async () => {
     for (let job = jobs.pop(); job !== undefined; job = jobs.pop()) {
       const { seconds, expectedSeconds, frameSeconds } = await decodeVariant(job.track, job.index);
-      decodedSeconds += seconds;
+      heardSeconds += seconds;
       // A decoder may keep or drop the priming frame of AAC; it may lose nothing else.
       const isWhole = Math.abs(seconds - expectedSeconds) <= frameSeconds + 0.001;
       if (!isWhole) wrong.push(`${job.track.title}, variant ${job.index}: ${seconds} s of ${expectedSeconds} s`);
@@ -99,7 +99,7 @@ test("an independent player decodes each rendition of the master playlist to its
   };
   await Promise.all([work(), work()]);
   expect(wrong).toEqual([]);
-  console.log(`decoded ${tracks.length} tracks in 4 renditions: ${Math.round(decodedSeconds)} s of sound`);
+  console.log(`decoded ${tracks.length} tracks in 4 renditions: ${Math.round(heardSeconds)} s of sound`);
 });
 
 async function decodeVariant(track: Track, index: number) {
