@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { once } from "node:events";
-import { mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
@@ -57,6 +57,7 @@ test("an ingest that is killed ten times shows nothing half done, and ends with 
   while (moments.length < kills) {
     const atMs = random() * (tookMs / 2.5);
     const isKilled = await ingestAndKill(killed, atMs);
+    await leaveDebris(killed);
     const shown = await lookAt(killed);
     expect(whole.named).toEqual(expect.arrayContaining([...shown.named]));
     expect(whole.served).toEqual(expect.arrayContaining([...shown.served]));
@@ -78,6 +79,14 @@ async function ingestAndKill(dataDirectory: string, atMs: number): Promise<boole
   const [exitCode, signal] = await gone;
   if (signal !== "SIGKILL") expect(exitCode).toBe(0);
   return signal === "SIGKILL";
+}
+
+/** A stage lives for milliseconds, so a kill seldom leaves one: here is what one leaves. */
+async function leaveDebris(dataDirectory: string): Promise<void> {
+  for (const folder of ["media/.stage/killed", "ingest/scratch/killed"]) {
+    await mkdir(join(dataDirectory, folder), { recursive: true });
+    await writeFile(join(dataDirectory, folder, "0.m4s"), "half a segm");
+  }
 }
 
 /** Starts the server as after a crash and takes its word for nothing: each rendition that it shows is checked by its bytes. */
