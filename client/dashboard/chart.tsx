@@ -32,7 +32,7 @@ export function Chart({ label, atMs, series, stacked = false, max, format }: Cha
   const latest = useRef({ data, series, format, max });
   latest.current = { data, series, format, max };
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new chart only when its series are others
+  // A new chart only when its series are others
   useEffect(() => {
     const element = box.current;
     if (element === null) return;

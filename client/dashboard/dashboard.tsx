@@ -72,43 +72,44 @@ function Board({ summary }: { readonly summary: OpsSummary }) {
           </p>
         </Notice>
       )}
-      <Figures summary={summary} points={points} />
-      <div class="ops-charts">
-        <section class="card">
-          <h2>Audio by source</h2>
-          <p class="figure-text">
-            Verified bytes per second as the listeners' pages report them every ten seconds. Peer and CDN stand on each
-            other; the cache has its own figure, for bytes that were never needed from anyone.
-          </p>
-          <Chart
-            label="Audio bytes per second from the CDN and from peers"
-            stacked
-            atMs={atMs}
-            series={[
-              { name: "CDN", colour: "--cdn", values: points.map((point) => perSecond(point.cdnBytes)) },
-              { name: "Peers", colour: "--peer", values: points.map((point) => perSecond(point.peerBytes)) },
-            ]}
-            format={formatBytesPerSecond}
-          />
-        </section>
-        <section class="card">
-          <h2>Offload and its ceiling</h2>
-          <p class="figure-text">
-            How much of what crossed the network came from peers, and the most that could have: with N listeners of a
-            song at once, one copy must come from the CDN, so (N − 1) / N.
-          </p>
-          <Chart
-            label="Offload and ceiling over time"
-            atMs={atMs}
-            max={1}
-            series={[
-              { name: "Offload", colour: "--peer", values: points.map((point) => point.offload) },
-              { name: "Ceiling", colour: "--text", values: points.map((point) => point.ceiling), dashed: true },
-            ]}
-            format={formatPercent}
-          />
-        </section>
-      </div>
+      <Figures summary={summary} points={points}>
+        <div class="ops-charts">
+          <section class="card">
+            <h2>Audio by source</h2>
+            <p class="figure-text">
+              Verified bytes per second as the listeners' pages report them every ten seconds. Peer and CDN stand on
+              each other; the cache has its own figure, for bytes that were never needed from anyone.
+            </p>
+            <Chart
+              label="Audio bytes per second from the CDN and from peers"
+              stacked
+              atMs={atMs}
+              series={[
+                { name: "CDN", colour: "--cdn", values: points.map((point) => perSecond(point.cdnBytes)) },
+                { name: "Peers", colour: "--peer", values: points.map((point) => perSecond(point.peerBytes)) },
+              ]}
+              format={formatBytesPerSecond}
+            />
+          </section>
+          <section class="card">
+            <h2>Offload and its ceiling</h2>
+            <p class="figure-text">
+              How much of what crossed the network came from peers, and the most that could have: with N listeners of a
+              song at once, one copy must come from the CDN, so (N − 1) / N.
+            </p>
+            <Chart
+              label="Offload and ceiling over time"
+              atMs={atMs}
+              max={1}
+              series={[
+                { name: "Offload", colour: "--peer", values: points.map((point) => point.offload) },
+                { name: "Ceiling", colour: "--text", values: points.map((point) => point.ceiling), dashed: true },
+              ]}
+              format={formatPercent}
+            />
+          </section>
+        </div>
+      </Figures>
       <SwarmTable swarms={summary.swarms} total={summary.swarmCount} />
     </>
   );

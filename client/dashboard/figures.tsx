@@ -1,3 +1,4 @@
+import type { ComponentChildren } from "preact";
 import type { OpsPoint, OpsSummary } from "../../shared/api/ops.ts";
 import { formatBytes, formatCount, formatMoney, formatMs, formatNumberOf, formatPercent } from "../design/format.ts";
 import { Figure } from "./figure.tsx";
@@ -5,10 +6,12 @@ import { Figure } from "./figure.tsx";
 interface FiguresProps {
   readonly summary: OpsSummary;
   readonly points: readonly OpsPoint[];
+  /** Stands after the first row: the charts. */
+  readonly children: ComponentChildren;
 }
 
 /** The numbers that an operator and whoever pays look for first; each says what it is and who counted it. */
-export function Figures({ summary, points }: FiguresProps) {
+export function Figures({ summary, points, children }: FiguresProps) {
   const { audioBytes, servedBytes, money, playStartSeconds, listeners, peerDials } = summary;
   const used = audioBytes.cache + audioBytes.peer + audioBytes.cdn;
   const served = Object.values(servedBytes).reduce((sum, bytes) => sum + bytes, 0);
@@ -49,6 +52,7 @@ export function Figures({ summary, points }: FiguresProps) {
         Playing now, by the pages' reports. {formatCount(listeners.onTracker)} of them share and are known to the
         tracker.
       </Figure>
+      {children}
       <Figure
         name="Audio from peers"
         value={formatBytes(audioBytes.peer)}

@@ -44,7 +44,7 @@ export function App({ player, playback, debug }: AppProps) {
       }),
     [player, navigate],
   );
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new page begins at its top
+  // A new page begins at its top
   useEffect(() => {
     scroller()?.scrollTo(0, 0);
   }, [place]);

@@ -172,7 +172,7 @@ test("the operator's page opens with the token alone", async () => {
   const page = await context.newPage();
   const refused = await page.goto(`${server.url}/ops`);
   expect(refused?.status()).toBe(401);
-  expect(await page.locator("body").innerText()).toContain("For the operator");
+  expect(await page.locator("body").textContent()).toContain("For the operator");
   const wrong = await page.goto(`${server.url}/ops?token=${adminToken}x`);
   expect(wrong?.status()).toBe(401);
   const open = await page.goto(`${server.url}/ops?token=${adminToken}`);

@@ -122,7 +122,7 @@ function QueueRow({ entry, index, onMove }: QueueRowProps) {
         </button>
         <button
           type="button"
-          class="icon-button"
+          class="icon-button queue-down"
           aria-label={`Move ${title} down`}
           disabled={index === entries.length - 1}
           onClick={() => onMove(index + 1)}

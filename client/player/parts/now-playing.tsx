@@ -28,7 +28,7 @@ export function NowPlaying({ open, onClose }: NowPlayingProps) {
     if (shown) element.showModal();
     else element.close();
   }, [shown]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another page was opened from here, so make way for it
+  // Another page was opened from here, so make way for it
   useEffect(onClose, [place]);
   const next = player.queue.value.entries[player.queue.value.position + 1]?.item;
   return (
