@@ -60,7 +60,7 @@ export class EngineShell {
     const keepPayload = (from: PayloadRef, payload: ByteArray) => this.#payloads.put(from, payload);
     const onLost = (keys: readonly SegmentKey[]) => input({ type: "cache-lost", keys });
     this.#shelf = new SegmentShelf({ store, manifests, verifier, onLost });
-    this.wants = new Wants(this.#shelf, input);
+    this.wants = new Wants(this.#shelf, this.#partials, input);
     this.#origin = new OriginFetches({ manifests, mediaUrl: options.mediaUrl, input, keepPayload });
     this.#mesh =
       identity &&
@@ -92,8 +92,8 @@ export class EngineShell {
     this.#loop.input(input);
   }
 
-  want(key: SegmentKey): Want {
-    return this.wants.want(key);
+  want(key: SegmentKey, onPrefix?: () => void): Want {
+    return this.wants.want(key, onPrefix);
   }
 
   /** Is the segment in memory already, so that a play of it starts at once? */
@@ -204,7 +204,9 @@ export class EngineShell {
   #keep(key: BlockKey, from: PayloadRef): void {
     const manifest = this.#options.manifests.get(key.renditionId);
     const payload = this.#payloads.take(from);
-    if (manifest && payload) this.#partials.keep(manifest, key, payload);
+    if (!manifest || !payload) return;
+    this.#partials.keep(manifest, key, payload);
+    this.wants.grew(key);
   }
 
   #store(key: SegmentKey): void {

@@ -63,3 +63,13 @@ export const stallMs = 100;
 
 /** Decisions of the core that are kept for the debug panel. */
 export const decisionsMax = 200;
+
+/** Seconds of sound that the media engine is given ahead of the playhead, and that it keeps behind it. */
+export const aheadSeconds = 30;
+export const behindSeconds = 20;
+
+/** A segment that is needed within this is appended block by block. */
+export const urgentSeconds = 4;
+
+/** Recoveries of the decoder within one play before it is called a failure. */
+export const recoveriesMax = 5;

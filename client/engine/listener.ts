@@ -1,12 +1,15 @@
 import type { SharingPolicy } from "../../shared/api/session.ts";
 import type { Track } from "../../shared/api/track.ts";
 import { isRenditionId, type RenditionId } from "../../shared/ids.ts";
+import type { Manifest } from "../../shared/manifest/manifest.ts";
 import type { ByteArray } from "./byte-array.ts";
-import { isPlaybackSupported, type Playback, startPlayback } from "./hls-playback.ts";
+import { viewEngine } from "./engine-view.ts";
 import { cacheListMs } from "./limits.ts";
 import { ListenerEngine } from "./listener-engine.ts";
+import type { CacheInfo, ListenerOptions } from "./listener-options.ts";
 import { emptyEngineSnapshot, type ListenerSnapshot, type ListenerState } from "./listener-snapshot.ts";
-import type { Network } from "./mesh.ts";
+import { isTimelineSupported, MediaTimeline } from "./media-timeline.ts";
+import type { TimelineSong } from "./placed-song.ts";
 import { chooseRendition, type Quality } from "./quality.ts";
 import { wait } from "./retry.ts";
 import { SoundSampler } from "./sound-sampler.ts";
@@ -14,22 +17,9 @@ import { Telemetry } from "./telemetry.ts";
 import type { ListenerCounts, PlayStart } from "./telemetry-deltas.ts";
 import type { SegmentHook } from "./wants.ts";
 
-export interface ListenerOptions {
-  /** The server's address, such as `location.origin`. */
-  readonly baseUrl: string;
-  readonly audio: HTMLAudioElement;
-  /** Default `opfs`, which falls back to memory where the browser denies storage. */
-  readonly storage?: "opfs" | "memory";
-  /** The listener has said yes to sharing. Nothing contacts tracker or peers before. */
-  readonly share: boolean;
-  readonly quality?: Quality;
-  readonly network?: Network;
-}
-
-export interface CacheInfo {
-  readonly mode: "opfs" | "memory";
-  readonly bytes: number;
-  readonly quotaBytes: number;
+/** A song on its way to the ear. */
+interface Song extends TimelineSong {
+  readonly track: Track;
 }
 
 export function createListener(options: ListenerOptions): Listener {
@@ -42,7 +32,9 @@ export class Listener {
   readonly #audio: HTMLAudioElement;
   readonly #sampler: SoundSampler;
   readonly #telemetry: Telemetry;
+  readonly #timeline: MediaTimeline;
   readonly #changes = new Set<() => void>();
+  readonly #advances = new Set<(track: Track) => void>();
   readonly #hooks = new Set<SegmentHook>();
   #engine: ListenerEngine | null = null;
   #opening: Promise<ListenerEngine> | null = null;
@@ -52,7 +44,8 @@ export class Listener {
   #track: Track | null = null;
   #renditionId: RenditionId | null = null;
   #durationSeconds = 0;
-  #playback: Playback | null = null;
+  #song: Song | null = null;
+  #expected: Song | null = null;
   #play = new AbortController();
   #next = new AbortController();
   #loading = false;
@@ -66,10 +59,17 @@ export class Listener {
     this.#quality = options.quality ?? "160";
     this.#sampler = new SoundSampler({
       audio: options.audio,
+      remainingSeconds: () => this.#timeline.remainingSeconds,
+      onSample: () => this.#timeline.tick(),
       onPlayhead: () => this.#tellPlayhead(),
       onFirstSound: (startMs) => this.#sounded(startMs),
       onEnded: () => void this.#telemetry.flush(),
       onChange: () => this.#changed(),
+    });
+    this.#timeline = new MediaTimeline({
+      audio: options.audio,
+      onEntered: (song) => this.#entered(song as Song),
+      onFailed: (reason) => this.#fail(reason),
     });
     this.#telemetry = new Telemetry({
       baseUrl: options.baseUrl,
@@ -87,50 +87,50 @@ export class Listener {
 
   /** Starts a track from its beginning. Returns when the audio element has been told; the sound may come later. */
   async play(track: Track): Promise<void> {
-    this.#end();
+    this.#play.abort();
     this.#play = new AbortController();
     const { signal } = this.#play;
+    this.#failure = null;
+    this.#sampler.clicked();
+    const renditionId = this.#renditionOf(track);
+    const expected = this.#expected;
+    this.#startPath = "cold";
+    if (expected && expected.manifest.renditionId === renditionId && this.#timeline.skipTo(expected)) {
+      this.#startPath = "prefetched";
+      return await this.#sound(signal);
+    }
+    this.#end();
     this.#track = track;
     this.#loading = true;
-    this.#sampler.clicked();
     this.#changed();
-    const rendition = chooseRendition(track.renditions, this.#quality);
-    if (!rendition || !isRenditionId(rendition.renditionId)) return this.#fail("Cannot play: no rendition yet");
-    if (!isPlaybackSupported()) return this.#playNatively(track);
+    if (renditionId === null) return this.#fail("Cannot play: no rendition yet");
+    if (!isTimelineSupported()) return this.#playNatively(track);
     await this.start();
     const engine = this.#engine;
     if (!engine || signal.aborted) return;
-    const { renditionId } = rendition;
     const manifest = await engine.manifest(renditionId, signal);
     if (!manifest || signal.aborted) return;
-    this.#renditionId = renditionId;
-    this.#durationSeconds = track.durationSeconds;
-    this.#startPath = engine.shell.holdsInMemory({ renditionId, segmentIndex: 0 }) ? "prefetched" : "cold";
-    engine.shell.input({ type: "play", manifest });
-    void engine.store.touch(renditionId, Date.now()).catch(() => undefined);
-    this.#playback = startPlayback({
-      audio: this.#audio,
-      manifest,
-      want: (segmentIndex) => engine.shell.want({ renditionId, segmentIndex }),
-      onFailed: (reason) => this.#fail(reason),
-    });
+    if (engine.shell.holdsInMemory({ renditionId, segmentIndex: 0 })) this.#startPath = "prefetched";
+    const song = this.#songOf(engine, track, manifest);
+    this.#begin(engine, song);
+    this.#timeline.start(song);
     await this.#sound(signal);
   }
 
-  /** What will probably play next: its manifest comes now, its audio near the end of the current track. */
+  /** What will probably play next: it follows without a gap; its audio comes near the end of the current track. */
   async expectNext(track: Track | null): Promise<void> {
     this.#next.abort();
     this.#next = new AbortController();
     const { signal } = this.#next;
     await this.start();
     const engine = this.#engine;
-    const rendition = track && chooseRendition(track.renditions, this.#quality);
+    const renditionId = track && this.#renditionOf(track);
     if (!engine || signal.aborted) return;
-    if (!rendition || !isRenditionId(rendition.renditionId)) {
-      return engine.shell.input({ type: "expect-next", manifest: null });
-    }
-    const manifest = await engine.manifest(rendition.renditionId, signal);
-    if (manifest && !signal.aborted) engine.shell.input({ type: "expect-next", manifest });
+    const manifest = renditionId && (await engine.manifest(renditionId, signal));
+    if (signal.aborted) return;
+    engine.shell.input({ type: "expect-next", manifest: manifest || null });
+    this.#expected = track && manifest ? this.#songOf(engine, track, manifest) : null;
+    if (this.#song) this.#timeline.follow(this.#expected);
   }
 
   /** Fetches manifests ahead of a possible click, one after the other: with the album page, at a hover. */
@@ -151,10 +151,12 @@ export class Listener {
   }
 
   seek(seconds: number): void {
-    this.#audio.currentTime = Math.max(0, seconds);
+    if (this.#song) this.#timeline.seek(seconds);
+    else this.#audio.currentTime = Math.max(0, seconds);
   }
 
   stop(): void {
+    this.#play.abort();
     this.#end();
     this.#track = null;
     this.#changed();
@@ -209,6 +211,12 @@ export class Listener {
     return () => this.#changes.delete(callback);
   }
 
+  /** Called when the song that was expected next has begun by itself. Returns what ends it. */
+  onAdvanced(callback: (track: Track) => void): () => void {
+    this.#advances.add(callback);
+    return () => this.#advances.delete(callback);
+  }
+
   /** Called with every segment that is handed to the player, before it is. Returns what ends it. */
   onSegmentHanded(callback: SegmentHook): () => void {
     this.#hooks.add(callback);
@@ -216,44 +224,25 @@ export class Listener {
   }
 
   snapshot(): ListenerSnapshot {
-    const engine = this.#engine;
-    const core = engine?.shell.snapshot() ?? emptyEngineSnapshot;
     const { watch } = this.#sampler;
-    const sharing = engine?.sharing ?? { state: "off" as const, reason: null };
     return {
       state: this.#state(),
       failure: this.#failure,
       trackId: this.#track?.id ?? null,
       renditionId: this.#renditionId,
-      positionSeconds: this.#audio.currentTime,
+      positionSeconds: this.#positionSeconds(),
       durationSeconds: this.#durationSeconds,
       startMs: watch.startMs,
       ...watch.counts,
-      bytes: core.bytes,
-      uploadedBytes: core.uploadedBytes,
-      neighbours: core.neighbours,
-      dials: core.dials,
-      segments: core.segments,
       rejected: this.#counts().rejected,
-      wastedBytes: core.wastedBytes,
-      strayBytes: engine?.shell.strayBytes ?? 0,
-      trackerOpen: core.trackerOpen,
-      sharing: sharing.state,
-      sharingReason: sharing.reason,
-      cacheMode: engine?.store.mode ?? "memory",
-      cachedBytes: core.cachedBytes,
-      quotaBytes: core.quotaBytes,
-      pendingFetches: core.pendingFetches,
-      verification: engine?.verifier.mode ?? "none",
-      bufferedBytes: engine?.shell.bufferedBytes ?? [],
-      peerId: engine?.identity?.peerId ?? null,
-      decisions: engine?.shell.decisions.slice() ?? [],
+      ...viewEngine(this.#engine),
     };
   }
 
   async #open(): Promise<ListenerEngine> {
     this.#sampler.start();
     this.#telemetry.start();
+    if (isTimelineSupported()) this.#timeline.open();
     const engine = await ListenerEngine.open({
       baseUrl: this.#options.baseUrl,
       storage: this.#options.storage ?? "opfs",
@@ -296,13 +285,53 @@ export class Listener {
     void this.#sound(this.#play.signal);
   }
 
+  #renditionOf(track: Track): RenditionId | null {
+    const renditionId = chooseRendition(track.renditions, this.#quality)?.renditionId;
+    return renditionId !== undefined && isRenditionId(renditionId) ? renditionId : null;
+  }
+
+  #songOf(engine: ListenerEngine, track: Track, manifest: Manifest): Song {
+    const { renditionId } = manifest;
+    const want = (segmentIndex: number, onPrefix: () => void) =>
+      engine.shell.want({ renditionId, segmentIndex }, onPrefix);
+    return { track, manifest, want };
+  }
+
+  /** The engine turns to this song: links stay, only interest and deadlines move. */
+  #begin(engine: ListenerEngine, song: Song): void {
+    const { renditionId } = song.manifest;
+    this.#song = song;
+    this.#expected = null;
+    this.#track = song.track;
+    this.#renditionId = renditionId;
+    this.#durationSeconds = song.track.durationSeconds;
+    engine.shell.input({ type: "play", manifest: song.manifest });
+    void engine.store.touch(renditionId, Date.now()).catch(() => undefined);
+  }
+
+  /** The timeline went on to the next song, by itself or by a click. */
+  #entered(song: Song): void {
+    if (!this.#engine) return;
+    this.#begin(this.#engine, song);
+    this.#tellPlayhead();
+    void this.#telemetry.flush();
+    if (this.#sampler.watch.isStarting) return this.#changed();
+    this.#sampler.watch.counts.plays += 1;
+    for (const callback of this.#advances) callback(song.track);
+    this.#changed();
+  }
+
+  #positionSeconds(): number {
+    return this.#song ? this.#timeline.positionSeconds : this.#audio.currentTime;
+  }
+
   #end(): void {
-    this.#play.abort();
     this.#loading = false;
     this.#failure = null;
-    if (!this.#playback) return;
-    this.#playback.stop();
-    this.#playback = null;
+    if (!this.#song) return;
+    this.#timeline.stop();
+    this.#song = null;
+    this.#expected = null;
     this.#renditionId = null;
     this.#sampler.watch.settle();
     this.#engine?.shell.input({ type: "stop" });
@@ -321,11 +350,11 @@ export class Listener {
   }
 
   #tellPlayhead(): void {
-    if (!this.#renditionId || !this.#playback) return;
+    if (!this.#renditionId || !this.#song) return;
     this.#engine?.shell.input({
       type: "playhead",
       renditionId: this.#renditionId,
-      positionSeconds: this.#audio.currentTime,
+      positionSeconds: this.#positionSeconds(),
       playing: !this.#audio.paused && !this.#audio.ended,
     });
   }

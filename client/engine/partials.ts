@@ -25,6 +25,15 @@ export class Partials {
     partial.missing.delete(key.blockIndex);
   }
 
+  /** The verified blocks from the beginning up to the first that is missing; a view, not a copy. */
+  prefix(key: SegmentKey): ByteArray | null {
+    const partial = this.#byName.get(segmentName(key));
+    if (!partial) return null;
+    let blocks = 0;
+    while (!partial.missing.has(blocks) && blocks * blockBytes < partial.bytes.length) blocks += 1;
+    return blocks === 0 ? null : partial.bytes.subarray(0, Math.min(blocks * blockBytes, partial.bytes.length));
+  }
+
   /** The whole segment, which leaves this place; null when a block is missing. */
   take(key: SegmentKey): ByteArray | null {
     const name = segmentName(key);

@@ -9,6 +9,10 @@ const endSeconds = 0.15;
 
 export interface SoundSamplerOptions {
   readonly audio: HTMLAudioElement;
+  /** Until the sound is to end; Infinity when something follows. */
+  remainingSeconds(): number;
+  /** Ten times a second and more. */
+  onSample(): void;
   /** Four times a second while it plays, and at each seek, pause and start. */
   onPlayhead(): void;
   onFirstSound(startMs: number): void;
@@ -74,7 +78,8 @@ export class SoundSampler {
   #sample(): void {
     const { audio, onPlayhead, onFirstSound, onChange } = this.#options;
     const nowMs = performance.now();
-    const nearEnd = audio.duration - audio.currentTime < endSeconds;
+    this.#options.onSample();
+    const nearEnd = this.#options.remainingSeconds() < endSeconds;
     const stalled = this.watch.stalled;
     const first = this.watch.sample({
       nowMs,

@@ -49,6 +49,11 @@ export class SoundWatch {
     this.#endEpisode();
   }
 
+  /** A click waits for its first sound. */
+  get isStarting(): boolean {
+    return this.#clickedAtMs !== null;
+  }
+
   get stalled(): boolean {
     return this.#counted;
   }

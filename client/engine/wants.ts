@@ -1,6 +1,7 @@
 import type { EngineInput, SegmentKey } from "../../shared/engine/input.ts";
 import type { Source } from "../../shared/engine/output.ts";
 import type { ByteArray } from "./byte-array.ts";
+import type { Partials } from "./partials.ts";
 import type { SegmentShelf } from "./segment-shelf.ts";
 
 export interface HandedSegment {
@@ -11,6 +12,8 @@ export interface HandedSegment {
 /** A segment that the player waits for. An unanswered want is no error: it waits. */
 export interface Want {
   readonly handed: Promise<HandedSegment>;
+  /** Its verified beginning, as far as it has come; null when none has. */
+  prefix(): ByteArray | null;
   cancel(): void;
 }
 
@@ -18,19 +21,22 @@ export type SegmentHook = (key: SegmentKey, bytes: Uint8Array, source: Source) =
 
 interface OpenWant {
   readonly key: SegmentKey;
+  readonly onPrefix: () => void;
   resolve(handed: HandedSegment): void;
 }
 
 /** What the player asked for and has not yet got. */
 export class Wants {
   readonly #shelf: SegmentShelf;
+  readonly #partials: Partials;
   readonly #input: (input: EngineInput) => void;
   readonly #hooks = new Set<SegmentHook>();
   readonly #open = new Map<number, OpenWant>();
   #nextWantId = 1;
 
-  constructor(shelf: SegmentShelf, input: (input: EngineInput) => void) {
+  constructor(shelf: SegmentShelf, partials: Partials, input: (input: EngineInput) => void) {
     this.#shelf = shelf;
+    this.#partials = partials;
     this.#input = input;
   }
 
@@ -39,9 +45,10 @@ export class Wants {
     return () => this.#hooks.delete(hook);
   }
 
-  want(key: SegmentKey): Want {
+  /** `onPrefix` is called when more of the segment's beginning has been verified. */
+  want(key: SegmentKey, onPrefix: () => void = () => undefined): Want {
     const { promise, resolve } = deferred<HandedSegment>();
-    const open = { key, resolve };
+    const open = { key, resolve, onPrefix };
     this.#ask(open);
     const cancel = () => {
       for (const [wantId, each] of this.#open) {
@@ -50,7 +57,14 @@ export class Wants {
         this.#input({ type: "unwant", wantId });
       }
     };
-    return { handed: promise, cancel };
+    return { handed: promise, cancel, prefix: () => this.#partials.prefix(key) };
+  }
+
+  /** A verified block was kept. */
+  grew({ renditionId, segmentIndex }: SegmentKey): void {
+    for (const { key, onPrefix } of this.#open.values()) {
+      if (key.segmentIndex === segmentIndex && key.renditionId === renditionId) onPrefix();
+    }
   }
 
   /** The core says that the segment is whole and on the shelf. */

@@ -13,6 +13,7 @@ let player: Player | null = null;
 const playback = startPlayback({
   changed: (view) => player?.shown(view),
   ended: () => player?.ended(),
+  advanced: () => player?.advanced(),
   policy: (policy) => player?.setPolicy(policy),
 });
 const made = createPlayer(playback, Math.random);

@@ -31,6 +31,8 @@ export interface Playback {
 export interface PlaybackEvents {
   changed(view: PlaybackView): void;
   ended(): void;
+  /** The next song has begun by itself. */
+  advanced(track: Track): void;
   policy(policy: SharingPolicy): void;
 }
 
@@ -57,6 +59,10 @@ export function startPlayback(events: PlaybackEvents): Playback {
   listener.onChange(changed);
   for (const name of shownAtOnce) audio.addEventListener(name, changed);
   audio.addEventListener("ended", events.ended);
+  listener.onAdvanced((track) => {
+    segmentCount = chooseRendition(track.renditions, quality)?.segmentCount ?? 0;
+    events.advanced(track);
+  });
   void listener.start().then(changed);
 
   return {

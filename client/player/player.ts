@@ -61,6 +61,8 @@ export interface Player {
   setPolicy(policy: SharingPolicy): void;
   /** Call when a song has come to its end. */
   ended(): void;
+  /** Call when the song that was expected next has begun by itself. */
+  advanced(): void;
   shown(view: PlaybackView): void;
 }
 
@@ -185,6 +187,12 @@ export function createPlayer(playback: Playback, random: () => number): Player {
     ended: () => {
       const position = nextPosition(queue.value, "end");
       if (position >= 0) go(position);
+    },
+    advanced: () => {
+      const position = nextPosition(queue.value, "end");
+      if (position < 0) return;
+      queue.value = moveTo(queue.value, position);
+      playback.expectNext(upcomingItem(queue.value));
     },
     shown: (shown) => {
       view.value = shown;

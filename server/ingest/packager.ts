@@ -1,4 +1,5 @@
 import { Mp4OutputFormat, NullTarget, Output } from "mediabunny";
+import { chunkSegment } from "./chunk-segment.ts";
 import { type EncodedSegment, lastSegmentSecondsMin, segmentSeconds } from "./encoder.ts";
 import { withoutTimes } from "./init-segment.ts";
 
@@ -70,7 +71,7 @@ export function createPackager(sampleRateHz: number): Packager {
 }
 
 function segmentOf(fragment: Fragment, endSample: number): EncodedSegment {
-  return { bytes: fragment.bytes, durationSamples: endSample - fragment.startSample };
+  return { bytes: chunkSegment(fragment.bytes), durationSamples: endSample - fragment.startSample };
 }
 
 function joined(left: Uint8Array, right: Uint8Array): Uint8Array {

@@ -12,12 +12,16 @@ export interface EngineLimits {
   readonly pendingBlocksMax: number;
   /** Origin fetches under way at one time: two keep the pipe full, more would only compete. */
   readonly originFetchesMax: number;
+  /** ... and those that silence threatens to follow may go beyond it up to this many. */
+  readonly urgentFetchesMax: number;
   /** How far ahead of the playhead neighbours are asked. */
   readonly peerWindowMs: number;
   /** How far ahead of the playhead the origin is asked when nobody else can be. */
   readonly originWindowMs: number;
   /** Segments that a neighbour may still get are left to it until this long before their deadline. */
   readonly hopeLeadMs: number;
+  /** Sound that the origin is asked for at a start or a seek while neighbours may still give the rest. */
+  readonly startLeadMs: number;
   /** The next track is asked from neighbours when this much of the current one is left (Spotify: 30 s). */
   readonly nextFromPeersMs: number;
   /** ... and from the origin when this much is left (Spotify: 10 s). */
@@ -64,9 +68,11 @@ export const defaultEngineLimits: EngineLimits = {
   quarantineMs: 60_000,
   pendingBlocksMax: 24,
   originFetchesMax: 2,
+  urgentFetchesMax: 4,
   peerWindowMs: 120_000,
   originWindowMs: 30_000,
-  hopeLeadMs: 1_500,
+  hopeLeadMs: 600,
+  startLeadMs: 1_200,
   nextFromPeersMs: 30_000,
   nextFromOriginMs: 10_000,
   requestTimeoutMinMs: 400,

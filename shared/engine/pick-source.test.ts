@@ -34,7 +34,7 @@ test("pickSource() asks a neighbour that is faster than the origin even for the 
 
 test("pickSource() leaves a segment to hopes until shortly before its deadline", () => {
   const hopeful = { ...view, hopeful: true };
-  expect(pickSource(hopeful, windows)).toEqual({ from: "nobody", inMs: 8_000 - 1_800 });
+  expect(pickSource(hopeful, windows)).toEqual({ from: "nobody", inMs: 8_000 - 1_950 });
   expect(pickSource({ ...hopeful, deadlineMs: 1_700 }, windows)).toEqual({ from: "origin", reason: "nobody-holds-it" });
 });
 

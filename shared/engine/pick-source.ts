@@ -35,7 +35,7 @@ export function pickSource(view: SegmentPickView, windows: PickWindows): Pick {
   if (view.deadlineMs <= 0) return { from: "origin", reason: view.sounding ? "urgent" : "first-sound" };
   if (!view.sharing) return originWithin(view, windows.originWindowMs, "sharing-off");
   if (!view.hopeful) return originWithin(view, windows.originWindowMs, "alone");
-  const leadMs = windows.hopeLeadMs + 2 * view.originFinishMs;
+  const leadMs = windows.hopeLeadMs + 3 * view.originFinishMs;
   return originWithin(view, view.responsible ? windows.originWindowMs : leadMs, "nobody-holds-it");
 }
 

@@ -63,7 +63,7 @@ export function segmentAt(state: RenditionState, positionSeconds: number): numbe
   return low;
 }
 
-export function partialOf(state: RenditionState, segmentIndex: number): PartialSegment {
+export function partialOf(core: Core, state: RenditionState, segmentIndex: number): PartialSegment {
   const known = state.partial.get(segmentIndex);
   if (known !== undefined) return known;
   const blocks = blocksOf(state, segmentIndex);
@@ -73,6 +73,7 @@ export function partialOf(state: RenditionState, segmentIndex: number): PartialS
     asked: new Uint8Array(blocks),
     bytes: { cache: 0, peer: 0, cdn: 0 },
     reason: "alone",
+    sinceMs: core.nowMs,
     askedSinceMs: Number.POSITIVE_INFINITY,
   };
   state.partial.set(segmentIndex, partial);

@@ -5,7 +5,7 @@ import { finishMs, learnBlock, learnLatency } from "./estimate.ts";
 import type { BlockKey, LinkId, SegmentKey } from "./input.ts";
 import { dismissNeighbour } from "./neighbours.ts";
 import { partialOf } from "./rendition-state.ts";
-import { forgetRequest, noLongerAsked } from "./request-books.ts";
+import { forgetRequest, giveUpRequest } from "./request-books.ts";
 import { type Core, freshNumber, type Neighbour } from "./state.ts";
 
 /** Neighbours that hold a segment and can be asked now. */
@@ -46,12 +46,18 @@ export function spreadBlocks(
   return { finishMs: latestMs, order };
 }
 
-export function askNeighbour(core: Core, neighbour: Neighbour, key: BlockKey, urgency: Urgency): void {
+/** The answer may take longer the more time there is: a block asked twice is often sent twice. */
+export function askNeighbour(
+  core: Core,
+  neighbour: Neighbour,
+  key: BlockKey,
+  { urgency, deadlineMs }: { readonly urgency: Urgency; readonly deadlineMs: number },
+): void {
   const state = core.renditions.get(key.renditionId);
   if (state === undefined) return;
   const expectedMs = finishMs(neighbour.estimate, neighbour.requests.size, 1);
   const { requestTimeoutMinMs, requestTimeoutMaxMs } = core.limits;
-  const waitMs = Math.min(requestTimeoutMaxMs, Math.max(requestTimeoutMinMs, expectedMs * 4));
+  const waitMs = Math.min(requestTimeoutMaxMs, Math.max(requestTimeoutMinMs, expectedMs * 4, deadlineMs / 4));
   const requestId = freshNumber(core);
   neighbour.requests.set(requestId, {
     requestId,
@@ -60,7 +66,7 @@ export function askNeighbour(core: Core, neighbour: Neighbour, key: BlockKey, ur
     timeoutAtMs: core.nowMs + waitMs,
     expired: false,
   });
-  const partial = partialOf(state, key.segmentIndex);
+  const partial = partialOf(core, state, key.segmentIndex);
   partial.asked[key.blockIndex] = (partial.asked[key.blockIndex] ?? 0) + 1;
   partial.askedSinceMs = Math.min(partial.askedSinceMs, core.nowMs);
   if (partial.keptCount === 0) partial.reason = "neighbour-in-time";
@@ -121,10 +127,7 @@ export function expireRequests(core: Core): void {
 function expire(core: Core, neighbour: Neighbour, requestId: number): void {
   const request = neighbour.requests.get(requestId);
   if (request === undefined) return;
-  request.expired = true;
-  noLongerAsked(core, request.key);
-  neighbour.requests.set(requestId, { ...request, timeoutAtMs: core.nowMs + core.limits.requestTimeoutMaxMs });
-  core.out.push({ type: "send", linkId: neighbour.linkId, message: { type: "cancel", requestId } });
+  giveUpRequest(core, neighbour, request);
   // Requests of one batch run out together: they are one failure, not many.
   if (core.nowMs < neighbour.restUntilMs) return;
   neighbour.timeoutsInARow += 1;

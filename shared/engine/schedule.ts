@@ -7,8 +7,8 @@ import { countPeers } from "./neighbours.ts";
 import { fetchFromOrigin, runningFetches } from "./origin-fetches.ts";
 import type { PickReason } from "./output.ts";
 import { type Pick, pickSource } from "./pick-source.ts";
-import { deadlineMs, isHeld, positionSeconds, remainingSeconds, segmentAt } from "./rendition-state.ts";
-import { forgetRequest } from "./request-books.ts";
+import { blocksOf, deadlineMs, isHeld, positionSeconds, remainingSeconds, segmentAt } from "./rendition-state.ts";
+import { giveUpRequest } from "./request-books.ts";
 import { askNeighbour, holdersOf, spreadBlocks } from "./requests.ts";
 import { isResponsible } from "./responsible.ts";
 import type { Core, RenditionState } from "./state.ts";
@@ -55,10 +55,8 @@ export function callOffUnwanted(core: Core): void {
   }
   for (const neighbour of core.neighbours.values()) {
     for (const request of [...neighbour.requests.values()]) {
-      if (!unwanted(request.key)) continue;
-      const { requestId } = request;
-      core.out.push({ type: "send", linkId: neighbour.linkId, message: { type: "cancel", requestId } });
-      forgetRequest(core, neighbour.linkId, requestId);
+      if (request.expired || !unwanted(request.key)) continue;
+      giveUpRequest(core, neighbour, request);
     }
   }
   for (const [renditionId, state] of core.renditions) {
@@ -122,21 +120,49 @@ function askFor(core: Core, wanted: Wanted): void {
   const holders = core.sharing ? holdersOf(core, wanted.key) : [];
   const spread = spreadBlocks(core, holders, missing.length);
   const windows = windowsFor(core, wanted);
+  const dueMs = blockDeadlineMs(core, wanted, missing[0] ?? 0);
   // Dear to find out, and only looked at when nobody holds the segment and the origin's window is open.
-  const shareMatters = spread.order.length === 0 && wanted.deadlineMs <= windows.originWindowMs;
+  const shareMatters = spread.order.length === 0 && dueMs <= windows.originWindowMs;
+  const hopeful = isHopeful(core, wanted.key);
   const pick = pickSource(
     {
-      deadlineMs: wanted.deadlineMs,
+      deadlineMs: dueMs,
       sounding: core.playhead.sounded,
       sharing: core.sharing,
       peersFinishMs: spread.order.length === 0 ? null : spread.finishMs,
       originFinishMs: finishMs(core.originEstimate, 0, missing.length),
-      hopeful: isHopeful(core, wanted.key),
+      hopeful,
       responsible: !shareMatters || fallsToUs(core, wanted.key),
     },
     windows,
   );
-  carryOut(core, wanted, pick, missing, spread.order);
+  const beginning = pick.from === "origin" && hopeful && dueMs <= 0;
+  carryOut(core, wanted, pick, beginning ? blocksForNow(core, wanted, missing) : missing, spread.order);
+}
+
+/**
+ * When the playhead gets to a block of a segment, ms from now: blocks share its length evenly. A player that does not sound yet
+ * may wait for the whole segment: then time runs from when its first block was there or asked for.
+ */
+function blockDeadlineMs(core: Core, wanted: Wanted, blockIndex: number): number {
+  const state = core.renditions.get(wanted.key.renditionId);
+  if (state === undefined || blockIndex === 0) return wanted.deadlineMs;
+  const partial = state.partial.get(wanted.key.segmentIndex);
+  const waitedMs = wanted.deadlineMs <= 0 && !core.playhead.playing ? core.nowMs - (partial?.sinceMs ?? core.nowMs) : 0;
+  return wanted.deadlineMs + blockIndex * blockMs(state, wanted.key.segmentIndex) - waitedMs;
+}
+
+function blockMs(state: RenditionState, segmentIndex: number): number {
+  const lengthSeconds = (state.startsSeconds[segmentIndex + 1] ?? 0) - (state.startsSeconds[segmentIndex] ?? 0);
+  return (lengthSeconds * 1000) / Math.max(1, blocksOf(state, segmentIndex));
+}
+
+/** Sound that is needed at once while neighbours may still come: the origin gives its beginning, they the rest. */
+function blocksForNow(core: Core, wanted: Wanted, missing: readonly number[]): readonly number[] {
+  const state = core.renditions.get(wanted.key.renditionId);
+  if (state === undefined) return missing;
+  const blocks = Math.max(1, Math.ceil(core.limits.startLeadMs / blockMs(state, wanted.key.segmentIndex)));
+  return missing.filter((block) => block < (missing[0] ?? 0) + blocks);
 }
 
 /** The next track's origin window is shorter: nobody has pressed play on it yet. */
@@ -157,14 +183,14 @@ function carryOut(
     case "peers":
       order.forEach((neighbour, index) => {
         const blockIndex = missing[index];
-        if (blockIndex !== undefined) askNeighbour(core, neighbour, { ...wanted.key, blockIndex }, wanted.urgency);
+        if (blockIndex !== undefined) askNeighbour(core, neighbour, { ...wanted.key, blockIndex }, wanted);
       });
       return;
     case "origin":
       askOrigin(core, wanted.key, missing, pick.reason);
       return;
     case "nobody":
-      if (core.playhead.playing && Number.isFinite(pick.inMs)) lookAgainIn(core, pick.inMs);
+      if ((core.playhead.playing || wanted.deadlineMs <= 0) && Number.isFinite(pick.inMs)) lookAgainIn(core, pick.inMs);
       return;
   }
 }
@@ -176,7 +202,7 @@ function askOrigin(core: Core, key: SegmentKey, missing: readonly number[], reas
     return;
   }
   const pressing = reason === "first-sound" || reason === "urgent" || reason === "hedge";
-  if (runningFetches(core) >= core.limits.originFetchesMax + (pressing ? 2 : 0)) return;
+  if (runningFetches(core) >= (pressing ? core.limits.urgentFetchesMax : core.limits.originFetchesMax)) return;
   const firstBlock = missing[0] ?? 0;
   let endBlock = firstBlock + 1;
   while (missing.includes(endBlock)) endBlock += 1;
@@ -190,11 +216,12 @@ function hedgeLate(core: Core, wanted: Wanted): void {
   const missing = missingBlocks(core, wanted.key, true);
   if (missing.length === 0) return;
   const originMs = finishMs(core.originEstimate, 0, missing.length);
+  const dueMs = blockDeadlineMs(core, wanted, missing[0] ?? 0);
   const graceMs = core.playhead.sounded ? 2 * originMs + 250 : originMs;
   const patienceMs = Math.max(60, originMs / 2);
-  const hedgeAtMs = Math.max(core.nowMs + wanted.deadlineMs - graceMs, partial.askedSinceMs + patienceMs);
+  const hedgeAtMs = Math.max(core.nowMs + dueMs - graceMs, partial.askedSinceMs + patienceMs);
   if (core.nowMs >= hedgeAtMs) askOrigin(core, wanted.key, missing, "hedge");
-  else if (core.playhead.playing || wanted.deadlineMs <= 0) lookAgainIn(core, hedgeAtMs - core.nowMs);
+  else if (core.playhead.playing || dueMs <= 0) lookAgainIn(core, hedgeAtMs - core.nowMs);
 }
 
 /** Whether somebody near may come to hold the segment soon. */

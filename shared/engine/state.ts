@@ -16,6 +16,8 @@ export interface PartialSegment {
   readonly asked: Uint8Array;
   readonly bytes: Record<Source, number>;
   reason: PickReason;
+  /** Since when it is being fetched. */
+  readonly sinceMs: number;
   /** Since when neighbours are asked for it; Infinity when they are not. */
   askedSinceMs: number;
 }

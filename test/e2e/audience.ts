@@ -1,6 +1,5 @@
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { launchChromium } from "../chromium.ts";
-import { blankTimes } from "./blank-times.ts";
 
 /** The parts of `window.tutti.snapshot()` that tests look at. */
 export interface PageSnapshot {
@@ -45,25 +44,46 @@ export interface Audience {
 }
 
 /**
- * Runs in the page before its own code: what reaches the media engine is the oracle, whoever delivered it. hls.js moves
- * segments on the timeline by rewriting `tfdt`, so its time is blanked before hashing, here and in the truth.
+ * Runs in the page before its own code: what reaches the media engine is the oracle, whoever delivered it. A segment comes in
+ * one or more appends; it begins where the player places it on the timeline, or where it breaks the one before off.
  */
-function tapSourceBuffers(blank: string): void {
-  const blankTimes = new Function(`return (${blank})`)() as (bytes: Uint8Array) => Uint8Array<ArrayBuffer>;
-  const hashes: Promise<string>[] = [];
-  const append = SourceBuffer.prototype.appendBuffer;
+function tapSourceBuffers(): void {
+  const wholes: Uint8Array[][] = [];
+  const broken = new Set<Uint8Array[]>();
+  const begin = () => wholes.push([]);
+  const { appendBuffer, abort } = SourceBuffer.prototype;
+  const offset = Object.getOwnPropertyDescriptor(SourceBuffer.prototype, "timestampOffset");
   SourceBuffer.prototype.appendBuffer = function tapped(data: BufferSource) {
-    const bytes =
+    const view =
       data instanceof ArrayBuffer
         ? new Uint8Array(data)
         : new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-    const hash = crypto.subtle.digest("SHA-256", blankTimes(bytes)).then((digest) => {
-      return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-    });
-    hashes.push(hash);
-    return append.call(this, data);
+    const bytes = view.slice();
+    if (wholes.length === 0 || String.fromCharCode(...bytes.subarray(4, 8)) === "ftyp") begin();
+    wholes.at(-1)?.push(bytes);
+    return appendBuffer.call(this, data);
   };
-  Object.assign(window, { appendedHashes: () => Promise.all(hashes) });
+  SourceBuffer.prototype.abort = function tapped() {
+    const last = wholes.at(-1);
+    if (last) broken.add(last);
+    begin();
+    return abort.call(this);
+  };
+  Object.defineProperty(SourceBuffer.prototype, "timestampOffset", {
+    get(): number {
+      return offset?.get?.call(this);
+    },
+    set(value: number) {
+      begin();
+      offset?.set?.call(this, value);
+    },
+  });
+  const hashOf = async (parts: Uint8Array[]) => {
+    const digest = await crypto.subtle.digest("SHA-256", await new Blob(parts as BlobPart[]).arrayBuffer());
+    return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  };
+  const told = () => wholes.filter((parts) => parts.length > 0 && !broken.has(parts));
+  Object.assign(window, { appendedHashes: () => Promise.all(told().map(hashOf)) });
 }
 
 const pollMs = 100;
@@ -86,7 +106,7 @@ async function joinAs(browser: Browser, url: string, sharing: boolean): Promise<
   const complaints: string[] = [];
   page.on("pageerror", (error) => complaints.push(String(error)));
   page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
-  await page.addInitScript(`(${tapSourceBuffers})(${JSON.stringify(String(blankTimes))})`);
+  await page.addInitScript(tapSourceBuffers);
   await page.goto(url);
   await page.waitForFunction(() => window.tutti !== undefined);
   await page.evaluate((allowed) => window.tutti?.share(allowed), sharing);

@@ -108,6 +108,14 @@ export class BlockLedger {
     return this.stored.has(segmentName(key));
   }
 
+  /** Kept blocks from the beginning of a segment that is not whole yet. */
+  prefixBlocks(key: SegmentKey): number {
+    const blocks = this.partials.get(segmentName(key))?.blocks;
+    let count = 0;
+    while (blocks?.has(count)) count += 1;
+    return count;
+  }
+
   /** A block to be sent on: from a whole segment, or one that was kept. */
   holdsBlock(key: BlockKey): boolean {
     return this.holds(key) || (this.partials.get(segmentName(key))?.blocks.has(key.blockIndex) ?? false);

@@ -267,7 +267,8 @@ export class Listener {
         return scheduler.after(verifyMs, () => this.input({ type: "verified", verifyId, genuine }));
       }
       case "keep-block":
-        return this.ledger.keep(output.key, output.from);
+        this.ledger.keep(output.key, output.from);
+        return this.player.grew(output.key, this.ledger.prefixBlocks(output.key));
       case "discard-block":
         return this.ledger.discard(output.from, output.reason);
       case "fetch-origin":

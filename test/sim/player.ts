@@ -1,5 +1,11 @@
-import type { EngineInput } from "../../shared/engine/input.ts";
-import { durationSeconds, type Manifest, segmentStartSeconds, totalBytes } from "../../shared/manifest/manifest.ts";
+import type { EngineInput, SegmentKey } from "../../shared/engine/input.ts";
+import {
+  blockCount,
+  durationSeconds,
+  type Manifest,
+  segmentStartSeconds,
+  totalBytes,
+} from "../../shared/manifest/manifest.ts";
 import type { Scheduler } from "./scheduler.ts";
 
 /** One track of a listener's evening. */
@@ -26,16 +32,19 @@ export interface PlayerPort {
   readonly log: PlayerLog;
 }
 
+/** Blocks after which a chunk of a segment ends, as ingest makes them. */
+const chunkEnds = [1, 2, 3, 5, 9, 17, 33, 65];
+
 type State = "idle" | "starting" | "playing" | "stalled";
 
-/** How far ahead hls.js loads. */
+/** How far ahead the player loads. */
 const bufferTargetSeconds = 30;
 /** How often the player tells where it is; the page does it more often, which changes nothing but the cost. */
 const playheadIntervalMs = 1000;
 /** Sound missing for longer than this is a stall. */
 export const stallMs = 100;
 
-/** Wants segments one after another as hls.js does, sounds as soon as the first is there, and measures what is heard. */
+/** Wants segments one after another, sounds as soon as the first chunk is there, and measures what is heard. */
 export class Player {
   private readonly port: PlayerPort;
   private readonly turns: readonly Turn[];
@@ -105,7 +114,25 @@ export class Player {
     if (wantId !== this.pendingWant || !manifest) return;
     this.pendingWant = null;
     this.nextSegment += 1;
-    this.bufferedSeconds = segmentStartSeconds(manifest, this.nextSegment);
+    this.buffered(segmentStartSeconds(manifest, this.nextSegment));
+    this.load();
+  }
+
+  /** The verified beginning of a segment grew: its whole chunks can be played. */
+  grew(key: SegmentKey, prefixBlocks: number): void {
+    const { manifest } = this;
+    const isAwaited = this.pendingWant !== null && key.segmentIndex === this.nextSegment;
+    if (!manifest || !isAwaited || key.renditionId !== manifest.renditionId) return;
+    const startSeconds = segmentStartSeconds(manifest, this.nextSegment);
+    const lengthSeconds = segmentStartSeconds(manifest, this.nextSegment + 1) - startSeconds;
+    const blocks = blockCount(manifest.segments[this.nextSegment]?.bytes ?? 0);
+    const chunks = chunkEnds.filter((end) => end <= prefixBlocks && end < blocks);
+    const seconds = startSeconds + ((chunks.at(-1) ?? 0) / blocks) * lengthSeconds;
+    if (seconds > this.bufferedSeconds) this.buffered(seconds);
+  }
+
+  private buffered(seconds: number): void {
+    this.bufferedSeconds = seconds;
     const nowMs = this.port.scheduler.nowMs();
     if (this.state === "starting") this.port.log.started(this.kind, nowMs - this.waitingSinceMs);
     this.endStall();
@@ -115,7 +142,6 @@ export class Player {
       this.tellPlayhead();
     }
     this.watchBuffer();
-    this.load();
   }
 
   private turn(kind: StartKind): void {

@@ -38,7 +38,7 @@ function watchLimits(listener: Listener, { scheduler, limits }: WatchOptions): v
   const contactsMax = limits.neighboursMax + limits.dialsMax;
   if (contacts > contactsMax) exceeded("links and dials", contacts, contactsMax);
   const fetches = listener.fetches.size;
-  if (fetches > limits.originFetchesMax) exceeded("origin fetches", fetches, limits.originFetchesMax);
+  if (fetches > limits.urgentFetchesMax) exceeded("origin fetches", fetches, limits.urgentFetchesMax);
   for (const neighbour of listener.core.snapshot(scheduler.nowMs()).neighbours) {
     const pending = neighbour.pendingRequests;
     if (pending > limits.pendingBlocksMax) exceeded("blocks asked of one neighbour", pending, limits.pendingBlocksMax);
