@@ -8,6 +8,7 @@ export interface PageSnapshot {
   readonly positionSeconds: number;
   readonly startMs: number | null;
   readonly stalls: number;
+  readonly plays: number;
   readonly bytes: { readonly cache: number; readonly peer: number; readonly cdn: number };
   readonly uploadedBytes: number;
   readonly neighbours: readonly { readonly peerId: string }[];
@@ -35,9 +36,16 @@ export interface Listener {
   close(): Promise<void>;
 }
 
+export interface JoinOptions {
+  readonly sharing?: boolean;
+  readonly path?: string;
+  /** Called before the page is opened. */
+  prepare?(page: Page): Promise<void>;
+}
+
 export interface Audience {
   readonly browser: Browser;
-  join(options?: { readonly sharing?: boolean; readonly path?: string }): Promise<Listener>;
+  join(options?: JoinOptions): Promise<Listener>;
   /** Closes the pages of all listeners, and keeps the browser. */
   sendHome(): Promise<void>;
   close(): Promise<void>;
@@ -92,7 +100,7 @@ export async function openAudience(baseUrl: string): Promise<Audience> {
   const browser = await launchChromium();
   return {
     browser,
-    join: async ({ sharing = true, path = "/" } = {}) => joinAs(browser, new URL(path, baseUrl).href, sharing),
+    join: (options = {}) => joinAs(browser, baseUrl, options),
     sendHome: async () => {
       for (const context of browser.contexts()) await context.close();
     },
@@ -100,14 +108,19 @@ export async function openAudience(baseUrl: string): Promise<Audience> {
   };
 }
 
-async function joinAs(browser: Browser, url: string, sharing: boolean): Promise<Listener> {
+async function joinAs(
+  browser: Browser,
+  baseUrl: string,
+  { sharing = true, path = "/", prepare }: JoinOptions,
+): Promise<Listener> {
   const context = await browser.newContext();
   const page = await context.newPage();
   const complaints: string[] = [];
   page.on("pageerror", (error) => complaints.push(String(error)));
   page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
   await page.addInitScript(tapSourceBuffers);
-  await page.goto(url);
+  await prepare?.(page);
+  await page.goto(new URL(path, baseUrl).href);
   await page.waitForFunction(() => window.tutti !== undefined);
   await page.evaluate((allowed) => window.tutti?.share(allowed), sharing);
   const snapshot = () => page.evaluate(() => window.tutti?.snapshot()) as Promise<PageSnapshot>;
