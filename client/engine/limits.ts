@@ -73,3 +73,6 @@ export const urgentSeconds = 4;
 
 /** Recoveries of the decoder within one play before it is called a failure. */
 export const recoveriesMax = 5;
+
+/** Tracks of a page whose beginning is taken from neighbours before any is clicked. */
+export const likelyTracksMax = 2;

@@ -3,7 +3,7 @@ import type { RenditionId } from "../../shared/ids.ts";
 import type { Manifest } from "../../shared/manifest/manifest.ts";
 import { EngineShell } from "./engine-shell.ts";
 import { createIdentity, type Identity } from "./identity.ts";
-import { fetchRetryMaxMs, fetchRetryMinMs } from "./limits.ts";
+import { fetchRetryMaxMs, fetchRetryMinMs, likelyTracksMax } from "./limits.ts";
 import type { SharingState } from "./listener-snapshot.ts";
 import { Manifests } from "./manifests.ts";
 import { createMemoryStore } from "./memory-store.ts";
@@ -141,6 +141,18 @@ export class ListenerEngine {
       if (manifest.ok) return manifest.value;
       await wait(jitterMs(fetchRetryMinMs, fetchRetryMaxMs), signal);
       if (signal.aborted) return null;
+    }
+  }
+
+  /** Manifests one after the other, the likeliest first; of the first few, neighbours give the beginning as well. */
+  async prefetch(renditionIds: readonly RenditionId[]): Promise<void> {
+    const likely: Manifest[] = [];
+    for (const [index, renditionId] of renditionIds.entries()) {
+      const manifest = await this.manifests.fetch(renditionId);
+      if (manifest.ok) likely.push(manifest.value);
+      if (index + 1 === Math.min(renditionIds.length, likelyTracksMax)) {
+        this.shell.input({ type: "expect-likely", manifests: likely.slice() });
+      }
     }
   }
 

@@ -133,13 +133,13 @@ export class Listener {
     if (this.#song) this.#timeline.follow(this.#expected);
   }
 
-  /** Fetches manifests ahead of a possible click, one after the other: with the album page, at a hover. */
+  /**
+   * Fetches manifests ahead of a possible click, one after the other, the likeliest first: with the album page, at a hover.
+   * Of the first few, neighbours give the beginning as well.
+   */
   async prefetch(tracks: readonly Track[]): Promise<void> {
     await this.start();
-    for (const { renditions } of tracks) {
-      const rendition = chooseRendition(renditions, this.#quality);
-      if (rendition && isRenditionId(rendition.renditionId)) await this.#engine?.manifests.fetch(rendition.renditionId);
-    }
+    await this.#engine?.prefetch(tracks.flatMap((track) => this.#renditionOf(track) ?? []));
   }
 
   pause(): void {

@@ -25,7 +25,7 @@ export function holdingsForNeighbour(core: Core): HeldSegments[] {
   const recent = [...core.renditions.values()].sort((one, other) => other.lastUsedMs - one.lastUsedMs);
   for (const state of recent) {
     if (told.length >= core.limits.announcedRenditionsMax) break;
-    if (state.held.size > 0 || wantOf(core, state.manifest.renditionId) > 0) told.push(heldSegments(state));
+    if (state.held.size > 0 || wantOf(core, state.manifest.renditionId) >= 2) told.push(heldSegments(state));
   }
   return told;
 }
@@ -95,5 +95,6 @@ function rank(core: Core, state: RenditionState): number {
 
 export function wantOf(core: Core, renditionId: RenditionId): 0 | 1 | 2 | 3 {
   if (renditionId === core.currentId) return 3;
-  return renditionId === core.nextId ? 2 : 0;
+  if (renditionId === core.nextId) return 2;
+  return core.likelyIds.has(renditionId) ? 1 : 0;
 }

@@ -14,7 +14,7 @@ export function blockArrived(core: Core, key: BlockKey, from: PayloadRef, payloa
   if (state === undefined || state.held.has(key.segmentIndex) || key.blockIndex >= blocksOf(state, key.segmentIndex)) {
     return discard(core, from, payloadBytes, "late");
   }
-  const partial = partialOf(core, state, key.segmentIndex);
+  const partial = partialOf(state, key.segmentIndex);
   if (partial.blocks[key.blockIndex] === 2) return discard(core, from, payloadBytes, "duplicate");
   if (payloadBytes !== blockSize(segmentBytes(state, key.segmentIndex), key.blockIndex)) {
     discard(core, from, payloadBytes, "unverified");
@@ -43,6 +43,7 @@ export function blockVerified(core: Core, verifyId: number, genuine: boolean): v
   const source = from.via === "link" ? "peer" : "cdn";
   partial.blocks[key.blockIndex] = 2;
   partial.keptCount += 1;
+  partial.firstKeptMs = Math.min(partial.firstKeptMs, core.nowMs);
   partial.bytes[source] += bytes;
   core.counters.bytes[source] += bytes;
   core.out.push({ type: "keep-block", key, from });

@@ -17,7 +17,7 @@ import {
 } from "./neighbours.ts";
 import { expireFetches, nextFetchExpiryMs, originBlock, originEnded } from "./origin-fetches.ts";
 import type { EngineOutput } from "./output.ts";
-import { expectNext, play, playheadMoved, stop } from "./playing.ts";
+import { expectLikely, expectNext, play, playheadMoved, stop } from "./playing.ts";
 import { expireRequests, nextRequestTimeoutMs } from "./requests.ts";
 import { callOffUnwanted, schedule, seekPeersWhenDue } from "./schedule.ts";
 import { seededRandom } from "./seeded-random.ts";
@@ -84,6 +84,8 @@ function take(core: Core, input: EngineInput): void {
       return callOffUnwanted(core);
     case "expect-next":
       return expectNext(core, input.manifest);
+    case "expect-likely":
+      return expectLikely(core, input.manifests);
     case "stop":
       stop(core);
       return callOffUnwanted(core);
@@ -186,6 +188,7 @@ function emptyCore(options: EngineOptions): Core {
     renditions: new Map(),
     currentId: null,
     nextId: null,
+    likelyIds: new Set(),
     playhead: { positionSeconds: 0, atMs: 0, playing: false, sounded: false },
     wants: new Map(),
     reads: new Map(),

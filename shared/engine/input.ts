@@ -33,6 +33,8 @@ export type EngineInput =
   | { readonly type: "share"; readonly allowed: boolean }
   | { readonly type: "play"; readonly manifest: Manifest }
   | { readonly type: "expect-next"; readonly manifest: Manifest | null }
+  /** What the listener may click next: links to its swarms are made ahead, and its beginning is taken from neighbours. */
+  | { readonly type: "expect-likely"; readonly manifests: readonly Manifest[] }
   | { readonly type: "stop" }
   | {
       readonly type: "playhead";

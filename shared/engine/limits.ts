@@ -18,6 +18,8 @@ export interface EngineLimits {
   readonly peerWindowMs: number;
   /** How far ahead of the playhead the origin is asked when nobody else can be. */
   readonly originWindowMs: number;
+  /** Who takes which segment from the origin is decided when no neighbour has come or gone for this long. */
+  readonly companySettlesMs: number;
   /** Segments that a neighbour may still get are left to it until this long before their deadline. */
   readonly hopeLeadMs: number;
   /** Sound that the origin is asked for at a start or a seek while neighbours may still give the rest. */
@@ -26,6 +28,8 @@ export interface EngineLimits {
   readonly nextFromPeersMs: number;
   /** ... and from the origin when this much is left (Spotify: 10 s). */
   readonly nextFromOriginMs: number;
+  /** Renditions of which the beginning is taken from neighbours before anybody has asked for them. */
+  readonly likelyRenditionsMax: number;
   /** A block that is not there by then is asked elsewhere, at least and at most. */
   readonly requestTimeoutMinMs: number;
   readonly requestTimeoutMaxMs: number;
@@ -71,10 +75,12 @@ export const defaultEngineLimits: EngineLimits = {
   urgentFetchesMax: 4,
   peerWindowMs: 120_000,
   originWindowMs: 30_000,
+  companySettlesMs: 700,
   hopeLeadMs: 600,
   startLeadMs: 1_200,
   nextFromPeersMs: 30_000,
   nextFromOriginMs: 10_000,
+  likelyRenditionsMax: 2,
   requestTimeoutMinMs: 400,
   requestTimeoutMaxMs: 4_000,
   timeoutsInARowMax: 4,

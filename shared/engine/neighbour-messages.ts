@@ -68,6 +68,8 @@ function learnHoldings(core: Core, neighbour: Neighbour, held: HeldSegments): vo
   if (!known && neighbour.holdings.size >= core.limits.neighbourRenditionsMax) return;
   const own = core.renditions.get(held.renditionId)?.manifest.segments.length;
   if (own !== undefined && own !== held.segmentCount) return;
+  const state = core.renditions.get(held.renditionId);
+  if (!known && state !== undefined) state.companyChangedMs = core.nowMs;
   neighbour.holdings.set(held.renditionId, { bits: held.bits.slice(), segmentCount: held.segmentCount });
 }
 

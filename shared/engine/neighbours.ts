@@ -110,6 +110,10 @@ export function linkClosed(core: Core, linkId: LinkId, peerId: PeerId): void {
   const peer = core.peers.get(peerId);
   if (neighbour !== undefined) {
     core.neighbours.delete(linkId);
+    for (const renditionId of [core.currentId, core.nextId]) {
+      const state = renditionId !== null && neighbour.holdings.has(renditionId) && core.renditions.get(renditionId);
+      if (state) state.companyChangedMs = core.nowMs;
+    }
     for (const request of neighbour.requests.values()) if (!request.expired) noLongerAsked(core, request.key);
     forgetUploads(core, linkId);
     if (peer?.state === "connected") core.peers.delete(peerId);

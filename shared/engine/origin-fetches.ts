@@ -15,7 +15,7 @@ export function fetchFromOrigin(
   if (state === undefined) return;
   const fetchId = freshNumber(core);
   const { key, firstBlock, endBlock, reason } = ask;
-  partialOf(core, state, key.segmentIndex).reason = reason;
+  partialOf(state, key.segmentIndex).reason = reason;
   core.fetches.set(fetchId, {
     fetchId,
     key,

@@ -32,6 +32,16 @@ export function expectNext(core: Core, manifest: Manifest | null): void {
   announceNow(core);
 }
 
+/** Takes the place of what was likely before. */
+export function expectLikely(core: Core, manifests: readonly Manifest[]): void {
+  const likely = manifests.slice(0, core.limits.likelyRenditionsMax);
+  core.likelyIds = new Set(likely.map(({ renditionId }) => renditionId));
+  // Neighbours are not told: those who hold it say so by themselves, and nobody should count on us to come to hold it.
+  for (const manifest of likely) knowRendition(core, manifest);
+  forgetIdleRenditions(core);
+  announceNow(core);
+}
+
 export function stop(core: Core): void {
   core.currentId = null;
   core.nextId = null;

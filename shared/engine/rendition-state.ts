@@ -22,6 +22,7 @@ export function knowRendition(core: Core, manifest: Manifest): RenditionState {
     partial: new Map(),
     lastUsedMs: core.nowMs,
     wantedSinceMs: core.nowMs,
+    companyChangedMs: Number.NEGATIVE_INFINITY,
     othersKnown: 0,
     othersKnownAtMs: Number.NEGATIVE_INFINITY,
   };
@@ -33,7 +34,8 @@ export function knowRendition(core: Core, manifest: Manifest): RenditionState {
 export function forgetIdleRenditions(core: Core): void {
   for (const [renditionId, state] of core.renditions) {
     const idle = state.held.size === 0 && state.partial.size === 0;
-    if (idle && renditionId !== core.currentId && renditionId !== core.nextId) core.renditions.delete(renditionId);
+    const expected = renditionId === core.currentId || renditionId === core.nextId || core.likelyIds.has(renditionId);
+    if (idle && !expected) core.renditions.delete(renditionId);
   }
 }
 
@@ -63,7 +65,7 @@ export function segmentAt(state: RenditionState, positionSeconds: number): numbe
   return low;
 }
 
-export function partialOf(core: Core, state: RenditionState, segmentIndex: number): PartialSegment {
+export function partialOf(state: RenditionState, segmentIndex: number): PartialSegment {
   const known = state.partial.get(segmentIndex);
   if (known !== undefined) return known;
   const blocks = blocksOf(state, segmentIndex);
@@ -73,7 +75,7 @@ export function partialOf(core: Core, state: RenditionState, segmentIndex: numbe
     asked: new Uint8Array(blocks),
     bytes: { cache: 0, peer: 0, cdn: 0 },
     reason: "alone",
-    sinceMs: core.nowMs,
+    firstKeptMs: Number.POSITIVE_INFINITY,
     askedSinceMs: Number.POSITIVE_INFINITY,
   };
   state.partial.set(segmentIndex, partial);

@@ -66,7 +66,7 @@ export function askNeighbour(
     timeoutAtMs: core.nowMs + waitMs,
     expired: false,
   });
-  const partial = partialOf(core, state, key.segmentIndex);
+  const partial = partialOf(state, key.segmentIndex);
   partial.asked[key.blockIndex] = (partial.asked[key.blockIndex] ?? 0) + 1;
   partial.askedSinceMs = Math.min(partial.askedSinceMs, core.nowMs);
   if (partial.keptCount === 0) partial.reason = "neighbour-in-time";

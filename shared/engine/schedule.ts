@@ -79,11 +79,19 @@ export function wantedSegments(core: Core): Wanted[] {
     const deadline = deadlineMs(core, key.renditionId, key.segmentIndex);
     add(key, Number.isFinite(deadline) ? deadline : 0, urgency.playing);
   }
+  for (const renditionId of core.likelyIds) {
+    // As far away as can be: whatever plays or comes next goes before, and the origin is never asked.
+    if (core.sharing) add({ renditionId, segmentIndex: 0 }, core.limits.peerWindowMs, urgency.idle);
+  }
   const current = core.currentId === null ? undefined : core.renditions.get(core.currentId);
-  if (current === undefined) return [...wanted.values()];
+  if (current === undefined) return soonestFirst(wanted);
   addAhead(core, current, segmentAt(current, positionSeconds(core)), urgency.playing, add);
   const next = core.nextId === null ? undefined : core.renditions.get(core.nextId);
   if (next !== undefined) addNext(core, current, next, add);
+  return soonestFirst(wanted);
+}
+
+function soonestFirst(wanted: ReadonlyMap<string, Wanted>): Wanted[] {
   return [...wanted.values()].sort((one, other) => one.deadlineMs - other.deadlineMs);
 }
 
@@ -142,13 +150,14 @@ function askFor(core: Core, wanted: Wanted): void {
 
 /**
  * When the playhead gets to a block of a segment, ms from now: blocks share its length evenly. A player that does not sound yet
- * may wait for the whole segment: then time runs from when its first block was there or asked for.
+ * may wait for the whole segment: then time runs from when its first block was there.
  */
 function blockDeadlineMs(core: Core, wanted: Wanted, blockIndex: number): number {
   const state = core.renditions.get(wanted.key.renditionId);
   if (state === undefined || blockIndex === 0) return wanted.deadlineMs;
-  const partial = state.partial.get(wanted.key.segmentIndex);
-  const waitedMs = wanted.deadlineMs <= 0 && !core.playhead.playing ? core.nowMs - (partial?.sinceMs ?? core.nowMs) : 0;
+  const firstKeptMs = state.partial.get(wanted.key.segmentIndex)?.firstKeptMs ?? Number.POSITIVE_INFINITY;
+  const isWaiting = wanted.deadlineMs <= 0 && !core.playhead.playing;
+  const waitedMs = isWaiting ? Math.max(0, core.nowMs - firstKeptMs) : 0;
   return wanted.deadlineMs + blockIndex * blockMs(state, wanted.key.segmentIndex) - waitedMs;
 }
 
@@ -251,6 +260,12 @@ function stillYoung(core: Core, sinceMs: number): boolean {
 
 /** Ours among those who want this rendition; nobody's while a neighbour holds it and is only busy. */
 function fallsToUs(core: Core, key: SegmentKey): boolean {
+  const settledInMs =
+    (core.renditions.get(key.renditionId)?.companyChangedMs ?? 0) + core.limits.companySettlesMs - core.nowMs;
+  if (settledInMs > 0) {
+    lookAgainIn(core, settledInMs);
+    return false;
+  }
   const others = [];
   for (const neighbour of core.neighbours.values()) {
     const holdings = neighbour.holdings.get(key.renditionId);

@@ -16,8 +16,8 @@ export interface PartialSegment {
   readonly asked: Uint8Array;
   readonly bytes: Record<Source, number>;
   reason: PickReason;
-  /** Since when it is being fetched. */
-  readonly sinceMs: number;
+  /** When the first of its blocks was kept; Infinity before. */
+  firstKeptMs: number;
   /** Since when neighbours are asked for it; Infinity when they are not. */
   askedSinceMs: number;
 }
@@ -39,6 +39,8 @@ export interface RenditionState {
   lastUsedMs: number;
   /** Since when it is played or expected next. */
   wantedSinceMs: number;
+  /** When a neighbour last began or ceased to be interested: shares of the work are not handed out while company comes and goes. */
+  companyChangedMs: number;
   /** The tracker's last word about others in this swarm, with its time; -Infinity: none yet. */
   othersKnown: number;
   othersKnownAtMs: number;
@@ -130,6 +132,8 @@ export interface Core {
   readonly renditions: Map<RenditionId, RenditionState>;
   currentId: RenditionId | null;
   nextId: RenditionId | null;
+  /** What the listener may click next. */
+  likelyIds: ReadonlySet<RenditionId>;
   playhead: { positionSeconds: number; atMs: number; playing: boolean; sounded: boolean };
   readonly wants: Map<number, { readonly key: SegmentKey; reading: boolean }>;
   readonly reads: Map<number, { readonly key: SegmentKey; readonly wantIds: number[] }>;

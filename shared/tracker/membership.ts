@@ -25,7 +25,7 @@ export function joinSwarm(state: TrackerState, listener: Listener, renditionId: 
 export function setMembership(membership: Membership, heldSegments: number, want: number): void {
   const { swarm } = membership;
   swarm.holders += Number(heldSegments > 0) - Number(membership.heldSegments > 0);
-  swarm.wanters += Number(want > 0) - Number(membership.want > 0);
+  swarm.wanters += Number(isWant(want)) - Number(isWant(membership.want));
   membership.heldSegments = heldSegments;
   membership.want = want;
 }
@@ -47,6 +47,11 @@ export function othersIn(swarm: Swarm, listener: Listener): { holders: number; w
   const own = listener.memberships.get(swarm);
   return {
     holders: swarm.holders - Number((own?.heldSegments ?? 0) > 0),
-    wanters: swarm.wanters - Number((own?.want ?? 0) > 0),
+    wanters: swarm.wanters - Number(isWant(own?.want ?? 0)),
   };
+}
+
+/** Next or playing: who only takes its beginning ahead may never come to hold the rest. */
+function isWant(want: number): boolean {
+  return want >= 2;
 }
