@@ -18,6 +18,9 @@ export interface EngineLimits {
   readonly peerWindowMs: number;
   /** How far ahead of the playhead the origin is asked when nobody else can be. */
   readonly originWindowMs: number;
+  /** While a segment is missing that is needed within `pressingMs`, nothing beyond `pressedWindowMs` is asked for. */
+  readonly pressingMs: number;
+  readonly pressedWindowMs: number;
   /** Who takes which segment from the origin is decided when no neighbour has come or gone for this long. */
   readonly companySettlesMs: number;
   /** Segments that a neighbour may still get are left to it until this long before their deadline. */
@@ -75,6 +78,8 @@ export const defaultEngineLimits: EngineLimits = {
   urgentFetchesMax: 4,
   peerWindowMs: 120_000,
   originWindowMs: 30_000,
+  pressingMs: 2_000,
+  pressedWindowMs: 10_000,
   companySettlesMs: 700,
   hopeLeadMs: 600,
   startLeadMs: 1_200,

@@ -38,9 +38,13 @@ const usefulNeighboursMin = 4;
 /** Looks at all that is wanted, in the order of deadlines, and asks the cheapest source that will be in time. */
 export function schedule(core: Core): void {
   core.lookAgainMs = Number.POSITIVE_INFINITY;
+  let pressing = false;
   for (const wanted of wantedSegments(core)) {
+    // What is far away would only stand in the way of what is needed now.
+    if (pressing && wanted.deadlineMs > core.limits.pressedWindowMs) break;
     hedgeLate(core, wanted);
     askFor(core, wanted);
+    pressing ||= wanted.deadlineMs < core.limits.pressingMs;
   }
 }
 
