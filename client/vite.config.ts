@@ -28,9 +28,19 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     rollupOptions: {
-      input: { index: path("index.html"), ops: path("ops.html") },
+      input: {
+        index: path("index.html"),
+        ops: path("ops.html"),
+        example: path("example.html"),
+        engine: path("engine/library.ts"),
+      },
+      // The library keeps its name and its exports: other pages load it as /engine.js.
+      preserveEntrySignatures: "exports-only",
       // Changes less often than our own code, so browsers keep it across releases.
-      output: { codeSplitting: { groups: [{ name: "hls", test: /node_modules[\\/]hls\.js/ }] } },
+      output: {
+        entryFileNames: ({ name }) => (name === "engine" ? "engine.js" : "assets/[name]-[hash].js"),
+        codeSplitting: { groups: [{ name: "hls", test: /node_modules[\\/]hls\.js/ }] },
+      },
     },
   },
   server: {

@@ -1,4 +1,5 @@
 import { blockArrived } from "./blocks.ts";
+import { decide } from "./decide.ts";
 import { learnBlock, learnLatency } from "./estimate.ts";
 import type { OriginOutcome, SegmentKey } from "./input.ts";
 import { originFailed } from "./origin-rest.ts";
@@ -26,6 +27,7 @@ export function fetchFromOrigin(
     arrivedBlocks: 0,
     cancelled: false,
   });
+  decide(core, key, `blocks ${firstBlock} to ${endBlock - 1} from the origin, ${reason}`);
   core.out.push({ type: "fetch-origin", fetchId, key, firstBlock, endBlock, reason });
 }
 

@@ -1,5 +1,6 @@
 import { type Urgency, urgency } from "../wire/message.ts";
 import { hasBit } from "./bitfield.ts";
+import { decide } from "./decide.ts";
 import { finishMs } from "./estimate.ts";
 import type { SegmentKey } from "./input.ts";
 import { forgetPartial, missingBlocks } from "./missing-blocks.ts";
@@ -194,6 +195,7 @@ function carryOut(
 ): void {
   switch (pick.from) {
     case "peers":
+      decide(core, wanted.key, `${order.length} blocks from ${new Set(order).size} neighbours, ${pick.reason}`);
       order.forEach((neighbour, index) => {
         const blockIndex = missing[index];
         if (blockIndex !== undefined) askNeighbour(core, neighbour, { ...wanted.key, blockIndex }, wanted);

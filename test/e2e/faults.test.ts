@@ -9,7 +9,7 @@ let track: Track;
 let truth: Truth;
 
 beforeAll(async () => {
-  stage = await openStage({ songs: [44], mediaDelayMs: 40 });
+  stage = await openStage({ songs: [36], mediaDelayMs: 40 });
   track = stage.tracks[0] as Track;
   truth = await stage.truth(track);
 });

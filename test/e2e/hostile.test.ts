@@ -10,7 +10,7 @@ let truth: Truth;
 let peer: HostilePeer | null = null;
 
 beforeAll(async () => {
-  stage = await openStage({ songs: [20], mediaDelayMs: 40 });
+  stage = await openStage({ songs: [14], mediaDelayMs: 40 });
   track = stage.tracks[0] as Track;
   truth = await stage.truth(track);
 });
