@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import type { TrackerCounts } from "../telemetry/tracker-counts.ts";
-import type { TrackerFigures } from "../telemetry/tracker-figures.ts";
+import { type Demands, noTracker, type TrackerFigures } from "../telemetry/tracker-figures.ts";
 import type { VerifyToken } from "../tracker/hello.ts";
 import { trackerServerLimits } from "../tracker/limits.ts";
 import { createTrackerServer, type TrackerServer } from "../tracker/tracker-server.ts";
@@ -19,6 +19,7 @@ export class TrackerHost {
   readonly #options: TrackerHostOptions;
   readonly #sockets = new Set<Duplex>();
   #server: TrackerServer | null = null;
+  #earlier: Demands = noTracker.demands;
 
   constructor(options: TrackerHostOptions) {
     this.#options = options;
@@ -46,6 +47,7 @@ export class TrackerHost {
   /** Sends everybody away politely. */
   async stop(graceMs: number): Promise<void> {
     const server = this.#server;
+    this.#earlier = this.#demands();
     this.#server = null;
     await server?.close(graceMs);
     this.#options.counts.setConnections(0);
@@ -73,6 +75,13 @@ export class TrackerHost {
   }
 
   figures(): TrackerFigures {
-    return { ...this.#options.counts.figures(), swarms: this.#server?.audiences() ?? [] };
+    const swarms = this.#server?.audiences() ?? [];
+    return { ...this.#options.counts.figures(), demands: this.#demands(), swarms };
+  }
+
+  /** Also of trackers that were stopped: listeners come back with what they hold, so nothing is counted twice. */
+  #demands(): Demands {
+    const { total, unmet } = this.#server?.snapshot().demands ?? noTracker.demands;
+    return { total: this.#earlier.total + total, unmet: this.#earlier.unmet + unmet };
   }
 }

@@ -1,12 +1,11 @@
 import { expect, test } from "vitest";
 import { ceilingOf, efficiencyOf, offloadOf } from "./ceiling.ts";
 
-test("ceilingOf() is (N − 1) / N of one swarm, and weighs several by their audience", () => {
-  expect(ceilingOf([4])).toBe(0.75);
-  expect(ceilingOf([1])).toBe(0);
-  expect(ceilingOf([4, 1, 0])).toBe(0.6);
-  expect(ceilingOf([])).toBeNull();
-  expect(ceilingOf([0])).toBeNull();
+test("ceilingOf() is the part of the demands that somebody could meet: (N − 1) / N for one song", () => {
+  expect(ceilingOf({ total: 4, unmet: 1 })).toBe(0.75);
+  expect(ceilingOf({ total: 1, unmet: 1 })).toBe(0);
+  expect(ceilingOf({ total: 5, unmet: 2 })).toBe(0.6);
+  expect(ceilingOf({ total: 0, unmet: 0 })).toBeNull();
 });
 
 test("offloadOf() leaves the cache out, efficiencyOf() divides by what was possible", () => {

@@ -1,12 +1,12 @@
+import type { Demands } from "./tracker-figures.ts";
+
 /**
- * The offload that an audience allows: in a swarm of N listeners one copy must come from the CDN, so at most
- * (N − 1) / N can come from peers. Over several swarms, weighted by their audience. Null without any audience.
+ * The offload that an audience allows: when N listeners in turn or at once come to want a song, the first has nobody to have it
+ * from, so at most (N − 1) / N can come from peers. Over all songs: the part of the demands that somebody could meet. Null
+ * without any demand.
  */
-export function ceilingOf(audiences: readonly number[]): number | null {
-  const listeners = audiences.reduce((sum, audience) => sum + audience, 0);
-  if (listeners === 0) return null;
-  const swarms = audiences.filter((audience) => audience > 0).length;
-  return (listeners - swarms) / listeners;
+export function ceilingOf({ total, unmet }: Demands): number | null {
+  return total === 0 ? null : (total - unmet) / total;
 }
 
 /** peer / (peer + cdn); what came from the listener's own cache is no part of it. Null without either. */

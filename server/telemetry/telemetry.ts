@@ -47,8 +47,6 @@ export class Telemetry {
   };
   /** Totals at the last point, for the differences of the next one. */
   #before = { cache: 0, peer: 0, cdn: 0, served: 0, stalls: 0 };
-  /** Sums of listeners and of what they allowed over the steps, for the ceiling since the start. */
-  #audience = { listeners: 0, possible: 0 };
 
   constructor(options: TelemetryOptions) {
     this.#options = options;
@@ -85,11 +83,6 @@ export class Telemetry {
     const { audio, stalls } = this.#totals;
     const now = { ...audio, served: sum(Object.values(this.#totals.served)), stalls };
     const nowMs = this.#options.nowMs();
-    const audiences = this.#options.trackerFigures().swarms.map((swarm) => swarm.wanters);
-    const ceiling = ceilingOf(audiences);
-    const audience = sum(audiences);
-    this.#audience.listeners += audience;
-    this.#audience.possible += audience * (ceiling ?? 0);
     const peerBytes = now.peer - this.#before.peer;
     const cdnBytes = now.cdn - this.#before.cdn;
     const point: OpsPoint = {
@@ -100,7 +93,7 @@ export class Telemetry {
       servedBytes: now.served - this.#before.served,
       listeners: this.#intake.listeners(nowMs).playing,
       offload: offloadOf({ peer: peerBytes, cdn: cdnBytes }),
-      ceiling,
+      ceiling: ceilingOf(this.#options.trackerFigures().demands),
       stalls: now.stalls - this.#before.stalls,
     };
     this.#before = now;
@@ -119,7 +112,7 @@ export class Telemetry {
       this.#totals;
     const figures = this.#options.trackerFigures();
     const offload = offloadOf(audio);
-    const ceiling = this.#ceilingSinceStart(figures);
+    const ceiling = ceilingOf(figures.demands);
     const pricePerGb = this.#options.cdnPricePerGb;
     const starts = [...this.#starts].sort((left, right) => left - right);
     return {
@@ -143,13 +136,6 @@ export class Telemetry {
       peerDials: { ...dials },
       point: this.#points.at(-1) ?? null,
     };
-  }
-
-  /** Steps so far, weighted by their audience; before the first step with an audience, the audience of this moment. */
-  #ceilingSinceStart(figures: TrackerFigures): number | null {
-    const { listeners, possible } = this.#audience;
-    if (listeners > 0) return possible / listeners;
-    return ceilingOf(figures.swarms.map((swarm) => swarm.wanters));
   }
 }
 

@@ -27,7 +27,7 @@ export class TrackerCounts {
     this.#messages.set(key, counted);
   }
 
-  figures(): Omit<TrackerFigures, "swarms"> {
+  figures(): Omit<TrackerFigures, "swarms" | "demands"> {
     return {
       connections: this.#connections,
       swarmCount: this.#swarmCount,

@@ -5,8 +5,15 @@ export interface TrackerFigures {
   readonly announces: number;
   /** Types are those of the protocol. */
   readonly messages: readonly { readonly type: string; readonly direction: "in" | "out"; readonly count: number }[];
+  readonly demands: Demands;
   /** Who is in each swarm now. */
   readonly swarms: readonly SwarmFigures[];
+}
+
+/** Since the start: how often a listener came to want a rendition of which it held nothing, and how often nobody had it or wanted it. */
+export interface Demands {
+  readonly total: number;
+  readonly unmet: number;
 }
 
 export interface SwarmFigures {
@@ -17,4 +24,11 @@ export interface SwarmFigures {
   readonly wanters: number;
 }
 
-export const noTracker: TrackerFigures = { connections: 0, swarmCount: 0, announces: 0, messages: [], swarms: [] };
+export const noTracker: TrackerFigures = {
+  connections: 0,
+  swarmCount: 0,
+  announces: 0,
+  messages: [],
+  demands: { total: 0, unmet: 0 },
+  swarms: [],
+};

@@ -10,7 +10,7 @@ export const OpsSwarm = Type.Object({
   bitsPerSecond: Type.Union([Type.Integer(), Type.Null()]),
   /** Listeners who hold some of it or want some of it. */
   peers: Total,
-  /** Listeners who want some of it now: the audience N of the ceiling (N − 1) / N. */
+  /** Listeners who play it now or next. */
   wanters: Total,
 });
 export type OpsSwarm = Static<typeof OpsSwarm>;
@@ -25,6 +25,7 @@ export const OpsPoint = Type.Object({
   servedBytes: Total,
   listeners: Total,
   offload: Ratio,
+  /** Of all demands up to then. */
   ceiling: Ratio,
   stalls: Total,
 });

@@ -27,7 +27,7 @@ export function handleAnnounce(
       continue;
     }
     if (want > membership.want) risen.add(membership);
-    setMembership(membership, heldSegments, want);
+    setMembership(state, membership, heldSegments, want);
     if (want > 0) answered.add(membership);
     else {
       answered.delete(membership);

@@ -22,8 +22,13 @@ export function joinSwarm(state: TrackerState, listener: Listener, renditionId: 
   return membership;
 }
 
-export function setMembership(membership: Membership, heldSegments: number, want: number): void {
-  const { swarm } = membership;
+export function setMembership(state: TrackerState, membership: Membership, heldSegments: number, want: number): void {
+  const { swarm, listener } = membership;
+  if (isWant(want) && !isWant(membership.want) && heldSegments === 0) {
+    const others = othersIn(swarm, listener);
+    state.demands.total += 1;
+    if (others.holders + others.wanters === 0) state.demands.unmet += 1;
+  }
   swarm.holders += Number(heldSegments > 0) - Number(membership.heldSegments > 0);
   swarm.wanters += Number(isWant(want)) - Number(isWant(membership.want));
   membership.heldSegments = heldSegments;
@@ -32,7 +37,7 @@ export function setMembership(membership: Membership, heldSegments: number, want
 
 export function leaveSwarm(state: TrackerState, membership: Membership): void {
   const { swarm, listener } = membership;
-  setMembership(membership, 0, 0);
+  setMembership(state, membership, 0, 0);
   const last = swarm.members.pop();
   if (last !== undefined && last !== membership) {
     swarm.members[membership.position] = last;

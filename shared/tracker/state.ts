@@ -16,6 +16,8 @@ export interface TrackerState {
   readonly byPrefix: Map<string, Listener[]>;
   readonly swarms: Map<RenditionId, Swarm>;
   memberships: number;
+  /** Since the start: how often a listener came to want a rendition of which it held nothing, and how often nobody else had it. */
+  readonly demands: { total: number; unmet: number };
   /** The longest unused first. */
   readonly acquaintances: Set<Acquaintance>;
   /** Since the start. */
@@ -33,6 +35,7 @@ export function createState(options: { seed: number; limits: TrackerLimits; shar
     byPrefix: new Map(),
     swarms: new Map(),
     memberships: 0,
+    demands: { total: 0, unmet: 0 },
     acquaintances: new Set(),
     introductions: { "same-address": 0, "same-prefix": 0, "far-share": 0, "far-fill": 0 },
   };

@@ -330,3 +330,19 @@ test("an ordinary pace is never limited: eight dials at once, then an announce e
     expect(errors(world.say(2, offer(1, `d${second % 60}`)), 2)).not.toContain("rate-limited");
   }
 });
+
+test("a demand counts once for each listener that held nothing, and is unmet when nobody has or wants the song", () => {
+  const world = newTracker();
+  for (const connection of [1, 2, 3, 4]) world.join(connection);
+  world.announce(1, [song, 0, 1]);
+  expect(world.tracker.snapshot().demands).toEqual({ total: 0, unmet: 0 });
+  world.announce(1, [song, 0, 3]);
+  world.announce(1, [song, 5, 3]);
+  world.announce(2, [song, 0, 2]);
+  world.announce(2, [song, 0, 3]);
+  world.announce(3, [song, 30, 3]);
+  expect(world.tracker.snapshot().demands).toEqual({ total: 2, unmet: 1 });
+  for (const connection of [1, 2, 3]) world.leave(connection);
+  world.announce(4, [song, 0, 3]);
+  expect(world.tracker.snapshot().demands).toEqual({ total: 3, unmet: 2 });
+});

@@ -22,6 +22,8 @@ export interface TrackerSnapshot {
   readonly sharing: Sharing;
   /** Since the start, by the policy's reason. */
   readonly introductions: Readonly<Record<IntroductionReason, number>>;
+  /** Since the start: wants of a rendition by listeners that held nothing of it, and those of them that nobody could meet. */
+  readonly demands: { readonly total: number; readonly unmet: number };
 }
 
 /** Who is in one swarm now. */
@@ -54,6 +56,7 @@ export function createTracker(options: { seed: number; limits: TrackerLimits; sh
       acquaintances: state.acquaintances.size,
       sharing: state.sharing,
       introductions: { ...state.introductions },
+      demands: { ...state.demands },
     }),
     audiences: () =>
       [...state.swarms.values()].map(({ renditionId, members, wanters }) => ({
