@@ -42,7 +42,7 @@ test("the library is one module with one function, and a song that is not there 
   await page.goto(`${stage.server.url}/example.html?track=nowhere`);
   // As text: the test runner would put a helper of its own in the place of `import`.
   const told = (await page.evaluate(`(async () => {
-    const library = await import("/engine.js");
+    const library = await import(location.origin + "/engine.js");
     const tutti = await library.connectTutti({ server: location.origin, share: false, storage: "memory" });
     const trouble = await tutti.open("nowhere").catch((error) => error.message);
     return { names: Object.keys(library), trouble };
