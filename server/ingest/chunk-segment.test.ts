@@ -96,3 +96,45 @@ test.each([
 ])("%s is refused", (_name, bytes) => {
   expect(() => chunkSegment(bytes)).toThrow(/^Cannot chunk a segment/);
 });
+
+test("frames that are all alike have their size by default, and may stand without a line of their own", () => {
+  const frames = 80;
+  const data = new Uint8Array(frames * 300).map((_, index) => index);
+  const moofOf = (offset: number) =>
+    box(
+      "moof",
+      box("mfhd", words(0, 7)),
+      box(
+        "traf",
+        box("tfhd", words(0x020038, 1, 1024, 300, 0x2000000)),
+        box("tfdt", words(0x1000000, 0, 2_048)),
+        box("trun", words(0x1000001, frames, offset)),
+      ),
+    );
+  const whole = Buffer.concat([moofOf(moofOf(0).length + 8), box("mdat", data)]);
+  const chunked = Buffer.from(chunkSegment(whole));
+  const samples: number[] = [];
+  const sound: Buffer[] = [];
+  for (let trun = chunked.indexOf("trun"); trun >= 0; trun = chunked.indexOf("trun", trun + 4)) {
+    samples.push(chunked.readUInt32BE(trun + 8));
+    const mdat = chunked.indexOf("mdat", trun);
+    sound.push(chunked.subarray(mdat + 4, mdat - 4 + chunked.readUInt32BE(mdat - 4)));
+  }
+  expect(samples.reduce((sum, count) => sum + count, 0)).toBe(frames);
+  expect(samples[0]).toBeLessThan(frames);
+  expect(Buffer.concat(sound)).toEqual(Buffer.from(data));
+});
+
+test("a fragment that tells its samples' size nowhere is refused", () => {
+  const whole = box(
+    "moof",
+    box("mfhd", words(0, 7)),
+    box(
+      "traf",
+      box("tfhd", words(0x020008, 1, 1024)),
+      box("tfdt", words(0x1000000, 0, 0)),
+      box("trun", words(0x1000001, 1, 0)),
+    ),
+  );
+  expect(() => chunkSegment(Buffer.concat([whole, box("mdat", new Uint8Array(300))]))).toThrow(/neither tfhd nor trun/);
+});

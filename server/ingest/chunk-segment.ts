@@ -70,7 +70,7 @@ function readFragment(segment: Uint8Array, start: number): Fragment {
     throw new Error("Cannot chunk a segment: trun without data offset, or with flags of its first sample");
   }
   return {
-    samples: readSamples(view, { trun, flags, defaultDuration: defaultDuration(view, tfhd) }),
+    samples: readSamples(view, { trun, flags, defaults: readDefaults(view, tfhd) }),
     sequence: view.getUint32(mfhd.body + 4),
     decodeTime:
       view.getUint8(tfdt.body) === 1 ? view.getBigUint64(tfdt.body + 4) : BigInt(view.getUint32(tfdt.body + 4)),
@@ -101,28 +101,39 @@ function viewOf(bytes: Uint8Array): DataView {
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
-/** `default_sample_duration`: after the fields that stand before it. */
-function defaultDuration(view: DataView, tfhd: Box): number {
+/** What holds for samples whose line in `trun` is silent about it; null is "not told". */
+interface SampleDefaults {
+  readonly duration: number | null;
+  readonly bytes: number | null;
+}
+
+function readDefaults(view: DataView, tfhd: Box): SampleDefaults {
   const flags = view.getUint32(tfhd.body) & 0xffffff;
-  if ((flags & 0x8) === 0) return 0;
-  const before = tfhdOptional.filter((flag) => flag < 0x8 && (flags & flag) !== 0);
-  return view.getUint32(tfhd.body + 8 + before.reduce((bytes, flag) => bytes + (flag === 0x1 ? 8 : 4), 0));
+  const read = (wanted: number) => {
+    if ((flags & wanted) === 0) return null;
+    const before = tfhdOptional.filter((flag) => flag < wanted && (flags & flag) !== 0);
+    return view.getUint32(tfhd.body + 8 + before.reduce((bytes, flag) => bytes + (flag === 0x1 ? 8 : 4), 0));
+  };
+  return { duration: read(0x8), bytes: read(0x10) };
 }
 
 function readSamples(
   view: DataView,
-  { trun, flags, defaultDuration }: { trun: Box; flags: number; defaultDuration: number },
+  { trun, flags, defaults }: { trun: Box; flags: number; defaults: SampleDefaults },
 ): Sample[] {
   const fields = Object.values(trunOptional).filter((flag) => (flags & flag) !== 0);
-  if ((flags & trunOptional.size) === 0) throw new Error("Cannot chunk a segment: trun without sizes");
-  const hasDuration = (flags & trunOptional.duration) !== 0;
-  const count = view.getUint32(trun.body + 4);
   const entryBytes = 4 * fields.length;
-  return Array.from({ length: count }, (_, index) => {
+  const read = (entry: number, field: number, otherwise: number | null) => {
+    const place = fields.indexOf(field);
+    if (place >= 0) return view.getUint32(entry + 4 * place);
+    if (otherwise === null) throw new Error("Cannot chunk a segment: neither tfhd nor trun tells of each sample");
+    return otherwise;
+  };
+  return Array.from({ length: view.getUint32(trun.body + 4) }, (_, index) => {
     const at = trun.body + 12 + index * entryBytes;
     return {
-      duration: hasDuration ? view.getUint32(at) : defaultDuration,
-      bytes: view.getUint32(at + (hasDuration ? 4 : 0)),
+      duration: read(at, trunOptional.duration, defaults.duration),
+      bytes: read(at, trunOptional.size, defaults.bytes),
       entry: new Uint8Array(view.buffer, view.byteOffset + at, entryBytes),
     };
   });
