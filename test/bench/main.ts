@@ -1,0 +1,12 @@
+import { runVersus } from "./versus/versus.ts";
+
+const benches: Readonly<Record<string, (words: readonly string[]) => Promise<void>>> = { versus: runVersus };
+
+const [name = "", ...words] = process.argv.slice(2);
+const bench = benches[name];
+if (!bench) {
+  console.error(`Cannot run bench "${name}": expected one of ${Object.keys(benches).join(" ")}`);
+  process.exit(2);
+}
+await bench(words);
+process.exit(0);

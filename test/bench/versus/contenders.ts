@@ -1,0 +1,105 @@
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+import type { Page } from "playwright-core";
+import type { Stage } from "../../e2e/stage.ts";
+
+export const contenderNames = ["hlsjs", "p2pml", "tutti"] as const;
+export type ContenderName = (typeof contenderNames)[number];
+
+/** One way to deliver: opens pages of listeners who have not yet clicked. */
+export interface Contender {
+  open(page: Page): Promise<void>;
+  play(page: Page, index: number): Promise<void>;
+  playAll(page: Page): Promise<void>;
+}
+
+/** The pages of the other two, and the tracker that one of them needs. */
+export interface Rivals {
+  readonly url: string;
+  readonly trackerUrl: string;
+  close(): Promise<void>;
+}
+
+export async function startRivals(): Promise<Rivals> {
+  const folder = await mkdtemp(join(tmpdir(), "tutti-versus-"));
+  await build({
+    entryPoints: ["hlsjs", "p2pml"].map((name) => fileURLToPath(new URL(`pages/${name}.ts`, import.meta.url))),
+    outdir: folder,
+    bundle: true,
+    minify: true,
+    format: "esm",
+    logLevel: "error",
+  });
+  const server = createServer(async (request, response) => {
+    const name = /^\/(hlsjs|p2pml)(\.js)?$/.exec(request.url ?? "");
+    if (!name) return void response.writeHead(404).end();
+    if (name[2]) {
+      response.setHeader("content-type", "text/javascript");
+      return void response.end(await readFile(join(folder, `${name[1]}.js`)));
+    }
+    response.setHeader("content-type", "text/html");
+    response.end(`<!doctype html><title>${name[1]}</title><script type="module" src="/${name[1]}.js"></script>`);
+  });
+  const port = await listening(server);
+  const { default: TrackerServer } = await import("bittorrent-tracker/server");
+  const tracker = new TrackerServer({ udp: false, http: true, ws: true, stats: false });
+  tracker.listen(0, "127.0.0.1");
+  await new Promise((resolve) => tracker.http.once("listening", resolve));
+  return {
+    url: `http://127.0.0.1:${port}`,
+    trackerUrl: `ws://127.0.0.1:${(tracker.http.address() as AddressInfo).port}`,
+    async close() {
+      await new Promise<void>((resolve) => tracker.close(resolve));
+      server.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function listening(server: Server): Promise<number> {
+  return new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve((server.address() as AddressInfo).port)));
+}
+
+export function contender(name: ContenderName, stage: Stage, rivals: Rivals, songs: readonly string[]): Contender {
+  if (name === "tutti") return tutti(stage);
+  return {
+    async open(page) {
+      await page.addInitScript(
+        ({ urls, trackers }) => Object.assign(window, { benchSongs: urls, benchTrackers: trackers }),
+        { urls: songs, trackers: [rivals.trackerUrl] },
+      );
+      await page.goto(`${rivals.url}/${name}`);
+      await page.waitForFunction(() => window.bench !== undefined);
+    },
+    play: (page, index) => page.evaluate((at) => window.benchClick?.(() => window.bench?.play(at)), index),
+    playAll: (page) => page.evaluate(() => window.benchClick?.(() => window.bench?.playAll())),
+  };
+}
+
+function tutti(stage: Stage): Contender {
+  const ids = stage.tracks.map(({ id }) => id);
+  return {
+    async open(page) {
+      await page.goto(`${stage.server.url}/album/${stage.tracks[0]?.albumId}`);
+      await page.waitForFunction(() => window.tutti !== undefined);
+      await page.evaluate(() => window.tutti?.share(true));
+      await page.getByRole("button", { name: "Play all" }).waitFor();
+    },
+    // The row's own button, as a listener clicks it.
+    play: (page, index) =>
+      page.evaluate(
+        (title) =>
+          window.benchClick?.(() => document.querySelector<HTMLElement>(`[aria-label="Play ${title}"]`)?.click()),
+        stage.tracks[index % ids.length]?.title ?? "",
+      ),
+    playAll: (page) =>
+      page.evaluate(() =>
+        window.benchClick?.(() => document.querySelector<HTMLElement>(".detail-actions .primary")?.click()),
+      ),
+  };
+}

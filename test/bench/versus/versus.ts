@@ -1,0 +1,131 @@
+import { parseArgs } from "node:util";
+import { launchChromium } from "../../chromium.ts";
+import { pause } from "../../e2e/audience.ts";
+import { openStage, type Stage } from "../../e2e/stage.ts";
+import { type ContenderName, contender, contenderNames, type Rivals, startRivals } from "./contenders.ts";
+import { type Heard, probe } from "./probe.ts";
+import { type Scenario, scenarios } from "./scenarios.ts";
+
+interface Figures {
+  readonly copies: number;
+  readonly offload: number;
+  readonly efficiency: number;
+  readonly firstStartMs: number;
+  readonly startMs: number;
+  readonly worstStartMs: number;
+  readonly stalls: number;
+  readonly connections: number;
+}
+
+const columns: readonly (keyof Figures)[] = [
+  "copies",
+  "offload",
+  "efficiency",
+  "firstStartMs",
+  "startMs",
+  "worstStartMs",
+  "stalls",
+  "connections",
+];
+
+/** Prints, for each scenario, medians of all runs of each contender. */
+export async function runVersus(words: readonly string[]): Promise<void> {
+  const { values } = parseArgs({
+    args: [...words],
+    options: {
+      runs: { type: "string", default: "5" },
+      only: { type: "string", default: Object.keys(scenarios).join(",") },
+      contenders: { type: "string", default: contenderNames.join(",") },
+      seconds: { type: "string", default: "120" },
+    },
+  });
+  const names = values.contenders
+    .split(",")
+    .filter((name): name is ContenderName => contenderNames.includes(name as never));
+  const rivals = await startRivals();
+  for (const key of values.only.split(",")) {
+    const scenario = scenarios[key];
+    if (!scenario)
+      throw new Error(`Cannot run scenario "${key}": expected some of ${Object.keys(scenarios).join(",")}`);
+    const stage = await openStage({ songs: scenario.songs(Number(values.seconds)), mediaDelayMs: 40 });
+    const results = new Map<ContenderName, Figures[]>(names.map((name) => [name, []]));
+    for (let run = 1; run <= Number(values.runs); run += 1) {
+      for (const name of names) {
+        console.error(`${key}, run ${run} of ${values.runs}: ${name} …`);
+        const figures = await measure(scenario, name, { stage, rivals, seconds: Number(values.seconds) }).catch(
+          (error: Error) => void console.error(`${name} failed: ${error.message.split("\n")[0]}`),
+        );
+        if (figures) results.get(name)?.push(figures);
+      }
+    }
+    print(`${scenario.title} (${values.runs} runs, medians)`, results);
+    await stage.close();
+  }
+  await rivals.close();
+}
+
+async function measure(
+  scenario: Scenario,
+  name: ContenderName,
+  { stage, rivals, seconds }: { stage: Stage; rivals: Rivals; seconds: number },
+): Promise<Figures> {
+  const truths = await Promise.all(stage.tracks.map((track) => stage.truth(track)));
+  const songs = truths.map(({ renditionId }) => `${stage.server.url}/media/${renditionId}/index.m3u8`);
+  const contestant = contender(name, stage, rivals, songs);
+  const browser = await launchChromium();
+  try {
+    const pages = [];
+    for (let index = 0; index < scenario.listeners; index += 1) {
+      const page = await (await browser.newContext()).newPage();
+      // The compiler that runs the bench wraps functions in a helper that pages do not have.
+      await page.addInitScript("globalThis.__name ??= (value) => value;");
+      await page.addInitScript(probe);
+      await contestant.open(page);
+      pages.push(page);
+    }
+    await pause(2_000);
+    const before = await stage.segmentBytesServed();
+    await scenario.run(pages, contestant, seconds);
+    const served = (await stage.segmentBytesServed()) - before;
+    const heard = await Promise.all(pages.map((page) => page.evaluate(() => window.benchHeard?.() as Heard)));
+    return figuresOf(heard, served / truths.reduce((sum, { bytes }) => sum + bytes, 0), scenario.listeners);
+  } finally {
+    await browser.close();
+  }
+}
+
+function figuresOf(heard: readonly Heard[], copies: number, listeners: number): Figures {
+  const offload = (listeners - copies) / listeners;
+  const starts = heard.flatMap(({ startMs }) => startMs).map((ms) => ms ?? Number.POSITIVE_INFINITY);
+  return {
+    copies,
+    offload,
+    efficiency: offload / ((listeners - 1) / listeners),
+    firstStartMs: starts[0] ?? Number.NaN,
+    startMs: median(starts),
+    worstStartMs: Math.max(...starts),
+    stalls: heard.reduce((sum, { stalls }) => sum + stalls, 0),
+    connections: Math.max(...heard.map(({ connections }) => connections)),
+  };
+}
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((one, other) => one - other);
+  const middle = Math.floor(sorted.length / 2);
+  return sorted.length % 2 === 1
+    ? (sorted[middle] ?? Number.NaN)
+    : ((sorted[middle - 1] ?? Number.NaN) + (sorted[middle] ?? Number.NaN)) / 2;
+}
+
+function print(title: string, results: ReadonlyMap<ContenderName, readonly Figures[]>): void {
+  console.log(`\n${title}`);
+  console.log(`${"".padEnd(8)}${columns.map((column) => column.padStart(14)).join("")}`);
+  for (const [name, runs] of results) {
+    const cells = columns.map((column) => {
+      const value = median(runs.map((figures) => figures[column]));
+      const digits = column === "copies" || column === "offload" || column === "efficiency" ? 3 : 0;
+      return (runs.length === 0 ? "failed" : value.toFixed(digits)).padStart(14);
+    });
+    console.log(`${name.padEnd(8)}${cells.join("")}`);
+  }
+}
