@@ -33,6 +33,8 @@ export async function startRivals(): Promise<Rivals> {
     bundle: true,
     minify: true,
     format: "esm",
+    // p2p-media-loader's own bundle of its core, with what it needs of Node's names in it.
+    conditions: ["p2pml:core-as-bundle"],
     logLevel: "error",
   });
   const server = createServer(async (request, response) => {

@@ -118,14 +118,36 @@ function median(values: readonly number[]): number {
 }
 
 function print(title: string, results: ReadonlyMap<ContenderName, readonly Figures[]>): void {
-  console.log(`\n${title}`);
-  console.log(`${"".padEnd(8)}${columns.map((column) => column.padStart(14)).join("")}`);
+  console.log(`\n### ${title}\n`);
+  console.log(`| | ${columns.join(" | ")} |`);
+  console.log(`|---|${columns.map(() => "--:|").join("")}`);
+  const medians = new Map<ContenderName, Record<keyof Figures, number>>();
   for (const [name, runs] of results) {
-    const cells = columns.map((column) => {
-      const value = median(runs.map((figures) => figures[column]));
-      const digits = column === "copies" || column === "offload" || column === "efficiency" ? 3 : 0;
-      return (runs.length === 0 ? "failed" : value.toFixed(digits)).padStart(14);
-    });
-    console.log(`${name.padEnd(8)}${cells.join("")}`);
+    if (runs.length === 0) {
+      console.log(`| ${name} | failed ${"| ".repeat(columns.length)}|`);
+      continue;
+    }
+    const row = Object.fromEntries(
+      columns.map((column) => [column, median(runs.map((figures) => figures[column]))]),
+    ) as Record<keyof Figures, number>;
+    medians.set(name, row);
+    console.log(`| ${name} (${runs.length}) | ${columns.map((column) => cell(column, row[column])).join(" | ")} |`);
   }
+  const tutti = medians.get("tutti");
+  for (const [name, row] of medians) {
+    if (!tutti || name === "tutti") continue;
+    const ratios = columns.map((column) => (row[column] === 0 ? "–" : (tutti[column] / row[column]).toFixed(2)));
+    console.log(`| tutti / ${name} | ${ratios.join(" | ")} |`);
+  }
+  for (const [name, runs] of results) {
+    const spread = (column: keyof Figures) => {
+      const values = runs.map((figures) => figures[column]);
+      return `${column} ${cell(column, Math.min(...values))} to ${cell(column, Math.max(...values))}`;
+    };
+    if (runs.length > 1) console.log(`\n${name}: ${spread("copies")}, ${spread("startMs")}, ${spread("stalls")}`);
+  }
+}
+
+function cell(column: keyof Figures, value: number): string {
+  return value.toFixed(column === "copies" || column === "offload" || column === "efficiency" ? 3 : 0);
 }

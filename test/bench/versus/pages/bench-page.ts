@@ -12,7 +12,6 @@ declare global {
     /** Addresses of the songs' playlists. */
     benchSongs?: readonly string[];
     benchTrackers?: readonly string[];
-    /** Options for a next song, when the listener plays an album. */
   }
 }
 
