@@ -1,4 +1,5 @@
 import type { PeerId } from "../ids.ts";
+import type { PeerMessage } from "../wire/message.ts";
 import { announceNow, announceSoon, announceWhenDue } from "./announcements.ts";
 import { blockVerified } from "./blocks.ts";
 import { evictBeyondQuota, loadCache, loseSegment } from "./cache.ts";
@@ -18,6 +19,7 @@ import {
 import { expireFetches, nextFetchExpiryMs, originBlock, originEnded } from "./origin-fetches.ts";
 import type { EngineOutput } from "./output.ts";
 import { expectLikely, expectNext, play, playheadMoved, stop } from "./playing.ts";
+import { isHeld } from "./rendition-state.ts";
 import { expireRequests, nextRequestTimeoutMs } from "./requests.ts";
 import { callOffUnwanted, schedule, seekPeersWhenDue } from "./schedule.ts";
 import { seededRandom } from "./seeded-random.ts";
@@ -54,6 +56,7 @@ export function createEngine(options: EngineOptions): Engine {
     handle(input, nowMs) {
       core.nowMs = Math.max(core.nowMs, nowMs);
       core.out = [];
+      core.picksStale ||= movesPicks(core, input);
       take(core, input);
       if (input.type !== "block-sent") settle(core);
       return core.out;
@@ -69,10 +72,48 @@ function settle(core: Core): void {
   expireRequests(core);
   expireFetches(core);
   answerWants(core);
-  schedule(core);
-  seekPeersWhenDue(core);
+  if (core.picksStale || core.nowMs >= core.lookAgainMs) {
+    core.picksStale = false;
+    schedule(core);
+    seekPeersWhenDue(core);
+  }
   serveUploads(core);
   announceWhenDue(core);
+}
+
+/** Whether an input by itself can change from whom something should be asked. What follows from it says so where it happens. */
+function movesPicks(core: Core, input: EngineInput): boolean {
+  switch (input.type) {
+    case "timeout":
+    case "block-sent":
+    // The block's verification follows, and moves them.
+    case "origin-block":
+      return false;
+    case "segment-read":
+      return !input.found;
+    case "message":
+      return saysSomethingNew(core, input.message);
+    default:
+      return true;
+  }
+}
+
+function saysSomethingNew(core: Core, message: PeerMessage): boolean {
+  switch (message.type) {
+    case "request":
+    case "cancel":
+    case "block":
+    case "ping":
+    case "pong":
+      return false;
+    case "have": {
+      const { renditionId } = message;
+      const wanted = renditionId === core.currentId || renditionId === core.nextId || core.likelyIds.has(renditionId);
+      return wanted && !isHeld(core, message);
+    }
+    default:
+      return true;
+  }
 }
 
 function take(core: Core, input: EngineInput): void {
@@ -207,6 +248,9 @@ function emptyCore(options: EngineOptions): Core {
     announceDueMs: Number.POSITIVE_INFINITY,
     announceLastMs: Number.NEGATIVE_INFINITY,
     seekPeersLastMs: Number.NEGATIVE_INFINITY,
+    picksStale: false,
+    keepAliveDueMs: 0,
+    requestsDueMs: Number.POSITIVE_INFINITY,
     lookAgainMs: Number.POSITIVE_INFINITY,
     cachedBytes: 0,
     quotaBytes: Number.POSITIVE_INFINITY,

@@ -38,8 +38,10 @@ export interface EngineLimits {
   readonly requestTimeoutMaxMs: number;
   /** Batches of requests that a neighbour may let run out, one after the other, before it is given up as useless. */
   readonly timeoutsInARowMax: number;
-  /** A silent neighbour is pinged after this long ... */
+  /** A neighbour that owes us blocks and is silent is pinged after this long ... */
   readonly pingAfterMs: number;
+  /** ... and one that owes nothing after this long: twelve idle links must not keep a phone's radio awake ... */
+  readonly idlePingAfterMs: number;
   /** ... and given up when the ping stays unanswered this long. ICE would take 15 s to notice. */
   readonly silentAfterMs: number;
   /** The origin is asked again after a failure at the latest after this long, so that recovery is felt within 1 s. */
@@ -90,6 +92,7 @@ export const defaultEngineLimits: EngineLimits = {
   requestTimeoutMaxMs: 4_000,
   timeoutsInARowMax: 4,
   pingAfterMs: 2_000,
+  idlePingAfterMs: 20_000,
   silentAfterMs: 4_000,
   originBackoffMaxMs: 900,
   originStallMs: 6_000,

@@ -12,6 +12,7 @@ export const wireProtocol = 1;
 
 /** Peers that the tracker named are dialled as far as there is room; the rest waits. */
 export function introduced(core: Core, peers: readonly Introduction[]): void {
+  core.keepAliveDueMs = 0;
   for (const { peerId, offerer, near } of peers) {
     const known = core.peers.get(peerId);
     if (known === undefined) {
@@ -31,6 +32,7 @@ export function dialWaiting(core: Core): void {
     peer.state = "dialling";
     peer.untilMs = core.nowMs + core.limits.dialTimeoutMs;
     dialling += 1;
+    core.keepAliveDueMs = 0;
     core.counters.dialsStarted += 1;
     core.out.push({ type: "dial", peerId: peer.peerId, offerer: peer.offerer });
   }
@@ -46,6 +48,7 @@ export function dialFailed(core: Core, peerId: PeerId): void {
   const peer = core.peers.get(peerId);
   if (peer?.state !== "dialling") return;
   core.counters.dialsFailed += 1;
+  core.picksStale = true;
   quarantine(core, peerId);
   dialWaiting(core);
 }
@@ -54,6 +57,7 @@ export function dialFailed(core: Core, peerId: PeerId): void {
 function quarantine(core: Core, peerId: PeerId): void {
   const peer = core.peers.get(peerId);
   if (peer === undefined) return;
+  core.keepAliveDueMs = 0;
   peer.failures += 1;
   peer.state = "quarantined";
   peer.untilMs = core.nowMs + core.limits.quarantineMs * 2 ** Math.min(peer.failures - 1, 6);
@@ -73,6 +77,8 @@ export function linkOpened(core: Core, linkId: LinkId, peerId: PeerId): void {
     return;
   }
   peer.state = "connected";
+  core.keepAliveDueMs = 0;
+  core.picksStale = true;
   core.counters.dialsConnected += 1;
   const neighbour: Neighbour = {
     linkId,
@@ -110,6 +116,7 @@ export function linkClosed(core: Core, linkId: LinkId, peerId: PeerId): void {
   const peer = core.peers.get(peerId);
   if (neighbour !== undefined) {
     core.neighbours.delete(linkId);
+    core.picksStale = true;
     for (const renditionId of [core.currentId, core.nextId]) {
       const state = renditionId !== null && neighbour.holdings.has(renditionId) && core.renditions.get(renditionId);
       if (state) state.companyChangedMs = core.nowMs;
@@ -137,11 +144,13 @@ export function dismissNeighbour(core: Core, neighbour: Neighbour, reason: Goodb
 
 /** Pings the quiet, gives up the silent, lets quarantines and dials run out. */
 export function keepAlive(core: Core): void {
+  if (core.nowMs < core.keepAliveDueMs) return;
+  core.keepAliveDueMs = 0;
   for (const neighbour of [...core.neighbours.values()]) {
     const unanswered = neighbour.pingSentAtMs >= neighbour.lastHeardMs;
     if (unanswered && core.nowMs >= neighbour.pingSentAtMs + core.limits.silentAfterMs) {
       dismissNeighbour(core, neighbour, "silent");
-    } else if (!unanswered && core.nowMs >= neighbour.lastHeardMs + core.limits.pingAfterMs) {
+    } else if (!unanswered && core.nowMs >= neighbour.lastHeardMs + patienceMs(core, neighbour)) {
       neighbour.pingSentAtMs = core.nowMs;
       core.out.push({ type: "send", linkId: neighbour.linkId, message: { type: "ping", nonce: freshNumber(core) } });
     }
@@ -155,16 +164,22 @@ export function keepAlive(core: Core): void {
   }
 }
 
+function patienceMs(core: Core, neighbour: Neighbour): number {
+  return neighbour.requests.size > 0 ? core.limits.pingAfterMs : core.limits.idlePingAfterMs;
+}
+
 /** When `keepAlive` has something to do next. */
 export function nextKeepAliveMs(core: Core): number {
+  if (core.keepAliveDueMs > 0) return core.keepAliveDueMs;
   let next = Number.POSITIVE_INFINITY;
   for (const neighbour of core.neighbours.values()) {
     const unanswered = neighbour.pingSentAtMs >= neighbour.lastHeardMs;
     const dueMs = unanswered
       ? neighbour.pingSentAtMs + core.limits.silentAfterMs
-      : neighbour.lastHeardMs + core.limits.pingAfterMs;
+      : neighbour.lastHeardMs + patienceMs(core, neighbour);
     next = Math.min(next, dueMs);
   }
   for (const peer of core.peers.values()) if (peer.state !== "connected") next = Math.min(next, peer.untilMs);
+  core.keepAliveDueMs = next;
   return next;
 }

@@ -21,7 +21,9 @@ export function noLongerAsked(core: Core, key: BlockKey): void {
 export function giveUpRequest(core: Core, neighbour: Neighbour, request: BlockRequest): void {
   const { requestId } = request;
   noLongerAsked(core, request.key);
+  core.picksStale = true;
   const timeoutAtMs = core.nowMs + core.limits.requestTimeoutMaxMs;
+  core.requestsDueMs = Math.min(core.requestsDueMs, timeoutAtMs);
   neighbour.requests.set(requestId, { ...request, expired: true, timeoutAtMs });
   core.out.push({ type: "send", linkId: neighbour.linkId, message: { type: "cancel", requestId } });
 }

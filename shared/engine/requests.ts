@@ -3,6 +3,7 @@ import { hasBit } from "./bitfield.ts";
 import { blockArrived } from "./blocks.ts";
 import { finishMs, learnBlock, learnLatency } from "./estimate.ts";
 import type { BlockKey, LinkId, SegmentKey } from "./input.ts";
+import { lookAgainIn } from "./look-again.ts";
 import { dismissNeighbour } from "./neighbours.ts";
 import { partialOf } from "./rendition-state.ts";
 import { forgetRequest, giveUpRequest } from "./request-books.ts";
@@ -14,7 +15,11 @@ export function holdersOf(core: Core, key: SegmentKey): Neighbour[] {
   for (const neighbour of core.neighbours.values()) {
     const holdings = neighbour.holdings.get(key.renditionId);
     if (holdings === undefined || !hasBit(holdings.bits, key.segmentIndex)) continue;
-    if (core.nowMs < neighbour.restUntilMs || neighbour.requests.size >= core.limits.pendingBlocksMax) continue;
+    if (core.nowMs < neighbour.restUntilMs) {
+      lookAgainIn(core, neighbour.restUntilMs - core.nowMs);
+      continue;
+    }
+    if (neighbour.requests.size >= core.limits.pendingBlocksMax) continue;
     holders.push(neighbour);
   }
   return holders;
@@ -59,6 +64,8 @@ export function askNeighbour(
   const { requestTimeoutMinMs, requestTimeoutMaxMs } = core.limits;
   const waitMs = Math.min(requestTimeoutMaxMs, Math.max(requestTimeoutMinMs, expectedMs * 4, deadlineMs / 4));
   const requestId = freshNumber(core);
+  if (neighbour.requests.size === 0) core.keepAliveDueMs = 0;
+  core.requestsDueMs = Math.min(core.requestsDueMs, core.nowMs + waitMs);
   neighbour.requests.set(requestId, {
     requestId,
     key,
@@ -111,6 +118,7 @@ export function requestRejected(core: Core, neighbour: Neighbour, requestId: num
 
 /** Requests that took too long are asked elsewhere; a neighbour that lets them run out rests, longer each time, and goes in the end. */
 export function expireRequests(core: Core): void {
+  if (core.nowMs < core.requestsDueMs) return;
   for (const neighbour of core.neighbours.values()) {
     for (const request of [...neighbour.requests.values()]) {
       if (core.nowMs < request.timeoutAtMs) continue;
@@ -122,6 +130,7 @@ export function expireRequests(core: Core): void {
     }
   }
   dismissUseless(core);
+  core.requestsDueMs = firstExpiryMs(core);
 }
 
 function expire(core: Core, neighbour: Neighbour, requestId: number): void {
@@ -142,7 +151,12 @@ function dismissUseless(core: Core): void {
   }
 }
 
+/** When `expireRequests` looks next; some of the requests that it waits for may be answered by then. */
 export function nextRequestTimeoutMs(core: Core): number {
+  return core.requestsDueMs;
+}
+
+function firstExpiryMs(core: Core): number {
   let next = Number.POSITIVE_INFINITY;
   for (const neighbour of core.neighbours.values()) {
     for (const request of neighbour.requests.values()) next = Math.min(next, request.timeoutAtMs);

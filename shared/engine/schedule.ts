@@ -3,6 +3,7 @@ import { hasBit } from "./bitfield.ts";
 import { decide } from "./decide.ts";
 import { finishMs } from "./estimate.ts";
 import type { SegmentKey } from "./input.ts";
+import { lookAgainIn } from "./look-again.ts";
 import { forgetPartial, missingBlocks } from "./missing-blocks.ts";
 import { countPeers } from "./neighbours.ts";
 import { fetchFromOrigin, runningFetches } from "./origin-fetches.ts";
@@ -121,10 +122,6 @@ function addNext(core: Core, current: RenditionState, next: RenditionState, add:
     return;
   }
   addAhead(core, next, 0, urgency.next, add);
-}
-
-function lookAgainIn(core: Core, inMs: number): void {
-  core.lookAgainMs = Math.min(core.lookAgainMs, core.nowMs + Math.max(1, inMs));
 }
 
 function askFor(core: Core, wanted: Wanted): void {

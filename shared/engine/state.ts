@@ -152,6 +152,12 @@ export interface Core {
   announceDueMs: number;
   announceLastMs: number;
   seekPeersLastMs: number;
+  /** Something changed on which the choice of sources depends: it is made anew before the input's outputs go out. */
+  picksStale: boolean;
+  /** Not before this time a neighbour is to be pinged or given up; 0: to be found out. */
+  keepAliveDueMs: number;
+  /** Not before this time a request to a neighbour runs out. */
+  requestsDueMs: number;
   /** When something that is waited for should be looked at again. */
   lookAgainMs: number;
   cachedBytes: number;
