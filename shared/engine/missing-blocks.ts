@@ -7,25 +7,24 @@ export function missingBlocks(core: Core, key: SegmentKey, evenAsked: boolean): 
   const state = core.renditions.get(key.renditionId);
   if (state === undefined || state.held.has(key.segmentIndex)) return [];
   const partial = state.partial.get(key.segmentIndex);
-  const fetched = fetchedBlocks(core, key);
   const missing: number[] = [];
   for (let block = 0; block < blocksOf(state, key.segmentIndex); block += 1) {
-    if ((partial?.blocks[block] ?? 0) !== 0 || fetched.has(block)) continue;
-    if (evenAsked || (partial?.asked[block] ?? 0) === 0) missing.push(block);
+    if ((partial?.blocks[block] ?? 0) !== 0) continue;
+    if (!evenAsked && (partial?.asked[block] ?? 0) !== 0) continue;
+    if (!isFetched(core, key, block)) missing.push(block);
   }
   return missing;
 }
 
-/** Blocks that a running origin fetch will still bring. */
-function fetchedBlocks(core: Core, key: SegmentKey): Set<number> {
-  const blocks = new Set<number>();
+/** Whether a running origin fetch will still bring a block. */
+function isFetched(core: Core, key: SegmentKey, block: number): boolean {
   for (const fetch of core.fetches.values()) {
     if (fetch.cancelled || fetch.key.segmentIndex !== key.segmentIndex || fetch.key.renditionId !== key.renditionId) {
       continue;
     }
-    for (let block = fetch.firstBlock; block < fetch.endBlock; block += 1) blocks.add(block);
+    if (block >= fetch.firstBlock && block < fetch.endBlock) return true;
   }
-  return blocks;
+  return false;
 }
 
 /** Drop a half-fetched segment that nobody wants any more. */

@@ -1,20 +1,35 @@
+import type { RenditionId } from "../ids.ts";
 import type { RejectReason, Urgency } from "../wire/message.ts";
 import { hasBit } from "./bitfield.ts";
 import { blockArrived } from "./blocks.ts";
 import { finishMs, learnBlock, learnLatency } from "./estimate.ts";
-import type { BlockKey, LinkId, SegmentKey } from "./input.ts";
+import type { BlockKey, LinkId } from "./input.ts";
 import { lookAgainIn } from "./look-again.ts";
 import { dismissNeighbour } from "./neighbours.ts";
 import { partialOf } from "./rendition-state.ts";
 import { forgetRequest, giveUpRequest } from "./request-books.ts";
 import { type Core, freshNumber, type Neighbour } from "./state.ts";
 
-/** Neighbours that hold a segment and can be asked now. */
-export function holdersOf(core: Core, key: SegmentKey): Neighbour[] {
-  const holders: Neighbour[] = [];
+/** A neighbour to whom a rendition means something, with what it holds of it. */
+export interface Interested {
+  readonly neighbour: Neighbour;
+  readonly bits: Uint8Array;
+}
+
+export function interestedIn(core: Core, renditionId: RenditionId): readonly Interested[] {
+  const found: Interested[] = [];
   for (const neighbour of core.neighbours.values()) {
-    const holdings = neighbour.holdings.get(key.renditionId);
-    if (holdings === undefined || !hasBit(holdings.bits, key.segmentIndex)) continue;
+    const holdings = neighbour.holdings.get(renditionId);
+    if (holdings !== undefined) found.push({ neighbour, bits: holdings.bits });
+  }
+  return found;
+}
+
+/** Neighbours that hold a segment and can be asked now. */
+export function holdersOf(core: Core, company: readonly Interested[], segmentIndex: number): Neighbour[] {
+  const holders: Neighbour[] = [];
+  for (const { neighbour, bits } of company) {
+    if (!hasBit(bits, segmentIndex)) continue;
     if (core.nowMs < neighbour.restUntilMs) {
       lookAgainIn(core, neighbour.restUntilMs - core.nowMs);
       continue;

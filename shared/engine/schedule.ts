@@ -1,3 +1,4 @@
+import type { RenditionId } from "../ids.ts";
 import { type Urgency, urgency } from "../wire/message.ts";
 import { hasBit } from "./bitfield.ts";
 import { decide } from "./decide.ts";
@@ -11,7 +12,7 @@ import type { PickReason } from "./output.ts";
 import { type Pick, pickSource } from "./pick-source.ts";
 import { blocksOf, deadlineMs, isHeld, positionSeconds, remainingSeconds, segmentAt } from "./rendition-state.ts";
 import { giveUpRequest } from "./request-books.ts";
-import { askNeighbour, holdersOf, spreadBlocks } from "./requests.ts";
+import { askNeighbour, holdersOf, type Interested, interestedIn, spreadBlocks } from "./requests.ts";
 import { isResponsible } from "./responsible.ts";
 import type { Core, RenditionState } from "./state.ts";
 
@@ -41,11 +42,12 @@ const usefulNeighboursMin = 4;
 export function schedule(core: Core): void {
   core.lookAgainMs = Number.POSITIVE_INFINITY;
   let pressing = false;
+  const interested = new Map<RenditionId, readonly Interested[]>();
   for (const wanted of wantedSegments(core)) {
     // What is far away would only stand in the way of what is needed now.
     if (pressing && wanted.deadlineMs > core.limits.pressedWindowMs) break;
     hedgeLate(core, wanted);
-    askFor(core, wanted);
+    askFor(core, wanted, interested);
     pressing ||= wanted.deadlineMs < core.limits.pressingMs;
   }
 }
@@ -75,11 +77,9 @@ export function callOffUnwanted(core: Core): void {
 
 /** Segments that are wanted and not held, soonest deadline first. */
 export function wantedSegments(core: Core): Wanted[] {
-  const wanted = new Map<string, Wanted>();
+  const wanted: Wanted[] = [];
   const add = (key: SegmentKey, deadline: number, level: Urgency) => {
-    if (isHeld(core, key)) return;
-    const name = `${key.renditionId}/${key.segmentIndex}`;
-    if (!wanted.has(name)) wanted.set(name, { key, deadlineMs: deadline, urgency: level });
+    if (!isHeld(core, key)) wanted.push({ key, deadlineMs: deadline, urgency: level });
   };
   for (const { key } of core.wants.values()) {
     const deadline = deadlineMs(core, key.renditionId, key.segmentIndex);
@@ -87,7 +87,8 @@ export function wantedSegments(core: Core): Wanted[] {
   }
   for (const renditionId of core.likelyIds) {
     // As far away as can be: whatever plays or comes next goes before, and the origin is never asked.
-    if (core.sharing) add({ renditionId, segmentIndex: 0 }, core.limits.peerWindowMs, urgency.idle);
+    const asked = renditionId === core.currentId || renditionId === core.nextId || isAskedFor(core, renditionId, 0);
+    if (core.sharing && !asked) add({ renditionId, segmentIndex: 0 }, core.limits.peerWindowMs, urgency.idle);
   }
   const current = core.currentId === null ? undefined : core.renditions.get(core.currentId);
   if (current === undefined) return soonestFirst(wanted);
@@ -97,8 +98,16 @@ export function wantedSegments(core: Core): Wanted[] {
   return soonestFirst(wanted);
 }
 
-function soonestFirst(wanted: ReadonlyMap<string, Wanted>): Wanted[] {
-  return [...wanted.values()].sort((one, other) => one.deadlineMs - other.deadlineMs);
+function soonestFirst(wanted: Wanted[]): Wanted[] {
+  return wanted.sort((one, other) => one.deadlineMs - other.deadlineMs);
+}
+
+/** Whether the player asked for it: then it is wanted already. */
+function isAskedFor(core: Core, renditionId: RenditionId, segmentIndex: number): boolean {
+  for (const { key } of core.wants.values()) {
+    if (key.segmentIndex === segmentIndex && key.renditionId === renditionId) return true;
+  }
+  return false;
 }
 
 type Add = (key: SegmentKey, deadline: number, level: Urgency) => void;
@@ -109,7 +118,7 @@ function addAhead(core: Core, state: RenditionState, first: number, level: Urgen
     if (state.held.has(segmentIndex)) continue;
     const deadline = deadlineMs(core, renditionId, segmentIndex);
     if (deadline > core.limits.peerWindowMs) return;
-    add({ renditionId, segmentIndex }, deadline, level);
+    if (!isAskedFor(core, renditionId, segmentIndex)) add({ renditionId, segmentIndex }, deadline, level);
   }
 }
 
@@ -124,10 +133,13 @@ function addNext(core: Core, current: RenditionState, next: RenditionState, add:
   addAhead(core, next, 0, urgency.next, add);
 }
 
-function askFor(core: Core, wanted: Wanted): void {
+function askFor(core: Core, wanted: Wanted, interested: Map<RenditionId, readonly Interested[]>): void {
   const missing = missingBlocks(core, wanted.key, false);
   if (missing.length === 0) return;
-  const holders = core.sharing ? holdersOf(core, wanted.key) : [];
+  const { renditionId, segmentIndex } = wanted.key;
+  const company = interested.get(renditionId) ?? interestedIn(core, renditionId);
+  interested.set(renditionId, company);
+  const holders = core.sharing ? holdersOf(core, company, segmentIndex) : [];
   const spread = spreadBlocks(core, holders, missing.length);
   const windows = windowsFor(core, wanted);
   const dueMs = blockDeadlineMs(core, wanted, missing[0] ?? 0);

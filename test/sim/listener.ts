@@ -59,7 +59,6 @@ export class Listener {
   readonly wants = new Map<number, { readonly key: SegmentKey; readonly sinceMs: number }>();
   readonly fetches = new Map<number, () => void>();
   private readonly around: Surroundings;
-  private readonly name: string;
   private readonly random: Random;
   private readonly queue: EngineInput[] = [];
   private draining = false;
@@ -72,7 +71,6 @@ export class Listener {
     this.character = character;
     this.around = around;
     this.core = core;
-    this.name = `${character.index}`;
     this.random = seededRandom(character.index * 7919 + 17);
     this.host = {
       up: new Pipe(character.uplinkBitsPerSecond),
@@ -134,7 +132,7 @@ export class Listener {
 
   leave(how: Character["leaves"]): void {
     if (!this.host.alive) return;
-    this.around.trace.add(this.around.scheduler.nowMs(), this.name, `leaves ${how}`);
+    this.around.trace.add(this.around.scheduler.nowMs(), this.character.index, { how }, () => `leaves ${how}`);
     if (how === "cleanly") {
       this.player.stop();
       this.mesh.closeAll();
@@ -159,9 +157,9 @@ export class Listener {
     this.draining = true;
     for (let next = this.queue.shift(); next; next = this.queue.shift()) {
       const nowMs = this.around.scheduler.nowMs();
-      this.around.trace.add(nowMs, this.name, describeInput(next));
+      this.around.trace.add(nowMs, this.character.index, next, describeInput);
       for (const output of this.ask(next, nowMs)) {
-        this.around.trace.add(nowMs, this.name, describeOutput(output));
+        this.around.trace.add(nowMs, this.character.index, output, describeOutput);
         this.carryOut(output);
       }
     }

@@ -6,6 +6,8 @@ import { type Host, latencyMs } from "./host.ts";
 import type { Scheduler } from "./scheduler.ts";
 import type { Trace } from "./trace.ts";
 
+const trackerInTrace = -1;
+
 export interface TrackerCore {
   handle(input: TrackerInput, nowMs: number): readonly TrackerOutput[];
   nextTimeoutMs(): number;
@@ -113,9 +115,9 @@ export class TrackerServer {
     const { core, options } = this;
     if (!core) return;
     const nowMs = options.scheduler.nowMs();
-    options.trace.add(nowMs, "tracker", JSON.stringify(input));
+    options.trace.add(nowMs, trackerInTrace, input, JSON.stringify);
     for (const output of core.handle(input, nowMs)) {
-      options.trace.add(nowMs, "tracker", JSON.stringify(output));
+      options.trace.add(nowMs, trackerInTrace, output, JSON.stringify);
       const socket = this.sockets.get(output.connection);
       if (!socket) continue;
       if (output.type === "send") this.toClient(socket, output.message);

@@ -1,4 +1,5 @@
 import type { EngineLimits } from "../../shared/engine/limits.ts";
+import type { EngineSnapshot } from "../../shared/engine/snapshot.ts";
 import type { Listener } from "./listener.ts";
 import type { Origin } from "./origin.ts";
 import type { Scheduler } from "./scheduler.ts";
@@ -16,9 +17,10 @@ export interface WatchOptions {
 
 /** The checkers that look at a listener from time to time; the others stand where the outputs are carried out. */
 export function watchListener(listener: Listener, options: WatchOptions): void {
+  const snapshot = listener.core.snapshot(options.scheduler.nowMs());
   watchWants(listener, options);
-  watchLimits(listener, options);
-  watchBytes(listener, options);
+  watchLimits(listener, options, snapshot);
+  watchBytes(listener, snapshot);
 }
 
 function watchWants(listener: Listener, { scheduler, origin }: WatchOptions): void {
@@ -31,7 +33,7 @@ function watchWants(listener: Listener, { scheduler, origin }: WatchOptions): vo
   }
 }
 
-function watchLimits(listener: Listener, { scheduler, limits }: WatchOptions): void {
+function watchLimits(listener: Listener, { scheduler, limits }: WatchOptions, snapshot: EngineSnapshot): void {
   const links = listener.mesh.openLinks().length;
   if (links > limits.neighboursMax) exceeded("open links", links, limits.neighboursMax);
   const contacts = listener.mesh.contacts();
@@ -39,12 +41,12 @@ function watchLimits(listener: Listener, { scheduler, limits }: WatchOptions): v
   if (contacts > contactsMax) exceeded("links and dials", contacts, contactsMax);
   const fetches = listener.fetches.size;
   if (fetches > limits.urgentFetchesMax) exceeded("origin fetches", fetches, limits.urgentFetchesMax);
-  for (const neighbour of listener.core.snapshot(scheduler.nowMs()).neighbours) {
+  for (const neighbour of snapshot.neighbours) {
     const pending = neighbour.pendingRequests;
     if (pending > limits.pendingBlocksMax) exceeded("blocks asked of one neighbour", pending, limits.pendingBlocksMax);
   }
   const uploadedMax = (scheduler.nowMs() - listener.character.arriveMs + 1000) * (limits.uploadBitsPerSecondMax / 8000);
-  const uploaded = listener.core.snapshot(scheduler.nowMs()).uploadedBytes;
+  const uploaded = snapshot.uploadedBytes;
   if (uploaded > uploadedMax * 1.05) exceeded("uploaded bytes", uploaded, uploadedMax);
 
   function exceeded(what: string, count: number, most: number): never {
@@ -52,9 +54,8 @@ function watchLimits(listener: Listener, { scheduler, limits }: WatchOptions): v
   }
 }
 
-function watchBytes(listener: Listener, { scheduler }: WatchOptions): void {
+function watchBytes(listener: Listener, snapshot: EngineSnapshot): void {
   const { ledger } = listener;
-  const snapshot = listener.core.snapshot(scheduler.nowMs());
   const pairs = [
     ["peer bytes", snapshot.bytes.peer, ledger.keptBytes.peer],
     ["CDN bytes", snapshot.bytes.cdn, ledger.keptBytes.cdn],
