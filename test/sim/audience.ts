@@ -2,6 +2,7 @@ import { type Random, seededRandom } from "../../shared/engine/seeded-random.ts"
 import type { PeerId } from "../../shared/ids.ts";
 import type { Manifest } from "../../shared/manifest/manifest.ts";
 import { makeCatalogue, randomText } from "./catalogue.ts";
+import { inventDay } from "./day.ts";
 import type { SimOptions } from "./options.ts";
 import type { Turn } from "./player.ts";
 
@@ -21,6 +22,10 @@ export interface Character {
   readonly accessMs: number;
   readonly quotaBytes: number;
   readonly hostility: Hostility | null;
+  /** The access network; tells how near two listeners are, where the tracker only sees addresses. */
+  readonly network: string;
+  /** Tracks that earlier visits left in the cache, whole. */
+  readonly cached: readonly Manifest[];
   readonly turns: readonly Turn[];
 }
 
@@ -31,7 +36,7 @@ const accessLines = [
   { share: 0.15, down: 12e6, up: 4e6, accessMs: [20, 50] },
 ] as const;
 
-const hostilities: readonly Hostility[] = ["corrupts", "misplaces", "mute", "sometimes-corrupts"];
+export const hostilities: readonly Hostility[] = ["corrupts", "misplaces", "mute", "sometimes-corrupts"];
 const albumTracks = 6;
 const libraryTracks = 30;
 const trackSeconds = { min: 100, max: 200 };
@@ -39,9 +44,19 @@ const bitsPerSecond = 160_000;
 const albumGoesOn = 0.65;
 const skips = 0.15;
 
+/** Half of the listeners sit in one office, behind one address. */
+export const officeAddress = "192.0.2.1";
+
+export function inventPeerId(random: Random): PeerId {
+  return randomText(random, 43, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_") as PeerId;
+}
+
 export function inventAudience(options: SimOptions): readonly Character[] {
+  if (options.workload === "day") return inventDay(options);
   const random = seededRandom(options.seed);
-  const tracks = { "one-track": 1, album: albumTracks, library: libraryTracks }[options.workload];
+  const tracks = { "one-track": 1, album: albumTracks, library: libraryTracks, office: libraryTracks }[
+    options.workload
+  ];
   const catalogue = makeCatalogue(
     { tracks, secondsMin: trackSeconds.min, secondsMax: trackSeconds.max, bitsPerSecond },
     random,
@@ -66,10 +81,15 @@ function inventListener(given: {
   const leaving = random() < options.churn;
   const line = pickLine(random);
   const [nearMs, farMs] = line.accessMs;
+  const peerId = inventPeerId(random);
+  const inOffice = options.workload === "office" && index % 2 === 0;
+  const address = inOffice ? officeAddress : inventAddress(random, neighbour);
   return {
     index,
-    peerId: randomText(random, 43, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_") as PeerId,
-    address: inventAddress(random, neighbour),
+    peerId,
+    address: options.without.includes("locality") ? inventAddress(random, null) : address,
+    network: address,
+    cached: [],
     arriveMs,
     leaveMs: leaving ? arriveMs + (0.1 + 0.9 * random()) * (endMs - arriveMs) : Infinity,
     leaves: random() < 0.5 ? "cleanly" : "without-a-word",
@@ -82,7 +102,7 @@ function inventListener(given: {
   };
 }
 
-function pickLine(random: Random): (typeof accessLines)[number] {
+export function pickLine(random: Random): (typeof accessLines)[number] {
   let drawn = random();
   for (const line of accessLines) {
     if (drawn < line.share) return line;
@@ -103,7 +123,8 @@ function inventAddress(random: Random, neighbour: Character | null): string {
 function inventTurns(given: { options: SimOptions; catalogue: readonly Manifest[]; random: Random }): readonly Turn[] {
   const { options, catalogue, random } = given;
   const toTheEnd = { skipAfterSeconds: Infinity, nextIsKnown: true };
-  if (options.workload !== "library") return catalogue.map((manifest) => ({ manifest, ...toTheEnd }));
+  if (options.workload === "one-track" || options.workload === "album")
+    return catalogue.map((manifest) => ({ manifest, ...toTheEnd }));
   const turns: Turn[] = [];
   let left = options.minutes * 60;
   let track = pickByZipf(catalogue.length, random);

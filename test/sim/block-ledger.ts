@@ -93,6 +93,14 @@ export class BlockLedger {
     this.storedBytes += bytes;
   }
 
+  /** What an earlier visit left behind. */
+  preload(manifest: Manifest): void {
+    for (const [segmentIndex, { bytes }] of manifest.segments.entries()) {
+      this.stored.set(segmentName({ renditionId: manifest.renditionId, segmentIndex }), bytes);
+      this.storedBytes += bytes;
+    }
+  }
+
   evict(keys: readonly SegmentKey[]): void {
     for (const key of keys) {
       this.storedBytes -= this.stored.get(segmentName(key)) ?? 0;

@@ -1,4 +1,4 @@
-import type { Random } from "../../shared/engine/seeded-random.ts";
+import { type Random, seededRandom } from "../../shared/engine/seeded-random.ts";
 import type { RenditionId } from "../../shared/ids.ts";
 import { blockCount, hashBytes, type Manifest, type ManifestSegment } from "../../shared/manifest/manifest.ts";
 
@@ -11,6 +11,8 @@ export interface CatalogueOptions {
 
 const sampleRateHz = 48_000;
 const segmentSeconds = 4;
+/** Nothing is hashed in a run: all segments share these. */
+const noHashes = new Uint8Array(4096);
 
 /** Manifests of tracks that never existed: sizes and lengths vary as those of an encoder do, hashes are empty. */
 export function makeCatalogue(options: CatalogueOptions, random: Random): readonly Manifest[] {
@@ -18,6 +20,20 @@ export function makeCatalogue(options: CatalogueOptions, random: Random): readon
     const seconds = options.secondsMin + random() * (options.secondsMax - options.secondsMin);
     return makeManifest(seconds, options.bitsPerSecond, random);
   });
+}
+
+/** A catalogue of which a run only ever sees a part: each track is made when somebody first asks for it, from the seed alone. */
+export function largeCatalogue(options: CatalogueOptions, seed: number): (track: number) => Manifest {
+  const made = new Map<number, Manifest>();
+  return (track) => {
+    const known = made.get(track);
+    if (known) return known;
+    const random = seededRandom((seed * 7_919 + track * 104_729) >>> 0);
+    const seconds = options.secondsMin + random() * (options.secondsMax - options.secondsMin);
+    const manifest = makeManifest(seconds, options.bitsPerSecond, random);
+    made.set(track, manifest);
+    return manifest;
+  };
 }
 
 function makeManifest(seconds: number, bitsPerSecond: number, random: Random): Manifest {
@@ -28,7 +44,7 @@ function makeManifest(seconds: number, bitsPerSecond: number, random: Random): M
     segments.push({
       bytes,
       durationSamples: segmentSeconds * sampleRateHz,
-      blockHashes: new Uint8Array(blockCount(bytes) * hashBytes),
+      blockHashes: noHashes.subarray(0, blockCount(bytes) * hashBytes),
     });
   }
   return {

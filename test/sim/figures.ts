@@ -1,3 +1,4 @@
+import type { EngineSnapshot } from "../../shared/engine/snapshot.ts";
 import type { Listener } from "./listener.ts";
 import { stallMs } from "./player.ts";
 import type { World } from "./world.ts";
@@ -7,6 +8,13 @@ export interface Figures {
   readonly listeners: number;
   readonly hostile: number;
   readonly playedSeconds: number;
+  /** Tracks begun by honest listeners, and the share of them in which the sound stopped at least once. */
+  readonly plays: number;
+  readonly stalledShare: number;
+  /** Of all bytes that were played or fetched, cache included. */
+  readonly cdnShare: number;
+  /** Of the bytes that came from peers: those that stayed within one access network. */
+  readonly nearShare: number;
   readonly bytes: { readonly cache: number; readonly peer: number; readonly cdn: number };
   /** Share of `peer + cdn` that came from peers. */
   readonly offload: number;
@@ -27,52 +35,89 @@ export interface Figures {
   readonly eventsRun: number;
 }
 
+/** What figures need of one listener: taken when it leaves, or at the end. */
+export interface ListenerRecord {
+  readonly hostile: boolean;
+  readonly playedSeconds: number;
+  readonly snapshot: Pick<EngineSnapshot, "bytes" | "wastedBytes" | "uploadedBytes" | "dials" | "rejected">;
+  readonly starts: Listener["starts"];
+  readonly stallsMs: readonly number[];
+  readonly stalledPlays: number;
+  readonly peerBytes: Listener["peerBytes"];
+}
+
+export function recordOf(listener: Listener, nowMs: number): ListenerRecord {
+  if (listener.host.alive) listener.player.countPlayed();
+  const { bytes, wastedBytes, uploadedBytes, dials, rejected } = listener.core.snapshot(nowMs);
+  const { character, playedSeconds, starts, stallsMs, stalledPlays, peerBytes } = listener;
+  return {
+    hostile: character.hostility !== null,
+    playedSeconds,
+    snapshot: { bytes, wastedBytes, uploadedBytes, dials, rejected },
+    starts,
+    stallsMs: stallsMs.filter((ms) => ms > stallMs),
+    stalledPlays: stalledPlays.size,
+    peerBytes,
+  };
+}
+
 export function gatherFigures(given: { world: World; distinctBytes: number; eventsRun: number }): Figures {
   const { world, distinctBytes, eventsRun } = given;
   const nowMs = world.scheduler.nowMs();
-  const listeners = world.listeners.filter((listener) => listener.character.arriveMs <= nowMs);
-  const honest = listeners.filter((listener) => listener.character.hostility === null);
-  const snapshots = listeners.map((listener) => listener.core.snapshot(nowMs));
-  const total = (pick: (snapshot: (typeof snapshots)[number]) => number) =>
-    snapshots.reduce((sum, snapshot) => sum + pick(snapshot), 0);
+  const present = world.listeners.filter((listener) => listener.character.arriveMs <= nowMs);
+  const records = [...world.departed, ...present.map((listener) => recordOf(listener, nowMs))];
+  const honest = records.filter(({ hostile }) => !hostile);
+  const total = (pick: (record: ListenerRecord) => number, of = records) =>
+    of.reduce((sum, record) => sum + pick(record), 0);
   const bytes = {
-    cache: total(({ bytes }) => bytes.cache),
-    peer: total(({ bytes }) => bytes.peer),
-    cdn: total(({ bytes }) => bytes.cdn),
+    cache: total(({ snapshot }) => snapshot.bytes.cache),
+    peer: total(({ snapshot }) => snapshot.bytes.peer),
+    cdn: total(({ snapshot }) => snapshot.bytes.cdn),
   };
   const fetched = bytes.peer + bytes.cdn;
   const offload = ratio(bytes.peer, fetched);
   const ceiling = ratio(fetched - distinctBytes, fetched);
+  const plays = total(({ starts }) => starts.length, honest);
   return {
-    listeners: listeners.length,
-    hostile: listeners.length - honest.length,
-    playedSeconds: honest.reduce((sum, listener) => sum + listener.playedSeconds, 0),
+    listeners: records.length,
+    hostile: records.length - honest.length,
+    playedSeconds: total(({ playedSeconds }) => playedSeconds, honest),
+    plays,
+    stalledShare: ratio(
+      total(({ stalledPlays }) => stalledPlays, honest),
+      plays,
+    ),
     bytes,
+    cdnShare: ratio(bytes.cdn, bytes.cache + fetched),
     offload,
     ceiling,
     efficiency: ratio(offload, ceiling),
+    nearShare: ratio(
+      total(({ peerBytes }) => peerBytes.near),
+      total(({ peerBytes }) => peerBytes.all),
+    ),
     originCopies: ratio(world.origin.servedBytes, distinctBytes),
     originServedBytes: world.origin.servedBytes,
     originRequests: world.origin.requests,
     wastedBytes: {
-      duplicate: total(({ wastedBytes }) => wastedBytes.duplicate),
-      late: total(({ wastedBytes }) => wastedBytes.late),
-      unverified: total(({ wastedBytes }) => wastedBytes.unverified),
+      duplicate: total(({ snapshot }) => snapshot.wastedBytes.duplicate),
+      late: total(({ snapshot }) => snapshot.wastedBytes.late),
+      unverified: total(({ snapshot }) => snapshot.wastedBytes.unverified),
     },
     startsMs: { click: startsOf(honest, "click"), next: startsOf(honest, "next") },
-    stallsMs: honest.flatMap((listener) => listener.stallsMs.filter((ms) => ms > stallMs)),
-    uploadedBytes: sorted(snapshots.map((snapshot) => snapshot.uploadedBytes)),
+    stallsMs: honest.flatMap(({ stallsMs }) => stallsMs),
+    uploadedBytes: sorted(records.map(({ snapshot }) => snapshot.uploadedBytes)),
     dials: {
-      started: total(({ dials }) => dials.started),
-      connected: total(({ dials }) => dials.connected),
-      failed: total(({ dials }) => dials.failed),
+      started: total(({ snapshot }) => snapshot.dials.started),
+      connected: total(({ snapshot }) => snapshot.dials.connected),
+      failed: total(({ snapshot }) => snapshot.dials.failed),
     },
     trackerMessages: {
       received: world.trackerServer.messagesIn,
       sent: world.trackerServer.messagesOut,
       refused: world.trackerServer.refusals,
     },
-    rejectedBlocks: total(({ rejected }) => rejected.reduce((sum, { count }) => sum + count, 0)),
+    rejectedBlocks: total(({ snapshot }) => snapshot.rejected.reduce((sum, { count }) => sum + count, 0)),
     eventsRun,
   };
 }
@@ -82,8 +127,8 @@ export function percentile(values: readonly number[], share: number): number {
   return values[Math.max(0, Math.ceil(values.length * share) - 1)] ?? Number.NaN;
 }
 
-function startsOf(listeners: readonly Listener[], kind: "click" | "next"): number[] {
-  const starts = listeners.flatMap((listener) => listener.starts.filter((start) => start.kind === kind));
+function startsOf(records: readonly ListenerRecord[], kind: "click" | "next"): number[] {
+  const starts = records.flatMap((record) => record.starts.filter((start) => start.kind === kind));
   return sorted(starts.map((start) => start.waitMs));
 }
 

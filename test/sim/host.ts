@@ -24,6 +24,8 @@ export interface Host {
   readonly down: Pipe;
   /** One way, milliseconds, from this machine to the core of the network. */
   readonly accessMs: number;
+  /** The access network that it belongs to: a household, an office, a campus. */
+  readonly network: string;
   /** False once it has vanished: nothing leaves it and nothing reaches it. */
   alive: boolean;
 }

@@ -11,7 +11,7 @@ import { describeInput, describeOutput } from "./describe-event.ts";
 import { type Host, Pipe } from "./host.ts";
 import { Mesh, type Payload, type Rendezvous } from "./mesh.ts";
 import type { Origin } from "./origin.ts";
-import { Player, type PlayerLog } from "./player.ts";
+import { Player, type PlayerLog, stallMs } from "./player.ts";
 import type { Scheduler } from "./scheduler.ts";
 import { type Rule, SimFailure } from "./sim-failure.ts";
 import type { Trace } from "./trace.ts";
@@ -54,6 +54,10 @@ export class Listener {
   readonly starts: { readonly kind: "click" | "next"; readonly waitMs: number }[] = [];
   readonly stallsMs: number[] = [];
   playedSeconds = 0;
+  /** Plays in which the sound stopped at least once. */
+  readonly stalledPlays = new Set<number>();
+  /** Block bytes that came from peers, and those of them that never left the listener's own network. */
+  readonly peerBytes = { all: 0, near: 0 };
   announcedAtMs = -Infinity;
   /** Wants that wait for an answer, with the time of asking. */
   readonly wants = new Map<number, { readonly key: SegmentKey; readonly sinceMs: number }>();
@@ -76,6 +80,7 @@ export class Listener {
       up: new Pipe(character.uplinkBitsPerSecond),
       down: new Pipe(character.downlinkBitsPerSecond),
       accessMs: character.accessMs,
+      network: character.network,
       alive: true,
     };
     this.ledger = new BlockLedger({
@@ -111,7 +116,10 @@ export class Listener {
     });
     const log: PlayerLog = {
       started: (kind, waitMs) => this.starts.push({ kind, waitMs }),
-      stalled: (ms) => this.stallsMs.push(ms),
+      stalled: (ms) => {
+        this.stallsMs.push(ms);
+        if (ms > stallMs) this.stalledPlays.add(this.starts.length);
+      },
       played: (seconds) => {
         this.playedSeconds += seconds;
       },
@@ -120,7 +128,14 @@ export class Listener {
   }
 
   arrive(): void {
-    this.input({ type: "cache-loaded", renditions: [], quotaBytes: this.character.quotaBytes });
+    const { cached, quotaBytes } = this.character;
+    for (const manifest of cached) this.ledger.preload(manifest);
+    const renditions = cached.map((manifest) => ({
+      manifest,
+      segments: manifest.segments.map((_, index) => index),
+      lastUsedMs: 0,
+    }));
+    this.input({ type: "cache-loaded", renditions, quotaBytes });
     this.share(this.around.p2p);
     this.player.start();
   }
@@ -228,6 +243,8 @@ export class Listener {
   private neighbourSaid(linkId: number, message: PeerMessage, payload: Payload | null): void {
     if (payload && message.type === "block") {
       this.ledger.arrived({ via: "link", linkId, requestId: message.requestId }, payload);
+      this.peerBytes.all += payload.bytes;
+      if (this.mesh.networkBehind(linkId) === this.host.network) this.peerBytes.near += payload.bytes;
     }
     if (message.type === "cancel") {
       const link = this.mesh.link(linkId);

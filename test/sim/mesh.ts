@@ -83,6 +83,11 @@ export class Mesh {
     return this.byId.get(linkId);
   }
 
+  /** The access network at the other end of a link. */
+  networkBehind(linkId: LinkId): string | undefined {
+    return this.byId.get(linkId)?.remote?.mesh.options.host.network;
+  }
+
   openLinks(): LinkEnd[] {
     return [...this.byId.values()].filter((link) => link.state === "open");
   }

@@ -1,7 +1,11 @@
 import { fail, ok, type Result } from "../../shared/result.ts";
 
-export const workloads = ["one-track", "album", "library"] as const;
+export const workloads = ["one-track", "album", "library", "office", "day"] as const;
 export type Workload = (typeof workloads)[number];
+
+/** Parts of the design that a run can do without, to show what each contributes. */
+export const parts = ["cache", "persistence", "prefetch", "locality"] as const;
+export type Part = (typeof parts)[number];
 
 /** What a run is made of. Times are virtual seconds from the start. */
 export interface SimOptions {
@@ -23,6 +27,9 @@ export interface SimOptions {
   readonly trackerDownAt: number;
   readonly trackerUpAt: number;
   readonly p2p: boolean;
+  /** Tracks of the catalogue, where the workload leaves that open. */
+  readonly tracks: number;
+  readonly without: readonly Part[];
 }
 
 export interface CommandLine {
@@ -44,6 +51,7 @@ const moment: NumberOption = { min: 0, max: 86_400, whole: false };
 const numberOptions = {
   seed: { min: 0, max: 4_294_967_295, whole: true },
   peers: { min: 1, max: 20_000, whole: true },
+  tracks: { min: 1, max: 1_000_000, whole: true },
   minutes: { min: 0.1, max: 1440, whole: false },
   hostile: share,
   churn: share,
@@ -59,7 +67,7 @@ const numberOptions = {
 
 type NumberName = keyof typeof numberOptions;
 
-const otherNames = ["workload", "trace", "no-p2p"];
+const otherNames = ["workload", "without", "trace", "no-p2p"];
 
 export const defaultOptions: SimOptions = {
   seed: 1,
@@ -76,44 +84,35 @@ export const defaultOptions: SimOptions = {
   trackerDownAt: Infinity,
   trackerUpAt: Infinity,
   p2p: true,
+  tracks: 20_000,
+  without: [],
 };
 
 /** Reads the command line; the error is one line that names the option, what it holds and what it may hold. */
 export function parseOptions(words: readonly string[]): Result<CommandLine, string> {
+  const texts = gatherTexts(words);
+  if (!texts.ok) return texts;
   const numbers = new Map<NumberName, number>();
-  let { workload, p2p } = defaultOptions;
-  let tracePath: string | null = null;
-  for (let place = 0; place < words.length; place += 1) {
-    const word = words[place]!;
-    const name = word.replace(/^--/, "");
-    if (word === name || !(name in numberOptions || otherNames.includes(name))) {
-      const known = [...Object.keys(numberOptions), ...otherNames].map((known) => `--${known}`).join(" ");
-      return fail(`Cannot read option "${word}": expected one of ${known}`);
-    }
-    if (name === "no-p2p") {
-      p2p = false;
-      continue;
-    }
-    place += 1;
-    const text = words[place];
-    if (text === undefined) return fail(`Cannot read option --${name}: its value is missing`);
-    if (name === "trace") tracePath = text;
-    else if (name === "workload") {
-      const found = workloads.find((known) => known === text);
-      if (!found) return fail(`Cannot read option --workload "${text}": expected ${workloads.join(", ")}`);
-      workload = found;
-    } else {
-      const number = parseNumber(name as NumberName, text);
-      if (!number.ok) return number;
-      numbers.set(name as NumberName, number.value);
-    }
+  for (const [name, text] of texts.value) {
+    if (!(name in numberOptions)) continue;
+    const number = parseNumber(name as NumberName, text);
+    if (!number.ok) return number;
+    numbers.set(name as NumberName, number.value);
+  }
+  const workload = parseOneOf(workloads, "workload", texts.value.get("workload") ?? defaultOptions.workload);
+  if (!workload.ok) return workload;
+  const without: Part[] = [];
+  for (const named of texts.value.get("without")?.split(",") ?? []) {
+    const part = parseOneOf(parts, "without", named);
+    if (!part.ok) return part;
+    without.push(part.value);
   }
   const read = (name: NumberName, otherwise: number) => numbers.get(name) ?? otherwise;
   const options: SimOptions = {
     seed: read("seed", defaultOptions.seed),
     peers: read("peers", defaultOptions.peers),
     minutes: read("minutes", defaultOptions.minutes),
-    workload,
+    workload: workload.value,
     hostile: read("hostile", defaultOptions.hostile),
     churn: read("churn", defaultOptions.churn),
     dialSuccess: read("dial-success", defaultOptions.dialSuccess),
@@ -123,10 +122,35 @@ export function parseOptions(words: readonly string[]): Result<CommandLine, stri
     originUpAt: read("origin-up-at", Infinity),
     trackerDownAt: read("tracker-down-at", Infinity),
     trackerUpAt: read("tracker-up-at", Infinity),
-    p2p,
+    p2p: !texts.value.has("no-p2p"),
+    tracks: read("tracks", defaultOptions.tracks),
+    without,
   };
   const order = checkOrder(options);
-  return order ? fail(order) : ok({ options, runs: read("runs", 1), tracePath });
+  return order ? fail(order) : ok({ options, runs: read("runs", 1), tracePath: texts.value.get("trace") ?? null });
+}
+
+/** The words behind each option's name. */
+function gatherTexts(words: readonly string[]): Result<ReadonlyMap<string, string>, string> {
+  const texts = new Map<string, string>();
+  for (let place = 0; place < words.length; place += 1) {
+    const word = words[place]!;
+    const name = word.replace(/^--/, "");
+    if (word === name || !(name in numberOptions || otherNames.includes(name))) {
+      const known = [...Object.keys(numberOptions), ...otherNames].map((known) => `--${known}`).join(" ");
+      return fail(`Cannot read option "${word}": expected one of ${known}`);
+    }
+    if (name !== "no-p2p") place += 1;
+    const text = name === "no-p2p" ? "" : words[place];
+    if (text === undefined) return fail(`Cannot read option --${name}: its value is missing`);
+    texts.set(name, text);
+  }
+  return ok(texts);
+}
+
+function parseOneOf<T extends string>(known: readonly T[], name: string, text: string): Result<T, string> {
+  const found = known.find((one) => one === text);
+  return found ? ok(found) : fail(`Cannot read option --${name} "${text}": expected ${known.join(", ")}`);
 }
 
 function parseNumber(name: NumberName, text: string): Result<number, string> {
@@ -165,6 +189,8 @@ export function replayCommand(options: SimOptions): string {
     ["tracker-up-at", options.trackerUpAt, Infinity],
   ] as const;
   for (const [name, value, usual] of differing) if (value !== usual) words.push(`--${name} ${value}`);
+  if (options.tracks !== defaultOptions.tracks) words.push(`--tracks ${options.tracks}`);
+  if (options.without.length > 0) words.push(`--without ${options.without.join(",")}`);
   if (!options.p2p) words.push("--no-p2p");
   return `npm run sim -- ${words.join(" ")}`;
 }

@@ -12,12 +12,16 @@ export function formatReport(
     ["listeners", `${figures.listeners}${hostile}`],
     ["played", `${(figures.playedSeconds / 3600).toFixed(2)} h`],
     ["offload", percent(figures.offload)],
-    ["ceiling", percent(figures.ceiling)],
-    ["efficiency", percent(figures.efficiency)],
+    // With what earlier days left in the caches, peers can give what the CDN was never asked for.
+    ["ceiling", figures.ceiling >= figures.offload ? percent(figures.ceiling) : "beyond count: caches came filled"],
+    ["efficiency", figures.ceiling >= figures.offload ? percent(figures.efficiency) : "–"],
     ["origin copies", figures.originCopies.toFixed(3)],
     ["start, click", formatStarts(startsMs.click)],
     ["start, next", formatStarts(startsMs.next)],
+    ["plays", `${figures.plays}, ${(figures.stalledShare * 100).toFixed(3)} % of them with a stall`],
     ["stalls", `${stallsMs.length} (${(total(stallsMs) / 1000).toFixed(2)} s)`],
+    ["CDN share", `${percent(figures.cdnShare)} of all bytes, the cache's among them`],
+    ["stays near", `${percent(figures.nearShare)} of what peers sent stays in their access network`],
     ["bytes", `cache ${mega(bytes.cache)} · peer ${mega(bytes.peer)} · cdn ${mega(bytes.cdn)}`],
     [
       "wasted",

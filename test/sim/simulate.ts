@@ -6,7 +6,7 @@ import type { Manifest } from "../../shared/manifest/manifest.ts";
 import { trackerLimits } from "../../shared/tracker/limits.ts";
 import { createTracker } from "../../shared/tracker/tracker.ts";
 import { type Character, inventAudience } from "./audience.ts";
-import { type Figures, gatherFigures } from "./figures.ts";
+import { type Figures, gatherFigures, recordOf } from "./figures.ts";
 import { type Host, Pipe } from "./host.ts";
 import { type EngineCore, Listener, type Surroundings } from "./listener.ts";
 import type { SimOptions } from "./options.ts";
@@ -64,8 +64,11 @@ export function simulate(plan: SimPlan): SimResult {
     p2p: options.p2p,
   };
   const makeCore = plan.createCore ?? ((character) => engineCore(character, options.seed));
-  const listeners = audience.map((character) => new Listener(character, around, makeCore(character)));
-  const world: World = { scheduler, origin, trackerServer, listeners };
+  const make = (character: Character) => new Listener(character, around, makeCore(character));
+  const world: World = { scheduler, origin, trackerServer, listeners: [], departed: [] };
+  // A day has many more listeners than are ever there at one time.
+  if (options.workload === "day") scheduleVisits(world, { audience, make, endMs: options.minutes * 60_000 });
+  else world.listeners.push(...audience.map(make));
   scheduleStory(world, options);
   plan.prepare?.(world);
   const limits = defaultEngineLimits;
@@ -75,7 +78,7 @@ export function simulate(plan: SimPlan): SimResult {
       scheduler.runUntil(Math.min(nowMs, endMs));
       watchAll(world, limits);
     }
-    for (const listener of listeners) if (listener.host.alive) listener.player.countPlayed();
+    for (const listener of world.listeners) if (listener.host.alive) listener.player.countPlayed();
     const figures = gatherFigures({ world, distinctBytes: sum(distinct.values()), eventsRun: scheduler.eventsRun });
     comeToRest(world);
     return { hash: trace.digest(JSON.stringify(figures)), figures, world };
@@ -96,7 +99,7 @@ function makeTrackerServer(given: { options: SimOptions; scheduler: Scheduler; t
 
 /** Ten gigabits both ways, 3 ms from the core of the network. */
 function serverHost(): Host {
-  return { up: new Pipe(10e9), down: new Pipe(10e9), accessMs: 3, alive: true };
+  return { up: new Pipe(10e9), down: new Pipe(10e9), accessMs: 3, network: "servers", alive: true };
 }
 
 function manifestFinder(audience: readonly Character[]): Surroundings["manifestOf"] {
@@ -123,6 +126,31 @@ function scheduleStory({ scheduler, origin, trackerServer, listeners }: World, o
   atSecond(options.originUpAt, () => origin.comeBack());
   atSecond(options.trackerDownAt, () => trackerServer.goDown());
   atSecond(options.trackerUpAt, () => trackerServer.comeUp());
+}
+
+function scheduleVisits(
+  world: World,
+  given: {
+    readonly audience: readonly Character[];
+    readonly make: (character: Character) => Listener;
+    readonly endMs: number;
+  },
+): void {
+  const { audience, make, endMs } = given;
+  const { scheduler, listeners, departed } = world;
+  for (const character of audience) {
+    scheduler.at(character.arriveMs, () => {
+      const listener = make(character);
+      listeners.push(listener);
+      listener.arrive();
+      if (character.leaveMs >= endMs) return;
+      scheduler.at(character.leaveMs, () => {
+        listener.leave(character.leaves);
+        departed.push(recordOf(listener, scheduler.nowMs()));
+        listeners.splice(listeners.indexOf(listener), 1);
+      });
+    });
+  }
 }
 
 function watchAll({ scheduler, origin, listeners }: World, limits: EngineLimits): void {

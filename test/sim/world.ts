@@ -1,3 +1,4 @@
+import type { ListenerRecord } from "./figures.ts";
 import type { Listener } from "./listener.ts";
 import type { Origin } from "./origin.ts";
 import type { Scheduler } from "./scheduler.ts";
@@ -8,5 +9,8 @@ export interface World {
   readonly scheduler: Scheduler;
   readonly origin: Origin;
   readonly trackerServer: TrackerServer;
-  readonly listeners: readonly Listener[];
+  /** In the order of their arrival, where the workload makes them when they come; otherwise all, from the start. */
+  readonly listeners: Listener[];
+  /** What is left of those who came and went, where that is all that is kept of them. */
+  readonly departed: ListenerRecord[];
 }
