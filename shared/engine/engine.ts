@@ -249,6 +249,7 @@ function emptyCore(options: EngineOptions): Core {
     announceLastMs: Number.NEGATIVE_INFINITY,
     seekPeersLastMs: Number.NEGATIVE_INFINITY,
     picksStale: false,
+    roomMadeMs: Number.NEGATIVE_INFINITY,
     keepAliveDueMs: 0,
     requestsDueMs: Number.POSITIVE_INFINITY,
     lookAgainMs: Number.POSITIVE_INFINITY,

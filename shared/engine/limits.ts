@@ -6,6 +6,10 @@ export interface EngineLimits {
   readonly dialsMax: number;
   /** A dial that is not open by then is given up (ICE needs two round trips; relays a little longer). */
   readonly dialTimeoutMs: number;
+  /** A link that carried no block for so long, to somebody who plays something else, may make room ... */
+  readonly uselessAfterMs: number;
+  /** ... at most one of them in this time. */
+  readonly rotationIntervalMs: number;
   /** A peer that could not be dialled, or was silent, is left alone that long; doubled with each failure. */
   readonly quarantineMs: number;
   /** Blocks asked from one neighbour and not yet answered: 24 × 16 KiB fill 100 ms of a 30 Mbit/s uplink. */
@@ -25,6 +29,8 @@ export interface EngineLimits {
   readonly companySettlesMs: number;
   /** Segments that a neighbour may still get are left to it until this long before their deadline. */
   readonly hopeLeadMs: number;
+  /** Segments that a neighbour behind our own address should fetch from outside are left to it until this long before. */
+  readonly housemateLeadMs: number;
   /** Sound that the origin is asked for at a start or a seek while neighbours may still give the rest. */
   readonly startLeadMs: number;
   /** The next track is asked from neighbours when this much of the current one is left (Spotify: 30 s). */
@@ -74,6 +80,8 @@ export const defaultEngineLimits: EngineLimits = {
   neighboursMax: 16,
   dialsMax: 8,
   dialTimeoutMs: 5_000,
+  uselessAfterMs: 30_000,
+  rotationIntervalMs: 1_000,
   quarantineMs: 60_000,
   pendingBlocksMax: 24,
   originFetchesMax: 2,
@@ -84,6 +92,7 @@ export const defaultEngineLimits: EngineLimits = {
   pressedWindowMs: 10_000,
   companySettlesMs: 700,
   hopeLeadMs: 600,
+  housemateLeadMs: 5_000,
   startLeadMs: 1_200,
   nextFromPeersMs: 30_000,
   nextFromOriginMs: 10_000,

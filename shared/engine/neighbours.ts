@@ -25,10 +25,12 @@ export function introduced(core: Core, peers: readonly Introduction[]): void {
 export function dialWaiting(core: Core): void {
   if (!core.sharing) return;
   let dialling = countPeers(core, "dialling");
-  for (const peer of core.peers.values()) {
-    const room = core.neighbours.size + dialling < core.limits.neighboursMax && dialling < core.limits.dialsMax;
-    if (!room) return;
-    if (peer.state !== "waiting") continue;
+  for (const peer of waitingPeers(core)) {
+    if (dialling >= core.limits.dialsMax) return;
+    if (core.neighbours.size + dialling >= core.limits.neighboursMax) {
+      makeRoom(core);
+      return;
+    }
     peer.state = "dialling";
     peer.untilMs = core.nowMs + core.limits.dialTimeoutMs;
     dialling += 1;
@@ -36,6 +38,37 @@ export function dialWaiting(core: Core): void {
     core.counters.dialsStarted += 1;
     core.out.push({ type: "dial", peerId: peer.peerId, offerer: peer.offerer });
   }
+}
+
+/** Those behind our own address first: what they give costs nobody's line. */
+function waitingPeers(core: Core): KnownPeer[] {
+  const waiting = [];
+  for (const peer of core.peers.values()) if (peer.state === "waiting") waiting.push(peer);
+  return waiting.sort((one, other) => Number(other.near === "address") - Number(one.near === "address"));
+}
+
+/**
+ * One link that was of no use lately makes room for a peer that was introduced for what is wanted now. Who plays something
+ * else, and neither gave nor took a block for a while, loses nothing by it.
+ */
+function makeRoom(core: Core): void {
+  if (core.nowMs < core.roomMadeMs + core.limits.rotationIntervalMs) return;
+  let least: Neighbour | null = null;
+  for (const neighbour of core.neighbours.values()) {
+    const usedMs = Math.max(neighbour.lastBlockAtMs, neighbour.lastSentAtMs, neighbour.openedAtMs);
+    if (core.nowMs < usedMs + core.limits.uselessAfterMs || neighbour.requests.size > 0) continue;
+    if (core.currentId !== null && neighbour.holdings.has(core.currentId)) continue;
+    if (core.nextId !== null && neighbour.holdings.has(core.nextId)) continue;
+    if (least === null || usefulness(neighbour) < usefulness(least)) least = neighbour;
+  }
+  if (least === null) return;
+  core.roomMadeMs = core.nowMs;
+  dismissNeighbour(core, least, "full");
+}
+
+/** What it gave counts once more than what it took; a neighbour behind our own address counts above all. */
+function usefulness({ near, receivedBytes, sentBytes }: Neighbour): number {
+  return (near === "address" ? 1e12 : 0) + 2 * receivedBytes + sentBytes;
 }
 
 export function countPeers(core: Core, state: KnownPeer["state"]): number {
@@ -93,6 +126,7 @@ export function linkOpened(core: Core, linkId: LinkId, peerId: PeerId): void {
     pingSentAtMs: core.nowMs,
     roundTripMs: 0,
     lastBlockAtMs: Number.NEGATIVE_INFINITY,
+    lastSentAtMs: Number.NEGATIVE_INFINITY,
     receivedBytes: 0,
     sentBytes: 0,
     timeoutsInARow: 0,

@@ -39,9 +39,14 @@ export function pickSource(view: SegmentPickView, windows: PickWindows): Pick {
   return originWithin(view, view.responsible ? windows.originWindowMs : leadMs, "nobody-holds-it");
 }
 
+/** With half as much again for what may come between. */
+export function isInTime(peersFinishMs: number, deadlineMs: number): boolean {
+  return peersFinishMs * 1.5 + 50 <= deadlineMs;
+}
+
 function pickWithHolders(view: SegmentPickView, peersFinishMs: number, windows: PickWindows): Pick {
   if (view.deadlineMs > windows.peerWindowMs) return { from: "nobody", inMs: view.deadlineMs - windows.peerWindowMs };
-  const inTime = peersFinishMs * 1.5 + 50 <= view.deadlineMs;
+  const inTime = isInTime(peersFinishMs, view.deadlineMs);
   const fasterAnyway = peersFinishMs <= view.originFinishMs;
   if (inTime || fasterAnyway) return { from: "peers", reason: "neighbour-in-time" };
   return { from: "origin", reason: view.sounding ? "urgent" : "first-sound" };

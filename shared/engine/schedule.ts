@@ -1,4 +1,4 @@
-import type { RenditionId } from "../ids.ts";
+import type { PeerId, RenditionId } from "../ids.ts";
 import { type Urgency, urgency } from "../wire/message.ts";
 import { hasBit } from "./bitfield.ts";
 import { decide } from "./decide.ts";
@@ -9,12 +9,12 @@ import { forgetPartial, missingBlocks } from "./missing-blocks.ts";
 import { countPeers } from "./neighbours.ts";
 import { fetchFromOrigin, runningFetches } from "./origin-fetches.ts";
 import type { PickReason } from "./output.ts";
-import { type Pick, pickSource } from "./pick-source.ts";
+import { isInTime, type Pick, pickSource } from "./pick-source.ts";
 import { blocksOf, deadlineMs, isHeld, positionSeconds, remainingSeconds, segmentAt } from "./rendition-state.ts";
 import { giveUpRequest } from "./request-books.ts";
 import { askNeighbour, holdersOf, type Interested, interestedIn, spreadBlocks } from "./requests.ts";
 import { isResponsible } from "./responsible.ts";
-import type { Core, RenditionState } from "./state.ts";
+import type { Core, Neighbour, RenditionState } from "./state.ts";
 
 interface Wanted {
   readonly key: SegmentKey;
@@ -140,9 +140,10 @@ function askFor(core: Core, wanted: Wanted, interested: Map<RenditionId, readonl
   const company = interested.get(renditionId) ?? interestedIn(core, renditionId);
   interested.set(renditionId, company);
   const holders = core.sharing ? holdersOf(core, company, segmentIndex) : [];
-  const spread = spreadBlocks(core, holders, missing.length);
   const windows = windowsFor(core, wanted);
   const dueMs = blockDeadlineMs(core, wanted, missing[0] ?? 0);
+  if (leftToHousemate(core, wanted.key, { company, holders, dueMs })) return;
+  const spread = spreadNearFirst(core, { holders, blocks: missing.length, dueMs });
   // Dear to find out, and only looked at when nobody holds the segment and the origin's window is open.
   const shareMatters = spread.order.length === 0 && dueMs <= windows.originWindowMs;
   const hopeful = isHopeful(core, wanted.key);
@@ -160,6 +161,46 @@ function askFor(core: Core, wanted: Wanted, interested: Map<RenditionId, readonl
   );
   const beginning = pick.from === "origin" && hopeful && dueMs <= 0;
   carryOut(core, wanted, pick, beginning ? blocksForNow(core, wanted, missing) : missing, spread.order);
+}
+
+/** Neighbours behind our own address first, as long as they are in time; all who hold it otherwise. */
+function spreadNearFirst(
+  core: Core,
+  ask: { readonly holders: readonly Neighbour[]; readonly blocks: number; readonly dueMs: number },
+): ReturnType<typeof spreadBlocks> {
+  const { holders, blocks, dueMs } = ask;
+  const home = holders.filter(({ near }) => near === "address");
+  if (home.length > 0 && home.length < holders.length) {
+    const spread = spreadBlocks(core, home, blocks);
+    if (spread.order.length > 0 && isInTime(spread.finishMs, dueMs)) return spread;
+  }
+  return spreadBlocks(core, holders, blocks);
+}
+
+/**
+ * Whoever shares our address shares our line: what comes in through it should come once. A segment that nobody at home can
+ * give is taken from outside by the one to whom it falls; the others wait for that one as long as there is time.
+ */
+function leftToHousemate(
+  core: Core,
+  key: SegmentKey,
+  view: { readonly company: readonly Interested[]; readonly holders: readonly Neighbour[]; readonly dueMs: number },
+): boolean {
+  const { company, holders, dueMs } = view;
+  const waitsMs = dueMs - core.limits.housemateLeadMs;
+  if (waitsMs <= 0 || holders.some(({ near }) => near === "address")) return false;
+  const others: PeerId[] = [];
+  for (const { neighbour, bits } of company) {
+    if (neighbour.near !== "address") continue;
+    others.push(neighbour.peerId);
+    if (!hasBit(bits, key.segmentIndex)) continue;
+    // It holds it, and is only busy.
+    lookAgainIn(core, waitsMs);
+    return true;
+  }
+  if (others.length === 0 || isResponsible(core.peerId, others, key.renditionId, key.segmentIndex)) return false;
+  lookAgainIn(core, waitsMs);
+  return true;
 }
 
 /**

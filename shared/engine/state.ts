@@ -73,6 +73,7 @@ export interface Neighbour {
   pingSentAtMs: number;
   roundTripMs: number;
   lastBlockAtMs: number;
+  lastSentAtMs: number;
   receivedBytes: number;
   sentBytes: number;
   timeoutsInARow: number;
@@ -154,6 +155,8 @@ export interface Core {
   seekPeersLastMs: number;
   /** Something changed on which the choice of sources depends: it is made anew before the input's outputs go out. */
   picksStale: boolean;
+  /** When a link last made room for another. */
+  roomMadeMs: number;
   /** Not before this time a neighbour is to be pinged or given up; 0: to be found out. */
   keepAliveDueMs: number;
   /** Not before this time a request to a neighbour runs out. */

@@ -87,7 +87,10 @@ export function blockSent(core: Core, sent: { linkId: LinkId; requestId: number;
   core.uploadsInFlight.delete(`${sent.linkId}/${sent.requestId}`);
   core.counters.uploadedBytes += sent.bytes;
   const neighbour = core.neighbours.get(sent.linkId);
-  if (neighbour !== undefined) neighbour.sentBytes += sent.bytes;
+  if (neighbour !== undefined) {
+    neighbour.sentBytes += sent.bytes;
+    if (sent.bytes > 0) neighbour.lastSentAtMs = core.nowMs;
+  }
   serveUploads(core);
 }
 

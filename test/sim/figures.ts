@@ -1,4 +1,5 @@
 import type { EngineSnapshot } from "../../shared/engine/snapshot.ts";
+import { officeAddress } from "./audience.ts";
 import type { Listener } from "./listener.ts";
 import { stallMs } from "./player.ts";
 import type { World } from "./world.ts";
@@ -15,6 +16,8 @@ export interface Figures {
   readonly cdnShare: number;
   /** Of the bytes that came from peers: those that stayed within one access network. */
   readonly nearShare: number;
+  /** Copies of what the office played that came in through its line; 0 where there is no office. */
+  readonly officeCopies: number;
   readonly bytes: { readonly cache: number; readonly peer: number; readonly cdn: number };
   /** Share of `peer + cdn` that came from peers. */
   readonly offload: number;
@@ -44,12 +47,14 @@ export interface ListenerRecord {
   readonly stallsMs: readonly number[];
   readonly stalledPlays: number;
   readonly peerBytes: Listener["peerBytes"];
+  readonly outsideBytes: number;
+  readonly network: string;
 }
 
 export function recordOf(listener: Listener, nowMs: number): ListenerRecord {
   if (listener.host.alive) listener.player.countPlayed();
   const { bytes, wastedBytes, uploadedBytes, dials, rejected } = listener.core.snapshot(nowMs);
-  const { character, playedSeconds, starts, stallsMs, stalledPlays, peerBytes } = listener;
+  const { character, playedSeconds, starts, stallsMs, stalledPlays, peerBytes, outsideBytes } = listener;
   return {
     hostile: character.hostility !== null,
     playedSeconds,
@@ -58,11 +63,18 @@ export function recordOf(listener: Listener, nowMs: number): ListenerRecord {
     stallsMs: stallsMs.filter((ms) => ms > stallMs),
     stalledPlays: stalledPlays.size,
     peerBytes,
+    outsideBytes,
+    network: character.network,
   };
 }
 
-export function gatherFigures(given: { world: World; distinctBytes: number; eventsRun: number }): Figures {
-  const { world, distinctBytes, eventsRun } = given;
+export function gatherFigures(given: {
+  world: World;
+  distinctBytes: number;
+  officeBytes: number;
+  eventsRun: number;
+}): Figures {
+  const { world, distinctBytes, officeBytes, eventsRun } = given;
   const nowMs = world.scheduler.nowMs();
   const present = world.listeners.filter((listener) => listener.character.arriveMs <= nowMs);
   const records = [...world.departed, ...present.map((listener) => recordOf(listener, nowMs))];
@@ -95,6 +107,10 @@ export function gatherFigures(given: { world: World; distinctBytes: number; even
     nearShare: ratio(
       total(({ peerBytes }) => peerBytes.near),
       total(({ peerBytes }) => peerBytes.all),
+    ),
+    officeCopies: ratio(
+      total(({ outsideBytes, network }) => (network === officeAddress ? outsideBytes : 0)),
+      officeBytes,
     ),
     originCopies: ratio(world.origin.servedBytes, distinctBytes),
     originServedBytes: world.origin.servedBytes,

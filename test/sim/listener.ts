@@ -32,7 +32,7 @@ export interface Surroundings {
   readonly trackerServer: TrackerServer;
   readonly rendezvous: Rendezvous;
   readonly manifestOf: (key: SegmentKey) => Manifest;
-  readonly onKept: (blockName: string, bytes: number) => void;
+  readonly onKept: (blockName: string, bytes: number, by: Character) => void;
   readonly p2p: boolean;
 }
 
@@ -58,6 +58,8 @@ export class Listener {
   readonly stalledPlays = new Set<number>();
   /** Block bytes that came from peers, and those of them that never left the listener's own network. */
   readonly peerBytes = { all: 0, near: 0 };
+  /** Bytes of blocks that came in from outside of its access network: from the CDN or from peers elsewhere. */
+  outsideBytes = 0;
   announcedAtMs = -Infinity;
   /** Wants that wait for an answer, with the time of asking. */
   readonly wants = new Map<number, { readonly key: SegmentKey; readonly sinceMs: number }>();
@@ -86,7 +88,7 @@ export class Listener {
     this.ledger = new BlockLedger({
       manifest: around.manifestOf,
       breach: (rule, text) => this.breach(rule, text),
-      onKept: around.onKept,
+      onKept: (blockName, bytes) => around.onKept(blockName, bytes, character),
     });
     const { host } = this;
     const { peerId, address } = character;
@@ -245,6 +247,7 @@ export class Listener {
       this.ledger.arrived({ via: "link", linkId, requestId: message.requestId }, payload);
       this.peerBytes.all += payload.bytes;
       if (this.mesh.networkBehind(linkId) === this.host.network) this.peerBytes.near += payload.bytes;
+      else this.outsideBytes += payload.bytes;
     }
     if (message.type === "cancel") {
       const link = this.mesh.link(linkId);
@@ -342,6 +345,7 @@ export class Listener {
         const payload = { key: { ...key, blockIndex }, intact: true, bytes: payloadBytes };
         const from: PayloadRef = { via: "origin", fetchId, blockIndex };
         this.ledger.arrived(from, payload);
+        this.outsideBytes += payloadBytes;
         this.input({ type: "origin-block", fetchId, blockIndex, payloadBytes });
       },
       onEnd: (outcome, status) => {

@@ -56,6 +56,7 @@ export interface LinkEnd {
   readonly queue: QueuedBlock[];
 }
 
+const nearDialSuccess = 0.98;
 const dialGuardMs = 5_000;
 /** ICE, DTLS and SCTP take about four round trips, and some work. */
 const dialRoundTrips = 4;
@@ -214,7 +215,7 @@ export class Mesh {
     const { rendezvous, scheduler, host } = this.options;
     const other = rendezvous.answered.get(link.dial);
     rendezvous.answered.delete(link.dial);
-    if (!other || rendezvous.random() >= rendezvous.dialSuccess) return;
+    if (!other || rendezvous.random() >= this.dialSuccess(other)) return;
     const roundTripMs = 2 * latencyMs(host, other.mesh.options.host);
     scheduler.after(dialRoundTrips * roundTripMs + dialWorkMs, () => {
       const bothAlive = host.alive && other.mesh.options.host.alive;
@@ -227,6 +228,12 @@ export class Mesh {
       other.mesh.options.events.onOpen(other.linkId, other.peerId);
       this.options.events.onOpen(link.linkId, link.peerId);
     });
+  }
+
+  /** Within one network nothing stands between two machines but a firewall now and then. */
+  private dialSuccess(other: LinkEnd): number {
+    const near = this.options.host.network === other.mesh.options.host.network;
+    return near ? Math.max(nearDialSuccess, this.options.rendezvous.dialSuccess) : this.options.rendezvous.dialSuccess;
   }
 
   private make(peerId: PeerId, dial: string, offerer: boolean): LinkEnd {

@@ -22,6 +22,9 @@ export function formatReport(
     ["stalls", `${stallsMs.length} (${(total(stallsMs) / 1000).toFixed(2)} s)`],
     ["CDN share", `${percent(figures.cdnShare)} of all bytes, the cache's among them`],
     ["stays near", `${percent(figures.nearShare)} of what peers sent stays in their access network`],
+    ...(figures.officeCopies > 0
+      ? ([["office", `${figures.officeCopies.toFixed(3)} copies came in through its line`]] as const)
+      : []),
     ["bytes", `cache ${mega(bytes.cache)} · peer ${mega(bytes.peer)} · cdn ${mega(bytes.cdn)}`],
     [
       "wasted",

@@ -5,7 +5,7 @@ import type { RenditionId } from "../../shared/ids.ts";
 import type { Manifest } from "../../shared/manifest/manifest.ts";
 import { trackerLimits } from "../../shared/tracker/limits.ts";
 import { createTracker } from "../../shared/tracker/tracker.ts";
-import { type Character, inventAudience } from "./audience.ts";
+import { type Character, inventAudience, officeAddress } from "./audience.ts";
 import { type Figures, gatherFigures, recordOf } from "./figures.ts";
 import { type Host, Pipe } from "./host.ts";
 import { type EngineCore, Listener, type Surroundings } from "./listener.ts";
@@ -48,6 +48,7 @@ export function simulate(plan: SimPlan): SimResult {
   const origin = new Origin({ scheduler, host: serverHost(), answerMs: options.originLatencyMs });
   const trackerServer = makeTrackerServer({ options, scheduler, trace });
   const distinct = new Map<string, number>();
+  const distinctInOffice = new Map<string, number>();
   const around: Surroundings = {
     scheduler,
     trace,
@@ -60,7 +61,10 @@ export function simulate(plan: SimPlan): SimResult {
       dialsMade: 0,
     },
     manifestOf: manifestFinder(audience),
-    onKept: (name, bytes) => distinct.set(name, bytes),
+    onKept: (name, bytes, { network }) => {
+      distinct.set(name, bytes);
+      if (network === officeAddress) distinctInOffice.set(name, bytes);
+    },
     p2p: options.p2p,
   };
   const makeCore = plan.createCore ?? ((character) => engineCore(character, options.seed));
@@ -79,7 +83,12 @@ export function simulate(plan: SimPlan): SimResult {
       watchAll(world, limits);
     }
     for (const listener of world.listeners) if (listener.host.alive) listener.player.countPlayed();
-    const figures = gatherFigures({ world, distinctBytes: sum(distinct.values()), eventsRun: scheduler.eventsRun });
+    const figures = gatherFigures({
+      world,
+      distinctBytes: sum(distinct.values()),
+      officeBytes: sum(distinctInOffice.values()),
+      eventsRun: scheduler.eventsRun,
+    });
     comeToRest(world);
     return { hash: trace.digest(JSON.stringify(figures)), figures, world };
   } finally {
