@@ -1,6 +1,7 @@
 import type { RenditionId } from "../ids.ts";
 import type { Manifest } from "../manifest/manifest.ts";
 import { announceNow, tellInterest } from "./announcements.ts";
+import { evictBeyondQuota } from "./cache.ts";
 import { forgetIdleRenditions, knowRendition, positionSeconds } from "./rendition-state.ts";
 import type { Core } from "./state.ts";
 
@@ -15,14 +16,15 @@ export function play(core: Core, manifest: Manifest): void {
   core.playhead = { positionSeconds: 0, atMs: core.nowMs, playing: false, sounded: false };
   if (!known) tellInterest(core, state);
   announceNow(core);
-  forgetIdleRenditions(core);
+  // What played before was kept whatever the quota.
+  evictBeyondQuota(core);
 }
 
 export function expectNext(core: Core, manifest: Manifest | null): void {
   if (manifest === null || manifest.renditionId === core.currentId) {
     if (core.nextId !== null) announceNow(core);
     core.nextId = null;
-    return;
+    return evictBeyondQuota(core);
   }
   if (core.nextId === manifest.renditionId) return;
   const state = knowRendition(core, manifest);
@@ -30,6 +32,7 @@ export function expectNext(core: Core, manifest: Manifest | null): void {
   core.nextId = manifest.renditionId;
   tellInterest(core, state);
   announceNow(core);
+  evictBeyondQuota(core);
 }
 
 /** Takes the place of what was likely before. */
@@ -48,7 +51,7 @@ export function stop(core: Core): void {
   core.wants.clear();
   core.playhead = { positionSeconds: 0, atMs: core.nowMs, playing: false, sounded: false };
   announceNow(core);
-  forgetIdleRenditions(core);
+  evictBeyondQuota(core);
 }
 
 /** Where the player is. True when it jumped, so that other segments are wanted than before. */

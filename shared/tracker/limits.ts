@@ -10,6 +10,8 @@ export interface TrackerLimits {
   readonly membershipsMax: number;
   /** New peers for one announce or seek. */
   readonly introductionsPerAnnounceMax: number;
+  /** Peers behind the newcomer's own address that it is told of although it knows enough others in the swarm. */
+  readonly sameAddressPlaces: number;
   /** Of these, at least this share is drawn at random from far peers, so that near ones can't surround a listener. */
   readonly farShare: number;
   /** Introductions that one listener takes part in, per window, on either side: keeps a popular holder from being flooded. */
@@ -48,6 +50,7 @@ export const trackerLimits: TrackerLimits = {
   swarmsMax: 1_000_000,
   membershipsMax: 4_000_000,
   introductionsPerAnnounceMax: 8,
+  sameAddressPlaces: 3,
   farShare: 0.25,
   introductionsPerWindowMax: 60,
   introductionWindowMs: 60_000,

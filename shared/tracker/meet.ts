@@ -31,9 +31,12 @@ export function meet(
     const left = state.limits.introductionsPerAnnounceMax - met.size;
     const share = Math.ceil(state.limits.introductionsPerAnnounceMax * (placesShare[membership.want] ?? 0));
     const known = options.seeking ? 0 : knownIn(membership);
-    const places = Math.min(left, share - known, introductionsLeft(state, newcomer, options.nowMs));
-    if (places <= 0) continue;
-    const candidates = gatherCandidates(state, membership, options.nowMs);
+    const most = Math.min(left, introductionsLeft(state, newcomer, options.nowMs));
+    if (most <= 0) continue;
+    // Whoever shares the newcomer's line is worth a link however many others it knows: what they exchange costs no transit.
+    const enough = share - known <= 0;
+    const candidates = gatherCandidates(state, membership, { nowMs: options.nowMs, sameAddressOnly: enough });
+    const places = Math.min(most, enough ? state.limits.sameAddressPlaces : share - known);
     for (const { candidate, reason } of chooseIntroductions({
       candidates,
       places,
@@ -83,12 +86,17 @@ function knownIn(membership: Membership): number {
 }
 
 /** Members that the newcomer doesn't know and that may be introduced now: bounded samples of near ones and of the swarm. */
-function gatherCandidates(state: TrackerState, membership: Membership, nowMs: number): Candidate[] {
+function gatherCandidates(
+  state: TrackerState,
+  membership: Membership,
+  { nowMs, sameAddressOnly }: { readonly nowMs: number; readonly sameAddressOnly: boolean },
+): Candidate[] {
   const { listener: newcomer, swarm } = membership;
   const { sampleMax } = state.limits;
   const found = new Map<PeerId, Candidate>();
   for (const listener of sample(state.byAddress.get(newcomer.address) ?? [], sampleMax, state.random))
     consider(listener);
+  if (sameAddressOnly) return [...found.values()];
   for (const listener of sample(state.byPrefix.get(newcomer.prefix) ?? [], sampleMax, state.random)) consider(listener);
   for (const member of sample(swarm.members, sampleMax, state.random)) consider(member.listener);
   return [...found.values()];

@@ -36,6 +36,9 @@ const accessLines = [
   { share: 0.15, down: 12e6, up: 4e6, accessMs: [20, 50] },
 ] as const;
 
+/** Desks are wired; what they share is the way out. */
+const officeLine = { down: 100e6, up: 100e6, accessMs: [1, 3] } as const;
+
 export const hostilities: readonly Hostility[] = ["corrupts", "misplaces", "mute", "sometimes-corrupts"];
 const albumTracks = 6;
 const libraryTracks = 30;
@@ -79,10 +82,11 @@ function inventListener(given: {
   const endMs = options.minutes * 60_000;
   const arriveMs = index === 0 ? 0 : random() * Math.min(options.arriveSeconds * 1000, endMs * 0.8);
   const leaving = random() < options.churn;
-  const line = pickLine(random);
+  const inOffice = options.workload === "office" && index % 2 === 0;
+  const drawnLine = pickLine(random);
+  const line = inOffice ? officeLine : drawnLine;
   const [nearMs, farMs] = line.accessMs;
   const peerId = inventPeerId(random);
-  const inOffice = options.workload === "office" && index % 2 === 0;
   const address = inOffice ? officeAddress : inventAddress(random, neighbour);
   return {
     index,

@@ -1,5 +1,6 @@
 import { closeSync, openSync, writeSync } from "node:fs";
 import { type CommandLine, parseOptions, replayCommand } from "./options.ts";
+import { runPairs } from "./pairs.ts";
 import { formatReport } from "./report.ts";
 import { SimFailure } from "./sim-failure.ts";
 import { type SimResult, simulate } from "./simulate.ts";
@@ -8,6 +9,7 @@ process.exitCode = main(process.argv.slice(2));
 
 /** 0: all went well; 1: a checker found a breach, or two runs differ; 2: an option can't be read. */
 function main(words: readonly string[]): number {
+  if (words[0] === "pairs") return pairs(words.slice(1));
   const parsed = parseOptions(words);
   if (!parsed.ok) {
     console.error(parsed.error);
@@ -26,6 +28,14 @@ function main(words: readonly string[]): number {
     `FAILED: ${runs} runs of one seed gave ${hashes.size} hashes. Replay: ${replayCommand(parsed.value.options)} --runs 2`,
   );
   return 1;
+}
+
+/** `pairs [COUNT [FIRST SEED]]` */
+function pairs(words: readonly string[]): number {
+  const [count = 1000, first = 1] = words.map(Number);
+  if (Number.isInteger(count) && count > 0 && Number.isInteger(first) && first >= 0) return runPairs(first, count);
+  console.error(`Cannot read "pairs ${words.join(" ")}": expected pairs COUNT FIRST-SEED, whole numbers`);
+  return 2;
 }
 
 function runOnce({ options, tracePath }: CommandLine, first: boolean): SimResult | null {
