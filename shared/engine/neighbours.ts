@@ -150,6 +150,7 @@ export function linkClosed(core: Core, linkId: LinkId, peerId: PeerId): void {
   const peer = core.peers.get(peerId);
   if (neighbour !== undefined) {
     core.neighbours.delete(linkId);
+    core.keepAliveDueMs = 0;
     core.picksStale = true;
     for (const renditionId of [core.currentId, core.nextId]) {
       const state = renditionId !== null && neighbour.holdings.has(renditionId) && core.renditions.get(renditionId);

@@ -18,6 +18,7 @@ export function setSharing(core: Core, allowed: boolean): void {
     if (peer.state === "dialling") core.out.push({ type: "hang-up", peerId: peer.peerId, reason: "sharing-off" });
   }
   core.peers.clear();
+  core.keepAliveDueMs = 0;
   core.uploads.length = 0;
   core.announced.clear();
   core.announceDueMs = Number.POSITIVE_INFINITY;
