@@ -243,3 +243,69 @@ test("a neighbour that answers pings and never sends a block loses its place", (
   expect(left).toBe(true);
   expect(engine.snapshot(now()).neighbours).toHaveLength(0);
 });
+
+test("a player that fell silent a hair before a segment gets the rest of it from the origin when its neighbour is gone", () => {
+  const { say } = withNeighbour();
+  const company = "company".padEnd(43, "c") as PeerId;
+  // A neighbour that plays the same keeps up the hope that somebody may come to hold the segment.
+  say({ type: "introduced", peers: [{ peerId: company, offerer: true, near: "far" }] });
+  say({ type: "link-open", linkId: 2, peerId: company });
+  const held = [{ renditionId, segmentCount: 10, bits: new Uint8Array(2) }];
+  say({ type: "message", linkId: 2, message: { type: "holdings", held } });
+  const asked = requestsIn(say({ type: "play", manifest })).find(({ segmentIndex }) => segmentIndex === 1);
+  const message = { type: "block", requestId: asked?.requestId ?? 0, payloadBytes: blockBytes } as const;
+  const verify = only(say({ type: "message", linkId: 1, message }, 2), "verify")[0];
+  say({ type: "verified", verifyId: verify?.verifyId ?? 0, genuine: true });
+  say({ type: "playhead", renditionId, positionSeconds: 3, playing: true });
+  say({ type: "link-closed", linkId: 1, peerId: friend });
+  say({ type: "want", wantId: 1, key: { renditionId, segmentIndex: 1 } });
+  const fetched: EngineOutput[] = [];
+  for (let step = 0; step < 20; step += 1) {
+    fetched.push(...say({ type: "playhead", renditionId, positionSeconds: 3.999_999_999, playing: false }, 100));
+  }
+  expect(only(fetched, "fetch-origin").map(({ key }) => key.segmentIndex)).toContain(1);
+});
+
+/** Two listeners behind one address who play the same, and a far neighbour that holds all of it. */
+function withHousemate(peerId: PeerId, housemate: PeerId) {
+  // Room for all requests at once: what is left out is left to the other.
+  const { say } = driver(
+    createEngine({ peerId, seed: 1, limits: { pendingBlocksMax: 100, pressedWindowMs: 120_000 } }),
+  );
+  say({ type: "share", allowed: true });
+  say({ type: "tracker-open" });
+  say({
+    type: "introduced",
+    peers: [
+      { peerId: housemate, offerer: true, near: "address" },
+      { peerId: friend, offerer: true, near: "far" },
+    ],
+  });
+  const all = new Uint8Array(2).fill(255);
+  const bitsOf = [new Uint8Array(2), all];
+  for (const [index, neighbour] of [housemate, friend].entries()) {
+    say({ type: "link-open", linkId: index + 1, peerId: neighbour });
+    say({ type: "message", linkId: index + 1, message: { type: "hello", protocol: 1 } });
+    const held = [{ renditionId, segmentCount: 10, bits: bitsOf[index] ?? all }];
+    say({ type: "message", linkId: index + 1, message: { type: "holdings", held } });
+  }
+  const outputs = say({ type: "play", manifest });
+  outputs.push(...say({ type: "playhead", renditionId, positionSeconds: 0, playing: true }, 100));
+  return { say, asked: new Set(requestsIn(outputs).map(({ segmentIndex }) => segmentIndex)) };
+}
+
+test("two behind one address share what they take from outside: each segment is asked there by one of them", () => {
+  const [one, other] = ["one", "other"].map((name) => name.padEnd(43, "x") as PeerId) as [PeerId, PeerId];
+  const asked = [withHousemate(one, other).asked, withHousemate(other, one).asked];
+  const late = [3, 4, 5, 6, 7, 8, 9];
+  for (const segmentIndex of late) expect(asked.filter((segments) => segments.has(segmentIndex))).toHaveLength(1);
+});
+
+test("a segment that a housemate should fetch and does not is taken from outside before it is needed", () => {
+  const [one, other] = ["one", "other"].map((name) => name.padEnd(43, "x") as PeerId) as [PeerId, PeerId];
+  const { say, asked } = withHousemate(one, other);
+  const left = [3, 4, 5, 6, 7, 8, 9].find((segmentIndex) => !asked.has(segmentIndex)) ?? -1;
+  const positionSeconds = left * 4 - 4;
+  const outputs = say({ type: "playhead", renditionId, positionSeconds, playing: true }, 100);
+  expect(requestsIn(outputs).map(({ segmentIndex }) => segmentIndex)).toContain(left);
+});

@@ -43,3 +43,23 @@ test("one that is in quarantine stays out, whoever dials", () => {
   const outputs = engine.handle({ type: "link-open", linkId: 2, peerId: peerIdOf(1) }, 1300);
   expect(outputs).toContainEqual({ type: "hang-up", peerId: peerIdOf(1), reason: "useless" });
 });
+
+test("with all places taken, one useless link a second makes room for a peer that holds what is wanted", () => {
+  const uselessAfterMs = 10_000;
+  const engine = createEngine({ peerId: peerIdOf(0), seed: 1, limits: { uselessAfterMs } });
+  const { neighboursMax } = defaultEngineLimits;
+  engine.handle({ type: "share", allowed: true }, 1000);
+  for (let number = 1; number <= neighboursMax; number += 1) {
+    engine.handle({ type: "introduced", peers: [{ peerId: peerIdOf(number), offerer: false, near: "far" }] }, 1000);
+    engine.handle({ type: "link-open", linkId: number, peerId: peerIdOf(number) }, 1000);
+    engine.handle({ type: "message", linkId: number, message: { type: "hello", protocol: 1 } }, 1000);
+  }
+  const introduce = (number: number, nowMs: number) =>
+    engine
+      .handle({ type: "introduced", peers: [{ peerId: peerIdOf(number), offerer: true, near: "far" }] }, nowMs)
+      .filter(({ type }) => type === "hang-up" || type === "dial");
+  expect(introduce(100, 1000 + uselessAfterMs - 1)).toEqual([]);
+  const outputs = introduce(101, 1000 + uselessAfterMs);
+  expect(outputs.map(({ type }) => type).sort()).toEqual(["dial", "hang-up"]);
+  expect(introduce(102, 1500 + uselessAfterMs)).toEqual([]);
+});

@@ -211,10 +211,13 @@ function blockDeadlineMs(core: Core, wanted: Wanted, blockIndex: number): number
   const state = core.renditions.get(wanted.key.renditionId);
   if (state === undefined || blockIndex === 0) return wanted.deadlineMs;
   const firstKeptMs = state.partial.get(wanted.key.segmentIndex)?.firstKeptMs ?? Number.POSITIVE_INFINITY;
-  const isWaiting = wanted.deadlineMs <= 0 && !core.playhead.playing;
+  const isWaiting = wanted.deadlineMs <= silentBeforeMs && !core.playhead.playing;
   const waitedMs = isWaiting ? Math.max(0, core.nowMs - firstKeptMs) : 0;
   return wanted.deadlineMs + blockIndex * blockMs(state, wanted.key.segmentIndex) - waitedMs;
 }
+
+/** A player may fall silent a little before the end of what it has: rounding, or the last samples of a decoder. */
+const silentBeforeMs = 500;
 
 function blockMs(state: RenditionState, segmentIndex: number): number {
   const lengthSeconds = (state.startsSeconds[segmentIndex + 1] ?? 0) - (state.startsSeconds[segmentIndex] ?? 0);
