@@ -1,5 +1,6 @@
 import type { BlockKey, SegmentKey } from "../../shared/engine/input.ts";
 import type { PayloadRef, WasteReason } from "../../shared/engine/output.ts";
+import type { RenditionId } from "../../shared/ids.ts";
 import { blockCount, type Manifest } from "../../shared/manifest/manifest.ts";
 import type { Payload } from "./mesh.ts";
 import type { Rule } from "./sim-failure.ts";
@@ -24,10 +25,10 @@ export type Breach = (rule: Rule, text: string) => never;
 export class BlockLedger {
   private readonly manifest: (key: SegmentKey) => Manifest;
   private readonly breach: Breach;
-  private readonly onKept: (name: string, bytes: number) => void;
+  private readonly onKept: (key: BlockKey, bytes: number) => void;
   private readonly waiting = new Map<string, Waiting>();
   private readonly partials = new Map<string, Partial>();
-  private readonly stored = new Map<string, number>();
+  private readonly stored = new Map<RenditionId, Set<number>>();
   storedBytes = 0;
   readonly keptBytes = { peer: 0, cdn: 0 };
   readonly discardedBytes: Record<WasteReason, number> = { duplicate: 0, late: 0, unverified: 0 };
@@ -35,7 +36,7 @@ export class BlockLedger {
   constructor(options: {
     readonly manifest: (key: SegmentKey) => Manifest;
     readonly breach: Breach;
-    readonly onKept: (name: string, bytes: number) => void;
+    readonly onKept: (key: BlockKey, bytes: number) => void;
   }) {
     this.manifest = options.manifest;
     this.breach = options.breach;
@@ -64,12 +65,12 @@ export class BlockLedger {
     }
     const partial = this.partials.get(segmentName(key)) ?? { blocks: new Set() };
     this.partials.set(segmentName(key), partial);
-    if (partial.blocks.has(key.blockIndex) || this.stored.has(segmentName(key))) {
+    if (partial.blocks.has(key.blockIndex) || this.holds(key)) {
       return this.breach("kept-twice", `${blockName(key)} is already here`);
     }
     partial.blocks.add(key.blockIndex);
     this.keptBytes[waiting.via === "link" ? "peer" : "cdn"] += waiting.payload.bytes;
-    this.onKept(blockName(key), waiting.payload.bytes);
+    this.onKept(key, waiting.payload.bytes);
     this.waiting.delete(name);
   }
 
@@ -89,22 +90,24 @@ export class BlockLedger {
       this.breach("incomplete-stored", `${name} has ${kept} of ${blockCount(bytes)} blocks`);
     }
     this.partials.delete(name);
-    this.stored.set(name, bytes);
+    this.shelf(key.renditionId).add(key.segmentIndex);
     this.storedBytes += bytes;
   }
 
   /** What an earlier visit left behind. */
   preload(manifest: Manifest): void {
+    const shelf = this.shelf(manifest.renditionId);
     for (const [segmentIndex, { bytes }] of manifest.segments.entries()) {
-      this.stored.set(segmentName({ renditionId: manifest.renditionId, segmentIndex }), bytes);
+      shelf.add(segmentIndex);
       this.storedBytes += bytes;
     }
   }
 
   evict(keys: readonly SegmentKey[]): void {
     for (const key of keys) {
-      this.storedBytes -= this.stored.get(segmentName(key)) ?? 0;
-      this.stored.delete(segmentName(key));
+      const shelf = this.shelf(key.renditionId);
+      if (shelf.delete(key.segmentIndex)) this.storedBytes -= this.manifest(key).segments[key.segmentIndex]?.bytes ?? 0;
+      if (shelf.size === 0) this.stored.delete(key.renditionId);
     }
   }
 
@@ -112,8 +115,14 @@ export class BlockLedger {
     this.partials.delete(segmentName(key));
   }
 
+  private shelf(renditionId: RenditionId): Set<number> {
+    const shelf = this.stored.get(renditionId) ?? new Set();
+    this.stored.set(renditionId, shelf);
+    return shelf;
+  }
+
   holds(key: SegmentKey): boolean {
-    return this.stored.has(segmentName(key));
+    return this.stored.get(key.renditionId)?.has(key.segmentIndex) ?? false;
   }
 
   /** Kept blocks from the beginning of a segment that is not whole yet. */

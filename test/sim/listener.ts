@@ -1,4 +1,4 @@
-import type { EngineInput, SegmentKey } from "../../shared/engine/input.ts";
+import type { BlockKey, EngineInput, SegmentKey } from "../../shared/engine/input.ts";
 import type { EngineOutput, PayloadRef } from "../../shared/engine/output.ts";
 import { type Random, seededRandom } from "../../shared/engine/seeded-random.ts";
 import type { EngineSnapshot } from "../../shared/engine/snapshot.ts";
@@ -32,7 +32,7 @@ export interface Surroundings {
   readonly trackerServer: TrackerServer;
   readonly rendezvous: Rendezvous;
   readonly manifestOf: (key: SegmentKey) => Manifest;
-  readonly onKept: (blockName: string, bytes: number, by: Character) => void;
+  readonly onKept: (key: BlockKey, bytes: number, by: Character) => void;
   readonly p2p: boolean;
 }
 
@@ -88,7 +88,7 @@ export class Listener {
     this.ledger = new BlockLedger({
       manifest: around.manifestOf,
       breach: (rule, text) => this.breach(rule, text),
-      onKept: (blockName, bytes) => around.onKept(blockName, bytes, character),
+      onKept: (key, bytes) => around.onKept(key, bytes, character),
     });
     const { host } = this;
     const { peerId, address } = character;

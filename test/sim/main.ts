@@ -45,6 +45,11 @@ function runOnce({ options, tracePath }: CommandLine, first: boolean): SimResult
   try {
     const result = simulate({
       options,
+      onProgress: (virtualMs, listeners) => {
+        const heap = Math.round(process.memoryUsage().heapUsed / 1e6);
+        const seconds = ((performance.now() - startedMs) / 1000).toFixed(0);
+        console.error(`${(virtualMs / 3_600_000).toFixed(1)} h, ${listeners} listeners, ${heap} MB, ${seconds} s …`);
+      },
       ...(traceFile === null ? {} : { writeTrace: (lines: string) => writeSync(traceFile, lines) }),
     });
     const realMs = performance.now() - startedMs;

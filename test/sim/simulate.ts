@@ -6,6 +6,7 @@ import type { Manifest } from "../../shared/manifest/manifest.ts";
 import { trackerLimits } from "../../shared/tracker/limits.ts";
 import { createTracker } from "../../shared/tracker/tracker.ts";
 import { type Character, inventAudience, officeAddress } from "./audience.ts";
+import { DistinctBlocks } from "./distinct-blocks.ts";
 import { type Figures, gatherFigures, recordOf } from "./figures.ts";
 import { type Host, Pipe } from "./host.ts";
 import { type EngineCore, Listener, type Surroundings } from "./listener.ts";
@@ -26,6 +27,8 @@ export interface SimPlan {
   /** Called before the first event: schedules what the options don't know. */
   readonly prepare?: (world: World) => void;
   readonly writeTrace?: (lines: string) => void;
+  /** Told from time to time how far the run is. */
+  readonly onProgress?: (virtualMs: number, listeners: number) => void;
 }
 
 export interface SimResult {
@@ -36,6 +39,7 @@ export interface SimResult {
 
 /** How often the checkers look at everybody, virtual time. */
 const watchIntervalMs = 5_000;
+const progressIntervalMs = 600_000;
 /** After the end: the music stops, then sharing, then all answers must be in. */
 const settleMs = 20_000;
 
@@ -47,8 +51,8 @@ export function simulate(plan: SimPlan): SimResult {
   const audience = plan.audience ?? inventAudience(options);
   const origin = new Origin({ scheduler, host: serverHost(), answerMs: options.originLatencyMs });
   const trackerServer = makeTrackerServer({ options, scheduler, trace });
-  const distinct = new Map<string, number>();
-  const distinctInOffice = new Map<string, number>();
+  const distinct = new DistinctBlocks();
+  const distinctInOffice = new DistinctBlocks();
   const around: Surroundings = {
     scheduler,
     trace,
@@ -61,9 +65,9 @@ export function simulate(plan: SimPlan): SimResult {
       dialsMade: 0,
     },
     manifestOf: manifestFinder(audience),
-    onKept: (name, bytes, { network }) => {
-      distinct.set(name, bytes);
-      if (network === officeAddress) distinctInOffice.set(name, bytes);
+    onKept: (key, bytes, { network }) => {
+      distinct.add(key, bytes);
+      if (network === officeAddress) distinctInOffice.add(key, bytes);
     },
     p2p: options.p2p,
   };
@@ -81,12 +85,13 @@ export function simulate(plan: SimPlan): SimResult {
     for (let nowMs = watchIntervalMs; nowMs < endMs + watchIntervalMs; nowMs += watchIntervalMs) {
       scheduler.runUntil(Math.min(nowMs, endMs));
       watchAll(world, limits);
+      if (nowMs % progressIntervalMs === 0) plan.onProgress?.(nowMs, world.listeners.length);
     }
     for (const listener of world.listeners) if (listener.host.alive) listener.player.countPlayed();
     const figures = gatherFigures({
       world,
-      distinctBytes: sum(distinct.values()),
-      officeBytes: sum(distinctInOffice.values()),
+      distinctBytes: distinct.bytes,
+      officeBytes: distinctInOffice.bytes,
       eventsRun: scheduler.eventsRun,
     });
     comeToRest(world);
@@ -113,7 +118,10 @@ function serverHost(): Host {
 
 function manifestFinder(audience: readonly Character[]): Surroundings["manifestOf"] {
   const manifests = new Map<RenditionId, Manifest>();
-  for (const { turns } of audience) for (const { manifest } of turns) manifests.set(manifest.renditionId, manifest);
+  for (const { turns, cached } of audience) {
+    for (const { manifest } of turns) manifests.set(manifest.renditionId, manifest);
+    for (const manifest of cached) manifests.set(manifest.renditionId, manifest);
+  }
   return (key) => {
     const manifest = manifests.get(key.renditionId);
     if (!manifest) throw new Error(`Cannot find the manifest of ${key.renditionId}: nobody plays it`);
@@ -176,10 +184,4 @@ function comeToRest({ scheduler, listeners }: World): void {
   for (const listener of present) listener.share(false);
   scheduler.runUntil(scheduler.nowMs() + settleMs);
   for (const listener of present) checkQuiet(listener);
-}
-
-function sum(numbers: Iterable<number>): number {
-  let total = 0;
-  for (const number of numbers) total += number;
-  return total;
 }
