@@ -1,7 +1,7 @@
 import { type Random, seededRandom } from "../../shared/engine/seeded-random.ts";
 import type { Manifest } from "../../shared/manifest/manifest.ts";
-import { type Character, hostilities, inventPeerId, pickLine } from "./audience.ts";
 import { largeCatalogue } from "./catalogue.ts";
+import { type Character, hostilities, inventPeerId, pickLine } from "./character.ts";
 import type { SimOptions } from "./options.ts";
 import type { Turn } from "./player.ts";
 

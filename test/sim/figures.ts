@@ -1,7 +1,5 @@
-import type { EngineSnapshot } from "../../shared/engine/snapshot.ts";
-import { officeAddress } from "./audience.ts";
-import type { Listener } from "./listener.ts";
-import { stallMs } from "./player.ts";
+import { officeAddress } from "./character.ts";
+import { type ListenerRecord, recordOf } from "./listener-record.ts";
 import type { World } from "./world.ts";
 
 /** What a run came to. Bytes are of segments, without headers. Stalls and starts are those of honest listeners. */
@@ -36,36 +34,6 @@ export interface Figures {
   readonly trackerMessages: { readonly received: number; readonly sent: number; readonly refused: number };
   readonly rejectedBlocks: number;
   readonly eventsRun: number;
-}
-
-/** What figures need of one listener: taken when it leaves, or at the end. */
-export interface ListenerRecord {
-  readonly hostile: boolean;
-  readonly playedSeconds: number;
-  readonly snapshot: Pick<EngineSnapshot, "bytes" | "wastedBytes" | "uploadedBytes" | "dials" | "rejected">;
-  readonly starts: Listener["starts"];
-  readonly stallsMs: readonly number[];
-  readonly stalledPlays: number;
-  readonly peerBytes: Listener["peerBytes"];
-  readonly outsideBytes: number;
-  readonly network: string;
-}
-
-export function recordOf(listener: Listener, nowMs: number): ListenerRecord {
-  if (listener.host.alive) listener.player.countPlayed();
-  const { bytes, wastedBytes, uploadedBytes, dials, rejected } = listener.core.snapshot(nowMs);
-  const { character, playedSeconds, starts, stallsMs, stalledPlays, peerBytes, outsideBytes } = listener;
-  return {
-    hostile: character.hostility !== null,
-    playedSeconds,
-    snapshot: { bytes, wastedBytes, uploadedBytes, dials, rejected },
-    starts,
-    stallsMs: stallsMs.filter((ms) => ms > stallMs),
-    stalledPlays: stalledPlays.size,
-    peerBytes,
-    outsideBytes,
-    network: character.network,
-  };
 }
 
 export function gatherFigures(given: {

@@ -1,5 +1,5 @@
-import type { ListenerRecord } from "./figures.ts";
 import type { Listener } from "./listener.ts";
+import type { ListenerRecord } from "./listener-record.ts";
 import type { Origin } from "./origin.ts";
 import type { Scheduler } from "./scheduler.ts";
 import type { TrackerServer } from "./tracker-server.ts";
