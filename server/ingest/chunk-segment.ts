@@ -1,4 +1,4 @@
-import { blockBytes } from "../../shared/manifest/manifest.ts";
+import { blockBytes, blockCount, chunkEnd } from "../../shared/manifest/manifest.ts";
 
 /**
  * Cuts each fragment (`moof` + `mdat`) of a CMAF segment into chunks that end where blocks end, after 1, 2, 3, 5, 9, 17 …
@@ -141,7 +141,8 @@ function readSamples(
 
 /** As many samples as end with the next boundary, at least one. */
 function samplesThatFit(fragment: Fragment, first: number, written: number): number {
-  const boundary = nextBoundary(written + headBytes(fragment, 1) + (fragment.samples[first]?.bytes ?? 0));
+  const boundary =
+    chunkEnd(blockCount(written + headBytes(fragment, 1) + (fragment.samples[first]?.bytes ?? 0))) * blockBytes;
   let count = 0;
   let dataBytes = 0;
   while (first + count < fragment.samples.length) {
@@ -150,13 +151,6 @@ function samplesThatFit(fragment: Fragment, first: number, written: number): num
     count += 1;
   }
   return count;
-}
-
-/** The first boundary at or after a length: 1, 2, 3, 5, 9, 17 … blocks. */
-function nextBoundary(bytes: number): number {
-  let blocks = 1;
-  while (blocks * blockBytes < bytes) blocks += blocks === 1 ? 1 : 2 ** Math.floor(Math.log2(blocks - 1));
-  return blocks * blockBytes;
 }
 
 /** `moof` and the head of `mdat`. */

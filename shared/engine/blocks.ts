@@ -1,6 +1,6 @@
 import { blockSize } from "../manifest/manifest.ts";
 import { holdSegment } from "./cache.ts";
-import type { BlockKey } from "./input.ts";
+import type { BlockKey, SegmentKey } from "./input.ts";
 import { dismissNeighbour } from "./neighbours.ts";
 import { originFailed } from "./origin-rest.ts";
 import type { PayloadRef, WasteReason } from "./output.ts";
@@ -48,6 +48,7 @@ export function blockVerified(core: Core, verifyId: number, genuine: boolean): v
   core.counters.bytes[source] += bytes;
   core.out.push({ type: "keep-block", key, from });
   cancelOtherRequests(core, key);
+  cancelNeedlessFetches(core, key, partial.blocks);
   if (partial.keptCount === partial.blocks.length) completeSegment(core, key);
 }
 
@@ -66,19 +67,25 @@ function cancelOtherRequests(core: Core, key: BlockKey): void {
   }
 }
 
+/** Origin fetches all of whose blocks have come from elsewhere meanwhile. */
+function cancelNeedlessFetches(core: Core, key: SegmentKey, blocks: Uint8Array): void {
+  for (const fetch of core.fetches.values()) {
+    const { firstBlock, endBlock, arrivedBlocks } = fetch;
+    if (fetch.cancelled || fetch.key.renditionId !== key.renditionId || fetch.key.segmentIndex !== key.segmentIndex) {
+      continue;
+    }
+    if (arrivedBlocks === endBlock - firstBlock || blocks.subarray(firstBlock, endBlock).some((kept) => kept !== 2))
+      continue;
+    fetch.cancelled = true;
+    core.out.push({ type: "cancel-origin", fetchId: fetch.fetchId });
+  }
+}
+
 function completeSegment(core: Core, key: BlockKey): void {
   const state = core.renditions.get(key.renditionId);
   const partial = state?.partial.get(key.segmentIndex);
   if (state === undefined || partial === undefined) return;
   state.partial.delete(key.segmentIndex);
-  for (const fetch of core.fetches.values()) {
-    if (fetch.cancelled || fetch.key.renditionId !== key.renditionId || fetch.key.segmentIndex !== key.segmentIndex) {
-      continue;
-    }
-    if (fetch.arrivedBlocks === fetch.endBlock - fetch.firstBlock) continue;
-    fetch.cancelled = true;
-    core.out.push({ type: "cancel-origin", fetchId: fetch.fetchId });
-  }
   const segment = { renditionId: key.renditionId, segmentIndex: key.segmentIndex };
   core.out.push({ type: "store-segment", key: segment });
   holdSegment(core, segment, { used: false, bytes: partial.bytes, reason: partial.reason });

@@ -82,21 +82,55 @@ test("a listener who has not said yes contacts no tracker and no peer", () => {
   expect(only(outputs, "fetch-origin")[0]).toMatchObject({ key: { segmentIndex: 0 }, firstBlock: 0, endBlock: 5 });
 });
 
-test("segments that a near neighbour holds are asked from it alone", () => {
+test("before the first sound nothing but the beginning is asked for", () => {
   const { say } = withNeighbour();
-  const outputs = say({ type: "play", manifest });
-  expect(only(outputs, "fetch-origin")).toEqual([]);
-  expect(
-    requestsIn(outputs)
-      .slice(0, 5)
-      .map(({ segmentIndex, blockIndex }) => [segmentIndex, blockIndex]),
-  ).toEqual([
-    [0, 0],
-    [0, 1],
-    [0, 2],
-    [0, 3],
-    [0, 4],
-  ]);
+  const before = say({ type: "play", manifest });
+  expect(new Set(requestsIn(before).map(({ segmentIndex }) => segmentIndex))).toEqual(new Set([0]));
+  const after = say({ type: "playhead", renditionId, positionSeconds: 0, playing: true });
+  expect(requestsIn(after).map(({ segmentIndex }) => segmentIndex)).toContain(1);
+});
+
+test("the origin races the first block of a neighbour that has given nothing yet, and of no other", () => {
+  const { say, engine, now } = withNeighbour();
+  const click = say({ type: "play", manifest });
+  const first = requestsIn(click)[0];
+  expect(first).toMatchObject({ segmentIndex: 0, blockIndex: 0 });
+  const race = only(click, "fetch-origin");
+  expect(race).toMatchObject([{ key: { segmentIndex: 0 }, firstBlock: 0, endBlock: 1 }]);
+  // The neighbour is faster: the origin may save its bytes.
+  const message = { type: "block", requestId: first?.requestId ?? 0, payloadBytes: blockBytes } as const;
+  const { verifyId } = only(say({ type: "message", linkId: 1, message }, 2), "verify")[0] ?? { verifyId: 0 };
+  const kept = say({ type: "verified", verifyId, genuine: true });
+  expect(only(kept, "cancel-origin").map(({ fetchId }) => fetchId)).toEqual([race[0]?.fetchId]);
+  // Another click, and the neighbour is trusted with the first sound.
+  const other = manifestOf(10, "b");
+  const held = [{ renditionId: other.renditionId, segmentCount: 10, bits: new Uint8Array(2).fill(255) }];
+  say({ type: "message", linkId: 1, message: { type: "holdings", held } });
+  const again = say({ type: "play", manifest: other }, 1_000);
+  expect(requestsIn(again)[0]).toMatchObject({ renditionId: other.renditionId, segmentIndex: 0, blockIndex: 0 });
+  expect(only(again, "fetch-origin")).toEqual([]);
+  expect(engine.snapshot(now()).wastedBytes.duplicate).toBe(0);
+});
+
+test("a block is due when its chunk is: the rest of a segment that stops within a chunk is fetched before that", () => {
+  const { say } = withNeighbour();
+  say({ type: "play", manifest });
+  const asked = requestsIn(say({ type: "playhead", renditionId, positionSeconds: 0, playing: true }));
+  for (const { requestId, blockIndex } of asked.filter(({ segmentIndex }) => segmentIndex === 1)) {
+    if (blockIndex > 3) continue;
+    const message = { type: "block", requestId, payloadBytes: blockBytes } as const;
+    const { verifyId } = only(say({ type: "message", linkId: 1, message }), "verify")[0] ?? { verifyId: 0 };
+    say({ type: "verified", verifyId, genuine: true });
+  }
+  say({ type: "link-closed", linkId: 1, peerId: friend });
+  // Blocks 3 and 4 are one chunk, which starts 2.4 s into the segment of 4 s.
+  const fetched: EngineOutput[] = [];
+  for (let positionSeconds = 0; positionSeconds < 6.3; positionSeconds += 0.1) {
+    fetched.push(...say({ type: "playhead", renditionId, positionSeconds, playing: true }, 100));
+  }
+  expect(only(fetched, "fetch-origin")).toContainEqual(
+    expect.objectContaining({ key: { renditionId, segmentIndex: 1 }, firstBlock: 4, endBlock: 5 }),
+  );
 });
 
 test("a segment is handed over once all of its blocks were verified, and not before", () => {
@@ -252,7 +286,9 @@ test("a player that fell silent a hair before a segment gets the rest of it from
   say({ type: "link-open", linkId: 2, peerId: company });
   const held = [{ renditionId, segmentCount: 10, bits: new Uint8Array(2) }];
   say({ type: "message", linkId: 2, message: { type: "holdings", held } });
-  const asked = requestsIn(say({ type: "play", manifest })).find(({ segmentIndex }) => segmentIndex === 1);
+  say({ type: "play", manifest });
+  const sounding = say({ type: "playhead", renditionId, positionSeconds: 0, playing: true });
+  const asked = requestsIn(sounding).find(({ segmentIndex }) => segmentIndex === 1);
   const message = { type: "block", requestId: asked?.requestId ?? 0, payloadBytes: blockBytes } as const;
   const verify = only(say({ type: "message", linkId: 1, message }, 2), "verify")[0];
   say({ type: "verified", verifyId: verify?.verifyId ?? 0, genuine: true });

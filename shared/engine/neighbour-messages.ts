@@ -1,8 +1,8 @@
 import type { HeldSegments, PeerMessage } from "../wire/message.ts";
-import { clearBit, setBit } from "./bitfield.ts";
+import { clearBit, countBits, hasBit, setBit } from "./bitfield.ts";
 import type { LinkId } from "./input.ts";
 import { dismissNeighbour, linkClosed, wireProtocol } from "./neighbours.ts";
-import { blockFromNeighbour, requestRejected } from "./requests.ts";
+import { blockFromNeighbour, forgetHoldings, requestRejected } from "./requests.ts";
 import type { Core, Neighbour } from "./state.ts";
 import { cancelUpload, requestArrived } from "./uploads.ts";
 
@@ -70,13 +70,18 @@ function learnHoldings(core: Core, neighbour: Neighbour, held: HeldSegments): vo
   if (own !== undefined && own !== held.segmentCount) return;
   const state = core.renditions.get(held.renditionId);
   if (!known && state !== undefined) state.companyChangedMs = core.nowMs;
+  forgetHoldings(neighbour, held.renditionId);
+  neighbour.heldSegments += countBits(held.bits);
   neighbour.holdings.set(held.renditionId, { bits: held.bits.slice(), segmentCount: held.segmentCount });
 }
 
 function learnOne(neighbour: Neighbour, message: Extract<PeerMessage, { type: "have" | "drop" }>): void {
   const holdings = neighbour.holdings.get(message.renditionId);
   if (holdings === undefined || message.segmentIndex >= holdings.segmentCount) return;
-  if (message.type === "have") setBit(holdings.bits, message.segmentIndex);
+  const holds = message.type === "have";
+  if (holds === hasBit(holdings.bits, message.segmentIndex)) return;
+  neighbour.heldSegments += holds ? 1 : -1;
+  if (holds) setBit(holdings.bits, message.segmentIndex);
   else clearBit(holdings.bits, message.segmentIndex);
 }
 

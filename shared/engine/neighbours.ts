@@ -120,6 +120,7 @@ export function linkOpened(core: Core, linkId: LinkId, peerId: PeerId): void {
     openedAtMs: core.nowMs,
     estimate: guessNeighbour(),
     holdings: new Map(),
+    heldSegments: 0,
     requests: new Map(),
     helloSeen: false,
     lastHeardMs: core.nowMs,

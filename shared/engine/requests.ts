@@ -1,6 +1,6 @@
 import type { RenditionId } from "../ids.ts";
 import type { RejectReason, Urgency } from "../wire/message.ts";
-import { hasBit } from "./bitfield.ts";
+import { countBits, hasBit } from "./bitfield.ts";
 import { blockArrived } from "./blocks.ts";
 import { finishMs, learnBlock, learnLatency } from "./estimate.ts";
 import type { BlockKey, LinkId } from "./input.ts";
@@ -123,12 +123,20 @@ export function requestRejected(core: Core, neighbour: Neighbour, requestId: num
       neighbour.restUntilMs = core.nowMs + 300;
       break;
     case "missing":
-      neighbour.holdings.delete(request.key.renditionId);
+      forgetHoldings(neighbour, request.key.renditionId);
       break;
     case "stopped":
       neighbour.holdings.clear();
+      neighbour.heldSegments = 0;
       break;
   }
+}
+
+export function forgetHoldings(neighbour: Neighbour, renditionId: RenditionId): void {
+  const known = neighbour.holdings.get(renditionId);
+  if (known === undefined) return;
+  neighbour.heldSegments -= countBits(known.bits);
+  neighbour.holdings.delete(renditionId);
 }
 
 /** Requests that took too long are asked elsewhere; a neighbour that lets them run out rests, longer each time, and goes in the end. */

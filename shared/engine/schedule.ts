@@ -1,4 +1,5 @@
 import type { PeerId, RenditionId } from "../ids.ts";
+import { chunkStart } from "../manifest/manifest.ts";
 import { type Urgency, urgency } from "../wire/message.ts";
 import { hasBit } from "./bitfield.ts";
 import { decide } from "./decide.ts";
@@ -41,15 +42,20 @@ const usefulNeighboursMin = 4;
 /** Looks at all that is wanted, in the order of deadlines, and asks the cheapest source that will be in time. */
 export function schedule(core: Core): void {
   core.lookAgainMs = Number.POSITIVE_INFINITY;
-  let pressing = false;
+  let horizonMs = Number.POSITIVE_INFINITY;
   const interested = new Map<RenditionId, readonly Interested[]>();
   for (const wanted of wantedSegments(core)) {
-    // What is far away would only stand in the way of what is needed now.
-    if (pressing && wanted.deadlineMs > core.limits.pressedWindowMs) break;
+    if (wanted.deadlineMs > horizonMs) break;
     hedgeLate(core, wanted);
     askFor(core, wanted, interested);
-    pressing ||= wanted.deadlineMs < core.limits.pressingMs;
+    horizonMs = Math.min(horizonMs, horizonBehind(core, wanted.deadlineMs));
   }
+}
+
+/** What is far away would only stand in the listener's own line before what is needed soon; before what is needed now, all the rest. */
+function horizonBehind(core: Core, dueMs: number): number {
+  if (dueMs <= 0 && !core.playhead.playing) return core.limits.startLeadMs;
+  return dueMs < core.limits.pressingMs ? core.limits.pressedWindowMs : Number.POSITIVE_INFINITY;
 }
 
 /** After a seek or another track: what is on its way for nobody is called off. What was kept of it stays for a while. */
@@ -139,9 +145,9 @@ function askFor(core: Core, wanted: Wanted, interested: Map<RenditionId, readonl
   const { renditionId, segmentIndex } = wanted.key;
   const company = interested.get(renditionId) ?? interestedIn(core, renditionId);
   interested.set(renditionId, company);
-  const holders = core.sharing ? holdersOf(core, company, segmentIndex) : [];
   const windows = windowsFor(core, wanted);
   const dueMs = blockDeadlineMs(core, wanted, missing[0] ?? 0);
+  const holders = core.sharing ? holdersOf(core, company, segmentIndex) : [];
   if (leftToHousemate(core, wanted.key, { company, holders, dueMs })) return;
   const spread = spreadNearFirst(core, { holders, blocks: missing.length, dueMs });
   // Dear to find out, and only looked at when nobody holds the segment and the origin's window is open.
@@ -161,6 +167,13 @@ function askFor(core: Core, wanted: Wanted, interested: Map<RenditionId, readonl
   );
   const beginning = pick.from === "origin" && hopeful && dueMs <= 0;
   carryOut(core, wanted, pick, beginning ? blocksForNow(core, wanted, missing) : missing, spread.order);
+  // What is needed now depends on nobody of whom we know only words: the origin races the first block of a stranger.
+  const racing = pick.from === "peers" && dueMs <= 0 && !spread.order.some(isProven);
+  if (racing) askOrigin(core, wanted.key, missing.slice(0, 1), "first-sound");
+}
+
+function isProven(neighbour: Neighbour): boolean {
+  return neighbour.receivedBytes > 0;
 }
 
 /** Neighbours behind our own address first, as long as they are in time; all who hold it otherwise. */
@@ -204,8 +217,8 @@ function leftToHousemate(
 }
 
 /**
- * When the playhead gets to a block of a segment, ms from now: blocks share its length evenly. A player that does not sound yet
- * may wait for the whole segment: then time runs from when its first block was there.
+ * When the playhead gets to the chunk that a block lies in, ms from now: blocks share their segment's length evenly. A player
+ * that does not sound yet may wait for the whole segment: then time runs from when its first block was there.
  */
 function blockDeadlineMs(core: Core, wanted: Wanted, blockIndex: number): number {
   const state = core.renditions.get(wanted.key.renditionId);
@@ -213,7 +226,7 @@ function blockDeadlineMs(core: Core, wanted: Wanted, blockIndex: number): number
   const firstKeptMs = state.partial.get(wanted.key.segmentIndex)?.firstKeptMs ?? Number.POSITIVE_INFINITY;
   const isWaiting = wanted.deadlineMs <= silentBeforeMs && !core.playhead.playing;
   const waitedMs = isWaiting ? Math.max(0, core.nowMs - firstKeptMs) : 0;
-  return wanted.deadlineMs + blockIndex * blockMs(state, wanted.key.segmentIndex) - waitedMs;
+  return wanted.deadlineMs + chunkStart(blockIndex) * blockMs(state, wanted.key.segmentIndex) - waitedMs;
 }
 
 /** A player may fall silent a little before the end of what it has: rounding, or the last samples of a decoder. */

@@ -67,6 +67,8 @@ export interface Neighbour {
   readonly openedAtMs: number;
   readonly estimate: ServiceEstimate;
   readonly holdings: Map<RenditionId, NeighbourHoldings>;
+  /** Bits that are set in all of `holdings`. */
+  heldSegments: number;
   readonly requests: Map<number, BlockRequest>;
   helloSeen: boolean;
   lastHeardMs: number;

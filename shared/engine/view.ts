@@ -1,4 +1,3 @@
-import { countBits } from "./bitfield.ts";
 import { runningFetches } from "./origin-fetches.ts";
 import type { Source } from "./output.ts";
 import { pendingRequests } from "./requests.ts";
@@ -37,8 +36,6 @@ function rejectedView(core: Core): EngineSnapshot["rejected"] {
 
 function neighbourView(core: Core, neighbour: Neighbour, nowMs: number): NeighbourView {
   const openSeconds = Math.max(0.001, (nowMs - neighbour.openedAtMs) / 1000);
-  let heldSegments = 0;
-  for (const holdings of neighbour.holdings.values()) heldSegments += countBits(holdings.bits);
   return {
     peerId: neighbour.peerId,
     near: neighbour.near,
@@ -47,7 +44,7 @@ function neighbourView(core: Core, neighbour: Neighbour, nowMs: number): Neighbo
     bytesPerSecond: neighbour.receivedBytes / openSeconds,
     roundTripMs: neighbour.roundTripMs,
     pendingRequests: pendingRequests(core, neighbour.linkId),
-    heldSegments,
+    heldSegments: neighbour.heldSegments,
   };
 }
 

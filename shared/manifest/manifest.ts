@@ -52,6 +52,16 @@ export function blockSize(segmentBytes: number, blockIndex: number): number {
   return Math.min(blockBytes, segmentBytes - blockIndex * blockBytes);
 }
 
+/** Whole blocks at the end of which the chunk ends that this much of a segment reaches into: 1, 2, 3, 5, 9, 17 … */
+export function chunkEnd(blocks: number): number {
+  return blocks <= 1 ? 1 : 1 + 2 ** Math.ceil(Math.log2(blocks - 1));
+}
+
+/** The block with which the chunk begins that a block lies in: without all of it, nothing from there on can be played. */
+export function chunkStart(blockIndex: number): number {
+  return blockIndex <= 1 ? blockIndex : 1 + 2 ** Math.floor(Math.log2(blockIndex - 1));
+}
+
 /** Start of a segment on the rendition's timeline, seconds. */
 export function segmentStartSeconds(manifest: Manifest, segmentIndex: number): number {
   let samples = 0;

@@ -126,7 +126,8 @@ export class Listener {
         this.playedSeconds += seconds;
       },
     };
-    this.player = new Player({ scheduler, input: (input) => this.input(input), log }, character.turns);
+    const prefixBlocks = (key: SegmentKey) => this.ledger.prefixBlocks(key);
+    this.player = new Player({ scheduler, input: (input) => this.input(input), log, prefixBlocks }, character.turns);
   }
 
   arrive(): void {

@@ -1,6 +1,7 @@
 import type { EngineInput, SegmentKey } from "../../shared/engine/input.ts";
 import {
   blockCount,
+  chunkStart,
   durationSeconds,
   type Manifest,
   segmentStartSeconds,
@@ -30,10 +31,9 @@ export interface PlayerPort {
   readonly scheduler: Scheduler;
   readonly input: (input: EngineInput) => void;
   readonly log: PlayerLog;
+  /** Blocks of a segment's beginning that are there, while it is not whole. */
+  readonly prefixBlocks: (key: SegmentKey) => number;
 }
-
-/** Blocks after which a chunk of a segment ends, as ingest makes them. */
-const chunkEnds = [1, 2, 3, 5, 9, 17, 33, 65];
 
 type State = "idle" | "starting" | "playing" | "stalled";
 
@@ -126,8 +126,8 @@ export class Player {
     const startSeconds = segmentStartSeconds(manifest, this.nextSegment);
     const lengthSeconds = segmentStartSeconds(manifest, this.nextSegment + 1) - startSeconds;
     const blocks = blockCount(manifest.segments[this.nextSegment]?.bytes ?? 0);
-    const chunks = chunkEnds.filter((end) => end <= prefixBlocks && end < blocks);
-    const seconds = startSeconds + ((chunks.at(-1) ?? 0) / blocks) * lengthSeconds;
+    if (prefixBlocks >= blocks) return;
+    const seconds = startSeconds + (chunkStart(prefixBlocks) / blocks) * lengthSeconds;
     if (seconds > this.bufferedSeconds) this.buffered(seconds);
   }
 
@@ -201,6 +201,7 @@ export class Player {
     this.pendingWant = this.wantsMade;
     const key = { renditionId: manifest.renditionId, segmentIndex: this.nextSegment };
     port.input({ type: "want", wantId: this.pendingWant, key });
+    this.grew(key, port.prefixBlocks(key));
   }
 
   /** Arms the moment at which the sound runs dry, and the moment of a skip. */
