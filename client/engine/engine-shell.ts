@@ -157,6 +157,7 @@ export class EngineShell {
       case "dial":
         return this.#mesh?.links.dial(output.peerId, output.offerer);
       case "hang-up":
+        if (output.reason === "full") this.#mesh?.tracker.send({ type: "parted", to: output.peerId });
         return this.#mesh?.hangUp(output.peerId);
       case "send":
         return this.#mesh?.send(output.linkId, output.message);

@@ -345,3 +345,42 @@ test("a segment that a housemate should fetch and does not is taken from outside
   const outputs = say({ type: "playhead", renditionId, positionSeconds, playing: true }, 100);
   expect(requestsIn(outputs).map(({ segmentIndex }) => segmentIndex)).toContain(left);
 });
+
+test("a segment that is not needed soon waits for a housemate that is being dialled, and for no other peer", () => {
+  const asks = (near: "address" | "far") => {
+    const { say } = driver(createEngine({ peerId: self, seed: 1 }));
+    say({ type: "share", allowed: true });
+    say({ type: "tracker-open" });
+    say({ type: "introduced", peers: [{ peerId: friend, offerer: true, near: "far" }] });
+    say({ type: "link-open", linkId: 1, peerId: friend });
+    const held = [{ renditionId, segmentCount: 10, bits: new Uint8Array(2).fill(255) }];
+    say({ type: "message", linkId: 1, message: { type: "holdings", held } });
+    say({ type: "introduced", peers: [{ peerId: "late".padEnd(43, "l") as PeerId, offerer: true, near }] });
+    const outputs = say({ type: "play", manifest });
+    outputs.push(...say({ type: "playhead", renditionId, positionSeconds: 0, playing: true }));
+    return new Set(requestsIn(outputs).map(({ segmentIndex }) => segmentIndex));
+  };
+  expect(asks("far")).toContain(2);
+  expect(asks("address")).toContain(1);
+  expect(asks("address")).not.toContain(2);
+});
+
+test("where there is no room, one that plays something else goes for a housemate after 5 s, for another peer after 30 s", () => {
+  const full = (near: "address" | "far", afterMs: number) => {
+    const { say } = driver(createEngine({ peerId: self, seed: 1, limits: { neighboursMax: 1 } }));
+    say({ type: "share", allowed: true });
+    say({ type: "tracker-open" });
+    say({ type: "introduced", peers: [{ peerId: friend, offerer: true, near: "far" }] });
+    say({ type: "link-open", linkId: 1, peerId: friend });
+    say({ type: "message", linkId: 1, message: { type: "hello", protocol: 1 } });
+    say({ type: "message", linkId: 1, message: { type: "pong", nonce: 1 } });
+    const newcomer = "newcomer".padEnd(43, "n") as PeerId;
+    // The newcomer's own offer was answered, and its link is there.
+    const outputs = say({ type: "introduced", peers: [{ peerId: newcomer, offerer: false, near }] }, afterMs);
+    outputs.push(...say({ type: "link-open", linkId: 2, peerId: newcomer }));
+    return only(outputs, "hang-up").map(({ peerId, reason }) => [peerId === friend ? "friend" : "newcomer", reason]);
+  };
+  expect(full("address", 4_000)).toEqual([["newcomer", "full"]]);
+  expect(full("address", 6_000)).toEqual([["friend", "full"]]);
+  expect(full("far", 6_000)).toEqual([["newcomer", "full"]]);
+});

@@ -8,6 +8,8 @@ export interface EngineLimits {
   readonly dialTimeoutMs: number;
   /** A link that carried no block for so long, to somebody who plays something else, may make room ... */
   readonly uselessAfterMs: number;
+  /** ... and for a peer behind our own address after so long ... */
+  readonly uselessBesideHousemateMs: number;
   /** ... at most one of them in this time. */
   readonly rotationIntervalMs: number;
   /** A peer that could not be dialled, or was silent, is left alone that long; doubled with each failure. */
@@ -81,6 +83,7 @@ export const defaultEngineLimits: EngineLimits = {
   dialsMax: 8,
   dialTimeoutMs: 5_000,
   uselessAfterMs: 30_000,
+  uselessBesideHousemateMs: 5_000,
   rotationIntervalMs: 1_000,
   quarantineMs: 60_000,
   pendingBlocksMax: 24,

@@ -28,7 +28,7 @@ export function dialWaiting(core: Core): void {
   for (const peer of waitingPeers(core)) {
     if (dialling >= core.limits.dialsMax) return;
     if (core.neighbours.size + dialling >= core.limits.neighboursMax) {
-      makeRoom(core);
+      makeRoom(core, peer);
       return;
     }
     peer.state = "dialling";
@@ -49,14 +49,17 @@ function waitingPeers(core: Core): KnownPeer[] {
 
 /**
  * One link that was of no use lately makes room for a peer that was introduced for what is wanted now. Who plays something
- * else, and neither gave nor took a block for a while, loses nothing by it.
+ * else, and neither gave nor took a block for a while, loses nothing by it. For a peer behind our own address that while is
+ * short: what it gives costs nobody's line.
  */
-function makeRoom(core: Core): void {
+function makeRoom(core: Core, newcomer: KnownPeer): void {
   if (core.nowMs < core.roomMadeMs + core.limits.rotationIntervalMs) return;
+  const { uselessAfterMs, uselessBesideHousemateMs } = core.limits;
+  const idleMs = newcomer.near === "address" ? uselessBesideHousemateMs : uselessAfterMs;
   let least: Neighbour | null = null;
   for (const neighbour of core.neighbours.values()) {
     const usedMs = Math.max(neighbour.lastBlockAtMs, neighbour.lastSentAtMs, neighbour.openedAtMs);
-    if (core.nowMs < usedMs + core.limits.uselessAfterMs || neighbour.requests.size > 0) continue;
+    if (core.nowMs < usedMs + idleMs || neighbour.requests.size > 0) continue;
     if (core.currentId !== null && neighbour.holdings.has(core.currentId)) continue;
     if (core.nextId !== null && neighbour.holdings.has(core.nextId)) continue;
     if (least === null || usefulness(neighbour) < usefulness(least)) least = neighbour;
@@ -104,6 +107,7 @@ export function linkOpened(core: Core, linkId: LinkId, peerId: PeerId): void {
     return;
   }
   // The shell answers offers that nobody here asked for: there may be no room for this one.
+  if (core.neighbours.size >= core.limits.neighboursMax && peer.near === "address") makeRoom(core, peer);
   if (core.neighbours.size >= core.limits.neighboursMax) {
     core.peers.delete(peerId);
     core.out.push({ type: "hang-up", peerId, reason: "full" });

@@ -23,6 +23,20 @@ interface Wanted {
   readonly urgency: Urgency;
 }
 
+/** What one look at all that is wanted finds out once. */
+interface Pass {
+  readonly interested: Map<RenditionId, readonly Interested[]>;
+  /** A peer behind our own address is being dialled, or waits to be. */
+  readonly housemateComing: boolean;
+}
+
+function isHousemateComing(core: Core): boolean {
+  for (const { near, state } of core.peers.values()) {
+    if (near === "address" && (state === "dialling" || state === "waiting")) return true;
+  }
+  return false;
+}
+
 /** More neighbours are asked for while the tracker knows of others and few of ours want what we play. */
 export function seekPeersWhenDue(core: Core): void {
   const state = core.currentId === null ? undefined : core.renditions.get(core.currentId);
@@ -43,11 +57,11 @@ const usefulNeighboursMin = 4;
 export function schedule(core: Core): void {
   core.lookAgainMs = Number.POSITIVE_INFINITY;
   let horizonMs = Number.POSITIVE_INFINITY;
-  const interested = new Map<RenditionId, readonly Interested[]>();
+  const pass: Pass = { interested: new Map(), housemateComing: isHousemateComing(core) };
   for (const wanted of wantedSegments(core)) {
     if (wanted.deadlineMs > horizonMs) break;
     hedgeLate(core, wanted);
-    askFor(core, wanted, interested);
+    askFor(core, wanted, pass);
     horizonMs = Math.min(horizonMs, horizonBehind(core, wanted.deadlineMs));
   }
 }
@@ -139,16 +153,17 @@ function addNext(core: Core, current: RenditionState, next: RenditionState, add:
   addAhead(core, next, 0, urgency.next, add);
 }
 
-function askFor(core: Core, wanted: Wanted, interested: Map<RenditionId, readonly Interested[]>): void {
+function askFor(core: Core, wanted: Wanted, pass: Pass): void {
   const missing = missingBlocks(core, wanted.key, false);
   if (missing.length === 0) return;
   const { renditionId, segmentIndex } = wanted.key;
-  const company = interested.get(renditionId) ?? interestedIn(core, renditionId);
-  interested.set(renditionId, company);
+  const company = pass.interested.get(renditionId) ?? interestedIn(core, renditionId);
+  pass.interested.set(renditionId, company);
   const windows = windowsFor(core, wanted);
   const dueMs = blockDeadlineMs(core, wanted, missing[0] ?? 0);
   const holders = core.sharing ? holdersOf(core, company, segmentIndex) : [];
-  if (leftToHousemate(core, wanted.key, { company, holders, dueMs })) return;
+  const { housemateComing } = pass;
+  if (leftToHousemate(core, wanted.key, { company, holders, dueMs, housemateComing })) return;
   const spread = spreadNearFirst(core, { holders, blocks: missing.length, dueMs });
   // Dear to find out, and only looked at when nobody holds the segment and the origin's window is open.
   const shareMatters = spread.order.length === 0 && dueMs <= windows.originWindowMs;
@@ -197,9 +212,14 @@ function spreadNearFirst(
 function leftToHousemate(
   core: Core,
   key: SegmentKey,
-  view: { readonly company: readonly Interested[]; readonly holders: readonly Neighbour[]; readonly dueMs: number },
+  view: {
+    readonly company: readonly Interested[];
+    readonly holders: readonly Neighbour[];
+    readonly dueMs: number;
+    readonly housemateComing: boolean;
+  },
 ): boolean {
-  const { company, holders, dueMs } = view;
+  const { company, holders, dueMs, housemateComing } = view;
   const waitsMs = dueMs - core.limits.housemateLeadMs;
   if (waitsMs <= 0 || holders.some(({ near }) => near === "address")) return false;
   const others: PeerId[] = [];
@@ -211,7 +231,9 @@ function leftToHousemate(
     lookAgainIn(core, waitsMs);
     return true;
   }
-  if (others.length === 0 || isResponsible(core.peerId, others, key.renditionId, key.segmentIndex)) return false;
+  // One that is being dialled was introduced for what is wanted now, and may hold it.
+  const falls = others.length === 0 || isResponsible(core.peerId, others, key.renditionId, key.segmentIndex);
+  if (falls && !housemateComing) return false;
   lookAgainIn(core, waitsMs);
   return true;
 }

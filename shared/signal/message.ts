@@ -71,6 +71,12 @@ export interface DialResultMessage {
   readonly ok: boolean;
 }
 
+/** A link was closed to make room for another. Whenever one has what the other wants, they may be introduced again. */
+export interface PartedMessage {
+  readonly type: "parted";
+  readonly to: PeerId;
+}
+
 /** A clean goodbye: the tracker forgets this listener at once and closes. */
 export interface ByeMessage {
   readonly type: "bye";
@@ -84,6 +90,7 @@ export type ClientMessage =
   | AnswerMessage
   | CandidateMessage
   | DialResultMessage
+  | PartedMessage
   | ByeMessage;
 
 // ---- tracker → listener ----

@@ -48,6 +48,8 @@ export function parseClientMessage(text: string): Result<ClientMessage, string> 
       });
     case "dial-result":
       return closeFrame(fields, { type: "dial-result", to: readPeerId(fields, "to"), ok: readBoolean(fields, "ok") });
+    case "parted":
+      return closeFrame(fields, { type: "parted", to: readPeerId(fields, "to") });
     case "bye":
       return closeFrame(fields, { type: "bye" });
     default:

@@ -38,6 +38,7 @@ const fromListener = [
   { type: "answer", to: peer, dial: "d1", sdp },
   { type: "candidate", to: peer, dial: "d1", candidate, mid: "0" },
   { type: "dial-result", to: peer, ok: false },
+  { type: "parted", to: peer },
   { type: "bye" },
 ];
 

@@ -40,6 +40,7 @@ const anyMessage = fc.oneof(
     mid: fc.constant("0"),
   }),
   fc.record({ type: fc.constant("dial-result" as const), to: anyPeer, ok: fc.boolean() }),
+  fc.record({ type: fc.constant("parted" as const), to: anyPeer }),
   fc.constant({ type: "bye" as const }),
 );
 const message = anyMessage.map((said) => (connection: number): TrackerInput => {

@@ -256,6 +256,18 @@ test("a dial is over after 30 s, or when its result is told", () => {
   expect(errors(world.say(1, candidate(2)), 1)).toEqual(["no-such-dial"]);
 });
 
+test("two who let go of each other may be introduced again, and may not relay before", () => {
+  const world = introducedPair();
+  world.say(2, { type: "parted", to: peerId(1) });
+  expect(errors(world.say(2, offer(1)), 2)).toEqual(["not-introduced"]);
+  // A third, who was never introduced, parts nobody.
+  expect(world.say(2, { type: "parted", to: peerId(9) })).toEqual([]);
+  world.nowMs += 5_000;
+  expect(met(world.say(2, { type: "seek", renditionId: song }), 2)).toHaveLength(1);
+  world.say(2, offer(1));
+  expect(errors(world.say(1, answer(2)), 1)).toEqual([]);
+});
+
 test("dials between two and candidates of a dial are limited", () => {
   const world = introducedPair({ dialsPerPairMax: 2, candidatesPerDialMax: 3 });
   world.say(2, offer(1, "a"));

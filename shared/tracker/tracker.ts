@@ -1,4 +1,4 @@
-import type { RenditionId } from "../ids.ts";
+import type { PeerId, RenditionId } from "../ids.ts";
 import { type ClientMessage, closeCodes, type Sharing } from "../signal/message.ts";
 import { forgetUnused, nextForgettingMs, otherOf, part } from "./acquaintance.ts";
 import { handleAnnounce, handleSeek } from "./announce.ts";
@@ -165,7 +165,16 @@ function handleMessage(
       return handleRelay(state, listener, message, nowMs);
     case "dial-result":
       return handleDialResult(listener, message);
+    case "parted":
+      return handleParted(state, listener, message.to);
   }
+}
+
+/** They let go of each other for want of room: what they knew of each other is no reason any more not to introduce them. */
+function handleParted(state: TrackerState, listener: Listener, to: PeerId): TrackerOutput[] {
+  const acquaintance = listener.acquaintances.get(to);
+  if (acquaintance !== undefined) part(state, acquaintance);
+  return [];
 }
 
 function handleSharing(state: TrackerState, sharing: Sharing): TrackerOutput[] {

@@ -275,6 +275,7 @@ export class Listener {
         if (!this.sharing) this.breach("contacted-without-consent", `dial of ${output.peerId} while sharing is off`);
         return this.mesh.dial(output.peerId, output.offerer);
       case "hang-up":
+        if (output.reason === "full") this.line.send({ type: "parted", to: output.peerId });
         return this.mesh.hangUp(output.peerId);
       case "send":
         return this.send(output.linkId, output.message);
