@@ -1,11 +1,14 @@
 import type { RenditionId } from "../ids.ts";
 import type { HeldSegments } from "../wire/message.ts";
+import { emptyBits } from "./bitfield.ts";
 import type { SegmentKey } from "./input.ts";
+import { mayUpload } from "./may-upload.ts";
 import type { AnnounceChange } from "./output.ts";
 import type { Core, RenditionState } from "./state.ts";
 
 /** Tell every neighbour at once, and the tracker when it is due. */
 export function tellHave(core: Core, key: SegmentKey): void {
+  if (!mayUpload(core)) return;
   for (const linkId of core.neighbours.keys()) {
     core.out.push({ type: "send", linkId, message: { type: "have", ...key } });
   }
@@ -22,28 +25,40 @@ export function dropHolding(core: Core, key: SegmentKey): void {
 /** All that we hold, and (with no bit set) what we want: said to a new neighbour. */
 export function holdingsForNeighbour(core: Core): HeldSegments[] {
   const told: HeldSegments[] = [];
+  // Nobody should count on us to come to hold what we may not give.
+  if (!mayUpload(core)) return told;
   const recent = [...core.renditions.values()].sort((one, other) => other.lastUsedMs - one.lastUsedMs);
   for (const state of recent) {
     if (told.length >= core.limits.announcedRenditionsMax) break;
-    if (state.held.size > 0 || wantOf(core, state.manifest.renditionId) >= 2) told.push(heldSegments(state));
+    if (state.held.size > 0 || wantOf(core, state.manifest.renditionId) >= 2) told.push(heldSegments(core, state));
   }
   return told;
 }
 
 /** Say to all neighbours that this rendition interests us, before anything of it is held. */
 export function tellInterest(core: Core, state: RenditionState): void {
-  const held = [heldSegments(state)];
+  if (!mayUpload(core)) return;
+  const held = [heldSegments(core, state)];
   for (const linkId of core.neighbours.keys()) {
     core.out.push({ type: "send", linkId, message: { type: "holdings", held } });
   }
 }
 
-function heldSegments(state: RenditionState): HeldSegments {
-  return {
-    renditionId: state.manifest.renditionId,
-    segmentCount: state.manifest.segments.length,
-    bits: state.heldBits.slice(),
-  };
+/** All that we hold, or nothing of it, said anew to every neighbour. */
+export function tellHoldings(core: Core): void {
+  const held: HeldSegments[] = [];
+  for (const state of core.renditions.values()) if (state.held.size > 0) held.push(heldSegments(core, state));
+  if (held.length === 0) return;
+  for (const linkId of core.neighbours.keys()) {
+    core.out.push({ type: "send", linkId, message: { type: "holdings", held } });
+  }
+}
+
+/** What a neighbour may ask of us: nothing while nothing may go up. */
+function heldSegments(core: Core, state: RenditionState): HeldSegments {
+  const segmentCount = state.manifest.segments.length;
+  const bits = mayUpload(core) ? state.heldBits.slice() : emptyBits(segmentCount);
+  return { renditionId: state.manifest.renditionId, segmentCount, bits };
 }
 
 export function announceNow(core: Core): void {
@@ -72,7 +87,8 @@ function announceChanges(core: Core): AnnounceChange[] {
   for (const state of recent.slice(0, core.limits.announcedRenditionsMax)) {
     const { renditionId } = state.manifest;
     const want = wantOf(core, renditionId);
-    if (state.held.size > 0 || want > 0) target.set(renditionId, [renditionId, state.held.size, want]);
+    const offered = mayUpload(core) ? state.held.size : 0;
+    if (offered > 0 || want > 0) target.set(renditionId, [renditionId, offered, want]);
   }
   const changes: AnnounceChange[] = [];
   for (const [renditionId, change] of target) {
@@ -93,8 +109,13 @@ function rank(core: Core, state: RenditionState): number {
   return state.lastUsedMs + wantOf(core, state.manifest.renditionId) * 1e12;
 }
 
+function isPinnedAndMissing(core: Core, renditionId: RenditionId): boolean {
+  const state = core.pinnedIds.has(renditionId) ? core.renditions.get(renditionId) : undefined;
+  return state !== undefined && state.held.size < state.manifest.segments.length;
+}
+
 export function wantOf(core: Core, renditionId: RenditionId): 0 | 1 | 2 | 3 {
   if (renditionId === core.currentId) return 3;
   if (renditionId === core.nextId) return 2;
-  return core.likelyIds.has(renditionId) ? 1 : 0;
+  return core.likelyIds.has(renditionId) || isPinnedAndMissing(core, renditionId) ? 1 : 0;
 }

@@ -46,13 +46,13 @@ export function loseSegment(core: Core, key: SegmentKey): void {
   dropHolding(core, key);
 }
 
-/** Least recently used rendition first; what plays now or next stays. */
+/** Least recently used rendition first; what plays now or next, or is pinned, stays. */
 export function evictBeyondQuota(core: Core): void {
   while (core.cachedBytes > core.quotaBytes) {
     let oldest: { renditionId: SegmentKey["renditionId"]; lastUsedMs: number } | null = null;
     for (const [renditionId, state] of core.renditions) {
       const inUse = renditionId === core.currentId || renditionId === core.nextId || state.held.size === 0;
-      if (!inUse && (oldest === null || state.lastUsedMs < oldest.lastUsedMs)) {
+      if (!inUse && !core.pinnedIds.has(renditionId) && (oldest === null || state.lastUsedMs < oldest.lastUsedMs)) {
         oldest = { renditionId, lastUsedMs: state.lastUsedMs };
       }
     }

@@ -18,6 +18,7 @@ import {
 } from "./neighbours.ts";
 import { expireFetches, nextFetchExpiryMs, originBlock, originEnded } from "./origin-fetches.ts";
 import type { EngineOutput } from "./output.ts";
+import { pin } from "./pins.ts";
 import { expectLikely, expectNext, play, playheadMoved, stop } from "./playing.ts";
 import { isHeld } from "./rendition-state.ts";
 import { expireRequests, nextRequestTimeoutMs } from "./requests.ts";
@@ -26,7 +27,7 @@ import { seededRandom } from "./seeded-random.ts";
 import { setSharing } from "./sharing.ts";
 import type { EngineSnapshot } from "./snapshot.ts";
 import type { Core } from "./state.ts";
-import { blockSent, nextUploadMs, serveUploads, uploadFailed } from "./uploads.ts";
+import { allowUploads, blockSent, nextUploadMs, serveUploads, uploadFailed } from "./uploads.ts";
 import { viewOf } from "./view.ts";
 import { answerWants, segmentRead, unwant, want } from "./wants.ts";
 
@@ -120,6 +121,10 @@ function take(core: Core, input: EngineInput): void {
   switch (input.type) {
     case "share":
       return setSharing(core, input.allowed);
+    case "upload-allowance":
+      return allowUploads(core, input);
+    case "pin":
+      return pin(core, input.manifests);
     case "play":
       play(core, input.manifest);
       return callOffUnwanted(core);
@@ -230,6 +235,7 @@ function emptyCore(options: EngineOptions): Core {
     currentId: null,
     nextId: null,
     likelyIds: new Set(),
+    pinnedIds: new Set(),
     playhead: { positionSeconds: 0, atMs: 0, playing: false, sounded: false },
     wants: new Map(),
     reads: new Map(),
@@ -244,6 +250,9 @@ function emptyCore(options: EngineOptions): Core {
     uploadsInFlight: new Map(),
     uploadTokens: 0,
     uploadTokensAtMs: 0,
+    uploadBitsPerSecond: options.limits?.uploadBitsPerSecondMax ?? defaultEngineLimits.uploadBitsPerSecondMax,
+    uploadBytesLeft: Number.POSITIVE_INFINITY,
+    optimistic: null,
     announced: new Map(),
     announceDueMs: Number.POSITIVE_INFINITY,
     announceLastMs: Number.NEGATIVE_INFINITY,

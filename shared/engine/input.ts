@@ -31,6 +31,10 @@ export type OriginOutcome = "complete" | "failed" | "cancelled";
 export type EngineInput =
   // the listener and the player
   | { readonly type: "share"; readonly allowed: boolean }
+  /** How much may go up from now on, below the engine's own cap: bits per second, and bytes in all (Infinity: no end). */
+  | { readonly type: "upload-allowance"; readonly bitsPerSecond: number; readonly bytes: number }
+  /** Renditions that the listener keeps for offline: fetched when nothing is more urgent, and never evicted. Takes the place of what was pinned before. */
+  | { readonly type: "pin"; readonly manifests: readonly Manifest[] }
   | { readonly type: "play"; readonly manifest: Manifest }
   | { readonly type: "expect-next"; readonly manifest: Manifest | null }
   /** What the listener may click next: links to its swarms are made ahead, and its beginning is taken from neighbours. */

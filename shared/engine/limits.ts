@@ -39,6 +39,8 @@ export interface EngineLimits {
   readonly nextFromPeersMs: number;
   /** ... and from the origin when this much is left (Spotify: 10 s). */
   readonly nextFromOriginMs: number;
+  /** Segments of pinned renditions that are asked for at one time: enough for the pipe, little to call off. */
+  readonly pinnedSegmentsMax: number;
   /** Renditions of which the beginning is taken from neighbours before anybody has asked for them. */
   readonly likelyRenditionsMax: number;
   /** A block that is not there by then is asked elsewhere, at least and at most. */
@@ -60,6 +62,8 @@ export interface EngineLimits {
   readonly uploadBitsPerSecondMax: number;
   /** Neighbours served at one time: four, as in BitTorrent and Spotify. */
   readonly uploadSlots: number;
+  /** ... one of them goes round for so long at a time, so that who has nothing to give yet is served as well. */
+  readonly optimisticMs: number;
   /** Requests of one neighbour that wait; more are rejected as `busy`. */
   readonly uploadQueueMax: number;
   /** Blocks handed to the shell for sending and not yet reported as sent. */
@@ -99,6 +103,7 @@ export const defaultEngineLimits: EngineLimits = {
   startLeadMs: 1_200,
   nextFromPeersMs: 30_000,
   nextFromOriginMs: 10_000,
+  pinnedSegmentsMax: 4,
   likelyRenditionsMax: 2,
   requestTimeoutMinMs: 400,
   requestTimeoutMaxMs: 4_000,
@@ -110,6 +115,7 @@ export const defaultEngineLimits: EngineLimits = {
   originStallMs: 6_000,
   uploadBitsPerSecondMax: 10_000_000,
   uploadSlots: 4,
+  optimisticMs: 10_000,
   uploadQueueMax: 64,
   uploadsInFlightMax: 8,
   announceIntervalMs: 2_000,

@@ -1,6 +1,6 @@
 import type { PeerId, RenditionId } from "../ids.ts";
 import { chunkStart } from "../manifest/manifest.ts";
-import { type Urgency, urgency } from "../wire/message.ts";
+import { urgency } from "../wire/message.ts";
 import { hasBit } from "./bitfield.ts";
 import { decide } from "./decide.ts";
 import { finishMs } from "./estimate.ts";
@@ -11,17 +11,12 @@ import { countPeers } from "./neighbours.ts";
 import { fetchFromOrigin, runningFetches } from "./origin-fetches.ts";
 import type { PickReason } from "./output.ts";
 import { isInTime, type Pick, pickSource } from "./pick-source.ts";
-import { blocksOf, deadlineMs, isHeld, positionSeconds, remainingSeconds, segmentAt } from "./rendition-state.ts";
+import { blocksOf } from "./rendition-state.ts";
 import { giveUpRequest } from "./request-books.ts";
 import { askNeighbour, holdersOf, type Interested, interestedIn, spreadBlocks } from "./requests.ts";
 import { isResponsible } from "./responsible.ts";
 import type { Core, Neighbour, RenditionState } from "./state.ts";
-
-interface Wanted {
-  readonly key: SegmentKey;
-  readonly deadlineMs: number;
-  readonly urgency: Urgency;
-}
+import { type Wanted, wantedSegments } from "./wanted-segments.ts";
 
 /** What one look at all that is wanted finds out once. */
 interface Pass {
@@ -74,7 +69,9 @@ function horizonBehind(core: Core, dueMs: number): number {
 
 /** After a seek or another track: what is on its way for nobody is called off. What was kept of it stays for a while. */
 export function callOffUnwanted(core: Core): void {
-  const wanted = new Set(wantedSegments(core).map(({ key }) => `${key.renditionId}/${key.segmentIndex}`));
+  // What is only kept for offline would stand in the line before what somebody waits for.
+  const sooner = wantedSegments(core).filter((wanted) => !isForOffline(core, wanted));
+  const wanted = new Set(sooner.map(({ key }) => `${key.renditionId}/${key.segmentIndex}`));
   const unwanted = (key: SegmentKey) => !wanted.has(`${key.renditionId}/${key.segmentIndex}`);
   for (const fetch of core.fetches.values()) {
     if (fetch.cancelled || !unwanted(fetch.key)) continue;
@@ -93,64 +90,6 @@ export function callOffUnwanted(core: Core): void {
       if (untouched && unwanted({ renditionId, segmentIndex })) forgetPartial(core, { renditionId, segmentIndex });
     }
   }
-}
-
-/** Segments that are wanted and not held, soonest deadline first. */
-export function wantedSegments(core: Core): Wanted[] {
-  const wanted: Wanted[] = [];
-  const add = (key: SegmentKey, deadline: number, level: Urgency) => {
-    if (!isHeld(core, key)) wanted.push({ key, deadlineMs: deadline, urgency: level });
-  };
-  for (const { key } of core.wants.values()) {
-    const deadline = deadlineMs(core, key.renditionId, key.segmentIndex);
-    add(key, Number.isFinite(deadline) ? deadline : 0, urgency.playing);
-  }
-  for (const renditionId of core.likelyIds) {
-    // As far away as can be: whatever plays or comes next goes before, and the origin is never asked.
-    const asked = renditionId === core.currentId || renditionId === core.nextId || isAskedFor(core, renditionId, 0);
-    if (core.sharing && !asked) add({ renditionId, segmentIndex: 0 }, core.limits.peerWindowMs, urgency.idle);
-  }
-  const current = core.currentId === null ? undefined : core.renditions.get(core.currentId);
-  if (current === undefined) return soonestFirst(wanted);
-  addAhead(core, current, segmentAt(current, positionSeconds(core)), urgency.playing, add);
-  const next = core.nextId === null ? undefined : core.renditions.get(core.nextId);
-  if (next !== undefined) addNext(core, current, next, add);
-  return soonestFirst(wanted);
-}
-
-function soonestFirst(wanted: Wanted[]): Wanted[] {
-  return wanted.sort((one, other) => one.deadlineMs - other.deadlineMs);
-}
-
-/** Whether the player asked for it: then it is wanted already. */
-function isAskedFor(core: Core, renditionId: RenditionId, segmentIndex: number): boolean {
-  for (const { key } of core.wants.values()) {
-    if (key.segmentIndex === segmentIndex && key.renditionId === renditionId) return true;
-  }
-  return false;
-}
-
-type Add = (key: SegmentKey, deadline: number, level: Urgency) => void;
-
-function addAhead(core: Core, state: RenditionState, first: number, level: Urgency, add: Add): void {
-  const { renditionId, segments } = state.manifest;
-  for (let segmentIndex = first; segmentIndex < segments.length; segmentIndex += 1) {
-    if (state.held.has(segmentIndex)) continue;
-    const deadline = deadlineMs(core, renditionId, segmentIndex);
-    if (deadline > core.limits.peerWindowMs) return;
-    if (!isAskedFor(core, renditionId, segmentIndex)) add({ renditionId, segmentIndex }, deadline, level);
-  }
-}
-
-/** The next track: neighbours are asked from 30 s, the origin from 10 s before the end of this one. */
-function addNext(core: Core, current: RenditionState, next: RenditionState, add: Add): void {
-  const remainingMs = remainingSeconds(core, current) * 1000;
-  const { nextFromPeersMs } = core.limits;
-  if (remainingMs > nextFromPeersMs) {
-    if (core.playhead.playing) lookAgainIn(core, remainingMs - nextFromPeersMs);
-    return;
-  }
-  addAhead(core, next, 0, urgency.next, add);
 }
 
 function askFor(core: Core, wanted: Wanted, pass: Pass): void {
@@ -176,7 +115,8 @@ function askFor(core: Core, wanted: Wanted, pass: Pass): void {
       peersFinishMs: spread.order.length === 0 ? null : spread.finishMs,
       originFinishMs: finishMs(core.originEstimate, 0, missing.length),
       hopeful,
-      responsible: !shareMatters || fallsToUs(core, wanted.key),
+      responsible:
+        !shareMatters || (isForOffline(core, wanted) ? hadTime(core, wanted.key) : fallsToUs(core, wanted.key)),
     },
     windows,
   );
@@ -270,8 +210,21 @@ function blocksForNow(core: Core, wanted: Wanted, missing: readonly number[]): r
 /** The next track's origin window is shorter: nobody has pressed play on it yet. */
 function windowsFor(core: Core, wanted: Wanted) {
   const { peerWindowMs, originWindowMs, hopeLeadMs, nextFromOriginMs } = core.limits;
+  if (isForOffline(core, wanted)) return { peerWindowMs, hopeLeadMs, originWindowMs: peerWindowMs };
   const isNext = wanted.key.renditionId === core.nextId && wanted.key.renditionId !== core.currentId;
   return { peerWindowMs, hopeLeadMs, originWindowMs: isNext ? nextFromOriginMs : originWindowMs };
+}
+
+/** Nobody waits for it, but it is to come, from the origin when no neighbour has it. */
+function isForOffline(core: Core, wanted: Wanted): boolean {
+  return wanted.urgency === urgency.idle && core.pinnedIds.has(wanted.key.renditionId);
+}
+
+/** Whether the tracker has had the time to name neighbours that hold it. */
+function hadTime(core: Core, { renditionId }: SegmentKey): boolean {
+  const leftMs = (core.renditions.get(renditionId)?.wantedSinceMs ?? 0) + core.limits.hopeForTrackerMs - core.nowMs;
+  if (leftMs > 0) lookAgainIn(core, leftMs);
+  return leftMs <= 0;
 }
 
 function carryOut(

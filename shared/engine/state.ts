@@ -137,6 +137,8 @@ export interface Core {
   nextId: RenditionId | null;
   /** What the listener may click next. */
   likelyIds: ReadonlySet<RenditionId>;
+  /** Kept for offline, in the order of their fetching. */
+  pinnedIds: ReadonlySet<RenditionId>;
   playhead: { positionSeconds: number; atMs: number; playing: boolean; sounded: boolean };
   readonly wants: Map<number, { readonly key: SegmentKey; reading: boolean }>;
   readonly reads: Map<number, { readonly key: SegmentKey; readonly wantIds: number[] }>;
@@ -151,6 +153,12 @@ export interface Core {
   readonly uploadsInFlight: Map<string, Upload>;
   uploadTokens: number;
   uploadTokensAtMs: number;
+  /** What the listener allows: at most the limits' cap. */
+  uploadBitsPerSecond: number;
+  /** Bytes that may still go up; those on their way are taken off already. */
+  uploadBytesLeft: number;
+  /** The neighbour whose turn it is, whatever it gave us, and since when. */
+  optimistic: { readonly linkId: LinkId; readonly sinceMs: number } | null;
   readonly announced: Map<RenditionId, AnnounceChange>;
   announceDueMs: number;
   announceLastMs: number;

@@ -1,5 +1,8 @@
+import { blockBytes } from "../manifest/manifest.ts";
 import type { RejectReason, Urgency } from "../wire/message.ts";
+import { announceNow, tellHoldings } from "./announcements.ts";
 import type { BlockKey, LinkId } from "./input.ts";
+import { mayUpload } from "./may-upload.ts";
 import { blocksOf, bytesOfBlock } from "./rendition-state.ts";
 import type { Core, Neighbour, Upload } from "./state.ts";
 
@@ -16,7 +19,7 @@ export function requestArrived(
 }
 
 function refuse(core: Core, neighbour: Neighbour, key: BlockKey): RejectReason | null {
-  if (!core.sharing) return "stopped";
+  if (!core.sharing || !mayUpload(core)) return "stopped";
   const state = core.renditions.get(key.renditionId);
   if (state === undefined || !state.held.has(key.segmentIndex)) return "missing";
   if (key.blockIndex >= blocksOf(state, key.segmentIndex)) return "missing";
@@ -26,6 +29,23 @@ function refuse(core: Core, neighbour: Neighbour, key: BlockKey): RejectReason |
 
 export function reject(core: Core, linkId: LinkId, requestId: number, reason: RejectReason): void {
   core.out.push({ type: "send", linkId, message: { type: "reject", requestId, reason } });
+}
+
+/** The listener's own limits. Neighbours and tracker hear at once when they end what was on offer, or bring it back. */
+export function allowUploads(core: Core, allowance: { readonly bitsPerSecond: number; readonly bytes: number }): void {
+  const before = mayUpload(core);
+  refillTokens(core);
+  core.uploadBitsPerSecond = Math.max(0, Math.min(core.limits.uploadBitsPerSecondMax, allowance.bitsPerSecond));
+  core.uploadBytesLeft = allowance.bytes;
+  if (mayUpload(core) !== before) offerChanged(core);
+}
+
+function offerChanged(core: Core): void {
+  if (!mayUpload(core)) {
+    for (const { linkId, requestId } of core.uploads.splice(0)) reject(core, linkId, requestId, "stopped");
+  }
+  tellHoldings(core);
+  announceNow(core);
 }
 
 /** Hands blocks to the shell as far as slots, back-pressure and the upload cap allow. */
@@ -38,27 +58,51 @@ export function serveUploads(core: Core): void {
     const bytes = bytesOfBlock(core, upload.key);
     if (core.uploadTokens < bytes) return;
     core.uploadTokens -= bytes;
+    core.uploadBytesLeft -= bytes;
     core.uploads.splice(best, 1);
     core.uploadsInFlight.set(`${upload.linkId}/${upload.requestId}`, upload);
     core.out.push({ type: "send-block", linkId: upload.linkId, requestId: upload.requestId, key: upload.key });
+    if (!mayUpload(core)) offerChanged(core);
   }
 }
 
-/** Urgent before idle, then who gave us more, then who asked first; within the slots that are in use. */
+/** Urgent before idle, then whose turn it is, then who gave us more, then who asked first; within the slots that are in use. */
 function chooseUpload(core: Core): number {
-  const served = new Set([...core.uploadsInFlight.values()].map((upload) => upload.linkId));
-  const slotsTaken = served.size >= core.limits.uploadSlots;
+  const turn = optimisticLink(core);
+  const served = new Set<LinkId>();
+  for (const { linkId } of core.uploadsInFlight.values()) if (linkId !== turn) served.add(linkId);
+  const slotsTaken = served.size >= core.limits.uploadSlots - 1;
   let best = -1;
   core.uploads.forEach((upload, index) => {
-    if (slotsTaken && !served.has(upload.linkId)) return;
+    if (slotsTaken && upload.linkId !== turn && !served.has(upload.linkId)) return;
     const leader = core.uploads[best];
     if (leader === undefined || comesBefore(core, upload, leader)) best = index;
   });
   return best;
 }
 
+/** Of those who wait, the one that was served longest ago keeps a slot for a while. */
+function optimisticLink(core: Core): LinkId {
+  const { optimistic } = core;
+  const waiting = (linkId: LinkId) => core.uploads.some((upload) => upload.linkId === linkId);
+  const isOver = optimistic === null || core.nowMs >= optimistic.sinceMs + core.limits.optimisticMs;
+  if (optimistic !== null && !isOver && waiting(optimistic.linkId)) return optimistic.linkId;
+  let longest: Neighbour | null = null;
+  for (const { linkId } of core.uploads) {
+    const neighbour = core.neighbours.get(linkId);
+    if (neighbour !== undefined && (longest === null || neighbour.lastSentAtMs < longest.lastSentAtMs)) {
+      longest = neighbour;
+    }
+  }
+  const linkId = longest?.linkId ?? core.uploads[0]?.linkId ?? 0;
+  core.optimistic = { linkId, sinceMs: core.nowMs };
+  return linkId;
+}
+
 function comesBefore(core: Core, one: Upload, other: Upload): boolean {
   if (one.urgency !== other.urgency) return one.urgency < other.urgency;
+  const turn = core.optimistic?.linkId;
+  if (one.linkId !== other.linkId && (one.linkId === turn || other.linkId === turn)) return one.linkId === turn;
   const given = (upload: Upload) => core.neighbours.get(upload.linkId)?.receivedBytes ?? 0;
   if (one.linkId !== other.linkId && given(one) !== given(other)) return given(one) > given(other);
   return one.order < other.order;
@@ -66,25 +110,33 @@ function comesBefore(core: Core, one: Upload, other: Upload): boolean {
 
 /** Token bucket that holds at most one second of the cap. */
 function refillTokens(core: Core): void {
-  const bytesPerMs = core.limits.uploadBitsPerSecondMax / 8_000;
-  const gained = (core.nowMs - core.uploadTokensAtMs) * bytesPerMs;
-  core.uploadTokens = Math.min(core.limits.uploadBitsPerSecondMax / 8, core.uploadTokens + gained);
+  const gained = ((core.nowMs - core.uploadTokensAtMs) * core.uploadBitsPerSecond) / 8_000;
+  // A cap below one block a second still lets a block through.
+  const most = Math.max(blockBytes, core.uploadBitsPerSecond / 8);
+  core.uploadTokens = Math.min(most, core.uploadTokens + gained);
   core.uploadTokensAtMs = core.nowMs;
 }
 
 /** When the next queued block may go, Infinity when none waits for tokens. */
 export function nextUploadMs(core: Core): number {
-  if (core.uploads.length === 0 || core.uploadsInFlight.size >= core.limits.uploadsInFlightMax) {
+  if (
+    core.uploads.length === 0 ||
+    core.uploadBitsPerSecond === 0 ||
+    core.uploadsInFlight.size >= core.limits.uploadsInFlightMax
+  ) {
     return Number.POSITIVE_INFINITY;
   }
   const upload = core.uploads[chooseUpload(core)];
   if (upload === undefined) return Number.POSITIVE_INFINITY;
   const lacking = bytesOfBlock(core, upload.key) - core.uploadTokens;
-  return core.uploadTokensAtMs + Math.max(1, lacking / (core.limits.uploadBitsPerSecondMax / 8_000));
+  return core.uploadTokensAtMs + Math.max(1, lacking / (core.uploadBitsPerSecond / 8_000));
 }
 
 export function blockSent(core: Core, sent: { linkId: LinkId; requestId: number; bytes: number }): void {
-  core.uploadsInFlight.delete(`${sent.linkId}/${sent.requestId}`);
+  const name = `${sent.linkId}/${sent.requestId}`;
+  const upload = core.uploadsInFlight.get(name);
+  core.uploadsInFlight.delete(name);
+  if (upload !== undefined) takeBack(core, bytesOfBlock(core, upload.key) - sent.bytes);
   core.counters.uploadedBytes += sent.bytes;
   const neighbour = core.neighbours.get(sent.linkId);
   if (neighbour !== undefined) {
@@ -95,9 +147,20 @@ export function blockSent(core: Core, sent: { linkId: LinkId; requestId: number;
 }
 
 export function uploadFailed(core: Core, linkId: LinkId, requestId: number): void {
-  if (!core.uploadsInFlight.delete(`${linkId}/${requestId}`)) return;
+  const name = `${linkId}/${requestId}`;
+  const upload = core.uploadsInFlight.get(name);
+  if (upload === undefined) return;
+  core.uploadsInFlight.delete(name);
+  takeBack(core, bytesOfBlock(core, upload.key));
   if (core.neighbours.has(linkId)) reject(core, linkId, requestId, "missing");
   serveUploads(core);
+}
+
+/** Bytes that were counted on their way and did not go. */
+function takeBack(core: Core, bytes: number): void {
+  const before = mayUpload(core);
+  core.uploadBytesLeft += Math.max(0, bytes);
+  if (mayUpload(core) !== before) offerChanged(core);
 }
 
 export function cancelUpload(core: Core, linkId: LinkId, requestId: number): void {
@@ -110,5 +173,6 @@ export function forgetUploads(core: Core, linkId: LinkId): void {
     if (core.uploads[index]?.linkId === linkId) core.uploads.splice(index, 1);
   }
   for (const [name, upload] of core.uploadsInFlight) if (upload.linkId === linkId) core.uploadsInFlight.delete(name);
+  if (core.optimistic?.linkId === linkId) core.optimistic = null;
   serveUploads(core);
 }

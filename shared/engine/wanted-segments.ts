@@ -1,0 +1,94 @@
+import type { RenditionId } from "../ids.ts";
+import { type Urgency, urgency } from "../wire/message.ts";
+import type { SegmentKey } from "./input.ts";
+import { lookAgainIn } from "./look-again.ts";
+import { deadlineMs, isHeld, positionSeconds, remainingSeconds, segmentAt } from "./rendition-state.ts";
+import type { Core, RenditionState } from "./state.ts";
+
+export interface Wanted {
+  readonly key: SegmentKey;
+  readonly deadlineMs: number;
+  readonly urgency: Urgency;
+}
+
+/** Segments that are wanted and not held, soonest deadline first. */
+export function wantedSegments(core: Core): Wanted[] {
+  const wanted: Wanted[] = [];
+  const add = (key: SegmentKey, deadline: number, level: Urgency) => {
+    if (!isHeld(core, key)) wanted.push({ key, deadlineMs: deadline, urgency: level });
+  };
+  for (const { key } of core.wants.values()) {
+    const deadline = deadlineMs(core, key.renditionId, key.segmentIndex);
+    add(key, Number.isFinite(deadline) ? deadline : 0, urgency.playing);
+  }
+  for (const renditionId of core.likelyIds) {
+    // As far away as can be: whatever plays or comes next goes before, and the origin is never asked.
+    const asked = renditionId === core.currentId || renditionId === core.nextId || isAskedFor(core, renditionId, 0);
+    if (core.sharing && !asked) add({ renditionId, segmentIndex: 0 }, core.limits.peerWindowMs, urgency.idle);
+  }
+  addPinned(core, add);
+  const current = core.currentId === null ? undefined : core.renditions.get(core.currentId);
+  if (current === undefined) return soonestFirst(wanted);
+  addAhead(core, current, segmentAt(current, positionSeconds(core)), urgency.playing, add);
+  const next = core.nextId === null ? undefined : core.renditions.get(core.nextId);
+  if (next !== undefined) addNext(core, current, next, add);
+  return soonestFirst(wanted);
+}
+
+function soonestFirst(wanted: Wanted[]): Wanted[] {
+  return wanted.sort((one, other) => one.deadlineMs - other.deadlineMs);
+}
+
+/** Whether the player asked for it: then it is wanted already. */
+function isAskedFor(core: Core, renditionId: RenditionId, segmentIndex: number): boolean {
+  for (const { key } of core.wants.values()) {
+    if (key.segmentIndex === segmentIndex && key.renditionId === renditionId) return true;
+  }
+  return false;
+}
+
+/** What is kept for offline comes last, a few segments at a time, from whoever has it. */
+function addPinned(core: Core, add: Add): void {
+  let places = core.limits.pinnedSegmentsMax;
+  for (const renditionId of core.pinnedIds) {
+    const state = core.renditions.get(renditionId);
+    if (state === undefined || state.held.size === state.manifest.segments.length) continue;
+    for (let segmentIndex = 0; segmentIndex < state.manifest.segments.length; segmentIndex += 1) {
+      if (state.held.has(segmentIndex)) continue;
+      if (places === 0) return;
+      places -= 1;
+      if (isUrgent(core, { renditionId, segmentIndex })) continue;
+      add({ renditionId, segmentIndex }, core.limits.peerWindowMs, urgency.idle);
+    }
+  }
+}
+
+/** Whether it is wanted anyhow, and sooner. */
+function isUrgent(core: Core, { renditionId, segmentIndex }: SegmentKey): boolean {
+  if (isAskedFor(core, renditionId, segmentIndex)) return true;
+  const isAhead = renditionId === core.currentId || renditionId === core.nextId;
+  return isAhead && deadlineMs(core, renditionId, segmentIndex) <= core.limits.peerWindowMs;
+}
+
+type Add = (key: SegmentKey, deadline: number, level: Urgency) => void;
+
+function addAhead(core: Core, state: RenditionState, first: number, level: Urgency, add: Add): void {
+  const { renditionId, segments } = state.manifest;
+  for (let segmentIndex = first; segmentIndex < segments.length; segmentIndex += 1) {
+    if (state.held.has(segmentIndex)) continue;
+    const deadline = deadlineMs(core, renditionId, segmentIndex);
+    if (deadline > core.limits.peerWindowMs) return;
+    if (!isAskedFor(core, renditionId, segmentIndex)) add({ renditionId, segmentIndex }, deadline, level);
+  }
+}
+
+/** The next track: neighbours are asked from 30 s, the origin from 10 s before the end of this one. */
+function addNext(core: Core, current: RenditionState, next: RenditionState, add: Add): void {
+  const remainingMs = remainingSeconds(core, current) * 1000;
+  const { nextFromPeersMs } = core.limits;
+  if (remainingMs > nextFromPeersMs) {
+    if (core.playhead.playing) lookAgainIn(core, remainingMs - nextFromPeersMs);
+    return;
+  }
+  addAhead(core, next, 0, urgency.next, add);
+}
