@@ -1,5 +1,6 @@
 import type { ListenerEngine } from "./listener-engine.ts";
-import { emptyEngineSnapshot, type ListenerSnapshot } from "./listener-snapshot.ts";
+import { emptyEngineSnapshot, type ListenerSnapshot, type ListenerState } from "./listener-snapshot.ts";
+import type { ListenerCounts } from "./telemetry-deltas.ts";
 
 type PlayFields =
   | "state"
@@ -14,6 +15,8 @@ type PlayFields =
   | "stalls"
   | "stallSeconds"
   | "rejected";
+
+type HeardCounts = Pick<ListenerCounts, "plays" | "playedSeconds" | "stalls" | "stallSeconds">;
 
 /** The engine's part of a listener's snapshot; null: the engine is not open yet. */
 export function viewEngine(engine: ListenerEngine | null): Omit<ListenerSnapshot, PlayFields> {
@@ -30,13 +33,36 @@ export function viewEngine(engine: ListenerEngine | null): Omit<ListenerSnapshot
     trackerOpen: core.trackerOpen,
     sharing: sharing.state,
     sharingReason: sharing.reason,
+    uploads: engine?.uploads ?? { bitsPerSecondMax: 0, monthBytes: 0, note: null },
     cacheMode: engine?.store.mode ?? "memory",
     cachedBytes: core.cachedBytes,
     quotaBytes: core.quotaBytes,
     pendingFetches: core.pendingFetches,
+    pinned: core.pinned,
     verification: engine?.verifier.mode ?? "none",
     bufferedBytes: engine?.shell.bufferedBytes ?? [],
     peerId: engine?.identity?.peerId ?? null,
     decisions: engine?.shell.decisions.slice() ?? [],
   };
+}
+
+/** What is counted for telemetry; `heard` is the sound's part. */
+export function countsOf(engine: ListenerEngine | null, heard: HeardCounts): ListenerCounts {
+  const core = engine?.shell.snapshot() ?? emptyEngineSnapshot;
+  const forged = engine?.forgedManifests ?? 0;
+  const rejected = [...core.rejected];
+  return {
+    bytes: core.bytes,
+    wastedBytes: core.wastedBytes,
+    strayBytes: engine?.shell.strayBytes ?? 0,
+    uploadedBytes: core.uploadedBytes,
+    ...heard,
+    rejected: forged > 0 ? [...rejected, { source: "cdn", reason: "signature", count: forged }] : rejected,
+    dials: core.dials,
+  };
+}
+
+export function telemetryState(state: ListenerState): "playing" | "paused" | "idle" {
+  if (state === "paused") return "paused";
+  return state === "playing" || state === "stalled" || state === "loading" ? "playing" : "idle";
 }

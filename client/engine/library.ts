@@ -5,6 +5,7 @@ import { isRenditionId } from "../../shared/ids.ts";
 import { createLoaders } from "./hls-loaders.ts";
 import { playheadIntervalMs } from "./limits.ts";
 import { ListenerEngine } from "./listener-engine.ts";
+import type { UploadLimits } from "./manners.ts";
 import { masterUrl } from "./media-playlist.ts";
 import { chooseRendition, type Quality } from "./quality.ts";
 
@@ -33,20 +34,34 @@ export interface Tutti {
   open(trackId: string, quality?: Quality): Promise<TuttiSong>;
   /** Off closes every link at once. */
   share(allowed: boolean): void;
+  /** The listener's own limits beside the server's; null: none. A month is a calendar month, counted in this browser. */
+  limitUploads(limits: UploadLimits): void;
   snapshot(): EngineSnapshot;
   close(): void;
 }
 
 /** Resolves when the server has answered; asks again until it does. */
 export async function connectTutti({ server, share, storage = "opfs" }: TuttiOptions): Promise<Tutti> {
-  const engine = await ListenerEngine.open({ baseUrl: server, storage, network: {}, onDrained: () => undefined });
+  let followed: HTMLMediaElement | null = null;
+  const isSounding = () => followed !== null && !followed.paused && !followed.ended;
+  const onDrained = () => undefined;
+  const engine = await ListenerEngine.open({ baseUrl: server, storage, network: {}, onDrained, isSounding });
   await engine.start();
   engine.share(share);
   addEventListener("pagehide", () => engine.leave());
   addEventListener("pageshow", (event) => event.persisted && engine.comeBack());
   return {
-    open: (trackId, quality = "160") => openSong(engine, { server, trackId, quality }),
+    open: (trackId, quality = "160") =>
+      openSong(engine, {
+        server,
+        trackId,
+        quality,
+        onFollow: (audio) => {
+          followed = audio;
+        },
+      }),
     share: (allowed) => engine.share(allowed),
+    limitUploads: (limits) => engine.limitUploads(limits),
     snapshot: () => engine.shell.snapshot(),
     close: () => engine.stop(),
   };
@@ -54,7 +69,12 @@ export async function connectTutti({ server, share, storage = "opfs" }: TuttiOpt
 
 async function openSong(
   engine: ListenerEngine,
-  { server, trackId, quality }: { server: string; trackId: string; quality: Quality },
+  {
+    server,
+    trackId,
+    quality,
+    onFollow,
+  }: { server: string; trackId: string; quality: Quality; onFollow(audio: HTMLMediaElement): void },
 ): Promise<TuttiSong> {
   const answer = await fetch(new URL(`/api/v1/tracks/${encodeURIComponent(trackId)}`, server));
   if (!answer.ok) throw new Error(`Cannot open track ${trackId}: the server answers ${answer.status}`);
@@ -73,6 +93,7 @@ async function openSong(
     hlsConfig: createLoaders(manifest, (segmentIndex) => engine.shell.want({ renditionId, segmentIndex })),
     follow(audio) {
       clearInterval(timer);
+      onFollow(audio);
       timer = setInterval(() => {
         const playing = !audio.paused && !audio.ended;
         engine.shell.input({ type: "playhead", renditionId, positionSeconds: audio.currentTime, playing });

@@ -1,18 +1,21 @@
 import type { SessionResponse, SharingPolicy } from "../../shared/api/session.ts";
 import type { RenditionId } from "../../shared/ids.ts";
 import type { Manifest } from "../../shared/manifest/manifest.ts";
+import { Device } from "./device.ts";
 import { EngineShell } from "./engine-shell.ts";
 import { createIdentity, type Identity } from "./identity.ts";
 import { fetchRetryMaxMs, fetchRetryMinMs, likelyTracksMax } from "./limits.ts";
-import type { SharingState } from "./listener-snapshot.ts";
+import type { SharingState, UploadsView } from "./listener-snapshot.ts";
 import { Manifests } from "./manifests.ts";
+import { type Manners, mannersOf, noLimits, type UploadLimits } from "./manners.ts";
 import { createMemoryStore } from "./memory-store.ts";
 import type { Network } from "./mesh.ts";
+import { MonthMeter } from "./month-meter.ts";
 import { openOpfsStore } from "./opfs-store.ts";
 import { jitterMs, wait } from "./retry.ts";
 import type { SegmentStore } from "./segment-store.ts";
 import { Sessions } from "./session.ts";
-import { isMetered, sharingState } from "./sharing.ts";
+import { sharingState } from "./sharing.ts";
 import { createVerifier, type Verifier } from "./verify.ts";
 
 export interface ListenerEngineOptions {
@@ -21,10 +24,18 @@ export interface ListenerEngineOptions {
   readonly storage: "opfs" | "memory";
   readonly network: Network;
   onDrained(): void;
+  /** Whether sound is coming out: a page that is heard is not forgotten. */
+  isSounding(): boolean;
 }
+
+/** Part of the cache that may be pinned: the rest is for what is heard by the way. */
+const pinnedPart = 0.9;
 
 /** Milliseconds between questions whether the operator has switched sharing on again. */
 const policyIntervalMs = 30_000;
+
+/** Milliseconds between looks at what was uploaded and at who still sees or hears the page. */
+const mannersIntervalMs = 2_000;
 
 /** Everything of a listener but the sound: session, engine and the choice about sharing. */
 export class ListenerEngine {
@@ -40,7 +51,13 @@ export class ListenerEngine {
   #shareWanted = false;
   #sharing = false;
   #policy: "on" | "off" | null;
-  #metered = isMetered();
+  readonly #isSounding: () => boolean;
+  readonly #device: Device;
+  readonly #meter = new MonthMeter();
+  #limits: UploadLimits = noLimits;
+  #manners: Manners;
+  #meteredBytes = 0;
+  #heardAtMs = performance.now();
 
   private constructor(options: ListenerEngineOptions, parts: EngineParts) {
     this.identity = parts.identity;
@@ -48,6 +65,9 @@ export class ListenerEngine {
     this.store = parts.store;
     this.#sessions = parts.sessions;
     this.#policy = parts.session.sharing.p2p;
+    this.#isSounding = options.isSounding;
+    this.#device = new Device(() => this.lookAtManners());
+    this.#manners = this.#mannersNow(parts.session.sharing.uploadBitsPerSecondMax);
     this.#hasWebRtc = options.network.createConnection !== undefined || typeof RTCPeerConnection === "function";
     const mediaUrl = () => new URL(parts.sessions.latest?.mediaBaseUrl ?? "/media", options.baseUrl).href;
     this.manifests = new Manifests({
@@ -88,6 +108,9 @@ export class ListenerEngine {
 
   start(): Promise<void> {
     void this.#watchPolicy();
+    void this.#device.watch(this.#stop.signal);
+    const timer = setInterval(() => this.lookAtManners(), mannersIntervalMs);
+    this.#stop.signal.addEventListener("abort", () => clearInterval(timer));
     return this.shell.loadCache();
   }
 
@@ -97,7 +120,8 @@ export class ListenerEngine {
       hasIdentity: this.identity !== null,
       canVerify: this.verifier.mode === "full",
       hasWebRtc: this.#hasWebRtc,
-      metered: this.#metered,
+      metered: this.#device.metered,
+      resting: this.#manners.resting,
       policy: this.#policy,
     });
   }
@@ -111,6 +135,29 @@ export class ListenerEngine {
     this.shell.input({ type: "cache-loaded", renditions: [], quotaBytes });
   }
 
+  get uploads(): UploadsView {
+    const { bitsPerSecond, note } = this.#manners;
+    return { bitsPerSecondMax: bitsPerSecond, monthBytes: this.#meter.bytes(new Date()), note };
+  }
+
+  /** The listener's own limits, at once. */
+  limitUploads(limits: UploadLimits): void {
+    this.#limits = limits;
+    this.lookAtManners();
+  }
+
+  /** What the device and the listener's limits say now. */
+  lookAtManners(): void {
+    const { uploadedBytes } = this.shell.snapshot();
+    this.#meter.add(uploadedBytes - this.#meteredBytes, new Date());
+    this.#meteredBytes = uploadedBytes;
+    const serverCap = this.policy?.uploadBitsPerSecondMax ?? 0;
+    this.#manners = this.#mannersNow(serverCap);
+    const { bitsPerSecond, bytes } = this.#manners;
+    this.shell.input({ type: "upload-allowance", bitsPerSecond, bytes });
+    this.#apply();
+  }
+
   /** The listener's choice. Off takes effect at once: every link and the line to the tracker are closed. */
   share(wanted: boolean): void {
     this.#shareWanted = wanted;
@@ -119,6 +166,7 @@ export class ListenerEngine {
 
   /** The page is hidden for good, or comes back from the browser's page cache. */
   leave(): void {
+    this.lookAtManners();
     this.#sharing = false;
     this.shell.leave();
   }
@@ -128,8 +176,7 @@ export class ListenerEngine {
   }
 
   networkChanged(): void {
-    this.#metered = isMetered();
-    this.#apply();
+    this.lookAtManners();
     this.shell.hurryToTracker();
   }
 
@@ -142,6 +189,28 @@ export class ListenerEngine {
       await wait(jitterMs(fetchRetryMinMs, fetchRetryMaxMs), signal);
       if (signal.aborted) return null;
     }
+  }
+
+  /**
+   * Kept for offline, in this order, in place of what was kept before. Resolves when their manifests are here; the audio
+   * follows by and by. Null, or why they cannot be kept: then nothing has changed. Nothing changes either when the signal comes.
+   */
+  async pin(renditionIds: readonly RenditionId[], signal: AbortSignal): Promise<string | null> {
+    const manifests: Manifest[] = [];
+    for (const renditionId of renditionIds) {
+      const manifest = await this.manifest(renditionId, signal);
+      if (manifest === null) return null;
+      manifests.push(manifest);
+    }
+    let bytes = 0;
+    for (const { segments } of manifests) for (const segment of segments) bytes += segment.bytes;
+    const { quotaBytes } = this.shell.snapshot();
+    if (bytes > quotaBytes * pinnedPart) {
+      const [needed, given] = [bytes, quotaBytes].map((each) => `${Math.ceil(each / 1e6)} MB`);
+      return `Cannot keep so much for offline: it needs ${needed} in all, and ${given} may be used on this device.`;
+    }
+    this.shell.input({ type: "pin", manifests });
+    return null;
   }
 
   /** Manifests one after the other, the likeliest first; of the first few, neighbours give the beginning as well. */
@@ -159,6 +228,19 @@ export class ListenerEngine {
   stop(): void {
     this.#stop.abort();
     this.shell.stop();
+  }
+
+  #mannersNow(serverBitsPerSecond: number): Manners {
+    const nowMs = performance.now();
+    const { hiddenSinceMs, battery } = this.#device;
+    if (hiddenSinceMs === null || this.#isSounding()) this.#heardAtMs = nowMs;
+    return mannersOf({
+      serverBitsPerSecond,
+      limits: this.#limits,
+      monthBytes: this.#meter.bytes(new Date()),
+      battery,
+      unnoticedMs: nowMs - this.#heardAtMs,
+    });
   }
 
   #apply(): void {

@@ -3,8 +3,17 @@ import type { EngineSnapshot } from "../../shared/engine/snapshot.ts";
 /** What the page does. `loading` until the first sound, `stalled` while sound is missing for want of data. */
 export type ListenerState = "idle" | "loading" | "playing" | "paused" | "stalled" | "ended" | "failed";
 
-/** `impossible`: this browser or connection cannot; `switched-off`: the operator's kill switch. */
-export type SharingState = "on" | "off" | "impossible" | "switched-off";
+/** `impossible`: this browser or connection cannot; `resting`: nobody sees or hears the page; `switched-off`: the operator's kill switch. */
+export type SharingState = "on" | "off" | "impossible" | "resting" | "switched-off";
+
+/** How much goes up to others, and why not more. */
+export interface UploadsView {
+  /** What holds just now: the lowest of the server's cap, the listener's and what the device allows. */
+  readonly bitsPerSecondMax: number;
+  /** Sent in this calendar month by all tabs of this browser. */
+  readonly monthBytes: number;
+  readonly note: string | null;
+}
 
 /** What `window.tutti.snapshot()` gives: plain JSON. Counts run since the page was opened. */
 export interface ListenerSnapshot
@@ -21,6 +30,7 @@ export interface ListenerSnapshot
     | "cachedBytes"
     | "quotaBytes"
     | "pendingFetches"
+    | "pinned"
   > {
   readonly state: ListenerState;
   /** Why the state is `failed`. */
@@ -42,6 +52,7 @@ export interface ListenerSnapshot
   }[];
   readonly sharing: SharingState;
   readonly sharingReason: string | null;
+  readonly uploads: UploadsView;
   readonly cacheMode: "opfs" | "memory";
   /** `none`: this browser cannot verify, so the CDN alone is used. */
   readonly verification: "full" | "none";
@@ -67,4 +78,5 @@ export const emptyEngineSnapshot: EngineSnapshot = {
   cachedBytes: 0,
   quotaBytes: 0,
   pendingFetches: 0,
+  pinned: [],
 };

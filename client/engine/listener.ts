@@ -1,21 +1,23 @@
 import type { SharingPolicy } from "../../shared/api/session.ts";
 import type { Track } from "../../shared/api/track.ts";
-import { isRenditionId, type RenditionId } from "../../shared/ids.ts";
+import type { RenditionId } from "../../shared/ids.ts";
 import type { Manifest } from "../../shared/manifest/manifest.ts";
 import type { ByteArray } from "./byte-array.ts";
-import { viewEngine } from "./engine-view.ts";
+import { countsOf, telemetryState, viewEngine } from "./engine-view.ts";
 import { cacheListMs } from "./limits.ts";
 import { ListenerEngine } from "./listener-engine.ts";
 import type { CacheInfo, ListenerOptions } from "./listener-options.ts";
 import { emptyEngineSnapshot, type ListenerSnapshot, type ListenerState } from "./listener-snapshot.ts";
+import type { UploadLimits } from "./manners.ts";
 import { isTimelineSupported, MediaTimeline } from "./media-timeline.ts";
 import type { TimelineSong } from "./placed-song.ts";
-import { chooseRendition, type Quality } from "./quality.ts";
+import type { Quality } from "./quality.ts";
 import { wait } from "./retry.ts";
 import { SoundSampler } from "./sound-sampler.ts";
 import { Telemetry } from "./telemetry.ts";
 import type { ListenerCounts, PlayStart } from "./telemetry-deltas.ts";
 import type { SegmentHook } from "./wants.ts";
+import { Wishes } from "./wishes.ts";
 
 /** A song on its way to the ear. */
 interface Song extends TimelineSong {
@@ -39,8 +41,7 @@ export class Listener {
   #engine: ListenerEngine | null = null;
   #opening: Promise<ListenerEngine> | null = null;
   #changeDue = false;
-  #share: boolean;
-  #quality: Quality;
+  readonly #wishes: Wishes;
   #track: Track | null = null;
   #renditionId: RenditionId | null = null;
   #durationSeconds = 0;
@@ -55,8 +56,7 @@ export class Listener {
   constructor(options: ListenerOptions) {
     this.#options = options;
     this.#audio = options.audio;
-    this.#share = options.share;
-    this.#quality = options.quality ?? "160";
+    this.#wishes = new Wishes({ share: options.share, quality: options.quality ?? "160" });
     this.#sampler = new SoundSampler({
       audio: options.audio,
       remainingSeconds: () => this.#timeline.remainingSeconds,
@@ -92,7 +92,7 @@ export class Listener {
     const { signal } = this.#play;
     this.#failure = null;
     this.#sampler.clicked();
-    const renditionId = this.#renditionOf(track);
+    const renditionId = this.#wishes.renditionOf(track);
     const expected = this.#expected;
     this.#startPath = "cold";
     if (expected && expected.manifest.renditionId === renditionId && this.#timeline.skipTo(expected)) {
@@ -124,7 +124,7 @@ export class Listener {
     const { signal } = this.#next;
     await this.start();
     const engine = this.#engine;
-    const renditionId = track && this.#renditionOf(track);
+    const renditionId = track && this.#wishes.renditionOf(track);
     if (!engine || signal.aborted) return;
     const manifest = renditionId && (await engine.manifest(renditionId, signal));
     if (signal.aborted) return;
@@ -139,7 +139,7 @@ export class Listener {
    */
   async prefetch(tracks: readonly Track[]): Promise<void> {
     await this.start();
-    await this.#engine?.prefetch(tracks.flatMap((track) => this.#renditionOf(track) ?? []));
+    await this.#engine?.prefetch(tracks.flatMap((track) => this.#wishes.renditionOf(track) ?? []));
   }
 
   pause(): void {
@@ -169,14 +169,30 @@ export class Listener {
 
   /** The listener's choice about sharing; `false` closes every link and the line to the tracker at once. */
   share(allowed: boolean): void {
-    this.#share = allowed;
-    this.#engine?.share(allowed);
+    this.#wishes.share(allowed);
     this.#changed();
+  }
+
+  /** The listener's own limits beside the server's, at once. */
+  limitUploads(limits: UploadLimits): void {
+    this.#wishes.limitUploads(limits);
+    this.#changed();
+  }
+
+  /**
+   * Keeps these renditions on the device for offline, in this order, in place of what was kept before. Null, or why they
+   * cannot be kept: then nothing has changed.
+   */
+  async pin(renditionIds: readonly string[]): Promise<string | null> {
+    await this.start();
+    const failure = await this.#wishes.pin(this.#engine, renditionIds);
+    this.#changed();
+    return failure;
   }
 
   /** From the next play on. */
   setQuality(quality: Quality): void {
-    this.#quality = quality;
+    this.#wishes.quality = quality;
   }
 
   cacheInfo(): CacheInfo {
@@ -248,16 +264,18 @@ export class Listener {
       storage: this.#options.storage ?? "opfs",
       network: this.#options.network ?? {},
       onDrained: () => this.#changed(),
+      isSounding: () => !this.#audio.paused && !this.#audio.ended,
     });
     this.#engine = engine;
     engine.shell.wants.onHanded((key, bytes, source) => this.#handed(key, bytes as ByteArray, source));
     await Promise.race([engine.start(), wait(cacheListMs)]);
-    engine.share(this.#share);
+    this.#wishes.tell(engine);
     addEventListener("pagehide", () => {
       engine.leave();
       this.#telemetry.beacon();
     });
     addEventListener("pageshow", (event) => event.persisted && engine.comeBack());
+    for (const name of ["play", "pause"]) this.#audio.addEventListener(name, () => engine.lookAtManners());
     addEventListener("online", () => engine.networkChanged());
     return engine;
   }
@@ -283,11 +301,6 @@ export class Listener {
   #playNatively(track: Track): void {
     this.#audio.src = new URL(`/media/tracks/${track.id}/master.m3u8`, this.#options.baseUrl).href;
     void this.#sound(this.#play.signal);
-  }
-
-  #renditionOf(track: Track): RenditionId | null {
-    const renditionId = chooseRendition(track.renditions, this.#quality)?.renditionId;
-    return renditionId !== undefined && isRenditionId(renditionId) ? renditionId : null;
   }
 
   #songOf(engine: ListenerEngine, track: Track, manifest: Manifest): Song {
@@ -370,18 +383,7 @@ export class Listener {
   }
 
   #counts(): ListenerCounts {
-    const core = this.#engine?.shell.snapshot() ?? emptyEngineSnapshot;
-    const forged = this.#engine?.forgedManifests ?? 0;
-    return {
-      bytes: core.bytes,
-      wastedBytes: core.wastedBytes,
-      strayBytes: this.#engine?.shell.strayBytes ?? 0,
-      uploadedBytes: core.uploadedBytes,
-      ...this.#sampler.watch.counts,
-      rejected:
-        forged > 0 ? [...core.rejected, { source: "cdn", reason: "signature", count: forged }] : [...core.rejected],
-      dials: core.dials,
-    };
+    return countsOf(this.#engine, this.#sampler.watch.counts);
   }
 
   #changed(): void {
@@ -392,9 +394,4 @@ export class Listener {
       for (const callback of this.#changes) callback();
     }, 200);
   }
-}
-
-function telemetryState(state: ListenerState): "playing" | "paused" | "idle" {
-  if (state === "paused") return "paused";
-  return state === "playing" || state === "stalled" || state === "loading" ? "playing" : "idle";
 }

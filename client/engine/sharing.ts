@@ -8,6 +8,8 @@ export interface SharingFacts {
   readonly hasWebRtc: boolean;
   /** The browser reports data saver or a mobile connection. */
   readonly metered: boolean;
+  /** Why no link is kept just now, see manners.ts. */
+  readonly resting: string | null;
   readonly policy: SessionResponse["sharing"]["p2p"] | null;
 }
 
@@ -20,12 +22,6 @@ export function sharingState(facts: SharingFacts): { state: SharingState; reason
   }
   if (facts.metered) return { state: "impossible", reason: "The connection is metered or saves data." };
   if (facts.policy === "off") return { state: "switched-off", reason: "Sharing is switched off on this server." };
+  if (facts.resting !== null) return { state: "resting", reason: facts.resting };
   return facts.policy === null ? { state: "off", reason: "No session yet." } : { state: "on", reason: null };
-}
-
-/** Chromium's word about the connection; other browsers say nothing. */
-export function isMetered(): boolean {
-  const connection = (globalThis.navigator as { connection?: { saveData?: boolean; type?: string } } | undefined)
-    ?.connection;
-  return connection?.saveData === true || connection?.type === "cellular";
 }

@@ -2,6 +2,7 @@ import type { SharingPolicy } from "../../shared/api/session.ts";
 import type { Track } from "../../shared/api/track.ts";
 import { createListener } from "../engine/listener.ts";
 import type { ListenerSnapshot } from "../engine/listener-snapshot.ts";
+import type { UploadLimits } from "../engine/manners.ts";
 import { chooseRendition, type Quality } from "../engine/quality.ts";
 
 /** What the page knows of the sound. */
@@ -24,6 +25,9 @@ export interface Playback {
   share(allowed: boolean): void;
   setQuality(quality: Quality): void;
   setCacheBytesMax(bytes: number): void;
+  limitUploads(limits: UploadLimits): void;
+  /** Null, or why they cannot be kept for offline. */
+  pin(renditionIds: readonly string[]): Promise<string | null>;
   emptyCache(): Promise<void>;
   view(): PlaybackView;
 }
@@ -83,6 +87,8 @@ export function startPlayback(events: PlaybackEvents): Playback {
       listener.setQuality(chosen);
     },
     setCacheBytesMax: (bytes) => void listener.setCacheBytesMax(bytes),
+    limitUploads: (limits) => listener.limitUploads(limits),
+    pin: (renditionIds) => listener.pin(renditionIds),
     emptyCache: () => listener.emptyCache(),
     view,
   };

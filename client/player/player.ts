@@ -1,7 +1,9 @@
 import { computed, type ReadonlySignal, signal } from "@preact/signals";
 import type { SharingPolicy } from "../../shared/api/session.ts";
 import type { Track } from "../../shared/api/track.ts";
+import type { UploadLimits } from "../engine/manners.ts";
 import type { Quality } from "../engine/quality.ts";
+import { createOffline, type Offline } from "./offline.ts";
 import type { Playback, PlaybackView } from "./playback.ts";
 import { type Preferences, readPreferences, writePreferences } from "./preferences.ts";
 import {
@@ -58,6 +60,9 @@ export interface Player {
   closeNotice(): void;
   setQuality(quality: Quality): void;
   setCacheBytesMax(bytes: number): void;
+  /** Null: no limit beside the server's. */
+  setUploadLimits(limits: UploadLimits): void;
+  readonly offline: Offline;
   setPolicy(policy: SharingPolicy): void;
   /** Call when a song has come to its end. */
   ended(): void;
@@ -112,6 +117,11 @@ export function createPlayer(playback: Playback, random: () => number): Player {
 
   applyVolume();
   playback.setQuality(preferences.value.quality);
+  const applyUploadLimits = () => {
+    const { uploadBitsPerSecondMax, uploadBytesPerMonthMax } = preferences.value;
+    playback.limitUploads({ bitsPerSecond: uploadBitsPerSecondMax, bytesPerMonth: uploadBytesPerMonthMax });
+  };
+  applyUploadLimits();
   if (preferences.value.cacheBytesMax !== null) playback.setCacheBytesMax(preferences.value.cacheBytesMax);
 
   return {
@@ -180,6 +190,11 @@ export function createPlayer(playback: Playback, random: () => number): Player {
       prefer({ cacheBytesMax: bytes });
       playback.setCacheBytesMax(bytes);
     },
+    setUploadLimits: ({ bitsPerSecond, bytesPerMonth }) => {
+      prefer({ uploadBitsPerSecondMax: bitsPerSecond, uploadBytesPerMonthMax: bytesPerMonth });
+      applyUploadLimits();
+    },
+    offline: createOffline({ playback, preferences, prefer }),
     setPolicy: (told) => {
       policy.value = told;
       applySharing();

@@ -15,6 +15,20 @@ test("a stored choice comes back, and nonsense beside it does no harm", () => {
     muted: true,
     quality: "160",
     cacheBytesMax: null,
+    uploadBitsPerSecondMax: null,
+    uploadBytesPerMonthMax: null,
+    pinnedAlbums: [],
   });
   expect(parsePreferences(JSON.stringify(read))).toEqual(read);
+});
+
+test("limits and albums for offline come back, and what is no album is left out", () => {
+  const album = { albumId: "7", title: "Night", renditionIds: ["a"], bytes: 5 };
+  const text = JSON.stringify({
+    uploadBitsPerSecondMax: 1e6,
+    uploadBytesPerMonthMax: -2,
+    pinnedAlbums: [album, 7, null, { albumId: "8", title: "Day", renditionIds: [3], bytes: 1 }],
+  });
+  const read = parsePreferences(text);
+  expect(read).toMatchObject({ uploadBitsPerSecondMax: 1e6, uploadBytesPerMonthMax: null, pinnedAlbums: [album] });
 });

@@ -20,6 +20,19 @@ export interface Preferences {
   muted: boolean;
   quality: Quality;
   cacheBytesMax: number | null;
+  /** The listener's own limits on what goes to others; null: none beside the server's. */
+  uploadBitsPerSecondMax: number | null;
+  uploadBytesPerMonthMax: number | null;
+  /** Albums kept for offline, oldest first. */
+  pinnedAlbums: readonly PinnedAlbum[];
+}
+
+export interface PinnedAlbum {
+  readonly albumId: string;
+  readonly title: string;
+  readonly renditionIds: readonly string[];
+  /** All of them together. */
+  readonly bytes: number;
 }
 
 const key = "tutti.preferences";
@@ -30,6 +43,9 @@ const standard: Preferences = {
   muted: false,
   quality: "160",
   cacheBytesMax: null,
+  uploadBitsPerSecondMax: null,
+  uploadBytesPerMonthMax: null,
+  pinnedAlbums: [],
 };
 
 export function parsePreferences(text: string | null): Preferences {
@@ -40,15 +56,27 @@ export function parsePreferences(text: string | null): Preferences {
     // Written by something else: start from the standard.
   }
   if (typeof stored !== "object" || stored === null) return { ...standard };
-  const { sharing, noticeSeen, volume, muted, quality, cacheBytesMax } = stored as Record<string, unknown>;
+  const fields = stored as Record<string, unknown>;
+  const { sharing, noticeSeen, volume, muted, quality, pinnedAlbums } = fields;
+  const positive = (value: unknown) => (typeof value === "number" && value > 0 ? value : null);
   return {
     sharing: sharing === "yes" || sharing === "no" ? sharing : null,
     noticeSeen: noticeSeen === true,
     volume: typeof volume === "number" && volume >= 0 && volume <= 1 ? volume : standard.volume,
     muted: muted === true,
     quality: qualities.some(({ value }) => value === quality) ? (quality as Quality) : standard.quality,
-    cacheBytesMax: typeof cacheBytesMax === "number" && cacheBytesMax > 0 ? cacheBytesMax : null,
+    cacheBytesMax: positive(fields.cacheBytesMax),
+    uploadBitsPerSecondMax: positive(fields.uploadBitsPerSecondMax),
+    uploadBytesPerMonthMax: positive(fields.uploadBytesPerMonthMax),
+    pinnedAlbums: Array.isArray(pinnedAlbums) ? pinnedAlbums.filter(isPinnedAlbum) : [],
   };
+}
+
+function isPinnedAlbum(value: unknown): value is PinnedAlbum {
+  if (typeof value !== "object" || value === null) return false;
+  const { albumId, title, renditionIds, bytes } = value as Record<string, unknown>;
+  const named = typeof albumId === "string" && typeof title === "string" && typeof bytes === "number";
+  return named && Array.isArray(renditionIds) && renditionIds.every((id) => typeof id === "string");
 }
 
 export function readPreferences(): Preferences {

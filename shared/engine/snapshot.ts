@@ -20,6 +20,12 @@ export interface SegmentView {
   readonly bytes: Readonly<Record<Source, number>>;
 }
 
+export interface PinnedView {
+  readonly renditionId: RenditionId;
+  readonly heldSegments: number;
+  readonly segmentCount: number;
+}
+
 /** Plain JSON for people: debug panel, telemetry, tests. All counts run since the engine was made. */
 export interface EngineSnapshot {
   readonly sharing: boolean;
@@ -41,4 +47,6 @@ export interface EngineSnapshot {
   readonly cachedBytes: number;
   readonly quotaBytes: number;
   readonly pendingFetches: number;
+  /** What is kept for offline, and how much of it is here. */
+  readonly pinned: readonly PinnedView[];
 }

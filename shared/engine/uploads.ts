@@ -36,7 +36,9 @@ export function allowUploads(core: Core, allowance: { readonly bitsPerSecond: nu
   const before = mayUpload(core);
   refillTokens(core);
   core.uploadBitsPerSecond = Math.max(0, Math.min(core.limits.uploadBitsPerSecondMax, allowance.bitsPerSecond));
-  core.uploadBytesLeft = allowance.bytes;
+  let onTheWay = 0;
+  for (const { key } of core.uploadsInFlight.values()) onTheWay += bytesOfBlock(core, key);
+  core.uploadBytesLeft = allowance.bytes - onTheWay;
   if (mayUpload(core) !== before) offerChanged(core);
 }
 

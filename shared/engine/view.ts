@@ -1,7 +1,7 @@
 import { runningFetches } from "./origin-fetches.ts";
 import type { Source } from "./output.ts";
 import { pendingRequests } from "./requests.ts";
-import type { EngineSnapshot, NeighbourView, SegmentView } from "./snapshot.ts";
+import type { EngineSnapshot, NeighbourView, PinnedView, SegmentView } from "./snapshot.ts";
 import type { Core, Neighbour } from "./state.ts";
 
 /** A copy of the core's state for people; changes nothing. */
@@ -24,7 +24,16 @@ export function viewOf(core: Core, nowMs: number): EngineSnapshot {
     cachedBytes: core.cachedBytes,
     quotaBytes: core.quotaBytes,
     pendingFetches: runningFetches(core),
+    pinned: pinnedViews(core),
   };
+}
+
+function pinnedViews(core: Core): PinnedView[] {
+  return [...core.pinnedIds].flatMap((renditionId) => {
+    const state = core.renditions.get(renditionId);
+    if (state === undefined) return [];
+    return [{ renditionId, heldSegments: state.held.size, segmentCount: state.manifest.segments.length }];
+  });
 }
 
 function rejectedView(core: Core): EngineSnapshot["rejected"] {

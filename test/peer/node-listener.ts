@@ -16,6 +16,7 @@ export async function startNodeListener(options: { serverUrl: string; share: boo
     storage: "memory",
     network: nodeNetwork,
     onDrained: () => undefined,
+    isSounding: () => false,
   });
   await engine.start();
   engine.share(options.share);

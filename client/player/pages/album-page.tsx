@@ -6,6 +6,7 @@ import { Cover } from "../../design/cover.tsx";
 import { formatLength, formatNumberOf } from "../../design/format.ts";
 import { useFetched } from "../catalogue.ts";
 import { Failure } from "../parts/failure.tsx";
+import { OfflineButton } from "../parts/offline-button.tsx";
 import { TrackRow } from "../parts/track-row.tsx";
 import { usePlayer } from "../player-context.ts";
 import { usePrefetch } from "../prefetch.ts";
@@ -67,6 +68,7 @@ export function AlbumPage({ id }: { readonly id: string }) {
             >
               <ListEnd size={20} />
             </button>
+            <OfflineButton album={album} />
           </div>
         </div>
       </header>

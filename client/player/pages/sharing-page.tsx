@@ -1,5 +1,8 @@
 import { useSignal } from "@preact/signals";
+import { X } from "lucide-preact";
+import { Link } from "wouter-preact";
 import { formatBitsPerSecond, formatBytes } from "../../design/format.ts";
+import { keptPart } from "../offline.ts";
 import { usePlayer } from "../player-context.ts";
 import { qualities } from "../preferences.ts";
 import { useTitle } from "../use-title.ts";
@@ -7,6 +10,8 @@ import "./home-page.css";
 import "./sharing-page.css";
 
 const megabyte = 1_000_000;
+const uploadSpeeds = [500_000, 1_000_000, 2_000_000, 5_000_000];
+const uploadMonths = [1, 5, 20, 50, 100].map((gigabytes) => gigabytes * 1000 * megabyte);
 /** Sizes to choose from; the engine's own standard stands first. */
 const cacheSizes = [200, 500, 1000, 2000, 5000, 10_000].map((megabytes) => megabytes * megabyte);
 
@@ -16,6 +21,7 @@ export function SharingPage() {
     <div class="settings">
       <h1 class="section-title">Sharing and settings</h1>
       <SharingChoiceSection />
+      <UploadSection />
       <QualitySection />
       <CacheSection />
     </div>
@@ -52,8 +58,8 @@ function SharingChoiceSection() {
           name="sharing"
           checked={!sharing}
           disabled={policy === null}
-          title="Only from the server"
-          text="No other listener learns anything of you, and nothing is uploaded."
+          title="Private: only from the server"
+          text="No other listener learns anything of you, and nothing is sent to them."
           onChoose={() => player.share(false)}
         />
       </fieldset>
@@ -81,6 +87,76 @@ function SharingChoiceSection() {
       <p class="muted small">Counted since this page was opened.</p>
     </section>
   );
+}
+
+function UploadSection() {
+  const { player } = usePlayer();
+  const policy = player.policy.value;
+  if (policy === null || policy.p2p === "off" || !player.sharing.value) return null;
+  const { uploadBitsPerSecondMax: speed, uploadBytesPerMonthMax: month } = player.preferences.value;
+  const { monthBytes, note } = player.view.value.uploads;
+  const speeds = withChosen(
+    uploadSpeeds.filter((each) => each < policy.uploadBitsPerSecondMax),
+    speed,
+  );
+  return (
+    <section class="panel">
+      <h2>What you send to others</h2>
+      <div class="cache-tools">
+        <label>
+          At most{" "}
+          <select
+            value={String(speed ?? 0)}
+            onChange={(event) =>
+              player.setUploadLimits({ bitsPerSecond: chosenNumber(event.currentTarget), bytesPerMonth: month })
+            }
+          >
+            <option value="0">{formatBitsPerSecond(policy.uploadBitsPerSecondMax)}, as the server allows</option>
+            {speeds.map((each) => (
+              <option key={each} value={String(each)}>
+                {formatBitsPerSecond(each)}
+              </option>
+            ))}
+          </select>
+        </label>
+        <label>
+          In a month{" "}
+          <select
+            value={String(month ?? 0)}
+            onChange={(event) =>
+              player.setUploadLimits({ bitsPerSecond: speed, bytesPerMonth: chosenNumber(event.currentTarget) })
+            }
+          >
+            <option value="0">No limit</option>
+            {withChosen(uploadMonths, month).map((each) => (
+              <option key={each} value={String(each)}>
+                {formatBytes(each)}
+              </option>
+            ))}
+          </select>
+        </label>
+      </div>
+      {month !== null && (
+        <div class="cache-use sent">
+          <progress max={month} value={Math.min(month, monthBytes)} aria-label="Sent in this month" />
+        </div>
+      )}
+      <p class="numbers">{formatBytes(monthBytes)} sent in this month</p>
+      {note !== null && <p role="status">{note}</p>}
+      <p class="muted small">
+        On a mobile connection or with data saver nothing is shared. On battery a quarter of the speed is used, and
+        nothing is sent when it is low. A page that is hidden and silent lets go of other listeners after ten minutes.
+      </p>
+    </section>
+  );
+}
+
+function withChosen(sizes: readonly number[], chosen: number | null): readonly number[] {
+  return chosen === null || sizes.includes(chosen) ? sizes : [...sizes, chosen].sort((a, b) => a - b);
+}
+
+function chosenNumber(select: HTMLSelectElement): number | null {
+  return Number(select.value) || null;
 }
 
 function QualitySection() {
@@ -112,10 +188,10 @@ function CacheSection() {
   const told = useSignal("");
   const { cachedBytes, quotaBytes, cacheMode } = player.view.value;
   const chosen = player.preferences.value.cacheBytesMax ?? 0;
-  const sizes =
-    cacheSizes.includes(chosen) || chosen === 0 ? cacheSizes : [...cacheSizes, chosen].sort((a, b) => a - b);
+  const sizes = withChosen(cacheSizes, chosen || null);
   const empty = async () => {
     told.value = "Emptying…";
+    await player.offline.releaseAll();
     await playback.emptyCache();
     told.value = "The songs kept on this device are gone.";
   };
@@ -157,7 +233,38 @@ function CacheSection() {
       <p class="muted small" aria-live="polite">
         {told}
       </p>
+      <OfflineAlbums />
     </section>
+  );
+}
+
+function OfflineAlbums() {
+  const { player } = usePlayer();
+  const albums = player.preferences.value.pinnedAlbums;
+  if (albums.length === 0) return null;
+  return (
+    <div class="offline-albums">
+      <h3>Kept for offline</h3>
+      <ul>
+        {albums.map((album) => (
+          <li key={album.albumId}>
+            <Link href={`/album/${album.albumId}`}>{album.title}</Link>
+            <span class="muted numbers">
+              {formatBytes(album.bytes)}, {Math.floor(100 * keptPart(album, player.view.value.pinned))} % here
+            </span>
+            <button
+              type="button"
+              class="icon-button"
+              aria-label={`Let ${album.title} go`}
+              title="Let it go"
+              onClick={() => void player.offline.release(album.albumId)}
+            >
+              <X size={18} />
+            </button>
+          </li>
+        ))}
+      </ul>
+    </div>
   );
 }
 

@@ -1,0 +1,62 @@
+interface Battery extends EventTarget {
+  readonly charging: boolean;
+  readonly level: number;
+}
+
+interface TellingNavigator {
+  readonly connection?: EventTarget & { readonly saveData?: boolean; readonly type?: string };
+  getBattery?(): Promise<Battery>;
+}
+
+/** Node has none. */
+function navigatorNow(): TellingNavigator {
+  return (globalThis.navigator as TellingNavigator | undefined) ?? {};
+}
+
+/** What the browser tells of the device, as far as it tells anything: Chromium does, others keep it to themselves. */
+export class Device {
+  readonly #onChange: () => void;
+  #battery: Battery | null = null;
+  #hiddenSinceMs: number | null = null;
+
+  constructor(onChange: () => void) {
+    this.#onChange = onChange;
+  }
+
+  async watch(signal: AbortSignal): Promise<void> {
+    const { connection, getBattery } = navigatorNow();
+    const listen = (target: EventTarget | undefined, name: string) =>
+      target?.addEventListener(name, () => this.#changed(), { signal });
+    listen(connection, "change");
+    if (typeof document !== "undefined") {
+      listen(document, "visibilitychange");
+      this.#changed();
+    }
+    this.#battery = (await getBattery?.call(navigator).catch(() => null)) ?? null;
+    if (this.#battery === null || signal.aborted) return;
+    listen(this.#battery, "chargingchange");
+    listen(this.#battery, "levelchange");
+    this.#onChange();
+  }
+
+  get battery(): { readonly charging: boolean; readonly level: number } | null {
+    return this.#battery && { charging: this.#battery.charging, level: this.#battery.level };
+  }
+
+  /** Data saver, or a mobile connection. */
+  get metered(): boolean {
+    const { connection } = navigatorNow();
+    return connection?.saveData === true || connection?.type === "cellular";
+  }
+
+  /** Milliseconds on the page's clock; null: it is seen. */
+  get hiddenSinceMs(): number | null {
+    return this.#hiddenSinceMs;
+  }
+
+  #changed(): void {
+    if (document.visibilityState !== "hidden") this.#hiddenSinceMs = null;
+    else this.#hiddenSinceMs ??= performance.now();
+    this.#onChange();
+  }
+}
