@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { blockBytes } from "../../shared/manifest/manifest.ts";
 import { type MannersFacts, mannersOf, noLimits } from "./manners.ts";
 
 const plain: MannersFacts = {
@@ -22,10 +23,10 @@ test("the listener's own cap counts when it is the lower one", () => {
   expect(capped(50_000_000)).toBe(10_000_000);
 });
 
-test("a month has an end, exactly at its limit", () => {
+test("a month ends before the block that would go beyond its limit", () => {
   const left = (bytesPerMonth: number) => mannersOf({ ...plain, limits: { bitsPerSecond: null, bytesPerMonth } });
-  expect(left(5_000_001)).toMatchObject({ bytes: 1, note: null });
-  expect(left(5_000_000)).toMatchObject({ bytes: 0, note: expect.stringContaining("month") });
+  expect(left(5_000_000 + blockBytes)).toMatchObject({ bytes: blockBytes, note: null });
+  expect(left(5_000_000 + blockBytes - 1)).toMatchObject({ bytes: 0, note: expect.stringContaining("month") });
   expect(left(1)).toMatchObject({ bytes: 0 });
 });
 

@@ -1,3 +1,5 @@
+import { blockBytes } from "../../shared/manifest/manifest.ts";
+
 /** What a listener's device and wishes say about sharing, at one moment. */
 export interface MannersFacts {
   /** The server's cap, bits per second. */
@@ -46,7 +48,7 @@ export function mannersOf(facts: MannersFacts): Manners {
   const onBattery = battery !== null && !battery.charging;
   const patienceMs = onBattery ? unnoticedOnBatteryMsMax : unnoticedMsMax;
   const resting = unnoticedMs >= patienceMs ? "The page is hidden and silent." : null;
-  if (bytes <= 0) {
+  if (bytes < blockBytes) {
     const note = "Nothing is sent to others for the rest of this month: your limit is reached.";
     return { bitsPerSecond: cap, bytes: 0, note, resting };
   }

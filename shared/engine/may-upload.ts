@@ -1,6 +1,7 @@
+import { blockBytes } from "../manifest/manifest.ts";
 import type { Core } from "./state.ts";
 
-/** Whether a block may go up at all: nobody is told of what could not be given. */
+/** Whether a whole block may go up: nobody is told of what could not be given. */
 export function mayUpload(core: Core): boolean {
-  return core.uploadBitsPerSecond > 0 && core.uploadBytesLeft > 0;
+  return core.uploadBitsPerSecond > 0 && core.uploadBytesLeft >= blockBytes;
 }

@@ -12,6 +12,9 @@ export interface Figures {
   readonly stalledShare: number;
   /** Of all bytes that were played or fetched, cache included. */
   readonly cdnShare: number;
+  /** Of the bytes that came from the CDN: those that somebody online held, and those that a neighbour held, when they were asked for. */
+  readonly heldOnlineShare: number;
+  readonly heldByNeighbourShare: number;
   /** Of the bytes that came from peers: those that stayed within one access network. */
   readonly nearShare: number;
   /** Copies of what the office played that came in through its line; 0 where there is no office. */
@@ -69,6 +72,14 @@ export function gatherFigures(given: {
     ),
     bytes,
     cdnShare: ratio(bytes.cdn, bytes.cache + fetched),
+    heldOnlineShare: ratio(
+      total(({ avoidable }) => avoidable.heldOnline),
+      world.origin.servedBytes,
+    ),
+    heldByNeighbourShare: ratio(
+      total(({ avoidable }) => avoidable.heldByNeighbour),
+      world.origin.servedBytes,
+    ),
     offload,
     ceiling,
     efficiency: ratio(offload, ceiling),

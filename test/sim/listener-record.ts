@@ -12,13 +12,14 @@ export interface ListenerRecord {
   readonly stalledPlays: number;
   readonly peerBytes: Listener["peerBytes"];
   readonly outsideBytes: number;
+  readonly avoidable: Listener["avoidable"];
   readonly network: string;
 }
 
 export function recordOf(listener: Listener, nowMs: number): ListenerRecord {
   if (listener.host.alive) listener.player.countPlayed();
   const { bytes, wastedBytes, uploadedBytes, dials, rejected } = listener.core.snapshot(nowMs);
-  const { character, playedSeconds, starts, stallsMs, stalledPlays, peerBytes, outsideBytes } = listener;
+  const { character, playedSeconds, starts, stallsMs, stalledPlays, peerBytes, outsideBytes, avoidable } = listener;
   return {
     hostile: character.hostility !== null,
     playedSeconds,
@@ -28,6 +29,7 @@ export function recordOf(listener: Listener, nowMs: number): ListenerRecord {
     stalledPlays: stalledPlays.size,
     peerBytes,
     outsideBytes,
+    avoidable,
     network: character.network,
   };
 }

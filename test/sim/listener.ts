@@ -34,6 +34,8 @@ export interface Surroundings {
   readonly manifestOf: (key: SegmentKey) => Manifest;
   readonly onKept: (key: BlockKey, bytes: number, by: Character) => void;
   readonly p2p: boolean;
+  /** Everybody who is or was there. */
+  readonly listeners: () => readonly Listener[];
 }
 
 /** Hashing a block, and reading a segment from disk. */
@@ -60,6 +62,8 @@ export class Listener {
   readonly peerBytes = { all: 0, near: 0 };
   /** Bytes of blocks that came in from outside of its access network: from the CDN or from peers elsewhere. */
   outsideBytes = 0;
+  /** CDN bytes of segments that somebody online held when they were asked for, and of those that a neighbour held. */
+  readonly avoidable = { heldOnline: 0, heldByNeighbour: 0 };
   announcedAtMs = -Infinity;
   /** Wants that wait for an answer, with the time of asking. */
   readonly wants = new Map<number, { readonly key: SegmentKey; readonly sinceMs: number }>();
@@ -337,6 +341,7 @@ export class Listener {
   }
 
   private fetch({ fetchId, key, firstBlock, endBlock }: Extract<EngineOutput, { type: "fetch-origin" }>): void {
+    const holders = this.p2pHolders(key);
     const cancel = this.around.origin.fetch({
       host: this.host,
       manifest: this.around.manifestOf(key),
@@ -348,6 +353,8 @@ export class Listener {
         const from: PayloadRef = { via: "origin", fetchId, blockIndex };
         this.ledger.arrived(from, payload);
         this.outsideBytes += payloadBytes;
+        if (holders.online) this.avoidable.heldOnline += payloadBytes;
+        if (holders.neighbour) this.avoidable.heldByNeighbour += payloadBytes;
         this.input({ type: "origin-block", fetchId, blockIndex, payloadBytes });
       },
       onEnd: (outcome, status) => {
@@ -356,6 +363,17 @@ export class Listener {
       },
     });
     this.fetches.set(fetchId, cancel);
+  }
+
+  private p2pHolders(key: SegmentKey): { readonly online: boolean; readonly neighbour: boolean } {
+    const neighbours = new Set(this.mesh.openLinks().map((link) => link.peerId));
+    let online = false;
+    for (const other of this.around.listeners()) {
+      if (other === this || !other.host.alive || !other.sharing || !other.ledger.holds(key)) continue;
+      online = true;
+      if (neighbours.has(other.character.peerId)) return { online, neighbour: true };
+    }
+    return { online, neighbour: false };
   }
 
   private handOver(wantId: number, key: SegmentKey): void {

@@ -31,6 +31,10 @@ export function formatReport(
       `${mega(wasted)} (duplicate ${mega(wastedBytes.duplicate)}, late ${mega(wastedBytes.late)}, unverified ${mega(wastedBytes.unverified)})`,
     ],
     ["origin sent", `${mega(figures.originServedBytes)} in ${figures.originRequests} requests`],
+    [
+      "could be had",
+      `${percent(figures.heldOnlineShare)} of it was held by somebody online, ${percent(figures.heldByNeighbourShare)} by a neighbour`,
+    ],
     ["uploads", `max ${mega(uploadedBytes.at(-1) ?? 0)} · median ${mega(percentile(uploadedBytes, 0.5))}`],
     ["bad blocks", `${figures.rejectedBlocks} rejected`],
     ["dials", `${dials.started} started, ${dials.connected} connected, ${dials.failed} failed (both ends counted)`],

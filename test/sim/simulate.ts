@@ -72,6 +72,7 @@ export function simulate(plan: SimPlan): SimResult {
       if (network === officeAddress) distinctInOffice.add(key, bytes);
     },
     p2p: options.p2p,
+    listeners: () => world.listeners,
   };
   const makeCore = plan.createCore ?? ((character) => engineCore(character, options.seed));
   const make = (character: Character) => new Listener(character, around, makeCore(character));
