@@ -156,6 +156,8 @@ export class EngineShell {
         return void this.#mesh?.tracker.send({ type: "seek", renditionId: output.renditionId });
       case "dial":
         return this.#mesh?.links.dial(output.peerId, output.offerer);
+      case "answer":
+        return this.#mesh?.links.answer(output.peerId);
       case "hang-up":
         if (output.reason === "full") this.#mesh?.tracker.send({ type: "parted", to: output.peerId });
         return this.#mesh?.hangUp(output.peerId);
@@ -242,6 +244,7 @@ type BytesOutput = Exclude<
       | "announce"
       | "seek-peers"
       | "dial"
+      | "answer"
       | "hang-up"
       | "send"
       | "send-block"

@@ -19,6 +19,9 @@ export const farewellMs = 300;
 /** Peers whose offers are answered, newest introductions kept. */
 export const introducedMax = 512;
 
+/** Offers of others that nobody has answered yet. */
+export const waitingOffersMax = 32;
+
 /** ICE candidates that wait for the remote description of one dial. */
 export const waitingCandidatesMax = 32;
 

@@ -7,7 +7,7 @@ import type {
   RelayedOfferMessage,
 } from "../../shared/signal/message.ts";
 import type { ByteArray } from "./byte-array.ts";
-import { dialGuardMs, introducedMax } from "./limits.ts";
+import { dialGuardMs, introducedMax, waitingOffersMax } from "./limits.ts";
 import { Link, type LinkEvents } from "./link.ts";
 
 export type RelayedMessage = RelayedOfferMessage | RelayedAnswerMessage | RelayedCandidateMessage;
@@ -20,6 +20,8 @@ export interface LinksOptions {
   onOpen(linkId: LinkId, peerId: PeerId): void;
   onClosed(linkId: LinkId, peerId: PeerId): void;
   onDialFailed(peerId: PeerId): void;
+  /** An introduced peer makes an offer: `answer` it, or leave it. */
+  onOffered(peerId: PeerId): void;
   onFrame(linkId: LinkId, bytes: ByteArray): void;
   onNonsense(linkId: LinkId): void;
   onRoom(linkId: LinkId): void;
@@ -35,6 +37,8 @@ export class Links {
   /** Peers whose offer we wait for, with the timer that gives up. */
   readonly #awaited = new Map<PeerId, ReturnType<typeof setTimeout>>();
   readonly #introduced = new Set<PeerId>();
+  /** The newest offer of each peer, until it is answered. */
+  readonly #offers = new Map<PeerId, RelayedOfferMessage>();
   readonly #events: LinkEvents;
   #nextLinkId = 1;
 
@@ -91,7 +95,7 @@ export class Links {
 
   /** What another listener said through the tracker. */
   relayed(message: RelayedMessage): void {
-    if (message.type === "offer") return void this.#answer(message);
+    if (message.type === "offer") return this.#offered(message);
     const link = this.#byPeer.get(message.from);
     if (!link || link.dial !== message.dial || link.state === "closed") return;
     if (message.type === "candidate") {
@@ -125,6 +129,25 @@ export class Links {
       link.close();
     }
     this.#introduced.clear();
+    this.#offers.clear();
+  }
+
+  /** Takes the newest offer of a peer; nothing happens when there is none. */
+  answer(peerId: PeerId): void {
+    const offer = this.#offers.get(peerId);
+    if (offer) void this.#answer(offer);
+  }
+
+  #offered(offer: RelayedOfferMessage): void {
+    const { from } = offer;
+    if (!this.#introduced.has(from)) return;
+    this.#offers.delete(from);
+    this.#offers.set(from, offer);
+    for (const peerId of this.#offers.keys()) {
+      if (this.#offers.size <= waitingOffersMax) break;
+      this.#offers.delete(peerId);
+    }
+    this.#options.onOffered(from);
   }
 
   async #offer(peerId: PeerId): Promise<void> {
@@ -139,7 +162,7 @@ export class Links {
   }
 
   async #answer({ from, dial, sdp }: RelayedOfferMessage): Promise<void> {
-    if (!this.#introduced.has(from)) return;
+    this.#offers.delete(from);
     const known = this.#byPeer.get(from);
     // Offers that cross: the lower id stays the offerer.
     if (known?.state === "dialling" && known.offerer && this.#options.ownPeerId < from) return;

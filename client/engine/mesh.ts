@@ -65,6 +65,7 @@ export class Mesh {
         input({ type: "link-closed", linkId, peerId });
       },
       onDialFailed: (peerId) => input({ type: "dial-failed", peerId }),
+      onOffered: (peerId) => input({ type: "offered", peerId }),
       onFrame: (linkId, bytes) => this.#frame(linkId, bytes),
       onNonsense: (linkId) => input({ type: "bad-message", linkId, error: "Cannot decode frame: it is text" }),
       onRoom: (linkId) => void this.#uploads.get(linkId)?.pump(),

@@ -15,6 +15,7 @@ import {
   linkClosed,
   linkOpened,
   nextKeepAliveMs,
+  offered,
 } from "./neighbours.ts";
 import { expireFetches, nextFetchExpiryMs, originBlock, originEnded } from "./origin-fetches.ts";
 import type { EngineOutput } from "./output.ts";
@@ -166,6 +167,8 @@ function takeFromNetwork(core: Core, input: EngineInput): void {
       return linkOpened(core, input.linkId, input.peerId);
     case "link-closed":
       return linkClosed(core, input.linkId, input.peerId);
+    case "offered":
+      return offered(core, input.peerId);
     case "dial-failed":
       return dialFailed(core, input.peerId);
     case "message":

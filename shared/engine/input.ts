@@ -58,6 +58,8 @@ export type EngineInput =
   | { readonly type: "link-open"; readonly linkId: LinkId; readonly peerId: PeerId }
   | { readonly type: "link-closed"; readonly linkId: LinkId; readonly peerId: PeerId }
   | { readonly type: "dial-failed"; readonly peerId: PeerId }
+  /** A peer that the tracker introduced makes us an offer; answered by `answer` when there is room, else by nothing. */
+  | { readonly type: "offered"; readonly peerId: PeerId }
   | { readonly type: "message"; readonly linkId: LinkId; readonly message: PeerMessage }
   /** A frame could not be decoded: the neighbour speaks nonsense. */
   | { readonly type: "bad-message"; readonly linkId: LinkId; readonly error: string }

@@ -31,13 +31,29 @@ export function dialWaiting(core: Core): void {
       makeRoom(core, peer);
       return;
     }
-    peer.state = "dialling";
-    peer.untilMs = core.nowMs + core.limits.dialTimeoutMs;
+    beginDial(core, peer);
     dialling += 1;
-    core.keepAliveDueMs = 0;
-    core.counters.dialsStarted += 1;
     core.out.push({ type: "dial", peerId: peer.peerId, offerer: peer.offerer });
   }
+}
+
+function beginDial(core: Core, peer: KnownPeer): void {
+  peer.state = "dialling";
+  peer.untilMs = core.nowMs + core.limits.dialTimeoutMs;
+  core.keepAliveDueMs = 0;
+  core.counters.dialsStarted += 1;
+}
+
+/** Another makes the offer. A crowd may come at once: who finds no room tries somebody else. */
+export function offered(core: Core, peerId: PeerId): void {
+  const known = core.peers.get(peerId);
+  if (!core.sharing || known?.state === "quarantined") return;
+  if (known?.state !== "dialling" && known?.state !== "connected") {
+    const room = core.limits.neighboursMax + core.limits.dialsMax;
+    if (core.neighbours.size + countPeers(core, "dialling") >= room) return;
+    beginDial(core, known ?? comeBack(core, peerId));
+  }
+  core.out.push({ type: "answer", peerId });
 }
 
 /** Those behind our own address first: what they give costs nobody's line. */

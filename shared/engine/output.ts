@@ -32,6 +32,8 @@ export type EngineOutput =
   | { readonly type: "seek-peers"; readonly renditionId: RenditionId }
   // links
   | { readonly type: "dial"; readonly peerId: PeerId; readonly offerer: boolean }
+  /** Answer the offer that this peer made last. */
+  | { readonly type: "answer"; readonly peerId: PeerId }
   | { readonly type: "hang-up"; readonly peerId: PeerId; readonly reason: GoodbyeReason | "silent" | "dial-timeout" }
   | { readonly type: "send"; readonly linkId: LinkId; readonly message: PeerMessage }
   /** Read this block from memory or the cache, verified, and send it as the answer to `requestId`. */

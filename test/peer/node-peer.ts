@@ -61,6 +61,7 @@ export async function startHostilePeer(options: HostilePeerOptions): Promise<Hos
     },
     onClosed: () => undefined,
     onDialFailed: () => undefined,
+    onOffered: (peerId) => links.answer(peerId),
     onFrame: (linkId, bytes) => {
       const decoded = decode(bytes);
       if (decoded.ok && !dead) hear(linkId, decoded.value.message);

@@ -1,7 +1,7 @@
 import { type Random, seededRandom } from "../../shared/engine/seeded-random.ts";
 import type { Manifest } from "../../shared/manifest/manifest.ts";
 import { makeCatalogue } from "./catalogue.ts";
-import { type Character, hostilities, inventPeerId, officeAddress, pickLine } from "./character.ts";
+import { type Character, hostilities, inventPeerId, inventWishes, officeAddress, pickLine } from "./character.ts";
 import { inventDay } from "./day.ts";
 import type { SimOptions } from "./options.ts";
 import type { Turn } from "./player.ts";
@@ -53,6 +53,7 @@ function inventListener(given: {
   return {
     index,
     peerId,
+    ...inventWishes(options, index),
     address: options.without.includes("locality") ? inventAddress(random, null) : address,
     network: address,
     cached: [],

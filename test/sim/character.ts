@@ -1,7 +1,8 @@
-import type { Random } from "../../shared/engine/seeded-random.ts";
+import { type Random, seededRandom } from "../../shared/engine/seeded-random.ts";
 import type { PeerId } from "../../shared/ids.ts";
 import type { Manifest } from "../../shared/manifest/manifest.ts";
 import { randomText } from "./catalogue.ts";
+import type { SimOptions } from "./options.ts";
 import type { Turn } from "./player.ts";
 
 /** What a hostile listener does when it is asked for a block; it announces and listens like any other. */
@@ -18,6 +19,11 @@ export interface Character {
   readonly uplinkBitsPerSecond: number;
   readonly downlinkBitsPerSecond: number;
   readonly accessMs: number;
+  /** The listener's own cap; 0: a phone that must not upload. Infinity: the server's cap alone. */
+  readonly uploadBitsPerSecondMax: number;
+  /** When sharing is switched off, and when on again; Infinity: never. */
+  readonly sharesUntilMs: number;
+  readonly sharesAgainMs: number;
   readonly quotaBytes: number;
   readonly hostility: Hostility | null;
   /** The access network; tells how near two listeners are, where the tracker only sees addresses. */
@@ -37,6 +43,25 @@ const accessLines = [
 export const hostilities: readonly Hostility[] = ["corrupts", "misplaces", "mute", "sometimes-corrupts"];
 /** Half of the listeners sit in one office, behind one address. */
 export const officeAddress = "192.0.2.1";
+
+/** A cap that somebody sets who pays by the byte. */
+const ownCapBitsPerSecond = 1_000_000;
+
+/** What a listener wishes of sharing: drawn apart, so that audiences without such wishes stay as they are. */
+export function inventWishes(
+  options: Pick<SimOptions, "seed" | "minutes" | "phones" | "capped" | "fickle">,
+  index: number,
+): Pick<Character, "uploadBitsPerSecondMax" | "sharesUntilMs" | "sharesAgainMs"> {
+  const random = seededRandom((options.seed * 1_000_003 + index) ^ 0x0f1c);
+  const [phone, capped, fickle, until, again] = [random(), random(), random(), random(), random()];
+  const endMs = options.minutes * 60_000;
+  const sharesUntilMs = fickle < options.fickle ? endMs * (0.2 + 0.4 * until) : Infinity;
+  return {
+    uploadBitsPerSecondMax: phone < options.phones ? 0 : capped < options.capped ? ownCapBitsPerSecond : Infinity,
+    sharesUntilMs,
+    sharesAgainMs: sharesUntilMs + endMs * 0.3 * again,
+  };
+}
 
 export function inventPeerId(random: Random): PeerId {
   return randomText(random, 43, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_") as PeerId;

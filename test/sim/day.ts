@@ -1,7 +1,7 @@
 import { type Random, seededRandom } from "../../shared/engine/seeded-random.ts";
 import type { Manifest } from "../../shared/manifest/manifest.ts";
 import { largeCatalogue } from "./catalogue.ts";
-import { type Character, hostilities, inventPeerId, pickLine } from "./character.ts";
+import { type Character, hostilities, inventPeerId, inventWishes, pickLine } from "./character.ts";
 import type { SimOptions } from "./options.ts";
 import type { Turn } from "./player.ts";
 
@@ -46,6 +46,7 @@ export function inventDay(options: SimOptions): readonly Character[] {
       peerId: inventPeerId(random),
       address: options.without.includes("locality") ? scattered(far, random) : near,
       network: `network ${network}`,
+      ...inventWishes(options, index),
       arriveMs,
       leaveMs: arriveMs + minutes * 60_000,
       leaves: random() < 0.5 ? "cleanly" : "without-a-word",

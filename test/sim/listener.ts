@@ -2,6 +2,7 @@ import type { BlockKey, EngineInput, SegmentKey } from "../../shared/engine/inpu
 import type { EngineOutput, PayloadRef } from "../../shared/engine/output.ts";
 import { type Random, seededRandom } from "../../shared/engine/seeded-random.ts";
 import type { EngineSnapshot } from "../../shared/engine/snapshot.ts";
+import type { PeerId } from "../../shared/ids.ts";
 import type { Manifest } from "../../shared/manifest/manifest.ts";
 import type { ServerMessage } from "../../shared/signal/message.ts";
 import type { PeerMessage } from "../../shared/wire/message.ts";
@@ -40,6 +41,9 @@ export interface Surroundings {
 
 /** Hashing a block, and reading a segment from disk. */
 const verifyMs = 0.2;
+/** ... and now and then the page is busy with something else. */
+const busyVerifyMs = 25;
+const busyShare = 0.01;
 const readMs = 2;
 /** Timeouts in one virtual instant, beyond which the core's timer stands still. */
 const timeoutsAtOnceMax = 20;
@@ -68,11 +72,13 @@ export class Listener {
   /** Wants that wait for an answer, with the time of asking. */
   readonly wants = new Map<number, { readonly key: SegmentKey; readonly sinceMs: number }>();
   readonly fetches = new Map<number, () => void>();
+  private readonly requests = new Map<PeerId, Set<number>>();
   private readonly around: Surroundings;
   private readonly random: Random;
   private readonly queue: EngineInput[] = [];
   private draining = false;
   private sharing = false;
+  private resting = false;
   private armedMs = Infinity;
   private lastTimeoutMs = -1;
   private timeoutsAtOnce = 0;
@@ -113,8 +119,12 @@ export class Listener {
       rendezvous: around.rendezvous,
       signal: (message) => this.line.send(message),
       events: {
-        onOpen: (linkId, other) => this.input({ type: "link-open", linkId, peerId: other }),
+        onOpen: (linkId, other) => {
+          this.requests.delete(other);
+          this.input({ type: "link-open", linkId, peerId: other });
+        },
         onClosed: (linkId, other) => this.input({ type: "link-closed", linkId, peerId: other }),
+        onOffered: (other) => this.input({ type: "offered", peerId: other }),
         onDialFailed: (other) => this.input({ type: "dial-failed", peerId: other }),
         onMessage: (linkId, message, payload) => this.neighbourSaid(linkId, message, payload),
         onBlockSent: (linkId, requestId, bytes) => this.input({ type: "block-sent", linkId, requestId, bytes }),
@@ -143,13 +153,36 @@ export class Listener {
       lastUsedMs: 0,
     }));
     this.input({ type: "cache-loaded", renditions, quotaBytes });
+    const { uploadBitsPerSecondMax, sharesUntilMs, sharesAgainMs } = this.character;
+    if (uploadBitsPerSecondMax !== Infinity) {
+      this.input({ type: "upload-allowance", bitsPerSecond: uploadBitsPerSecondMax, bytes: Infinity });
+    }
     this.share(this.around.p2p);
+    if (this.around.p2p && sharesUntilMs !== Infinity) {
+      this.around.scheduler.at(sharesUntilMs, () => this.changeMind(false));
+      this.around.scheduler.at(sharesAgainMs, () => this.changeMind(true));
+    }
     this.player.start();
   }
 
   share(allowed: boolean): void {
     this.sharing = allowed;
     this.input({ type: "share", allowed });
+  }
+
+  private changeMind(shares: boolean): void {
+    if (!this.host.alive || this.resting) return;
+    this.share(shares);
+    const contacts = this.mesh.contacts();
+    if (!shares && contacts > 0) {
+      this.breach("contacted-without-consent", `${contacts} links or dials outlive the end of sharing`);
+    }
+  }
+
+  /** The run is over: nobody changes their mind any more. */
+  rest(): void {
+    this.resting = true;
+    this.share(false);
   }
 
   leave(how: Character["leaves"]): void {
@@ -254,6 +287,10 @@ export class Listener {
       if (this.mesh.networkBehind(linkId) === this.host.network) this.peerBytes.near += payload.bytes;
       else this.outsideBytes += payload.bytes;
     }
+    if (message.type === "block" || message.type === "reject") {
+      const from = this.mesh.link(linkId)?.peerId;
+      if (from !== undefined) this.asked(from).delete(message.requestId);
+    }
     if (message.type === "cancel") {
       const link = this.mesh.link(linkId);
       if (link) this.mesh.cancelBlock(link, message.requestId);
@@ -270,14 +307,19 @@ export class Listener {
       case "tracker-disconnect":
         return this.line.disconnect();
       case "announce":
+        if (!this.sharing) this.breach("contacted-without-consent", "announce while sharing is off");
         if (this.line.send({ type: "announce", changes: output.changes })) this.announcedAtMs = scheduler.nowMs();
         return;
       case "seek-peers":
+        if (!this.sharing) this.breach("contacted-without-consent", "seek-peers while sharing is off");
         this.line.send({ type: "seek", renditionId: output.renditionId });
         return;
       case "dial":
         if (!this.sharing) this.breach("contacted-without-consent", `dial of ${output.peerId} while sharing is off`);
         return this.mesh.dial(output.peerId, output.offerer);
+      case "answer":
+        if (!this.sharing) this.breach("contacted-without-consent", `answer to ${output.peerId} while sharing is off`);
+        return this.mesh.answer(output.peerId);
       case "hang-up":
         if (output.reason === "full") this.line.send({ type: "parted", to: output.peerId });
         return this.mesh.hangUp(output.peerId);
@@ -288,7 +330,9 @@ export class Listener {
       case "verify": {
         const genuine = this.ledger.isGenuine(output.from, output.key);
         const { verifyId } = output;
-        return scheduler.after(verifyMs, () => this.input({ type: "verified", verifyId, genuine }));
+        return scheduler.after(this.random() < busyShare ? busyVerifyMs : verifyMs, () =>
+          this.input({ type: "verified", verifyId, genuine }),
+        );
       }
       case "keep-block":
         this.ledger.keep(output.key, output.from);
@@ -320,9 +364,18 @@ export class Listener {
     }
   }
 
+  /** Requests to a neighbour that are neither answered nor called off. */
+  asked(peerId: PeerId): Set<number> {
+    const known = this.requests.get(peerId) ?? new Set();
+    this.requests.set(peerId, known);
+    return known;
+  }
+
   private send(linkId: number, message: PeerMessage): void {
     const link = this.mesh.link(linkId);
     if (!link) this.breach("dead-link-used", `send of "${message.type}" on link ${linkId}`);
+    if (message.type === "request") this.asked(link.peerId).add(message.requestId);
+    if (message.type === "cancel") this.asked(link.peerId).delete(message.requestId);
     this.mesh.send(link, message);
   }
 

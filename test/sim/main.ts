@@ -1,4 +1,6 @@
 import { closeSync, openSync, writeSync } from "node:fs";
+import { findPlantedBugs } from "./find-planted-bugs.ts";
+import { runHunt } from "./hunt.ts";
 import { type CommandLine, parseOptions, replayCommand } from "./options.ts";
 import { runPairs } from "./pairs.ts";
 import { formatReport } from "./report.ts";
@@ -9,7 +11,9 @@ process.exitCode = main(process.argv.slice(2));
 
 /** 0: all went well; 1: a checker found a breach, or two runs differ; 2: an option can't be read. */
 function main(words: readonly string[]): number {
-  if (words[0] === "pairs") return pairs(words.slice(1));
+  if (words[0] === "pairs") return overSeeds("pairs", words.slice(1), runPairs);
+  if (words[0] === "hunt") return overSeeds("hunt", words.slice(1), runHunt);
+  if (words[0] === "bugs") return findPlantedBugs();
   const parsed = parseOptions(words);
   if (!parsed.ok) {
     console.error(parsed.error);
@@ -30,11 +34,11 @@ function main(words: readonly string[]): number {
   return 1;
 }
 
-/** `pairs [COUNT [FIRST SEED]]` */
-function pairs(words: readonly string[]): number {
+/** `pairs [COUNT [FIRST SEED]]`, `hunt [COUNT [FIRST SEED]]` */
+function overSeeds(name: string, words: readonly string[], run: (first: number, count: number) => number): number {
   const [count = 1000, first = 1] = words.map(Number);
-  if (Number.isInteger(count) && count > 0 && Number.isInteger(first) && first >= 0) return runPairs(first, count);
-  console.error(`Cannot read "pairs ${words.join(" ")}": expected pairs COUNT FIRST-SEED, whole numbers`);
+  if (Number.isInteger(count) && count > 0 && Number.isInteger(first) && first >= 0) return run(first, count);
+  console.error(`Cannot read "${name} ${words.join(" ")}": expected ${name} COUNT FIRST-SEED, whole numbers`);
   return 2;
 }
 

@@ -18,6 +18,7 @@ export interface MeshEvents {
   readonly onOpen: (linkId: LinkId, peerId: PeerId) => void;
   readonly onClosed: (linkId: LinkId, peerId: PeerId) => void;
   readonly onDialFailed: (peerId: PeerId) => void;
+  readonly onOffered: (peerId: PeerId) => void;
   readonly onMessage: (linkId: LinkId, message: PeerMessage, payload: Payload | null) => void;
   readonly onBlockSent: (linkId: LinkId, requestId: number, bytes: number) => void;
 }
@@ -73,6 +74,7 @@ export class Mesh {
   private readonly byId = new Map<LinkId, LinkEnd>();
   private readonly awaited = new Map<PeerId, number>();
   private readonly introduced = new Set<PeerId>();
+  private readonly offers = new Map<PeerId, string>();
   private linksMade = 0;
   private awaitsMade = 0;
 
@@ -121,7 +123,11 @@ export class Mesh {
   }
 
   relayed(message: Extract<ServerMessage, { type: "offer" | "answer" | "candidate" }>): void {
-    if (message.type === "offer") return this.answer(message.from, message.dial);
+    if (message.type === "offer") {
+      if (!this.introduced.has(message.from)) return;
+      this.offers.set(message.from, message.dial);
+      return this.options.events.onOffered(message.from);
+    }
     const link = this.byPeer.get(message.from);
     if (message.type === "answer" && link?.dial === message.dial && link.state === "dialling") this.join(link);
   }
@@ -195,8 +201,11 @@ export class Mesh {
     }
   }
 
-  private answer(from: PeerId, dial: string): void {
-    if (!this.introduced.has(from)) return;
+  /** Takes the newest offer of a peer. */
+  answer(from: PeerId): void {
+    const dial = this.offers.get(from);
+    if (dial === undefined) return;
+    this.offers.delete(from);
     const known = this.byPeer.get(from);
     if (known?.state === "dialling" && known.offerer && this.options.peerId < from) return;
     if (known) {

@@ -17,6 +17,10 @@ export interface SimOptions {
   readonly hostile: number;
   /** Share of the listeners that leave before the end, half of them without a word. */
   readonly churn: number;
+  /** Shares of the listeners that upload nothing, that set a cap of 1 Mbit/s, and that end sharing for a while. */
+  readonly phones: number;
+  readonly capped: number;
+  readonly fickle: number;
   /** Share of dials that come to a link. */
   readonly dialSuccess: number;
   /** Until when the last listener has arrived. */
@@ -55,6 +59,9 @@ const numberOptions = {
   minutes: { min: 0.1, max: 1440, whole: false },
   hostile: share,
   churn: share,
+  phones: share,
+  capped: share,
+  fickle: share,
   "dial-success": share,
   "arrive-seconds": moment,
   "origin-latency-ms": { min: 0, max: 60_000, whole: false },
@@ -76,6 +83,9 @@ export const defaultOptions: SimOptions = {
   workload: "library",
   hostile: 0,
   churn: 0.2,
+  phones: 0,
+  capped: 0,
+  fickle: 0,
   dialSuccess: 0.85,
   arriveSeconds: 90,
   originLatencyMs: 40,
@@ -115,6 +125,9 @@ export function parseOptions(words: readonly string[]): Result<CommandLine, stri
     workload: workload.value,
     hostile: read("hostile", defaultOptions.hostile),
     churn: read("churn", defaultOptions.churn),
+    phones: read("phones", defaultOptions.phones),
+    capped: read("capped", defaultOptions.capped),
+    fickle: read("fickle", defaultOptions.fickle),
     dialSuccess: read("dial-success", defaultOptions.dialSuccess),
     arriveSeconds: read("arrive-seconds", defaultOptions.arriveSeconds),
     originLatencyMs: read("origin-latency-ms", defaultOptions.originLatencyMs),
@@ -180,6 +193,9 @@ export function replayCommand(options: SimOptions): string {
   const differing = [
     ["hostile", options.hostile, defaultOptions.hostile],
     ["churn", options.churn, defaultOptions.churn],
+    ["phones", options.phones, defaultOptions.phones],
+    ["capped", options.capped, defaultOptions.capped],
+    ["fickle", options.fickle, defaultOptions.fickle],
     ["dial-success", options.dialSuccess, defaultOptions.dialSuccess],
     ["arrive-seconds", options.arriveSeconds, defaultOptions.arriveSeconds],
     ["origin-latency-ms", options.originLatencyMs, defaultOptions.originLatencyMs],

@@ -1,7 +1,8 @@
 import { type Figures, percentile } from "./figures.ts";
-import { defaultOptions, replayCommand, type SimOptions } from "./options.ts";
+import { replayCommand, type SimOptions } from "./options.ts";
 import { SimFailure } from "./sim-failure.ts";
 import { simulate } from "./simulate.ts";
+import { skyOf } from "./sky.ts";
 
 /** What a listener may lose by sharing, at most: a start of 50 ms, and the operator 2 % of CDN bytes. */
 const startSlackMs = 50;
@@ -44,21 +45,9 @@ export function runPairs(first: number, count: number): number {
   return slower.length + dearer.length === 0 && silent.length <= count / 1000 ? 0 : 1;
 }
 
-/** A small audience under a different sky for each seed: churn, failing dials, a distant origin, some liars. */
+/** Null, and told, when a checker found a breach. */
 function runPair(seed: number): Pair | null {
-  const draw = (salt: number) => ((Math.imul(seed + salt * 7_919, 2_654_435_761) >>> 8) & 0xffff) / 0xffff;
-  const options: SimOptions = {
-    ...defaultOptions,
-    seed,
-    peers: 4 + Math.floor(draw(1) * 20),
-    minutes: 3,
-    workload: draw(2) < 0.3 ? "one-track" : draw(2) < 0.6 ? "album" : "library",
-    arriveSeconds: 2 + draw(3) * 90,
-    churn: draw(4) * 0.5,
-    dialSuccess: 0.4 + draw(5) * 0.6,
-    hostile: draw(6) < 0.3 ? draw(7) * 0.3 : 0,
-    originLatencyMs: 20 + draw(8) * 180,
-  };
+  const options = skyOf(seed);
   try {
     return {
       options,

@@ -27,6 +27,7 @@ export type Rule =
   | "quota-exceeded"
   | "bytes-differ"
   | "payload-leaked"
+  | "request-leaked"
   | "unknown-payload"
   | "dead-link-used"
   | "contacted-without-consent"

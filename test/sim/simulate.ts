@@ -184,7 +184,7 @@ function comeToRest({ scheduler, listeners }: World): void {
   const present = listeners.filter((listener) => listener.host.alive);
   for (const listener of present) listener.player.stop();
   scheduler.runUntil(scheduler.nowMs() + settleMs);
-  for (const listener of present) listener.share(false);
+  for (const listener of present) listener.rest();
   scheduler.runUntil(scheduler.nowMs() + settleMs);
   for (const listener of present) checkQuiet(listener);
 }

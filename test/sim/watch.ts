@@ -43,9 +43,14 @@ function watchLimits(listener: Listener, { scheduler, limits }: WatchOptions, sn
   if (fetches > limits.urgentFetchesMax) exceeded("origin fetches", fetches, limits.urgentFetchesMax);
   for (const neighbour of snapshot.neighbours) {
     const pending = neighbour.pendingRequests;
+    const asked = listener.asked(neighbour.peerId).size;
+    if (pending > asked) {
+      listener.breach("request-leaked", `${pending} requests to a neighbour are on the books, ${asked} are open`);
+    }
     if (pending > limits.pendingBlocksMax) exceeded("blocks asked of one neighbour", pending, limits.pendingBlocksMax);
   }
-  const uploadedMax = (scheduler.nowMs() - listener.character.arriveMs + 1000) * (limits.uploadBitsPerSecondMax / 8000);
+  const cap = Math.min(limits.uploadBitsPerSecondMax, listener.character.uploadBitsPerSecondMax);
+  const uploadedMax = (scheduler.nowMs() - listener.character.arriveMs + 1000) * (cap / 8000);
   const uploaded = snapshot.uploadedBytes;
   if (uploaded > uploadedMax * 1.05) exceeded("uploaded bytes", uploaded, uploadedMax);
 

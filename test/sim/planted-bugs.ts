@@ -1,0 +1,114 @@
+/** One mistake that somebody could make in the core: a text of a file, found once, and what stands there instead. */
+export interface PlantedBug {
+  readonly name: string;
+  readonly file: string;
+  readonly right: string;
+  readonly wrong: string;
+}
+
+/** Found by `npm run sim -- bugs`; docs/planted-bugs.md keeps what it printed. */
+export const plantedBugs: readonly PlantedBug[] = [
+  {
+    name: "an inverted check: what is not genuine is kept",
+    file: "shared/engine/blocks.ts",
+    right: "  if (!genuine) {",
+    wrong: "  if (genuine) {",
+  },
+  {
+    name: "an off-by-one in a block count: a segment is whole one block too early",
+    file: "shared/engine/blocks.ts",
+    right: "if (partial.keptCount === partial.blocks.length) completeSegment",
+    wrong: "if (partial.keptCount >= partial.blocks.length - 1) completeSegment",
+  },
+  {
+    name: "a leaked request: an answered one stays on the books",
+    file: "shared/engine/requests.ts",
+    right: "  forgetRequest(core, neighbour.linkId, requestId);\n  blockArrived(",
+    wrong: "  blockArrived(",
+  },
+  {
+    name: "a missing deadline: requests to neighbours never run out, and nothing hedges them",
+    file: "shared/engine/engine.ts",
+    right: "  expireRequests(core);\n",
+    wrong: "",
+  },
+  {
+    name: "a missing deadline: the late are not hedged from the origin",
+    file: "shared/engine/schedule.ts",
+    right: "    hedgeLate(core, wanted);\n",
+    wrong: "",
+  },
+  {
+    name: "a leaked fetch: a finished one stays on the books",
+    file: "shared/engine/origin-fetches.ts",
+    right: "  core.fetches.delete(answer.fetchId);\n",
+    wrong: "",
+  },
+  {
+    name: "a lost decision: a late payload is neither kept nor discarded",
+    file: "shared/engine/blocks.ts",
+    right: '  if (state === undefined || partial === undefined) return discard(core, from, bytes, "late");',
+    wrong: "  if (state === undefined || partial === undefined) return;",
+  },
+  {
+    name: "an off-by-one in the links: one more than there is room for",
+    file: "shared/engine/neighbours.ts",
+    right: "  if (core.neighbours.size >= core.limits.neighboursMax) {\n    core.peers.delete(peerId);",
+    wrong: "  if (core.neighbours.size > core.limits.neighboursMax) {\n    core.peers.delete(peerId);",
+  },
+  {
+    name: "an upload cap that is not charged",
+    file: "shared/engine/uploads.ts",
+    right: "    core.uploadTokens -= bytes;\n",
+    wrong: "",
+  },
+  {
+    name: "a cache that evicts nothing",
+    file: "shared/engine/cache.ts",
+    right: "  while (core.cachedBytes > core.quotaBytes) {",
+    wrong: "  while (core.cachedBytes > core.quotaBytes * 1e9) {",
+  },
+  {
+    name: "a want that is not called off",
+    file: "shared/engine/wants.ts",
+    right: "  core.wants.delete(wantId);\n}\n\n/** Wants whose",
+    wrong: "}\n\n/** Wants whose",
+  },
+  {
+    name: "consent that is forgotten: dials that are under way outlive the end of sharing",
+    file: "shared/engine/sharing.ts",
+    right: 'if (peer.state === "dialling") core.out',
+    wrong: 'if (peer.state === "waiting") core.out',
+  },
+  {
+    name: "an allowance that is not looked at: a phone that must not upload does",
+    file: "shared/engine/may-upload.ts",
+    right: "core.uploadBitsPerSecond > 0 && ",
+    wrong: "",
+  },
+  {
+    name: "links that stay when sharing ends",
+    file: "shared/engine/sharing.ts",
+    right:
+      '  for (const neighbour of [...core.neighbours.values()]) dismissNeighbour(core, neighbour, "sharing-off");\n',
+    wrong: "",
+  },
+  {
+    name: "a back-off without an end: the origin is not asked again in time",
+    file: "shared/engine/origin-rest.ts",
+    right: "Math.min(core.limits.originBackoffMaxMs, 100 * 2 ** Math.min(core.originFailures, 6))",
+    wrong: "100 * 2 ** core.originFailures",
+  },
+  {
+    name: "a block counted twice",
+    file: "shared/engine/blocks.ts",
+    right: "  core.counters.bytes[source] += bytes;\n",
+    wrong: "  core.counters.bytes[source] += 2 * bytes;\n",
+  },
+  {
+    name: "a playhead taken for milliseconds: deadlines are a thousand times too late",
+    file: "shared/engine/rendition-state.ts",
+    right: "    return (startSeconds - position) * 1000;",
+    wrong: "    return (startSeconds - position) * 1_000_000;",
+  },
+];
