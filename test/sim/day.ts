@@ -16,6 +16,10 @@ const session = { medianMinutes: 25, sigma: 0.8, maxMinutes: 240 };
 const favouritesCount = 120;
 const favouritePlays = 0.6;
 const skips = 0.15;
+/** Days of listening like this one that the cache remembers, beside the favourites. */
+const rememberedDays = 30;
+/** Half of the listeners close the page when they have heard enough; the others leave it open, and it keeps its links that long. */
+const staysOpen = { share: 0.5, minutes: 10 };
 /** /24 networks with 25 listeners each. */
 const listenersPerNetwork = 25;
 const bitsPerSecond = 160_000;
@@ -40,6 +44,12 @@ export function inventDay(options: SimOptions): readonly Character[] {
     const host = 1 + Math.floor(random() * 250);
     const near = `10.${network >> 8}.${network & 255}.${host}`;
     const far = `172.${16 + (index >> 16)}.${(index >> 8) & 255}.${index & 255}`;
+    const staysMinutes = random() < staysOpen.share ? staysOpen.minutes : 0;
+    const turns = inventTurns({ minutes, favourites, pickTrack, manifestOf, random, options });
+    const explored = Array.from(
+      { length: Math.round(rememberedDays * turns.length * (1 - favouritePlays)) },
+      pickTrack,
+    );
     const remembers = !options.without.includes("persistence") && !options.without.includes("cache");
     return {
       index,
@@ -48,15 +58,15 @@ export function inventDay(options: SimOptions): readonly Character[] {
       network: `network ${network}`,
       ...inventWishes(options, index),
       arriveMs,
-      leaveMs: arriveMs + minutes * 60_000,
+      leaveMs: arriveMs + (minutes + staysMinutes) * 60_000,
       leaves: random() < 0.5 ? "cleanly" : "without-a-word",
       uplinkBitsPerSecond: line.up,
       downlinkBitsPerSecond: line.down,
       accessMs: nearMs + random() * (farMs - nearMs),
       quotaBytes: options.without.includes("cache") ? 1 : 2_000_000_000,
       hostility: random() < options.hostile ? hostilities[Math.floor(random() * hostilities.length)]! : null,
-      cached: remembers ? [...new Set(favourites)].map(manifestOf) : [],
-      turns: inventTurns({ minutes, favourites, pickTrack, manifestOf, random, options }),
+      cached: remembers ? [...new Set([...explored, ...favourites])].map(manifestOf) : [],
+      turns,
     };
   });
 }
