@@ -1,6 +1,6 @@
 import type { RenditionId } from "../ids.ts";
 import type { HeldSegments } from "../wire/message.ts";
-import { emptyBits } from "./bitfield.ts";
+import { copyBits, emptyBits } from "./bitfield.ts";
 import type { SegmentKey } from "./input.ts";
 import { mayUpload } from "./may-upload.ts";
 import type { AnnounceChange } from "./output.ts";
@@ -57,7 +57,7 @@ export function tellHoldings(core: Core): void {
 /** What a neighbour may ask of us: nothing while nothing may go up. */
 function heldSegments(core: Core, state: RenditionState): HeldSegments {
   const segmentCount = state.manifest.segments.length;
-  const bits = mayUpload(core) ? state.heldBits.slice() : emptyBits(segmentCount);
+  const bits = mayUpload(core) ? copyBits(state.heldBits, segmentCount) : emptyBits(segmentCount);
   return { renditionId: state.manifest.renditionId, segmentCount, bits };
 }
 

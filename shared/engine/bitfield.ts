@@ -17,6 +17,30 @@ export function countBits(bits: Uint8Array): number {
   return count;
 }
 
+const whole = new Map<number, Uint8Array>();
+const wholeLengthsMax = 1_000;
+
+/** All of `length` bits, one array for all who hold a whole rendition: copy it before you change it, see `ownBits`. */
+export function fullBits(length: number): Uint8Array {
+  const known = whole.get(length);
+  if (known !== undefined) return known;
+  const bits = emptyBits(length);
+  for (let index = 0; index < length; index += 1) setBit(bits, index);
+  // A neighbour may claim any length.
+  if (whole.size < wholeLengthsMax) whole.set(length, bits);
+  return bits;
+}
+
+/** A copy, unless all bits are set: whole renditions are most of what listeners hold, and a small array is dear. */
+export function copyBits(bits: Uint8Array, length: number): Uint8Array {
+  return countBits(bits) === length ? fullBits(length) : bits.slice();
+}
+
+/** The same bits, safe to be changed. */
+export function ownBits(bits: Uint8Array, length: number): Uint8Array {
+  return bits === whole.get(length) ? bits.slice() : bits;
+}
+
 export function emptyBits(length: number): Uint8Array {
   return new Uint8Array(Math.ceil(length / 8));
 }

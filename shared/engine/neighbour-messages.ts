@@ -1,5 +1,5 @@
 import type { HeldSegments, PeerMessage } from "../wire/message.ts";
-import { clearBit, countBits, hasBit, setBit } from "./bitfield.ts";
+import { clearBit, copyBits, countBits, hasBit, ownBits, setBit } from "./bitfield.ts";
 import type { LinkId } from "./input.ts";
 import { dismissNeighbour, linkClosed, wireProtocol } from "./neighbours.ts";
 import { blockFromNeighbour, forgetHoldings, requestRejected } from "./requests.ts";
@@ -72,7 +72,10 @@ function learnHoldings(core: Core, neighbour: Neighbour, held: HeldSegments): vo
   if (!known && state !== undefined) state.companyChangedMs = core.nowMs;
   forgetHoldings(neighbour, held.renditionId);
   neighbour.heldSegments += countBits(held.bits);
-  neighbour.holdings.set(held.renditionId, { bits: held.bits.slice(), segmentCount: held.segmentCount });
+  neighbour.holdings.set(held.renditionId, {
+    bits: copyBits(held.bits, held.segmentCount),
+    segmentCount: held.segmentCount,
+  });
 }
 
 function learnOne(neighbour: Neighbour, message: Extract<PeerMessage, { type: "have" | "drop" }>): void {
@@ -81,6 +84,7 @@ function learnOne(neighbour: Neighbour, message: Extract<PeerMessage, { type: "h
   const holds = message.type === "have";
   if (holds === hasBit(holdings.bits, message.segmentIndex)) return;
   neighbour.heldSegments += holds ? 1 : -1;
+  holdings.bits = ownBits(holdings.bits, holdings.segmentCount);
   if (holds) setBit(holdings.bits, message.segmentIndex);
   else clearBit(holdings.bits, message.segmentIndex);
 }

@@ -36,17 +36,23 @@ function isHousemateComing(core: Core): boolean {
 export function seekPeersWhenDue(core: Core): void {
   const state = core.currentId === null ? undefined : core.renditions.get(core.currentId);
   if (core.tracker !== "open" || !core.sharing || state === undefined) return;
+  if (!core.playhead.playing || state.othersKnown === 0) return;
   const dueMs = core.seekPeersLastMs + core.limits.seekPeersIntervalMs;
-  let useful = 0;
-  for (const neighbour of core.neighbours.values()) if (neighbour.holdings.has(state.manifest.renditionId)) useful += 1;
-  if (useful >= Math.min(usefulNeighboursMin, state.othersKnown) || !core.playhead.playing) return;
   if (core.nowMs < dueMs) return lookAgainIn(core, dueMs - core.nowMs);
+  let useful = 0;
+  for (const { holdings } of core.neighbours.values()) if (holdings.has(state.manifest.renditionId)) useful += 1;
+  if (useful >= Math.min(usefulNeighboursMin, state.othersKnown)) {
+    core.seekPeersLastMs = core.nowMs - core.limits.seekPeersIntervalMs + enoughForMs;
+    return;
+  }
   core.seekPeersLastMs = core.nowMs;
   core.out.push({ type: "seek-peers", renditionId: state.manifest.renditionId });
 }
 
 /** With four neighbours that play the same, one or two may vanish without a gap. */
 const usefulNeighboursMin = 4;
+/** Who has enough of them need not count them anew at every turn. */
+const enoughForMs = 2_000;
 
 /** Looks at all that is wanted, in the order of deadlines, and asks the cheapest source that will be in time. */
 export function schedule(core: Core): void {
