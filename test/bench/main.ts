@@ -1,6 +1,10 @@
+import { runTab } from "./page/tab.ts";
 import { runVersus } from "./versus/versus.ts";
 
-const benches: Readonly<Record<string, (words: readonly string[]) => Promise<void>>> = { versus: runVersus };
+const benches: Readonly<Record<string, (words: readonly string[]) => Promise<void>>> = {
+  versus: runVersus,
+  tab: runTab,
+};
 
 const [name = "", ...words] = process.argv.slice(2);
 const bench = benches[name];

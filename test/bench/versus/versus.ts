@@ -2,6 +2,7 @@ import { parseArgs } from "node:util";
 import { launchChromium } from "../../chromium.ts";
 import { pause } from "../../e2e/audience.ts";
 import { openStage, type Stage } from "../../e2e/stage.ts";
+import { median } from "../median.ts";
 import { type ContenderName, contender, contenderNames, type Rivals, startRivals } from "./contenders.ts";
 import { type Heard, probe } from "./probe.ts";
 import { type Scenario, scenarios } from "./scenarios.ts";
@@ -107,14 +108,6 @@ function figuresOf(heard: readonly Heard[], copies: number, listeners: number): 
     stalls: heard.reduce((sum, { stalls }) => sum + stalls, 0),
     connections: Math.max(...heard.map(({ connections }) => connections)),
   };
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((one, other) => one - other);
-  const middle = Math.floor(sorted.length / 2);
-  return sorted.length % 2 === 1
-    ? (sorted[middle] ?? Number.NaN)
-    : ((sorted[middle - 1] ?? Number.NaN) + (sorted[middle] ?? Number.NaN)) / 2;
 }
 
 function print(title: string, results: ReadonlyMap<ContenderName, readonly Figures[]>): void {
