@@ -49,6 +49,7 @@ export class ListenerEngine {
   readonly #stop = new AbortController();
   readonly #hasWebRtc: boolean;
   #shareWanted = false;
+  #pointedAt: RenditionId | null = null;
   #sharing = false;
   #policy: "on" | "off" | null;
   readonly #isSounding: () => boolean;
@@ -223,6 +224,14 @@ export class ListenerEngine {
         this.shell.input({ type: "expect-likely", manifests: likely.slice() });
       }
     }
+  }
+
+  /** The pointer rests on a track that may be clicked in a moment; null: on none. */
+  async expectClick(renditionId: RenditionId | null): Promise<void> {
+    this.#pointedAt = renditionId;
+    const manifest = renditionId === null ? null : await this.manifests.fetch(renditionId);
+    if (this.#pointedAt !== renditionId) return;
+    this.shell.input({ type: "expect-click", manifest: manifest?.ok ? manifest.value : null });
   }
 
   stop(): void {

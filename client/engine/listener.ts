@@ -142,6 +142,11 @@ export class Listener {
     await this.#engine?.prefetch(tracks.flatMap((track) => this.#wishes.renditionOf(track) ?? []));
   }
 
+  /** The pointer rests on a track: its first sound comes before the click. */
+  expectClick(track: Track | null): void {
+    void this.#engine?.expectClick(track && this.#wishes.renditionOf(track));
+  }
+
   pause(): void {
     this.#audio.pause();
   }
@@ -179,10 +184,7 @@ export class Listener {
     this.#changed();
   }
 
-  /**
-   * Keeps these renditions on the device for offline, in this order, in place of what was kept before. Null, or why they
-   * cannot be kept: then nothing has changed.
-   */
+  /** Keeps these for offline, in this order, in place of what was kept before. Null, or why not: then nothing has changed. */
   async pin(renditionIds: readonly string[]): Promise<string | null> {
     await this.start();
     const failure = await this.#wishes.pin(this.#engine, renditionIds);

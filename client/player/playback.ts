@@ -17,6 +17,8 @@ export interface Playback {
   expectNext(track: Track | null): void;
   /** Fetches manifests of tracks that are likely to be clicked. */
   prefetch(tracks: readonly Track[]): void;
+  /** The pointer rests on a track, or the finger is about to tap it; null: on none. */
+  expectClick(track: Track | null): void;
   pause(): void;
   resume(): void;
   seek(seconds: number): void;
@@ -76,6 +78,7 @@ export function startPlayback(events: PlaybackEvents): Playback {
     },
     expectNext: (track) => void listener.expectNext(track),
     prefetch: (tracks) => void listener.prefetch(tracks),
+    expectClick: (track) => listener.expectClick(track),
     pause: () => listener.pause(),
     resume: () => void listener.resume(),
     seek: (seconds) => listener.seek(seconds),

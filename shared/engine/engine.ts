@@ -3,6 +3,7 @@ import type { PeerMessage } from "../wire/message.ts";
 import { announceNow, announceSoon, announceWhenDue } from "./announcements.ts";
 import { blockVerified } from "./blocks.ts";
 import { evictBeyondQuota, loadCache, loseSegment } from "./cache.ts";
+import { callOffUnwanted } from "./call-off.ts";
 import { guessOrigin } from "./estimate.ts";
 import type { EngineInput } from "./input.ts";
 import { defaultEngineLimits, type EngineLimits } from "./limits.ts";
@@ -20,10 +21,10 @@ import {
 import { expireFetches, nextFetchExpiryMs, originBlock, originEnded } from "./origin-fetches.ts";
 import type { EngineOutput } from "./output.ts";
 import { pin } from "./pins.ts";
-import { expectLikely, expectNext, play, playheadMoved, stop } from "./playing.ts";
+import { expectClick, expectLikely, expectNext, play, playheadMoved, stop } from "./playing.ts";
 import { isHeld } from "./rendition-state.ts";
 import { expireRequests, nextRequestTimeoutMs } from "./requests.ts";
-import { callOffUnwanted, schedule, seekPeersWhenDue } from "./schedule.ts";
+import { schedule, seekPeersWhenDue } from "./schedule.ts";
 import { seededRandom } from "./seeded-random.ts";
 import { setSharing } from "./sharing.ts";
 import type { EngineSnapshot } from "./snapshot.ts";
@@ -133,6 +134,9 @@ function take(core: Core, input: EngineInput): void {
       return expectNext(core, input.manifest);
     case "expect-likely":
       return expectLikely(core, input.manifests);
+    case "expect-click":
+      expectClick(core, input.manifest);
+      return callOffUnwanted(core);
     case "stop":
       stop(core);
       return callOffUnwanted(core);
@@ -238,6 +242,7 @@ function emptyCore(options: EngineOptions): Core {
     currentId: null,
     nextId: null,
     likelyIds: new Set(),
+    clickId: null,
     pinnedIds: new Set(),
     playhead: { positionSeconds: 0, atMs: 0, playing: false, sounded: false },
     wants: new Map(),

@@ -39,6 +39,8 @@ export type EngineInput =
   | { readonly type: "expect-next"; readonly manifest: Manifest | null }
   /** What the listener may click next: links to its swarms are made ahead, and its beginning is taken from neighbours. */
   | { readonly type: "expect-likely"; readonly manifests: readonly Manifest[] }
+  /** The pointer rests on this one: its first sound is fetched, from the origin when no neighbour has it. Null: on nothing. */
+  | { readonly type: "expect-click"; readonly manifest: Manifest | null }
   | { readonly type: "stop" }
   | {
       readonly type: "playhead";

@@ -35,6 +35,10 @@ export interface EngineLimits {
   readonly housemateLeadMs: number;
   /** Sound that the origin is asked for at a start or a seek while neighbours may still give the rest. */
   readonly startLeadMs: number;
+  /** The first sound of the next track is fetched when so much of the current one is at hand. */
+  readonly secureMs: number;
+  /** Half-fetched segments that nobody wants any more and that are kept all the same: the listener may come back. */
+  readonly idlePartialsMax: number;
   /** The next track is asked from neighbours when this much of the current one is left (Spotify: 30 s). */
   readonly nextFromPeersMs: number;
   /** ... and from the origin when this much is left (Spotify: 10 s). */
@@ -101,6 +105,8 @@ export const defaultEngineLimits: EngineLimits = {
   hopeLeadMs: 600,
   housemateLeadMs: 5_000,
   startLeadMs: 1_200,
+  secureMs: 15_000,
+  idlePartialsMax: 16,
   nextFromPeersMs: 30_000,
   nextFromOriginMs: 10_000,
   pinnedSegmentsMax: 4,

@@ -45,6 +45,13 @@ export function expectLikely(core: Core, manifests: readonly Manifest[]): void {
   announceNow(core);
 }
 
+/** Neighbours and tracker hear nothing of it: most that is pointed at is never played. */
+export function expectClick(core: Core, manifest: Manifest | null): void {
+  if (manifest !== null) knowRendition(core, manifest).wantedSinceMs = core.nowMs;
+  core.clickId = manifest?.renditionId ?? null;
+  forgetIdleRenditions(core);
+}
+
 export function stop(core: Core): void {
   core.currentId = null;
   core.nextId = null;

@@ -35,7 +35,7 @@ export function forgetIdleRenditions(core: Core): void {
   for (const [renditionId, state] of core.renditions) {
     const idle = state.held.size === 0 && state.partial.size === 0;
     const expected = renditionId === core.currentId || renditionId === core.nextId || core.likelyIds.has(renditionId);
-    if (core.pinnedIds.has(renditionId)) continue;
+    if (core.pinnedIds.has(renditionId) || renditionId === core.clickId) continue;
     if (idle && !expected) core.renditions.delete(renditionId);
   }
 }

@@ -1,22 +1,20 @@
 import type { PeerId, RenditionId } from "../ids.ts";
-import { chunkStart } from "../manifest/manifest.ts";
-import { urgency } from "../wire/message.ts";
+import { chunkEnd, chunkStart } from "../manifest/manifest.ts";
 import { hasBit } from "./bitfield.ts";
 import { decide } from "./decide.ts";
 import { finishMs } from "./estimate.ts";
 import type { SegmentKey } from "./input.ts";
 import { lookAgainIn } from "./look-again.ts";
-import { forgetPartial, missingBlocks } from "./missing-blocks.ts";
+import { missingBlocks } from "./missing-blocks.ts";
 import { countPeers } from "./neighbours.ts";
 import { fetchFromOrigin, runningFetches } from "./origin-fetches.ts";
 import type { PickReason } from "./output.ts";
 import { isInTime, type Pick, pickSource } from "./pick-source.ts";
 import { blocksOf } from "./rendition-state.ts";
-import { giveUpRequest } from "./request-books.ts";
 import { askNeighbour, holdersOf, type Interested, interestedIn, spreadBlocks } from "./requests.ts";
 import { isResponsible } from "./responsible.ts";
 import type { Core, Neighbour, RenditionState } from "./state.ts";
-import { type Wanted, wantedSegments } from "./wanted-segments.ts";
+import { isForOffline, type Wanted, wantedSegments } from "./wanted-segments.ts";
 
 /** What one look at all that is wanted finds out once. */
 interface Pass {
@@ -73,33 +71,8 @@ function horizonBehind(core: Core, dueMs: number): number {
   return dueMs < core.limits.pressingMs ? core.limits.pressedWindowMs : Number.POSITIVE_INFINITY;
 }
 
-/** After a seek or another track: what is on its way for nobody is called off. What was kept of it stays for a while. */
-export function callOffUnwanted(core: Core): void {
-  // What is only kept for offline would stand in the line before what somebody waits for.
-  const sooner = wantedSegments(core).filter((wanted) => !isForOffline(core, wanted));
-  const wanted = new Set(sooner.map(({ key }) => `${key.renditionId}/${key.segmentIndex}`));
-  const unwanted = (key: SegmentKey) => !wanted.has(`${key.renditionId}/${key.segmentIndex}`);
-  for (const fetch of core.fetches.values()) {
-    if (fetch.cancelled || !unwanted(fetch.key)) continue;
-    fetch.cancelled = true;
-    core.out.push({ type: "cancel-origin", fetchId: fetch.fetchId });
-  }
-  for (const neighbour of core.neighbours.values()) {
-    for (const request of [...neighbour.requests.values()]) {
-      if (request.expired || !unwanted(request.key)) continue;
-      giveUpRequest(core, neighbour, request);
-    }
-  }
-  for (const [renditionId, state] of core.renditions) {
-    for (const [segmentIndex, partial] of state.partial) {
-      const untouched = partial.keptCount === 0 && !partial.blocks.includes(1);
-      if (untouched && unwanted({ renditionId, segmentIndex })) forgetPartial(core, { renditionId, segmentIndex });
-    }
-  }
-}
-
 function askFor(core: Core, wanted: Wanted, pass: Pass): void {
-  const missing = missingBlocks(core, wanted.key, false);
+  const missing = wanted.firstSound ? firstSoundMissing(core, wanted) : missingBlocks(core, wanted.key, false);
   if (missing.length === 0) return;
   const { renditionId, segmentIndex } = wanted.key;
   const company = pass.interested.get(renditionId) ?? interestedIn(core, renditionId);
@@ -193,7 +166,8 @@ function blockDeadlineMs(core: Core, wanted: Wanted, blockIndex: number): number
   if (state === undefined || blockIndex === 0) return wanted.deadlineMs;
   const firstKeptMs = state.partial.get(wanted.key.segmentIndex)?.firstKeptMs ?? Number.POSITIVE_INFINITY;
   const isWaiting = wanted.deadlineMs <= silentBeforeMs && !core.playhead.playing;
-  const waitedMs = isWaiting ? Math.max(0, core.nowMs - firstKeptMs) : 0;
+  // What was kept before anybody waited does not count.
+  const waitedMs = isWaiting ? Math.max(0, core.nowMs - Math.max(firstKeptMs, state.wantedSinceMs)) : 0;
   return wanted.deadlineMs + chunkStart(blockIndex) * blockMs(state, wanted.key.segmentIndex) - waitedMs;
 }
 
@@ -203,6 +177,14 @@ const silentBeforeMs = 500;
 function blockMs(state: RenditionState, segmentIndex: number): number {
   const lengthSeconds = (state.startsSeconds[segmentIndex + 1] ?? 0) - (state.startsSeconds[segmentIndex] ?? 0);
   return (lengthSeconds * 1000) / Math.max(1, blocksOf(state, segmentIndex));
+}
+
+/** Missing blocks of what is enough for the first sound. */
+function firstSoundMissing(core: Core, wanted: Wanted): readonly number[] {
+  const state = core.renditions.get(wanted.key.renditionId);
+  if (state === undefined) return [];
+  const blocks = chunkEnd(Math.ceil(core.limits.startLeadMs / blockMs(state, wanted.key.segmentIndex)));
+  return missingBlocks(core, wanted.key, false).filter((block) => block < blocks);
 }
 
 /** Sound that is needed at once while neighbours may still come: the origin gives its beginning, they the rest. */
@@ -217,13 +199,9 @@ function blocksForNow(core: Core, wanted: Wanted, missing: readonly number[]): r
 function windowsFor(core: Core, wanted: Wanted) {
   const { peerWindowMs, originWindowMs, hopeLeadMs, nextFromOriginMs } = core.limits;
   if (isForOffline(core, wanted)) return { peerWindowMs, hopeLeadMs, originWindowMs: peerWindowMs };
+  if (wanted.firstSound) return { peerWindowMs, hopeLeadMs, originWindowMs: peerWindowMs };
   const isNext = wanted.key.renditionId === core.nextId && wanted.key.renditionId !== core.currentId;
   return { peerWindowMs, hopeLeadMs, originWindowMs: isNext ? nextFromOriginMs : originWindowMs };
-}
-
-/** Nobody waits for it, but it is to come, from the origin when no neighbour has it. */
-function isForOffline(core: Core, wanted: Wanted): boolean {
-  return wanted.urgency === urgency.idle && core.pinnedIds.has(wanted.key.renditionId);
 }
 
 /** Whether the tracker has had the time to name neighbours that hold it. */

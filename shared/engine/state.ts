@@ -137,6 +137,8 @@ export interface Core {
   nextId: RenditionId | null;
   /** What the listener may click next. */
   likelyIds: ReadonlySet<RenditionId>;
+  /** What the pointer rests on. */
+  clickId: RenditionId | null;
   /** Kept for offline, in the order of their fetching. */
   pinnedIds: ReadonlySet<RenditionId>;
   playhead: { positionSeconds: number; atMs: number; playing: boolean; sounded: boolean };

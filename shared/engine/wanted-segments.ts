@@ -9,19 +9,26 @@ export interface Wanted {
   readonly key: SegmentKey;
   readonly deadlineMs: number;
   readonly urgency: Urgency;
+  /** Only the first sound of it, before anybody waits for it: as much as makes a click sound at once. */
+  readonly firstSound: boolean;
 }
 
 /** Segments that are wanted and not held, soonest deadline first. */
 export function wantedSegments(core: Core): Wanted[] {
   const wanted: Wanted[] = [];
-  const add = (key: SegmentKey, deadline: number, level: Urgency) => {
-    if (!isHeld(core, key)) wanted.push({ key, deadlineMs: deadline, urgency: level });
+  const add = (key: SegmentKey, deadline: number, level: Urgency, firstSound = false) => {
+    if (!isHeld(core, key)) wanted.push({ key, deadlineMs: deadline, urgency: level, firstSound });
   };
   for (const { key } of core.wants.values()) {
     const deadline = deadlineMs(core, key.renditionId, key.segmentIndex);
     add(key, Number.isFinite(deadline) ? deadline : 0, urgency.playing);
   }
+  const { clickId } = core;
+  if (clickId !== null && clickId !== core.currentId && clickId !== core.nextId && !isAskedFor(core, clickId, 0)) {
+    add({ renditionId: clickId, segmentIndex: 0 }, core.limits.peerWindowMs, urgency.idle, true);
+  }
   for (const renditionId of core.likelyIds) {
+    if (renditionId === clickId) continue;
     // As far away as can be: whatever plays or comes next goes before, and the origin is never asked.
     const asked = renditionId === core.currentId || renditionId === core.nextId || isAskedFor(core, renditionId, 0);
     if (core.sharing && !asked) add({ renditionId, segmentIndex: 0 }, core.limits.peerWindowMs, urgency.idle);
@@ -63,6 +70,11 @@ function addPinned(core: Core, add: Add): void {
   }
 }
 
+/** Nobody waits for it, but it is to come, from the origin when no neighbour has it. */
+export function isForOffline(core: Core, wanted: Wanted): boolean {
+  return wanted.urgency === urgency.idle && core.pinnedIds.has(wanted.key.renditionId);
+}
+
 /** Whether it is wanted anyhow, and sooner. */
 function isUrgent(core: Core, { renditionId, segmentIndex }: SegmentKey): boolean {
   if (isAskedFor(core, renditionId, segmentIndex)) return true;
@@ -70,7 +82,7 @@ function isUrgent(core: Core, { renditionId, segmentIndex }: SegmentKey): boolea
   return isAhead && deadlineMs(core, renditionId, segmentIndex) <= core.limits.peerWindowMs;
 }
 
-type Add = (key: SegmentKey, deadline: number, level: Urgency) => void;
+type Add = (key: SegmentKey, deadline: number, level: Urgency, firstSound?: boolean) => void;
 
 function addAhead(core: Core, state: RenditionState, first: number, level: Urgency, add: Add): void {
   const { renditionId, segments } = state.manifest;
@@ -82,12 +94,26 @@ function addAhead(core: Core, state: RenditionState, first: number, level: Urgen
   }
 }
 
-/** The next track: neighbours are asked from 30 s, the origin from 10 s before the end of this one. */
+/** Whether the sound of the next seconds is at hand, so that something else may be thought of. */
+function isSecure(core: Core, current: RenditionState): boolean {
+  const { renditionId, segments } = current.manifest;
+  const first = segmentAt(current, positionSeconds(core));
+  for (let segmentIndex = first; segmentIndex < segments.length; segmentIndex += 1) {
+    if (deadlineMs(core, renditionId, segmentIndex) > core.limits.secureMs) return true;
+    if (!current.held.has(segmentIndex)) return false;
+  }
+  return true;
+}
+
+/** The next track: its first sound for whoever skips; all of it: neighbours are asked from 30 s, the origin from 10 s before the end of this one. */
 function addNext(core: Core, current: RenditionState, next: RenditionState, add: Add): void {
   const remainingMs = remainingSeconds(core, current) * 1000;
   const { nextFromPeersMs } = core.limits;
   if (remainingMs > nextFromPeersMs) {
     if (core.playhead.playing) lookAgainIn(core, remainingMs - nextFromPeersMs);
+    if (isSecure(core, current) && !isAskedFor(core, next.manifest.renditionId, 0)) {
+      add({ renditionId: next.manifest.renditionId, segmentIndex: 0 }, core.limits.peerWindowMs, urgency.next, true);
+    }
     return;
   }
   addAhead(core, next, 0, urgency.next, add);

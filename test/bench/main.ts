@@ -1,8 +1,10 @@
-import { runTab } from "./page/tab.ts";
+import { runStarts } from "./starts.ts";
+import { runTab } from "./tab.ts";
 import { runVersus } from "./versus/versus.ts";
 
 const benches: Readonly<Record<string, (words: readonly string[]) => Promise<void>>> = {
   versus: runVersus,
+  starts: runStarts,
   tab: runTab,
 };
 

@@ -9,7 +9,7 @@ import { Failure } from "../parts/failure.tsx";
 import { OfflineButton } from "../parts/offline-button.tsx";
 import { TrackRow } from "../parts/track-row.tsx";
 import { usePlayer } from "../player-context.ts";
-import { usePrefetch } from "../prefetch.ts";
+import { useExpectedClick, usePrefetch } from "../prefetch.ts";
 import { useTitle } from "../use-title.ts";
 import "./detail-page.css";
 
@@ -19,6 +19,7 @@ export function AlbumPage({ id }: { readonly id: string }) {
   const { player } = usePlayer();
   useTitle(album?.title ?? "Album");
   usePrefetch(album?.tracks ?? []);
+  const expectedClick = useExpectedClick(album?.tracks[0] ?? null);
 
   if (answer.state === "failed") return <Failure failure={answer} what="album" />;
   if (album === null) return <div class="detail-waiting" aria-busy="true" />;
@@ -44,6 +45,7 @@ export function AlbumPage({ id }: { readonly id: string }) {
             <button
               type="button"
               class="button primary"
+              {...expectedClick}
               onClick={() => (here ? player.pause() : player.start(album.tracks, 0))}
               disabled={album.tracks.length === 0}
             >

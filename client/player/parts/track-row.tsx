@@ -4,6 +4,7 @@ import type { Track } from "../../../shared/api/track.ts";
 import { Cover } from "../../design/cover.tsx";
 import { formatClock } from "../../design/format.ts";
 import { usePlayer } from "../player-context.ts";
+import { useExpectedClick } from "../prefetch.ts";
 import "./track-row.css";
 
 interface TrackRowProps {
@@ -20,7 +21,7 @@ export function TrackRow({ track, lead, number, onPlay }: TrackRowProps) {
   const current = player.track.value?.id === track.id;
   const playing = current && player.active.value;
   return (
-    <div class={`track-row${current ? " current" : ""}`}>
+    <div class={`track-row${current ? " current" : ""}`} {...useExpectedClick(track)}>
       <div class={`track-lead track-lead-${lead}`}>
         {lead === "cover" && <Cover url={track.coverUrl} size={96} />}
         {lead === "number" && <span class="track-number numbers">{number ?? track.trackNumber ?? "·"}</span>}

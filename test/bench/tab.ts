@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import type { CDPSession } from "playwright-core";
-import type { Listener } from "../../e2e/audience.ts";
-import { pause } from "../../e2e/audience.ts";
-import { openStage } from "../../e2e/stage.ts";
-import { median } from "../median.ts";
+import type { Listener } from "../e2e/audience.ts";
+import { pause } from "../e2e/audience.ts";
+import { openStage } from "../e2e/stage.ts";
+import { median } from "./median.ts";
 
 interface Sample {
   readonly minute: number;
