@@ -3,7 +3,7 @@ import type { BlockKey, CachedRendition, EngineInput, SegmentKey } from "../../s
 import type { EngineLimits } from "../../shared/engine/limits.ts";
 import type { EngineOutput, PayloadRef } from "../../shared/engine/output.ts";
 import type { EngineSnapshot } from "../../shared/engine/snapshot.ts";
-import type { PeerId } from "../../shared/ids.ts";
+import type { PeerId, RenditionId } from "../../shared/ids.ts";
 import { blockBytes } from "../../shared/manifest/manifest.ts";
 import type { ByteArray } from "./byte-array.ts";
 import { EngineLoop } from "./engine-loop.ts";
@@ -48,6 +48,8 @@ export class EngineShell {
   readonly #origin: OriginFetches;
   readonly #mesh: Mesh | null;
   readonly #decisions: string[] = [];
+  /** Renditions whose beginning an earlier visit left in the store. */
+  readonly #begun = new Set<RenditionId>();
 
   constructor(options: EngineShellOptions) {
     this.#options = options;
@@ -83,7 +85,9 @@ export class EngineShell {
     const listed = await store.list().catch(() => []);
     for (const { renditionId, manifestText, segments, lastUsedMs } of listed) {
       const manifest = await manifests.adopt(renditionId, manifestText);
-      if (manifest.ok) renditions.push({ manifest: manifest.value, segments, lastUsedMs });
+      if (!manifest.ok) continue;
+      renditions.push({ manifest: manifest.value, segments, lastUsedMs });
+      if (segments.includes(0)) this.#begun.add(renditionId);
     }
     this.input({ type: "cache-loaded", renditions, quotaBytes: await store.quotaBytes().catch(() => 0) });
   }
@@ -99,6 +103,11 @@ export class EngineShell {
   /** Is the segment in memory already, so that a play of it starts at once? */
   holdsInMemory(key: SegmentKey): boolean {
     return this.#shelf.get(key) !== undefined;
+  }
+
+  /** Takes the beginning of a rendition from the store into memory, where a click finds it at once. */
+  async warm(renditionId: RenditionId): Promise<void> {
+    if (this.#begun.delete(renditionId)) await this.#shelf.load({ renditionId, segmentIndex: 0 });
   }
 
   share(allowed: boolean): void {
@@ -191,6 +200,7 @@ export class EngineShell {
       case "hand-over":
         return void this.wants.handOver(output.wantId, output.key, output.source);
       case "evict":
+        for (const { renditionId } of output.keys) this.#begun.delete(renditionId);
         return void this.#shelf.remove(output.keys);
       case "forget-partial":
         return this.#partials.forget(output.key);

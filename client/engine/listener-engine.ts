@@ -220,6 +220,7 @@ export class ListenerEngine {
     for (const [index, renditionId] of renditionIds.entries()) {
       const manifest = await this.manifests.fetch(renditionId);
       if (manifest.ok) likely.push(manifest.value);
+      void this.shell.warm(renditionId);
       if (index + 1 === Math.min(renditionIds.length, likelyTracksMax)) {
         this.shell.input({ type: "expect-likely", manifests: likely.slice() });
       }

@@ -10,6 +10,7 @@ import type { CacheInfo, ListenerOptions } from "./listener-options.ts";
 import { emptyEngineSnapshot, type ListenerSnapshot, type ListenerState } from "./listener-snapshot.ts";
 import type { UploadLimits } from "./manners.ts";
 import { isTimelineSupported, MediaTimeline } from "./media-timeline.ts";
+import { followPage } from "./page-life.ts";
 import type { TimelineSong } from "./placed-song.ts";
 import type { Quality } from "./quality.ts";
 import { wait } from "./retry.ts";
@@ -99,16 +100,17 @@ export class Listener {
       this.#startPath = "prefetched";
       return await this.#sound(signal);
     }
-    this.#end();
+    const known = renditionId === null ? undefined : this.#engine?.manifests.get(renditionId);
+    this.#end(known !== undefined);
     this.#track = track;
     this.#loading = true;
     this.#changed();
     if (renditionId === null) return this.#fail("Cannot play: no rendition yet");
     if (!isTimelineSupported()) return this.#playNatively(track);
-    await this.start();
+    if (!known) await this.start();
     const engine = this.#engine;
     if (!engine || signal.aborted) return;
-    const manifest = await engine.manifest(renditionId, signal);
+    const manifest = known ?? (await engine.manifest(renditionId, signal));
     if (!manifest || signal.aborted) return;
     if (engine.shell.holdsInMemory({ renditionId, segmentIndex: 0 })) this.#startPath = "prefetched";
     const song = this.#songOf(engine, track, manifest);
@@ -139,7 +141,11 @@ export class Listener {
    */
   async prefetch(tracks: readonly Track[]): Promise<void> {
     await this.start();
-    await this.#engine?.prefetch(tracks.flatMap((track) => this.#wishes.renditionOf(track) ?? []));
+    const [first, ...others] = tracks.flatMap((track) => this.#wishes.renditionOf(track) ?? []);
+    if (!first || !this.#engine) return;
+    const manifest = await this.#engine.manifests.fetch(first);
+    if (manifest.ok && isTimelineSupported()) this.#timeline.prepare(manifest.value);
+    await this.#engine.prefetch([first, ...others]);
   }
 
   /** The pointer rests on a track: its first sound comes before the click. */
@@ -272,13 +278,7 @@ export class Listener {
     engine.shell.wants.onHanded((key, bytes, source) => this.#handed(key, bytes as ByteArray, source));
     await Promise.race([engine.start(), wait(cacheListMs)]);
     this.#wishes.tell(engine);
-    addEventListener("pagehide", () => {
-      engine.leave();
-      this.#telemetry.beacon();
-    });
-    addEventListener("pageshow", (event) => event.persisted && engine.comeBack());
-    for (const name of ["play", "pause"]) this.#audio.addEventListener(name, () => engine.lookAtManners());
-    addEventListener("online", () => engine.networkChanged());
+    followPage(engine, { audio: this.#audio, onLeave: () => this.#telemetry.beacon() });
     return engine;
   }
 
@@ -340,11 +340,12 @@ export class Listener {
     return this.#song ? this.#timeline.positionSeconds : this.#audio.currentTime;
   }
 
-  #end(): void {
+  #end(isFollowed = false): void {
     this.#loading = false;
     this.#failure = null;
     if (!this.#song) return;
-    this.#timeline.stop();
+    if (isFollowed) this.#timeline.clear();
+    else this.#timeline.stop();
     this.#song = null;
     this.#expected = null;
     this.#renditionId = null;

@@ -43,8 +43,11 @@ export class MediaTimeline {
   #current: PlacedSong | null = null;
   #following: PlacedSong | null = null;
   #cursor: Cursor | null = null;
-  /** The song whose init segment the buffer knows. */
-  #initOf: TimelineSong | null = null;
+  /** The init segment that the buffer knows. */
+  #init: Uint8Array | null = null;
+  /** One that the buffer may be given before there is a song. */
+  #firstInit: Manifest | null = null;
+  #hasPlaced = false;
   #recoveries = 0;
   /** Set while the media engine has no room: bytes ahead of the playhead that it takes. */
   #aheadSeconds = aheadSeconds;
@@ -64,6 +67,13 @@ export class MediaTimeline {
     this.#url = URL.createObjectURL(source);
     source.addEventListener("sourceopen", () => this.#pump());
     this.#options.audio.src = this.#url;
+  }
+
+  /** Has the decoder made ready before the first click: the init segment of what is likely to be played. */
+  prepare(manifest: Manifest): void {
+    if (this.#hasPlaced || this.#firstInit) return;
+    this.#firstInit = manifest;
+    this.#pump();
   }
 
   /** Plays a song from `seconds` on, in place of all that was there. */
@@ -92,6 +102,7 @@ export class MediaTimeline {
     if (following?.song.manifest.renditionId !== song.manifest.renditionId) return false;
     this.#options.audio.currentTime = following.startSeconds;
     this.#enter(following);
+    this.#pump();
     return true;
   }
 
@@ -106,11 +117,16 @@ export class MediaTimeline {
 
   /** Silence: nothing is at hand any more. */
   stop(): void {
+    this.clear();
+    this.#options.audio.pause();
+  }
+
+  /** Nothing is at hand any more, and something else starts at once: a pause between would cost time. */
+  clear(): void {
     this.#letGo();
     this.#cursor = null;
     this.#current = null;
     this.#following = null;
-    this.#options.audio.pause();
   }
 
   /** Seconds into the song at hand. */
@@ -148,7 +164,8 @@ export class MediaTimeline {
     const buffered = this.#buffer?.buffered;
     const endSeconds = buffered && buffered.length > 0 ? buffered.end(buffered.length - 1) : 0;
     // A second of nothing between: what was there before is not to be heard.
-    const startSeconds = this.#initOf ? Math.ceil(Math.max(endSeconds, audio.currentTime)) + 1 : 0;
+    const startSeconds = this.#hasPlaced ? Math.ceil(Math.max(endSeconds, audio.currentTime)) + 1 : 0;
+    this.#hasPlaced = true;
     this.#current = new PlacedSong(song, startSeconds);
     this.#following = null;
     this.#aheadSeconds = aheadSeconds;
@@ -197,7 +214,8 @@ export class MediaTimeline {
   #pump(): void {
     const source = this.#source;
     const cursor = this.#cursor;
-    if (!source || source.readyState === "closed" || !cursor) return;
+    if (!source || source.readyState === "closed") return;
+    if (!cursor) return this.#pumpFirstInit(source);
     const buffer = this.#buffer ?? this.#addBuffer(source, cursor.place.song.manifest.codec);
     if (buffer.updating) return;
     if (this.#dropFromSeconds !== null) {
@@ -210,7 +228,7 @@ export class MediaTimeline {
     const startsInSeconds = cursor.place.startOf(cursor.segmentIndex) - this.#options.audio.currentTime;
     if (startsInSeconds > this.#aheadSeconds) return;
     if (!cursor.want) this.#ask(cursor);
-    if (this.#initOf !== cursor.place.song) return this.#appendInit(buffer, cursor.place.song);
+    if (!this.#knowsInit(cursor.place.song.manifest)) return this.#appendInit(buffer, cursor.place.song.manifest);
     const bytes = cursor.whole ?? (startsInSeconds < urgentSeconds ? (cursor.want?.prefix() ?? null) : null);
     if (bytes && bytes.length > cursor.appendedBytes) this.#append(buffer, cursor, bytes);
   }
@@ -246,11 +264,22 @@ export class MediaTimeline {
     return buffer;
   }
 
-  #appendInit(buffer: SourceBuffer, song: TimelineSong): void {
-    const { codec, init } = song.manifest;
+  #pumpFirstInit(source: MediaSource): void {
+    const manifest = this.#firstInit;
+    if (!manifest || this.#hasPlaced || this.#buffer || source.readyState !== "open") return;
+    this.#appendInit(this.#addBuffer(source, manifest.codec), manifest);
+  }
+
+  /** Songs of one album often begin with the same bytes. */
+  #knowsInit({ codec, init }: Manifest): boolean {
+    const known = this.#init;
+    return codec === this.#codec && known?.length === init.length && known.every((byte, index) => byte === init[index]);
+  }
+
+  #appendInit(buffer: SourceBuffer, { codec, init }: Manifest): void {
     if (codec !== this.#codec) buffer.changeType(typeOf(codec));
     this.#codec = codec;
-    this.#initOf = song;
+    this.#init = init;
     buffer.appendBuffer((init as ByteArray).slice());
   }
 
@@ -299,7 +328,7 @@ export class MediaTimeline {
     this.#cursor = null;
     this.#source = null;
     this.#buffer = null;
-    this.#initOf = null;
+    this.#init = null;
     URL.revokeObjectURL(this.#url);
     this.#recoveries += 1;
     if (!song) return;
