@@ -1,7 +1,8 @@
-import { closeSync, openSync, writeSync } from "node:fs";
+import { closeSync, openSync, writeFileSync, writeSync } from "node:fs";
 import { findPlantedBugs } from "./find-planted-bugs.ts";
 import { runHunt } from "./hunt.ts";
 import { type CommandLine, parseOptions, replayCommand } from "./options.ts";
+import { formatPage } from "./page.ts";
 import { runPairs } from "./pairs.ts";
 import { formatReport } from "./report.ts";
 import { SimFailure } from "./sim-failure.ts";
@@ -42,7 +43,7 @@ function overSeeds(name: string, words: readonly string[], run: (first: number, 
   return 2;
 }
 
-function runOnce({ options, tracePath }: CommandLine, first: boolean): SimResult | null {
+function runOnce({ options, tracePath, pagePath }: CommandLine, first: boolean): SimResult | null {
   const traceFile = first && tracePath !== null ? openSync(tracePath, "w") : null;
   const startedMs = performance.now();
   const startedCpu = process.cpuUsage();
@@ -59,7 +60,12 @@ function runOnce({ options, tracePath }: CommandLine, first: boolean): SimResult
     const realMs = performance.now() - startedMs;
     const { user, system } = process.cpuUsage(startedCpu);
     const processorMs = (user + system) / 1000;
-    console.log(formatReport(result.figures, { virtualMs: options.minutes * 60_000, realMs, processorMs }));
+    const report = formatReport(result.figures, { virtualMs: options.minutes * 60_000, realMs, processorMs });
+    console.log(report);
+    if (pagePath !== null) {
+      const { figures, moments } = result;
+      writeFileSync(pagePath, formatPage({ figures, moments, report, command: replayCommand(options) }));
+    }
     return result;
   } catch (error) {
     if (!(error instanceof SimFailure)) throw error;

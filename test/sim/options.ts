@@ -41,6 +41,8 @@ export interface CommandLine {
   readonly runs: number;
   /** Where to write the trace, for reading. */
   readonly tracePath: string | null;
+  /** Where to write the report as a page with plots. */
+  readonly pagePath: string | null;
 }
 
 interface NumberOption {
@@ -74,7 +76,7 @@ const numberOptions = {
 
 type NumberName = keyof typeof numberOptions;
 
-const otherNames = ["workload", "without", "trace", "no-p2p"];
+const otherNames = ["workload", "without", "trace", "page", "no-p2p"];
 
 export const defaultOptions: SimOptions = {
   seed: 1,
@@ -140,7 +142,9 @@ export function parseOptions(words: readonly string[]): Result<CommandLine, stri
     without,
   };
   const order = checkOrder(options);
-  return order ? fail(order) : ok({ options, runs: read("runs", 1), tracePath: texts.value.get("trace") ?? null });
+  if (order) return fail(order);
+  const [tracePath = null, pagePath = null] = ["trace", "page"].map((name) => texts.value.get(name));
+  return ok({ options, runs: read("runs", 1), tracePath, pagePath });
 }
 
 /** The words behind each option's name. */

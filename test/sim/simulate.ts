@@ -12,6 +12,7 @@ import { type Figures, gatherFigures } from "./figures.ts";
 import { type Host, Pipe } from "./host.ts";
 import { type EngineCore, Listener, type Surroundings } from "./listener.ts";
 import { recordOf } from "./listener-record.ts";
+import { type Moment, momentOf } from "./moments.ts";
 import type { SimOptions } from "./options.ts";
 import { Origin } from "./origin.ts";
 import { Scheduler } from "./scheduler.ts";
@@ -37,11 +38,15 @@ export interface SimResult {
   readonly hash: string;
   readonly figures: Figures;
   readonly world: World;
+  /** In even steps over the run. */
+  readonly moments: readonly Moment[];
 }
 
 /** How often the checkers look at everybody, virtual time. */
 const watchIntervalMs = 5_000;
 const progressIntervalMs = 600_000;
+/** Points of a curve over the run, about. */
+const momentsMax = 120;
 /** After the end: the music stops, then sharing, then all answers must be in. */
 const settleMs = 20_000;
 
@@ -84,10 +89,13 @@ export function simulate(plan: SimPlan): SimResult {
   plan.prepare?.(world);
   const limits = defaultEngineLimits;
   const endMs = options.minutes * 60_000;
+  const moments: Moment[] = [];
+  const momentEveryMs = Math.max(1, Math.round(endMs / watchIntervalMs / momentsMax)) * watchIntervalMs;
   try {
     for (let nowMs = watchIntervalMs; nowMs < endMs + watchIntervalMs; nowMs += watchIntervalMs) {
       scheduler.runUntil(Math.min(nowMs, endMs));
       watchAll(world, limits);
+      if (nowMs % momentEveryMs === 0) moments.push(momentOf(world, distinct.bytes));
       if (nowMs % progressIntervalMs === 0) plan.onProgress?.(nowMs, world.listeners.length);
     }
     for (const listener of world.listeners) if (listener.host.alive) listener.player.countPlayed();
@@ -98,7 +106,7 @@ export function simulate(plan: SimPlan): SimResult {
       eventsRun: scheduler.eventsRun,
     });
     comeToRest(world);
-    return { hash: trace.digest(JSON.stringify(figures)), figures, world };
+    return { hash: trace.digest(JSON.stringify(figures)), figures, world, moments };
   } finally {
     trace.flush();
   }
