@@ -25,13 +25,19 @@ test("the command that is printed for a failed run repeats exactly that run", ()
     ...few,
     seed: 77,
     workload: "album",
+    phones: 0.1,
+    capped: 0.2,
+    fickle: 0.3,
+    loss: 0.01,
+    jitterMs: 30,
+    nat: true,
     originDownAt: 20,
     trackerDownAt: 5,
     trackerUpAt: 9,
   };
   const words = replayCommand(options).split(" ").slice(4);
   const parsed = parseOptions(words);
-  expect(parsed).toEqual({ ok: true, value: { options, runs: 1, tracePath: null } });
+  expect(parsed).toEqual({ ok: true, value: { options, runs: 1, tracePath: null, pagePath: null } });
 });
 
 test.each([

@@ -11,6 +11,9 @@ const officeLine = { down: 100e6, up: 100e6, accessMs: [1, 3] } as const;
 
 const albumTracks = 6;
 const libraryTracks = 30;
+/** An album that everybody has waited for: most come in the first seconds, and most hear it from the beginning. */
+const releaseTracks = 12;
+const releaseRush = 6;
 const trackSeconds = { min: 100, max: 200 };
 const bitsPerSecond = 160_000;
 const albumGoesOn = 0.65;
@@ -19,9 +22,13 @@ const skips = 0.15;
 export function inventAudience(options: SimOptions): readonly Character[] {
   if (options.workload === "day") return inventDay(options);
   const random = seededRandom(options.seed);
-  const tracks = { "one-track": 1, album: albumTracks, library: libraryTracks, office: libraryTracks }[
-    options.workload
-  ];
+  const tracks = {
+    "one-track": 1,
+    album: albumTracks,
+    library: libraryTracks,
+    office: libraryTracks,
+    release: releaseTracks,
+  }[options.workload];
   const catalogue = makeCatalogue(
     { tracks, secondsMin: trackSeconds.min, secondsMax: trackSeconds.max, bitsPerSecond },
     random,
@@ -42,7 +49,9 @@ function inventListener(given: {
 }): Character {
   const { index, options, catalogue, random, neighbour } = given;
   const endMs = options.minutes * 60_000;
-  const arriveMs = index === 0 ? 0 : random() * Math.min(options.arriveSeconds * 1000, endMs * 0.8);
+  const drawn = random();
+  const rush = options.workload === "release" ? drawn ** releaseRush : drawn;
+  const arriveMs = index === 0 ? 0 : rush * Math.min(options.arriveSeconds * 1000, endMs * 0.8);
   const leaving = random() < options.churn;
   const inOffice = options.workload === "office" && index % 2 === 0;
   const drawnLine = pickLine(random);
@@ -80,7 +89,15 @@ function inventAddress(random: Random, neighbour: Character | null): string {
 
 function inventTurns(given: { options: SimOptions; catalogue: readonly Manifest[]; random: Random }): readonly Turn[] {
   const { options, catalogue, random } = given;
-  const toTheEnd = { skipAfterSeconds: Infinity, nextIsKnown: true };
+  const toTheEnd = { skipAfterSeconds: Infinity, seek: null, nextIsKnown: true };
+  if (options.workload === "release") {
+    return catalogue.map((manifest) => ({
+      manifest,
+      skipAfterSeconds: random() < skips ? 5 + random() * 40 : Infinity,
+      seek: inventSeek(random),
+      nextIsKnown: true,
+    }));
+  }
   if (options.workload === "one-track" || options.workload === "album")
     return catalogue.map((manifest) => ({ manifest, ...toTheEnd }));
   const turns: Turn[] = [];
@@ -91,11 +108,17 @@ function inventTurns(given: { options: SimOptions; catalogue: readonly Manifest[
     const goesOn = random() < albumGoesOn && (track + 1) % albumTracks !== 0;
     const skipAfterSeconds = random() < skips ? 5 + random() * 40 : Infinity;
     const seconds = Math.min(skipAfterSeconds, manifest.segments.length * 4);
-    turns.push({ manifest, skipAfterSeconds, nextIsKnown: goesOn });
+    turns.push({ manifest, skipAfterSeconds, seek: null, nextIsKnown: goesOn });
     left -= seconds;
     track = goesOn ? track + 1 : pickByZipf(catalogue.length, random);
   }
   return turns;
+}
+
+/** One in ten jumps within a song. */
+function inventSeek(random: Random): Turn["seek"] {
+  const [drawn, after, to] = [random(), random(), random()];
+  return drawn < 0.1 ? { afterSeconds: 5 + 20 * after, toSeconds: 90 * to } : null;
 }
 
 function pickByZipf(count: number, random: Random): number {

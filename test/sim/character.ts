@@ -6,7 +6,20 @@ import type { SimOptions } from "./options.ts";
 import type { Turn } from "./player.ts";
 
 /** What a hostile listener does when it is asked for a block; it announces and listens like any other. */
-export type Hostility = "corrupts" | "misplaces" | "mute" | "sometimes-corrupts";
+export type Hostility =
+  | "corrupts"
+  | "misplaces"
+  | "mute"
+  | "sometimes-corrupts"
+  /** Serves for a while, then neither answers nor goes. */
+  | "freezes"
+  /** Each block comes seconds late. */
+  | "trickles"
+  /** Says that it holds all, and answers nothing that it does not. */
+  | "boasts";
+
+/** What stands between a listener and the network: tells which two can reach each other. */
+export type Nat = "open" | "cone" | "symmetric" | "no-udp";
 
 /** All that is settled about a listener before the run: it does not depend on what the cores decide. */
 export interface Character {
@@ -26,6 +39,7 @@ export interface Character {
   readonly sharesAgainMs: number;
   readonly quotaBytes: number;
   readonly hostility: Hostility | null;
+  readonly nat: Nat;
   /** The access network; tells how near two listeners are, where the tracker only sees addresses. */
   readonly network: string;
   /** Tracks that earlier visits left in the cache, whole. */
@@ -40,23 +54,56 @@ const accessLines = [
   { share: 0.15, down: 12e6, up: 4e6, accessMs: [20, 50] },
 ] as const;
 
-export const hostilities: readonly Hostility[] = ["corrupts", "misplaces", "mute", "sometimes-corrupts"];
+export const hostilities: readonly Hostility[] = [
+  "corrupts",
+  "misplaces",
+  "mute",
+  "sometimes-corrupts",
+  "freezes",
+  "trickles",
+  "boasts",
+];
+
+/** Shares with which four in five pairs reach each other without a relay, as is reported of WebRTC. */
+const nats: readonly (readonly [share: number, nat: Nat])[] = [
+  [0.12, "open"],
+  [0.7, "cone"],
+  [0.14, "symmetric"],
+  [0.04, "no-udp"],
+];
+
+/** Whether hole punching comes through between two that are not in one network. Half of the cones look at ports as well. */
+export function canReach(one: Nat, other: Nat, random: Random): boolean {
+  if (one === "no-udp" || other === "no-udp") return false;
+  if (one === "open" || other === "open" || (one === "cone" && other === "cone")) return true;
+  return one !== other && random() < 0.5;
+}
+
+function pickNat(random: Random): Nat {
+  let drawn = random();
+  for (const [share, nat] of nats) {
+    if (drawn < share) return nat;
+    drawn -= share;
+  }
+  return "cone";
+}
 /** Half of the listeners sit in one office, behind one address. */
 export const officeAddress = "192.0.2.1";
 
 /** A cap that somebody sets who pays by the byte. */
 const ownCapBitsPerSecond = 1_000_000;
 
-/** What a listener wishes of sharing: drawn apart, so that audiences without such wishes stay as they are. */
+/** What a listener wishes of sharing, and what stands before it: drawn apart, so that audiences without such wishes stay as they are. */
 export function inventWishes(
-  options: Pick<SimOptions, "seed" | "minutes" | "phones" | "capped" | "fickle">,
+  options: Pick<SimOptions, "seed" | "minutes" | "phones" | "capped" | "fickle" | "nat">,
   index: number,
-): Pick<Character, "uploadBitsPerSecondMax" | "sharesUntilMs" | "sharesAgainMs"> {
+): Pick<Character, "uploadBitsPerSecondMax" | "sharesUntilMs" | "sharesAgainMs" | "nat"> {
   const random = seededRandom((options.seed * 1_000_003 + index) ^ 0x0f1c);
   const [phone, capped, fickle, until, again] = [random(), random(), random(), random(), random()];
   const endMs = options.minutes * 60_000;
   const sharesUntilMs = fickle < options.fickle ? endMs * (0.2 + 0.4 * until) : Infinity;
   return {
+    nat: options.nat ? pickNat(random) : "open",
     uploadBitsPerSecondMax: phone < options.phones ? 0 : capped < options.capped ? ownCapBitsPerSecond : Infinity,
     sharesUntilMs,
     sharesAgainMs: sharesUntilMs + endMs * 0.3 * again,

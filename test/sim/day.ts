@@ -88,6 +88,7 @@ function inventTurns(given: {
     turns.push({
       manifest,
       skipAfterSeconds,
+      seek: null,
       nextIsKnown: random() < foreseen && !options.without.includes("prefetch"),
     });
     left -= Math.min(skipAfterSeconds, manifest.segments.length * 4);

@@ -1,3 +1,4 @@
+import type { Random } from "../../shared/engine/seeded-random.ts";
 import type { Scheduler } from "./scheduler.ts";
 
 /** One direction of an access line: bytes leave one after another at its rate. */
@@ -26,8 +27,21 @@ export interface Host {
   readonly accessMs: number;
   /** The access network that it belongs to: a household, an office, a campus. */
   readonly network: string;
+  /** What the line does to frames; null: nothing. */
+  readonly weather: Weather | null;
   /** False once it has vanished: nothing leaves it and nothing reaches it. */
   alive: boolean;
+}
+
+/** Channels are reliable and in order: a lost packet, and one that dawdles, show as delay of all that is behind it. */
+export interface Weather {
+  readonly random: Random;
+  /** Of packets. */
+  readonly loss: number;
+  /** A frame may take up to so much longer. */
+  readonly jitterMs: number;
+  /** When the last frame to a machine arrives: the next cannot arrive before. */
+  readonly lastArrivalMs: Map<Host, number>;
 }
 
 export interface Frame {
@@ -51,13 +65,30 @@ export function transmit(scheduler: Scheduler, frame: Frame): void {
   const sentMs = from.up.push(scheduler.nowMs(), bytes);
   const { sent } = frame;
   if (sent) scheduler.at(sentMs, () => from.alive && sent());
-  scheduler.at(sentMs + latencyMs(from, to), () => {
+  scheduler.at(arrivalMs(frame, sentMs), () => {
     if (!to.alive) return;
     const idle = to.down.busyUntilMs < scheduler.nowMs();
     const arrivedMs = to.down.push(scheduler.nowMs(), bytes);
     if (idle && bytes <= smallFrameBytes) frame.deliver();
     else scheduler.at(arrivedMs, () => to.alive && frame.deliver());
   });
+}
+
+const packetBytes = 1_200;
+/** A gap is noticed by what comes behind it, and mended in one round trip more. */
+const mendingRoundTrips = 1.5;
+const mendingMs = 20;
+
+function arrivalMs({ from, to, bytes }: Frame, sentMs: number): number {
+  const oneWayMs = latencyMs(from, to);
+  const { weather } = from;
+  if (weather === null) return sentMs + oneWayMs;
+  const { random, loss, jitterMs, lastArrivalMs } = weather;
+  const lost = random() > (1 - loss) ** Math.ceil(bytes / packetBytes);
+  const lateMs = random() * jitterMs + (lost ? mendingRoundTrips * 2 * oneWayMs + mendingMs : 0);
+  const atMs = Math.max(sentMs + oneWayMs + lateMs, lastArrivalMs.get(to) ?? 0);
+  lastArrivalMs.set(to, atMs);
+  return atMs;
 }
 
 /** Frames up to this size pass an idle line in a few microseconds: no event is spent on them. */

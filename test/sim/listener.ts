@@ -1,3 +1,4 @@
+import { fullBits } from "../../shared/engine/bitfield.ts";
 import type { BlockKey, EngineInput, SegmentKey } from "../../shared/engine/input.ts";
 import type { EngineOutput, PayloadRef } from "../../shared/engine/output.ts";
 import { type Random, seededRandom } from "../../shared/engine/seeded-random.ts";
@@ -9,7 +10,7 @@ import type { PeerMessage } from "../../shared/wire/message.ts";
 import { BlockLedger, segmentName } from "./block-ledger.ts";
 import type { Character } from "./character.ts";
 import { describeInput, describeOutput } from "./describe-event.ts";
-import { type Host, Pipe } from "./host.ts";
+import { type Host, Pipe, type Weather } from "./host.ts";
 import { Mesh, type Payload, type Rendezvous } from "./mesh.ts";
 import type { Origin } from "./origin.ts";
 import { Player, type PlayerLog, stallMs } from "./player.ts";
@@ -35,6 +36,7 @@ export interface Surroundings {
   readonly manifestOf: (key: SegmentKey) => Manifest;
   readonly onKept: (key: BlockKey, bytes: number, by: Character) => void;
   readonly p2p: boolean;
+  readonly weather: (index: number) => Weather | null;
   /** Everybody who is or was there. */
   readonly listeners: () => readonly Listener[];
 }
@@ -45,6 +47,8 @@ const verifyMs = 0.2;
 const busyVerifyMs = 25;
 const busyShare = 0.01;
 const readMs = 2;
+const freezesAfterBlocks = 30;
+const trickleMs = 3_000;
 /** Timeouts in one virtual instant, beyond which the core's timer stands still. */
 const timeoutsAtOnceMax = 20;
 
@@ -78,6 +82,7 @@ export class Listener {
   private readonly queue: EngineInput[] = [];
   private draining = false;
   private sharing = false;
+  private servedBlocks = 0;
   private resting = false;
   private armedMs = Infinity;
   private lastTimeoutMs = -1;
@@ -93,6 +98,7 @@ export class Listener {
       down: new Pipe(character.downlinkBitsPerSecond),
       accessMs: character.accessMs,
       network: character.network,
+      weather: around.weather(character.index),
       alive: true,
     };
     this.ledger = new BlockLedger({
@@ -116,6 +122,7 @@ export class Listener {
       scheduler,
       host,
       peerId,
+      nat: character.nat,
       rendezvous: around.rendezvous,
       signal: (message) => this.line.send(message),
       events: {
@@ -376,7 +383,19 @@ export class Listener {
     if (!link) this.breach("dead-link-used", `send of "${message.type}" on link ${linkId}`);
     if (message.type === "request") this.asked(link.peerId).add(message.requestId);
     if (message.type === "cancel") this.asked(link.peerId).delete(message.requestId);
-    this.mesh.send(link, message);
+    const said = this.distorted(message);
+    if (said !== null) this.mesh.send(link, said);
+  }
+
+  /** What a hostile listener says in place of the truth; null: nothing. */
+  private distorted(message: PeerMessage): PeerMessage | null {
+    const { hostility } = this.character;
+    if (hostility === "freezes" && this.servedBlocks >= freezesAfterBlocks) return null;
+    if (hostility !== "boasts") return message;
+    if (message.type === "reject") return null;
+    if (message.type !== "holdings") return message;
+    const held = message.held.map((each) => ({ ...each, bits: fullBits(each.segmentCount) }));
+    return { ...message, held };
   }
 
   private sendBlock({ linkId, requestId, key }: Extract<EngineOutput, { type: "send-block" }>): void {
@@ -387,10 +406,18 @@ export class Listener {
     }
     const bytes = this.blockBytes(key, key.blockIndex);
     const { hostility } = this.character;
-    if (hostility === "mute") return this.input({ type: "block-sent", linkId, requestId, bytes });
+    this.servedBlocks += 1;
+    const frozen = hostility === "freezes" && this.servedBlocks > freezesAfterBlocks;
+    if (hostility === "mute" || frozen) return this.input({ type: "block-sent", linkId, requestId, bytes });
     const corrupt = hostility === "corrupts" || (hostility === "sometimes-corrupts" && this.random() < 0.3);
     const content = hostility === "misplaces" ? { ...key, segmentIndex: key.segmentIndex + 1 } : key;
-    this.mesh.sendBlock(link, requestId, { key: content, intact: !corrupt, bytes });
+    const send = () => {
+      const open = this.mesh.link(linkId);
+      if (open) this.mesh.sendBlock(open, requestId, { key: content, intact: !corrupt, bytes });
+      else this.input({ type: "block-sent", linkId, requestId, bytes: 0 });
+    };
+    if (hostility === "trickles") this.around.scheduler.after(trickleMs, send);
+    else send();
   }
 
   private fetch({ fetchId, key, firstBlock, endBlock }: Extract<EngineOutput, { type: "fetch-origin" }>): void {

@@ -3,6 +3,7 @@ import type { Random } from "../../shared/engine/seeded-random.ts";
 import type { PeerId } from "../../shared/ids.ts";
 import type { ClientMessage, ServerMessage } from "../../shared/signal/message.ts";
 import type { PeerMessage } from "../../shared/wire/message.ts";
+import { canReach, type Nat } from "./character.ts";
 import { frameBytes } from "./frame-bytes.ts";
 import { type Host, latencyMs, transmit } from "./host.ts";
 import type { Scheduler } from "./scheduler.ts";
@@ -27,6 +28,7 @@ export interface MeshOptions {
   readonly scheduler: Scheduler;
   readonly host: Host;
   readonly peerId: PeerId;
+  readonly nat: Nat;
   readonly rendezvous: Rendezvous;
   readonly signal: (message: ClientMessage) => boolean;
   readonly events: MeshEvents;
@@ -225,6 +227,8 @@ export class Mesh {
     const other = rendezvous.answered.get(link.dial);
     rendezvous.answered.delete(link.dial);
     if (!other || rendezvous.random() >= this.dialSuccess(other)) return;
+    const near = host.network === other.mesh.options.host.network;
+    if (!near && !canReach(this.options.nat, other.mesh.options.nat, rendezvous.random)) return;
     const roundTripMs = 2 * latencyMs(host, other.mesh.options.host);
     scheduler.after(dialRoundTrips * roundTripMs + dialWorkMs, () => {
       const bothAlive = host.alive && other.mesh.options.host.alive;

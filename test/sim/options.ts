@@ -1,6 +1,6 @@
 import { fail, ok, type Result } from "../../shared/result.ts";
 
-export const workloads = ["one-track", "album", "library", "office", "day"] as const;
+export const workloads = ["one-track", "album", "library", "office", "release", "day"] as const;
 export type Workload = (typeof workloads)[number];
 
 /** Parts of the design that a run can do without, to show what each contributes. */
@@ -21,7 +21,12 @@ export interface SimOptions {
   readonly phones: number;
   readonly capped: number;
   readonly fickle: number;
-  /** Share of dials that come to a link. */
+  /** Packets that are lost, and the most that a frame may be late; both show as delay, for channels are reliable. */
+  readonly loss: number;
+  readonly jitterMs: number;
+  /** Listeners sit behind four kinds of NAT, and not every two can reach each other. */
+  readonly nat: boolean;
+  /** Share of dials that come to a link, beside what NATs forbid. */
   readonly dialSuccess: number;
   /** Until when the last listener has arrived. */
   readonly arriveSeconds: number;
@@ -65,6 +70,8 @@ const numberOptions = {
   capped: share,
   fickle: share,
   "dial-success": share,
+  loss: share,
+  "jitter-ms": { min: 0, max: 10_000, whole: false },
   "arrive-seconds": moment,
   "origin-latency-ms": { min: 0, max: 60_000, whole: false },
   "origin-down-at": moment,
@@ -76,7 +83,9 @@ const numberOptions = {
 
 type NumberName = keyof typeof numberOptions;
 
-const otherNames = ["workload", "without", "trace", "page", "no-p2p"];
+const otherNames = ["workload", "without", "trace", "page"];
+/** Options without a value. */
+const flagNames = ["no-p2p", "nat"];
 
 export const defaultOptions: SimOptions = {
   seed: 1,
@@ -88,6 +97,9 @@ export const defaultOptions: SimOptions = {
   phones: 0,
   capped: 0,
   fickle: 0,
+  loss: 0,
+  jitterMs: 0,
+  nat: false,
   dialSuccess: 0.85,
   arriveSeconds: 90,
   originLatencyMs: 40,
@@ -130,6 +142,9 @@ export function parseOptions(words: readonly string[]): Result<CommandLine, stri
     phones: read("phones", defaultOptions.phones),
     capped: read("capped", defaultOptions.capped),
     fickle: read("fickle", defaultOptions.fickle),
+    loss: read("loss", defaultOptions.loss),
+    jitterMs: read("jitter-ms", defaultOptions.jitterMs),
+    nat: texts.value.has("nat"),
     dialSuccess: read("dial-success", defaultOptions.dialSuccess),
     arriveSeconds: read("arrive-seconds", defaultOptions.arriveSeconds),
     originLatencyMs: read("origin-latency-ms", defaultOptions.originLatencyMs),
@@ -153,12 +168,13 @@ function gatherTexts(words: readonly string[]): Result<ReadonlyMap<string, strin
   for (let place = 0; place < words.length; place += 1) {
     const word = words[place]!;
     const name = word.replace(/^--/, "");
-    if (word === name || !(name in numberOptions || otherNames.includes(name))) {
-      const known = [...Object.keys(numberOptions), ...otherNames].map((known) => `--${known}`).join(" ");
+    if (word === name || !(name in numberOptions || [...otherNames, ...flagNames].includes(name))) {
+      const known = [...Object.keys(numberOptions), ...otherNames, ...flagNames].map((known) => `--${known}`).join(" ");
       return fail(`Cannot read option "${word}": expected one of ${known}`);
     }
-    if (name !== "no-p2p") place += 1;
-    const text = name === "no-p2p" ? "" : words[place];
+    const isFlag = flagNames.includes(name);
+    if (!isFlag) place += 1;
+    const text = isFlag ? "" : words[place];
     if (text === undefined) return fail(`Cannot read option --${name}: its value is missing`);
     texts.set(name, text);
   }
@@ -200,6 +216,8 @@ export function replayCommand(options: SimOptions): string {
     ["phones", options.phones, defaultOptions.phones],
     ["capped", options.capped, defaultOptions.capped],
     ["fickle", options.fickle, defaultOptions.fickle],
+    ["loss", options.loss, defaultOptions.loss],
+    ["jitter-ms", options.jitterMs, defaultOptions.jitterMs],
     ["dial-success", options.dialSuccess, defaultOptions.dialSuccess],
     ["arrive-seconds", options.arriveSeconds, defaultOptions.arriveSeconds],
     ["origin-latency-ms", options.originLatencyMs, defaultOptions.originLatencyMs],
@@ -211,6 +229,7 @@ export function replayCommand(options: SimOptions): string {
   for (const [name, value, usual] of differing) if (value !== usual) words.push(`--${name} ${value}`);
   if (options.tracks !== defaultOptions.tracks) words.push(`--tracks ${options.tracks}`);
   if (options.without.length > 0) words.push(`--without ${options.without.join(",")}`);
+  if (options.nat) words.push("--nat");
   if (!options.p2p) words.push("--no-p2p");
   return `npm run sim -- ${words.join(" ")}`;
 }

@@ -14,6 +14,8 @@ export interface Turn {
   readonly manifest: Manifest;
   /** The listener skips to the next turn after this much sound; Infinity is to the end. */
   readonly skipAfterSeconds: number;
+  /** A jump within the track, after this much sound; null: none. */
+  readonly seek: { readonly afterSeconds: number; readonly toSeconds: number } | null;
   /** Whether the player knows beforehand which turn follows (queue, album order). */
   readonly nextIsKnown: boolean;
 }
@@ -62,6 +64,8 @@ export class Player {
   private waitingSinceMs = 0;
   /** Grows when a track is left: events of an older one are void. */
   private generation = 0;
+  /** The jump of this turn has been made. */
+  private hasSought = false;
 
   constructor(port: PlayerPort, turns: readonly Turn[]) {
     this.port = port;
@@ -107,6 +111,7 @@ export class Player {
     this.anchorSeconds = segmentStartSeconds(manifest, this.nextSegment);
     this.bufferedSeconds = this.anchorSeconds;
     this.begin("click");
+    this.keepTelling(this.generation);
   }
 
   handedOver(wantId: number): void {
@@ -146,6 +151,7 @@ export class Player {
 
   private turn(kind: StartKind): void {
     this.leaveTrack();
+    this.hasSought = false;
     this.turnIndex += 1;
     const turn = this.turns[this.turnIndex];
     if (!turn) {
@@ -213,6 +219,17 @@ export class Player {
     if (turn && turn.skipAfterSeconds <= buffered) {
       const skipMs = this.anchorMs + Math.max(0, turn.skipAfterSeconds - this.anchorSeconds) * 1000;
       if (skipMs <= dryMs) port.scheduler.at(skipMs, () => generation === this.generation && this.turn("click"));
+    }
+    const seek = this.hasSought ? null : (turn?.seek ?? null);
+    if (seek && seek.afterSeconds <= buffered) {
+      const seekMs = this.anchorMs + Math.max(0, seek.afterSeconds - this.anchorSeconds) * 1000;
+      if (seekMs <= dryMs) {
+        port.scheduler.at(seekMs, () => {
+          if (generation !== this.generation || this.hasSought) return;
+          this.hasSought = true;
+          this.seek(seek.toSeconds);
+        });
+      }
     }
     port.scheduler.at(dryMs, () => {
       if (generation === this.generation && this.bufferedSeconds === buffered) this.ranDry();

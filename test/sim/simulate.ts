@@ -9,7 +9,7 @@ import { inventAudience } from "./audience.ts";
 import { type Character, officeAddress } from "./character.ts";
 import { DistinctBlocks } from "./distinct-blocks.ts";
 import { type Figures, gatherFigures } from "./figures.ts";
-import { type Host, Pipe } from "./host.ts";
+import { type Host, Pipe, type Weather } from "./host.ts";
 import { type EngineCore, Listener, type Surroundings } from "./listener.ts";
 import { recordOf } from "./listener-record.ts";
 import { type Moment, momentOf } from "./moments.ts";
@@ -56,7 +56,7 @@ export function simulate(plan: SimPlan): SimResult {
   const scheduler = new Scheduler();
   const trace = new Trace(plan.writeTrace ?? null);
   const audience = plan.audience ?? inventAudience(options);
-  const origin = new Origin({ scheduler, host: serverHost(), answerMs: options.originLatencyMs });
+  const origin = new Origin({ scheduler, host: serverHost(weatherOf(options, -1)), answerMs: options.originLatencyMs });
   const trackerServer = makeTrackerServer({ options, scheduler, trace });
   const distinct = new DistinctBlocks();
   const distinctInOffice = new DistinctBlocks();
@@ -78,6 +78,7 @@ export function simulate(plan: SimPlan): SimResult {
     },
     p2p: options.p2p,
     listeners: () => world.listeners,
+    weather: (index) => weatherOf(options, index),
   };
   const makeCore = plan.createCore ?? ((character) => engineCore(character, options.seed));
   const make = (character: Character) => new Listener(character, around, makeCore(character));
@@ -119,12 +120,17 @@ function engineCore(character: Character, seed: number): EngineCore {
 function makeTrackerServer(given: { options: SimOptions; scheduler: Scheduler; trace: Trace }): TrackerServer {
   const { options, scheduler, trace } = given;
   const createCore = () => createTracker({ seed: options.seed, limits: trackerLimits });
-  return new TrackerServer({ scheduler, trace, host: serverHost(), createCore });
+  return new TrackerServer({ scheduler, trace, host: serverHost(weatherOf(options, -2)), createCore });
+}
+
+function weatherOf({ seed, loss, jitterMs }: SimOptions, salt: number): Weather | null {
+  if (loss === 0 && jitterMs === 0) return null;
+  return { random: seededRandom((seed * 1_000_003 + salt) ^ 0x3a7), loss, jitterMs, lastArrivalMs: new Map() };
 }
 
 /** Ten gigabits both ways, 3 ms from the core of the network. */
-function serverHost(): Host {
-  return { up: new Pipe(10e9), down: new Pipe(10e9), accessMs: 3, network: "servers", alive: true };
+function serverHost(weather: Weather | null): Host {
+  return { up: new Pipe(10e9), down: new Pipe(10e9), accessMs: 3, network: "servers", weather, alive: true };
 }
 
 function manifestFinder(audience: readonly Character[]): Surroundings["manifestOf"] {

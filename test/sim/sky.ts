@@ -33,7 +33,10 @@ export function stormySkyOf(seed: number): SimOptions {
     // Now and then a crowd that fills all places for links.
     peers: draw(17) < 0.15 ? 40 + Math.floor(draw(18) * 20) : sky.peers,
     arriveSeconds: draw(19) < 0.2 ? 1 : sky.arriveSeconds,
-    workload: draw(13) < 0.2 ? "office" : sky.workload,
+    loss: draw(23) < 0.25 ? 0.02 * draw(24) : 0,
+    jitterMs: draw(25) < 0.25 ? 60 * draw(26) : 0,
+    nat: draw(27) < 0.3,
+    workload: draw(28) < 0.2 ? "release" : draw(13) < 0.2 ? "office" : sky.workload,
     phones: draw(20) < 0.3 ? 0.3 : 0,
     capped: draw(21) < 0.3 ? 0.5 : 0,
     fickle: draw(22) < 0.3 ? 0.3 : 0,
