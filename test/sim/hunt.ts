@@ -30,6 +30,8 @@ export function hunt(first: number, count: number): Find | null {
       if (withPeers.stallMs > alone.stallMs + stallSlackMs) {
         return { seed, rule: "more-silence", text: text("silence", withPeers.stallMs, alone.stallMs), options };
       }
+      // Whom a lost packet hits is chance, and another chance with peers than without.
+      if (options.loss > 0 || options.jitterMs > 0) continue;
       if (withPeers.startMs > alone.startMs + startSlackMs) {
         return { seed, rule: "slower-start", text: text("start p99", withPeers.startMs, alone.startMs), options };
       }
