@@ -1,45 +1,21 @@
-import { fullBits } from "../../shared/engine/bitfield.ts";
-import type { BlockKey, EngineInput, SegmentKey } from "../../shared/engine/input.ts";
+import type { EngineInput, SegmentKey } from "../../shared/engine/input.ts";
 import type { EngineOutput, PayloadRef } from "../../shared/engine/output.ts";
 import { type Random, seededRandom } from "../../shared/engine/seeded-random.ts";
-import type { EngineSnapshot } from "../../shared/engine/snapshot.ts";
 import type { PeerId } from "../../shared/ids.ts";
-import type { Manifest } from "../../shared/manifest/manifest.ts";
 import type { ServerMessage } from "../../shared/signal/message.ts";
 import type { PeerMessage } from "../../shared/wire/message.ts";
 import { BlockLedger, segmentName } from "./block-ledger.ts";
 import type { Character } from "./character.ts";
+import { CoreTimer } from "./core-timer.ts";
 import { describeInput, describeOutput } from "./describe-event.ts";
-import { type Host, Pipe, type Weather } from "./host.ts";
-import { Mesh, type Payload, type Rendezvous } from "./mesh.ts";
-import type { Origin } from "./origin.ts";
+import { whoHolds } from "./holders.ts";
+import { type Host, Pipe } from "./host.ts";
+import { Malice } from "./malice.ts";
+import { Mesh, type Payload } from "./mesh.ts";
 import { Player, type PlayerLog, stallMs } from "./player.ts";
-import type { Scheduler } from "./scheduler.ts";
 import { type Rule, SimFailure } from "./sim-failure.ts";
-import type { Trace } from "./trace.ts";
+import type { EngineCore, Surroundings } from "./surroundings.ts";
 import { TrackerLine } from "./tracker-line.ts";
-import type { TrackerServer } from "./tracker-server.ts";
-
-export interface EngineCore {
-  handle(input: EngineInput, nowMs: number): readonly EngineOutput[];
-  nextTimeoutMs(): number;
-  snapshot(nowMs: number): EngineSnapshot;
-}
-
-/** What all listeners of a run share. */
-export interface Surroundings {
-  readonly scheduler: Scheduler;
-  readonly trace: Trace;
-  readonly origin: Origin;
-  readonly trackerServer: TrackerServer;
-  readonly rendezvous: Rendezvous;
-  readonly manifestOf: (key: SegmentKey) => Manifest;
-  readonly onKept: (key: BlockKey, bytes: number, by: Character) => void;
-  readonly p2p: boolean;
-  readonly weather: (index: number) => Weather | null;
-  /** Everybody who is or was there. */
-  readonly listeners: () => readonly Listener[];
-}
 
 /** Hashing a block, and reading a segment from disk. */
 const verifyMs = 0.2;
@@ -47,10 +23,6 @@ const verifyMs = 0.2;
 const busyVerifyMs = 25;
 const busyShare = 0.01;
 const readMs = 2;
-const freezesAfterBlocks = 30;
-const trickleMs = 3_000;
-/** Timeouts in one virtual instant, beyond which the core's timer stands still. */
-const timeoutsAtOnceMax = 20;
 
 /** One listener's page: the core, and around it all that carries out what the core asks. */
 export class Listener {
@@ -79,20 +51,26 @@ export class Listener {
   private readonly requests = new Map<PeerId, Set<number>>();
   private readonly around: Surroundings;
   private readonly random: Random;
+  private readonly malice: Malice;
+  private readonly timer: CoreTimer;
   private readonly queue: EngineInput[] = [];
   private draining = false;
   private sharing = false;
-  private servedBlocks = 0;
   private resting = false;
-  private armedMs = Infinity;
-  private lastTimeoutMs = -1;
-  private timeoutsAtOnce = 0;
 
   constructor(character: Character, around: Surroundings, core: EngineCore) {
     this.character = character;
     this.around = around;
     this.core = core;
     this.random = seededRandom(character.index * 7919 + 17);
+    this.malice = new Malice(character.hostility, this.random);
+    this.timer = new CoreTimer({
+      scheduler: around.scheduler,
+      dueMs: () => core.nextTimeoutMs(),
+      isAlive: () => this.host.alive,
+      fire: () => this.input({ type: "timeout" }),
+      spins: (text) => this.breach("timer-spins", text),
+    });
     this.host = {
       up: new Pipe(character.uplinkBitsPerSecond),
       down: new Pipe(character.downlinkBitsPerSecond),
@@ -208,6 +186,10 @@ export class Listener {
     this.wants.clear();
   }
 
+  get isSharing(): boolean {
+    return this.sharing;
+  }
+
   /** Takes inputs one after another; all outputs of one are carried out before the next. */
   input(input: EngineInput): void {
     if (!this.host.alive) return;
@@ -226,7 +208,7 @@ export class Listener {
       }
     }
     this.draining = false;
-    this.arm();
+    this.timer.arm();
   }
 
   breach(rule: Rule, text: string): never {
@@ -239,30 +221,6 @@ export class Listener {
     } catch (error) {
       const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
       return this.breach("core-threw", `${describeInput(input)}: ${text}`);
-    }
-  }
-
-  private arm(): void {
-    const atMs = this.core.nextTimeoutMs();
-    if (Number.isNaN(atMs)) this.breach("timer-spins", "nextTimeoutMs() is NaN");
-    if (atMs >= this.armedMs) return;
-    this.armedMs = atMs;
-    const { scheduler } = this.around;
-    scheduler.at(atMs, () => {
-      if (this.armedMs !== atMs || !this.host.alive) return;
-      this.armedMs = Infinity;
-      if (this.core.nextTimeoutMs() > scheduler.nowMs()) return this.arm();
-      this.countTimeout();
-      this.input({ type: "timeout" });
-    });
-  }
-
-  private countTimeout(): void {
-    const nowMs = this.around.scheduler.nowMs();
-    this.timeoutsAtOnce = nowMs === this.lastTimeoutMs ? this.timeoutsAtOnce + 1 : 1;
-    this.lastTimeoutMs = nowMs;
-    if (this.timeoutsAtOnce > timeoutsAtOnceMax) {
-      this.breach("timer-spins", `${this.timeoutsAtOnce} timeouts and the clock has not moved`);
     }
   }
 
@@ -383,19 +341,8 @@ export class Listener {
     if (!link) this.breach("dead-link-used", `send of "${message.type}" on link ${linkId}`);
     if (message.type === "request") this.asked(link.peerId).add(message.requestId);
     if (message.type === "cancel") this.asked(link.peerId).delete(message.requestId);
-    const said = this.distorted(message);
+    const said = this.malice.distorted(message);
     if (said !== null) this.mesh.send(link, said);
-  }
-
-  /** What a hostile listener says in place of the truth; null: nothing. */
-  private distorted(message: PeerMessage): PeerMessage | null {
-    const { hostility } = this.character;
-    if (hostility === "freezes" && this.servedBlocks >= freezesAfterBlocks) return null;
-    if (hostility !== "boasts") return message;
-    if (message.type === "reject") return null;
-    if (message.type !== "holdings") return message;
-    const held = message.held.map((each) => ({ ...each, bits: fullBits(each.segmentCount) }));
-    return { ...message, held };
   }
 
   private sendBlock({ linkId, requestId, key }: Extract<EngineOutput, { type: "send-block" }>): void {
@@ -405,23 +352,20 @@ export class Listener {
       this.breach("unheld-served", `${segmentName(key)} block ${key.blockIndex} is not here`);
     }
     const bytes = this.blockBytes(key, key.blockIndex);
-    const { hostility } = this.character;
-    this.servedBlocks += 1;
-    const frozen = hostility === "freezes" && this.servedBlocks > freezesAfterBlocks;
-    if (hostility === "mute" || frozen) return this.input({ type: "block-sent", linkId, requestId, bytes });
-    const corrupt = hostility === "corrupts" || (hostility === "sometimes-corrupts" && this.random() < 0.3);
-    const content = hostility === "misplaces" ? { ...key, segmentIndex: key.segmentIndex + 1 } : key;
+    const served = this.malice.served(key, bytes);
+    if (served === null) return this.input({ type: "block-sent", linkId, requestId, bytes });
     const send = () => {
       const open = this.mesh.link(linkId);
-      if (open) this.mesh.sendBlock(open, requestId, { key: content, intact: !corrupt, bytes });
+      if (open) this.mesh.sendBlock(open, requestId, served.payload);
       else this.input({ type: "block-sent", linkId, requestId, bytes: 0 });
     };
-    if (hostility === "trickles") this.around.scheduler.after(trickleMs, send);
+    if (served.afterMs > 0) this.around.scheduler.after(served.afterMs, send);
     else send();
   }
 
   private fetch({ fetchId, key, firstBlock, endBlock }: Extract<EngineOutput, { type: "fetch-origin" }>): void {
-    const holders = this.p2pHolders(key);
+    const linked = new Set(this.mesh.openLinks().map((link) => link.peerId));
+    const holders = whoHolds(key, { self: this, listeners: this.around.listeners(), linked });
     const cancel = this.around.origin.fetch({
       host: this.host,
       manifest: this.around.manifestOf(key),
@@ -443,17 +387,6 @@ export class Listener {
       },
     });
     this.fetches.set(fetchId, cancel);
-  }
-
-  private p2pHolders(key: SegmentKey): { readonly online: boolean; readonly neighbour: boolean } {
-    const neighbours = new Set(this.mesh.openLinks().map((link) => link.peerId));
-    let online = false;
-    for (const other of this.around.listeners()) {
-      if (other === this || !other.host.alive || !other.sharing || !other.ledger.holds(key)) continue;
-      online = true;
-      if (neighbours.has(other.character.peerId)) return { online, neighbour: true };
-    }
-    return { online, neighbour: false };
   }
 
   private handOver(wantId: number, key: SegmentKey): void {

@@ -1,0 +1,33 @@
+import type { BlockKey, EngineInput, SegmentKey } from "../../shared/engine/input.ts";
+import type { EngineOutput } from "../../shared/engine/output.ts";
+import type { EngineSnapshot } from "../../shared/engine/snapshot.ts";
+import type { Manifest } from "../../shared/manifest/manifest.ts";
+import type { Character } from "./character.ts";
+import type { Holder } from "./holders.ts";
+import type { Weather } from "./host.ts";
+import type { Rendezvous } from "./mesh.ts";
+import type { Origin } from "./origin.ts";
+import type { Scheduler } from "./scheduler.ts";
+import type { Trace } from "./trace.ts";
+import type { TrackerServer } from "./tracker-server.ts";
+
+export interface EngineCore {
+  handle(input: EngineInput, nowMs: number): readonly EngineOutput[];
+  nextTimeoutMs(): number;
+  snapshot(nowMs: number): EngineSnapshot;
+}
+
+/** What all listeners of a run share. */
+export interface Surroundings {
+  readonly scheduler: Scheduler;
+  readonly trace: Trace;
+  readonly origin: Origin;
+  readonly trackerServer: TrackerServer;
+  readonly rendezvous: Rendezvous;
+  readonly manifestOf: (key: SegmentKey) => Manifest;
+  readonly onKept: (key: BlockKey, bytes: number, by: Character) => void;
+  readonly p2p: boolean;
+  readonly weather: (index: number) => Weather | null;
+  /** Everybody who is or was there. */
+  readonly listeners: () => readonly Holder[];
+}
