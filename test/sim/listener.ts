@@ -2,6 +2,7 @@ import type { EngineInput, SegmentKey } from "../../shared/engine/input.ts";
 import type { EngineOutput, PayloadRef } from "../../shared/engine/output.ts";
 import { type Random, seededRandom } from "../../shared/engine/seeded-random.ts";
 import type { PeerId } from "../../shared/ids.ts";
+import { blockSize } from "../../shared/manifest/manifest.ts";
 import type { ServerMessage } from "../../shared/signal/message.ts";
 import type { PeerMessage } from "../../shared/wire/message.ts";
 import { BlockLedger, segmentName } from "./block-ledger.ts";
@@ -19,9 +20,9 @@ import { TrackerLine } from "./tracker-line.ts";
 
 /** Hashing a block, and reading a segment from disk. */
 const verifyMs = 0.2;
+const contacting: ReadonlySet<string> = new Set(["tracker-connect", "announce", "seek-peers", "dial", "answer"]);
 /** ... and now and then the page is busy with something else. */
-const busyVerifyMs = 25;
-const busyShare = 0.01;
+const busy = { share: 0.01, verifyMs: 25 };
 const readMs = 2;
 
 /** One listener's page: the core, and around it all that carries out what the core asks. */
@@ -264,26 +265,24 @@ export class Listener {
   }
 
   private carryOut(output: EngineOutput): void {
+    if (!this.sharing && contacting.has(output.type)) {
+      this.breach("contacted-without-consent", `${output.type} while sharing is off`);
+    }
     const { scheduler } = this.around;
     switch (output.type) {
       case "tracker-connect":
-        if (!this.sharing) this.breach("contacted-without-consent", "tracker-connect while sharing is off");
         return this.line.connect();
       case "tracker-disconnect":
         return this.line.disconnect();
       case "announce":
-        if (!this.sharing) this.breach("contacted-without-consent", "announce while sharing is off");
         if (this.line.send({ type: "announce", changes: output.changes })) this.announcedAtMs = scheduler.nowMs();
         return;
       case "seek-peers":
-        if (!this.sharing) this.breach("contacted-without-consent", "seek-peers while sharing is off");
         this.line.send({ type: "seek", renditionId: output.renditionId });
         return;
       case "dial":
-        if (!this.sharing) this.breach("contacted-without-consent", `dial of ${output.peerId} while sharing is off`);
         return this.mesh.dial(output.peerId, output.offerer);
       case "answer":
-        if (!this.sharing) this.breach("contacted-without-consent", `answer to ${output.peerId} while sharing is off`);
         return this.mesh.answer(output.peerId);
       case "hang-up":
         if (output.reason === "full") this.line.send({ type: "parted", to: output.peerId });
@@ -295,7 +294,7 @@ export class Listener {
       case "verify": {
         const genuine = this.ledger.isGenuine(output.from, output.key);
         const { verifyId } = output;
-        return scheduler.after(this.random() < busyShare ? busyVerifyMs : verifyMs, () =>
+        return scheduler.after(this.random() < busy.share ? busy.verifyMs : verifyMs, () =>
           this.input({ type: "verified", verifyId, genuine }),
         );
       }
@@ -351,7 +350,7 @@ export class Listener {
     if (!this.ledger.holdsBlock(key)) {
       this.breach("unheld-served", `${segmentName(key)} block ${key.blockIndex} is not here`);
     }
-    const bytes = this.blockBytes(key, key.blockIndex);
+    const bytes = blockSize(this.around.manifestOf(key).segments[key.segmentIndex]?.bytes ?? 0, key.blockIndex);
     const served = this.malice.served(key, bytes);
     if (served === null) return this.input({ type: "block-sent", linkId, requestId, bytes });
     const send = () => {
@@ -397,10 +396,5 @@ export class Listener {
     if (!this.ledger.holds(key)) this.breach("unheld-handed-over", `${segmentName(key)} is not stored`);
     this.wants.delete(wantId);
     this.player.handedOver(wantId);
-  }
-
-  private blockBytes(key: SegmentKey, blockIndex: number): number {
-    const bytes = this.around.manifestOf(key).segments[key.segmentIndex]?.bytes ?? 0;
-    return Math.min(16_384, bytes - blockIndex * 16_384);
   }
 }
