@@ -1,73 +1,18 @@
 import { expect, test } from "vitest";
-import type { PeerId, RenditionId } from "../ids.ts";
-import { blockBytes, type Manifest } from "../manifest/manifest.ts";
-import { setBit } from "./bitfield.ts";
-import { createEngine, type Engine } from "./engine.ts";
-import type { EngineInput } from "./input.ts";
+import { blockBytes } from "../manifest/manifest.ts";
+import { createEngine } from "./engine.ts";
 import type { EngineOutput } from "./output.ts";
-
-const self = "self".padEnd(43, "s") as PeerId;
-const friend = "friend".padEnd(43, "f") as PeerId;
-
-function manifestOf(segmentCount: number, id = "a"): Manifest {
-  const segments = Array.from({ length: segmentCount }, () => ({
-    bytes: 5 * blockBytes - 100,
-    durationSamples: 4 * 44_100,
-    blockHashes: new Uint8Array(5 * 32),
-  }));
-  return {
-    version: 1,
-    renditionId: id.repeat(32) as RenditionId,
-    codec: "mp4a.40.2",
-    averageBitsPerSecond: 160_000,
-    peakBitsPerSecond: 165_000,
-    sampleRateHz: 44_100,
-    channels: 2,
-    audibleSamples: segmentCount * 4 * 44_100,
-    encoderDelaySamples: 0,
-    paddingSamples: 0,
-    init: new Uint8Array(10),
-    segments,
-  };
-}
-
-const manifest = manifestOf(10);
-const { renditionId } = manifest;
-
-function driver(engine: Engine) {
-  let nowMs = 1_000;
-  return {
-    say: (input: EngineInput, afterMs = 0): EngineOutput[] => {
-      nowMs += afterMs;
-      return engine.handle(input, nowMs);
-    },
-    now: () => nowMs,
-  };
-}
-
-function only<Type extends EngineOutput["type"]>(outputs: EngineOutput[], type: Type) {
-  return outputs.filter((output) => output.type === type) as Extract<EngineOutput, { type: Type }>[];
-}
-
-function requestsIn(outputs: EngineOutput[]) {
-  return only(outputs, "send").flatMap(({ message }) => (message.type === "request" ? [message] : []));
-}
-
-/** An engine that plays and has one neighbour, which holds everything. */
-function withNeighbour() {
-  const engine = createEngine({ peerId: self, seed: 1 });
-  const { say, now } = driver(engine);
-  say({ type: "share", allowed: true });
-  say({ type: "tracker-open" });
-  say({ type: "introduced", peers: [{ peerId: friend, offerer: true, near: "address" }] });
-  say({ type: "link-open", linkId: 1, peerId: friend });
-  say({ type: "message", linkId: 1, message: { type: "hello", protocol: 1 } });
-  say({ type: "message", linkId: 1, message: { type: "pong", nonce: 1 } }, 2);
-  const bits = new Uint8Array(2);
-  for (let index = 0; index < 10; index += 1) setBit(bits, index);
-  say({ type: "message", linkId: 1, message: { type: "holdings", held: [{ renditionId, segmentCount: 10, bits }] } });
-  return { engine, say, now };
-}
+import {
+  driver,
+  friend,
+  manifest,
+  manifestOf,
+  only,
+  renditionId,
+  requestsIn,
+  self,
+  withNeighbour,
+} from "./tested-engine.ts";
 
 test("a listener who has not said yes contacts no tracker and no peer", () => {
   const { say } = driver(createEngine({ peerId: self, seed: 1 }));
@@ -302,85 +247,17 @@ test("a player that fell silent a hair before a segment gets the rest of it from
   expect(only(fetched, "fetch-origin").map(({ key }) => key.segmentIndex)).toContain(1);
 });
 
-/** Two listeners behind one address who play the same, and a far neighbour that holds all of it. */
-function withHousemate(peerId: PeerId, housemate: PeerId) {
-  // Room for all requests at once: what is left out is left to the other.
-  const { say } = driver(
-    createEngine({ peerId, seed: 1, limits: { pendingBlocksMax: 100, pressedWindowMs: 120_000 } }),
-  );
-  say({ type: "share", allowed: true });
-  say({ type: "tracker-open" });
-  say({
-    type: "introduced",
-    peers: [
-      { peerId: housemate, offerer: true, near: "address" },
-      { peerId: friend, offerer: true, near: "far" },
-    ],
-  });
-  const all = new Uint8Array(2).fill(255);
-  const bitsOf = [new Uint8Array(2), all];
-  for (const [index, neighbour] of [housemate, friend].entries()) {
-    say({ type: "link-open", linkId: index + 1, peerId: neighbour });
-    say({ type: "message", linkId: index + 1, message: { type: "hello", protocol: 1 } });
-    const held = [{ renditionId, segmentCount: 10, bits: bitsOf[index] ?? all }];
-    say({ type: "message", linkId: index + 1, message: { type: "holdings", held } });
-  }
-  const outputs = say({ type: "play", manifest });
-  outputs.push(...say({ type: "playhead", renditionId, positionSeconds: 0, playing: true }, 100));
-  return { say, asked: new Set(requestsIn(outputs).map(({ segmentIndex }) => segmentIndex)) };
-}
-
-test("two behind one address share what they take from outside: each segment is asked there by one of them", () => {
-  const [one, other] = ["one", "other"].map((name) => name.padEnd(43, "x") as PeerId) as [PeerId, PeerId];
-  const asked = [withHousemate(one, other).asked, withHousemate(other, one).asked];
-  const late = [3, 4, 5, 6, 7, 8, 9];
-  for (const segmentIndex of late) expect(asked.filter((segments) => segments.has(segmentIndex))).toHaveLength(1);
-});
-
-test("a segment that a housemate should fetch and does not is taken from outside before it is needed", () => {
-  const [one, other] = ["one", "other"].map((name) => name.padEnd(43, "x") as PeerId) as [PeerId, PeerId];
-  const { say, asked } = withHousemate(one, other);
-  const left = [3, 4, 5, 6, 7, 8, 9].find((segmentIndex) => !asked.has(segmentIndex)) ?? -1;
-  const positionSeconds = left * 4 - 4;
-  const outputs = say({ type: "playhead", renditionId, positionSeconds, playing: true }, 100);
-  expect(requestsIn(outputs).map(({ segmentIndex }) => segmentIndex)).toContain(left);
-});
-
-test("a segment that is not needed soon waits for a housemate that is being dialled, and for no other peer", () => {
-  const asks = (near: "address" | "far") => {
-    const { say } = driver(createEngine({ peerId: self, seed: 1 }));
-    say({ type: "share", allowed: true });
-    say({ type: "tracker-open" });
-    say({ type: "introduced", peers: [{ peerId: friend, offerer: true, near: "far" }] });
-    say({ type: "link-open", linkId: 1, peerId: friend });
-    const held = [{ renditionId, segmentCount: 10, bits: new Uint8Array(2).fill(255) }];
-    say({ type: "message", linkId: 1, message: { type: "holdings", held } });
-    say({ type: "introduced", peers: [{ peerId: "late".padEnd(43, "l") as PeerId, offerer: true, near }] });
-    const outputs = say({ type: "play", manifest });
-    outputs.push(...say({ type: "playhead", renditionId, positionSeconds: 0, playing: true }));
-    return new Set(requestsIn(outputs).map(({ segmentIndex }) => segmentIndex));
-  };
-  expect(asks("far")).toContain(2);
-  expect(asks("address")).toContain(1);
-  expect(asks("address")).not.toContain(2);
-});
-
-test("where there is no room, one that plays something else goes for a housemate after 5 s, for another peer after 30 s", () => {
-  const full = (near: "address" | "far", afterMs: number) => {
-    const { say } = driver(createEngine({ peerId: self, seed: 1, limits: { neighboursMax: 1 } }));
-    say({ type: "share", allowed: true });
-    say({ type: "tracker-open" });
-    say({ type: "introduced", peers: [{ peerId: friend, offerer: true, near: "far" }] });
-    say({ type: "link-open", linkId: 1, peerId: friend });
-    say({ type: "message", linkId: 1, message: { type: "hello", protocol: 1 } });
-    say({ type: "message", linkId: 1, message: { type: "pong", nonce: 1 } });
-    const newcomer = "newcomer".padEnd(43, "n") as PeerId;
-    // The newcomer's own offer was answered, and its link is there.
-    const outputs = say({ type: "introduced", peers: [{ peerId: newcomer, offerer: false, near }] }, afterMs);
-    outputs.push(...say({ type: "link-open", linkId: 2, peerId: newcomer }));
-    return only(outputs, "hang-up").map(({ peerId, reason }) => [peerId === friend ? "friend" : "newcomer", reason]);
-  };
-  expect(full("address", 4_000)).toEqual([["newcomer", "full"]]);
-  expect(full("address", 6_000)).toEqual([["friend", "full"]]);
-  expect(full("far", 6_000)).toEqual([["newcomer", "full"]]);
+test("a start that a trusted neighbour keeps waiting has its beginning from the origin as well, after 45 ms", () => {
+  const { say } = withNeighbour();
+  const asked = requestsIn(say({ type: "play", manifest }));
+  const message = { type: "block", requestId: asked[0]?.requestId ?? 0, payloadBytes: blockBytes } as const;
+  const { verifyId } = only(say({ type: "message", linkId: 1, message }, 2), "verify")[0] ?? { verifyId: 0 };
+  say({ type: "verified", verifyId, genuine: true });
+  const other = manifestOf(10, "b");
+  const held = [{ renditionId: other.renditionId, segmentCount: 10, bits: new Uint8Array(2).fill(255) }];
+  say({ type: "message", linkId: 1, message: { type: "holdings", held } });
+  expect(only(say({ type: "play", manifest: other }, 1_000), "fetch-origin")).toEqual([]);
+  expect(only(say({ type: "timeout" }, 44), "fetch-origin")).toEqual([]);
+  const key = { renditionId: other.renditionId, segmentIndex: 0 };
+  expect(only(say({ type: "timeout" }, 1), "fetch-origin")).toMatchObject([{ key, firstBlock: 0, endBlock: 2 }]);
 });

@@ -35,12 +35,16 @@ export interface EngineLimits {
   readonly housemateLeadMs: number;
   /** Sound that the origin is asked for at a start or a seek while neighbours may still give the rest. */
   readonly startLeadMs: number;
+  /** A start that waits so long for neighbours asks the origin as well: sharing may cost 50 ms of a start, and no more. */
+  readonly startPatienceMs: number;
   /** The first sound of the next track is fetched when so much of the current one is at hand. */
   readonly secureMs: number;
   /** Half-fetched segments that nobody wants any more and that are kept all the same: the listener may come back. */
   readonly idlePartialsMax: number;
   /** The next track is asked from neighbours when this much of the current one is left (Spotify: 30 s). */
   readonly nextFromPeersMs: number;
+  /** ... and so long before, the tracker is asked once more who has it: a dial takes about half a second. */
+  readonly nextSeekLeadMs: number;
   /** ... and from the origin when this much is left (Spotify: 10 s). */
   readonly nextFromOriginMs: number;
   /** Segments of pinned renditions that are asked for at one time: enough for the pipe, little to call off. */
@@ -105,9 +109,11 @@ export const defaultEngineLimits: EngineLimits = {
   hopeLeadMs: 600,
   housemateLeadMs: 5_000,
   startLeadMs: 1_200,
+  startPatienceMs: 45,
   secureMs: 15_000,
   idlePartialsMax: 16,
   nextFromPeersMs: 30_000,
+  nextSeekLeadMs: 2_000,
   nextFromOriginMs: 10_000,
   pinnedSegmentsMax: 4,
   likelyRenditionsMax: 2,

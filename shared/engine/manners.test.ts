@@ -1,36 +1,12 @@
 import { expect, test } from "vitest";
-import type { PeerId, RenditionId } from "../ids.ts";
-import { blockBytes, type Manifest } from "../manifest/manifest.ts";
+import type { PeerId } from "../ids.ts";
+import { blockBytes } from "../manifest/manifest.ts";
 import { setBit } from "./bitfield.ts";
 import { createEngine } from "./engine.ts";
 import type { EngineInput } from "./input.ts";
 import type { EngineLimits } from "./limits.ts";
 import type { EngineOutput } from "./output.ts";
-
-const blocksPerSegment = 5;
-const segmentBytes = blocksPerSegment * blockBytes - 100;
-
-function manifestOf(segmentCount: number, id = "a"): Manifest {
-  const segments = Array.from({ length: segmentCount }, () => ({
-    bytes: segmentBytes,
-    durationSamples: 4 * 44_100,
-    blockHashes: new Uint8Array(blocksPerSegment * 32),
-  }));
-  return {
-    version: 1,
-    renditionId: id.repeat(32) as RenditionId,
-    codec: "mp4a.40.2",
-    averageBitsPerSecond: 160_000,
-    peakBitsPerSecond: 165_000,
-    sampleRateHz: 44_100,
-    channels: 2,
-    audibleSamples: segmentCount * 4 * 44_100,
-    encoderDelaySamples: 0,
-    paddingSamples: 0,
-    init: new Uint8Array(10),
-    segments,
-  };
-}
+import { blocksPerSegment, manifestOf } from "./tested-engine.ts";
 
 const manifest = manifestOf(4);
 const { renditionId } = manifest;

@@ -29,6 +29,7 @@ export function expectNext(core: Core, manifest: Manifest | null): void {
   if (core.nextId === manifest.renditionId) return;
   const state = knowRendition(core, manifest);
   state.wantedSinceMs = core.nowMs;
+  state.soughtAsNext = false;
   core.nextId = manifest.renditionId;
   tellInterest(core, state);
   announceNow(core);

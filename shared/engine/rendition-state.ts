@@ -22,6 +22,7 @@ export function knowRendition(core: Core, manifest: Manifest): RenditionState {
     partial: new Map(),
     lastUsedMs: core.nowMs,
     wantedSinceMs: core.nowMs,
+    soughtAsNext: false,
     companyChangedMs: Number.NEGATIVE_INFINITY,
     othersKnown: 0,
     othersKnownAtMs: Number.NEGATIVE_INFINITY,

@@ -10,7 +10,7 @@ import { countPeers } from "./neighbours.ts";
 import { fetchFromOrigin, runningFetches } from "./origin-fetches.ts";
 import type { PickReason } from "./output.ts";
 import { isInTime, type Pick, pickSource } from "./pick-source.ts";
-import { blocksOf } from "./rendition-state.ts";
+import { blocksOf, remainingSeconds } from "./rendition-state.ts";
 import { askNeighbour, holdersOf, type Interested, interestedIn, spreadBlocks } from "./requests.ts";
 import { isResponsible } from "./responsible.ts";
 import type { Core, Neighbour, RenditionState } from "./state.ts";
@@ -19,22 +19,36 @@ import { isForOffline, type Wanted, wantedSegments } from "./wanted-segments.ts"
 /** What one look at all that is wanted finds out once. */
 interface Pass {
   readonly interested: Map<RenditionId, readonly Interested[]>;
-  /** A peer behind our own address is being dialled, or waits to be. */
+  /** Somebody else is behind our own address ... */
+  readonly hasHousemate: boolean;
+  /** ... and one of them is being dialled, or waits to be. */
   readonly housemateComing: boolean;
 }
 
-function isHousemateComing(core: Core): boolean {
+function beginPass(core: Core): Pass {
+  let [hasHousemate, housemateComing] = [false, false];
   for (const { near, state } of core.peers.values()) {
-    if (near === "address" && (state === "dialling" || state === "waiting")) return true;
+    if (near !== "address") continue;
+    hasHousemate = true;
+    housemateComing ||= state === "dialling" || state === "waiting";
   }
-  return false;
+  return { interested: new Map(), hasHousemate, housemateComing };
+}
+
+/** Whether the tracker is still to say who else has what we want. */
+function isTrackerAsked(core: Core, renditionId: RenditionId): boolean {
+  const state = core.renditions.get(renditionId);
+  if (core.tracker !== "open" || state === undefined || state.othersKnownAtMs >= state.wantedSinceMs) return false;
+  return stillYoung(core, state.wantedSinceMs);
 }
 
 /** More neighbours are asked for while the tracker knows of others and few of ours want what we play. */
 export function seekPeersWhenDue(core: Core): void {
   const state = core.currentId === null ? undefined : core.renditions.get(core.currentId);
   if (core.tracker !== "open" || !core.sharing || state === undefined) return;
-  if (!core.playhead.playing || state.othersKnown === 0) return;
+  if (!core.playhead.playing) return;
+  seekForNext(core, state);
+  if (state.othersKnown === 0) return;
   const dueMs = core.seekPeersLastMs + core.limits.seekPeersIntervalMs;
   if (core.nowMs < dueMs) return lookAgainIn(core, dueMs - core.nowMs);
   let useful = 0;
@@ -47,6 +61,19 @@ export function seekPeersWhenDue(core: Core): void {
   core.out.push({ type: "seek-peers", renditionId: state.manifest.renditionId });
 }
 
+/**
+ * Who holds the next track may have come since it was announced: once more before it is fetched, so early that a link can stand
+ * by then.
+ */
+function seekForNext(core: Core, current: RenditionState): void {
+  const next = core.nextId === null ? undefined : core.renditions.get(core.nextId);
+  if (next === undefined || next.soughtAsNext || next.held.size === next.manifest.segments.length) return;
+  const leftMs = remainingSeconds(core, current) * 1000 - core.limits.nextFromPeersMs - core.limits.nextSeekLeadMs;
+  if (leftMs > 0) return lookAgainIn(core, leftMs);
+  next.soughtAsNext = true;
+  core.out.push({ type: "seek-peers", renditionId: next.manifest.renditionId });
+}
+
 /** With four neighbours that play the same, one or two may vanish without a gap. */
 const usefulNeighboursMin = 4;
 /** Who has enough of them need not count them anew at every turn. */
@@ -56,11 +83,11 @@ const enoughForMs = 2_000;
 export function schedule(core: Core): void {
   core.lookAgainMs = Number.POSITIVE_INFINITY;
   let horizonMs = Number.POSITIVE_INFINITY;
-  const pass: Pass = { interested: new Map(), housemateComing: isHousemateComing(core) };
+  const pass = beginPass(core);
   for (const wanted of wantedSegments(core)) {
     if (wanted.deadlineMs > horizonMs) break;
-    hedgeLate(core, wanted);
     askFor(core, wanted, pass);
+    hedgeLate(core, wanted);
     horizonMs = Math.min(horizonMs, horizonBehind(core, wanted.deadlineMs));
   }
 }
@@ -80,7 +107,7 @@ function askFor(core: Core, wanted: Wanted, pass: Pass): void {
   const windows = windowsFor(core, wanted);
   const dueMs = blockDeadlineMs(core, wanted, missing[0] ?? 0);
   const holders = core.sharing ? holdersOf(core, company, segmentIndex) : [];
-  const { housemateComing } = pass;
+  const housemateComing = pass.housemateComing || (pass.hasHousemate && isTrackerAsked(core, renditionId));
   if (leftToHousemate(core, wanted.key, { company, holders, dueMs, housemateComing })) return;
   const spread = spreadNearFirst(core, { holders, blocks: missing.length, dueMs });
   // Dear to find out, and only looked at when nobody holds the segment and the origin's window is open.
@@ -258,9 +285,11 @@ function hedgeLate(core: Core, wanted: Wanted): void {
   const originMs = finishMs(core.originEstimate, 0, missing.length);
   const dueMs = blockDeadlineMs(core, wanted, missing[0] ?? 0);
   const graceMs = core.playhead.sounded ? 2 * originMs + 250 : originMs;
-  const patienceMs = Math.max(60, originMs / 2);
+  const isStarting = dueMs <= 0 && !core.playhead.sounded;
+  const patienceMs = isStarting ? core.limits.startPatienceMs : Math.max(60, originMs / 2);
   const hedgeAtMs = Math.max(core.nowMs + dueMs - graceMs, partial.askedSinceMs + patienceMs);
-  if (core.nowMs >= hedgeAtMs) askOrigin(core, wanted.key, missing, "hedge");
+  const late = isStarting ? blocksForNow(core, wanted, missing) : missing;
+  if (core.nowMs >= hedgeAtMs) askOrigin(core, wanted.key, late, "hedge");
   else if (core.playhead.playing || dueMs <= 0) lookAgainIn(core, hedgeAtMs - core.nowMs);
 }
 

@@ -39,6 +39,8 @@ export interface RenditionState {
   lastUsedMs: number;
   /** Since when it is played or expected next. */
   wantedSinceMs: number;
+  /** As the next track it was sought for already, shortly before its fetching began. */
+  soughtAsNext: boolean;
   /** When a neighbour last began or ceased to be interested: shares of the work are not handed out while company comes and goes. */
   companyChangedMs: number;
   /** The tracker's last word about others in this swarm, with its time; -Infinity: none yet. */

@@ -1,9 +1,11 @@
 import type { Acquaintance, Listener } from "./listener.ts";
 import type { TrackerState } from "./state.ts";
 
-/** Remembers that two were introduced. A full memory forgets the longest unused first. */
+/** Remembers that two were introduced, anew or again. A full memory forgets the longest unused first. */
 export function acquaint(state: TrackerState, pair: { first: Listener; second: Listener; nowMs: number }): void {
   const { first, second, nowMs } = pair;
+  const known = first.acquaintances.get(second.peerId);
+  if (known !== undefined) return renew(state, known, nowMs);
   for (const listener of [first, second]) {
     if (listener.acquaintances.size < state.limits.acquaintancesMax) continue;
     for (const oldest of listener.acquaintances.values()) {

@@ -39,8 +39,9 @@ export function handleAnnounce(
     const text = `${refused} changes not taken: too many swarms, a listener may be in ${state.limits.swarmsPerConnectionMax}`;
     outputs.push(replyError(listener, { code: "too-many-swarms", message: text }));
   }
-  for (const membership of mostWanted(state, answered)) outputs.push(answerSwarm(state, membership));
+  // Introductions first: whoever hears that others are there knows by then whom it may wait for.
   outputs.push(...meet(state, mostWanted(state, risen), { seeking: false, nowMs }));
+  for (const membership of mostWanted(state, answered)) outputs.push(answerSwarm(state, membership));
   return outputs;
 }
 
@@ -60,7 +61,7 @@ export function handleSeek(
     return [replyError(listener, { code: "rate-limited", message: text })];
   }
   membership.seekAtMs = nowMs;
-  return [answerSwarm(state, membership), ...meet(state, [membership], { seeking: true, nowMs })];
+  return [...meet(state, [membership], { seeking: true, nowMs }), answerSwarm(state, membership)];
 }
 
 function mostWanted(state: TrackerState, memberships: ReadonlySet<Membership>): Membership[] {

@@ -87,3 +87,14 @@ test("the same seed chooses the same, and never more than there are places, nor 
     }),
   );
 });
+
+test("behind one address those come first that hold most of it: a song should be had there without the line out", () => {
+  const candidates = [
+    ...many(6, "begun", { near: "address", heldSegments: 2 }),
+    peer("whole", { near: "address", heldSegments: 30, introductions: 50 }),
+    peer("most", { near: "address", heldSegments: 20, introductions: 10 }),
+  ];
+  for (let seed = 0; seed < 20; seed += 1) {
+    expect(choose(candidates, 2, seed)).toEqual(["most same-address", "whole same-address"]);
+  }
+});

@@ -39,7 +39,7 @@ export function chooseIntroductions<Candidate extends IntroductionCandidate>(vie
   const far = useful.filter((candidate) => candidate.near === "far");
   const farPlaces = Math.min(far.length, Math.ceil(places * view.farShare));
   const picks: IntroductionPick<Candidate>[] = [];
-  take("same-address", ranked(useful.filter((candidate) => candidate.near === "address")), places - farPlaces);
+  take("same-address", fullestFirst(useful.filter((candidate) => candidate.near === "address")), places - farPlaces);
   take("same-prefix", ranked(useful.filter((candidate) => candidate.near === "prefix")), places - farPlaces);
   take("far-share", far.slice(0, farPlaces), places);
   take("far-fill", ranked(far.slice(farPlaces)), places);
@@ -58,6 +58,13 @@ function usefulness(candidate: IntroductionCandidate): number {
 /** The most useful first, then the least busy; ties stay in their random order. */
 function ranked<Candidate extends IntroductionCandidate>(candidates: readonly Candidate[]): Candidate[] {
   return candidates.toSorted((a, b) => usefulness(b) - usefulness(a) || a.introductions - b.introductions);
+}
+
+/** Behind one address a song should be had without the line out: those first that hold most of it. What they claim harms nobody else. */
+function fullestFirst<Candidate extends IntroductionCandidate>(candidates: readonly Candidate[]): Candidate[] {
+  const most = Math.max(0, ...candidates.map(({ heldSegments }) => heldSegments));
+  const isFull = ({ heldSegments }: Candidate) => heldSegments > 0 && 2 * heldSegments >= most;
+  return ranked(candidates).sort((a, b) => Number(isFull(b)) - Number(isFull(a)));
 }
 
 function shuffled<Item>(items: readonly Item[], random: Random): Item[] {

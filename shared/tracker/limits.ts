@@ -12,6 +12,8 @@ export interface TrackerLimits {
   readonly introductionsPerAnnounceMax: number;
   /** Peers behind the newcomer's own address that it is told of although it knows enough others in the swarm. */
   readonly sameAddressPlaces: number;
+  /** ... and told of again, though the two were introduced before, when that is so long ago: the link may not stand any more. */
+  readonly sameAddressAgainMs: number;
   /** Of these, at least this share is drawn at random from far peers, so that near ones can't surround a listener. */
   readonly farShare: number;
   /** Introductions that one listener takes part in, per window, on either side: keeps a popular holder from being flooded. */
@@ -51,6 +53,7 @@ export const trackerLimits: TrackerLimits = {
   membershipsMax: 4_000_000,
   introductionsPerAnnounceMax: 8,
   sameAddressPlaces: 3,
+  sameAddressAgainMs: 30_000,
   farShare: 0.25,
   introductionsPerWindowMax: 60,
   introductionWindowMs: 60_000,

@@ -33,10 +33,11 @@ export function meet(
     const known = options.seeking ? 0 : knownIn(membership);
     const most = Math.min(left, introductionsLeft(state, newcomer, options.nowMs));
     if (most <= 0) continue;
+    const usual = Math.max(0, share - known);
+    const candidates = gatherCandidates(state, membership, { nowMs: options.nowMs, sameAddressOnly: usual === 0 });
     // Whoever shares the newcomer's line is worth a link however many others it knows: what they exchange costs no transit.
-    const enough = share - known <= 0;
-    const candidates = gatherCandidates(state, membership, { nowMs: options.nowMs, sameAddressOnly: enough });
-    const places = Math.min(most, enough ? state.limits.sameAddressPlaces : share - known);
+    const beside = candidates.filter(({ near }) => near === "address").length;
+    const places = Math.min(most, usual + Math.min(beside, state.limits.sameAddressPlaces));
     for (const { candidate, reason } of chooseIntroductions({
       candidates,
       places,
@@ -104,7 +105,7 @@ function gatherCandidates(
   function consider(listener: Listener): void {
     const other = listener.memberships.get(swarm);
     if (other === undefined || listener === newcomer || found.has(listener.peerId)) return;
-    if (newcomer.acquaintances.has(listener.peerId) || introductionsLeft(state, listener, nowMs) <= 0) return;
+    if (introductionsLeft(state, listener, nowMs) <= 0 || isLinked(state, { newcomer, listener, nowMs })) return;
     found.set(listener.peerId, {
       listener,
       near: nearness(newcomer, listener),
@@ -113,6 +114,20 @@ function gatherCandidates(
       introductions: listener.introductions,
     });
   }
+}
+
+/**
+ * Two that were introduced have a link, as far as is known here. Of somebody behind the same address one word more costs little
+ * and a song that comes twice through one line much, so there that is believed for a short while only.
+ */
+function isLinked(
+  state: TrackerState,
+  pair: { readonly newcomer: Listener; readonly listener: Listener; readonly nowMs: number },
+): boolean {
+  const { newcomer, listener, nowMs } = pair;
+  const acquaintance = newcomer.acquaintances.get(listener.peerId);
+  if (acquaintance === undefined) return false;
+  return newcomer.address !== listener.address || nowMs - acquaintance.usedAtMs < state.limits.sameAddressAgainMs;
 }
 
 function nearness(one: Listener, other: Listener): Nearness {

@@ -78,13 +78,12 @@ test("a listener that joins is welcomed", () => {
   ]);
 });
 
-test("a want is answered with how many others there are, then both sides are introduced, the newcomer offering", () => {
+test("both sides are introduced, the newcomer offering, and then the want is answered with how many others there are", () => {
   const world = newTracker();
   world.join(1);
   world.join(2);
   expect(world.announce(1, [song, 30, 0])).toEqual([]);
   expect(world.announce(2, [song, 0, 3])).toEqual([
-    { type: "send", connection: 2, message: { type: "swarm", renditionId: song, holders: 1, wanters: 0 } },
     {
       type: "send",
       connection: 1,
@@ -95,6 +94,7 @@ test("a want is answered with how many others there are, then both sides are int
       connection: 2,
       message: { type: "introduce", peers: [{ peerId: peerId(1), offerer: true, near: "far", swarms: [song] }] },
     },
+    { type: "send", connection: 2, message: { type: "swarm", renditionId: song, holders: 1, wanters: 0 } },
   ]);
 });
 
@@ -121,6 +121,49 @@ test("two who know each other are not introduced again in the next song, nor whe
   expect(met(world.announce(2, [song, 1, 3]), 2)).toEqual([]);
   world.announce(1, [rendition(2), 30, 0]);
   expect(met(world.announce(2, [rendition(2), 0, 3]), 2)).toEqual([]);
+});
+
+test("two behind one address are told of each other again after 30 s: their link may not stand any more", () => {
+  const world = newTracker();
+  for (const [connection, address] of [
+    [1, "198.51.100.7"],
+    [2, "198.51.100.7"],
+    [3, "198.51.100.8"],
+  ] as const) {
+    world.join(connection, address);
+    world.announce(connection, [song, 30, 0]);
+    world.announce(connection, [rendition(2), 30, 0]);
+    world.announce(connection, [rendition(3), 30, 0]);
+  }
+  world.join(4, "198.51.100.7");
+  const again = (number: number, afterMs: number) => {
+    world.nowMs += afterMs;
+    return met(world.announce(4, [rendition(number), 0, 3]), 4).map(({ near }) => near);
+  };
+  expect(again(1, 0).toSorted()).toEqual(["address", "address", "prefix"]);
+  expect(again(2, 29_999)).toEqual([]);
+  expect(again(3, 1)).toEqual(["address", "address"]);
+  // Once more, and not twice.
+  expect(world.tracker.snapshot().acquaintances).toBe(3);
+});
+
+test("whoever knows seven who play a song is told of those behind its own address beside the eighth", () => {
+  const world = newTracker();
+  for (let number = 1; number <= 40; number += 1) {
+    world.join(number);
+    world.announce(number, [song, 30, 0]);
+  }
+  world.join(100, "198.51.100.7");
+  for (let number = 1; number <= 7; number += 1) {
+    world.announce(number, [rendition(100 + number), 30, 0]);
+    world.announce(100, [rendition(100 + number), 0, 3]);
+  }
+  for (const number of [201, 202, 203, 204]) {
+    world.join(number, "198.51.100.7");
+    world.announce(number, [song, 30, 0]);
+  }
+  const near = met(world.announce(100, [song, 0, 3]), 100).map((peer) => peer.near);
+  expect(near.toSorted()).toEqual(["address", "address", "address", "far"]);
 });
 
 test("after ten minutes without a word they may be introduced again", () => {

@@ -1,0 +1,116 @@
+import { expect, test } from "vitest";
+import type { PeerId } from "../ids.ts";
+import { createEngine } from "./engine.ts";
+import {
+  driver,
+  friend,
+  manifest,
+  manifestOf,
+  only,
+  renditionId,
+  requestsIn,
+  self,
+  withNeighbour,
+} from "./tested-engine.ts";
+
+/** Two listeners behind one address who play the same, and a far neighbour that holds all of it. */
+function withHousemate(peerId: PeerId, housemate: PeerId) {
+  // Room for all requests at once: what is left out is left to the other.
+  const { say } = driver(
+    createEngine({ peerId, seed: 1, limits: { pendingBlocksMax: 100, pressedWindowMs: 120_000 } }),
+  );
+  say({ type: "share", allowed: true });
+  say({ type: "tracker-open" });
+  say({
+    type: "introduced",
+    peers: [
+      { peerId: housemate, offerer: true, near: "address" },
+      { peerId: friend, offerer: true, near: "far" },
+    ],
+  });
+  const all = new Uint8Array(2).fill(255);
+  const bitsOf = [new Uint8Array(2), all];
+  for (const [index, neighbour] of [housemate, friend].entries()) {
+    say({ type: "link-open", linkId: index + 1, peerId: neighbour });
+    say({ type: "message", linkId: index + 1, message: { type: "hello", protocol: 1 } });
+    const held = [{ renditionId, segmentCount: 10, bits: bitsOf[index] ?? all }];
+    say({ type: "message", linkId: index + 1, message: { type: "holdings", held } });
+  }
+  const outputs = say({ type: "play", manifest });
+  outputs.push(...say({ type: "playhead", renditionId, positionSeconds: 0, playing: true }, 100));
+  // What is not needed soon waits until the tracker has said whether another housemate has it.
+  const early = requestsIn(outputs).map(({ segmentIndex }) => segmentIndex);
+  expect(Math.max(...early)).toBeLessThan(3);
+  outputs.push(...say({ type: "swarm", renditionId, holders: 2, wanters: 1 }));
+  return { say, asked: new Set(requestsIn(outputs).map(({ segmentIndex }) => segmentIndex)) };
+}
+
+test("two behind one address share what they take from outside: each segment is asked there by one of them", () => {
+  const [one, other] = ["one", "other"].map((name) => name.padEnd(43, "x") as PeerId) as [PeerId, PeerId];
+  const asked = [withHousemate(one, other).asked, withHousemate(other, one).asked];
+  const late = [3, 4, 5, 6, 7, 8, 9];
+  for (const segmentIndex of late) expect(asked.filter((segments) => segments.has(segmentIndex))).toHaveLength(1);
+});
+
+test("a segment that a housemate should fetch and does not is taken from outside before it is needed", () => {
+  const [one, other] = ["one", "other"].map((name) => name.padEnd(43, "x") as PeerId) as [PeerId, PeerId];
+  const { say, asked } = withHousemate(one, other);
+  const left = [3, 4, 5, 6, 7, 8, 9].find((segmentIndex) => !asked.has(segmentIndex)) ?? -1;
+  const positionSeconds = left * 4 - 4;
+  const outputs = say({ type: "playhead", renditionId, positionSeconds, playing: true }, 100);
+  expect(requestsIn(outputs).map(({ segmentIndex }) => segmentIndex)).toContain(left);
+});
+
+test("the next track is sought once more shortly before its fetching begins: who holds it may have come since", () => {
+  const { say } = withNeighbour();
+  say({ type: "play", manifest });
+  say({ type: "playhead", renditionId, positionSeconds: 0, playing: true });
+  const next = manifestOf(10, "b");
+  say({ type: "expect-next", manifest: next });
+  const seeks = (positionSeconds: number) =>
+    only(say({ type: "playhead", renditionId, positionSeconds, playing: true }, 100), "seek-peers")
+      .filter((output) => output.renditionId === next.renditionId)
+      .map(() => positionSeconds);
+  // The song is 40 s long, and neighbours are asked for the next from 30 s before its end.
+  expect([6, 7.5, 8.5, 9, 12].flatMap(seeks)).toEqual([8.5]);
+});
+
+test("a segment that is not needed soon waits for a housemate that is being dialled, and for no other peer", () => {
+  const asks = (near: "address" | "far") => {
+    const { say } = driver(createEngine({ peerId: self, seed: 1 }));
+    say({ type: "share", allowed: true });
+    say({ type: "tracker-open" });
+    say({ type: "introduced", peers: [{ peerId: friend, offerer: true, near: "far" }] });
+    say({ type: "link-open", linkId: 1, peerId: friend });
+    const held = [{ renditionId, segmentCount: 10, bits: new Uint8Array(2).fill(255) }];
+    say({ type: "message", linkId: 1, message: { type: "holdings", held } });
+    say({ type: "introduced", peers: [{ peerId: "late".padEnd(43, "l") as PeerId, offerer: true, near }] });
+    const outputs = say({ type: "play", manifest });
+    say({ type: "swarm", renditionId, holders: 2, wanters: 0 });
+    outputs.push(...say({ type: "playhead", renditionId, positionSeconds: 0, playing: true }));
+    return new Set(requestsIn(outputs).map(({ segmentIndex }) => segmentIndex));
+  };
+  expect(asks("far")).toContain(2);
+  expect(asks("address")).toContain(1);
+  expect(asks("address")).not.toContain(2);
+});
+
+test("where there is no room, one that plays something else goes for a housemate after 5 s, for another peer after 30 s", () => {
+  const full = (near: "address" | "far", afterMs: number) => {
+    const { say } = driver(createEngine({ peerId: self, seed: 1, limits: { neighboursMax: 1 } }));
+    say({ type: "share", allowed: true });
+    say({ type: "tracker-open" });
+    say({ type: "introduced", peers: [{ peerId: friend, offerer: true, near: "far" }] });
+    say({ type: "link-open", linkId: 1, peerId: friend });
+    say({ type: "message", linkId: 1, message: { type: "hello", protocol: 1 } });
+    say({ type: "message", linkId: 1, message: { type: "pong", nonce: 1 } });
+    const newcomer = "newcomer".padEnd(43, "n") as PeerId;
+    // The newcomer's own offer was answered, and its link is there.
+    const outputs = say({ type: "introduced", peers: [{ peerId: newcomer, offerer: false, near }] }, afterMs);
+    outputs.push(...say({ type: "link-open", linkId: 2, peerId: newcomer }));
+    return only(outputs, "hang-up").map(({ peerId, reason }) => [peerId === friend ? "friend" : "newcomer", reason]);
+  };
+  expect(full("address", 4_000)).toEqual([["newcomer", "full"]]);
+  expect(full("address", 6_000)).toEqual([["friend", "full"]]);
+  expect(full("far", 6_000)).toEqual([["newcomer", "full"]]);
+});
