@@ -24,6 +24,12 @@ export interface EngineLimits {
   readonly peerWindowMs: number;
   /** How far ahead of the playhead the origin is asked when nobody else can be. */
   readonly originWindowMs: number;
+  /** Within this window segments are asked for as they are due; beyond it the rarest first. */
+  readonly inOrderWindowMs: number;
+  /** The last so many blocks of a segment that is due within `endGameMs` are asked of a second neighbour after `endGamePatienceMs`. */
+  readonly endGameBlocksMax: number;
+  readonly endGameMs: number;
+  readonly endGamePatienceMs: number;
   /** While a segment is missing that is needed within `pressingMs`, nothing beyond `pressedWindowMs` is asked for. */
   readonly pressingMs: number;
   readonly pressedWindowMs: number;
@@ -43,6 +49,8 @@ export interface EngineLimits {
   readonly idlePartialsMax: number;
   /** The next track is asked from neighbours when this much of the current one is left (Spotify: 30 s). */
   readonly nextFromPeersMs: number;
+  /** ... and already when this much is left, once the whole of the current one is at hand and there is nothing else to ask for. */
+  readonly nextFromPeersIdleMs: number;
   /** ... and so long before, the tracker is asked once more who has it: a dial takes about half a second. */
   readonly nextSeekLeadMs: number;
   /** ... and from the origin when this much is left (Spotify: 10 s). */
@@ -103,6 +111,10 @@ export const defaultEngineLimits: EngineLimits = {
   urgentFetchesMax: 4,
   peerWindowMs: 120_000,
   originWindowMs: 30_000,
+  inOrderWindowMs: 30_000,
+  endGameBlocksMax: 4,
+  endGameMs: 3_000,
+  endGamePatienceMs: 250,
   pressingMs: 2_000,
   pressedWindowMs: 10_000,
   companySettlesMs: 700,
@@ -113,6 +125,7 @@ export const defaultEngineLimits: EngineLimits = {
   secureMs: 15_000,
   idlePartialsMax: 16,
   nextFromPeersMs: 30_000,
+  nextFromPeersIdleMs: 60_000,
   nextSeekLeadMs: 2_000,
   nextFromOriginMs: 10_000,
   pinnedSegmentsMax: 4,

@@ -2,6 +2,7 @@ import type { PeerId, RenditionId } from "../ids.ts";
 import { chunkEnd, chunkStart } from "../manifest/manifest.ts";
 import { hasBit } from "./bitfield.ts";
 import { decide } from "./decide.ts";
+import { playEndGame } from "./end-game.ts";
 import { finishMs } from "./estimate.ts";
 import type { SegmentKey } from "./input.ts";
 import { lookAgainIn } from "./look-again.ts";
@@ -10,11 +11,12 @@ import { countPeers } from "./neighbours.ts";
 import { fetchFromOrigin, runningFetches } from "./origin-fetches.ts";
 import type { PickReason } from "./output.ts";
 import { isInTime, type Pick, pickSource } from "./pick-source.ts";
+import { rarestFirst } from "./rarest-first.ts";
 import { blocksOf, remainingSeconds } from "./rendition-state.ts";
 import { askNeighbour, holdersOf, type Interested, interestedIn, spreadBlocks } from "./requests.ts";
 import { isResponsible } from "./responsible.ts";
 import type { Core, Neighbour, RenditionState } from "./state.ts";
-import { isForOffline, type Wanted, wantedSegments } from "./wanted-segments.ts";
+import { isForOffline, nextWindowMs, type Wanted, wantedSegments } from "./wanted-segments.ts";
 
 /** What one look at all that is wanted finds out once. */
 interface Pass {
@@ -68,7 +70,7 @@ export function seekPeersWhenDue(core: Core): void {
 function seekForNext(core: Core, current: RenditionState): void {
   const next = core.nextId === null ? undefined : core.renditions.get(core.nextId);
   if (next === undefined || next.soughtAsNext || next.held.size === next.manifest.segments.length) return;
-  const leftMs = remainingSeconds(core, current) * 1000 - core.limits.nextFromPeersMs - core.limits.nextSeekLeadMs;
+  const leftMs = remainingSeconds(core, current) * 1000 - nextWindowMs(core, current) - core.limits.nextSeekLeadMs;
   if (leftMs > 0) return lookAgainIn(core, leftMs);
   next.soughtAsNext = true;
   core.out.push({ type: "seek-peers", renditionId: next.manifest.renditionId });
@@ -84,12 +86,29 @@ export function schedule(core: Core): void {
   core.lookAgainMs = Number.POSITIVE_INFINITY;
   let horizonMs = Number.POSITIVE_INFINITY;
   const pass = beginPass(core);
+  const later: Wanted[] = [];
   for (const wanted of wantedSegments(core)) {
     if (wanted.deadlineMs > horizonMs) break;
-    askFor(core, wanted, pass);
-    hedgeLate(core, wanted);
+    if (wanted.deadlineMs > core.limits.inOrderWindowMs) later.push(wanted);
+    else look(core, wanted, pass);
     horizonMs = Math.min(horizonMs, horizonBehind(core, wanted.deadlineMs));
   }
+  for (const wanted of rarestFirst(later, (each) => companyFor(core, pass, each.key))) look(core, wanted, pass);
+}
+
+function look(core: Core, wanted: Wanted, pass: Pass): void {
+  askFor(core, wanted, pass);
+  playEndGame(core, wanted, companyFor(core, pass, wanted.key));
+  hedgeLate(core, wanted);
+}
+
+/** Neighbours to whom a rendition means something, found once in a pass. */
+function companyFor(core: Core, { interested }: Pass, { renditionId }: SegmentKey): readonly Interested[] {
+  const known = interested.get(renditionId);
+  if (known !== undefined) return known;
+  const company = interestedIn(core, renditionId);
+  interested.set(renditionId, company);
+  return company;
 }
 
 /** What is far away would only stand in the listener's own line before what is needed soon; before what is needed now, all the rest. */
@@ -102,8 +121,7 @@ function askFor(core: Core, wanted: Wanted, pass: Pass): void {
   const missing = wanted.firstSound ? firstSoundMissing(core, wanted) : missingBlocks(core, wanted.key, false);
   if (missing.length === 0) return;
   const { renditionId, segmentIndex } = wanted.key;
-  const company = pass.interested.get(renditionId) ?? interestedIn(core, renditionId);
-  pass.interested.set(renditionId, company);
+  const company = companyFor(core, pass, wanted.key);
   const windows = windowsFor(core, wanted);
   const dueMs = blockDeadlineMs(core, wanted, missing[0] ?? 0);
   const holders = core.sharing ? holdersOf(core, company, segmentIndex) : [];

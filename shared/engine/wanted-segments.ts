@@ -105,12 +105,18 @@ function isSecure(core: Core, current: RenditionState): boolean {
   return true;
 }
 
+/** How long before the end of the current track neighbours are asked for the next: longer when nothing of this one is missing. */
+export function nextWindowMs(core: Core, current: RenditionState): number {
+  const isWhole = current.held.size === current.manifest.segments.length;
+  return isWhole ? core.limits.nextFromPeersIdleMs : core.limits.nextFromPeersMs;
+}
+
 /** The next track: its first sound for whoever skips; all of it: neighbours are asked from 30 s, the origin from 10 s before the end of this one. */
 function addNext(core: Core, current: RenditionState, next: RenditionState, add: Add): void {
   const remainingMs = remainingSeconds(core, current) * 1000;
-  const { nextFromPeersMs } = core.limits;
-  if (remainingMs > nextFromPeersMs) {
-    if (core.playhead.playing) lookAgainIn(core, remainingMs - nextFromPeersMs);
+  const windowMs = nextWindowMs(core, current);
+  if (remainingMs > windowMs) {
+    if (core.playhead.playing) lookAgainIn(core, remainingMs - windowMs);
     if (isSecure(core, current) && !isAskedFor(core, next.manifest.renditionId, 0)) {
       add({ renditionId: next.manifest.renditionId, segmentIndex: 0 }, core.limits.peerWindowMs, urgency.next, true);
     }
