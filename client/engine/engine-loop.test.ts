@@ -56,3 +56,30 @@ test("one timer is kept, for the earliest wish, and none after the end", () => {
   loop.stop();
   expect(vi.getTimerCount()).toBe(0);
 });
+
+test("a wall clock that is set back by an hour moves neither the loop's time nor its timer", () => {
+  vi.useFakeTimers();
+  const takenAtMs: number[] = [];
+  let dueMs = Number.POSITIVE_INFINITY;
+  const core = {
+    handle(input: EngineInput, nowMs: number): EngineOutput[] {
+      if (input.type === "timeout") dueMs = Number.POSITIVE_INFINITY;
+      takenAtMs.push(nowMs);
+      return [];
+    },
+    nextTimeoutMs: () => dueMs,
+  };
+  const loop = new EngineLoop(
+    core,
+    () => undefined,
+    () => undefined,
+  );
+  const startMs = loop.nowMs();
+  dueMs = startMs + 1_000;
+  loop.input({ type: "stop" });
+  vi.setSystemTime(Date.now() - 3_600_000);
+  vi.advanceTimersByTime(1_001);
+  expect(takenAtMs).toHaveLength(2);
+  expect(takenAtMs[1]).toBeGreaterThanOrEqual(startMs + 1_000);
+  loop.stop();
+});
