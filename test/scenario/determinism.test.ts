@@ -13,6 +13,11 @@ test("the same seed gives the same hash and the same figures twice, another seed
   expect(other.hash).not.toBe(first.hash);
 });
 
+test("under every hardship the same seed still gives the same hash twice", () => {
+  const options = { ...few, sleepy: 0.5, hidden: 0.5, forgetful: 0.5, flaky: 0.5, originErrors: 0.1, originFalse: 0.1 };
+  expect(simulate({ options }).hash).toBe(simulate({ options }).hash);
+});
+
 test("what is still playing at the end counts as played", () => {
   const { figures } = simulate({
     options: { ...few, peers: 1, minutes: 1, hostile: 0, churn: 0, workload: "one-track" },
@@ -28,6 +33,14 @@ test("the command that is printed for a failed run repeats exactly that run", ()
     phones: 0.1,
     capped: 0.2,
     fickle: 0.3,
+    sleepy: 0.1,
+    hidden: 0.2,
+    forgetful: 0.3,
+    flaky: 0.4,
+    originMbit: 50,
+    originErrors: 0.05,
+    originFalse: 0.06,
+    originFreezes: 0.07,
     loss: 0.01,
     jitterMs: 30,
     nat: true,

@@ -9,7 +9,15 @@ import { simulate } from "../sim/simulate.ts";
 const few: SimOptions = { ...defaultOptions, peers: 20, minutes: 3, churn: 0, arriveSeconds: 20 };
 
 function hostIn(weather: Weather | null): Host {
-  return { up: new Pipe(10e6), down: new Pipe(10e6), accessMs: 10, network: "a", weather, alive: true };
+  return {
+    up: new Pipe(10e6),
+    down: new Pipe(10e6),
+    accessMs: 10,
+    network: "a",
+    weather,
+    alive: true,
+    condition: null,
+  };
 }
 
 function arrivals(weather: Weather | null): number[] {

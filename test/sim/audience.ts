@@ -3,6 +3,7 @@ import type { Manifest } from "../../shared/manifest/manifest.ts";
 import { makeCatalogue } from "./catalogue.ts";
 import { type Character, hostilities, inventPeerId, inventWishes, officeAddress, pickLine } from "./character.ts";
 import { inventDay } from "./day.ts";
+import { inventHardships } from "./hardships.ts";
 import type { SimOptions } from "./options.ts";
 import type { Turn } from "./player.ts";
 
@@ -63,6 +64,7 @@ function inventListener(given: {
     index,
     peerId,
     ...inventWishes(options, index),
+    hardships: inventHardships(options, { index, arriveMs }),
     address: options.without.includes("locality") ? inventAddress(random, null) : address,
     network: address,
     cached: [],

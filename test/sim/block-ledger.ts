@@ -26,10 +26,13 @@ export class BlockLedger {
   private readonly manifest: (key: SegmentKey) => Manifest;
   private readonly breach: Breach;
   private readonly onKept: (key: BlockKey, bytes: number) => void;
+  private readonly nowMs: () => number;
   private readonly waiting = new Map<string, Waiting>();
   private readonly partials = new Map<string, Partial>();
   private readonly stored = new Map<RenditionId, Set<number>>();
   storedBytes = 0;
+  /** When segments last went, evicted or lost. */
+  lastLossMs = -Infinity;
   readonly keptBytes = { peer: 0, cdn: 0 };
   readonly discardedBytes: Record<WasteReason, number> = { duplicate: 0, late: 0, unverified: 0 };
 
@@ -37,10 +40,12 @@ export class BlockLedger {
     readonly manifest: (key: SegmentKey) => Manifest;
     readonly breach: Breach;
     readonly onKept: (key: BlockKey, bytes: number) => void;
+    readonly nowMs: () => number;
   }) {
     this.manifest = options.manifest;
     this.breach = options.breach;
     this.onKept = options.onKept;
+    this.nowMs = options.nowMs;
   }
 
   arrived(from: PayloadRef, payload: Payload): void {
@@ -104,6 +109,7 @@ export class BlockLedger {
   }
 
   evict(keys: readonly SegmentKey[]): void {
+    this.lastLossMs = this.nowMs();
     for (const key of keys) {
       const shelf = this.shelf(key.renditionId);
       if (shelf.delete(key.segmentIndex)) this.storedBytes -= this.manifest(key).segments[key.segmentIndex]?.bytes ?? 0;
@@ -123,6 +129,18 @@ export class BlockLedger {
 
   holds(key: SegmentKey): boolean {
     return this.stored.get(key.renditionId)?.has(key.segmentIndex) ?? false;
+  }
+
+  heldOf(renditionId: RenditionId): number {
+    return this.stored.get(renditionId)?.size ?? 0;
+  }
+
+  storedKeys(): SegmentKey[] {
+    const keys: SegmentKey[] = [];
+    for (const [renditionId, shelf] of this.stored) {
+      for (const segmentIndex of shelf) keys.push({ renditionId, segmentIndex });
+    }
+    return keys;
   }
 
   /** Kept blocks from the beginning of a segment that is not whole yet. */

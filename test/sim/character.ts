@@ -2,6 +2,7 @@ import { type Random, seededRandom } from "../../shared/engine/seeded-random.ts"
 import type { PeerId } from "../../shared/ids.ts";
 import type { Manifest } from "../../shared/manifest/manifest.ts";
 import { randomText } from "./catalogue.ts";
+import type { Hardships } from "./hardships.ts";
 import type { SimOptions } from "./options.ts";
 import type { Turn } from "./player.ts";
 
@@ -45,6 +46,7 @@ export interface Character {
   /** Tracks that earlier visits left in the cache, whole. */
   readonly cached: readonly Manifest[];
   readonly turns: readonly Turn[];
+  readonly hardships: Hardships;
 }
 
 const accessLines = [

@@ -1,10 +1,10 @@
-import type { Scheduler } from "./scheduler.ts";
+import type { Clock } from "./condition.ts";
 
 /** Timeouts in one virtual instant, beyond which the core's timer stands still. */
 const timeoutsAtOnceMax = 20;
 
 export interface CoreTimerOptions {
-  readonly scheduler: Scheduler;
+  readonly scheduler: Clock;
   readonly dueMs: () => number;
   readonly isAlive: () => boolean;
   readonly fire: () => void;

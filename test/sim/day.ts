@@ -2,6 +2,7 @@ import { type Random, seededRandom } from "../../shared/engine/seeded-random.ts"
 import type { Manifest } from "../../shared/manifest/manifest.ts";
 import { largeCatalogue } from "./catalogue.ts";
 import { type Character, hostilities, inventPeerId, inventWishes, pickLine } from "./character.ts";
+import { inventHardships } from "./hardships.ts";
 import type { SimOptions } from "./options.ts";
 import type { Turn } from "./player.ts";
 
@@ -57,6 +58,7 @@ export function inventDay(options: SimOptions): readonly Character[] {
       address: options.without.includes("locality") ? scattered(far, random) : near,
       network: `network ${network}`,
       ...inventWishes(options, index),
+      hardships: inventHardships(options, { index, arriveMs }),
       arriveMs,
       leaveMs: arriveMs + (minutes + staysMinutes) * 60_000,
       leaves: random() < 0.5 ? "cleanly" : "without-a-word",

@@ -1,5 +1,5 @@
 import type { Random } from "../../shared/engine/seeded-random.ts";
-import type { Scheduler } from "./scheduler.ts";
+import type { Clock, Condition } from "./condition.ts";
 
 /** One direction of an access line: bytes leave one after another at its rate. */
 export class Pipe {
@@ -31,6 +31,19 @@ export interface Host {
   readonly weather: Weather | null;
   /** False once it has vanished: nothing leaves it and nothing reaches it. */
   alive: boolean;
+  /** Sleep and outages that may befall it; null: never. */
+  readonly condition: Condition | null;
+}
+
+/** Nothing leaves it and nothing reaches it: it has vanished, or its network is away. */
+export function isCutOff({ alive, condition }: Host): boolean {
+  return !alive || condition?.offline === true;
+}
+
+/** A machine that sleeps hears of it when it wakes. */
+export function whenAwake({ condition }: Host, act: () => void): void {
+  if (condition === null) act();
+  else condition.whenAwake(act);
 }
 
 /** Channels are reliable and in order: a lost packet, and one that dawdles, show as delay of all that is behind it. */
@@ -59,18 +72,18 @@ export function latencyMs(from: Host, to: Host): number {
 }
 
 /** Sends a frame: through the sender's line, across, through the receiver's line. Frames of one pair stay in order. */
-export function transmit(scheduler: Scheduler, frame: Frame): void {
+export function transmit(scheduler: Clock, frame: Frame): void {
   const { from, to, bytes } = frame;
-  if (!from.alive) return;
+  if (isCutOff(from)) return;
   const sentMs = from.up.push(scheduler.nowMs(), bytes);
   const { sent } = frame;
   if (sent) scheduler.at(sentMs, () => from.alive && sent());
   scheduler.at(arrivalMs(frame, sentMs), () => {
-    if (!to.alive) return;
+    if (isCutOff(to)) return;
     const idle = to.down.busyUntilMs < scheduler.nowMs();
     const arrivedMs = to.down.push(scheduler.nowMs(), bytes);
-    if (idle && bytes <= smallFrameBytes) frame.deliver();
-    else scheduler.at(arrivedMs, () => to.alive && frame.deliver());
+    if (idle && bytes <= smallFrameBytes) whenAwake(to, frame.deliver);
+    else scheduler.at(arrivedMs, () => !isCutOff(to) && whenAwake(to, frame.deliver));
   });
 }
 

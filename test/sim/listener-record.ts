@@ -1,5 +1,7 @@
 import type { EngineSnapshot } from "../../shared/engine/snapshot.ts";
+import type { Heard } from "./heard.ts";
 import type { Listener } from "./listener.ts";
+import type { OriginLine } from "./origin-line.ts";
 import { stallMs } from "./player.ts";
 
 /** What figures need of one listener: taken when it leaves, or at the end. */
@@ -7,19 +9,20 @@ export interface ListenerRecord {
   readonly hostile: boolean;
   readonly playedSeconds: number;
   readonly snapshot: Pick<EngineSnapshot, "bytes" | "wastedBytes" | "uploadedBytes" | "dials" | "rejected">;
-  readonly starts: Listener["starts"];
+  readonly starts: Heard["starts"];
   readonly stallsMs: readonly number[];
   readonly stalledPlays: number;
   readonly peerBytes: Listener["peerBytes"];
   readonly outsideBytes: number;
-  readonly avoidable: Listener["avoidable"];
+  readonly avoidable: OriginLine["avoidable"];
   readonly network: string;
 }
 
 export function recordOf(listener: Listener, nowMs: number): ListenerRecord {
   if (listener.host.alive) listener.player.countPlayed();
   const { bytes, wastedBytes, uploadedBytes, dials, rejected } = listener.core.snapshot(nowMs);
-  const { character, playedSeconds, starts, stallsMs, stalledPlays, peerBytes, outsideBytes, avoidable } = listener;
+  const { character, peerBytes, outsideBytes, origin } = listener;
+  const { playedSeconds, starts, stallsMs, stalledPlays } = listener.heard;
   return {
     hostile: character.hostility !== null,
     playedSeconds,
@@ -29,7 +32,7 @@ export function recordOf(listener: Listener, nowMs: number): ListenerRecord {
     stalledPlays: stalledPlays.size,
     peerBytes,
     outsideBytes,
-    avoidable,
+    avoidable: origin.avoidable,
     network: character.network,
   };
 }

@@ -1,22 +1,28 @@
 import type { EngineInput, SegmentKey } from "../../shared/engine/input.ts";
-import type { EngineOutput, PayloadRef } from "../../shared/engine/output.ts";
+import type { EngineOutput } from "../../shared/engine/output.ts";
 import { type Random, seededRandom } from "../../shared/engine/seeded-random.ts";
 import type { PeerId } from "../../shared/ids.ts";
-import { blockSize } from "../../shared/manifest/manifest.ts";
-import type { ServerMessage } from "../../shared/signal/message.ts";
 import type { PeerMessage } from "../../shared/wire/message.ts";
 import { BlockLedger, segmentName } from "./block-ledger.ts";
+import { BlockServer } from "./block-server.ts";
 import type { Character } from "./character.ts";
+import { Claims } from "./claims.ts";
+import { type Clock, Condition } from "./condition.ts";
 import { CoreTimer } from "./core-timer.ts";
 import { describeInput, describeOutput } from "./describe-event.ts";
-import { whoHolds } from "./holders.ts";
+import { endure } from "./endure.ts";
+import { ForgetfulStore } from "./forgetful-store.ts";
+import { noHardships } from "./hardships.ts";
+import { Heard } from "./heard.ts";
 import { type Host, Pipe } from "./host.ts";
 import { Malice } from "./malice.ts";
 import { Mesh, type Payload } from "./mesh.ts";
-import { Player, type PlayerLog, stallMs } from "./player.ts";
+import { OriginLine } from "./origin-line.ts";
+import { Player } from "./player.ts";
 import { type Rule, SimFailure } from "./sim-failure.ts";
 import type { EngineCore, Surroundings } from "./surroundings.ts";
 import { TrackerLine } from "./tracker-line.ts";
+import { trackerSaid } from "./tracker-said.ts";
 
 /** Hashing a block, and reading a segment from disk. */
 const verifyMs = 0.2;
@@ -34,21 +40,22 @@ export class Listener {
   readonly mesh: Mesh;
   readonly line: TrackerLine;
   readonly player: Player;
-  readonly starts: { readonly kind: "click" | "next"; readonly waitMs: number }[] = [];
-  readonly stallsMs: number[] = [];
-  playedSeconds = 0;
-  /** Plays in which the sound stopped at least once. */
-  readonly stalledPlays = new Set<number>();
+  readonly heard = new Heard();
   /** Block bytes that came from peers, and those of them that never left the listener's own network. */
   readonly peerBytes = { all: 0, near: 0 };
   /** Bytes of blocks that came in from outside of its access network: from the CDN or from peers elsewhere. */
   outsideBytes = 0;
-  /** CDN bytes of segments that somebody online held when they were asked for, and of those that a neighbour held. */
-  readonly avoidable = { heldOnline: 0, heldByNeighbour: 0 };
   announcedAtMs = -Infinity;
   /** Wants that wait for an answer, with the time of asking. */
   readonly wants = new Map<number, { readonly key: SegmentKey; readonly sinceMs: number }>();
-  readonly fetches = new Map<number, () => void>();
+  readonly origin: OriginLine;
+  /** What others were told, where a store may lose it; null elsewhere. */
+  readonly claims: Claims | null;
+  /** What may befall its machine; null where nothing does. */
+  readonly condition: Condition | null;
+  private readonly clock: Clock;
+  private readonly store: ForgetfulStore | null;
+  private readonly blocks: BlockServer;
   private readonly requests = new Map<PeerId, Set<number>>();
   private readonly around: Surroundings;
   private readonly random: Random;
@@ -65,9 +72,13 @@ export class Listener {
     this.core = core;
     this.random = seededRandom(character.index * 7919 + 17);
     this.malice = new Malice(character.hostility, this.random);
+    const { hardships, peerId, address } = character;
+    this.condition = hardships === noHardships ? null : new Condition(around.scheduler, hardships.clockStands);
+    this.clock = this.condition ?? around.scheduler;
+    const timers = this.condition?.timers ?? around.scheduler;
     this.timer = new CoreTimer({
-      scheduler: around.scheduler,
-      dueMs: () => core.nextTimeoutMs(),
+      scheduler: timers,
+      dueMs: () => core.nextTimeoutMs() + (this.condition?.lagMs ?? 0),
       isAlive: () => this.host.alive,
       fire: () => this.input({ type: "timeout" }),
       spins: (text) => this.breach("timer-spins", text),
@@ -79,23 +90,27 @@ export class Listener {
       network: character.network,
       weather: around.weather(character.index),
       alive: true,
+      condition: this.condition,
     };
     this.ledger = new BlockLedger({
       manifest: around.manifestOf,
       breach: (rule, text) => this.breach(rule, text),
       onKept: (key, bytes) => around.onKept(key, bytes, character),
+      nowMs: () => around.scheduler.nowMs(),
     });
-    const { host } = this;
-    const { peerId, address } = character;
-    const { scheduler } = around;
+    const { host, clock: scheduler } = this;
+    const input = (input: EngineInput) => this.input(input);
     this.line = new TrackerLine({
-      scheduler,
+      scheduler: timers,
       server: around.trackerServer,
       random: this.random,
       client: { host, peerId, address },
-      onOpen: () => this.input({ type: "tracker-open" }),
+      onOpen: () => {
+        this.claims?.lineOpened();
+        this.input({ type: "tracker-open" });
+      },
       onClosed: () => this.input({ type: "tracker-closed" }),
-      onMessage: (message) => this.trackerSaid(message),
+      onMessage: (message) => trackerSaid(message, this.mesh, input),
     });
     this.mesh = new Mesh({
       scheduler,
@@ -116,18 +131,39 @@ export class Listener {
         onBlockSent: (linkId, requestId, bytes) => this.input({ type: "block-sent", linkId, requestId, bytes }),
       },
     });
-    const log: PlayerLog = {
-      started: (kind, waitMs) => this.starts.push({ kind, waitMs }),
-      stalled: (ms) => {
-        this.stallsMs.push(ms);
-        if (ms > stallMs) this.stalledPlays.add(this.starts.length);
+    this.origin = new OriginLine({
+      around,
+      host,
+      self: () => this,
+      linked: () => new Set(this.mesh.openLinks().map((link) => link.peerId)),
+      input,
+      arrived: (from, payload) => {
+        this.ledger.arrived(from, payload);
+        this.outsideBytes += payload.bytes;
       },
-      played: (seconds) => {
-        this.playedSeconds += seconds;
-      },
-    };
+    });
+    this.claims = hardships.forgets ? new Claims() : null;
+    this.store = hardships.forgets
+      ? new ForgetfulStore({
+          ledger: this.ledger,
+          random: seededRandom(character.index * 7919 + 31),
+          clock: scheduler,
+          isAlive: () => host.alive,
+          input,
+        })
+      : null;
     const prefixBlocks = (key: SegmentKey) => this.ledger.prefixBlocks(key);
-    this.player = new Player({ scheduler, input: (input) => this.input(input), log, prefixBlocks }, character.turns);
+    this.player = new Player({ scheduler, input, log: this.heard, prefixBlocks }, character.turns);
+    this.blocks = new BlockServer({
+      mesh: this.mesh,
+      ledger: this.ledger,
+      malice: this.malice,
+      clock: scheduler,
+      manifestOf: around.manifestOf,
+      canRead: (key) => this.canRead(key),
+      input,
+      breach: (rule, text) => this.breach(rule, text),
+    });
   }
 
   arrive(): void {
@@ -145,9 +181,11 @@ export class Listener {
     }
     this.share(this.around.p2p);
     if (this.around.p2p && sharesUntilMs !== Infinity) {
-      this.around.scheduler.at(sharesUntilMs, () => this.changeMind(false));
-      this.around.scheduler.at(sharesAgainMs, () => this.changeMind(true));
+      this.clock.at(sharesUntilMs, () => this.changeMind(false));
+      this.clock.at(sharesAgainMs, () => this.changeMind(true));
     }
+    if (this.condition) endure(this, this.condition, this.around);
+    this.store?.start();
     this.player.start();
   }
 
@@ -168,11 +206,21 @@ export class Listener {
   /** The run is over: nobody changes their mind any more. */
   rest(): void {
     this.resting = true;
+    this.store?.rest();
     this.share(false);
+  }
+
+  /** What happened while the machine slept is heard of before the player says where it is. */
+  wake(): void {
+    this.player.resume();
+    this.condition?.wake();
+    this.player.goOn();
+    this.timer.arm();
   }
 
   leave(how: Character["leaves"]): void {
     if (!this.host.alive) return;
+    if (this.condition?.asleep) this.wake();
     this.around.trace.add(this.around.scheduler.nowMs(), this.character.index, { how }, () => `leaves ${how}`);
     if (how === "cleanly") {
       this.player.stop();
@@ -183,7 +231,7 @@ export class Listener {
       this.around.trackerServer.lost(this.character.peerId);
     }
     this.host.alive = false;
-    for (const cancel of this.fetches.values()) cancel();
+    this.origin.end("cancelled");
     this.wants.clear();
   }
 
@@ -218,31 +266,10 @@ export class Listener {
 
   private ask(input: EngineInput, nowMs: number): readonly EngineOutput[] {
     try {
-      return this.core.handle(input, nowMs);
+      return this.core.handle(input, this.condition?.pageMs(nowMs) ?? nowMs);
     } catch (error) {
       const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
       return this.breach("core-threw", `${describeInput(input)}: ${text}`);
-    }
-  }
-
-  private trackerSaid(message: ServerMessage): void {
-    switch (message.type) {
-      case "introduce":
-        for (const peer of message.peers) this.mesh.introduce(peer.peerId);
-        return this.input({ type: "introduced", peers: message.peers });
-      case "swarm": {
-        const { renditionId, holders, wanters } = message;
-        return this.input({ type: "swarm", renditionId, holders, wanters });
-      }
-      case "offer":
-      case "answer":
-      case "candidate":
-        return this.mesh.relayed(message);
-      case "error":
-        if (message.dial !== undefined) this.mesh.dialRefused(message.dial);
-        return;
-      default:
-        return;
     }
   }
 
@@ -268,14 +295,16 @@ export class Listener {
     if (!this.sharing && contacting.has(output.type)) {
       this.breach("contacted-without-consent", `${output.type} while sharing is off`);
     }
-    const { scheduler } = this.around;
+    const { clock: scheduler } = this;
     switch (output.type) {
       case "tracker-connect":
         return this.line.connect();
       case "tracker-disconnect":
         return this.line.disconnect();
       case "announce":
-        if (this.line.send({ type: "announce", changes: output.changes })) this.announcedAtMs = scheduler.nowMs();
+        if (!this.line.send({ type: "announce", changes: output.changes })) return;
+        this.claims?.announce(output.changes);
+        this.announcedAtMs = scheduler.nowMs();
         return;
       case "seek-peers":
         this.line.send({ type: "seek", renditionId: output.renditionId });
@@ -290,7 +319,7 @@ export class Listener {
       case "send":
         return this.send(output.linkId, output.message);
       case "send-block":
-        return this.sendBlock(output);
+        return this.blocks.send(output);
       case "verify": {
         const genuine = this.ledger.isGenuine(output.from, output.key);
         const { verifyId } = output;
@@ -304,17 +333,16 @@ export class Listener {
       case "discard-block":
         return this.ledger.discard(output.from, output.reason);
       case "fetch-origin":
-        return this.fetch(output);
+        return this.origin.fetch(output);
       case "cancel-origin":
-        this.fetches.get(output.fetchId)?.();
-        this.fetches.delete(output.fetchId);
-        return;
+        return this.origin.cancel(output.fetchId);
       case "store-segment":
-        return this.ledger.store(output.key);
+        this.ledger.store(output.key);
+        return this.store?.stored(output.key);
       case "read-segment": {
         const { readId, key } = output;
         return scheduler.after(readMs, () => {
-          this.input({ type: "segment-read", readId, found: this.ledger.holds(key) });
+          this.input({ type: "segment-read", readId, found: this.canRead(key) });
         });
       }
       case "hand-over":
@@ -340,52 +368,14 @@ export class Listener {
     if (!link) this.breach("dead-link-used", `send of "${message.type}" on link ${linkId}`);
     if (message.type === "request") this.asked(link.peerId).add(message.requestId);
     if (message.type === "cancel") this.asked(link.peerId).delete(message.requestId);
+    this.claims?.said(linkId, message);
     const said = this.malice.distorted(message);
     if (said !== null) this.mesh.send(link, said);
   }
 
-  private sendBlock({ linkId, requestId, key }: Extract<EngineOutput, { type: "send-block" }>): void {
-    const link = this.mesh.link(linkId);
-    if (!link) this.breach("dead-link-used", `send-block on link ${linkId}`);
-    if (!this.ledger.holdsBlock(key)) {
-      this.breach("unheld-served", `${segmentName(key)} block ${key.blockIndex} is not here`);
-    }
-    const bytes = blockSize(this.around.manifestOf(key).segments[key.segmentIndex]?.bytes ?? 0, key.blockIndex);
-    const served = this.malice.served(key, bytes);
-    if (served === null) return this.input({ type: "block-sent", linkId, requestId, bytes });
-    const send = () => {
-      const open = this.mesh.link(linkId);
-      if (open) this.mesh.sendBlock(open, requestId, served.payload);
-      else this.input({ type: "block-sent", linkId, requestId, bytes: 0 });
-    };
-    if (served.afterMs > 0) this.around.scheduler.after(served.afterMs, send);
-    else send();
-  }
-
-  private fetch({ fetchId, key, firstBlock, endBlock }: Extract<EngineOutput, { type: "fetch-origin" }>): void {
-    const linked = new Set(this.mesh.openLinks().map((link) => link.peerId));
-    const holders = whoHolds(key, { self: this, listeners: this.around.listeners(), linked });
-    const cancel = this.around.origin.fetch({
-      host: this.host,
-      manifest: this.around.manifestOf(key),
-      key,
-      firstBlock,
-      endBlock,
-      onBlock: (blockIndex, payloadBytes) => {
-        const payload = { key: { ...key, blockIndex }, intact: true, bytes: payloadBytes };
-        const from: PayloadRef = { via: "origin", fetchId, blockIndex };
-        this.ledger.arrived(from, payload);
-        this.outsideBytes += payloadBytes;
-        if (holders.online) this.avoidable.heldOnline += payloadBytes;
-        if (holders.neighbour) this.avoidable.heldByNeighbour += payloadBytes;
-        this.input({ type: "origin-block", fetchId, blockIndex, payloadBytes });
-      },
-      onEnd: (outcome, status) => {
-        this.fetches.delete(fetchId);
-        this.input({ type: "origin-end", fetchId, outcome, status });
-      },
-    });
-    this.fetches.set(fetchId, cancel);
+  private canRead(key: SegmentKey): boolean {
+    const isVanished = this.store !== null && !this.store.canRead(key);
+    return !isVanished && this.ledger.holds(key);
   }
 
   private handOver(wantId: number, key: SegmentKey): void {

@@ -4,9 +4,9 @@ import type { PeerId } from "../../shared/ids.ts";
 import type { ClientMessage, ServerMessage } from "../../shared/signal/message.ts";
 import type { PeerMessage } from "../../shared/wire/message.ts";
 import { canReach, type Nat } from "./character.ts";
+import type { Clock } from "./condition.ts";
 import { frameBytes } from "./frame-bytes.ts";
-import { type Host, latencyMs, transmit } from "./host.ts";
-import type { Scheduler } from "./scheduler.ts";
+import { type Host, isCutOff, latencyMs, transmit, whenAwake } from "./host.ts";
 
 /** What the bytes of a block are, instead of the bytes. */
 export interface Payload {
@@ -25,7 +25,8 @@ export interface MeshEvents {
 }
 
 export interface MeshOptions {
-  readonly scheduler: Scheduler;
+  /** The page's clock: it holds what falls due while the machine sleeps. */
+  readonly scheduler: Clock;
   readonly host: Host;
   readonly peerId: PeerId;
   readonly nat: Nat;
@@ -67,7 +68,7 @@ const dialWorkMs = 60;
 /** Bytes of one link that may wait for the line before blocks queue up with us. */
 const bufferedBytesHigh = 262_144;
 /** When the other side notices that a machine vanished: ICE fails after 15–17 s. */
-const iceFailsMs = 16_000;
+export const iceFailsMs = 16_000;
 
 /** All links of one listener, with the timing of WebRTC and none of its work. */
 export class Mesh {
@@ -156,10 +157,22 @@ export class Mesh {
 
   /** The machine is gone: neighbours notice when ICE fails, unless they notice before by themselves. */
   vanish(): void {
-    for (const link of this.byId.values()) {
-      const { remote } = link;
-      if (remote) this.options.scheduler.after(iceFailsMs, () => remote.mesh.close(remote));
+    for (const { remote } of this.byId.values()) {
+      if (remote) remote.mesh.options.scheduler.after(iceFailsMs, () => remote.mesh.close(remote));
     }
+  }
+
+  /** The machine is silent for so long that all its neighbours have noticed. */
+  wasSilent(): void {
+    for (const { remote } of this.byId.values()) {
+      if (remote) whenAwake(remote.mesh.options.host, () => remote.mesh.close(remote));
+    }
+  }
+
+  /** Our network is away: every link has ended, and neighbours notice later. */
+  loseAll(): void {
+    this.vanish();
+    for (const link of [...this.byId.values()]) this.close(link);
   }
 
   send(link: LinkEnd, message: PeerMessage, payload: Payload | null = null): void {
@@ -231,8 +244,9 @@ export class Mesh {
     if (!near && !canReach(this.options.nat, other.mesh.options.nat, rendezvous.random)) return;
     const roundTripMs = 2 * latencyMs(host, other.mesh.options.host);
     scheduler.after(dialRoundTrips * roundTripMs + dialWorkMs, () => {
-      const bothAlive = host.alive && other.mesh.options.host.alive;
-      if (!bothAlive || link.state !== "dialling" || other.state !== "dialling") return;
+      const remoteHost = other.mesh.options.host;
+      if (isCutOff(host) || isCutOff(remoteHost) || remoteHost.condition?.asleep) return;
+      if (link.state !== "dialling" || other.state !== "dialling") return;
       link.remote = other;
       other.remote = link;
       link.state = "open";
@@ -285,8 +299,12 @@ export class Mesh {
   private tellRemote(link: LinkEnd): void {
     const { remote } = link;
     if (!remote || link.state !== "open") return;
-    const deliver = () => remote.mesh.close(remote);
-    transmit(this.options.scheduler, { from: this.options.host, to: remote.mesh.options.host, bytes: 100, deliver });
+    const { host, scheduler } = remote.mesh.options;
+    // One that slept when the last frame came finds out by itself, some time after it has woken.
+    const heard = host.condition?.asleep
+      ? () => scheduler.after(iceFailsMs, () => remote.mesh.close(remote))
+      : () => remote.mesh.close(remote);
+    transmit(this.options.scheduler, { from: this.options.host, to: host, bytes: 100, deliver: heard });
   }
 
   private forget(link: LinkEnd): void {

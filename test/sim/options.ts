@@ -21,6 +21,12 @@ export interface SimOptions {
   readonly phones: number;
   readonly capped: number;
   readonly fickle: number;
+  /** Shares of the listeners whose machine sleeps now and then, and whose page is hidden for most of the time. */
+  readonly sleepy: number;
+  readonly hidden: number;
+  /** Shares of the listeners whose store loses what was put into it, and whose network comes and goes. */
+  readonly forgetful: number;
+  readonly flaky: number;
   /** Packets that are lost, and the most that a frame may be late; both show as delay, for channels are reliable. */
   readonly loss: number;
   readonly jitterMs: number;
@@ -33,6 +39,12 @@ export interface SimOptions {
   readonly originLatencyMs: number;
   readonly originDownAt: number;
   readonly originUpAt: number;
+  /** What the origin's own line carries, Mbit/s. */
+  readonly originMbit: number;
+  /** Shares of the fetches that end in 5xx or 429, that bring what is not genuine or not all, and that stand still. */
+  readonly originErrors: number;
+  readonly originFalse: number;
+  readonly originFreezes: number;
   readonly trackerDownAt: number;
   readonly trackerUpAt: number;
   readonly p2p: boolean;
@@ -69,6 +81,10 @@ const numberOptions = {
   phones: share,
   capped: share,
   fickle: share,
+  sleepy: share,
+  hidden: share,
+  forgetful: share,
+  flaky: share,
   "dial-success": share,
   loss: share,
   "jitter-ms": { min: 0, max: 10_000, whole: false },
@@ -76,12 +92,27 @@ const numberOptions = {
   "origin-latency-ms": { min: 0, max: 60_000, whole: false },
   "origin-down-at": moment,
   "origin-up-at": moment,
+  "origin-mbit": { min: 0.1, max: 10_000, whole: false },
+  "origin-errors": share,
+  "origin-false": share,
+  "origin-freezes": share,
   "tracker-down-at": moment,
   "tracker-up-at": moment,
   runs: { min: 1, max: 100, whole: true },
 } as const satisfies Record<string, NumberOption>;
 
 type NumberName = keyof typeof numberOptions;
+const numberNames = Object.keys(numberOptions) as NumberName[];
+
+/** `origin-latency-ms` on the command line is `originLatencyMs` in the options. */
+type FieldOf<Name extends string> = Name extends `${infer First}-${infer Rest}`
+  ? `${First}${Capitalize<FieldOf<Rest>>}`
+  : Name;
+type NumberField = FieldOf<NumberName>;
+
+function fieldOf<Name extends NumberName>(name: Name): FieldOf<Name> {
+  return name.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase()) as FieldOf<Name>;
+}
 
 const otherNames = ["workload", "without", "trace", "page"];
 /** Options without a value. */
@@ -97,6 +128,10 @@ export const defaultOptions: SimOptions = {
   phones: 0,
   capped: 0,
   fickle: 0,
+  sleepy: 0,
+  hidden: 0,
+  forgetful: 0,
+  flaky: 0,
   loss: 0,
   jitterMs: 0,
   nat: false,
@@ -105,6 +140,10 @@ export const defaultOptions: SimOptions = {
   originLatencyMs: 40,
   originDownAt: Infinity,
   originUpAt: Infinity,
+  originMbit: 10_000,
+  originErrors: 0,
+  originFalse: 0,
+  originFreezes: 0,
   trackerDownAt: Infinity,
   trackerUpAt: Infinity,
   p2p: true,
@@ -116,12 +155,13 @@ export const defaultOptions: SimOptions = {
 export function parseOptions(words: readonly string[]): Result<CommandLine, string> {
   const texts = gatherTexts(words);
   if (!texts.ok) return texts;
-  const numbers = new Map<NumberName, number>();
-  for (const [name, text] of texts.value) {
-    if (!(name in numberOptions)) continue;
-    const number = parseNumber(name as NumberName, text);
+  const numbers: Partial<Record<NumberField, number>> = {};
+  for (const name of numberNames) {
+    const text = texts.value.get(name);
+    if (text === undefined) continue;
+    const number = parseNumber(name, text);
     if (!number.ok) return number;
-    numbers.set(name as NumberName, number.value);
+    numbers[fieldOf(name)] = number.value;
   }
   const workload = parseOneOf(workloads, "workload", texts.value.get("workload") ?? defaultOptions.workload);
   if (!workload.ok) return workload;
@@ -131,35 +171,19 @@ export function parseOptions(words: readonly string[]): Result<CommandLine, stri
     if (!part.ok) return part;
     without.push(part.value);
   }
-  const read = (name: NumberName, otherwise: number) => numbers.get(name) ?? otherwise;
+  const { runs = 1, ...ofTheRun } = numbers;
   const options: SimOptions = {
-    seed: read("seed", defaultOptions.seed),
-    peers: read("peers", defaultOptions.peers),
-    minutes: read("minutes", defaultOptions.minutes),
+    ...defaultOptions,
+    ...ofTheRun,
     workload: workload.value,
-    hostile: read("hostile", defaultOptions.hostile),
-    churn: read("churn", defaultOptions.churn),
-    phones: read("phones", defaultOptions.phones),
-    capped: read("capped", defaultOptions.capped),
-    fickle: read("fickle", defaultOptions.fickle),
-    loss: read("loss", defaultOptions.loss),
-    jitterMs: read("jitter-ms", defaultOptions.jitterMs),
     nat: texts.value.has("nat"),
-    dialSuccess: read("dial-success", defaultOptions.dialSuccess),
-    arriveSeconds: read("arrive-seconds", defaultOptions.arriveSeconds),
-    originLatencyMs: read("origin-latency-ms", defaultOptions.originLatencyMs),
-    originDownAt: read("origin-down-at", Infinity),
-    originUpAt: read("origin-up-at", Infinity),
-    trackerDownAt: read("tracker-down-at", Infinity),
-    trackerUpAt: read("tracker-up-at", Infinity),
     p2p: !texts.value.has("no-p2p"),
-    tracks: read("tracks", defaultOptions.tracks),
     without,
   };
   const order = checkOrder(options);
   if (order) return fail(order);
   const [tracePath = null, pagePath = null] = ["trace", "page"].map((name) => texts.value.get(name));
-  return ok({ options, runs: read("runs", 1), tracePath, pagePath });
+  return ok({ options, runs, tracePath, pagePath });
 }
 
 /** The words behind each option's name. */
@@ -210,24 +234,11 @@ function checkOrder(options: SimOptions): string | null {
 export function replayCommand(options: SimOptions): string {
   const words = [`--seed ${options.seed}`, `--peers ${options.peers}`, `--minutes ${options.minutes}`];
   words.push(`--workload ${options.workload}`);
-  const differing = [
-    ["hostile", options.hostile, defaultOptions.hostile],
-    ["churn", options.churn, defaultOptions.churn],
-    ["phones", options.phones, defaultOptions.phones],
-    ["capped", options.capped, defaultOptions.capped],
-    ["fickle", options.fickle, defaultOptions.fickle],
-    ["loss", options.loss, defaultOptions.loss],
-    ["jitter-ms", options.jitterMs, defaultOptions.jitterMs],
-    ["dial-success", options.dialSuccess, defaultOptions.dialSuccess],
-    ["arrive-seconds", options.arriveSeconds, defaultOptions.arriveSeconds],
-    ["origin-latency-ms", options.originLatencyMs, defaultOptions.originLatencyMs],
-    ["origin-down-at", options.originDownAt, Infinity],
-    ["origin-up-at", options.originUpAt, Infinity],
-    ["tracker-down-at", options.trackerDownAt, Infinity],
-    ["tracker-up-at", options.trackerUpAt, Infinity],
-  ] as const;
-  for (const [name, value, usual] of differing) if (value !== usual) words.push(`--${name} ${value}`);
-  if (options.tracks !== defaultOptions.tracks) words.push(`--tracks ${options.tracks}`);
+  for (const name of numberNames) {
+    if (name === "seed" || name === "peers" || name === "minutes" || name === "runs") continue;
+    const value = options[fieldOf(name)];
+    if (value !== defaultOptions[fieldOf(name)]) words.push(`--${name} ${value}`);
+  }
   if (options.without.length > 0) words.push(`--without ${options.without.join(",")}`);
   if (options.nat) words.push("--nat");
   if (!options.p2p) words.push("--no-p2p");

@@ -7,7 +7,7 @@ import {
   segmentStartSeconds,
   totalBytes,
 } from "../../shared/manifest/manifest.ts";
-import type { Scheduler } from "./scheduler.ts";
+import type { Clock } from "./condition.ts";
 
 /** One track of a listener's evening. */
 export interface Turn {
@@ -30,7 +30,7 @@ export interface PlayerLog {
 }
 
 export interface PlayerPort {
-  readonly scheduler: Scheduler;
+  readonly scheduler: Clock;
   readonly input: (input: EngineInput) => void;
   readonly log: PlayerLog;
   /** Blocks of a segment's beginning that are there, while it is not whole. */
@@ -62,6 +62,7 @@ export class Player {
   private anchorSeconds = 0;
   private anchorMs = 0;
   private waitingSinceMs = 0;
+  private pausedAtMs = 0;
   /** Grows when a track is left: events of an older one are void. */
   private generation = 0;
   /** The jump of this turn has been made. */
@@ -81,6 +82,30 @@ export class Player {
     if (this.state === "idle") return;
     this.leaveTrack();
     this.port.input({ type: "stop" });
+  }
+
+  /** The machine falls asleep: the sound stops where it is. */
+  pause(): void {
+    this.countPlayed();
+    this.generation += 1;
+    this.pausedAtMs = this.port.scheduler.nowMs();
+  }
+
+  /** It wakes: what ran before the sleep goes on from there, be it sound or silence. */
+  resume(): void {
+    const sleptMs = this.port.scheduler.nowMs() - this.pausedAtMs;
+    this.waitingSinceMs += sleptMs;
+    this.anchorMs += sleptMs;
+  }
+
+  /** After `resume`, when all that happened meanwhile has been heard of. */
+  goOn(): void {
+    if (this.state === "idle") return;
+    this.generation += 1;
+    this.tellPlayhead();
+    this.keepTelling(this.generation);
+    this.load();
+    if (this.state === "playing") this.watchBuffer();
   }
 
   isIdle(): boolean {

@@ -21,6 +21,7 @@ export type Rule =
   | "incomplete-stored"
   | "unheld-served"
   | "unheld-handed-over"
+  | "lost-still-offered"
   | "want-unanswered"
   | "want-answered-twice"
   | "limit-exceeded"

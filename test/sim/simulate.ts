@@ -15,6 +15,7 @@ import { recordOf } from "./listener-record.ts";
 import { type Moment, momentOf } from "./moments.ts";
 import type { SimOptions } from "./options.ts";
 import { Origin } from "./origin.ts";
+import { inventOriginFaults } from "./origin-faults.ts";
 import { Scheduler } from "./scheduler.ts";
 import type { EngineCore, Surroundings } from "./surroundings.ts";
 import { Trace } from "./trace.ts";
@@ -57,7 +58,7 @@ export function simulate(plan: SimPlan): SimResult {
   const scheduler = new Scheduler();
   const trace = new Trace(plan.writeTrace ?? null);
   const audience = plan.audience ?? inventAudience(options);
-  const origin = new Origin({ scheduler, host: serverHost(weatherOf(options, -1)), answerMs: options.originLatencyMs });
+  const origin = makeOrigin(options, scheduler);
   const trackerServer = makeTrackerServer({ options, scheduler, trace });
   const distinct = new DistinctBlocks();
   const distinctInOffice = new DistinctBlocks();
@@ -124,14 +125,20 @@ function makeTrackerServer(given: { options: SimOptions; scheduler: Scheduler; t
   return new TrackerServer({ scheduler, trace, host: serverHost(weatherOf(options, -2)), createCore });
 }
 
+function makeOrigin(options: SimOptions, scheduler: Scheduler): Origin {
+  const host = serverHost(weatherOf(options, -1), options.originMbit * 1e6);
+  return new Origin({ scheduler, host, answerMs: options.originLatencyMs, faults: inventOriginFaults(options) });
+}
+
 function weatherOf({ seed, loss, jitterMs }: SimOptions, salt: number): Weather | null {
   if (loss === 0 && jitterMs === 0) return null;
   return { random: seededRandom((seed * 1_000_003 + salt) ^ 0x3a7), loss, jitterMs, lastArrivalMs: new Map() };
 }
 
-/** Ten gigabits both ways, 3 ms from the core of the network. */
-function serverHost(weather: Weather | null): Host {
-  return { up: new Pipe(10e9), down: new Pipe(10e9), accessMs: 3, network: "servers", weather, alive: true };
+/** Ten gigabits both ways if nothing else is said, 3 ms from the core of the network. */
+function serverHost(weather: Weather | null, upBitsPerSecond = 10e9): Host {
+  const [up, down] = [new Pipe(upBitsPerSecond), new Pipe(10e9)];
+  return { up, down, accessMs: 3, network: "servers", weather, alive: true, condition: null };
 }
 
 function manifestFinder(audience: readonly Character[]): Surroundings["manifestOf"] {

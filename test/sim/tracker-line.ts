@@ -1,6 +1,6 @@
 import type { Random } from "../../shared/engine/seeded-random.ts";
 import type { ClientMessage, ServerMessage } from "../../shared/signal/message.ts";
-import type { Scheduler } from "./scheduler.ts";
+import type { Clock } from "./condition.ts";
 import type { Line, TrackerClient, TrackerServer } from "./tracker-server.ts";
 
 /** As the page does it: wait between attempts, drawn evenly. */
@@ -8,7 +8,7 @@ const retryMinMs = 500;
 const retryMaxMs = 2_000;
 
 export interface TrackerLineOptions {
-  readonly scheduler: Scheduler;
+  readonly scheduler: Clock;
   readonly server: TrackerServer;
   readonly random: Random;
   readonly client: Pick<TrackerClient, "host" | "peerId" | "address">;

@@ -2,7 +2,7 @@ import type { PeerId } from "../../shared/ids.ts";
 import type { ClientMessage, ServerMessage } from "../../shared/signal/message.ts";
 import type { TrackerInput } from "../../shared/tracker/input.ts";
 import type { TrackerOutput } from "../../shared/tracker/output.ts";
-import { type Host, latencyMs } from "./host.ts";
+import { type Host, isCutOff, latencyMs, whenAwake } from "./host.ts";
 import type { Scheduler } from "./scheduler.ts";
 import type { Trace } from "./trace.ts";
 
@@ -59,7 +59,7 @@ export class TrackerServer {
     const oneWayMs = this.oneWayMs(client);
     this.options.scheduler.after(3 * oneWayMs, () => {
       if (!socket.open || !client.host.alive) return;
-      if (!this.core) return this.closeAtClient(socket, oneWayMs);
+      if (!this.core || isCutOff(client.host)) return this.closeAtClient(socket, oneWayMs);
       this.sockets.set(socket.connection, socket);
       const { connection } = socket;
       this.input({ type: "joined", connection, peerId: client.peerId, address: client.address });
@@ -93,6 +93,13 @@ export class TrackerServer {
     }
   }
 
+  /** The line to a listener broke off: both ends notice. */
+  brokeOff(peerId: PeerId): void {
+    const lost = [...this.sockets.values()].filter(({ client }) => client.peerId === peerId);
+    this.lost(peerId);
+    for (const socket of lost) this.closeAtClient(socket, 0);
+  }
+
   nextTimeoutMs(): number {
     return this.core?.nextTimeoutMs() ?? Infinity;
   }
@@ -102,7 +109,7 @@ export class TrackerServer {
   }
 
   private fromClient(socket: Socket, oneWayMs: number, input: TrackerInput): void {
-    if (!socket.open || !socket.client.host.alive) return;
+    if (!socket.open || isCutOff(socket.client.host)) return;
     this.options.scheduler.after(oneWayMs, () => {
       if (!this.sockets.has(socket.connection)) return;
       if (input.type === "message") this.messagesIn += 1;
@@ -134,7 +141,7 @@ export class TrackerServer {
     if (message.type === "error") this.refusals += 1;
     const { client } = socket;
     this.options.scheduler.after(this.oneWayMs(client), () => {
-      if (socket.open && client.host.alive) client.onMessage(message);
+      if (!isCutOff(client.host)) whenAwake(client.host, () => socket.open && client.onMessage(message));
     });
   }
 
@@ -142,7 +149,7 @@ export class TrackerServer {
     this.options.scheduler.after(afterMs, () => {
       if (!socket.open) return;
       socket.open = false;
-      if (socket.client.host.alive) socket.client.onClosed();
+      if (socket.client.host.alive) whenAwake(socket.client.host, () => socket.client.onClosed());
     });
   }
 

@@ -1,11 +1,14 @@
 import type { EngineLimits } from "../../shared/engine/limits.ts";
 import type { EngineSnapshot } from "../../shared/engine/snapshot.ts";
+import { segmentName } from "./block-ledger.ts";
 import type { Listener } from "./listener.ts";
 import type { Origin } from "./origin.ts";
 import type { Scheduler } from "./scheduler.ts";
 
 /** Silence for so long, with a want open and the origin alive, means that the want was forgotten. */
 const wantAnsweredMs = 10_000;
+/** The tracker may hear so much later of what is gone: it is told every two seconds at most. */
+const unannouncedMs = 3_000;
 /** Room beyond the quota for the segment that is being stored. */
 const quotaSlackBytes = 262_144;
 
@@ -21,12 +24,14 @@ export function watchListener(listener: Listener, options: WatchOptions): void {
   watchWants(listener, options);
   watchLimits(listener, options, snapshot);
   watchBytes(listener, snapshot);
+  watchClaims(listener, options.scheduler.nowMs());
 }
 
 function watchWants(listener: Listener, { scheduler, origin }: WatchOptions): void {
   const nowMs = scheduler.nowMs();
   for (const [wantId, want] of listener.wants) {
-    const waitedMs = nowMs - Math.max(want.sinceMs, origin.upSinceMs, listener.player.silentSinceMs());
+    const ableSinceMs = listener.condition?.ableSinceMs ?? 0;
+    const waitedMs = nowMs - Math.max(want.sinceMs, origin.upSinceMs, ableSinceMs, listener.player.silentSinceMs());
     if (waitedMs <= wantAnsweredMs) continue;
     const what = `want ${wantId} of segment ${want.key.segmentIndex} keeps the player silent for ${Math.round(waitedMs)} ms`;
     listener.breach("want-unanswered", `${what}; the origin lives`);
@@ -39,7 +44,7 @@ function watchLimits(listener: Listener, { scheduler, limits }: WatchOptions, sn
   const contacts = listener.mesh.contacts();
   const contactsMax = limits.neighboursMax + limits.dialsMax;
   if (contacts > contactsMax) exceeded("links and dials", contacts, contactsMax);
-  const fetches = listener.fetches.size;
+  const fetches = listener.origin.fetches;
   if (fetches > limits.urgentFetchesMax) exceeded("origin fetches", fetches, limits.urgentFetchesMax);
   for (const neighbour of snapshot.neighbours) {
     const pending = neighbour.pendingRequests;
@@ -80,6 +85,19 @@ function watchBytes(listener: Listener, snapshot: EngineSnapshot): void {
       `${ledger.storedBytes} bytes stored, the quota is ${listener.character.quotaBytes}`,
     );
   }
+}
+
+/** What a store has lost must not be offered any more: neighbours hear of it at once, the tracker with the next announce. */
+function watchClaims(listener: Listener, nowMs: number): void {
+  const { claims, condition, ledger, line, mesh } = listener;
+  if (!claims || condition?.asleep) return;
+  const links = mesh.openLinks().map(({ linkId }) => linkId);
+  const unfounded = claims.unfounded(links, (key) => ledger.holds(key));
+  if (unfounded)
+    listener.breach("lost-still-offered", `a neighbour counts on ${segmentName(unfounded)}, which is gone`);
+  const isTold = line.open && nowMs - ledger.lastLossMs > unannouncedMs;
+  const overcounted = isTold ? claims.overcounted((renditionId) => ledger.heldOf(renditionId)) : null;
+  if (overcounted) listener.breach("lost-still-offered", `the tracker counts segments of ${overcounted} that are gone`);
 }
 
 /** After the music has stopped, sharing is off and all answers are in: nothing waits and nothing is armed. */
