@@ -1,3 +1,4 @@
+import type { ClientMessage, ServerMessage } from "../../shared/signal/message.ts";
 import type { PeerMessage } from "../../shared/wire/message.ts";
 
 /** IPv4, UDP, DTLS and SCTP headers around at most 1,152 bytes of payload. */
@@ -23,5 +24,29 @@ function messageBytes(message: PeerMessage): number {
       return 20;
     default:
       return 8;
+  }
+}
+
+/** TCP, TLS and WebSocket around a text frame. */
+const signalOverheadBytes = 75;
+/** An offer or answer as it is written anew, with the three candidates that follow it on their own. */
+const dialTextBytes = 1_150;
+
+/** Bytes that a message between listener and tracker costs, about: JSON with ids of 32 and 43 characters. */
+export function signalBytes(message: ClientMessage | ServerMessage): number {
+  return signalOverheadBytes + signalTextBytes(message);
+}
+
+function signalTextBytes(message: ClientMessage | ServerMessage): number {
+  switch (message.type) {
+    case "announce":
+      return 35 + 43 * message.changes.length;
+    case "introduce":
+      return 80 + 90 * message.peers.length;
+    case "offer":
+    case "answer":
+      return dialTextBytes;
+    default:
+      return 90;
   }
 }

@@ -60,7 +60,7 @@ function runOnce({ options, tracePath, pagePath }: CommandLine, first: boolean):
     const realMs = performance.now() - startedMs;
     const { user, system } = process.cpuUsage(startedCpu);
     const processorMs = (user + system) / 1000;
-    const report = formatReport(result.figures, { virtualMs: options.minutes * 60_000, realMs, processorMs });
+    const report = formatReport(result, { virtualMs: options.minutes * 60_000, realMs, processorMs });
     console.log(report);
     if (pagePath !== null) {
       const { figures, moments } = result;

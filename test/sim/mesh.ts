@@ -41,6 +41,8 @@ export interface Rendezvous {
   readonly random: Random;
   readonly dialSuccess: number;
   dialsMade: number;
+  /** What all links together have carried. */
+  readonly frames: { blockFrameBytes: number; otherFrameBytes: number; payloadBytes: number };
 }
 
 interface QueuedBlock {
@@ -180,6 +182,10 @@ export class Mesh {
     if (link.state !== "open" || !remote) return;
     const bytes = frameBytes(message);
     link.bufferedBytes += bytes;
+    const { frames } = this.options.rendezvous;
+    if (payload === null) frames.otherFrameBytes += bytes;
+    else frames.blockFrameBytes += bytes;
+    frames.payloadBytes += payload?.bytes ?? 0;
     transmit(this.options.scheduler, {
       from: this.options.host,
       to: remote.mesh.options.host,

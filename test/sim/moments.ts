@@ -7,7 +7,7 @@ export interface Moment {
   readonly bytes: { readonly cache: number; readonly peer: number; readonly cdn: number };
   /** Bytes of different blocks that anybody used: what the CDN has to send at least once. */
   readonly distinctBytes: number;
-  readonly trackerMessages: number;
+  readonly trackerMessages: { readonly received: number; readonly sent: number };
 }
 
 export function momentOf(world: World, distinctBytes: number): Moment {
@@ -19,8 +19,8 @@ export function momentOf(world: World, distinctBytes: number): Moment {
     addUp(bytes, listener.core.snapshot(atMs).bytes);
     if (listener.host.alive && listener.character.arriveMs <= atMs) present += 1;
   }
-  const { messagesIn, messagesOut } = world.trackerServer;
-  return { atMs, listeners: present, bytes, distinctBytes, trackerMessages: messagesIn + messagesOut };
+  const { messagesIn: received, messagesOut: sent } = world.trackerServer;
+  return { atMs, listeners: present, bytes, distinctBytes, trackerMessages: { received, sent } };
 }
 
 function addUp(sum: { cache: number; peer: number; cdn: number }, bytes: Moment["bytes"]): void {

@@ -1,6 +1,7 @@
 import { type Chart, chartHtml, escapeHtml } from "./chart.ts";
 import { type Figures, percentile } from "./figures.ts";
 import type { Moment } from "./moments.ts";
+import { reportNameWidth } from "./report.ts";
 
 const percentiles = Array.from({ length: 100 }, (_, index) => (index + 1) / 100);
 
@@ -15,6 +16,7 @@ export function formatPage(run: {
   const charts = [
     offloadChart(moments),
     bytesChart(moments),
+    ratesChart(moments),
     startsChart(figures),
     trackerChart(moments),
     fairnessChart(figures),
@@ -25,9 +27,15 @@ export function formatPage(run: {
 <h1>Tutti, simulated</h1>
 <p><code>${escapeHtml(command)}</code></p>
 <main>${charts.map(chartHtml).join("\n")}</main>
-<pre>${escapeHtml(report)}</pre>
+<table>${report.split("\n").map(rowHtml).join("\n")}</table>
 </html>
 `;
+}
+
+/** A line of the report: its name takes the first characters. */
+function rowHtml(line: string): string {
+  const [name, value] = [line.slice(0, reportNameWidth), line.slice(reportNameWidth)];
+  return `<tr><th scope="row">${escapeHtml(name.trim())}</th><td>${escapeHtml(value.trim())}</td></tr>`;
 }
 
 function offloadChart(moments: readonly Moment[]): Chart {
@@ -65,6 +73,23 @@ function bytesChart(moments: readonly Moment[]): Chart {
   };
 }
 
+function ratesChart(moments: readonly Moment[]): Chart {
+  const of = (pick: (moment: Moment) => number) =>
+    pairs(moments).map(([before, now]) => {
+      const seconds = (now.atMs - before.atMs) / 1000;
+      return [minutes(now), ((pick(now) - pick(before)) * 8) / 1e6 / seconds] as const;
+    });
+  return {
+    title: "What the CDN sends, and what it would have to send without peers",
+    across: "minutes",
+    up: "Mbit/s",
+    series: [
+      { name: "without peers", colour: "var(--muted)", points: of(({ bytes }) => bytes.peer + bytes.cdn) },
+      { name: "CDN", colour: "var(--cdn)", points: of(({ bytes }) => bytes.cdn) },
+    ],
+  };
+}
+
 function startsChart({ startsMs }: Figures): Chart {
   const of = (sorted: readonly number[]) =>
     sorted.length === 0 ? [] : percentiles.map((share) => [share * 100, percentile(sorted, share)] as const);
@@ -80,20 +105,30 @@ function startsChart({ startsMs }: Figures): Chart {
 }
 
 function trackerChart(moments: readonly Moment[]): Chart {
-  const load = pairs(moments).map(([before, now]) => {
-    const seconds = (now.atMs - before.atMs) / 1000;
-    return [minutes(now), (now.trackerMessages - before.trackerMessages) / seconds] as const;
-  });
+  const perSecond = (pick: (moment: Moment) => number) =>
+    pairs(moments).map(([before, now]) => {
+      const seconds = (now.atMs - before.atMs) / 1000;
+      return [minutes(now), (pick(now) - pick(before)) / seconds] as const;
+    });
   return {
     title: "Load on the tracker, and listeners there",
     across: "minutes",
     up: "messages a second · listeners",
     series: [
-      { name: "messages a second, in and out", colour: "var(--cdn)", points: load },
       {
         name: "listeners",
         colour: "var(--muted)",
         points: moments.map((moment) => [minutes(moment), moment.listeners]),
+      },
+      {
+        name: "messages in, a second",
+        colour: "var(--cdn)",
+        points: perSecond(({ trackerMessages }) => trackerMessages.received),
+      },
+      {
+        name: "messages out, a second",
+        colour: "var(--peer)",
+        points: perSecond(({ trackerMessages }) => trackerMessages.sent),
       },
     ],
   };
@@ -139,8 +174,11 @@ const style = `
 @media(prefers-color-scheme:dark){:root{--ground:#171513;--text:#f2eee8;--muted:#9b948b;--line:#35312c;--peer:#ff9b54;--cdn:#7fb4ea;--cache:#8fc9a0}}
 body{margin:0 auto;max-width:1360px;padding:24px 16px;background:var(--ground);color:var(--text);font:15px/1.5 system-ui,sans-serif}
 h1{font-size:24px;margin:0}
-code,pre{font:13px/1.6 ui-monospace,monospace;overflow-wrap:anywhere}
-pre{overflow-x:auto;padding:16px;border:1px solid var(--line);border-radius:12px}
+code{font:13px/1.6 ui-monospace,monospace;overflow-wrap:anywhere}
+table{width:100%;border-collapse:collapse;font-size:14px;font-variant-numeric:tabular-nums}
+tr+tr{border-top:1px solid var(--line)}
+th,td{padding:6px 12px 6px 0;text-align:left;vertical-align:top}
+th{width:8em;font-weight:400;color:var(--muted)}
 main{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,520px),1fr));gap:16px;margin:16px 0}
 figure{margin:0;padding:16px;border:1px solid var(--line);border-radius:12px}
 figcaption{font-weight:600}
@@ -148,6 +186,9 @@ ul{display:flex;flex-wrap:wrap;gap:4px 16px;margin:4px 0 8px;padding:0;list-styl
 i{display:inline-block;width:14px;height:4px;margin-right:6px;border-radius:2px;vertical-align:middle}
 svg{display:block;width:100%;height:auto}
 svg text{fill:var(--muted);font-size:12px}
+@media(max-width:600px){svg text{font-size:21px}}
+.up,.across{margin:0;color:var(--muted);font-size:12px}
+.across{text-align:right}
 svg path{fill:none;stroke-width:2;stroke-linejoin:round}
 .grid{stroke:var(--line)}
 `;

@@ -1,14 +1,42 @@
+import { fairnessOf } from "./fairness.ts";
 import { type Figures, percentile } from "./figures.ts";
+import type { Moment } from "./moments.ts";
+import { type Traffic, trackerLoadOf } from "./traffic.ts";
+
+/** Names of a report's lines take so many characters. */
+export const reportNameWidth = 15;
+
+type Row = readonly [name: string, value: string];
+
+export interface Reported {
+  readonly figures: Figures;
+  readonly traffic: Traffic;
+  readonly moments: readonly Moment[];
+}
 
 /** The table that people read. `realMs` is how long the run took on the wall clock, `processorMs` what it cost. */
 export function formatReport(
-  figures: Figures,
+  { figures, traffic, moments }: Reported,
   run: { readonly virtualMs: number; readonly realMs: number; readonly processorMs: number },
 ): string {
-  const { bytes, wastedBytes, startsMs, stallsMs, uploadedBytes, dials, trackerMessages } = figures;
+  const rows = [
+    ...listeningRows(figures),
+    ...byteRows(figures),
+    ...fairnessRows(figures),
+    ...overheadRows(traffic),
+    ...trackerRows(figures, moments, traffic),
+    [
+      "speed",
+      `${Math.round(run.virtualMs / run.realMs)} × real time (${(run.realMs / 1000).toFixed(1)} s, ${(run.processorMs / 1000).toFixed(1)} s of processor, ${figures.eventsRun} events)`,
+    ] as const,
+  ];
+  return rows.map(([name, value]) => `${name.padEnd(reportNameWidth)}${value}`).join("\n");
+}
+
+function listeningRows(figures: Figures): Row[] {
+  const { startsMs, stallsMs } = figures;
   const hostile = figures.hostile > 0 ? `, ${figures.hostile} of them hostile` : "";
-  const wasted = wastedBytes.duplicate + wastedBytes.late + wastedBytes.unverified;
-  const rows: readonly (readonly [string, string])[] = [
+  return [
     ["listeners", `${figures.listeners}${hostile}`],
     ["played", `${(figures.playedSeconds / 3600).toFixed(2)} h`],
     ["offload", percent(figures.offload)],
@@ -20,6 +48,14 @@ export function formatReport(
     ["start, next", formatStarts(startsMs.next)],
     ["plays", `${figures.plays}, ${(figures.stalledShare * 100).toFixed(3)} % of them with a stall`],
     ["stalls", `${stallsMs.length} (${(total(stallsMs) / 1000).toFixed(2)} s)`],
+  ];
+}
+
+function byteRows(figures: Figures): Row[] {
+  const { bytes, wastedBytes } = figures;
+  const wasted = wastedBytes.duplicate + wastedBytes.late + wastedBytes.unverified;
+  const received = bytes.peer + bytes.cdn + wasted;
+  return [
     ["CDN share", `${percent(figures.cdnShare)} of all bytes, the cache's among them`],
     ["stays near", `${percent(figures.nearShare)} of what peers sent stays in their access network`],
     ...(figures.officeCopies > 0
@@ -28,32 +64,60 @@ export function formatReport(
     ["bytes", `cache ${mega(bytes.cache)} · peer ${mega(bytes.peer)} · cdn ${mega(bytes.cdn)}`],
     [
       "wasted",
-      `${mega(wasted)} (duplicate ${mega(wastedBytes.duplicate)}, late ${mega(wastedBytes.late)}, unverified ${mega(wastedBytes.unverified)})`,
+      `${percent(ratio(wasted, received))} of what was received: ${mega(wasted)} (duplicate ${mega(wastedBytes.duplicate)}, late ${mega(wastedBytes.late)}, unverified ${mega(wastedBytes.unverified)})`,
     ],
     ["origin sent", `${mega(figures.originServedBytes)} in ${figures.originRequests} requests`],
     [
       "could be had",
       `${percent(figures.heldOnlineShare)} of it was held by somebody online, ${percent(figures.heldByNeighbourShare)} by a neighbour`,
     ],
-    ["uploads", `max ${mega(uploadedBytes.at(-1) ?? 0)} · median ${mega(percentile(uploadedBytes, 0.5))}`],
     ["bad blocks", `${figures.rejectedBlocks} rejected`],
+  ];
+}
+
+function fairnessRows({ uploadedBytes }: Figures): Row[] {
+  const { gini, jain, topTenthShare } = fairnessOf(uploadedBytes);
+  return [
+    ["uploads", `max ${mega(uploadedBytes.at(-1) ?? 0)} · median ${mega(percentile(uploadedBytes, 0.5))}`],
+    [
+      "fairness",
+      `a tenth of the listeners gives ${percent(topTenthShare)} · Gini ${gini.toFixed(3)} · Jain ${jain.toFixed(3)}`,
+    ],
+  ];
+}
+
+function overheadRows({ blockFrameBytes, otherFrameBytes, payloadBytes }: Traffic): Row[] {
+  const all = blockFrameBytes + otherFrameBytes;
+  const [around, beside] = [ratio(blockFrameBytes - payloadBytes, all), ratio(otherFrameBytes, all)];
+  const parts = `${percent(around)} around blocks, ${percent(beside)} in other frames`;
+  return [["overhead", `${percent(around + beside)} of the bytes between peers is no music: ${parts}`]];
+}
+
+function trackerRows(figures: Figures, moments: readonly Moment[], { signalBytes }: Traffic): Row[] {
+  const { dials, trackerMessages } = figures;
+  const load = trackerLoadOf(moments);
+  const { receivedPerSecond, sentPerSecond, peakPerSecond, perListenerHour } = load;
+  return [
     ["dials", `${dials.started} started, ${dials.connected} connected, ${dials.failed} failed (both ends counted)`],
     [
       "tracker",
-      `${trackerMessages.received} messages in, ${trackerMessages.sent} out, ${trackerMessages.refused} refused`,
+      `${trackerMessages.received} messages in (${mega(signalBytes.received)}), ${trackerMessages.sent} out (${mega(signalBytes.sent)}), ${trackerMessages.refused} refused`,
     ],
     [
-      "speed",
-      `${Math.round(run.virtualMs / run.realMs)} × real time (${(run.realMs / 1000).toFixed(1)} s, ${(run.processorMs / 1000).toFixed(1)} s of processor, ${figures.eventsRun} events)`,
+      "its load",
+      `${receivedPerSecond.toFixed(1)} in and ${sentPerSecond.toFixed(1)} out per second, ${peakPerSecond.toFixed(1)} at the peak, ${Math.round(perListenerHour)} per listener hour`,
     ],
   ];
-  return rows.map(([name, value]) => `${name.padEnd(14)} ${value}`).join("\n");
 }
 
 function formatStarts(sortedMs: readonly number[]): string {
   if (sortedMs.length === 0) return "none";
   const [half, most, nearlyAll] = [0.5, 0.95, 0.99].map((share) => Math.round(percentile(sortedMs, share)));
   return `p50 ${half} ms · p95 ${most} ms · p99 ${nearlyAll} ms (${sortedMs.length})`;
+}
+
+function ratio(part: number, whole: number): number {
+  return whole === 0 ? 0 : part / whole;
 }
 
 function percent(share: number): string {

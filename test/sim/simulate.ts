@@ -12,6 +12,7 @@ import { type Figures, gatherFigures } from "./figures.ts";
 import { type Host, Pipe, type Weather } from "./host.ts";
 import { Listener } from "./listener.ts";
 import { recordOf } from "./listener-record.ts";
+import type { Rendezvous } from "./mesh.ts";
 import { type Moment, momentOf } from "./moments.ts";
 import type { SimOptions } from "./options.ts";
 import { Origin } from "./origin.ts";
@@ -20,6 +21,7 @@ import { Scheduler } from "./scheduler.ts";
 import type { EngineCore, Surroundings } from "./surroundings.ts";
 import { Trace } from "./trace.ts";
 import { TrackerServer } from "./tracker-server.ts";
+import { type Traffic, trafficOf } from "./traffic.ts";
 import { checkQuiet, watchListener } from "./watch.ts";
 import type { World } from "./world.ts";
 
@@ -42,6 +44,7 @@ export interface SimResult {
   readonly world: World;
   /** In even steps over the run. */
   readonly moments: readonly Moment[];
+  readonly traffic: Traffic;
 }
 
 /** How often the checkers look at everybody, virtual time. */
@@ -62,17 +65,13 @@ export function simulate(plan: SimPlan): SimResult {
   const trackerServer = makeTrackerServer({ options, scheduler, trace });
   const distinct = new DistinctBlocks();
   const distinctInOffice = new DistinctBlocks();
+  const rendezvous = makeRendezvous(options);
   const around: Surroundings = {
     scheduler,
     trace,
     origin,
     trackerServer,
-    rendezvous: {
-      answered: new Map(),
-      random: seededRandom(options.seed ^ 0x5eed),
-      dialSuccess: options.dialSuccess,
-      dialsMade: 0,
-    },
+    rendezvous,
     manifestOf: manifestFinder(audience),
     onKept: (key, bytes, { network }) => {
       distinct.add(key, bytes);
@@ -84,7 +83,7 @@ export function simulate(plan: SimPlan): SimResult {
   };
   const makeCore = plan.createCore ?? ((character) => engineCore(character, options.seed));
   const make = (character: Character) => new Listener(character, around, makeCore(character));
-  const world: World = { scheduler, origin, trackerServer, listeners: [], departed: [] };
+  const world: World = { scheduler, origin, trackerServer, rendezvous, listeners: [], departed: [] };
   // A day has many more listeners than are ever there at one time.
   if (options.workload === "day") scheduleVisits(world, { audience, make, endMs: options.minutes * 60_000 });
   else world.listeners.push(...audience.map(make));
@@ -108,8 +107,9 @@ export function simulate(plan: SimPlan): SimResult {
       officeBytes: distinctInOffice.bytes,
       eventsRun: scheduler.eventsRun,
     });
+    const traffic = trafficOf(world);
     comeToRest(world);
-    return { hash: trace.digest(JSON.stringify(figures)), figures, world, moments };
+    return { hash: trace.digest(JSON.stringify(figures)), figures, world, moments, traffic };
   } finally {
     trace.flush();
   }
@@ -123,6 +123,11 @@ function makeTrackerServer(given: { options: SimOptions; scheduler: Scheduler; t
   const { options, scheduler, trace } = given;
   const createCore = () => createTracker({ seed: options.seed, limits: trackerLimits });
   return new TrackerServer({ scheduler, trace, host: serverHost(weatherOf(options, -2)), createCore });
+}
+
+function makeRendezvous({ seed, dialSuccess }: SimOptions): Rendezvous {
+  const frames = { blockFrameBytes: 0, otherFrameBytes: 0, payloadBytes: 0 };
+  return { answered: new Map(), random: seededRandom(seed ^ 0x5eed), dialSuccess, dialsMade: 0, frames };
 }
 
 function makeOrigin(options: SimOptions, scheduler: Scheduler): Origin {

@@ -2,6 +2,7 @@ import type { PeerId } from "../../shared/ids.ts";
 import type { ClientMessage, ServerMessage } from "../../shared/signal/message.ts";
 import type { TrackerInput } from "../../shared/tracker/input.ts";
 import type { TrackerOutput } from "../../shared/tracker/output.ts";
+import { signalBytes } from "./frame-bytes.ts";
 import { type Host, isCutOff, latencyMs, whenAwake } from "./host.ts";
 import type { Scheduler } from "./scheduler.ts";
 import type { Trace } from "./trace.ts";
@@ -44,6 +45,8 @@ export class TrackerServer {
   private connectionsMade = 0;
   private armedMs = Infinity;
   messagesIn = 0;
+  bytesIn = 0;
+  bytesOut = 0;
   messagesOut = 0;
   refusals = 0;
 
@@ -112,7 +115,10 @@ export class TrackerServer {
     if (!socket.open || isCutOff(socket.client.host)) return;
     this.options.scheduler.after(oneWayMs, () => {
       if (!this.sockets.has(socket.connection)) return;
-      if (input.type === "message") this.messagesIn += 1;
+      if (input.type === "message") {
+        this.messagesIn += 1;
+        this.bytesIn += signalBytes(input.message);
+      }
       if (input.type === "left") this.sockets.delete(socket.connection);
       this.input(input);
     });
@@ -138,6 +144,7 @@ export class TrackerServer {
 
   private toClient(socket: Socket, message: ServerMessage): void {
     this.messagesOut += 1;
+    this.bytesOut += signalBytes(message);
     if (message.type === "error") this.refusals += 1;
     const { client } = socket;
     this.options.scheduler.after(this.oneWayMs(client), () => {

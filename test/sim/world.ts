@@ -1,5 +1,6 @@
 import type { Listener } from "./listener.ts";
 import type { ListenerRecord } from "./listener-record.ts";
+import type { Rendezvous } from "./mesh.ts";
 import type { Origin } from "./origin.ts";
 import type { Scheduler } from "./scheduler.ts";
 import type { TrackerServer } from "./tracker-server.ts";
@@ -9,6 +10,7 @@ export interface World {
   readonly scheduler: Scheduler;
   readonly origin: Origin;
   readonly trackerServer: TrackerServer;
+  readonly rendezvous: Rendezvous;
   /** In the order of their arrival, where the workload makes them when they come; otherwise all, from the start. */
   readonly listeners: Listener[];
   /** What is left of those who came and went, where that is all that is kept of them. */
