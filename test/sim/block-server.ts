@@ -28,8 +28,8 @@ export class BlockServer {
   send({ linkId, requestId, key }: Extract<EngineOutput, { type: "send-block" }>): void {
     const { mesh, ledger, malice, clock, manifestOf, canRead, input, breach } = this.options;
     if (!mesh.link(linkId)) breach("dead-link-used", `send-block on link ${linkId}`);
-    if (!ledger.holdsBlock(key)) breach("unheld-served", `${segmentName(key)} block ${key.blockIndex} is not here`);
     if (!canRead(key)) return input({ type: "block-unreadable", linkId, requestId, key });
+    if (!ledger.holdsBlock(key)) breach("unheld-served", `${segmentName(key)} block ${key.blockIndex} is not here`);
     const bytes = blockSize(manifestOf(key).segments[key.segmentIndex]?.bytes ?? 0, key.blockIndex);
     const served = malice.served(key, bytes);
     if (served === null) return input({ type: "block-sent", linkId, requestId, bytes });

@@ -21,6 +21,8 @@ export class ForgetfulStore {
   private readonly options: ForgetfulStoreOptions;
   /** Gone, and nobody has noticed yet. */
   private readonly vanished = new Set<string>();
+  /** Gone, and the core has just been told, or is about to be: more than one block of a segment may be read at a time. */
+  private readonly missed = new Set<string>();
   private resting = false;
 
   constructor(options: ForgetfulStoreOptions) {
@@ -44,12 +46,15 @@ export class ForgetfulStore {
   stored(key: SegmentKey): void {
     const { clock, random, isAlive } = this.options;
     this.vanished.delete(segmentName(key));
+    this.missed.delete(segmentName(key));
     if (random() < refused.share) clock.after(random() * refused.afterMs, () => isAlive() && this.lose([key]));
   }
 
   /** Whether a segment can be read; one that cannot is off the books from now on, and the core must be told. */
   canRead(key: SegmentKey): boolean {
-    if (!this.vanished.delete(segmentName(key))) return true;
+    const name = segmentName(key);
+    if (!this.vanished.delete(name)) return !this.missed.has(name);
+    this.missed.add(name);
     this.options.ledger.evict([key]);
     return false;
   }

@@ -160,7 +160,7 @@ export class Listener {
       malice: this.malice,
       clock: scheduler,
       manifestOf: around.manifestOf,
-      canRead: (key) => this.canRead(key),
+      canRead: (key) => this.store?.canRead(key) ?? true,
       input,
       breach: (rule, text) => this.breach(rule, text),
     });
@@ -342,7 +342,8 @@ export class Listener {
       case "read-segment": {
         const { readId, key } = output;
         return scheduler.after(readMs, () => {
-          this.input({ type: "segment-read", readId, found: this.canRead(key) });
+          const found = (this.store?.canRead(key) ?? true) && this.ledger.holds(key);
+          this.input({ type: "segment-read", readId, found });
         });
       }
       case "hand-over":
@@ -371,11 +372,6 @@ export class Listener {
     this.claims?.said(linkId, message);
     const said = this.malice.distorted(message);
     if (said !== null) this.mesh.send(link, said);
-  }
-
-  private canRead(key: SegmentKey): boolean {
-    const isVanished = this.store !== null && !this.store.canRead(key);
-    return !isVanished && this.ledger.holds(key);
   }
 
   private handOver(wantId: number, key: SegmentKey): void {
