@@ -34,6 +34,21 @@ test("a peer that left is welcome again with a link of its own, before the track
   expect(engine.snapshot(3000).neighbours).toHaveLength(1);
 });
 
+test("a peer that offers anew has lost its end of the link: ours is left, and the new dial ends with sharing", () => {
+  const engine = createEngine({ peerId: peerIdOf(0), seed: 1 });
+  engine.handle({ type: "share", allowed: true }, 1000);
+  engine.handle({ type: "introduced", peers: [{ peerId: peerIdOf(1), offerer: true, near: "far" }] }, 1000);
+  engine.handle({ type: "link-open", linkId: 1, peerId: peerIdOf(1) }, 1100);
+  const outputs = engine.handle({ type: "offered", peerId: peerIdOf(1) }, 2000);
+  expect(outputs).toEqual([
+    { type: "hang-up", peerId: peerIdOf(1), reason: "leaving" },
+    { type: "answer", peerId: peerIdOf(1) },
+  ]);
+  expect(engine.snapshot(2000).neighbours).toEqual([]);
+  const ended = engine.handle({ type: "share", allowed: false }, 2100);
+  expect(ended).toContainEqual({ type: "hang-up", peerId: peerIdOf(1), reason: "sharing-off" });
+});
+
 test("one that is in quarantine stays out, whoever dials", () => {
   const engine = createEngine({ peerId: peerIdOf(0), seed: 1 });
   engine.handle({ type: "share", allowed: true }, 1000);

@@ -48,12 +48,23 @@ function beginDial(core: Core, peer: KnownPeer): void {
 export function offered(core: Core, peerId: PeerId): void {
   const known = core.peers.get(peerId);
   if (!core.sharing || known?.state === "quarantined") return;
-  if (known?.state !== "dialling" && known?.state !== "connected") {
+  if (known?.state === "connected") leaveDeadLink(core, known);
+  else if (known?.state !== "dialling") {
     const room = core.limits.neighboursMax + core.limits.dialsMax;
     if (core.neighbours.size + countPeers(core, "dialling") >= room) return;
     beginDial(core, known ?? comeBack(core, peerId));
   }
   core.out.push({ type: "answer", peerId });
+}
+
+/** Who offers anew has lost its end of our link: nothing more goes into ours, and the new one is a dial like any other. */
+function leaveDeadLink(core: Core, peer: KnownPeer): void {
+  beginDial(core, peer);
+  for (const { linkId, peerId } of [...core.neighbours.values()]) {
+    if (peerId !== peer.peerId) continue;
+    core.out.push({ type: "hang-up", peerId, reason: "leaving" });
+    linkClosed(core, linkId, peerId);
+  }
 }
 
 /** Those behind our own address first: what they give costs nobody's line. */
