@@ -3,6 +3,7 @@ import { clearBit, setBit } from "./bitfield.ts";
 import type { CachedRendition, SegmentKey } from "./input.ts";
 import { forgetIdleRenditions, knowRendition, segmentBytes } from "./rendition-state.ts";
 import type { Core, HeldSegment, RenditionState } from "./state.ts";
+import { refuseUploads } from "./uploads.ts";
 
 /** A whole, verified segment is ours from now on: neighbours and tracker hear of it. */
 export function holdSegment(core: Core, key: SegmentKey, held: HeldSegment): void {
@@ -44,6 +45,7 @@ export function loseSegment(core: Core, key: SegmentKey): void {
   clearBit(state.heldBits, key.segmentIndex);
   core.cachedBytes -= segmentBytes(state, key.segmentIndex);
   dropHolding(core, key);
+  refuseUploads(core, key);
 }
 
 /** Least recently used rendition first; what plays now or next, or is pinned, stays. */

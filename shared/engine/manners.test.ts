@@ -79,6 +79,15 @@ test("the listener's own cap holds, and cannot go beyond the server's", () => {
   expect(blocksPerSecond(1e12)).toBeLessThanOrEqual(30);
 });
 
+test("what the store has lost is not served any more: whoever waits for it is told, and asks elsewhere", () => {
+  const { say, ask } = holder(1, { uploadBitsPerSecondMax: 8 * blockBytes });
+  expect(only(ask(1, 0), "send-block")).toHaveLength(1);
+  for (const requestId of [1, 2]) expect(only(ask(1, requestId), "send-block")).toHaveLength(0);
+  const lost = say({ type: "cache-lost", keys: [{ renditionId, segmentIndex: 0 }] });
+  expect(rejectionsIn(lost)).toEqual(["missing", "missing"]);
+  expect(only(say({ type: "timeout" }, 5_000), "send-block")).toEqual([]);
+});
+
 test("when the month's bytes are used up not one more goes, and nobody is told of what could not be given", () => {
   const { say, ask, engine, now } = holder(2);
   say({ type: "upload-allowance", bitsPerSecond: 10e6, bytes: 2 * blockBytes });

@@ -1,7 +1,7 @@
 import { blockBytes } from "../manifest/manifest.ts";
 import type { RejectReason, Urgency } from "../wire/message.ts";
 import { announceNow, tellHoldings } from "./announcements.ts";
-import type { BlockKey, LinkId } from "./input.ts";
+import type { BlockKey, LinkId, SegmentKey } from "./input.ts";
 import { mayUpload } from "./may-upload.ts";
 import { blocksOf, bytesOfBlock } from "./rendition-state.ts";
 import type { Core, Neighbour, Upload } from "./state.ts";
@@ -168,6 +168,16 @@ function takeBack(core: Core, bytes: number): void {
 export function cancelUpload(core: Core, linkId: LinkId, requestId: number): void {
   const index = core.uploads.findIndex((upload) => upload.linkId === linkId && upload.requestId === requestId);
   if (index >= 0) core.uploads.splice(index, 1);
+}
+
+/** A segment is gone: whoever waits for a block of it is told, and asks elsewhere. */
+export function refuseUploads(core: Core, key: SegmentKey): void {
+  for (let index = core.uploads.length - 1; index >= 0; index -= 1) {
+    const upload = core.uploads[index];
+    if (upload?.key.renditionId !== key.renditionId || upload.key.segmentIndex !== key.segmentIndex) continue;
+    core.uploads.splice(index, 1);
+    reject(core, upload.linkId, upload.requestId, "missing");
+  }
 }
 
 export function forgetUploads(core: Core, linkId: LinkId): void {
