@@ -6,7 +6,10 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import type { Page } from "playwright-core";
+import type { ListenerSnapshot } from "../../../client/engine/listener-snapshot.ts";
+import { blockHeaderBytes, frameType } from "../../../shared/wire/frame-type.ts";
 import type { Stage } from "../../e2e/stage.ts";
+import type { AudioCount, Traffic } from "./traffic.ts";
 
 export const contenderNames = ["hlsjs", "p2pml", "tutti"] as const;
 export type ContenderName = (typeof contenderNames)[number];
@@ -16,6 +19,8 @@ export interface Contender {
   open(page: Page): Promise<void>;
   play(page: Page, index: number): Promise<void>;
   playAll(page: Page): Promise<void>;
+  /** The audio that the page got; null when it cannot be known. */
+  audio(page: Page, traffic: Traffic): Promise<AudioCount | null>;
 }
 
 /** The pages of the other two, and the tracker that one of them needs. */
@@ -80,6 +85,7 @@ export function contender(name: ContenderName, stage: Stage, rivals: Rivals, son
     },
     play: (page, index) => page.evaluate((at) => window.benchClick?.(() => window.bench?.play(at)), index),
     playAll: (page) => page.evaluate(() => window.benchClick?.(() => window.bench?.playAll())),
+    audio: (page) => page.evaluate(() => window.benchAudio?.() ?? null),
   };
 }
 
@@ -103,5 +109,14 @@ function tutti(stage: Stage): Contender {
       page.evaluate(() =>
         window.benchClick?.(() => document.querySelector<HTMLElement>(".detail-actions .primary")?.click()),
       ),
+    async audio(page, { channelSentByKind }) {
+      const { bytes } = (await page.evaluate(() => window.tutti?.snapshot())) as Pick<ListenerSnapshot, "bytes">;
+      const [blocks, blockFrameBytes] = channelSentByKind[frameType.block] ?? [0, 0];
+      return {
+        toPeers: blockFrameBytes - blocks * blockHeaderBytes,
+        verifiedFromPeers: bytes.peer,
+        useful: bytes.peer + bytes.cdn,
+      };
+    },
   };
 }

@@ -4,10 +4,12 @@ import { pause } from "../../e2e/audience.ts";
 import { openStage, type Stage } from "../../e2e/stage.ts";
 import { median } from "../median.ts";
 import { type ContenderName, contender, contenderNames, type Rivals, startRivals } from "./contenders.ts";
+import { type Delivery, deliveryOf } from "./delivery.ts";
 import { type Heard, probe } from "./probe.ts";
 import { type Scenario, scenarios } from "./scenarios.ts";
+import { countTraffic, type Traffic } from "./traffic.ts";
 
-interface Figures {
+interface Figures extends Delivery {
   readonly copies: number;
   readonly offload: number;
   readonly efficiency: number;
@@ -27,6 +29,10 @@ const columns: readonly (keyof Figures)[] = [
   "worstStartMs",
   "stalls",
   "connections",
+  "waste",
+  "overhead",
+  "transport",
+  "signallingKilobytes",
 ];
 
 /** Prints, for each scenario, medians of all runs of each contender. */
@@ -81,6 +87,7 @@ async function measure(
       // The compiler that runs the bench wraps functions in a helper that pages do not have.
       await page.addInitScript("globalThis.__name ??= (value) => value;");
       await page.addInitScript(probe);
+      await page.addInitScript(countTraffic);
       await contestant.open(page);
       pages.push(page);
     }
@@ -89,13 +96,19 @@ async function measure(
     await scenario.run(pages, contestant, seconds);
     const served = (await stage.segmentBytesServed()) - before;
     const heard = await Promise.all(pages.map((page) => page.evaluate(() => window.benchHeard?.() as Heard)));
-    return figuresOf(heard, served / truths.reduce((sum, { bytes }) => sum + bytes, 0), scenario.listeners);
+    const traffic = await Promise.all(
+      pages.map((page) => page.evaluate(() => window.benchTraffic?.() as Promise<Traffic>)),
+    );
+    const audio = await Promise.all(pages.map((page, index) => contestant.audio(page, traffic[index] as Traffic)));
+    const delivery = deliveryOf({ originBytes: served, traffic, audio });
+    const copies = served / truths.reduce((sum, { bytes }) => sum + bytes, 0);
+    return { ...figuresOf(heard, copies, scenario.listeners), ...delivery };
   } finally {
     await browser.close();
   }
 }
 
-function figuresOf(heard: readonly Heard[], copies: number, listeners: number): Figures {
+function figuresOf(heard: readonly Heard[], copies: number, listeners: number): Omit<Figures, keyof Delivery> {
   const offload = (listeners - copies) / listeners;
   const starts = heard.flatMap(({ startMs }) => startMs).map((ms) => ms ?? Number.POSITIVE_INFINITY);
   return {
@@ -129,7 +142,7 @@ function print(title: string, results: ReadonlyMap<ContenderName, readonly Figur
   const tutti = medians.get("tutti");
   for (const [name, row] of medians) {
     if (!tutti || name === "tutti") continue;
-    const ratios = columns.map((column) => (row[column] === 0 ? "–" : (tutti[column] / row[column]).toFixed(2)));
+    const ratios = columns.map((column) => ratio(tutti[column], row[column]));
     console.log(`| tutti / ${name} | ${ratios.join(" | ")} |`);
   }
   for (const [name, runs] of results) {
@@ -141,6 +154,20 @@ function print(title: string, results: ReadonlyMap<ContenderName, readonly Figur
   }
 }
 
+function ratio(ours: number, theirs: number): string {
+  return theirs === 0 || Number.isNaN(ours / theirs) ? "–" : (ours / theirs).toFixed(2);
+}
+
+/** Decimals of what is no whole number. */
+const decimals: Partial<Record<keyof Figures, number>> = {
+  copies: 3,
+  offload: 3,
+  efficiency: 3,
+  signallingKilobytes: 1,
+};
+const shares: ReadonlySet<keyof Figures> = new Set(["waste", "overhead", "transport"]);
+
 function cell(column: keyof Figures, value: number): string {
-  return value.toFixed(column === "copies" || column === "offload" || column === "efficiency" ? 3 : 0);
+  if (Number.isNaN(value)) return "–";
+  return shares.has(column) ? `${(100 * value).toFixed(2)} %` : value.toFixed(decimals[column] ?? 0);
 }
