@@ -1,3 +1,4 @@
+import { runSize } from "./size.ts";
 import { runStarts } from "./starts.ts";
 import { runTab } from "./tab.ts";
 import { runVersus } from "./versus/versus.ts";
@@ -6,6 +7,7 @@ const benches: Readonly<Record<string, (words: readonly string[]) => Promise<voi
   versus: runVersus,
   starts: runStarts,
   tab: runTab,
+  size: runSize,
 };
 
 const [name = "", ...words] = process.argv.slice(2);
