@@ -1,7 +1,9 @@
 import { render } from "preact";
+import { forgetOldTrees } from "../design/old-trees.ts";
 import { Dashboard } from "./dashboard.tsx";
 import { startSummaryFeed } from "./summary-feed.ts";
 
+forgetOldTrees();
 startSummaryFeed();
 const root = document.getElementById("app");
 if (root) render(<Dashboard />, root);

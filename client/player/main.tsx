@@ -1,5 +1,6 @@
 import { effect } from "@preact/signals";
 import { render } from "preact";
+import { forgetOldTrees } from "../design/old-trees.ts";
 import { App } from "./app.tsx";
 import { startIngestWatch } from "./ingest-watch.ts";
 import { startMediaSession } from "./media-session.ts";
@@ -9,6 +10,7 @@ import { publishPage } from "./published-page.ts";
 import { pageTitle } from "./use-title.ts";
 
 // Put together here, started here.
+forgetOldTrees();
 let player: Player | null = null;
 const playback = startPlayback({
   changed: (view) => player?.shown(view),
