@@ -1,8 +1,9 @@
+import { pathToFileURL } from "node:url";
 import { ensureBuilt } from "./built.mjs";
 import { ensureInstalled } from "./installed.mjs";
 import { requireNode } from "./node-version.mjs";
 import { below } from "./root.mjs";
-import { runNode } from "./run.mjs";
+import { run } from "./run.mjs";
 
 /** `node infra/from-source.mjs [--built] test/sim/main.ts …`: runs a TypeScript file of the checkout; `--built`: with the pages built from it. */
 requireNode();
@@ -13,5 +14,6 @@ if (words[0] === "--built") {
   await ensureBuilt();
 }
 const [file = "", ...args] = words;
-const { code } = await runNode(below("node_modules/tsx/dist/cli.mjs"), [below(file), ...args], { show: true });
+const flags = ["--enable-source-maps", "--import", pathToFileURL(below("infra/typescript.mjs")).href];
+const { code } = await run(process.execPath, [...flags, below(file), ...args], { show: true });
 process.exit(code);
