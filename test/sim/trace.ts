@@ -60,9 +60,13 @@ export class Trace {
     else this.mixObject(value as object);
   }
 
+  /** Two characters with each word. */
   private mixText(text: string): void {
+    const length = Math.min(text.length, textCharacters);
     this.mix(text.length);
-    for (let place = 0; place < text.length && place < textCharacters; place += 1) this.mix(text.charCodeAt(place));
+    for (let place = 0; place < length; place += 2) {
+      this.mix((text.charCodeAt(place) << 16) | (place + 1 < length ? text.charCodeAt(place + 1) : 0));
+    }
   }
 
   private mixNumber(value: number): void {
