@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import type { PeerId } from "../ids.ts";
 import { blockBytes } from "../manifest/manifest.ts";
 import { createEngine } from "./engine.ts";
 import type { EngineOutput } from "./output.ts";

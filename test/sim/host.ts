@@ -62,8 +62,6 @@ export interface Frame {
   readonly to: Host;
   readonly bytes: number;
   readonly deliver: () => void;
-  /** Called when the last byte has left the sender. */
-  readonly sent?: () => void;
 }
 
 /** One way between two machines, milliseconds, empty lines. */
@@ -71,13 +69,14 @@ export function latencyMs(from: Host, to: Host): number {
   return from.accessMs + to.accessMs;
 }
 
-/** Sends a frame: through the sender's line, across, through the receiver's line. Frames of one pair stay in order. */
-export function transmit(scheduler: Clock, frame: Frame): void {
+/**
+ * Sends a frame: through the sender's line, across, through the receiver's line. Frames of one pair stay in order.
+ * The answer is when its last byte has left the sender.
+ */
+export function transmit(scheduler: Clock, frame: Frame): number {
   const { from, to, bytes } = frame;
-  if (isCutOff(from)) return;
+  if (isCutOff(from)) return scheduler.nowMs();
   const sentMs = from.up.push(scheduler.nowMs(), bytes);
-  const { sent } = frame;
-  if (sent) scheduler.at(sentMs, () => from.alive && sent());
   scheduler.at(arrivalMs(frame, sentMs), () => {
     if (isCutOff(to)) return;
     const idle = to.down.busyUntilMs < scheduler.nowMs();
@@ -85,6 +84,7 @@ export function transmit(scheduler: Clock, frame: Frame): void {
     if (idle && bytes <= smallFrameBytes) whenAwake(to, frame.deliver);
     else scheduler.at(arrivedMs, () => !isCutOff(to) && whenAwake(to, frame.deliver));
   });
+  return sentMs;
 }
 
 const packetBytes = 1_200;

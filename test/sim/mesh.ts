@@ -45,6 +45,12 @@ export interface Rendezvous {
   readonly frames: { blockFrameBytes: number; otherFrameBytes: number; payloadBytes: number };
 }
 
+/** A frame on its way out through the line, and when its last byte has left. */
+interface LeavingFrame {
+  readonly bytes: number;
+  readonly sentMs: number;
+}
+
 interface QueuedBlock {
   readonly requestId: number;
   readonly payload: Payload;
@@ -58,8 +64,12 @@ export interface LinkEnd {
   readonly mesh: Mesh;
   state: "dialling" | "open" | "closed";
   remote: LinkEnd | null;
+  /** Bytes that wait for the line, and the frames that they belong to: whoever asks takes off what has left by then. */
   bufferedBytes: number;
+  readonly leaving: LeavingFrame[];
   readonly queue: QueuedBlock[];
+  /** The queue goes on by itself when the next frame has left. */
+  pumpArmed: boolean;
 }
 
 const nearDialSuccess = 0.98;
@@ -181,23 +191,21 @@ export class Mesh {
     const { remote } = link;
     if (link.state !== "open" || !remote) return;
     const bytes = frameBytes(message);
-    link.bufferedBytes += bytes;
     const { frames } = this.options.rendezvous;
     if (payload === null) frames.otherFrameBytes += bytes;
     else frames.blockFrameBytes += bytes;
     frames.payloadBytes += payload?.bytes ?? 0;
-    transmit(this.options.scheduler, {
+    const sentMs = transmit(this.options.scheduler, {
       from: this.options.host,
       to: remote.mesh.options.host,
       bytes,
       deliver: () => {
         if (remote.state === "open") remote.mesh.options.events.onMessage(remote.linkId, message, payload);
       },
-      sent: () => {
-        link.bufferedBytes -= bytes;
-        if (link.queue.length > 0) this.pump(link);
-      },
     });
+    this.letGo(link);
+    link.bufferedBytes += bytes;
+    link.leaving.push({ bytes, sentMs });
   }
 
   sendBlock(link: LinkEnd, requestId: number, payload: Payload): void {
@@ -212,7 +220,17 @@ export class Mesh {
     this.options.events.onBlockSent(link.linkId, requestId, 0);
   }
 
+  /** Takes off what has left through the line. */
+  private letGo(link: LinkEnd): void {
+    const nowMs = this.options.scheduler.nowMs();
+    for (let next = link.leaving[0]; next !== undefined && next.sentMs <= nowMs; next = link.leaving[0]) {
+      link.bufferedBytes -= next.bytes;
+      link.leaving.shift();
+    }
+  }
+
   private pump(link: LinkEnd): void {
+    this.letGo(link);
     while (link.state === "open" && link.bufferedBytes < bufferedBytesHigh) {
       const next = link.queue.shift();
       if (!next) return;
@@ -220,6 +238,17 @@ export class Mesh {
       this.send(link, { type: "block", requestId, payloadBytes: payload.bytes }, payload);
       this.options.events.onBlockSent(link.linkId, requestId, payload.bytes);
     }
+    this.pumpLater(link);
+  }
+
+  private pumpLater(link: LinkEnd): void {
+    const [next] = link.leaving;
+    if (link.pumpArmed || link.state !== "open" || link.queue.length === 0 || next === undefined) return;
+    link.pumpArmed = true;
+    this.options.scheduler.at(next.sentMs, () => {
+      link.pumpArmed = false;
+      if (this.options.host.alive) this.pump(link);
+    });
   }
 
   /** Takes the newest offer of a peer. */
@@ -282,7 +311,9 @@ export class Mesh {
       state,
       remote: null,
       bufferedBytes: 0,
+      leaving: [],
       queue: [],
+      pumpArmed: false,
     };
     this.byPeer.set(peerId, link);
     this.byId.set(linkId, link);
