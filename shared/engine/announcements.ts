@@ -4,15 +4,51 @@ import { copyBits, emptyBits } from "./bitfield.ts";
 import type { SegmentKey } from "./input.ts";
 import { mayUpload } from "./may-upload.ts";
 import type { AnnounceChange } from "./output.ts";
-import type { Core, RenditionState } from "./state.ts";
+import type { Core, Neighbour, RenditionState } from "./state.ts";
 
-/** Tell every neighbour at once, and the tracker when it is due. */
+/**
+ * Tell at once whom it may help, the others by and by, and the tracker when it is due. A full mesh of listeners with a whole
+ * cache in common would else spend more frames on what nobody asked for than on music.
+ */
 export function tellHave(core: Core, key: SegmentKey): void {
   if (!mayUpload(core)) return;
-  for (const linkId of core.neighbours.keys()) {
-    core.out.push({ type: "send", linkId, message: { type: "have", ...key } });
+  for (const neighbour of core.neighbours.values()) {
+    if (isFetching(neighbour, key.renditionId)) {
+      core.out.push({ type: "send", linkId: neighbour.linkId, message: { type: "have", ...key } });
+      continue;
+    }
+    neighbour.untold.add(key.renditionId);
+    core.untoldDueMs = Math.min(core.untoldDueMs, core.nowMs + core.limits.untoldForMs);
   }
   announceSoon(core);
+}
+
+/** It said that the rendition means something to it, and does not hold the whole of it. */
+function isFetching({ holdings }: Neighbour, renditionId: RenditionId): boolean {
+  const theirs = holdings.get(renditionId);
+  return theirs !== undefined && theirs.heldCount < theirs.segmentCount;
+}
+
+/** What neighbours have not heard of yet, in one frame for each. */
+export function tellUntoldWhenDue(core: Core): void {
+  if (core.nowMs < core.untoldDueMs) return;
+  core.untoldDueMs = Number.POSITIVE_INFINITY;
+  for (const neighbour of core.neighbours.values()) {
+    tellOf(core, neighbour, [...neighbour.untold]);
+    neighbour.untold.clear();
+  }
+}
+
+/** A neighbour turns to a rendition of which it has not heard all yet. */
+export function tellUntoldOf(core: Core, neighbour: Neighbour, renditionId: RenditionId): void {
+  if (neighbour.untold.delete(renditionId)) tellOf(core, neighbour, [renditionId]);
+}
+
+function tellOf(core: Core, { linkId }: Neighbour, renditionIds: readonly RenditionId[]): void {
+  if (!mayUpload(core)) return;
+  const states = renditionIds.flatMap((renditionId) => core.renditions.get(renditionId) ?? []);
+  const held = states.filter((state) => state.held.size > 0).map((state) => heldSegments(core, state));
+  if (held.length > 0) core.out.push({ type: "send", linkId, message: { type: "holdings", held } });
 }
 
 export function dropHolding(core: Core, key: SegmentKey): void {

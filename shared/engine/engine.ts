@@ -1,6 +1,6 @@
 import type { PeerId } from "../ids.ts";
 import type { PeerMessage } from "../wire/message.ts";
-import { announceNow, announceSoon, announceWhenDue } from "./announcements.ts";
+import { announceNow, announceSoon, announceWhenDue, tellUntoldWhenDue } from "./announcements.ts";
 import { blockVerified } from "./blocks.ts";
 import { evictBeyondQuota, loadCache, loseSegment } from "./cache.ts";
 import { callOffUnwanted } from "./call-off.ts";
@@ -81,6 +81,7 @@ function settle(core: Core): void {
     seekPeersWhenDue(core);
   }
   serveUploads(core);
+  tellUntoldWhenDue(core);
   announceWhenDue(core);
 }
 
@@ -221,6 +222,7 @@ function nextTimeoutMs(core: Core): number {
   return Math.min(
     core.lookAgainMs,
     announceMs,
+    core.untoldDueMs,
     nextKeepAliveMs(core),
     nextRequestTimeoutMs(core),
     nextFetchExpiryMs(core),
@@ -264,6 +266,7 @@ function emptyCore(options: EngineOptions): Core {
     announced: new Map(),
     announceDueMs: Number.POSITIVE_INFINITY,
     announceLastMs: Number.NEGATIVE_INFINITY,
+    untoldDueMs: Number.POSITIVE_INFINITY,
     seekPeersLastMs: Number.NEGATIVE_INFINITY,
     picksStale: false,
     roomMadeMs: Number.NEGATIVE_INFINITY,

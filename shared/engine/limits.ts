@@ -86,6 +86,8 @@ export interface EngineLimits {
   readonly uploadsInFlightMax: number;
   /** Changes in holdings are told to the tracker at most this often. Wants are told at once. */
   readonly announceIntervalMs: number;
+  /** Neighbours that have no use for a new segment now hear of it within this time, with all others that have come by then. */
+  readonly untoldForMs: number;
   /** Renditions announced: the most recently used ones. */
   readonly announcedRenditionsMax: number;
   /** Entries in one announce, so that it stays below the tracker's 16 KiB. */
@@ -144,6 +146,7 @@ export const defaultEngineLimits: EngineLimits = {
   uploadQueueMax: 64,
   uploadsInFlightMax: 8,
   announceIntervalMs: 2_000,
+  untoldForMs: 10_000,
   announcedRenditionsMax: 1_000,
   announceEntriesMax: 250,
   neighbourRenditionsMax: 2_000,

@@ -1,4 +1,5 @@
 import type { HeldSegments, PeerMessage } from "../wire/message.ts";
+import { tellUntoldOf } from "./announcements.ts";
 import { clearBit, copyBits, countBits, hasBit, ownBits, setBit } from "./bitfield.ts";
 import type { LinkId } from "./input.ts";
 import { dismissNeighbour, linkClosed, wireProtocol } from "./neighbours.ts";
@@ -71,11 +72,14 @@ function learnHoldings(core: Core, neighbour: Neighbour, held: HeldSegments): vo
   const state = core.renditions.get(held.renditionId);
   if (!known && state !== undefined) state.companyChangedMs = core.nowMs;
   forgetHoldings(neighbour, held.renditionId);
-  neighbour.heldSegments += countBits(held.bits);
+  const heldCount = countBits(held.bits);
+  neighbour.heldSegments += heldCount;
   neighbour.holdings.set(held.renditionId, {
     bits: copyBits(held.bits, held.segmentCount),
     segmentCount: held.segmentCount,
+    heldCount,
   });
+  tellUntoldOf(core, neighbour, held.renditionId);
 }
 
 function learnOne(neighbour: Neighbour, message: Extract<PeerMessage, { type: "have" | "drop" }>): void {
@@ -84,6 +88,7 @@ function learnOne(neighbour: Neighbour, message: Extract<PeerMessage, { type: "h
   const holds = message.type === "have";
   if (holds === hasBit(holdings.bits, message.segmentIndex)) return;
   neighbour.heldSegments += holds ? 1 : -1;
+  holdings.heldCount += holds ? 1 : -1;
   holdings.bits = ownBits(holdings.bits, holdings.segmentCount);
   if (holds) setBit(holdings.bits, message.segmentIndex);
   else clearBit(holdings.bits, message.segmentIndex);

@@ -152,6 +152,7 @@ export function linkOpened(core: Core, linkId: LinkId, peerId: PeerId): void {
     estimate: guessNeighbour(),
     holdings: new Map(),
     heldSegments: 0,
+    untold: new Set(),
     requests: new Map(),
     helloSeen: false,
     lastHeardMs: core.nowMs,

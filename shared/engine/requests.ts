@@ -1,6 +1,6 @@
 import type { RenditionId } from "../ids.ts";
 import type { RejectReason, Urgency } from "../wire/message.ts";
-import { countBits, hasBit } from "./bitfield.ts";
+import { hasBit } from "./bitfield.ts";
 import { blockArrived } from "./blocks.ts";
 import { finishMs, learnBlock, learnLatency } from "./estimate.ts";
 import type { BlockKey, LinkId } from "./input.ts";
@@ -135,7 +135,7 @@ export function requestRejected(core: Core, neighbour: Neighbour, requestId: num
 export function forgetHoldings(neighbour: Neighbour, renditionId: RenditionId): void {
   const known = neighbour.holdings.get(renditionId);
   if (known === undefined) return;
-  neighbour.heldSegments -= countBits(known.bits);
+  neighbour.heldSegments -= known.heldCount;
   neighbour.holdings.delete(renditionId);
 }
 

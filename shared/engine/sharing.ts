@@ -22,6 +22,7 @@ export function setSharing(core: Core, allowed: boolean): void {
   core.uploads.length = 0;
   core.announced.clear();
   core.announceDueMs = Number.POSITIVE_INFINITY;
+  core.untoldDueMs = Number.POSITIVE_INFINITY;
   core.tracker = "off";
   core.out.push({ type: "tracker-disconnect" });
 }

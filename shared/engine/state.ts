@@ -60,6 +60,8 @@ export interface BlockRequest {
 export interface NeighbourHoldings {
   bits: Uint8Array;
   segmentCount: number;
+  /** Bits that are set. */
+  heldCount: number;
 }
 
 export interface Neighbour {
@@ -71,6 +73,8 @@ export interface Neighbour {
   readonly holdings: Map<RenditionId, NeighbourHoldings>;
   /** Bits that are set in all of `holdings`. */
   heldSegments: number;
+  /** Renditions of which we came to hold more than it has heard of. */
+  readonly untold: Set<RenditionId>;
   readonly requests: Map<number, BlockRequest>;
   helloSeen: boolean;
   lastHeardMs: number;
@@ -166,6 +170,8 @@ export interface Core {
   readonly announced: Map<RenditionId, AnnounceChange>;
   announceDueMs: number;
   announceLastMs: number;
+  /** When neighbours are told what they have not heard of yet. */
+  untoldDueMs: number;
   seekPeersLastMs: number;
   /** Something changed on which the choice of sources depends: it is made anew before the input's outputs go out. */
   picksStale: boolean;

@@ -1,0 +1,59 @@
+import { expect, test } from "vitest";
+import type { PeerId } from "../ids.ts";
+import { blockBytes } from "../manifest/manifest.ts";
+import type { LinkId } from "./input.ts";
+import type { EngineOutput } from "./output.ts";
+import { manifest, only, renditionId, requestsIn, withNeighbour } from "./tested-engine.ts";
+
+const other = "other".padEnd(43, "o") as PeerId;
+
+/** Two neighbours: 1 holds all of a song, 2 plays something else. The song is played and its first segment comes from 1. */
+function afterOneSegment() {
+  const { say } = withNeighbour();
+  say({ type: "introduced", peers: [{ peerId: other, offerer: true, near: "far" }] });
+  say({ type: "link-open", linkId: 2, peerId: other });
+  say({ type: "message", linkId: 2, message: { type: "hello", protocol: 1 } }, 1);
+  // Said to all when the song began; 2 answers nothing.
+  const outputs = say({ type: "play", manifest });
+  const told: EngineOutput[] = [];
+  for (const { requestId, blockIndex } of requestsIn(outputs)) {
+    const payloadBytes = blockIndex === 4 ? blockBytes - 100 : blockBytes;
+    const block = { type: "block", requestId, payloadBytes } as const;
+    const verify = only(say({ type: "message", linkId: 1, message: block }), "verify")[0];
+    told.push(...say({ type: "verified", verifyId: verify?.verifyId ?? 0, genuine: true }));
+  }
+  return { say, told };
+}
+
+function saidTo(outputs: EngineOutput[], linkId: LinkId): string[] {
+  const said = only(outputs, "send").filter((output) => output.linkId === linkId);
+  return said.map(({ message }) => message.type).filter((type) => type === "have" || type === "holdings");
+}
+
+test("who holds all of a song or plays another hears of a new segment by and by, in one frame", () => {
+  const { say, told } = afterOneSegment();
+  expect([saidTo(told, 1), saidTo(told, 2)]).toEqual([[], []]);
+  expect(saidTo(say({ type: "timeout" }, 9_000), 2)).toEqual([]);
+  expect(saidTo(say({ type: "timeout" }, 1_000), 2)).toEqual(["holdings"]);
+  expect(saidTo(say({ type: "timeout" }, 20_000), 2)).toEqual([]);
+});
+
+test("who turns to a song hears at once what it has not heard of, and from then on of each segment", () => {
+  const { say, told: before } = afterOneSegment();
+  const held = [{ renditionId, segmentCount: 10, bits: new Uint8Array(2) }];
+  const answer = say({ type: "message", linkId: 2, message: { type: "holdings", held } }, 10);
+  const [told] = only(answer, "send").flatMap(({ message }) => (message.type === "holdings" ? message.held : []));
+  expect(told).toMatchObject({ renditionId, bits: new Uint8Array([1, 0]) });
+  const outputs = say({ type: "playhead", renditionId, positionSeconds: 0, playing: true });
+  const later: EngineOutput[] = [];
+  for (const { requestId, segmentIndex, blockIndex } of requestsIn([...before, ...outputs])) {
+    if (segmentIndex !== 1) continue;
+    const payloadBytes = blockIndex === 4 ? blockBytes - 100 : blockBytes;
+    const verify = only(
+      say({ type: "message", linkId: 1, message: { type: "block", requestId, payloadBytes } }),
+      "verify",
+    );
+    later.push(...say({ type: "verified", verifyId: verify[0]?.verifyId ?? 0, genuine: true }));
+  }
+  expect(saidTo(later, 2)).toEqual(["have"]);
+});
