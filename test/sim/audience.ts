@@ -74,7 +74,7 @@ function inventListener(given: {
     uplinkBitsPerSecond: line.up,
     downlinkBitsPerSecond: line.down,
     accessMs: nearMs + random() * (farMs - nearMs),
-    quotaBytes: random() < 0.15 ? 6_000_000 : 200_000_000,
+    quotaBytes: random() < options.smallCaches ? 6_000_000 : 200_000_000,
     hostility: random() < options.hostile ? hostilities[Math.floor(random() * hostilities.length)]! : null,
     turns: inventTurns({ options, catalogue, random }),
   };

@@ -21,6 +21,8 @@ export interface SimOptions {
   readonly phones: number;
   readonly capped: number;
   readonly fickle: number;
+  /** Share of the listeners whose cache holds two songs and no more. */
+  readonly smallCaches: number;
   /** Shares of the listeners whose machine sleeps now and then, and whose page is hidden for most of the time. */
   readonly sleepy: number;
   readonly hidden: number;
@@ -81,6 +83,7 @@ const numberOptions = {
   phones: share,
   capped: share,
   fickle: share,
+  "small-caches": share,
   sleepy: share,
   hidden: share,
   forgetful: share,
@@ -128,6 +131,7 @@ export const defaultOptions: SimOptions = {
   phones: 0,
   capped: 0,
   fickle: 0,
+  smallCaches: 0.15,
   sleepy: 0,
   hidden: 0,
   forgetful: 0,
