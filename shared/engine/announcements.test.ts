@@ -33,8 +33,8 @@ function saidTo(outputs: EngineOutput[], linkId: LinkId): string[] {
 test("who holds all of a song or plays another hears of a new segment by and by, in one frame", () => {
   const { say, told } = afterOneSegment();
   expect([saidTo(told, 1), saidTo(told, 2)]).toEqual([[], []]);
-  expect(saidTo(say({ type: "timeout" }, 9_000), 2)).toEqual([]);
-  expect(saidTo(say({ type: "timeout" }, 1_000), 2)).toEqual(["holdings"]);
+  expect(saidTo(say({ type: "timeout" }, 2_900), 2)).toEqual([]);
+  expect(saidTo(say({ type: "timeout" }, 100), 2)).toEqual(["holdings"]);
   expect(saidTo(say({ type: "timeout" }, 20_000), 2)).toEqual([]);
 });
 

@@ -146,7 +146,7 @@ export const defaultEngineLimits: EngineLimits = {
   uploadQueueMax: 64,
   uploadsInFlightMax: 8,
   announceIntervalMs: 2_000,
-  untoldForMs: 10_000,
+  untoldForMs: 3_000,
   announcedRenditionsMax: 1_000,
   announceEntriesMax: 250,
   neighbourRenditionsMax: 2_000,

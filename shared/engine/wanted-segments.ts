@@ -105,10 +105,18 @@ function isSecure(core: Core, current: RenditionState): boolean {
   return true;
 }
 
-/** How long before the end of the current track neighbours are asked for the next: longer when nothing of this one is missing. */
+/**
+ * How long before the end of the current track neighbours are asked for the next: longer when nothing of this one is missing, but
+ * not beside others behind our address, who would fetch it through the same line as early.
+ */
 export function nextWindowMs(core: Core, current: RenditionState): number {
   const isWhole = current.held.size === current.manifest.segments.length;
-  return isWhole ? core.limits.nextFromPeersIdleMs : core.limits.nextFromPeersMs;
+  return isWhole && !hasHousemate(core) ? core.limits.nextFromPeersIdleMs : core.limits.nextFromPeersMs;
+}
+
+function hasHousemate(core: Core): boolean {
+  for (const { near } of core.neighbours.values()) if (near === "address") return true;
+  return false;
 }
 
 /** The next track: its first sound for whoever skips; all of it: neighbours are asked from 30 s, the origin from 10 s before the end of this one. */
