@@ -100,11 +100,6 @@ export class EngineShell {
     return this.wants.want(key, onPrefix);
   }
 
-  /** Is the segment in memory already, so that a play of it starts at once? */
-  holdsInMemory(key: SegmentKey): boolean {
-    return this.#shelf.get(key) !== undefined;
-  }
-
   /** Takes the beginning of a rendition from the store into memory, where a click finds it at once. */
   async warm(renditionId: RenditionId): Promise<void> {
     if (this.#begun.delete(renditionId)) await this.#shelf.load({ renditionId, segmentIndex: 0 });

@@ -79,3 +79,16 @@ export const recoveriesMax = 5;
 
 /** Tracks of a page whose beginning is taken from neighbours before any is clicked. */
 export const likelyTracksMax = 2;
+
+/** Songs beside the one that follows whose beginning the media engine holds ready, and seconds of each: 500 kB of AAC. */
+export const parkedSongsMax = 8;
+export const parkedSeconds = 2;
+
+/** Tracks of a page, from its top, that are held ready when their beginning is at hand. */
+export const parkedOfPageMax = 6;
+
+/** Pieces in the media engine, parked ones among them, above which clearing away goes before what presses. */
+export const bufferedRangesMax = 16;
+
+/** Only this near to the end of the last song the media engine is told of it: from then on nothing can be held ready. */
+export const endsWithinSeconds = 4;

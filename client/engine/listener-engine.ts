@@ -215,11 +215,12 @@ export class ListenerEngine {
   }
 
   /** Manifests one after the other, the likeliest first; of the first few, neighbours give the beginning as well. */
-  async prefetch(renditionIds: readonly RenditionId[]): Promise<void> {
+  async prefetch(renditionIds: readonly RenditionId[], onManifest: () => void): Promise<void> {
     const likely: Manifest[] = [];
     for (const [index, renditionId] of renditionIds.entries()) {
       const manifest = await this.manifests.fetch(renditionId);
       if (manifest.ok) likely.push(manifest.value);
+      onManifest();
       void this.shell.warm(renditionId);
       if (index + 1 === Math.min(renditionIds.length, likelyTracksMax)) {
         this.shell.input({ type: "expect-likely", manifests: likely.slice() });
@@ -227,12 +228,13 @@ export class ListenerEngine {
     }
   }
 
-  /** The pointer rests on a track that may be clicked in a moment; null: on none. */
-  async expectClick(renditionId: RenditionId | null): Promise<void> {
+  /** The pointer rests on a track that may be clicked in a moment; null: on none. False when it has moved on since. */
+  async expectClick(renditionId: RenditionId | null): Promise<boolean> {
     this.#pointedAt = renditionId;
     const manifest = renditionId === null ? null : await this.manifests.fetch(renditionId);
-    if (this.#pointedAt !== renditionId) return;
+    if (this.#pointedAt !== renditionId) return false;
     this.shell.input({ type: "expect-click", manifest: manifest?.ok ? manifest.value : null });
+    return true;
   }
 
   stop(): void {

@@ -1,9 +1,10 @@
 import type { SharingPolicy } from "../../shared/api/session.ts";
 import type { Track } from "../../shared/api/track.ts";
 import type { RenditionId } from "../../shared/ids.ts";
-import type { Manifest } from "../../shared/manifest/manifest.ts";
 import type { ByteArray } from "./byte-array.ts";
+import { Changes } from "./changes.ts";
 import { countsOf, telemetryState, viewEngine } from "./engine-view.ts";
+import { LikelySongs } from "./likely-songs.ts";
 import { cacheListMs } from "./limits.ts";
 import { ListenerEngine } from "./listener-engine.ts";
 import type { CacheInfo, ListenerOptions } from "./listener-options.ts";
@@ -11,19 +12,14 @@ import { emptyEngineSnapshot, type ListenerSnapshot, type ListenerState } from "
 import type { UploadLimits } from "./manners.ts";
 import { isTimelineSupported, MediaTimeline } from "./media-timeline.ts";
 import { followPage } from "./page-life.ts";
-import type { TimelineSong } from "./placed-song.ts";
 import type { Quality } from "./quality.ts";
 import { wait } from "./retry.ts";
+import { type Song, songOf } from "./song.ts";
 import { SoundSampler } from "./sound-sampler.ts";
 import { Telemetry } from "./telemetry.ts";
 import type { ListenerCounts, PlayStart } from "./telemetry-deltas.ts";
 import type { SegmentHook } from "./wants.ts";
 import { Wishes } from "./wishes.ts";
-
-/** A song on its way to the ear. */
-interface Song extends TimelineSong {
-  readonly track: Track;
-}
 
 export function createListener(options: ListenerOptions): Listener {
   return new Listener(options);
@@ -36,18 +32,18 @@ export class Listener {
   readonly #sampler: SoundSampler;
   readonly #telemetry: Telemetry;
   readonly #timeline: MediaTimeline;
-  readonly #changes = new Set<() => void>();
+  readonly #changes = new Changes();
   readonly #advances = new Set<(track: Track) => void>();
   readonly #hooks = new Set<SegmentHook>();
   #engine: ListenerEngine | null = null;
   #opening: Promise<ListenerEngine> | null = null;
-  #changeDue = false;
   readonly #wishes: Wishes;
   #track: Track | null = null;
   #renditionId: RenditionId | null = null;
   #durationSeconds = 0;
   #song: Song | null = null;
   #expected: Song | null = null;
+  readonly #likely = new LikelySongs<Song>();
   #play = new AbortController();
   #next = new AbortController();
   #loading = false;
@@ -65,7 +61,7 @@ export class Listener {
       onPlayhead: () => this.#tellPlayhead(),
       onFirstSound: (startMs) => this.#sounded(startMs),
       onEnded: () => void this.#telemetry.flush(),
-      onChange: () => this.#changed(),
+      onChange: () => this.#changes.tell(),
     });
     this.#timeline = new MediaTimeline({
       audio: options.audio,
@@ -101,10 +97,12 @@ export class Listener {
       return await this.#sound(signal);
     }
     const known = renditionId === null ? undefined : this.#engine?.manifests.get(renditionId);
+    // The sound first, then whatever else belongs to a new song.
+    if (known && this.#timeline.jumpTo(known.renditionId)) void this.#audio.play().catch(() => undefined);
     this.#end(known !== undefined);
     this.#track = track;
     this.#loading = true;
-    this.#changed();
+    this.#changes.tell();
     if (renditionId === null) return this.#fail("Cannot play: no rendition yet");
     if (!isTimelineSupported()) return this.#playNatively(track);
     if (!known) await this.start();
@@ -112,8 +110,8 @@ export class Listener {
     if (!engine || signal.aborted) return;
     const manifest = known ?? (await engine.manifest(renditionId, signal));
     if (!manifest || signal.aborted) return;
-    if (engine.shell.holdsInMemory({ renditionId, segmentIndex: 0 })) this.#startPath = "prefetched";
-    const song = this.#songOf(engine, track, manifest);
+    const song = songOf(engine, track, manifest);
+    if (song.atHand(0)) this.#startPath = "prefetched";
     this.#begin(engine, song);
     this.#timeline.start(song);
     await this.#sound(signal);
@@ -131,26 +129,29 @@ export class Listener {
     const manifest = renditionId && (await engine.manifest(renditionId, signal));
     if (signal.aborted) return;
     engine.shell.input({ type: "expect-next", manifest: manifest || null });
-    this.#expected = track && manifest ? this.#songOf(engine, track, manifest) : null;
+    this.#expected = track && manifest ? songOf(engine, track, manifest) : null;
     if (this.#song) this.#timeline.follow(this.#expected);
+    this.#park();
   }
 
   /**
    * Fetches manifests ahead of a possible click, one after the other, the likeliest first: with the album page, at a hover.
-   * Of the first few, neighbours give the beginning as well.
+   * Of the first few, neighbours give the beginning as well, and those that are at hand are held ready.
    */
   async prefetch(tracks: readonly Track[]): Promise<void> {
     await this.start();
-    const [first, ...others] = tracks.flatMap((track) => this.#wishes.renditionOf(track) ?? []);
-    if (!first || !this.#engine) return;
-    const manifest = await this.#engine.manifests.fetch(first);
-    if (manifest.ok && isTimelineSupported()) this.#timeline.prepare(manifest.value);
-    await this.#engine.prefetch([first, ...others]);
+    const renditionIds = tracks.flatMap((track) => this.#wishes.renditionOf(track) ?? []);
+    await this.#engine?.prefetch(renditionIds, () => {
+      this.#likely.open(tracks.flatMap((track) => this.#knownSong(track) ?? []));
+      this.#park();
+    });
   }
 
   /** The pointer rests on a track: its first sound comes before the click. */
-  expectClick(track: Track | null): void {
-    void this.#engine?.expectClick(track && this.#wishes.renditionOf(track));
+  async expectClick(track: Track | null): Promise<void> {
+    if (!(await this.#engine?.expectClick(track && this.#wishes.renditionOf(track)))) return;
+    this.#likely.pointed = track && this.#knownSong(track);
+    this.#park();
   }
 
   pause(): void {
@@ -162,7 +163,7 @@ export class Listener {
   }
 
   seek(seconds: number): void {
-    if (this.#song) this.#timeline.seek(seconds);
+    if (isTimelineSupported()) this.#timeline.seek(seconds);
     else this.#audio.currentTime = Math.max(0, seconds);
   }
 
@@ -170,7 +171,7 @@ export class Listener {
     this.#play.abort();
     this.#end();
     this.#track = null;
-    this.#changed();
+    this.#changes.tell();
   }
 
   /** 0 to 1. */
@@ -181,20 +182,20 @@ export class Listener {
   /** The listener's choice about sharing; `false` closes every link and the line to the tracker at once. */
   share(allowed: boolean): void {
     this.#wishes.share(allowed);
-    this.#changed();
+    this.#changes.tell();
   }
 
   /** The listener's own limits beside the server's, at once. */
   limitUploads(limits: UploadLimits): void {
     this.#wishes.limitUploads(limits);
-    this.#changed();
+    this.#changes.tell();
   }
 
   /** Keeps these for offline, in this order, in place of what was kept before. Null, or why not: then nothing has changed. */
   async pin(renditionIds: readonly string[]): Promise<string | null> {
     await this.start();
     const failure = await this.#wishes.pin(this.#engine, renditionIds);
-    this.#changed();
+    this.#changes.tell();
     return failure;
   }
 
@@ -221,7 +222,7 @@ export class Listener {
 
   async emptyCache(): Promise<void> {
     await this.#engine?.shell.emptyCache();
-    this.#changed();
+    this.#changes.tell();
   }
 
   /** Reports to telemetry now. */
@@ -231,8 +232,7 @@ export class Listener {
 
   /** Called after anything changed, at most five times a second. Returns what ends it. */
   onChange(callback: () => void): () => void {
-    this.#changes.add(callback);
-    return () => this.#changes.delete(callback);
+    return this.#changes.on(callback);
   }
 
   /** Called when the song that was expected next has begun by itself. Returns what ends it. */
@@ -248,7 +248,6 @@ export class Listener {
   }
 
   snapshot(): ListenerSnapshot {
-    const { watch } = this.#sampler;
     return {
       state: this.#state(),
       failure: this.#failure,
@@ -256,8 +255,8 @@ export class Listener {
       renditionId: this.#renditionId,
       positionSeconds: this.#positionSeconds(),
       durationSeconds: this.#durationSeconds,
-      startMs: watch.startMs,
-      ...watch.counts,
+      startMs: this.#sampler.watch.startMs,
+      ...this.#sampler.watch.counts,
       rejected: this.#counts().rejected,
       ...viewEngine(this.#engine),
     };
@@ -271,7 +270,7 @@ export class Listener {
       baseUrl: this.#options.baseUrl,
       storage: this.#options.storage ?? "opfs",
       network: this.#options.network ?? {},
-      onDrained: () => this.#changed(),
+      onDrained: () => this.#changes.tell(),
       isSounding: () => !this.#audio.paused && !this.#audio.ended,
     });
     this.#engine = engine;
@@ -295,7 +294,7 @@ export class Listener {
       await this.#audio.play();
     } catch (error) {
       const refused = error instanceof DOMException && error.name === "NotAllowedError";
-      if (refused && !signal.aborted) this.#changed();
+      if (refused && !signal.aborted) this.#changes.tell();
     }
     this.#loading = false;
   }
@@ -305,16 +304,24 @@ export class Listener {
     void this.#sound(this.#play.signal);
   }
 
-  #songOf(engine: ListenerEngine, track: Track, manifest: Manifest): Song {
-    const { renditionId } = manifest;
-    const want = (segmentIndex: number, onPrefix: () => void) =>
-      engine.shell.want({ renditionId, segmentIndex }, onPrefix);
-    return { track, manifest, want };
+  /** Null when its manifest is not here. */
+  #knownSong(track: Track): Song | null {
+    const renditionId = this.#wishes.renditionOf(track);
+    const manifest = renditionId && this.#engine?.manifests.get(renditionId);
+    return this.#engine && manifest ? songOf(this.#engine, track, manifest) : null;
+  }
+
+  /** Has the beginnings of what may be clicked next held ready. */
+  #park(): void {
+    if (!isTimelineSupported()) return;
+    const following = this.#expected?.manifest.renditionId ?? null;
+    this.#timeline.park(this.#likely.inOrder([this.#renditionId, following]));
   }
 
   /** The engine turns to this song: links stay, only interest and deadlines move. */
   #begin(engine: ListenerEngine, song: Song): void {
     const { renditionId } = song.manifest;
+    if (this.#song) this.#likely.left = this.#song;
     this.#song = song;
     this.#expected = null;
     this.#track = song.track;
@@ -330,20 +337,21 @@ export class Listener {
     this.#begin(this.#engine, song);
     this.#tellPlayhead();
     void this.#telemetry.flush();
-    if (this.#sampler.watch.isStarting) return this.#changed();
+    if (this.#sampler.watch.isStarting) return this.#changes.tell();
     this.#sampler.watch.counts.plays += 1;
     for (const callback of this.#advances) callback(song.track);
-    this.#changed();
+    this.#changes.tell();
   }
 
   #positionSeconds(): number {
-    return this.#song ? this.#timeline.positionSeconds : this.#audio.currentTime;
+    return isTimelineSupported() ? this.#timeline.positionSeconds : this.#audio.currentTime;
   }
 
   #end(isFollowed = false): void {
     this.#loading = false;
     this.#failure = null;
     if (!this.#song) return;
+    this.#likely.left = this.#song;
     if (isFollowed) this.#timeline.clear();
     else this.#timeline.stop();
     this.#song = null;
@@ -357,7 +365,7 @@ export class Listener {
   #fail(reason: string): void {
     this.#failure = reason;
     this.#loading = false;
-    this.#changed();
+    this.#changes.tell();
   }
 
   #sounded(startMs: number): void {
@@ -387,14 +395,5 @@ export class Listener {
 
   #counts(): ListenerCounts {
     return countsOf(this.#engine, this.#sampler.watch.counts);
-  }
-
-  #changed(): void {
-    if (this.#changeDue) return;
-    this.#changeDue = true;
-    setTimeout(() => {
-      this.#changeDue = false;
-      for (const callback of this.#changes) callback();
-    }, 200);
   }
 }

@@ -1,6 +1,16 @@
+import type { RenditionId } from "../../shared/ids.ts";
 import type { Manifest } from "../../shared/manifest/manifest.ts";
 import type { ByteArray } from "./byte-array.ts";
-import { aheadSeconds, behindSeconds, recoveriesMax, urgentSeconds } from "./limits.ts";
+import {
+  aheadSeconds,
+  behindSeconds,
+  bufferedRangesMax,
+  endsWithinSeconds,
+  recoveriesMax,
+  urgentSeconds,
+} from "./limits.ts";
+import { MediaBuffer } from "./media-buffer.ts";
+import { endlessSeconds, endOfSlot, nextPiece, type Parked, Parking, slotOf } from "./parking.ts";
 import { PlacedSong, type TimelineSong } from "./placed-song.ts";
 import type { Want } from "./wants.ts";
 
@@ -18,12 +28,11 @@ interface Cursor {
   segmentIndex: number;
   /** Bytes of this segment that were appended; 0 before its first. */
   appendedBytes: number;
+  /** The media engine is in the midst of this segment; not yet when only its parked beginning was appended. */
+  isOpen: boolean;
   want: Want | null;
   whole: ByteArray | null;
 }
-
-/** Longer than any listening: a seek is clamped to the duration. */
-const endlessSeconds = 4_000_000;
 
 export function isTimelineSupported(): boolean {
   return typeof MediaSource === "function" && MediaSource.isTypeSupported('audio/mp4; codecs="mp4a.40.2"');
@@ -32,22 +41,18 @@ export function isTimelineSupported(): boolean {
 /**
  * All songs of a visit on one media timeline, so that one follows the other without a gap: encoder delay and padding are cut
  * off by the append window, to the sample. Bytes come from `want` alone; a segment that is needed at once is appended
- * block by block as it is verified.
+ * block by block as it is verified. Of songs that may be played next the beginning is appended ahead (`parking.ts`).
  */
 export class MediaTimeline {
   readonly #options: MediaTimelineOptions;
   #source: MediaSource | null = null;
   #url = "";
-  #buffer: SourceBuffer | null = null;
-  #codec = "";
+  #buffer: MediaBuffer | null = null;
   #current: PlacedSong | null = null;
-  #following: PlacedSong | null = null;
+  #following: Parked | null = null;
+  readonly #parking = new Parking();
   #cursor: Cursor | null = null;
-  /** The init segment that the buffer knows. */
-  #init: Uint8Array | null = null;
-  /** One that the buffer may be given before there is a song. */
-  #firstInit: Manifest | null = null;
-  #hasPlaced = false;
+  #dropFromSeconds: number | null = null;
   #recoveries = 0;
   /** Set while the media engine has no room: bytes ahead of the playhead that it takes. */
   #aheadSeconds = aheadSeconds;
@@ -69,11 +74,18 @@ export class MediaTimeline {
     this.#options.audio.src = this.#url;
   }
 
-  /** Has the decoder made ready before the first click: the init segment of what is likely to be played. */
-  prepare(manifest: Manifest): void {
-    if (this.#hasPlaced || this.#firstInit) return;
-    this.#firstInit = manifest;
+  /** Holds the beginnings of these ready, the likeliest first, and no others; the song that follows need not be named. */
+  park(songs: readonly TimelineSong[]): void {
+    this.#parking.keep(songs, this.#busySlots());
     this.#pump();
+  }
+
+  /** Goes to a parked song before anything else is done about it; `start` must come next. False: it is not parked. */
+  jumpTo(renditionId: RenditionId): boolean {
+    const parked = this.#parking.find(renditionId);
+    if (!parked || parked.appendedBytes === 0 || this.#source?.readyState !== "open") return false;
+    this.#moveTo(parked.place.startSeconds);
+    return true;
   }
 
   /** Plays a song from `seconds` on, in place of all that was there. */
@@ -84,23 +96,18 @@ export class MediaTimeline {
 
   /** What comes after the song at hand; null: nothing. */
   follow(song: TimelineSong | null): void {
-    if (!this.#current || this.#following?.song === song) return;
+    if (!this.#current || this.#following?.place.song === song) return;
     const dropped = this.#following;
-    this.#following = song && new PlacedSong(song, this.#current.endSeconds);
-    if (dropped && this.#cursor?.place === dropped) {
-      this.#letGo();
-      const place = this.#current;
-      this.#cursor = { place, segmentIndex: place.segmentCount, appendedBytes: 0, want: null, whole: null };
-      this.#dropFromSeconds = dropped.startSeconds;
-    }
+    this.#following = song && { place: new PlacedSong(song, this.#current.endSeconds), appendedBytes: 0 };
+    if (dropped) this.#drop(dropped, this.#current);
     this.#pump();
   }
 
   /** Goes on to the song that follows at once; false when it is not that one. */
   skipTo(song: TimelineSong): boolean {
     const following = this.#following;
-    if (following?.song.manifest.renditionId !== song.manifest.renditionId) return false;
-    this.#options.audio.currentTime = following.startSeconds;
+    if (following?.place.song.manifest.renditionId !== song.manifest.renditionId) return false;
+    this.#moveTo(following.place.startSeconds);
     this.#enter(following);
     this.#pump();
     return true;
@@ -144,48 +151,75 @@ export class MediaTimeline {
   /** Looks whether the next song has begun, and fills the buffer. Call it ten times a second. */
   tick(): void {
     const following = this.#following;
-    if (following && this.#options.audio.currentTime >= following.startSeconds) this.#enter(following);
+    if (following && this.#options.audio.currentTime >= following.place.startSeconds) this.#enter(following);
     this.#pump();
   }
 
-  #dropFromSeconds: number | null = null;
+  /** A seek costs the decoder all that it has: none where the sound is anyhow. */
+  #moveTo(seconds: number): void {
+    const { audio } = this.#options;
+    if (audio.currentTime !== seconds) audio.currentTime = seconds;
+  }
 
-  #enter(place: PlacedSong): void {
+  #enter(following: Parked): void {
+    const { place } = following;
     this.#current = place;
     this.#following = null;
-    if (this.#cursor?.place !== place) this.#fillFrom(place, place.startSeconds);
+    if (this.#cursor?.place !== place) this.#resume(following);
     this.#options.onEntered(place.song);
   }
 
   #place(song: TimelineSong, seconds: number): void {
-    const { audio } = this.#options;
     this.open();
     this.#letGo();
-    const buffered = this.#buffer?.buffered;
-    const endSeconds = buffered && buffered.length > 0 ? buffered.end(buffered.length - 1) : 0;
-    // A second of nothing between: what was there before is not to be heard.
-    const startSeconds = this.#hasPlaced ? Math.ceil(Math.max(endSeconds, audio.currentTime)) + 1 : 0;
-    this.#hasPlaced = true;
-    this.#current = new PlacedSong(song, startSeconds);
+    const parked = this.#parking.take(song, this.#busySlots());
+    this.#current = parked.place;
     this.#following = null;
     this.#aheadSeconds = aheadSeconds;
     this.#reopen();
-    this.#fillFrom(this.#current, startSeconds + seconds);
-    if (audio.currentTime !== startSeconds + seconds) audio.currentTime = startSeconds + seconds;
+    if (seconds === 0) this.#resume(parked);
+    else this.#fillFrom(parked.place, parked.place.startSeconds + seconds);
+    this.#moveTo(parked.place.startSeconds + seconds);
     this.#pump();
+  }
+
+  /** Slots that hold something, or are about to. */
+  #busySlots(): ReadonlySet<number> {
+    const busy = new Set<number>();
+    for (const place of [this.#current, this.#following?.place]) if (place) busy.add(slotOf(place.startSeconds));
+    const ranges = this.#buffer?.ranges;
+    for (let index = 0; ranges && index < ranges.length; index += 1) busy.add(slotOf(ranges.start(index)));
+    return busy;
   }
 
   /** After its end a source takes no seek beyond what it has: open it again. */
   #reopen(): void {
-    if (this.#source?.readyState !== "ended" || !this.#buffer) return;
-    this.#buffer.timestampOffset = 0;
-    if (!this.#buffer.updating) this.#source.duration = endlessSeconds;
+    const source = this.#source;
+    if (!source || !this.#buffer || this.#buffer.isBusy) return;
+    if (source.readyState === "ended") this.#buffer.wake();
+    if (source.readyState === "open" && source.duration < endlessSeconds) source.duration = endlessSeconds;
   }
 
   #fillFrom(place: PlacedSong, seconds: number): void {
     this.#letGo();
-    const segmentIndex = place.segmentAt(seconds);
-    this.#cursor = { place, segmentIndex, appendedBytes: 0, want: null, whole: null };
+    this.#cursor = cursorAt(place, place.segmentAt(seconds), 0);
+  }
+
+  /** Goes on where the parked beginning ends. */
+  #resume({ place, appendedBytes }: Parked): void {
+    this.#letGo();
+    const isWhole = appendedBytes >= place.segmentBytes(0);
+    this.#cursor = isWhole ? cursorAt(place, 1, 0) : cursorAt(place, 0, appendedBytes);
+  }
+
+  /** What was to follow does not: the media engine forgets what it has of it. */
+  #drop(dropped: Parked, current: PlacedSong): void {
+    const isBegun = this.#cursor?.place === dropped.place;
+    if (!isBegun && dropped.appendedBytes === 0) return;
+    this.#dropFromSeconds = dropped.place.startSeconds;
+    if (!isBegun) return;
+    this.#letGo();
+    this.#cursor = cursorAt(current, current.segmentCount, 0);
   }
 
   /** Calls off what was asked for, and makes the buffer forget a segment that it has half. */
@@ -194,14 +228,15 @@ export class MediaTimeline {
     if (!cursor) return;
     cursor.want?.cancel();
     cursor.want = null;
-    if (cursor.appendedBytes > 0 && this.#source?.readyState === "open") this.#buffer?.abort();
+    if (cursor.isOpen && this.#source?.readyState === "open") this.#buffer?.breakOff();
+    cursor.isOpen = false;
     cursor.appendedBytes = 0;
   }
 
   /** Is a time already in the buffer, in one piece with what is being appended? */
   #isOnTheWay(seconds: number): boolean {
     const cursor = this.#cursor;
-    const ranges = this.#buffer?.buffered;
+    const ranges = this.#buffer?.ranges;
     if (!cursor || !ranges) return false;
     for (let index = 0; index < ranges.length; index += 1) {
       if (ranges.start(index) > seconds || ranges.end(index) <= seconds) continue;
@@ -213,33 +248,72 @@ export class MediaTimeline {
   /** Does the next thing that the buffer needs; called again when that is done or something has come. */
   #pump(): void {
     const source = this.#source;
-    const cursor = this.#cursor;
-    if (!source || source.readyState === "closed") return;
-    if (!cursor) return this.#pumpFirstInit(source);
-    const buffer = this.#buffer ?? this.#addBuffer(source, cursor.place.song.manifest.codec);
-    if (buffer.updating) return;
+    const place = this.#cursor?.place ?? this.#parking.all[0]?.place;
+    if (!source || source.readyState === "closed" || !place) return;
+    const buffer = this.#buffer ?? this.#addBuffer(source, place.song.manifest.codec);
+    if (buffer.isBusy) return;
     if (this.#dropFromSeconds !== null) {
-      buffer.remove(this.#dropFromSeconds, Number.POSITIVE_INFINITY);
+      buffer.remove(this.#dropFromSeconds, endOfSlot(slotOf(this.#dropFromSeconds)));
       this.#dropFromSeconds = null;
       return;
     }
-    if (cursor.segmentIndex >= cursor.place.segmentCount) return this.#finishPlace(cursor.place, source, buffer);
-    if (this.#makeRoom(buffer)) return;
-    const startsInSeconds = cursor.place.startOf(cursor.segmentIndex) - this.#options.audio.currentTime;
-    if (startsInSeconds > this.#aheadSeconds) return;
-    if (!cursor.want) this.#ask(cursor);
-    if (!this.#knowsInit(cursor.place.song.manifest)) return this.#appendInit(buffer, cursor.place.song.manifest);
-    const bytes = cursor.whole ?? (startsInSeconds < urgentSeconds ? (cursor.want?.prefix() ?? null) : null);
-    if (bytes && bytes.length > cursor.appendedBytes) this.#append(buffer, cursor, bytes);
+    const cursor = this.#cursor;
+    if (cursor && this.#fill(cursor, source, buffer)) return;
+    // In the midst of a segment nothing else can be appended.
+    if (source.readyState === "open" && !cursor?.isOpen) this.#fillParking(buffer);
   }
 
-  #finishPlace(place: PlacedSong, source: MediaSource, buffer: SourceBuffer): void {
+  /** Does the next thing for what plays; false when there is none. */
+  #fill(cursor: Cursor, source: MediaSource, buffer: MediaBuffer): boolean {
+    const { place } = cursor;
+    if (cursor.segmentIndex >= place.segmentCount) return this.#finishPlace(place, source, buffer);
+    const startsInSeconds = place.startOf(cursor.segmentIndex) - this.#options.audio.currentTime;
+    const isUrgent = startsInSeconds < urgentSeconds;
+    if ((!isUrgent || buffer.ranges.length > bufferedRangesMax) && this.#makeRoom(buffer)) return true;
+    if (startsInSeconds > this.#aheadSeconds) return false;
+    if (!cursor.want) this.#ask(cursor);
+    if (buffer.giveInit(place.song.manifest)) return true;
+    const bytes = cursor.whole ?? (isUrgent ? (cursor.want?.prefix() ?? null) : null);
+    return bytes !== null && bytes.length > cursor.appendedBytes && this.#append(buffer, cursor, bytes);
+  }
+
+  #finishPlace(place: PlacedSong, source: MediaSource, buffer: MediaBuffer): boolean {
     const following = this.#following;
-    if (following && following !== place) {
-      this.#fillFrom(following, following.startSeconds);
-      return this.#pump();
+    if (following && following.place !== place) {
+      this.#resume(following);
+      this.#pump();
+      return true;
     }
-    if (source.readyState === "open" && place === this.#current && buffer.buffered.length > 0) source.endOfStream();
+    if (source.readyState !== "open" || place !== this.#current) return false;
+    if (place.endSeconds - this.#options.audio.currentTime > endsWithinSeconds) return false;
+    // The end is where the last of all pieces ends.
+    this.#parking.forget();
+    if (!buffer.clearUnused(new Set([slotOf(place.startSeconds)])) && buffer.ranges.length > 0) source.endOfStream();
+    return true;
+  }
+
+  /** One piece more of what may be played next, once all that was left behind is cleared away. */
+  #fillParking(buffer: MediaBuffer): void {
+    if (this.#makeRoom(buffer)) return;
+    const following = this.#following?.place === this.#cursor?.place ? null : this.#following;
+    for (const parked of following ? [following, ...this.#parking.all] : this.#parking.all) {
+      const { place, appendedBytes } = parked;
+      const { manifest } = place.song;
+      if (manifest.codec !== buffer.codec) continue;
+      const piece = nextPiece(parked);
+      // Without a piece, too, the decoder is made ready for what is likely.
+      if ((piece || buffer.isNew) && buffer.giveInit(manifest)) return;
+      if (!piece || !this.#give(buffer, place, piece)) continue;
+      parked.appendedBytes = appendedBytes + piece.length;
+      return;
+    }
+    this.#waitAtLikeliest();
+  }
+
+  /** While nothing is at hand the element stands where the likeliest song begins: its click needs no seek. */
+  #waitAtLikeliest(): void {
+    const likeliest = this.#parking.all.find(({ appendedBytes }) => appendedBytes > 0);
+    if (likeliest && !this.#current && this.#options.audio.paused) this.#moveTo(likeliest.place.startSeconds);
   }
 
   #ask(cursor: Cursor): void {
@@ -248,6 +322,7 @@ export class MediaTimeline {
     };
     const want = cursor.place.song.want(cursor.segmentIndex, pump);
     cursor.want = want;
+    cursor.whole = want.whole();
     void want.handed.then(({ bytes }) => {
       if (this.#cursor !== cursor || cursor.want !== want) return;
       cursor.whole = bytes;
@@ -255,66 +330,44 @@ export class MediaTimeline {
     });
   }
 
-  #addBuffer(source: MediaSource, codec: Manifest["codec"]): SourceBuffer {
-    const buffer = source.addSourceBuffer(typeOf(codec));
+  #addBuffer(source: MediaSource, codec: Manifest["codec"]): MediaBuffer {
+    this.#buffer = new MediaBuffer(source, codec, () => this.#pump());
     source.duration = endlessSeconds;
-    this.#buffer = buffer;
-    this.#codec = codec;
-    buffer.addEventListener("updateend", () => this.#pump());
-    return buffer;
+    return this.#buffer;
   }
 
-  #pumpFirstInit(source: MediaSource): void {
-    const manifest = this.#firstInit;
-    if (!manifest || this.#hasPlaced || this.#buffer || source.readyState !== "open") return;
-    this.#appendInit(this.#addBuffer(source, manifest.codec), manifest);
-  }
-
-  /** Songs of one album often begin with the same bytes. */
-  #knowsInit({ codec, init }: Manifest): boolean {
-    const known = this.#init;
-    return codec === this.#codec && known?.length === init.length && known.every((byte, index) => byte === init[index]);
-  }
-
-  #appendInit(buffer: SourceBuffer, { codec, init }: Manifest): void {
-    if (codec !== this.#codec) buffer.changeType(typeOf(codec));
-    this.#codec = codec;
-    this.#init = init;
-    buffer.appendBuffer((init as ByteArray).slice());
-  }
-
-  #append(buffer: SourceBuffer, cursor: Cursor, bytes: ByteArray): void {
-    const { place, appendedBytes } = cursor;
-    try {
-      if (appendedBytes === 0) {
-        buffer.timestampOffset = place.offsetSeconds;
-        // Set wide first: the end must never stand before the start.
-        buffer.appendWindowEnd = Number.POSITIVE_INFINITY;
-        buffer.appendWindowStart = place.startSeconds;
-        buffer.appendWindowEnd = place.endSeconds;
-      }
-      buffer.appendBuffer(bytes.subarray(appendedBytes));
-    } catch (error) {
-      if (!(error instanceof DOMException) || error.name !== "QuotaExceededError") throw error;
-      this.#aheadSeconds = Math.max(4, this.#aheadSeconds / 2);
-      return;
-    }
+  #append(buffer: MediaBuffer, cursor: Cursor, bytes: ByteArray): boolean {
+    const { place } = cursor;
+    const rest = bytes.subarray(cursor.appendedBytes);
+    if (!this.#give(buffer, cursor.isOpen ? null : place, rest)) return false;
+    cursor.isOpen = true;
     cursor.appendedBytes = bytes.length;
-    if (cursor.whole !== bytes && bytes.length < place.segmentBytes(cursor.segmentIndex)) return;
+    if (cursor.whole !== bytes && bytes.length < place.segmentBytes(cursor.segmentIndex)) return true;
     cursor.segmentIndex += 1;
     cursor.appendedBytes = 0;
+    cursor.isOpen = false;
     cursor.want = null;
     cursor.whole = null;
+    return true;
   }
 
-  /** Lets go of what was heard long ago; true when the buffer is busy with it. */
-  #makeRoom(buffer: SourceBuffer): boolean {
-    const { buffered } = buffer;
+  /** False: the media engine has no room, and gets less ahead from here on. */
+  #give(buffer: MediaBuffer, place: PlacedSong | null, bytes: ByteArray): boolean {
+    if (buffer.give(place, bytes)) return true;
+    this.#aheadSeconds = Math.max(4, this.#aheadSeconds / 2);
+    this.#makeRoom(buffer);
+    return false;
+  }
+
+  /** Lets go of what was heard long ago, and of all that is neither parked nor at hand; true when the buffer is busy with it. */
+  #makeRoom(buffer: MediaBuffer): boolean {
+    if (this.#cursor?.isOpen) return false;
+    const current = this.#current;
+    const slots = [current, this.#following?.place, ...this.#parking.all.map(({ place }) => place)];
+    const used = new Set(slots.flatMap((place) => (place ? [slotOf(place.startSeconds)] : [])));
+    if (buffer.clearUnused(used)) return true;
     const keepFrom = this.#options.audio.currentTime - behindSeconds;
-    if (buffered.length === 0 || buffered.start(0) >= keepFrom - behindSeconds || this.#cursor?.appendedBytes)
-      return false;
-    buffer.remove(0, keepFrom);
-    return true;
+    return current !== null && buffer.clearHeard(slotOf(current.startSeconds), keepFrom, behindSeconds);
   }
 
   /** The decoder gave up: a new source, and on from the same place. */
@@ -328,7 +381,8 @@ export class MediaTimeline {
     this.#cursor = null;
     this.#source = null;
     this.#buffer = null;
-    this.#init = null;
+    this.#parking.forget();
+    this.#dropFromSeconds = null;
     URL.revokeObjectURL(this.#url);
     this.#recoveries += 1;
     if (!song) return;
@@ -338,6 +392,6 @@ export class MediaTimeline {
   }
 }
 
-function typeOf(codec: Manifest["codec"]): string {
-  return `audio/mp4; codecs="${codec}"`;
+function cursorAt(place: PlacedSong, segmentIndex: number, appendedBytes: number): Cursor {
+  return { place, segmentIndex, appendedBytes, isOpen: false, want: null, whole: null };
 }

@@ -1,10 +1,13 @@
 import type { Manifest } from "../../shared/manifest/manifest.ts";
+import type { ByteArray } from "./byte-array.ts";
 import type { Want } from "./wants.ts";
 
 /** A song as the timeline gets it: what it is made of, and where its segments come from. */
 export interface TimelineSong {
   readonly manifest: Manifest;
   want(segmentIndex: number, onPrefix: () => void): Want;
+  /** What this page has of a segment, without asking anybody: all of it or its beginning. */
+  atHand(segmentIndex: number): ByteArray | null;
 }
 
 /** A song at its place on the timeline. Times are seconds on the timeline if not said otherwise. */

@@ -12,6 +12,8 @@ export interface HandedSegment {
 /** A segment that the player waits for. An unanswered want is no error: it waits. */
 export interface Want {
   readonly handed: Promise<HandedSegment>;
+  /** All of it, when it waits in memory: `handed` says the same a moment later. */
+  whole(): ByteArray | null;
   /** Its verified beginning, as far as it has come; null when none has. */
   prefix(): ByteArray | null;
   cancel(): void;
@@ -57,7 +59,17 @@ export class Wants {
         this.#input({ type: "unwant", wantId });
       }
     };
-    return { handed: promise, cancel, prefix: () => this.#partials.prefix(key) };
+    return {
+      handed: promise,
+      cancel,
+      whole: () => this.#shelf.get(key) ?? null,
+      prefix: () => this.#partials.prefix(key),
+    };
+  }
+
+  /** What is in memory of a segment, without asking anybody: all of it or its verified beginning. */
+  atHand(key: SegmentKey): ByteArray | null {
+    return this.#shelf.get(key) ?? this.#partials.prefix(key);
   }
 
   /** A verified block was kept. */

@@ -19,6 +19,13 @@ export interface PageSnapshot {
   readonly trackerOpen: boolean;
 }
 
+/** A piece that reached the media engine. */
+export interface Appended {
+  /** SHA-256. */
+  readonly hash: string;
+  readonly bytes: number;
+}
+
 /** One listener: a browser profile of their own with one page. */
 export interface Listener {
   readonly context: BrowserContext;
@@ -29,8 +36,8 @@ export interface Listener {
   snapshot(): Promise<PageSnapshot>;
   /** Waits until a snapshot is as wanted and returns it; fails with the last one after `timeoutMs`. */
   until(wanted: (snapshot: PageSnapshot) => boolean, timeoutMs: number): Promise<PageSnapshot>;
-  /** SHA-256 of everything that was appended to a SourceBuffer since the page was opened, in order. */
-  appended(): Promise<string[]>;
+  /** Everything that was appended to a SourceBuffer since the page was opened, in order: segments, beginnings of some, and inits. */
+  appended(): Promise<Appended[]>;
   /** Errors and warnings of the page that no fault of the test explains. */
   readonly complaints: string[];
   close(): Promise<void>;
@@ -53,12 +60,22 @@ export interface Audience {
 
 /**
  * Runs in the page before its own code: what reaches the media engine is the oracle, whoever delivered it. A segment comes in
- * one or more appends; it begins where the player places it on the timeline, or where it breaks the one before off.
+ * one or more appends; it begins where the player places it on the timeline, or where it breaks the one before off. Of a song
+ * that may be clicked next a segment's beginning is appended alone; where its rest follows, it is put together again.
  */
 function tapSourceBuffers(): void {
   const wholes: Uint8Array[][] = [];
   const broken = new Set<Uint8Array[]>();
+  const beginnings = new Map<string, Uint8Array[]>();
   const begin = () => wholes.push([]);
+  /** Chunks of a segment are numbered from a multiple of 256; another number carries on what was begun at the same place. */
+  const carryOn = (bytes: Uint8Array, placeSeconds: number) => {
+    const number = new DataView(bytes.buffer).getUint32(20);
+    const segment = `${placeSeconds} ${number >> 8}`;
+    const whole = beginnings.get(segment);
+    if (number % 256 !== 0 && whole) wholes[wholes.length - 1] = whole;
+    else beginnings.set(segment, wholes.at(-1) as Uint8Array[]);
+  };
   const { appendBuffer, abort } = SourceBuffer.prototype;
   const offset = Object.getOwnPropertyDescriptor(SourceBuffer.prototype, "timestampOffset");
   SourceBuffer.prototype.appendBuffer = function tapped(data: BufferSource) {
@@ -67,7 +84,9 @@ function tapSourceBuffers(): void {
         ? new Uint8Array(data)
         : new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
     const bytes = view.slice();
-    if (wholes.length === 0 || String.fromCharCode(...bytes.subarray(4, 8)) === "ftyp") begin();
+    const box = String.fromCharCode(...bytes.subarray(4, 8));
+    if (wholes.length === 0 || box === "ftyp") begin();
+    if (box === "moof" && wholes.at(-1)?.length === 0) carryOn(bytes, this.timestampOffset);
     wholes.at(-1)?.push(bytes);
     return appendBuffer.call(this, data);
   };
@@ -87,10 +106,12 @@ function tapSourceBuffers(): void {
     },
   });
   const hashOf = async (parts: Uint8Array[]) => {
-    const digest = await crypto.subtle.digest("SHA-256", await new Blob(parts as BlobPart[]).arrayBuffer());
-    return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+    const bytes = await new Blob(parts as BlobPart[]).arrayBuffer();
+    const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+    const hash = [...digest].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+    return { hash, bytes: bytes.byteLength };
   };
-  const told = () => wholes.filter((parts) => parts.length > 0 && !broken.has(parts));
+  const told = () => [...new Set(wholes)].filter((parts) => parts.length > 0 && !broken.has(parts));
   Object.assign(window, { appendedHashes: () => Promise.all(told().map(hashOf)) });
 }
 
@@ -136,7 +157,7 @@ async function joinAs(
     playAlbum: () => page.getByRole("button", { name: "Play all" }).click(),
     until: (wanted, timeoutMs) => pollUntil(snapshot, wanted, timeoutMs),
     appended: () =>
-      page.evaluate(() => (window as unknown as { appendedHashes(): Promise<string[]> }).appendedHashes()),
+      page.evaluate(() => (window as unknown as { appendedHashes(): Promise<Appended[]> }).appendedHashes()),
     close: () => context.close(),
   };
 }

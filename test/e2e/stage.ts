@@ -5,7 +5,7 @@ import { join } from "node:path";
 import type { Track } from "../../shared/api/track.ts";
 import type { RenditionId } from "../../shared/ids.ts";
 import { startTestServer, type TestServer, type TestServerOptions } from "../start-server.ts";
-import { type Audience, openAudience } from "./audience.ts";
+import { type Appended, type Audience, openAudience } from "./audience.ts";
 import { writeSongs } from "./song.ts";
 
 /** What ingest made of the 160 kbit/s rendition of a track. */
@@ -101,13 +101,18 @@ export function sha256(bytes: Uint8Array): string {
   return createHash("sha256").update(bytes).digest("hex");
 }
 
-/** Appended chunks that ingest never made: 0 for an honest delivery. */
-export function foreignBytes(appended: readonly string[], truths: readonly Truth[]): string[] {
+/** Appended pieces that are neither a segment that ingest made nor the beginning of one: none for an honest delivery. */
+export function foreignBytes(appended: readonly Appended[], truths: readonly Truth[]): Appended[] {
   const known = new Set(truths.flatMap(({ segmentHashes, initHash }) => [...segmentHashes, initHash]));
-  return appended.filter((hash) => !known.has(hash));
+  const segments = truths.flatMap((truth) => truth.segments);
+  return appended.filter(({ hash, bytes }) => {
+    if (known.has(hash)) return false;
+    return !segments.some((segment) => segment.length > bytes && sha256(segment.subarray(0, bytes)) === hash);
+  });
 }
 
 /** Segments that never reached the player. */
-export function missingSegments(appended: readonly string[], truth: Truth): number[] {
-  return truth.segmentHashes.flatMap((hash, index) => (appended.includes(hash) ? [] : [index]));
+export function missingSegments(appended: readonly Appended[], truth: Truth): number[] {
+  const hashes = new Set(appended.map(({ hash }) => hash));
+  return truth.segmentHashes.flatMap((hash, index) => (hashes.has(hash) ? [] : [index]));
 }
