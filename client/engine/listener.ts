@@ -274,6 +274,7 @@ export class Listener {
       isSounding: () => !this.#audio.paused && !this.#audio.ended,
     });
     this.#engine = engine;
+    engine.shell.wants.onGrown(() => this.#timeline.tick());
     engine.shell.wants.onHanded((key, bytes, source) => this.#handed(key, bytes as ByteArray, source));
     await Promise.race([engine.start(), wait(cacheListMs)]);
     this.#wishes.tell(engine);

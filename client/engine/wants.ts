@@ -33,6 +33,7 @@ export class Wants {
   readonly #partials: Partials;
   readonly #input: (input: EngineInput) => void;
   readonly #hooks = new Set<SegmentHook>();
+  #onGrown: () => void = () => undefined;
   readonly #open = new Map<number, OpenWant>();
   #nextWantId = 1;
 
@@ -45,6 +46,11 @@ export class Wants {
   onHanded(hook: SegmentHook): () => void {
     this.#hooks.add(hook);
     return () => this.#hooks.delete(hook);
+  }
+
+  /** Called when a block of anything was verified, asked for or not. */
+  onGrown(callback: () => void): void {
+    this.#onGrown = callback;
   }
 
   /** `onPrefix` is called when more of the segment's beginning has been verified. */
@@ -77,6 +83,7 @@ export class Wants {
     for (const { key, onPrefix } of this.#open.values()) {
       if (key.segmentIndex === segmentIndex && key.renditionId === renditionId) onPrefix();
     }
+    this.#onGrown();
   }
 
   /** The core says that the segment is whole and on the shelf. */
