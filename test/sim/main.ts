@@ -14,7 +14,7 @@ process.exitCode = main(process.argv.slice(2));
 function main(words: readonly string[]): number {
   if (words[0] === "pairs") return overSeeds("pairs", words.slice(1), runPairs);
   if (words[0] === "hunt") return overSeeds("hunt", words.slice(1), runHunt);
-  if (words[0] === "bugs") return findPlantedBugs();
+  if (words[0] === "bugs") return findPlantedBugs(words.slice(1).join(" "));
   const parsed = parseOptions(words);
   if (!parsed.ok) {
     console.error(parsed.error);

@@ -111,4 +111,28 @@ export const plantedBugs: readonly PlantedBug[] = [
     right: "    return (startSeconds - position) * 1000;",
     wrong: "    return (startSeconds - position) * 1_000_000;",
   },
+  {
+    name: "a check of peers alone: what the origin sends is kept, genuine or not",
+    file: "shared/engine/blocks.ts",
+    right: "  if (!genuine) {",
+    wrong: '  if (!genuine && from.via === "link") {',
+  },
+  {
+    name: "a loss that nobody is told of: what the store has lost is still on offer",
+    file: "shared/engine/cache.ts",
+    right: "  dropHolding(core, key);\n",
+    wrong: "",
+  },
+  {
+    name: "a queue that is not looked through: a lost segment is still served",
+    file: "shared/engine/cache.ts",
+    right: "  refuseUploads(core, key);\n",
+    wrong: "",
+  },
+  {
+    name: "a clock that is taken to be punctual: after a sleep nothing that ran out is asked again",
+    file: "shared/engine/requests.ts",
+    right: "  if (core.nowMs < core.requestsDueMs) return;",
+    wrong: "  if (core.nowMs !== core.requestsDueMs) return;",
+  },
 ];

@@ -22,16 +22,33 @@ export function skyOf(seed: number): SimOptions {
   };
 }
 
+/** Hardships and an origin that errs, in a part of the seeds, so that as many skies stay clear of each. */
+function weatherOf(draw: (salt: number) => number, peers: number): Partial<SimOptions> {
+  return {
+    sleepy: draw(31) < 0.15 ? 0.5 : 0,
+    hidden: draw(32) < 0.15 ? 0.6 : 0,
+    forgetful: draw(33) < 0.15 ? 0.6 : 0,
+    flaky: draw(34) < 0.1 ? 0.3 : 0,
+    originErrors: draw(35) < 0.1 ? 0.1 : 0,
+    originFalse: draw(36) < 0.1 ? 0.1 : 0,
+    originFreezes: draw(37) < 0.05 ? 0.03 : 0,
+    // Twelve times the bitrate for each listener.
+    originMbit: draw(38) < 0.1 ? 2 * peers : defaultOptions.originMbit,
+  };
+}
+
 /** The same, and in a part of the seeds origin or tracker go dark for a while, or half of the listeners share one line. */
 export function stormySkyOf(seed: number): SimOptions {
   const draw = drawer(seed);
   const sky = skyOf(seed);
   const downAt = 20 + draw(11) * 80;
   const upAt = downAt + 5 + draw(12) * 50;
+  // Now and then a crowd that fills all places for links.
+  const peers = draw(17) < 0.15 ? 40 + Math.floor(draw(18) * 20) : sky.peers;
   return {
     ...sky,
-    // Now and then a crowd that fills all places for links.
-    peers: draw(17) < 0.15 ? 40 + Math.floor(draw(18) * 20) : sky.peers,
+    ...weatherOf(draw, peers),
+    peers,
     arriveSeconds: draw(19) < 0.2 ? 1 : sky.arriveSeconds,
     loss: draw(23) < 0.25 ? 0.02 * draw(24) : 0,
     jitterMs: draw(25) < 0.25 ? 60 * draw(26) : 0,
