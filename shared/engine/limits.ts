@@ -72,7 +72,8 @@ export interface EngineLimits {
   readonly silentAfterMs: number;
   /** The origin is asked again after a failure at the latest after this long, so that recovery is felt within 1 s. */
   readonly originBackoffMaxMs: number;
-  /** A running origin fetch without a new byte for this long counts as failed. */
+  /** A running origin fetch without a new byte for this long counts as failed: at first, and at most, after failures. */
+  readonly originPatienceMs: number;
   readonly originStallMs: number;
   /** Upload cap, bits per second, over all neighbours. */
   readonly uploadBitsPerSecondMax: number;
@@ -139,6 +140,7 @@ export const defaultEngineLimits: EngineLimits = {
   idlePingAfterMs: 20_000,
   silentAfterMs: 4_000,
   originBackoffMaxMs: 900,
+  originPatienceMs: 2_000,
   originStallMs: 6_000,
   uploadBitsPerSecondMax: 10_000_000,
   uploadSlots: 4,

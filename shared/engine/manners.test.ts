@@ -175,7 +175,7 @@ test("a pinned song is fetched when nothing plays, and stays when all else is ev
 });
 
 test("what plays goes before what is pinned", () => {
-  const { say } = holder(0);
+  const { say } = holder(0, { originPatienceMs: 6_000 });
   say({ type: "share", allowed: false });
   const pinned = manifestOf(2, "p");
   const kept = [...say({ type: "pin", manifests: [pinned] }), ...say({ type: "timeout" }, 2_100)];

@@ -1,6 +1,6 @@
 import { blockArrived } from "./blocks.ts";
 import { decide } from "./decide.ts";
-import { learnBlock, learnLatency } from "./estimate.ts";
+import { finishMs, learnBlock, learnLatency } from "./estimate.ts";
 import type { OriginOutcome, SegmentKey } from "./input.ts";
 import { originFailed } from "./origin-rest.ts";
 import type { PickReason } from "./output.ts";
@@ -57,10 +57,23 @@ export function originEnded(core: Core, answer: { fetchId: number; outcome: Orig
   } else originFailed(core);
 }
 
+/**
+ * How long a fetch may stand still. A frozen connection is soon replaced; after each failure we wait longer, so that an origin
+ * which is only slow is heard out.
+ */
+function originPatienceMs(core: Core): number {
+  const { originPatienceMs: leastMs, originStallMs: mostMs } = core.limits;
+  const usualMs = finishMs(core.originEstimate, 0, 1);
+  return Math.min(mostMs, Math.max(leastMs, usualMs * usualTimes) * 2 ** Math.min(core.originFailures, 4));
+}
+
+/** Beyond so many times what the origin usually takes, something is wrong. */
+const usualTimes = 4;
+
 /** Fetches that stand still are given up; what they brought is kept. */
 export function expireFetches(core: Core): void {
   for (const fetch of core.fetches.values()) {
-    if (fetch.cancelled || core.nowMs < fetch.lastBlockAtMs + core.limits.originStallMs) continue;
+    if (fetch.cancelled || core.nowMs < fetch.lastBlockAtMs + originPatienceMs(core)) continue;
     fetch.cancelled = true;
     core.out.push({ type: "cancel-origin", fetchId: fetch.fetchId });
     originFailed(core);
@@ -76,7 +89,7 @@ export function runningFetches(core: Core): number {
 export function nextFetchExpiryMs(core: Core): number {
   let next = Number.POSITIVE_INFINITY;
   for (const fetch of core.fetches.values()) {
-    if (!fetch.cancelled) next = Math.min(next, fetch.lastBlockAtMs + core.limits.originStallMs);
+    if (!fetch.cancelled) next = Math.min(next, fetch.lastBlockAtMs + originPatienceMs(core));
   }
   return next;
 }

@@ -33,6 +33,12 @@ test("one fetch in five brings what is not genuine or not all: nothing of it is 
   expect(figures.stallsMs).toEqual([]);
 });
 
+test("fetches that freeze: another takes the place of each after two seconds, and few plays suffer", () => {
+  const { figures } = simulate({ options: { ...few, originFreezes: 0.05, p2p: false } });
+  expect(figures.stalledShare).toBeLessThan(0.05);
+  expect(Math.max(...figures.startsMs.click)).toBeLessThan(4_500);
+});
+
 test("a core that believes whatever the origin sends is caught: unverified-kept", () => {
   const gullible = coreWith({ input: (input) => (input.type === "verified" ? { ...input, genuine: true } : input) });
   const run = () => simulate({ options: { ...few, originFalse: 0.2 }, createCore: gullible });
