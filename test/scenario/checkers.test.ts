@@ -140,6 +140,23 @@ test("a core that fetches without bound is caught: limit-exceeded", () => {
   expect(ruleBroken(greedy)).toBe("limit-exceeded");
 });
 
+test("a core that asks the origin again and again, one fetch at a time, is caught: limit-exceeded", () => {
+  let fetchId = 1_000_000;
+  const stormy: Fault = {
+    outputs: (outputs) =>
+      outputs.flatMap((output): EngineOutput[] => {
+        if (output.type !== "fetch-origin") return [output];
+        fetchId += 100;
+        const again = Array.from({ length: 70 }, (_, index): EngineOutput[] => [
+          { ...output, fetchId: fetchId + index },
+          { type: "cancel-origin", fetchId: fetchId + index },
+        ]);
+        return [output, ...again.flat()];
+      }),
+  };
+  expect(ruleBroken(stormy)).toBe("limit-exceeded");
+});
+
 test("a core that contacts others without consent is caught: contacted-without-consent", () => {
   const pushy: Fault = {
     outputs: (outputs, input) => (input.type === "play" ? [...outputs, { type: "tracker-connect" }] : outputs),

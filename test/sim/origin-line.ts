@@ -21,6 +21,7 @@ export interface OriginLineOptions {
 export class OriginLine {
   private readonly options: OriginLineOptions;
   private readonly running = new Map<number, EndFetch>();
+  private begun = 0;
   /** Bytes of segments that somebody online held when they were asked for, and of those that a neighbour held. */
   readonly avoidable = { heldOnline: 0, heldByNeighbour: 0 };
 
@@ -32,8 +33,16 @@ export class OriginLine {
     return this.running.size;
   }
 
+  /** Fetches begun since this was last asked. */
+  takeBegun(): number {
+    const { begun } = this;
+    this.begun = 0;
+    return begun;
+  }
+
   fetch({ fetchId, key, firstBlock, endBlock }: Extract<EngineOutput, { type: "fetch-origin" }>): void {
     const { around, host, self, linked, arrived, input } = this.options;
+    this.begun += 1;
     const holders = whoHolds(key, { self: self(), listeners: around.listeners(), linked: linked() });
     const end = around.origin.fetch({
       host,

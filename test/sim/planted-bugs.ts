@@ -135,4 +135,10 @@ export const plantedBugs: readonly PlantedBug[] = [
     right: "  if (core.nowMs < core.requestsDueMs) return;",
     wrong: "  if (core.nowMs !== core.requestsDueMs) return;",
   },
+  {
+    name: "a failure without a rest: the origin is stormed",
+    file: "shared/engine/origin-rest.ts",
+    right: "core.nowMs + restMs * (0.5 + core.random() / 2)",
+    wrong: "core.nowMs + restMs * 0",
+  },
 ];

@@ -9,6 +9,8 @@ import type { Scheduler } from "./scheduler.ts";
 const wantAnsweredMs = 10_000;
 /** The tracker may hear so much later of what is gone: it is told every two seconds at most. */
 const unannouncedMs = 3_000;
+/** Whoever asks the origin more often within five seconds storms it: after a failure there is to be a rest. */
+const fetchesBetweenLooksMax = 60;
 /** Room beyond the quota for the segment that is being stored. */
 const quotaSlackBytes = 262_144;
 
@@ -46,6 +48,9 @@ function watchLimits(listener: Listener, { scheduler, limits }: WatchOptions, sn
   if (contacts > contactsMax) exceeded("links and dials", contacts, contactsMax);
   const fetches = listener.origin.fetches;
   if (fetches > limits.urgentFetchesMax) exceeded("origin fetches", fetches, limits.urgentFetchesMax);
+  const begun = listener.origin.takeBegun();
+  if (begun > fetchesBetweenLooksMax)
+    exceeded("origin fetches begun since the last look", begun, fetchesBetweenLooksMax);
   for (const neighbour of snapshot.neighbours) {
     const pending = neighbour.pendingRequests;
     const asked = listener.asked(neighbour.peerId).size;
