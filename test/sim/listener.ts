@@ -135,7 +135,7 @@ export class Listener {
       around,
       host,
       self: () => this,
-      linked: () => new Set(this.mesh.openLinks().map((link) => link.peerId)),
+      linked: () => this.mesh.openLinks().map((link) => link.peerId),
       input,
       arrived: (from, payload) => {
         this.ledger.arrived(from, payload);

@@ -11,7 +11,7 @@ export interface OriginLineOptions {
   readonly around: Surroundings;
   readonly host: Host;
   readonly self: () => Holder;
-  readonly linked: () => ReadonlySet<PeerId>;
+  readonly linked: () => readonly PeerId[];
   readonly input: (input: EngineInput) => void;
   /** The bytes of a block are here, before the core is told. */
   readonly arrived: (from: PayloadRef, payload: Payload) => void;

@@ -1,7 +1,7 @@
 import { createEngine } from "../../shared/engine/engine.ts";
 import { defaultEngineLimits, type EngineLimits } from "../../shared/engine/limits.ts";
 import { seededRandom } from "../../shared/engine/seeded-random.ts";
-import type { RenditionId } from "../../shared/ids.ts";
+import type { PeerId, RenditionId } from "../../shared/ids.ts";
 import type { Manifest } from "../../shared/manifest/manifest.ts";
 import { trackerLimits } from "../../shared/tracker/limits.ts";
 import { createTracker } from "../../shared/tracker/tracker.ts";
@@ -78,14 +78,20 @@ export function simulate(plan: SimPlan): SimResult {
       if (network === officeAddress) distinctInOffice.add(key, bytes);
     },
     p2p: options.p2p,
-    listeners: () => world.listeners,
+    listeners: () => everybody,
     weather: (index) => weatherOf(options, index),
   };
   const makeCore = plan.createCore ?? ((character) => engineCore(character, options.seed));
-  const make = (character: Character) => new Listener(character, around, makeCore(character));
+  const everybody = new Map<PeerId, Listener>();
+  const make = (character: Character) => {
+    const listener = new Listener(character, around, makeCore(character));
+    everybody.set(character.peerId, listener);
+    return listener;
+  };
+  const forget = (listener: Listener) => everybody.delete(listener.character.peerId);
   const world: World = { scheduler, origin, trackerServer, rendezvous, listeners: [], departed: [] };
   // A day has many more listeners than are ever there at one time.
-  if (options.workload === "day") scheduleVisits(world, { audience, make, endMs: options.minutes * 60_000 });
+  if (options.workload === "day") scheduleVisits(world, { audience, make, forget, endMs: options.minutes * 60_000 });
   else world.listeners.push(...audience.map(make));
   scheduleStory(world, options);
   plan.prepare?.(world);
@@ -186,10 +192,11 @@ function scheduleVisits(
   given: {
     readonly audience: readonly Character[];
     readonly make: (character: Character) => Listener;
+    readonly forget: (listener: Listener) => void;
     readonly endMs: number;
   },
 ): void {
-  const { audience, make, endMs } = given;
+  const { audience, make, forget, endMs } = given;
   const { scheduler, listeners, departed } = world;
   for (const character of audience) {
     scheduler.at(character.arriveMs, () => {
@@ -201,6 +208,7 @@ function scheduleVisits(
         listener.leave(character.leaves);
         departed.push(recordOf(listener, scheduler.nowMs()));
         listeners.splice(listeners.indexOf(listener), 1);
+        forget(listener);
       });
     });
   }

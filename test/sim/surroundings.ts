@@ -1,6 +1,7 @@
 import type { BlockKey, EngineInput, SegmentKey } from "../../shared/engine/input.ts";
 import type { EngineOutput } from "../../shared/engine/output.ts";
 import type { EngineSnapshot } from "../../shared/engine/snapshot.ts";
+import type { PeerId } from "../../shared/ids.ts";
 import type { Manifest } from "../../shared/manifest/manifest.ts";
 import type { Character } from "./character.ts";
 import type { Holder } from "./holders.ts";
@@ -29,5 +30,5 @@ export interface Surroundings {
   readonly p2p: boolean;
   readonly weather: (index: number) => Weather | null;
   /** Everybody who is or was there. */
-  readonly listeners: () => readonly Holder[];
+  readonly listeners: () => ReadonlyMap<PeerId, Holder>;
 }
