@@ -1,5 +1,5 @@
 import type { RenditionId } from "../ids.ts";
-import type { HeldSegments } from "../wire/message.ts";
+import type { HeldSegments, PeerMessage } from "../wire/message.ts";
 import { copyBits, emptyBits } from "./bitfield.ts";
 import type { SegmentKey } from "./input.ts";
 import { mayUpload } from "./may-upload.ts";
@@ -12,9 +12,10 @@ import type { Core, Neighbour, RenditionState } from "./state.ts";
  */
 export function tellHave(core: Core, key: SegmentKey): void {
   if (!mayUpload(core)) return;
+  const message = { type: "have", renditionId: key.renditionId, segmentIndex: key.segmentIndex } as const;
   for (const neighbour of core.neighbours.values()) {
     if (isFetching(neighbour, key.renditionId)) {
-      core.out.push({ type: "send", linkId: neighbour.linkId, message: { type: "have", ...key } });
+      core.out.push({ type: "send", linkId: neighbour.linkId, message });
       continue;
     }
     neighbour.untold.add(key.renditionId);
@@ -52,10 +53,13 @@ function tellOf(core: Core, { linkId }: Neighbour, renditionIds: readonly Rendit
 }
 
 export function dropHolding(core: Core, key: SegmentKey): void {
-  for (const linkId of core.neighbours.keys()) {
-    core.out.push({ type: "send", linkId, message: { type: "drop", ...key } });
-  }
+  sayToAll(core, { type: "drop", renditionId: key.renditionId, segmentIndex: key.segmentIndex });
   announceSoon(core);
+}
+
+/** One message for all: a listener with sixteen neighbours says little else than what it has. */
+function sayToAll(core: Core, message: PeerMessage): void {
+  for (const linkId of core.neighbours.keys()) core.out.push({ type: "send", linkId, message });
 }
 
 /** All that we hold, and (with no bit set) what we want: said to a new neighbour. */
@@ -75,9 +79,7 @@ export function holdingsForNeighbour(core: Core): HeldSegments[] {
 export function tellInterest(core: Core, state: RenditionState): void {
   if (!mayUpload(core)) return;
   const held = [heldSegments(core, state)];
-  for (const linkId of core.neighbours.keys()) {
-    core.out.push({ type: "send", linkId, message: { type: "holdings", held } });
-  }
+  sayToAll(core, { type: "holdings", held });
 }
 
 /** All that we hold, or nothing of it, said anew to every neighbour. */
@@ -85,9 +87,7 @@ export function tellHoldings(core: Core): void {
   const held: HeldSegments[] = [];
   for (const state of core.renditions.values()) if (state.held.size > 0) held.push(heldSegments(core, state));
   if (held.length === 0) return;
-  for (const linkId of core.neighbours.keys()) {
-    core.out.push({ type: "send", linkId, message: { type: "holdings", held } });
-  }
+  sayToAll(core, { type: "holdings", held });
 }
 
 /** What a neighbour may ask of us: nothing while nothing may go up. */

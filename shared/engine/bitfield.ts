@@ -3,6 +3,13 @@ export function hasBit(bits: Uint8Array, index: number): boolean {
   return (((bits[index >> 3] ?? 0) >> (index & 7)) & 1) === 1;
 }
 
+/** The first index from `from` on whose bit is unset; `length` when all up to there are set. */
+export function firstUnset(bits: Uint8Array, from: number, length: number): number {
+  let index = from;
+  while (index < length && hasBit(bits, index)) index += (index & 7) === 0 && bits[index >> 3] === 0xff ? 8 : 1;
+  return Math.min(index, length);
+}
+
 export function setBit(bits: Uint8Array, index: number): void {
   bits[index >> 3] = (bits[index >> 3] ?? 0) | (1 << (index & 7));
 }

@@ -10,8 +10,8 @@ import type { Wanted } from "./wanted-segments.ts";
  * nothing to do for us is asked as well. Whichever is first is kept, the other is called off; both are cheaper than the origin.
  */
 export function playEndGame(core: Core, wanted: Wanted, company: readonly Interested[]): void {
-  const { endGameMs, endGameBlocksMax, endGamePatienceMs } = core.limits;
-  if (!core.playhead.sounded || wanted.deadlineMs > endGameMs) return;
+  const { endGameBlocksMax, endGamePatienceMs } = core.limits;
+  if (!core.playhead.sounded) return;
   const partial = core.renditions.get(wanted.key.renditionId)?.partial.get(wanted.key.segmentIndex);
   const missing = missingBlocks(core, wanted.key, true);
   if (partial === undefined || missing.length === 0 || missing.length > endGameBlocksMax) return;

@@ -214,7 +214,7 @@ export function dismissNeighbour(core: Core, neighbour: Neighbour, reason: Goodb
 export function keepAlive(core: Core): void {
   if (core.nowMs < core.keepAliveDueMs) return;
   core.keepAliveDueMs = 0;
-  for (const neighbour of [...core.neighbours.values()]) {
+  for (const neighbour of core.neighbours.values()) {
     const unanswered = neighbour.pingSentAtMs >= neighbour.lastHeardMs;
     if (unanswered && core.nowMs >= neighbour.pingSentAtMs + core.limits.silentAfterMs) {
       dismissNeighbour(core, neighbour, "silent");
@@ -223,7 +223,7 @@ export function keepAlive(core: Core): void {
       core.out.push({ type: "send", linkId: neighbour.linkId, message: { type: "ping", nonce: freshNumber(core) } });
     }
   }
-  for (const peer of [...core.peers.values()]) {
+  for (const peer of core.peers.values()) {
     if (core.nowMs < peer.untilMs || peer.state === "connected") continue;
     if (peer.state === "dialling") {
       core.out.push({ type: "hang-up", peerId: peer.peerId, reason: "dial-timeout" });

@@ -46,6 +46,7 @@ export function spreadBlocks(
   holders: readonly Neighbour[],
   blocks: number,
 ): { readonly finishMs: number; readonly order: readonly Neighbour[] } {
+  if (holders.length === 0) return { finishMs: Number.POSITIVE_INFINITY, order: [] };
   const added = new Map<Neighbour, number>();
   const order: Neighbour[] = [];
   let latestMs = 0;

@@ -18,23 +18,33 @@ import { isResponsible } from "./responsible.ts";
 import type { Core, Neighbour, RenditionState } from "./state.ts";
 import { isForOffline, nextWindowMs, type Wanted, wantedSegments } from "./wanted-segments.ts";
 
-/** What one look at all that is wanted finds out once. */
+/** What one look at all that is wanted finds out once, as soon as it matters. */
 interface Pass {
   readonly interested: Map<RenditionId, readonly Interested[]>;
-  /** Somebody else is behind our own address ... */
-  readonly hasHousemate: boolean;
-  /** ... and one of them is being dialled, or waits to be. */
-  readonly housemateComing: boolean;
+  readonly hopeful: Map<RenditionId, boolean>;
+  housemates: Housemates | null;
 }
 
-function beginPass(core: Core): Pass {
-  let [hasHousemate, housemateComing] = [false, false];
+/** Whether somebody else is behind our own address, and whether one of them is being dialled, or waits to be. */
+interface Housemates {
+  readonly some: boolean;
+  readonly coming: boolean;
+}
+
+function findHousemates(core: Core): Housemates {
+  let [some, coming] = [false, false];
   for (const { near, state } of core.peers.values()) {
     if (near !== "address") continue;
-    hasHousemate = true;
-    housemateComing ||= state === "dialling" || state === "waiting";
+    some = true;
+    coming ||= state === "dialling" || state === "waiting";
   }
-  return { interested: new Map(), hasHousemate, housemateComing };
+  return { some, coming };
+}
+
+/** A housemate that may hold what we want is being dialled, or may be named by the tracker. */
+function isHousemateComing(core: Core, pass: Pass, renditionId: RenditionId): boolean {
+  pass.housemates ??= findHousemates(core);
+  return pass.housemates.coming || (pass.housemates.some && isTrackerAsked(core, renditionId));
 }
 
 /** Whether the tracker is still to say who else has what we want. */
@@ -85,7 +95,7 @@ const enoughForMs = 2_000;
 export function schedule(core: Core): void {
   core.lookAgainMs = Number.POSITIVE_INFINITY;
   let horizonMs = Number.POSITIVE_INFINITY;
-  const pass = beginPass(core);
+  const pass: Pass = { interested: new Map(), hopeful: new Map(), housemates: null };
   const later: Wanted[] = [];
   for (const wanted of wantedSegments(core)) {
     if (wanted.deadlineMs > horizonMs) break;
@@ -98,7 +108,7 @@ export function schedule(core: Core): void {
 
 function look(core: Core, wanted: Wanted, pass: Pass): void {
   askFor(core, wanted, pass);
-  playEndGame(core, wanted, companyFor(core, pass, wanted.key));
+  if (wanted.deadlineMs <= core.limits.endGameMs) playEndGame(core, wanted, companyFor(core, pass, wanted.key));
   hedgeLate(core, wanted);
 }
 
@@ -125,12 +135,12 @@ function askFor(core: Core, wanted: Wanted, pass: Pass): void {
   const windows = windowsFor(core, wanted);
   const dueMs = blockDeadlineMs(core, wanted, missing[0] ?? 0);
   const holders = core.sharing ? holdersOf(core, company, segmentIndex) : [];
-  const housemateComing = pass.housemateComing || (pass.hasHousemate && isTrackerAsked(core, renditionId));
-  if (leftToHousemate(core, wanted.key, { company, holders, dueMs, housemateComing })) return;
+  if (leftToHousemate(core, wanted.key, { company, holders, dueMs, pass })) return;
   const spread = spreadNearFirst(core, { holders, blocks: missing.length, dueMs });
   // Dear to find out, and only looked at when nobody holds the segment and the origin's window is open.
   const shareMatters = spread.order.length === 0 && dueMs <= windows.originWindowMs;
-  const hopeful = isHopeful(core, wanted.key);
+  const hopeful = pass.hopeful.get(renditionId) ?? isHopeful(core, renditionId);
+  pass.hopeful.set(renditionId, hopeful);
   const pick = pickSource(
     {
       deadlineMs: dueMs,
@@ -180,10 +190,10 @@ function leftToHousemate(
     readonly company: readonly Interested[];
     readonly holders: readonly Neighbour[];
     readonly dueMs: number;
-    readonly housemateComing: boolean;
+    readonly pass: Pass;
   },
 ): boolean {
-  const { company, holders, dueMs, housemateComing } = view;
+  const { company, holders, dueMs, pass } = view;
   const waitsMs = dueMs - core.limits.housemateLeadMs;
   if (waitsMs <= 0 || holders.some(({ near }) => near === "address")) return false;
   const others: PeerId[] = [];
@@ -197,7 +207,7 @@ function leftToHousemate(
   }
   // One that is being dialled was introduced for what is wanted now, and may hold it.
   const falls = others.length === 0 || isResponsible(core.peerId, others, key.renditionId, key.segmentIndex);
-  if (falls && !housemateComing) return false;
+  if (falls && !isHousemateComing(core, pass, key.renditionId)) return false;
   lookAgainIn(core, waitsMs);
   return true;
 }
@@ -312,13 +322,13 @@ function hedgeLate(core: Core, wanted: Wanted): void {
 }
 
 /** Whether somebody near may come to hold the segment soon. */
-function isHopeful(core: Core, key: SegmentKey): boolean {
+function isHopeful(core: Core, renditionId: RenditionId): boolean {
   if (!core.sharing) return false;
   for (const neighbour of core.neighbours.values()) {
-    if (neighbour.holdings.has(key.renditionId)) return true;
+    if (neighbour.holdings.has(renditionId)) return true;
     if (!neighbour.helloSeen && core.nowMs - neighbour.openedAtMs < core.limits.hopeForTrackerMs) return true;
   }
-  const state = core.renditions.get(key.renditionId);
+  const state = core.renditions.get(renditionId);
   if (core.tracker === "connecting") return stillYoung(core, core.trackerSinceMs);
   if (core.tracker !== "open" || state === undefined) return false;
   if (state.othersKnownAtMs < state.wantedSinceMs) {

@@ -61,7 +61,10 @@ function segmentViews(core: Core): SegmentView[] {
   const state = core.currentId === null ? undefined : core.renditions.get(core.currentId);
   if (state === undefined) return [];
   const views: SegmentView[] = [];
-  for (const [index, { bytes, reason }] of [...state.held].sort(([one], [other]) => one - other)) {
+  for (let index = 0; index < state.manifest.segments.length; index += 1) {
+    const held = state.held.get(index);
+    if (held === undefined) continue;
+    const { bytes, reason } = held;
     const source = bytes.cache > 0 ? "cache" : bytes.peer >= bytes.cdn ? "peer" : "cdn";
     views.push({ index, source, reason, bytes: { ...bytes } });
   }

@@ -1,5 +1,6 @@
 import type { RenditionId } from "../ids.ts";
 import { type Urgency, urgency } from "../wire/message.ts";
+import { firstUnset } from "./bitfield.ts";
 import type { SegmentKey } from "./input.ts";
 import { lookAgainIn } from "./look-again.ts";
 import { deadlineMs, isHeld, positionSeconds, remainingSeconds, segmentAt } from "./rendition-state.ts";
@@ -86,11 +87,11 @@ type Add = (key: SegmentKey, deadline: number, level: Urgency, firstSound?: bool
 
 function addAhead(core: Core, state: RenditionState, first: number, level: Urgency, add: Add): void {
   const { renditionId, segments } = state.manifest;
-  for (let segmentIndex = first; segmentIndex < segments.length; segmentIndex += 1) {
-    if (state.held.has(segmentIndex)) continue;
-    const deadline = deadlineMs(core, renditionId, segmentIndex);
+  const nextMissing = (from: number) => firstUnset(state.heldBits, from, segments.length);
+  for (let missing = nextMissing(first); missing < segments.length; missing = nextMissing(missing + 1)) {
+    const deadline = deadlineMs(core, renditionId, missing);
     if (deadline > core.limits.peerWindowMs) return;
-    if (!isAskedFor(core, renditionId, segmentIndex)) add({ renditionId, segmentIndex }, deadline, level);
+    if (!isAskedFor(core, renditionId, missing)) add({ renditionId, segmentIndex: missing }, deadline, level);
   }
 }
 
@@ -98,11 +99,8 @@ function addAhead(core: Core, state: RenditionState, first: number, level: Urgen
 function isSecure(core: Core, current: RenditionState): boolean {
   const { renditionId, segments } = current.manifest;
   const first = segmentAt(current, positionSeconds(core));
-  for (let segmentIndex = first; segmentIndex < segments.length; segmentIndex += 1) {
-    if (deadlineMs(core, renditionId, segmentIndex) > core.limits.secureMs) return true;
-    if (!current.held.has(segmentIndex)) return false;
-  }
-  return true;
+  const missing = firstUnset(current.heldBits, first, segments.length);
+  return missing === segments.length || deadlineMs(core, renditionId, missing) > core.limits.secureMs;
 }
 
 /**
