@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { Manifest } from "../../shared/manifest/manifest.ts";
 
 const flushCharacters = 65_536;
 /** Of an identifier so many characters tell it from all others of a run. */
@@ -46,18 +47,23 @@ export class Trace {
   }
 
   private mixObject(what: object): void {
-    for (const name in what) this.mixValue((what as Record<string, unknown>)[name]);
+    if (Array.isArray(what)) for (const value of what) this.mixValue(value);
+    else for (const name in what) this.mixValue((what as Record<string, unknown>)[name]);
   }
 
   private mixValue(value: unknown): void {
     if (typeof value === "number") this.mixNumber(value);
     else if (typeof value === "string") this.mixText(value);
     else if (value === true) this.mix(1);
-    else if (value instanceof Uint8Array) for (const byte of value) this.mix(byte);
+    else if (value instanceof Uint8Array) this.mixBytes(value);
     else if (value === false || value === null || value === undefined) this.mix(0);
     // A manifest is as good as its name.
-    else if ("segments" in (value as object)) this.mixValue((value as Record<string, unknown>).renditionId);
+    else if ((value as Partial<Manifest>).segments !== undefined) this.mixValue((value as Manifest).renditionId);
     else this.mixObject(value as object);
+  }
+
+  private mixBytes(bytes: Uint8Array): void {
+    for (let place = 0; place < bytes.length; place += 1) this.mix(bytes[place]!);
   }
 
   /** Two characters with each word. */
@@ -79,7 +85,8 @@ export class Trace {
   /** Two multiply-and-rotate lanes, as in MurmurHash3's 128-bit form. */
   private mix(word: number): void {
     const one = Math.imul(this.one ^ word, 0xcc9e_2d51);
-    this.one = ((one << 15) | (one >>> 17)) + this.other;
+    // Without the cut to 32 bits the engine would keep it as a floating-point number.
+    this.one = (((one << 15) | (one >>> 17)) + this.other) | 0;
     const other = Math.imul(this.other + word, 0x1b87_3593);
     this.other = ((other << 13) | (other >>> 19)) ^ this.one;
   }
