@@ -14,6 +14,12 @@ if (words[0] === "--built") {
   await ensureBuilt();
 }
 const [file = "", ...args] = words;
-const flags = ["--enable-source-maps", "--import", pathToFileURL(below("infra/typescript.mjs")).href];
+// Most of what a simulation makes is of no use a moment later: with more room for the young it is gone before anybody looks.
+const flags = [
+  "--max-semi-space-size=64",
+  "--enable-source-maps",
+  "--import",
+  pathToFileURL(below("infra/typescript.mjs")).href,
+];
 const { code } = await run(process.execPath, [...flags, below(file), ...args], { show: true });
 process.exit(code);

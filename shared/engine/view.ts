@@ -66,7 +66,8 @@ function segmentViews(core: Core): SegmentView[] {
     if (held === undefined) continue;
     const { bytes, reason } = held;
     const source = bytes.cache > 0 ? "cache" : bytes.peer >= bytes.cdn ? "peer" : "cdn";
-    views.push({ index, source, reason, bytes: { ...bytes } });
+    // What is held is given new counts, never changed ones.
+    views.push({ index, source, reason, bytes });
   }
   return views;
 }
