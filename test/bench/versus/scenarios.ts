@@ -8,6 +8,8 @@ export interface Scenario {
   /** Lengths of the songs in seconds. */
   songs(seconds: number): number[];
   readonly listeners: number;
+  /** Pages are blank at the start, and `run` opens them. */
+  readonly opensItself?: true;
   /** Of how many listeners each song is wanted: the ceiling is (N − 1) / N. */
   run(pages: readonly Page[], contender: Contender, seconds: number): Promise<void>;
 }
@@ -41,6 +43,21 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
     listeners: 8,
     async run(pages, contender, seconds) {
       await clicks(pages, 125, (page) => contender.play(page, 0));
+      await ended(pages, (seconds + 60) * 1000);
+    },
+  },
+  rush: {
+    title: "eight open the page within a second and click at once",
+    songs: (seconds) => [seconds],
+    listeners: 8,
+    opensItself: true,
+    async run(pages, contender, seconds) {
+      const visits = [];
+      for (const page of pages) {
+        visits.push(contender.open(page).then(() => contender.play(page, 0)));
+        await pause(125);
+      }
+      await Promise.all(visits);
       await ended(pages, (seconds + 60) * 1000);
     },
   },

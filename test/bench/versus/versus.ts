@@ -88,7 +88,7 @@ async function measure(
       await page.addInitScript("globalThis.__name ??= (value) => value;");
       await page.addInitScript(probe);
       await page.addInitScript(countTraffic);
-      await contestant.open(page);
+      if (!scenario.opensItself) await contestant.open(page);
       pages.push(page);
     }
     await pause(2_000);
