@@ -89,7 +89,10 @@ export class SoundSampler {
       starved: this.#waited || audio.readyState < HTMLMediaElement.HAVE_FUTURE_DATA,
     });
     if (audio.readyState >= HTMLMediaElement.HAVE_FUTURE_DATA) this.#waited = false;
-    if (first) onFirstSound(this.watch.startMs ?? 0);
+    if (first) {
+      onFirstSound(this.watch.startMs ?? 0);
+      onPlayhead();
+    }
     if (first || stalled !== this.watch.stalled) onChange();
     if (!audio.paused && nowMs - this.#playheadAtMs >= playheadIntervalMs) {
       this.#playheadAtMs = nowMs;

@@ -15,6 +15,7 @@ import {
   keepAlive,
   linkClosed,
   linkOpened,
+  nextDialMs,
   nextKeepAliveMs,
   offered,
 } from "./neighbours.ts";
@@ -140,10 +141,11 @@ function take(core: Core, input: EngineInput): void {
       return callOffUnwanted(core);
     case "stop":
       stop(core);
-      return callOffUnwanted(core);
+      callOffUnwanted(core);
+      return dialWaiting(core);
     case "playhead":
       if (playheadMoved(core, input)) callOffUnwanted(core);
-      return;
+      return dialWaiting(core);
     case "want":
       return want(core, input.wantId, input.key);
     case "unwant":
@@ -223,6 +225,7 @@ function nextTimeoutMs(core: Core): number {
     core.lookAgainMs,
     announceMs,
     core.untoldDueMs,
+    nextDialMs(core),
     nextKeepAliveMs(core),
     nextRequestTimeoutMs(core),
     nextFetchExpiryMs(core),

@@ -4,6 +4,8 @@ export interface EngineLimits {
   readonly neighboursMax: number;
   /** Dials under way at one time: each costs ICE checks on the listener's network. */
   readonly dialsMax: number;
+  /** While a click waits for its first sound no link is begun or answered, for so long at most: on a weak processor eight of them cost 200 ms. */
+  readonly quietStartMs: number;
   /** A dial that is not open by then is given up (ICE needs two round trips; relays a little longer). */
   readonly dialTimeoutMs: number;
   /** A link that carried no block for so long, to somebody who plays something else, may make room ... */
@@ -104,6 +106,7 @@ export interface EngineLimits {
 export const defaultEngineLimits: EngineLimits = {
   neighboursMax: 16,
   dialsMax: 8,
+  quietStartMs: 1_000,
   dialTimeoutMs: 5_000,
   uselessAfterMs: 30_000,
   uselessBesideHousemateMs: 5_000,

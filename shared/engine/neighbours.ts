@@ -16,14 +16,23 @@ export function introduced(core: Core, peers: readonly Introduction[]): void {
   for (const { peerId, offerer, near } of peers) {
     const known = core.peers.get(peerId);
     if (known === undefined) {
-      core.peers.set(peerId, { peerId, near, offerer, state: "waiting", untilMs: core.nowMs + 30_000, failures: 0 });
+      const untilMs = core.nowMs + 30_000;
+      core.peers.set(peerId, { peerId, near, offerer, hasOffered: false, state: "waiting", untilMs, failures: 0 });
     } else if (known.state === "waiting") Object.assign(known, { offerer, near, untilMs: core.nowMs + 30_000 });
   }
   dialWaiting(core);
 }
 
+/** New links wait until then: a click waits for its first sound, and would pay for what they cost. In the past when none does. */
+function quietUntilMs(core: Core): number {
+  const state = core.currentId === null ? undefined : core.renditions.get(core.currentId);
+  // A player that was told to play is not yet heard: its time has moved.
+  if (state === undefined || core.playhead.positionSeconds > 0) return Number.NEGATIVE_INFINITY;
+  return state.wantedSinceMs + core.limits.quietStartMs;
+}
+
 export function dialWaiting(core: Core): void {
-  if (!core.sharing) return;
+  if (!core.sharing || core.nowMs < quietUntilMs(core)) return;
   let dialling = countPeers(core, "dialling");
   for (const peer of waitingPeers(core)) {
     if (dialling >= core.limits.dialsMax) return;
@@ -31,14 +40,22 @@ export function dialWaiting(core: Core): void {
       makeRoom(core, peer);
       return;
     }
+    const { peerId, offerer, hasOffered } = peer;
     beginDial(core, peer);
     dialling += 1;
-    core.out.push({ type: "dial", peerId: peer.peerId, offerer: peer.offerer });
+    core.out.push(hasOffered ? { type: "answer", peerId } : { type: "dial", peerId, offerer });
   }
+}
+
+/** When those that are put off are dialled at the latest. */
+export function nextDialMs(core: Core): number {
+  const quietMs = quietUntilMs(core);
+  return core.sharing && core.nowMs < quietMs ? quietMs : Number.POSITIVE_INFINITY;
 }
 
 function beginDial(core: Core, peer: KnownPeer): void {
   peer.state = "dialling";
+  peer.hasOffered = false;
   peer.untilMs = core.nowMs + core.limits.dialTimeoutMs;
   core.keepAliveDueMs = 0;
   core.counters.dialsStarted += 1;
@@ -52,7 +69,9 @@ export function offered(core: Core, peerId: PeerId): void {
   else if (known?.state !== "dialling") {
     const room = core.limits.neighboursMax + core.limits.dialsMax;
     if (core.neighbours.size + countPeers(core, "dialling") >= room) return;
-    beginDial(core, known ?? comeBack(core, peerId));
+    const peer = known ?? comeBack(core, peerId);
+    if (core.nowMs < quietUntilMs(core)) return putOff(core, peer);
+    beginDial(core, peer);
   }
   core.out.push({ type: "answer", peerId });
 }
@@ -65,6 +84,13 @@ function leaveDeadLink(core: Core, peer: KnownPeer): void {
     core.out.push({ type: "hang-up", peerId, reason: "leaving" });
     linkClosed(core, linkId, peerId);
   }
+}
+
+/** The offer is answered when new links are made again. */
+function putOff(core: Core, peer: KnownPeer): void {
+  peer.hasOffered = true;
+  peer.untilMs = core.nowMs + core.limits.dialTimeoutMs;
+  core.keepAliveDueMs = 0;
 }
 
 /** Those behind our own address first: what they give costs nobody's line. */
@@ -173,7 +199,15 @@ export function linkOpened(core: Core, linkId: LinkId, peerId: PeerId): void {
 
 /** A peer that left and offers a new link before the tracker has introduced it again. */
 function comeBack(core: Core, peerId: PeerId): KnownPeer {
-  const peer: KnownPeer = { peerId, near: "far", offerer: false, state: "waiting", untilMs: core.nowMs, failures: 0 };
+  const peer: KnownPeer = {
+    peerId,
+    near: "far",
+    offerer: false,
+    hasOffered: false,
+    state: "waiting",
+    untilMs: core.nowMs,
+    failures: 0,
+  };
   if (core.sharing) core.peers.set(peerId, peer);
   return peer;
 }

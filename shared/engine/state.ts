@@ -95,6 +95,8 @@ export interface KnownPeer {
   near: Introduction["near"];
   state: "waiting" | "dialling" | "connected" | "quarantined";
   offerer: boolean;
+  /** It has made us an offer that is not answered yet. */
+  hasOffered: boolean;
   untilMs: number;
   failures: number;
 }

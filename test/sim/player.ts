@@ -304,11 +304,13 @@ export class Player {
 
   private tellPlayhead(): void {
     if (!this.manifest) return;
+    const playing = this.state === "playing";
     this.port.input({
       type: "playhead",
       renditionId: this.manifest.renditionId,
-      positionSeconds: this.positionSeconds(),
-      playing: this.state === "playing",
+      // A page tells of its first sound when its time has moved.
+      positionSeconds: playing ? Math.max(0.001, this.positionSeconds()) : this.positionSeconds(),
+      playing,
     });
   }
 }
