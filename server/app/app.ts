@@ -1,4 +1,5 @@
 import compress from "@fastify/compress";
+import cors from "@fastify/cors";
 import rateLimit from "@fastify/rate-limit";
 import swagger from "@fastify/swagger";
 import swaggerUi from "@fastify/swagger-ui";
@@ -93,8 +94,13 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
       await api.register(compress, { global: true });
       api.addHook("onRequest", api.rateLimit());
       api.addContentTypeParser("text/plain", { parseAs: "string" }, api.getDefaultJsonParser("error", "error"));
-      await api.register(catalogueRoutes, { catalogue });
-      await api.register(sessionRoutes, { settings, tokens, operatorKeys: options.operatorKeys, nowMs: options.nowMs });
+      await api.register(async (listening) => {
+        // Never with cookies: the operator's stay with our own pages.
+        await listening.register(cors, { origin: [...settings.pageOrigins], methods: ["GET", "POST"], maxAge: 86_400 });
+        await listening.register(catalogueRoutes, { catalogue });
+        const { operatorKeys, nowMs } = options;
+        await listening.register(sessionRoutes, { settings, tokens, operatorKeys, nowMs });
+      });
       await api.register(telemetryRoutes, { telemetry, tokens, publicUrl: settings.publicUrl });
       await api.register(opsRoutes, { ...options, prefix: "/ops", access });
       const ingest = {

@@ -14,6 +14,9 @@ export interface PagesOptions {
 /** Names of files that are made from their content. */
 const assets = /[/\\]assets[/\\][^/\\]+$/;
 
+/** The library and what it is made of. */
+const library = /[/\\](?:engine|assets[/\\][^/\\]+)\.js$/;
+
 /** The player on `/` and on every address that it makes for itself, the dashboard on `/ops`. */
 export async function pages(app: FastifyInstance, { clientDirectory, access }: PagesOptions): Promise<void> {
   const isBuilt = existsSync(join(clientDirectory, "index.html"));
@@ -26,6 +29,8 @@ export async function pages(app: FastifyInstance, { clientDirectory, access }: P
       setHeaders: (response, path) => {
         const caching = assets.test(path) ? "public, max-age=31536000, immutable" : "no-cache";
         response.setHeader("cache-control", caching);
+        // Modules of other sites' pages; what they may ask of us is another matter.
+        if (library.test(path)) response.setHeader("access-control-allow-origin", "*");
       },
     });
   }

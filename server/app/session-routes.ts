@@ -42,7 +42,8 @@ export const sessionRoutes: FastifyPluginAsyncTypebox<SessionRoutesOptions> = as
       },
     },
     async (request, reply) => {
-      if (!isOwnOrigin(request, settings.publicUrl)) {
+      const isInvited = settings.pageOrigins.includes(request.headers.origin ?? "");
+      if (!isInvited && !isOwnOrigin(request, settings.publicUrl)) {
         throw new ApiError("foreign-origin", `Pages of ${request.headers.origin?.slice(0, 200)} get no session here`);
       }
       const { publicKey } = request.body;

@@ -42,6 +42,19 @@ export function connection(protocols: readonly string[], example: string): Setti
   };
 }
 
+/** Comma-separated origins of pages, as a browser tells them. */
+export function origins(example: string): SettingKind<readonly string[]> {
+  return (text) => {
+    const items = text.split(",").map((item) => item.trim());
+    if (items.length <= 32 && items.every(isOrigin)) return ok(items);
+    return fail(`at most 32 addresses without a path, such as ${example}, with commas between them`);
+  };
+}
+
+function isOrigin(text: string): boolean {
+  return /^https?:/.test(text) && URL.canParse(text) && new URL(text).origin === text;
+}
+
 /** Comma-separated ICE addresses (RFC 7064, RFC 7065). */
 export function iceAddresses(schemes: readonly string[], example: string): SettingKind<readonly string[]> {
   const pattern = new RegExp(

@@ -66,6 +66,8 @@ const refused: [string, string, string][] = [
   ["TUTTI_MUSIC_DIR", "x".repeat(1001), "a path of 1 to 1000 characters"],
   ["TUTTI_PUBLIC_URL", "music.example", "an address such as https://music.example"],
   ["TUTTI_PUBLIC_URL", "ftp://music.example", "an address such as"],
+  ["TUTTI_PAGE_ORIGINS", "https://blog.example/path", "addresses without a path"],
+  ["TUTTI_PAGE_ORIGINS", "*", "addresses without a path"],
   ["TUTTI_CDN_URL", "https://cdn.example/?x=1", 'without "?" and "#"'],
   ["TUTTI_ROLE", "everything", "one of all, catalog, tracker, origin"],
   ["TUTTI_DATABASE_URL", "mysql://x", "an address such as postgres://"],

@@ -7,6 +7,7 @@ import {
   iceAddresses,
   matching,
   oneOf,
+  origins,
   type SettingKind,
   wholeNumber,
 } from "./setting-kinds.ts";
@@ -21,6 +22,7 @@ const kinds = {
   TUTTI_DATA_DIR: path,
   TUTTI_MUSIC_DIR: path,
   TUTTI_PUBLIC_URL: address(["http:", "https:"], "https://music.example"),
+  TUTTI_PAGE_ORIGINS: origins("https://blog.example"),
   TUTTI_CDN_URL: address(["http:", "https:"], "https://cdn.example"),
   TUTTI_ROLE: oneOf(["all", "catalog", "tracker", "origin"]),
   TUTTI_DATABASE_URL: connection(["postgres:", "postgresql:"], "postgres://user:password@host:5432/tutti"),
@@ -64,6 +66,8 @@ export interface Settings {
   readonly musicDirectory: string | null;
   /** Where listeners reach this server, without a slash at its end; null: taken from each request. */
   readonly publicUrl: string | null;
+  /** Other sites whose pages may play from here and share. */
+  readonly pageOrigins: readonly string[];
   readonly cdnUrl: string | null;
   readonly role: "all" | "catalog" | "tracker" | "origin";
   readonly databaseUrl: string | null;
@@ -100,20 +104,15 @@ export function readSettings(environment: Readonly<Record<string, string | undef
 function assemble(values: Values): Result<Settings, string> {
   const s3 = readS3(values);
   if (!s3.ok) return s3;
-  if ((values.TUTTI_TURN_URL === undefined) !== (values.TUTTI_TURN_SECRET === undefined)) {
-    const missing = values.TUTTI_TURN_URL === undefined ? "TUTTI_TURN_URL" : "TUTTI_TURN_SECRET";
-    return fail(`${missing} holds nothing; TUTTI_TURN_URL and TUTTI_TURN_SECRET are set together or not at all`);
-  }
-  const turn =
-    values.TUTTI_TURN_URL && values.TUTTI_TURN_SECRET
-      ? { urls: values.TUTTI_TURN_URL, secret: values.TUTTI_TURN_SECRET }
-      : null;
+  const turn = readTurn(values);
+  if (!turn.ok) return turn;
   return ok({
     port: values.TUTTI_PORT ?? 8080,
     host: values.TUTTI_HOST ?? "0.0.0.0",
     dataDirectory: values.TUTTI_DATA_DIR ?? "data",
     musicDirectory: values.TUTTI_MUSIC_DIR ?? null,
     publicUrl: values.TUTTI_PUBLIC_URL ?? null,
+    pageOrigins: values.TUTTI_PAGE_ORIGINS ?? [],
     cdnUrl: values.TUTTI_CDN_URL ?? null,
     role: values.TUTTI_ROLE ?? "all",
     databaseUrl: values.TUTTI_DATABASE_URL ?? null,
@@ -121,13 +120,21 @@ function assemble(values: Values): Result<Settings, string> {
     s3: s3.value,
     adminToken: values.TUTTI_ADMIN_TOKEN ?? null,
     stunUrls: values.TUTTI_STUN_URLS ?? [],
-    turn,
+    turn: turn.value,
     p2p: values.TUTTI_P2P ?? "on",
     p2pConsent: values.TUTTI_P2P_CONSENT ?? "ask",
     cdnPricePerGb: values.TUTTI_CDN_PRICE_PER_GB ?? 0.05,
     geoMmdb: values.TUTTI_GEO_MMDB ?? null,
     mediaDelayMs: values.TUTTI_TEST_MEDIA_DELAY_MS ?? 0,
   });
+}
+
+function readTurn(values: Values): Result<Settings["turn"], string> {
+  const { TUTTI_TURN_URL: urls, TUTTI_TURN_SECRET: secret } = values;
+  if (urls === undefined && secret === undefined) return ok(null);
+  if (urls !== undefined && secret !== undefined) return ok({ urls, secret });
+  const missing = urls === undefined ? "TUTTI_TURN_URL" : "TUTTI_TURN_SECRET";
+  return fail(`${missing} holds nothing; TUTTI_TURN_URL and TUTTI_TURN_SECRET are set together or not at all`);
 }
 
 function readS3(values: Values): Result<Settings["s3"], string> {

@@ -36,6 +36,7 @@ export class TrackerHost {
       verifyToken,
       limits: trackerServerLimits,
       allowedOrigins: settings.publicUrl ? [new URL(settings.publicUrl).origin] : null,
+      guestOrigins: settings.pageOrigins,
       trustProxy: settings.publicUrl !== null,
       log: { info: () => undefined, warn: (fields, text) => console.error(text, JSON.stringify(fields)) },
       metrics: counts,

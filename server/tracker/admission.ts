@@ -2,13 +2,20 @@ import type { IncomingMessage } from "node:http";
 import { normaliseAddress } from "../../shared/signal/address.ts";
 import type { TrackerServerLimits } from "./limits.ts";
 
+export interface OriginRules {
+  /** Exact origins of pages that may connect; null: only pages of this host. */
+  readonly allowedOrigins: readonly string[] | null;
+  /** ... and of other sites' pages, in either case. */
+  readonly guestOrigins?: readonly string[];
+}
+
 /**
  * Whether the page behind an upgrade may talk to us. A browser always tells its Origin truly; a program that sends none is
  * no page, and needs a token like everybody.
  */
-export function isAllowedOrigin(request: IncomingMessage, allowedOrigins: readonly string[] | null): boolean {
+export function isAllowedOrigin(request: IncomingMessage, { allowedOrigins, guestOrigins = [] }: OriginRules): boolean {
   const { origin, host } = request.headers;
-  if (origin === undefined) return true;
+  if (origin === undefined || guestOrigins.includes(origin)) return true;
   if (allowedOrigins !== null) return allowedOrigins.includes(origin);
   return host !== undefined && (origin === `http://${host}` || origin === `https://${host}`);
 }

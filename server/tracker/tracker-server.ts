@@ -7,16 +7,14 @@ import { type ClientMessage, closeCodes, type ServerMessage, type Sharing } from
 import { parseClientMessage } from "../../shared/signal/parse-client-message.ts";
 import type { TrackerInput } from "../../shared/tracker/input.ts";
 import { createTracker, type SwarmAudience, type TrackerSnapshot } from "../../shared/tracker/tracker.ts";
-import { Admission, clientAddress, isAllowedOrigin } from "./admission.ts";
+import { Admission, clientAddress, isAllowedOrigin, type OriginRules } from "./admission.ts";
 import { checkHello, type Refusal, type VerifyToken } from "./hello.ts";
 import type { TrackerServerLimits } from "./limits.ts";
 import type { TrackerLog, TrackerMetrics } from "./metrics.ts";
 
-export interface TrackerServerOptions {
+export interface TrackerServerOptions extends OriginRules {
   readonly verifyToken: VerifyToken;
   readonly limits: TrackerServerLimits;
-  /** Exact origins of pages that may connect; null: only pages of this host. */
-  readonly allowedOrigins: readonly string[] | null;
   /** Whether a proxy of ours stands before us and appends to X-Forwarded-For. */
   readonly trustProxy: boolean;
   readonly log: TrackerLog;
@@ -85,7 +83,7 @@ export function createTrackerServer(options: TrackerServerOptions): TrackerServe
 
   function handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     const address = clientAddress(request, options.trustProxy);
-    const allowed = isAllowedOrigin(request, options.allowedOrigins);
+    const allowed = isAllowedOrigin(request, options);
     if (socket.destroyed || !allowed || closing || !admission.enter(address)) {
       refuseUpgrade(socket, allowed ? "503 Service Unavailable" : "403 Forbidden");
       return;
