@@ -380,7 +380,7 @@ export class Listener {
       type: "playhead",
       renditionId: this.#renditionId,
       positionSeconds: this.#positionSeconds(),
-      playing: !this.#audio.paused && !this.#audio.ended,
+      playing: !this.#audio.paused && !this.#audio.ended && !this.#sampler.watch.isStarting,
     });
   }
 

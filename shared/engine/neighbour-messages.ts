@@ -1,9 +1,10 @@
 import type { HeldSegments, PeerMessage } from "../wire/message.ts";
 import { tellUntoldOf } from "./announcements.ts";
-import { clearBit, copyBits, countBits, hasBit, ownBits, setBit } from "./bitfield.ts";
+import { copyBits, countBits } from "./bitfield.ts";
+import { forgetHoldings, markHolding } from "./holdings.ts";
 import type { LinkId } from "./input.ts";
 import { dismissNeighbour, linkClosed, wireProtocol } from "./neighbours.ts";
-import { blockFromNeighbour, forgetHoldings, requestRejected } from "./requests.ts";
+import { blockFromNeighbour, requestRejected } from "./requests.ts";
 import type { Core, Neighbour } from "./state.ts";
 import { cancelUpload, requestArrived } from "./uploads.ts";
 
@@ -30,7 +31,7 @@ export function neighbourSaid(core: Core, linkId: LinkId, message: PeerMessage):
       return;
     case "have":
     case "drop":
-      return learnOne(neighbour, message);
+      return markHolding(neighbour, message, message.type === "have");
     case "request":
       return requestArrived(core, neighbour, {
         requestId: message.requestId,
@@ -80,18 +81,6 @@ function learnHoldings(core: Core, neighbour: Neighbour, held: HeldSegments): vo
     heldCount,
   });
   tellUntoldOf(core, neighbour, held.renditionId);
-}
-
-function learnOne(neighbour: Neighbour, message: Extract<PeerMessage, { type: "have" | "drop" }>): void {
-  const holdings = neighbour.holdings.get(message.renditionId);
-  if (holdings === undefined || message.segmentIndex >= holdings.segmentCount) return;
-  const holds = message.type === "have";
-  if (holds === hasBit(holdings.bits, message.segmentIndex)) return;
-  neighbour.heldSegments += holds ? 1 : -1;
-  holdings.heldCount += holds ? 1 : -1;
-  holdings.bits = ownBits(holdings.bits, holdings.segmentCount);
-  if (holds) setBit(holdings.bits, message.segmentIndex);
-  else clearBit(holdings.bits, message.segmentIndex);
 }
 
 /** The first answer to a ping tells how far away the neighbour is, before any block was asked. */

@@ -3,6 +3,7 @@ import type { RejectReason, Urgency } from "../wire/message.ts";
 import { hasBit } from "./bitfield.ts";
 import { blockArrived } from "./blocks.ts";
 import { finishMs, learnBlock, learnLatency } from "./estimate.ts";
+import { markHolding } from "./holdings.ts";
 import type { BlockKey, LinkId } from "./input.ts";
 import { lookAgainIn } from "./look-again.ts";
 import { dismissNeighbour } from "./neighbours.ts";
@@ -124,20 +125,13 @@ export function requestRejected(core: Core, neighbour: Neighbour, requestId: num
       neighbour.restUntilMs = core.nowMs + 300;
       break;
     case "missing":
-      forgetHoldings(neighbour, request.key.renditionId);
+      markHolding(neighbour, request.key, false);
       break;
     case "stopped":
       neighbour.holdings.clear();
       neighbour.heldSegments = 0;
       break;
   }
-}
-
-export function forgetHoldings(neighbour: Neighbour, renditionId: RenditionId): void {
-  const known = neighbour.holdings.get(renditionId);
-  if (known === undefined) return;
-  neighbour.heldSegments -= known.heldCount;
-  neighbour.holdings.delete(renditionId);
 }
 
 /** Requests that took too long are asked elsewhere; a neighbour that lets them run out rests, longer each time, and goes in the end. */

@@ -163,10 +163,10 @@ async function introduced(): Promise<{ holder: Line; holderPage: Page; wanter: L
   holder.say({ type: "announce", changes: [[rendition, 30, 0]] });
   expect(await holder.rest()).toEqual([]);
   wanter.say({ type: "announce", changes: [[rendition, 0, 3]] });
-  expect(await wanter.next("swarm")).toMatchObject({ holders: 1, wanters: 0 });
   expect((await wanter.next("introduce")).peers).toEqual([
     { peerId: holderPage.peerId, offerer: true, near: "address", swarms: [rendition] },
   ]);
+  expect(await wanter.next("swarm")).toMatchObject({ holders: 1, wanters: 0 });
   expect((await holder.next("introduce")).peers).toEqual([
     { peerId: wanterPage.peerId, offerer: false, near: "address", swarms: [rendition] },
   ]);

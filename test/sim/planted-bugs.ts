@@ -35,7 +35,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     name: "a missing deadline: the late are not hedged from the origin",
     file: "shared/engine/schedule.ts",
-    right: "    hedgeLate(core, wanted);\n",
+    right: "  hedgeLate(core, wanted);\n",
     wrong: "",
   },
   {
