@@ -86,6 +86,7 @@ function completeSegment(core: Core, key: BlockKey): void {
   const partial = state?.partial.get(key.segmentIndex);
   if (state === undefined || partial === undefined) return;
   state.partial.delete(key.segmentIndex);
+  core.picksStale = true;
   const segment = { renditionId: key.renditionId, segmentIndex: key.segmentIndex };
   core.out.push({ type: "store-segment", key: segment });
   holdSegment(core, segment, { used: false, bytes: partial.bytes, reason: partial.reason });

@@ -14,7 +14,9 @@ export function playEndGame(core: Core, wanted: Wanted, company: readonly Intere
   if (!core.playhead.sounded) return;
   const partial = core.renditions.get(wanted.key.renditionId)?.partial.get(wanted.key.segmentIndex);
   const missing = missingBlocks(core, wanted.key, true);
-  if (partial === undefined || missing.length === 0 || missing.length > endGameBlocksMax) return;
+  if (partial === undefined || missing.length === 0) return;
+  // Blocks that come meanwhile are no reason to look again.
+  if (missing.length > endGameBlocksMax) return lookAgainIn(core, endGamePatienceMs);
   if (missing.some((block) => partial.asked[block] !== 1)) return;
   const { askedAtMs, asked } = askedOf(core, wanted);
   if (core.nowMs < askedAtMs + endGamePatienceMs) return lookAgainIn(core, askedAtMs + endGamePatienceMs - core.nowMs);

@@ -1,4 +1,4 @@
-import type { PeerId } from "../ids.ts";
+import type { PeerId, RenditionId } from "../ids.ts";
 import type { PeerMessage } from "../wire/message.ts";
 import { announceNow, announceSoon, announceWhenDue, tellUntoldWhenDue } from "./announcements.ts";
 import { blockVerified } from "./blocks.ts";
@@ -96,6 +96,9 @@ function movesPicks(core: Core, input: EngineInput): boolean {
       return false;
     case "segment-read":
       return !input.found;
+    // A block more of what is all asked for; a whole segment says so by itself.
+    case "verified":
+      return !input.genuine || !core.allAsked;
     case "message":
       return saysSomethingNew(core, input.message);
     default:
@@ -111,14 +114,21 @@ function saysSomethingNew(core: Core, message: PeerMessage): boolean {
     case "ping":
     case "pong":
       return false;
-    case "have": {
-      const { renditionId } = message;
-      const wanted = renditionId === core.currentId || renditionId === core.nextId || core.likelyIds.has(renditionId);
-      return wanted && !isHeld(core, message);
-    }
+    case "have":
+      return isWanted(core, message.renditionId) && !isHeld(core, message);
+    case "drop":
+      return isWanted(core, message.renditionId);
+    case "holdings":
+      return message.held.some(({ renditionId }) => isWanted(core, renditionId));
     default:
       return true;
   }
+}
+
+function isWanted(core: Core, renditionId: RenditionId): boolean {
+  const { currentId, nextId, clickId } = core;
+  if (renditionId === currentId || renditionId === nextId || renditionId === clickId) return true;
+  return core.likelyIds.has(renditionId) || core.pinnedIds.has(renditionId);
 }
 
 function take(core: Core, input: EngineInput): void {
@@ -272,6 +282,7 @@ function emptyCore(options: EngineOptions): Core {
     untoldDueMs: Number.POSITIVE_INFINITY,
     seekPeersLastMs: Number.NEGATIVE_INFINITY,
     picksStale: false,
+    allAsked: false,
     roomMadeMs: Number.NEGATIVE_INFINITY,
     keepAliveDueMs: 0,
     requestsDueMs: Number.POSITIVE_INFINITY,

@@ -94,11 +94,15 @@ const enoughForMs = 2_000;
 /** Looks at all that is wanted, in the order of deadlines, and asks the cheapest source that will be in time. */
 export function schedule(core: Core): void {
   core.lookAgainMs = Number.POSITIVE_INFINITY;
+  core.allAsked = true;
   let horizonMs = Number.POSITIVE_INFINITY;
   const pass: Pass = { interested: new Map(), hopeful: new Map(), housemates: null };
   const later: Wanted[] = [];
   for (const wanted of wantedSegments(core)) {
-    if (wanted.deadlineMs > horizonMs) break;
+    if (wanted.deadlineMs > horizonMs) {
+      core.allAsked = false;
+      break;
+    }
     if (wanted.deadlineMs > core.limits.inOrderWindowMs) later.push(wanted);
     else look(core, wanted, pass);
     horizonMs = Math.min(horizonMs, horizonBehind(core, wanted.deadlineMs));
@@ -130,6 +134,7 @@ function horizonBehind(core: Core, dueMs: number): number {
 function askFor(core: Core, wanted: Wanted, pass: Pass): void {
   const missing = wanted.firstSound ? firstSoundMissing(core, wanted) : missingBlocks(core, wanted.key, false);
   if (missing.length === 0) return;
+  core.allAsked = false;
   const { renditionId, segmentIndex } = wanted.key;
   const company = companyFor(core, pass, wanted.key);
   const windows = windowsFor(core, wanted);

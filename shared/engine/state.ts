@@ -177,6 +177,8 @@ export interface Core {
   seekPeersLastMs: number;
   /** Something changed on which the choice of sources depends: it is made anew before the input's outputs go out. */
   picksStale: boolean;
+  /** The last look found nothing that was wanted and not yet asked for. */
+  allAsked: boolean;
   /** When a link last made room for another. */
   roomMadeMs: number;
   /** Not before this time a neighbour is to be pinged or given up; 0: to be found out. */
