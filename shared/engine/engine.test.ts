@@ -248,7 +248,7 @@ test("a player that fell silent a hair before a segment gets the rest of it from
   expect(only(fetched, "fetch-origin").map(({ key }) => key.segmentIndex)).toContain(1);
 });
 
-test("a start that a trusted neighbour keeps waiting has its beginning from the origin as well, after 45 ms", () => {
+test("a start that a trusted neighbour keeps waiting has its beginning from the origin as well, after 60 ms", () => {
   const { say } = withNeighbour();
   const asked = requestsIn(say({ type: "play", manifest }));
   const message = { type: "block", requestId: asked[0]?.requestId ?? 0, payloadBytes: blockBytes } as const;
@@ -258,7 +258,7 @@ test("a start that a trusted neighbour keeps waiting has its beginning from the 
   const held = [{ renditionId: other.renditionId, segmentCount: 10, bits: new Uint8Array(2).fill(255) }];
   say({ type: "message", linkId: 1, message: { type: "holdings", held } });
   expect(only(say({ type: "play", manifest: other }, 1_000), "fetch-origin")).toEqual([]);
-  expect(only(say({ type: "timeout" }, 44), "fetch-origin")).toEqual([]);
+  expect(only(say({ type: "timeout" }, 59), "fetch-origin")).toEqual([]);
   const key = { renditionId: other.renditionId, segmentIndex: 0 };
-  expect(only(say({ type: "timeout" }, 1), "fetch-origin")).toMatchObject([{ key, firstBlock: 0, endBlock: 2 }]);
+  expect(only(say({ type: "timeout" }, 1), "fetch-origin")).toMatchObject([{ key, firstBlock: 0, endBlock: 1 }]);
 });

@@ -16,6 +16,8 @@ export interface EngineLimits {
   readonly rotationIntervalMs: number;
   /** A peer that could not be dialled, or was silent, is left alone that long; doubled with each failure. */
   readonly quarantineMs: number;
+  /** ... one behind our own address is dialled once more after this long: nothing but chance or want of room stands between us. */
+  readonly housemateAgainMs: number;
   /** Blocks asked from one neighbour and not yet answered: 24 × 16 KiB fill 100 ms of a 30 Mbit/s uplink. */
   readonly pendingBlocksMax: number;
   /** Origin fetches under way at one time: two keep the pipe full, more would only compete. */
@@ -112,6 +114,7 @@ export const defaultEngineLimits: EngineLimits = {
   uselessBesideHousemateMs: 5_000,
   rotationIntervalMs: 1_000,
   quarantineMs: 60_000,
+  housemateAgainMs: 3_000,
   pendingBlocksMax: 24,
   originFetchesMax: 2,
   urgentFetchesMax: 4,
@@ -127,7 +130,7 @@ export const defaultEngineLimits: EngineLimits = {
   hopeLeadMs: 600,
   housemateLeadMs: 5_000,
   startLeadMs: 1_200,
-  startPatienceMs: 45,
+  startPatienceMs: 60,
   secureMs: 15_000,
   idlePartialsMax: 16,
   nextFromPeersMs: 30_000,

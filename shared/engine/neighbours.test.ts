@@ -78,3 +78,22 @@ test("with all places taken, one useless link a second makes room for a peer tha
   expect(outputs.map(({ type }) => type).sort()).toEqual(["dial", "hang-up"]);
   expect(introduce(102, 1500 + uselessAfterMs)).toEqual([]);
 });
+
+test("a housemate that could not be dialled is dialled once more after 3 s, another peer after minutes", () => {
+  const dialsOf = (near: "address" | "far") => {
+    const engine = createEngine({ peerId: peerIdOf(0), seed: 1 });
+    engine.handle({ type: "share", allowed: true }, 0);
+    engine.handle({ type: "introduced", peers: [{ peerId: peerIdOf(1), offerer: true, near }] }, 0);
+    const dials: number[] = [];
+    for (let nowMs = 1_000; nowMs <= 120_000; nowMs += 1_000) {
+      const outputs = engine.handle(
+        nowMs === 1_000 ? { type: "dial-failed", peerId: peerIdOf(1) } : { type: "timeout" },
+        nowMs,
+      );
+      if (outputs.some(({ type }) => type === "dial")) dials.push(nowMs);
+    }
+    return dials;
+  };
+  expect(dialsOf("address")).toEqual([4_000]);
+  expect(dialsOf("far")).toEqual([]);
+});

@@ -16,9 +16,8 @@ export function introduced(core: Core, peers: readonly Introduction[]): void {
   for (const { peerId, offerer, near } of peers) {
     const known = core.peers.get(peerId);
     if (known === undefined) {
-      const untilMs = core.nowMs + 30_000;
-      core.peers.set(peerId, { peerId, near, offerer, hasOffered: false, state: "waiting", untilMs, failures: 0 });
-    } else if (known.state === "waiting") Object.assign(known, { offerer, near, untilMs: core.nowMs + 30_000 });
+      core.peers.set(peerId, knownPeer({ peerId, near, offerer, untilMs: core.nowMs + waitingMs }));
+    } else if (known.state === "waiting") Object.assign(known, { offerer, near, untilMs: core.nowMs + waitingMs });
   }
   dialWaiting(core);
 }
@@ -29,6 +28,13 @@ function quietUntilMs(core: Core): number {
   // A player that was told to play is not yet heard: its time has moved.
   if (state === undefined || core.playhead.positionSeconds > 0) return Number.NEGATIVE_INFINITY;
   return state.wantedSinceMs + core.limits.quietStartMs;
+}
+
+/** How long a peer that finds no room stays on the list. */
+const waitingMs = 30_000;
+
+function knownPeer(known: Pick<KnownPeer, "peerId" | "near" | "offerer" | "untilMs">): KnownPeer {
+  return { ...known, state: "waiting", hasOffered: false, failures: 0, dialsAgain: false };
 }
 
 export function dialWaiting(core: Core): void {
@@ -139,6 +145,8 @@ export function dialFailed(core: Core, peerId: PeerId): void {
   core.counters.dialsFailed += 1;
   core.picksStale = true;
   quarantine(core, peerId);
+  peer.dialsAgain = peer.near === "address" && peer.failures === 1;
+  if (peer.dialsAgain) peer.untilMs = core.nowMs + core.limits.housemateAgainMs;
   dialWaiting(core);
 }
 
@@ -199,15 +207,7 @@ export function linkOpened(core: Core, linkId: LinkId, peerId: PeerId): void {
 
 /** A peer that left and offers a new link before the tracker has introduced it again. */
 function comeBack(core: Core, peerId: PeerId): KnownPeer {
-  const peer: KnownPeer = {
-    peerId,
-    near: "far",
-    offerer: false,
-    hasOffered: false,
-    state: "waiting",
-    untilMs: core.nowMs,
-    failures: 0,
-  };
+  const peer = knownPeer({ peerId, near: "far", offerer: false, untilMs: core.nowMs });
   if (core.sharing) core.peers.set(peerId, peer);
   return peer;
 }
@@ -262,8 +262,16 @@ export function keepAlive(core: Core): void {
     if (peer.state === "dialling") {
       core.out.push({ type: "hang-up", peerId: peer.peerId, reason: "dial-timeout" });
       dialFailed(core, peer.peerId);
-    } else core.peers.delete(peer.peerId);
+    } else if (peer.dialsAgain) waitAgain(core, peer);
+    else core.peers.delete(peer.peerId);
   }
+}
+
+function waitAgain(core: Core, peer: KnownPeer): void {
+  peer.dialsAgain = false;
+  peer.state = "waiting";
+  peer.untilMs = core.nowMs + waitingMs;
+  dialWaiting(core);
 }
 
 function patienceMs(core: Core, neighbour: Neighbour): number {

@@ -321,7 +321,8 @@ function hedgeLate(core: Core, wanted: Wanted): void {
   const isStarting = dueMs <= 0 && !core.playhead.sounded;
   const patienceMs = isStarting ? core.limits.startPatienceMs : Math.max(60, originMs / 2);
   const hedgeAtMs = Math.max(core.nowMs + dueMs - graceMs, partial.askedSinceMs + patienceMs);
-  const late = isStarting ? blocksForNow(core, wanted, missing) : missing;
+  // The first chunk is enough to sound; what follows has a deadline of its own by then.
+  const late = isStarting ? missing.filter((block) => block < chunkEnd((missing[0] ?? 0) + 1)) : missing;
   if (core.nowMs >= hedgeAtMs) askOrigin(core, wanted.key, late, "hedge");
   else if (core.playhead.playing || dueMs <= 0) lookAgainIn(core, hedgeAtMs - core.nowMs);
 }

@@ -99,6 +99,8 @@ export interface KnownPeer {
   hasOffered: boolean;
   untilMs: number;
   failures: number;
+  /** Quarantined for a moment only: then it is dialled once more. */
+  dialsAgain: boolean;
 }
 
 export interface OriginFetch {

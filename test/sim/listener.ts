@@ -227,10 +227,12 @@ export class Listener {
       this.mesh.closeAll();
       this.line.disconnect();
     } else {
+      this.player.vanish();
       this.mesh.vanish();
       this.around.trackerServer.lost(this.character.peerId);
     }
     this.host.alive = false;
+    this.mesh.forgetAll();
     this.origin.end("cancelled");
     this.wants.clear();
   }

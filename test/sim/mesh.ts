@@ -174,6 +174,12 @@ export class Mesh {
     }
   }
 
+  /** Whoever is gone keeps nobody in memory. */
+  forgetAll(): void {
+    for (const link of [...this.byId.values()]) this.forget(link);
+    this.awaited.clear();
+  }
+
   /** The machine is silent for so long that all its neighbours have noticed. */
   wasSilent(): void {
     for (const { remote } of this.byId.values()) {

@@ -108,6 +108,11 @@ export class Player {
     if (this.state === "playing") this.watchBuffer();
   }
 
+  /** The machine is gone: nothing of it goes on. */
+  vanish(): void {
+    this.generation += 1;
+  }
+
   isIdle(): boolean {
     return this.state === "idle";
   }
