@@ -3,17 +3,26 @@ import type { ByteArray } from "./byte-array.ts";
 import { slotOf } from "./parking.ts";
 import type { PlacedSong } from "./placed-song.ts";
 
+/** Sound may begin so long after the place of its song. */
+const startsWithinSeconds = 0.05;
+
 /** The media engine's buffer, spoken to in songs, places and slots. While `isBusy` it takes nothing. */
 export class MediaBuffer {
   readonly #buffer: SourceBuffer;
   #codec: Manifest["codec"];
   /** The init segment that it knows. */
   #init: Uint8Array | null = null;
+  #isRemoving = false;
+  #breaksOff = false;
 
   constructor(source: MediaSource, codec: Manifest["codec"], onDone: () => void) {
     this.#buffer = source.addSourceBuffer(typeOf(codec));
     this.#codec = codec;
-    this.#buffer.addEventListener("updateend", onDone);
+    this.#buffer.addEventListener("updateend", () => {
+      this.#isRemoving = false;
+      if (this.#breaksOff) this.breakOff();
+      onDone();
+    });
   }
 
   get isBusy(): boolean {
@@ -22,6 +31,17 @@ export class MediaBuffer {
 
   get ranges(): TimeRanges {
     return this.#buffer.buffered;
+  }
+
+  /** Has it sound for this moment? Browsers let go of what is far from the playhead when memory is short. */
+  holds(seconds: number): boolean {
+    const { ranges } = this;
+    for (let index = 0; index < ranges.length; index += 1) {
+      if (ranges.start(index) <= seconds + startsWithinSeconds && ranges.end(index) > seconds + startsWithinSeconds) {
+        return true;
+      }
+    }
+    return false;
   }
 
   get codec(): Manifest["codec"] {
@@ -39,8 +59,8 @@ export class MediaBuffer {
     if (codec === this.#codec && isSame) return false;
     if (codec !== this.#codec) this.#buffer.changeType(typeOf(codec));
     this.#codec = codec;
-    this.#init = init;
-    this.#buffer.appendBuffer((init as ByteArray).slice());
+    // Without room for it nothing else fits either: it is tried again.
+    if (this.give(null, (init as ByteArray).slice())) this.#init = init;
     return true;
   }
 
@@ -63,9 +83,10 @@ export class MediaBuffer {
     }
   }
 
-  /** The segment that it has half does not go on. */
+  /** The segment that it has half does not go on. A removal that is under way cannot be broken off, and ends first. */
   breakOff(): void {
-    this.#buffer.abort();
+    this.#breaksOff = this.#isRemoving;
+    if (!this.#isRemoving) this.#buffer.abort();
   }
 
   /** Opens a source that was at its end. */
@@ -74,6 +95,7 @@ export class MediaBuffer {
   }
 
   remove(startSeconds: number, endSeconds: number): void {
+    this.#isRemoving = true;
     this.#buffer.remove(startSeconds, endSeconds);
   }
 

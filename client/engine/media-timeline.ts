@@ -83,7 +83,7 @@ export class MediaTimeline {
   /** Goes to a parked song before anything else is done about it; `start` must come next. False: it is not parked. */
   jumpTo(renditionId: RenditionId): boolean {
     const parked = this.#parking.find(renditionId);
-    if (!parked || parked.appendedBytes === 0 || this.#source?.readyState !== "open") return false;
+    if (!parked || this.#source?.readyState !== "open" || this.#keptBytes(parked) === 0) return false;
     this.#moveTo(parked.place.startSeconds);
     return true;
   }
@@ -155,6 +155,13 @@ export class MediaTimeline {
     this.#pump();
   }
 
+  /** What is still there of a beginning that was appended: a browser that is short of memory takes it back without a word. */
+  #keptBytes(parked: Parked): number {
+    const buffer = this.#buffer;
+    if (buffer && !buffer.isBusy && !buffer.holds(parked.place.startSeconds)) parked.appendedBytes = 0;
+    return parked.appendedBytes;
+  }
+
   /** A seek costs the decoder all that it has: none where the sound is anyhow. */
   #moveTo(seconds: number): void {
     const { audio } = this.#options;
@@ -206,7 +213,9 @@ export class MediaTimeline {
   }
 
   /** Goes on where the parked beginning ends. */
-  #resume({ place, appendedBytes }: Parked): void {
+  #resume(parked: Parked): void {
+    const { place } = parked;
+    const appendedBytes = this.#keptBytes(parked);
     this.#letGo();
     const isWhole = appendedBytes >= place.segmentBytes(0);
     this.#cursor = isWhole ? cursorAt(place, 1, 0) : cursorAt(place, 0, appendedBytes);
@@ -240,7 +249,9 @@ export class MediaTimeline {
     if (!cursor || !ranges) return false;
     for (let index = 0; index < ranges.length; index += 1) {
       if (ranges.start(index) > seconds || ranges.end(index) <= seconds) continue;
-      return Math.abs(ranges.end(index) - cursor.place.startOf(cursor.segmentIndex)) < 0.2 || cursor.appendedBytes > 0;
+      const [end, next] = [ranges.end(index), cursor.place.startOf(cursor.segmentIndex)];
+      const after = cursor.place.startOf(cursor.segmentIndex + 1);
+      return Math.abs(end - next) < 0.2 || (cursor.appendedBytes > 0 && end > next && end <= after + 0.2);
     }
     return false;
   }
@@ -258,7 +269,7 @@ export class MediaTimeline {
       return;
     }
     const cursor = this.#cursor;
-    if (cursor && this.#fill(cursor, source, buffer)) return;
+    if ((cursor && this.#fill(cursor, source, buffer)) || buffer.isBusy) return;
     // In the midst of a segment nothing else can be appended.
     if (source.readyState === "open" && !cursor?.isOpen) this.#fillParking(buffer);
   }
@@ -297,13 +308,15 @@ export class MediaTimeline {
     if (this.#makeRoom(buffer)) return;
     const following = this.#following?.place === this.#cursor?.place ? null : this.#following;
     for (const parked of following ? [following, ...this.#parking.all] : this.#parking.all) {
-      const { place, appendedBytes } = parked;
+      const { place } = parked;
+      const appendedBytes = this.#keptBytes(parked);
       const { manifest } = place.song;
       if (manifest.codec !== buffer.codec) continue;
       const piece = nextPiece(parked);
       // Without a piece, too, the decoder is made ready for what is likely.
       if ((piece || buffer.isNew) && buffer.giveInit(manifest)) return;
-      if (!piece || !this.#give(buffer, place, piece)) continue;
+      if (!piece) continue;
+      if (!this.#give(buffer, place, piece)) return;
       parked.appendedBytes = appendedBytes + piece.length;
       return;
     }

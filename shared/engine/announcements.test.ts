@@ -7,22 +7,24 @@ import { manifest, only, renditionId, requestsIn, withNeighbour } from "./tested
 
 const other = "other".padEnd(43, "o") as PeerId;
 
-/** Two neighbours: 1 holds all of a song, 2 plays something else. The song is played and its first segment comes from 1. */
+/** Two neighbours: 1 holds all of a song, 2 plays something else. The song's beginning is cached, and its next segment comes from 1. */
 function afterOneSegment() {
   const { say } = withNeighbour();
+  say({ type: "cache-loaded", quotaBytes: 1e9, renditions: [{ manifest, segments: [0], lastUsedMs: 0 }] });
   say({ type: "introduced", peers: [{ peerId: other, offerer: true, near: "far" }] });
   say({ type: "link-open", linkId: 2, peerId: other });
   say({ type: "message", linkId: 2, message: { type: "hello", protocol: 1 } }, 1);
   // Said to all when the song began; 2 answers nothing.
   const outputs = say({ type: "play", manifest });
   const told: EngineOutput[] = [];
-  for (const { requestId, blockIndex } of requestsIn(outputs)) {
+  for (const { requestId, segmentIndex, blockIndex } of requestsIn(outputs)) {
+    if (segmentIndex !== 1) continue;
     const payloadBytes = blockIndex === 4 ? blockBytes - 100 : blockBytes;
     const block = { type: "block", requestId, payloadBytes } as const;
     const verify = only(say({ type: "message", linkId: 1, message: block }), "verify")[0];
     told.push(...say({ type: "verified", verifyId: verify?.verifyId ?? 0, genuine: true }));
   }
-  return { say, told };
+  return { say, told, before: [...outputs, ...told] };
 }
 
 function saidTo(outputs: EngineOutput[], linkId: LinkId): string[] {
@@ -39,15 +41,15 @@ test("who holds all of a song or plays another hears of a new segment by and by,
 });
 
 test("who turns to a song hears at once what it has not heard of, and from then on of each segment", () => {
-  const { say, told: before } = afterOneSegment();
+  const { say, before } = afterOneSegment();
   const held = [{ renditionId, segmentCount: 10, bits: new Uint8Array(2) }];
   const answer = say({ type: "message", linkId: 2, message: { type: "holdings", held } }, 10);
   const [told] = only(answer, "send").flatMap(({ message }) => (message.type === "holdings" ? message.held : []));
-  expect(told).toMatchObject({ renditionId, bits: new Uint8Array([1, 0]) });
+  expect(told).toMatchObject({ renditionId, bits: new Uint8Array([3, 0]) });
   const outputs = say({ type: "playhead", renditionId, positionSeconds: 0, playing: true });
   const later: EngineOutput[] = [];
   for (const { requestId, segmentIndex, blockIndex } of requestsIn([...before, ...outputs])) {
-    if (segmentIndex !== 1) continue;
+    if (segmentIndex !== 2) continue;
     const payloadBytes = blockIndex === 4 ? blockBytes - 100 : blockBytes;
     const verify = only(
       say({ type: "message", linkId: 1, message: { type: "block", requestId, payloadBytes } }),
@@ -56,4 +58,18 @@ test("who turns to a song hears at once what it has not heard of, and from then 
     later.push(...say({ type: "verified", verifyId: verify[0]?.verifyId ?? 0, genuine: true }));
   }
   expect(saidTo(later, 2)).toEqual(["have"]);
+});
+
+test("the beginning of a song is told to all at once: whoever clicks on it has no time to ask", () => {
+  const { say } = withNeighbour();
+  say({ type: "introduced", peers: [{ peerId: other, offerer: true, near: "far" }] });
+  say({ type: "link-open", linkId: 2, peerId: other });
+  const told: EngineOutput[] = [];
+  for (const { requestId, blockIndex } of requestsIn(say({ type: "play", manifest }))) {
+    const payloadBytes = blockIndex === 4 ? blockBytes - 100 : blockBytes;
+    const block = { type: "block", requestId, payloadBytes } as const;
+    const verify = only(say({ type: "message", linkId: 1, message: block }), "verify")[0];
+    told.push(...say({ type: "verified", verifyId: verify?.verifyId ?? 0, genuine: true }));
+  }
+  expect(saidTo(told, 2)).toEqual(["have"]);
 });

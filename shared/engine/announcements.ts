@@ -14,7 +14,8 @@ export function tellHave(core: Core, key: SegmentKey): void {
   if (!mayUpload(core)) return;
   const message = { type: "have", renditionId: key.renditionId, segmentIndex: key.segmentIndex } as const;
   for (const neighbour of core.neighbours.values()) {
-    if (isFetching(neighbour, key.renditionId)) {
+    // The beginning of a song may be clicked next: then there is no time to hear of it.
+    if (key.segmentIndex === 0 || isFetching(neighbour, key.renditionId)) {
       core.out.push({ type: "send", linkId: neighbour.linkId, message });
       continue;
     }
@@ -24,10 +25,10 @@ export function tellHave(core: Core, key: SegmentKey): void {
   announceSoon(core);
 }
 
-/** It said that the rendition means something to it, and does not hold the whole of it. */
-function isFetching({ holdings }: Neighbour, renditionId: RenditionId): boolean {
+/** It said that the rendition means something to it and does not hold the whole of it, or it asks for it: who may not upload says nothing. */
+function isFetching({ holdings, askedId }: Neighbour, renditionId: RenditionId): boolean {
   const theirs = holdings.get(renditionId);
-  return theirs !== undefined && theirs.heldCount < theirs.segmentCount;
+  return theirs === undefined ? askedId === renditionId : theirs.heldCount < theirs.segmentCount;
 }
 
 /** What neighbours have not heard of yet, in one frame for each. */

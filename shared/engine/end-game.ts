@@ -24,7 +24,7 @@ export function playEndGame(core: Core, wanted: Wanted, company: readonly Intere
     (holder) => holder.requests.size === 0 && !asked.has(holder),
   );
   const [second] = idle.sort((one, other) => one.estimate.latencyMs - other.estimate.latencyMs);
-  if (second === undefined) return;
+  if (second === undefined) return lookAgainIn(core, endGamePatienceMs);
   decide(core, wanted.key, `${missing.length} blocks from one neighbour more, end game`);
   for (const blockIndex of missing) askNeighbour(core, second, { ...wanted.key, blockIndex }, wanted);
 }

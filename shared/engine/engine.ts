@@ -11,11 +11,11 @@ import { neighbourFailedToSpeak, neighbourSaid } from "./neighbour-messages.ts";
 import {
   dialFailed,
   dialWaiting,
+  dialWhenDue,
   introduced,
   keepAlive,
   linkClosed,
   linkOpened,
-  nextDialMs,
   nextKeepAliveMs,
   offered,
 } from "./neighbours.ts";
@@ -81,6 +81,7 @@ function settle(core: Core): void {
     schedule(core);
     seekPeersWhenDue(core);
   }
+  dialWhenDue(core);
   serveUploads(core);
   tellUntoldWhenDue(core);
   announceWhenDue(core);
@@ -235,7 +236,7 @@ function nextTimeoutMs(core: Core): number {
     core.lookAgainMs,
     announceMs,
     core.untoldDueMs,
-    nextDialMs(core),
+    core.dialDueMs,
     nextKeepAliveMs(core),
     nextRequestTimeoutMs(core),
     nextFetchExpiryMs(core),
@@ -279,6 +280,7 @@ function emptyCore(options: EngineOptions): Core {
     announced: new Map(),
     announceDueMs: Number.POSITIVE_INFINITY,
     announceLastMs: Number.NEGATIVE_INFINITY,
+    dialDueMs: Number.POSITIVE_INFINITY,
     untoldDueMs: Number.POSITIVE_INFINITY,
     seekPeersLastMs: Number.NEGATIVE_INFINITY,
     picksStale: false,

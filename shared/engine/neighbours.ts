@@ -38,7 +38,12 @@ function knownPeer(known: Pick<KnownPeer, "peerId" | "near" | "offerer" | "until
 }
 
 export function dialWaiting(core: Core): void {
-  if (!core.sharing || core.nowMs < quietUntilMs(core)) return;
+  if (!core.sharing) return;
+  const quietMs = quietUntilMs(core);
+  if (core.nowMs < quietMs) {
+    core.dialDueMs = quietMs;
+    return;
+  }
   let dialling = countPeers(core, "dialling");
   for (const peer of waitingPeers(core)) {
     if (dialling >= core.limits.dialsMax) return;
@@ -54,9 +59,10 @@ export function dialWaiting(core: Core): void {
 }
 
 /** When those that are put off are dialled at the latest. */
-export function nextDialMs(core: Core): number {
-  const quietMs = quietUntilMs(core);
-  return core.sharing && core.nowMs < quietMs ? quietMs : Number.POSITIVE_INFINITY;
+export function dialWhenDue(core: Core): void {
+  if (core.nowMs < core.dialDueMs) return;
+  core.dialDueMs = Number.POSITIVE_INFINITY;
+  dialWaiting(core);
 }
 
 function beginDial(core: Core, peer: KnownPeer): void {
@@ -95,6 +101,7 @@ function leaveDeadLink(core: Core, peer: KnownPeer): void {
 /** The offer is answered when new links are made again. */
 function putOff(core: Core, peer: KnownPeer): void {
   peer.hasOffered = true;
+  core.dialDueMs = quietUntilMs(core);
   peer.untilMs = core.nowMs + core.limits.dialTimeoutMs;
   core.keepAliveDueMs = 0;
 }
@@ -186,6 +193,7 @@ export function linkOpened(core: Core, linkId: LinkId, peerId: PeerId): void {
     estimate: guessNeighbour(),
     holdings: new Map(),
     heldSegments: 0,
+    askedId: null,
     untold: new Set(),
     requests: new Map(),
     helloSeen: false,

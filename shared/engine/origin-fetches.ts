@@ -72,8 +72,10 @@ const usualTimes = 4;
 
 /** Fetches that stand still are given up; what they brought is kept. */
 export function expireFetches(core: Core): void {
+  // Those that froze together are given up together.
+  const patienceMs = originPatienceMs(core);
   for (const fetch of core.fetches.values()) {
-    if (fetch.cancelled || core.nowMs < fetch.lastBlockAtMs + originPatienceMs(core)) continue;
+    if (fetch.cancelled || core.nowMs < fetch.lastBlockAtMs + patienceMs) continue;
     fetch.cancelled = true;
     core.out.push({ type: "cancel-origin", fetchId: fetch.fetchId });
     originFailed(core);

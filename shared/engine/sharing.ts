@@ -23,6 +23,7 @@ export function setSharing(core: Core, allowed: boolean): void {
   core.announced.clear();
   core.announceDueMs = Number.POSITIVE_INFINITY;
   core.untoldDueMs = Number.POSITIVE_INFINITY;
+  core.dialDueMs = Number.POSITIVE_INFINITY;
   core.tracker = "off";
   core.out.push({ type: "tracker-disconnect" });
 }

@@ -73,6 +73,8 @@ export interface Neighbour {
   readonly holdings: Map<RenditionId, NeighbourHoldings>;
   /** Bits that are set in all of `holdings`. */
   heldSegments: number;
+  /** What it asked of us last: news of that help it, whatever it says of itself. */
+  askedId: RenditionId | null;
   /** Renditions of which we came to hold more than it has heard of. */
   readonly untold: Set<RenditionId>;
   readonly requests: Map<number, BlockRequest>;
@@ -174,6 +176,8 @@ export interface Core {
   readonly announced: Map<RenditionId, AnnounceChange>;
   announceDueMs: number;
   announceLastMs: number;
+  /** When dials that were put off are begun. */
+  dialDueMs: number;
   /** When neighbours are told what they have not heard of yet. */
   untoldDueMs: number;
   seekPeersLastMs: number;

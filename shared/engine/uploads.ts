@@ -12,6 +12,7 @@ export function requestArrived(
   neighbour: Neighbour,
   ask: { requestId: number; key: BlockKey; urgency: Urgency },
 ): void {
+  neighbour.askedId = ask.key.renditionId;
   const refusal = refuse(core, neighbour, ask.key);
   if (refusal !== null) return reject(core, neighbour.linkId, ask.requestId, refusal);
   core.uploads.push({ linkId: neighbour.linkId, ...ask, order: core.nowMs });

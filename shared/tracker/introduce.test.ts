@@ -8,7 +8,7 @@ interface Named extends IntroductionCandidate {
 }
 
 function peer(name: string, differences: Partial<IntroductionCandidate> = {}): Named {
-  return { name, near: "far", heldSegments: 10, want: 0, introductions: 0, ...differences };
+  return { name, near: "far", heldSegments: 10, want: 0, known: false, introductions: 0, ...differences };
 }
 
 function choose(candidates: readonly Named[], places = 8, seed = 1): string[] {
@@ -74,6 +74,7 @@ test("the same seed chooses the same, and never more than there are places, nor 
     near: fc.constantFrom("address" as const, "prefix" as const, "far" as const),
     heldSegments: fc.nat(3),
     want: fc.nat(3),
+    known: fc.boolean(),
     introductions: fc.nat(5),
   });
   const lists = fc.uniqueArray(candidate, { selector: ({ name }) => name, maxLength: 40 });
@@ -97,4 +98,12 @@ test("behind one address those come first that hold most of it: a song should be
   for (let seed = 0; seed < 20; seed += 1) {
     expect(choose(candidates, 2, seed)).toEqual(["most same-address", "whole same-address"]);
   }
+});
+
+test("of those behind one address that hold as much, the newcomer's old acquaintances come last", () => {
+  const candidates = [
+    ...many(6, "old", { near: "address", heldSegments: 30, known: true }),
+    peer("new", { near: "address", heldSegments: 20, introductions: 50 }),
+  ];
+  for (let seed = 0; seed < 20; seed += 1) expect(choose(candidates, 1, seed)).toEqual(["new same-address"]);
 });

@@ -10,6 +10,8 @@ export interface IntroductionCandidate {
   readonly heldSegments: number;
   /** 0 to 3, as announced. */
   readonly want: number;
+  /** Introduced to the newcomer before: the two may have a link. */
+  readonly known: boolean;
   /** How often it was introduced lately: among equals the less busy comes first. */
   readonly introductions: number;
 }
@@ -60,11 +62,11 @@ function ranked<Candidate extends IntroductionCandidate>(candidates: readonly Ca
   return candidates.toSorted((a, b) => usefulness(b) - usefulness(a) || a.introductions - b.introductions);
 }
 
-/** Behind one address a song should be had without the line out: those first that hold most of it. What they claim harms nobody else. */
+/** Behind one address a song should be had without the line out: those first that hold most of it, and of these those that are new. What they claim harms nobody else. */
 function fullestFirst<Candidate extends IntroductionCandidate>(candidates: readonly Candidate[]): Candidate[] {
   const most = Math.max(0, ...candidates.map(({ heldSegments }) => heldSegments));
   const isFull = ({ heldSegments }: Candidate) => heldSegments > 0 && 2 * heldSegments >= most;
-  return ranked(candidates).sort((a, b) => Number(isFull(b)) - Number(isFull(a)));
+  return ranked(candidates).sort((a, b) => Number(isFull(b)) - Number(isFull(a)) || Number(a.known) - Number(b.known));
 }
 
 function shuffled<Item>(items: readonly Item[], random: Random): Item[] {

@@ -111,6 +111,7 @@ function gatherCandidates(
       near: nearness(newcomer, listener),
       heldSegments: other.heldSegments,
       want: other.want,
+      known: newcomer.acquaintances.has(listener.peerId),
       introductions: listener.introductions,
     });
   }
