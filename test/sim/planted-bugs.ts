@@ -124,12 +124,6 @@ export const plantedBugs: readonly PlantedBug[] = [
     wrong: "",
   },
   {
-    name: "a queue that is not looked through: a lost segment is still served",
-    file: "shared/engine/cache.ts",
-    right: "  refuseUploads(core, key);\n",
-    wrong: "",
-  },
-  {
     name: "a clock that is taken to be punctual: after a sleep nothing that ran out is asked again",
     file: "shared/engine/requests.ts",
     right: "  if (core.nowMs < core.requestsDueMs) return;",
