@@ -1,6 +1,7 @@
 import type { RenditionId } from "../../shared/ids.ts";
 import type { Manifest } from "../../shared/manifest/manifest.ts";
 import type { ByteArray } from "./byte-array.ts";
+import { type Cursor, cursorAt, leadsTo } from "./cursor.ts";
 import {
   aheadSeconds,
   behindSeconds,
@@ -12,7 +13,6 @@ import {
 import { MediaBuffer } from "./media-buffer.ts";
 import { endlessSeconds, endOfSlot, nextPiece, type Parked, Parking, slotOf } from "./parking.ts";
 import { PlacedSong, type TimelineSong } from "./placed-song.ts";
-import type { Want } from "./wants.ts";
 
 export interface MediaTimelineOptions {
   readonly audio: HTMLAudioElement;
@@ -20,18 +20,6 @@ export interface MediaTimelineOptions {
   onEntered(song: TimelineSong): void;
   /** The browser cannot play this: nothing more will come. */
   onFailed(reason: string): void;
-}
-
-/** What of the song at hand has been given to the media engine. */
-interface Cursor {
-  readonly place: PlacedSong;
-  segmentIndex: number;
-  /** Bytes of this segment that were appended; 0 before its first. */
-  appendedBytes: number;
-  /** The media engine is in the midst of this segment; not yet when only its parked beginning was appended. */
-  isOpen: boolean;
-  want: Want | null;
-  whole: ByteArray | null;
 }
 
 export function isTimelineSupported(): boolean {
@@ -118,7 +106,8 @@ export class MediaTimeline {
     if (!place) return;
     const target = place.startSeconds + Math.min(Math.max(0, seconds), place.lengthSeconds);
     this.#options.audio.currentTime = target;
-    if (!this.#isOnTheWay(target)) this.#fillFrom(place, target);
+    const isOnTheWay = this.#cursor && this.#buffer && leadsTo(this.#cursor, this.#buffer.ranges, target);
+    if (!isOnTheWay) this.#fillFrom(place, target);
     this.#pump();
   }
 
@@ -240,20 +229,6 @@ export class MediaTimeline {
     if (cursor.isOpen && this.#source?.readyState === "open") this.#buffer?.breakOff();
     cursor.isOpen = false;
     cursor.appendedBytes = 0;
-  }
-
-  /** Is a time already in the buffer, in one piece with what is being appended? */
-  #isOnTheWay(seconds: number): boolean {
-    const cursor = this.#cursor;
-    const ranges = this.#buffer?.ranges;
-    if (!cursor || !ranges) return false;
-    for (let index = 0; index < ranges.length; index += 1) {
-      if (ranges.start(index) > seconds || ranges.end(index) <= seconds) continue;
-      const [end, next] = [ranges.end(index), cursor.place.startOf(cursor.segmentIndex)];
-      const after = cursor.place.startOf(cursor.segmentIndex + 1);
-      return Math.abs(end - next) < 0.2 || (cursor.appendedBytes > 0 && end > next && end <= after + 0.2);
-    }
-    return false;
   }
 
   /** Does the next thing that the buffer needs; called again when that is done or something has come. */
@@ -403,8 +378,4 @@ export class MediaTimeline {
     this.#place(song, seconds);
     void audio.play().catch(() => undefined);
   }
-}
-
-function cursorAt(place: PlacedSong, segmentIndex: number, appendedBytes: number): Cursor {
-  return { place, segmentIndex, appendedBytes, isOpen: false, want: null, whole: null };
 }
