@@ -1,25 +1,9 @@
 import { expect, test } from "vitest";
-import type { PeerId, RenditionId } from "../ids.ts";
-import type { Manifest } from "../manifest/manifest.ts";
+import type { PeerId } from "../ids.ts";
 import { createEngine } from "./engine.ts";
 import type { EngineInput } from "./input.ts";
 import { defaultEngineLimits } from "./limits.ts";
-
-const manifest: Manifest = {
-  version: 1,
-  renditionId: "a".repeat(32) as RenditionId,
-  codec: "mp4a.40.2",
-  averageBitsPerSecond: 160_000,
-  peakBitsPerSecond: 165_000,
-  sampleRateHz: 48_000,
-  channels: 2,
-  audibleSamples: 192_000,
-  encoderDelaySamples: 0,
-  paddingSamples: 0,
-  init: new Uint8Array(0),
-  segments: [{ bytes: 80_000, durationSamples: 192_000, blockHashes: new Uint8Array(160) }],
-};
-const { renditionId } = manifest;
+import { manifest, renditionId } from "./tested-engine.ts";
 
 function peerIdOf(number: number): PeerId {
   return `${number}`.padEnd(43, "x") as PeerId;
