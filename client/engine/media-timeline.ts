@@ -341,6 +341,7 @@ export class MediaTimeline {
 
   /** False: the media engine has no room, and gets less ahead from here on. */
   #give(buffer: MediaBuffer, place: PlacedSong | null, bytes: ByteArray): boolean {
+    this.#reopen();
     if (buffer.give(place, bytes)) return true;
     this.#aheadSeconds = Math.max(4, this.#aheadSeconds / 2);
     this.#makeRoom(buffer);

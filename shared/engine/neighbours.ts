@@ -34,7 +34,7 @@ function quietUntilMs(core: Core): number {
 const waitingMs = 30_000;
 
 function knownPeer(known: Pick<KnownPeer, "peerId" | "near" | "offerer" | "untilMs">): KnownPeer {
-  return { ...known, state: "waiting", hasOffered: false, failures: 0, dialsAgain: false };
+  return { ...known, state: "waiting", offeredUntilMs: Number.NEGATIVE_INFINITY, failures: 0, dialsAgain: false };
 }
 
 export function dialWaiting(core: Core): void {
@@ -51,7 +51,8 @@ export function dialWaiting(core: Core): void {
       makeRoom(core, peer);
       return;
     }
-    const { peerId, offerer, hasOffered } = peer;
+    const { peerId, offerer } = peer;
+    const hasOffered = core.nowMs < peer.offeredUntilMs;
     beginDial(core, peer);
     dialling += 1;
     core.out.push(hasOffered ? { type: "answer", peerId } : { type: "dial", peerId, offerer });
@@ -67,7 +68,7 @@ export function dialWhenDue(core: Core): void {
 
 function beginDial(core: Core, peer: KnownPeer): void {
   peer.state = "dialling";
-  peer.hasOffered = false;
+  peer.offeredUntilMs = Number.NEGATIVE_INFINITY;
   peer.untilMs = core.nowMs + core.limits.dialTimeoutMs;
   core.keepAliveDueMs = 0;
   core.counters.dialsStarted += 1;
@@ -98,11 +99,11 @@ function leaveDeadLink(core: Core, peer: KnownPeer): void {
   }
 }
 
-/** The offer is answered when new links are made again. */
+/** The offer is answered when new links are made again, unless its maker has given it up by then. */
 function putOff(core: Core, peer: KnownPeer): void {
-  peer.hasOffered = true;
   core.dialDueMs = quietUntilMs(core);
-  peer.untilMs = core.nowMs + core.limits.dialTimeoutMs;
+  peer.offeredUntilMs = core.nowMs + core.limits.dialTimeoutMs;
+  peer.untilMs = peer.offeredUntilMs;
   core.keepAliveDueMs = 0;
 }
 

@@ -56,6 +56,21 @@ test("a sound that does not come keeps nobody waiting for longer than quietStart
   expect(say({ type: "timeout" }, endMs)).toEqual(["dial 1", "answer 2"]);
 });
 
+test("an offer that was put off is answered only while its maker waits: later it is dialled like any other", () => {
+  const engine = createEngine({
+    peerId: peerIdOf(0),
+    seed: 1,
+    limits: { ...defaultEngineLimits, quietStartMs: 9_000 },
+  });
+  engine.handle({ type: "share", allowed: true }, 900);
+  engine.handle({ type: "play", manifest }, 1000);
+  engine.handle({ type: "offered", peerId: peerIdOf(2) }, 1010);
+  engine.handle(introduction(2), 5_000);
+  const late = engine.handle({ type: "timeout" }, 10_000);
+  expect(late).toContainEqual({ type: "dial", peerId: peerIdOf(2), offerer: true });
+  expect(late.some(({ type }) => type === "answer")).toBe(false);
+});
+
 test("who stops before the first sound is linked at once", () => {
   const { say } = clicked();
   say(introduction(1), 1010);

@@ -97,8 +97,8 @@ export interface KnownPeer {
   near: Introduction["near"];
   state: "waiting" | "dialling" | "connected" | "quarantined";
   offerer: boolean;
-  /** It has made us an offer that is not answered yet. */
-  hasOffered: boolean;
+  /** It has made us an offer that is not answered yet, and gives it up by then; in the past when it has made none. */
+  offeredUntilMs: number;
   untilMs: number;
   failures: number;
   /** Quarantined for a moment only: then it is dialled once more. */

@@ -3,6 +3,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { WebSocket } from "ws";
+import type { OriginRules } from "../../server/tracker/admission.ts";
 import { type TrackerServerLimits, trackerServerLimits } from "../../server/tracker/limits.ts";
 import { peerIdOf } from "../../server/tracker/peer-key.ts";
 import { issueSessionToken, verifySessionToken } from "../../server/tracker/session-token.ts";
@@ -36,12 +37,13 @@ let tracker: TrackerServer;
 let url: string;
 let lines: Line[] = [];
 
-async function start(limits: Partial<TrackerServerLimits> = {}, allowedOrigins: string[] | null = null): Promise<void> {
+async function start(limits: Partial<TrackerServerLimits> = {}, origins: Partial<OriginRules> = {}): Promise<void> {
   const count = (name: string) => counted.set(name, (counted.get(name) ?? 0) + 1);
   tracker = createTrackerServer({
     verifyToken: (token) => verifySessionToken({ publicKey: operator.publicKey, token, nowMs: Date.now() }),
     limits: { ...trackerServerLimits, ...limits },
-    allowedOrigins,
+    allowedOrigins: null,
+    ...origins,
     trustProxy: false,
     log: { info: () => {}, warn: () => {} },
     metrics: {
@@ -272,15 +274,20 @@ test("a second frame before welcome is refused", async () => {
   expect(await line.closed).toBe(4001);
 });
 
-test("a foreign Origin, and one that is not on the list, is turned away before the upgrade", async () => {
-  expect(await new Line({ origin: "https://evil.example" }).closed).toBe(1006);
-  const own = new Line({ origin: url.replace("ws:", "http:").replace("/tracker", "") });
-  await own.next("challenge");
+test.each<[Partial<OriginRules>, string[], string[]]>([
+  [{}, ["own"], ["https://evil.example"]],
+  [
+    { allowedOrigins: ["https://music.example"] },
+    ["https://music.example"],
+    ["own", "https://music.example.evil.example"],
+  ],
+  [{ guestOrigins: ["https://friend.example"] }, ["own", "https://friend.example"], ["http://friend.example", "null"]],
+])("with %j pages of %j are let in, and of %j turned away before the upgrade", async (rules, welcome, foreign) => {
   await stop();
-  await start({}, ["https://music.example"]);
-  expect(await new Line({ origin: "https://music.example.evil.example" }).closed).toBe(1006);
-  expect(await new Line({ origin: url.replace("ws:", "http:").replace("/tracker", "") }).closed).toBe(1006);
-  await new Line({ origin: "https://music.example" }).next("challenge");
+  await start({}, rules);
+  const lineOf = (origin: string) => new Line({ origin: origin === "own" ? `http://${new URL(url).host}` : origin });
+  for (const origin of welcome) await lineOf(origin).next("challenge");
+  for (const origin of foreign) expect(await lineOf(origin).closed).toBe(1006);
 });
 
 test("malformed frames are named, and the third closes the socket", async () => {
