@@ -124,7 +124,7 @@ function announceChanges(core: Core): AnnounceChange[] {
   for (const state of recent.slice(0, core.limits.announcedRenditionsMax)) {
     const { renditionId } = state.manifest;
     const want = wantOf(core, renditionId);
-    const offered = mayUpload(core) ? state.held.size : 0;
+    const offered = mayUpload(core) ? toldCount(state.held.size, state.manifest.segments.length) : 0;
     if (offered > 0 || want > 0) target.set(renditionId, [renditionId, offered, want]);
   }
   const changes: AnnounceChange[] = [];
@@ -140,6 +140,12 @@ function announceChanges(core: Core): AnnounceChange[] {
     core.announced.delete(renditionId);
   }
   return changes;
+}
+
+/** The tracker need not hear of each segment: nothing, some of it, half of it, or all. Neighbours know it exactly. */
+function toldCount(held: number, all: number): number {
+  const half = Math.ceil(all / 2);
+  return held === all ? all : held >= half ? half : Math.min(1, held);
 }
 
 function rank(core: Core, state: RenditionState): number {

@@ -4,18 +4,18 @@ import type { TrackerState } from "./state.ts";
 /** Remembers that two were introduced, anew or again. A full memory forgets the longest unused first. */
 export function acquaint(state: TrackerState, pair: { first: Listener; second: Listener; nowMs: number }): void {
   const { first, second, nowMs } = pair;
-  const known = first.acquaintances.get(second.peerId);
+  const known = first.acquaintances?.get(second.peerId);
   if (known !== undefined) return renew(state, known, nowMs);
   for (const listener of [first, second]) {
-    if (listener.acquaintances.size < state.limits.acquaintancesMax) continue;
+    if (listener.acquaintances === null || listener.acquaintances.size < state.limits.acquaintancesMax) continue;
     for (const oldest of listener.acquaintances.values()) {
       part(state, oldest);
       break;
     }
   }
-  const acquaintance: Acquaintance = { first, second, usedAtMs: nowMs, dials: [] };
-  first.acquaintances.set(second.peerId, acquaintance);
-  second.acquaintances.set(first.peerId, acquaintance);
+  const acquaintance: Acquaintance = { first, second, usedAtMs: nowMs, dials: null };
+  remember(first, second, acquaintance);
+  remember(second, first, acquaintance);
   state.acquaintances.add(acquaintance);
 }
 
@@ -25,15 +25,20 @@ export function renew(state: TrackerState, acquaintance: Acquaintance, nowMs: nu
   acquaintance.usedAtMs = nowMs;
   state.acquaintances.delete(acquaintance);
   state.acquaintances.add(acquaintance);
-  first.acquaintances.delete(second.peerId);
-  first.acquaintances.set(second.peerId, acquaintance);
-  second.acquaintances.delete(first.peerId);
-  second.acquaintances.set(first.peerId, acquaintance);
+  remember(first, second, acquaintance);
+  remember(second, first, acquaintance);
+}
+
+/** The newest of what the listener remembers. */
+function remember(listener: Listener, other: Listener, acquaintance: Acquaintance): void {
+  listener.acquaintances ??= new Map();
+  listener.acquaintances.delete(other.peerId);
+  listener.acquaintances.set(other.peerId, acquaintance);
 }
 
 export function part(state: TrackerState, acquaintance: Acquaintance): void {
-  acquaintance.first.acquaintances.delete(acquaintance.second.peerId);
-  acquaintance.second.acquaintances.delete(acquaintance.first.peerId);
+  acquaintance.first.acquaintances?.delete(acquaintance.second.peerId);
+  acquaintance.second.acquaintances?.delete(acquaintance.first.peerId);
   state.acquaintances.delete(acquaintance);
 }
 

@@ -1,7 +1,8 @@
 import type { AnnounceMessage, SeekMessage } from "../signal/message.ts";
-import type { Listener, Membership } from "./listener.ts";
-import { meet } from "./meet.ts";
-import { joinSwarm, leaveSwarm, othersIn, setMembership } from "./membership.ts";
+import { isIn } from "./entries.ts";
+import type { Listener } from "./listener.ts";
+import { meet, type Wish } from "./meet.ts";
+import { joinSwarm, leaveSwarm, othersIn, saidOf, setMembership } from "./membership.ts";
 import type { TrackerOutput } from "./output.ts";
 import { replyError } from "./reply.ts";
 import type { TrackerState } from "./state.ts";
@@ -14,34 +15,37 @@ export function handleAnnounce(
   nowMs: number,
 ): TrackerOutput[] {
   const outputs: TrackerOutput[] = [];
-  const answered = new Set<Membership>();
-  const risen = new Set<Membership>();
+  const wishes: (Wish & { risen: boolean })[] = [];
   let refused = 0;
   for (const [renditionId, heldSegments, want] of message.changes) {
     const leaves = heldSegments === 0 && want === 0;
-    const swarm = state.swarms.get(renditionId);
-    const known = swarm === undefined ? undefined : listener.memberships.get(swarm);
-    const membership = known ?? (leaves ? null : joinSwarm(state, listener, renditionId));
-    if (membership === null) {
+    const swarm = leaves ? state.swarms.get(renditionId) : joinSwarm(state, listener, renditionId);
+    if (!swarm) {
       if (!leaves) refused += 1;
       continue;
     }
-    if (want > membership.want) risen.add(membership);
-    setMembership(state, membership, heldSegments, want);
-    if (want > 0) answered.add(membership);
-    else {
-      answered.delete(membership);
-      risen.delete(membership);
+    const known = wishes.findIndex((wish) => wish.swarm === swarm);
+    if (leaves) {
+      if (isIn(listener, swarm)) leaveSwarm(state, listener, swarm);
+      if (known >= 0) wishes.splice(known, 1);
+      continue;
     }
-    if (leaves) leaveSwarm(state, membership);
+    const wantBefore = setMembership(state, listener, swarm, { heldSegments, want });
+    const risen = want > wantBefore || (known >= 0 && wishes[known]?.risen === true);
+    if (known >= 0) wishes.splice(known, 1);
+    if (want > 0) wishes.push({ swarm, heldSegments, want, risen });
   }
   if (refused > 0) {
     const text = `${refused} changes not taken: too many swarms, a listener may be in ${state.limits.swarmsPerConnectionMax}`;
     outputs.push(replyError(listener, { code: "too-many-swarms", message: text }));
   }
+  if (wishes.length === 0) return outputs;
+  wishes.sort((one, other) => other.want - one.want);
+  const { wantsAnsweredMax } = state.limits;
+  const risen = wishes.filter((wish) => wish.risen).slice(0, wantsAnsweredMax);
   // Introductions first: whoever hears that others are there knows by then whom it may wait for.
-  outputs.push(...meet(state, mostWanted(state, risen), { seeking: false, nowMs }));
-  for (const membership of mostWanted(state, answered)) outputs.push(answerSwarm(state, membership));
+  meet(state, listener, risen, { seeking: false, nowMs, outputs });
+  for (const wish of wishes.slice(0, wantsAnsweredMax)) outputs.push(answerSwarm(state, listener, wish));
   return outputs;
 }
 
@@ -52,28 +56,28 @@ export function handleSeek(
   nowMs: number,
 ): TrackerOutput[] {
   const swarm = state.swarms.get(message.renditionId);
-  const membership = swarm === undefined ? undefined : listener.memberships.get(swarm);
-  if (membership === undefined || membership.want === 0) {
+  const said = swarm ? saidOf(listener, swarm) : null;
+  if (!swarm || !said || said.want === 0) {
     return [replyError(listener, { code: "unexpected", message: "seek in a swarm that was not announced as wanted" })];
   }
-  if (nowMs - membership.seekAtMs < state.limits.seekIntervalMs) {
-    const text = `seek in one swarm at most every ${state.limits.seekIntervalMs} ms`;
+  const { seekIntervalMs } = state.limits;
+  listener.seeks ??= new Map();
+  const seeks = listener.seeks;
+  if (nowMs - (seeks.get(swarm) ?? Number.NEGATIVE_INFINITY) < seekIntervalMs) {
+    const text = `seek in one swarm at most every ${seekIntervalMs} ms`;
     return [replyError(listener, { code: "rate-limited", message: text })];
   }
-  membership.seekAtMs = nowMs;
-  return [...meet(state, [membership], { seeking: true, nowMs }), answerSwarm(state, membership)];
+  for (const [old, atMs] of seeks) if (nowMs - atMs >= seekIntervalMs) seeks.delete(old);
+  seeks.set(swarm, nowMs);
+  const outputs: TrackerOutput[] = [];
+  const wish = { swarm, ...said };
+  meet(state, listener, [wish], { seeking: true, nowMs, outputs });
+  outputs.push(answerSwarm(state, listener, wish));
+  return outputs;
 }
 
-function mostWanted(state: TrackerState, memberships: ReadonlySet<Membership>): Membership[] {
-  return [...memberships].sort((a, b) => b.want - a.want).slice(0, state.limits.wantsAnsweredMax);
-}
-
-function answerSwarm(state: TrackerState, membership: Membership): TrackerOutput {
-  const { listener, swarm } = membership;
-  const counts = state.sharing === "on" ? othersIn(swarm, listener) : { holders: 0, wanters: 0 };
-  return {
-    type: "send",
-    connection: listener.connection,
-    message: { type: "swarm", renditionId: swarm.renditionId, ...counts },
-  };
+function answerSwarm(state: TrackerState, { connection }: Listener, wish: Wish): TrackerOutput {
+  const { swarm } = wish;
+  const counts = state.sharing === "on" ? othersIn(swarm, wish) : { holders: 0, wanters: 0 };
+  return { type: "send", connection, message: { type: "swarm", renditionId: swarm.renditionId, ...counts } };
 }

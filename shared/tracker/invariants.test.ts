@@ -2,8 +2,10 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { PeerId, RenditionId } from "../ids.ts";
 import type { ServerMessage, Want } from "../signal/message.ts";
+import { findEntry, heldAt, placeAt, swarmSlotAt, wantAt } from "./entries.ts";
 import type { TrackerInput } from "./input.ts";
 import { trackerLimits } from "./limits.ts";
+import type { Listener } from "./listener.ts";
 import { createState, type TrackerState } from "./state.ts";
 import { handleInput } from "./tracker.ts";
 
@@ -94,28 +96,34 @@ function checkIndexes(state: TrackerState): void {
     expect(state.byPeerId.get(listener.peerId)).toBe(listener);
     expect(state.byAddress.get(listener.address)?.[listener.addressPosition]).toBe(listener);
     expect(state.byPrefix.get(listener.prefix)?.[listener.prefixPosition]).toBe(listener);
-    expect(listener.memberships.size).toBeLessThanOrEqual(smallLimits.swarmsPerConnectionMax);
-    expect(listener.acquaintances.size).toBeLessThanOrEqual(smallLimits.acquaintancesMax);
-    for (const [other, acquaintance] of listener.acquaintances) {
+    expect(state.listeners[listener.slot]).toBe(listener);
+    expect(listener.entryCount).toBeLessThanOrEqual(smallLimits.swarmsPerConnectionMax);
+    const slots = Array.from({ length: listener.entryCount }, (_, index) => swarmSlotAt(listener, index));
+    expect(slots).toEqual([...new Set(slots)].sort((one, other) => one - other));
+    expect(listener.acquaintances?.size ?? 0).toBeLessThanOrEqual(smallLimits.acquaintancesMax);
+    for (const [other, acquaintance] of listener.acquaintances ?? []) {
       expect(state.acquaintances.has(acquaintance)).toBe(true);
-      expect(state.byPeerId.get(other)?.acquaintances.get(listener.peerId)).toBe(acquaintance);
+      expect(state.byPeerId.get(other)?.acquaintances?.get(listener.peerId)).toBe(acquaintance);
       expect(other).not.toBe(listener.peerId);
     }
-    memberships += listener.memberships.size;
+    memberships += listener.entryCount;
   }
   expect(state.memberships).toBe(memberships);
   let inSwarms = 0;
   for (const [renditionId, swarm] of state.swarms) {
     expect(swarm.renditionId).toBe(renditionId);
-    expect(swarm.members.length).toBeGreaterThan(0);
-    expect(swarm.holders).toBe(swarm.members.filter((member) => member.heldSegments > 0).length);
-    expect(swarm.wanters).toBe(swarm.members.filter((member) => member.want >= 2).length);
-    for (const [position, member] of swarm.members.entries()) {
-      expect(member.position).toBe(position);
-      expect(member.listener.memberships.get(swarm)).toBe(member);
-      expect(member.heldSegments > 0 || member.want > 0).toBe(true);
-    }
-    inSwarms += swarm.members.length;
+    expect(state.swarmSlots[swarm.slot]).toBe(swarm);
+    expect(swarm.memberCount).toBeGreaterThan(0);
+    const said = Array.from(swarm.members.subarray(0, swarm.memberCount), (slot, place) => {
+      const member = state.listeners[slot] as Listener;
+      const index = findEntry(member, swarm);
+      expect(placeAt(member, index)).toBe(place);
+      return { heldSegments: heldAt(member, index), want: wantAt(member, index) };
+    });
+    expect(said.every(({ heldSegments, want }) => heldSegments > 0 || want > 0)).toBe(true);
+    expect(swarm.holders).toBe(said.filter(({ heldSegments }) => heldSegments > 0).length);
+    expect(swarm.wanters).toBe(said.filter(({ want }) => want >= 2).length);
+    inSwarms += swarm.memberCount;
   }
   expect(inSwarms).toBe(memberships);
   expect(sizes(state.byAddress)).toBe(state.byConnection.size);
@@ -200,6 +208,10 @@ test("when all have left, nothing is remembered", () => {
       const { byConnection, byPeerId, byAddress, byPrefix, swarms, acquaintances, memberships } = state;
       const remembered = [byConnection, byPeerId, byAddress, byPrefix, swarms, acquaintances].map(({ size }) => size);
       expect([...remembered, memberships]).toEqual([0, 0, 0, 0, 0, 0, 0]);
+      expect(state.listeners.every((listener) => listener === null)).toBe(true);
+      expect(state.swarmSlots.every((swarm) => swarm === null)).toBe(true);
+      expect(new Set(state.freeListeners).size).toBe(state.listeners.length);
+      expect(new Set(state.freeSwarms).size).toBe(state.swarmSlots.length);
     }),
     { numRuns: 300 },
   );

@@ -3,15 +3,23 @@ import type { PeerId, RenditionId } from "../ids.ts";
 /** A listener that said hello. */
 export interface Listener {
   readonly peerId: PeerId;
+  /** Its place in `TrackerState.listeners`; another's after it has left. */
+  readonly slot: number;
   connection: number;
   address: string;
   prefix: string;
   /** Where it stands in the lists of its address and its prefix (see neighbourhoods.ts). */
   addressPosition: number;
   prefixPosition: number;
-  readonly memberships: Map<Swarm, Membership>;
-  /** By the other's peer id, the longest unused first. */
-  readonly acquaintances: Map<PeerId, Acquaintance>;
+  /** What it announced, by swarm (see entries.ts). */
+  entries: Int32Array;
+  entryCount: number;
+  /** By the other's peer id, the longest unused first; null as long as it has met nobody. */
+  acquaintances: Map<PeerId, Acquaintance> | null;
+  /** When it last sought more neighbours, by swarm; null before the first time. */
+  seeks: Map<Swarm, number> | null;
+  /** Of the last look for candidates that came upon it. */
+  lookedAt: number;
   /** Introductions in the window that started at `introductionWindowStartMs`. */
   introductions: number;
   introductionWindowStartMs: number;
@@ -24,19 +32,13 @@ export interface Listener {
 /** The listeners of one rendition. Members swap places when one leaves, so that joining, leaving and sampling are O(1). */
 export interface Swarm {
   readonly renditionId: RenditionId;
-  readonly members: Membership[];
+  /** Its place in `TrackerState.swarmSlots`; another's after it is empty. */
+  readonly slot: number;
+  /** Slots of its listeners; what lies beyond `memberCount` means nothing. */
+  members: Int32Array;
+  memberCount: number;
   holders: number;
   wanters: number;
-}
-
-export interface Membership {
-  readonly swarm: Swarm;
-  readonly listener: Listener;
-  /** Its place in `swarm.members`. */
-  position: number;
-  heldSegments: number;
-  want: number;
-  seekAtMs: number;
 }
 
 /** Two listeners that were introduced to each other. One object, known to both. */
@@ -44,8 +46,8 @@ export interface Acquaintance {
   readonly first: Listener;
   readonly second: Listener;
   usedAtMs: number;
-  /** Live dials and some that are over, at most `dialsPerPairMax`. */
-  dials: Dial[];
+  /** Live dials and some that are over, at most `dialsPerPairMax`; null when there are none. */
+  dials: Dial[] | null;
 }
 
 export interface Dial {

@@ -1,11 +1,17 @@
-import type { PeerId } from "../ids.ts";
 import type { IntroducedPeer, Nearness } from "../signal/message.ts";
 import { acquaint, otherOf } from "./acquaintance.ts";
+import { isIn } from "./entries.ts";
 import { chooseIntroductions, type IntroductionCandidate } from "./introduce.ts";
-import type { Listener, Membership } from "./listener.ts";
+import type { Listener, Swarm } from "./listener.ts";
+import { type Said, saidOf } from "./membership.ts";
 import type { TrackerOutput } from "./output.ts";
-import { sample } from "./sample.ts";
+import { eachOfSample } from "./sample.ts";
 import type { TrackerState } from "./state.ts";
+
+/** A swarm of which a listener wants something, and what it said of it. */
+export interface Wish extends Said {
+  readonly swarm: Swarm;
+}
 
 interface Candidate extends IntroductionCandidate {
   readonly listener: Listener;
@@ -21,97 +27,112 @@ const placesShare = [0, 0.25, 0.5, 1] as const;
  */
 export function meet(
   state: TrackerState,
-  wanted: readonly Membership[],
-  options: { seeking: boolean; nowMs: number },
-): TrackerOutput[] {
-  const newcomer = wanted[0]?.listener;
-  if (newcomer === undefined || state.sharing === "off") return [];
+  newcomer: Listener,
+  wanted: readonly Wish[],
+  options: { readonly seeking: boolean; readonly nowMs: number; readonly outputs: TrackerOutput[] },
+): void {
+  if (wanted.length === 0 || state.sharing === "off") return;
+  const { introductionsPerAnnounceMax, sameAddressPlaces, farShare } = state.limits;
+  const { seeking, nowMs, outputs } = options;
   const met = new Map<Listener, Nearness>();
-  for (const membership of wanted) {
-    const left = state.limits.introductionsPerAnnounceMax - met.size;
-    const share = Math.ceil(state.limits.introductionsPerAnnounceMax * (placesShare[membership.want] ?? 0));
-    const known = options.seeking ? 0 : knownIn(membership);
-    const most = Math.min(left, introductionsLeft(state, newcomer, options.nowMs));
+  for (const wish of wanted) {
+    const share = Math.ceil(introductionsPerAnnounceMax * (placesShare[wish.want] ?? 0));
+    const most = Math.min(introductionsPerAnnounceMax - met.size, introductionsLeft(state, newcomer, nowMs));
     if (most <= 0) continue;
-    const usual = Math.max(0, share - known);
-    const candidates = gatherCandidates(state, membership, { nowMs: options.nowMs, sameAddressOnly: usual === 0 });
+    const usual = seeking ? share : share - knownIn(state, newcomer, wish.swarm, share);
+    const candidates = gatherCandidates(state, newcomer, { swarm: wish.swarm, nowMs, sameAddressOnly: usual === 0 });
+    if (candidates.length === 0) continue;
     // Whoever shares the newcomer's line is worth a link however many others it knows: what they exchange costs no transit.
     const beside = candidates.filter(({ near }) => near === "address").length;
-    const places = Math.min(most, usual + Math.min(beside, state.limits.sameAddressPlaces));
-    for (const { candidate, reason } of chooseIntroductions({
-      candidates,
-      places,
-      farShare: state.limits.farShare,
-      random: state.random,
-    })) {
-      acquaint(state, { first: newcomer, second: candidate.listener, nowMs: options.nowMs });
+    const places = Math.min(most, usual + Math.min(beside, sameAddressPlaces));
+    const picks = chooseIntroductions({ candidates, places, farShare, random: state.random });
+    for (const { candidate, reason } of picks) {
+      acquaint(state, { first: newcomer, second: candidate.listener, nowMs });
       newcomer.introductions += 1;
       candidate.listener.introductions += 1;
       state.introductions[reason] += 1;
       met.set(candidate.listener, candidate.near);
     }
   }
-  return tellBoth(newcomer, met, wanted);
+  if (met.size > 0) tellBoth(newcomer, met, { wanted, outputs });
 }
 
 function tellBoth(
   newcomer: Listener,
   met: ReadonlyMap<Listener, Nearness>,
-  wanted: readonly Membership[],
-): TrackerOutput[] {
-  if (met.size === 0) return [];
+  { wanted, outputs }: { readonly wanted: readonly Wish[]; readonly outputs: TrackerOutput[] },
+): void {
   const peers: IntroducedPeer[] = [];
-  const outputs: TrackerOutput[] = [];
   for (const [listener, near] of met) {
-    const common = wanted.filter((membership) => listener.memberships.has(membership.swarm));
-    const swarms = common.map((membership) => membership.swarm.renditionId);
+    const common = wanted.filter(({ swarm }) => isIn(listener, swarm));
+    const swarms = common.map(({ swarm }) => swarm.renditionId);
     peers.push({ peerId: listener.peerId, offerer: true, near, swarms });
     const introduced: IntroducedPeer = { peerId: newcomer.peerId, offerer: false, near, swarms };
-    outputs.push({
-      type: "send",
-      connection: listener.connection,
-      message: { type: "introduce", peers: [introduced] },
-    });
+    const { connection } = listener;
+    outputs.push({ type: "send", connection, message: { type: "introduce", peers: [introduced] } });
   }
   outputs.push({ type: "send", connection: newcomer.connection, message: { type: "introduce", peers } });
-  return outputs;
 }
 
-/** How many members of the swarm the newcomer knows. Bounded by `acquaintancesMax`. */
-function knownIn(membership: Membership): number {
+/** How many members of the swarm the newcomer knows, at most `enough`: it goes through the members or through whom it knows, whichever are fewer. */
+function knownIn(state: TrackerState, newcomer: Listener, swarm: Swarm, enough: number): number {
+  const { acquaintances } = newcomer;
+  if (acquaintances === null) return 0;
   let known = 0;
-  for (const acquaintance of membership.listener.acquaintances.values()) {
-    if (otherOf(acquaintance, membership.listener).memberships.has(membership.swarm)) known += 1;
+  if (swarm.memberCount < acquaintances.size) {
+    for (let place = 0; place < swarm.memberCount && known < enough; place += 1) {
+      const member = state.listeners[swarm.members[place] as number];
+      if (member && acquaintances.has(member.peerId)) known += 1;
+    }
+    return known;
+  }
+  for (const acquaintance of acquaintances.values()) {
+    if (known === enough) break;
+    if (isIn(otherOf(acquaintance, newcomer), swarm)) known += 1;
   }
   return known;
 }
 
-/** Members that the newcomer doesn't know and that may be introduced now: bounded samples of near ones and of the swarm. */
+/** A bounded look at who could be introduced: some at the same address, some with the same prefix, some of the swarm. */
 function gatherCandidates(
   state: TrackerState,
-  membership: Membership,
-  { nowMs, sameAddressOnly }: { readonly nowMs: number; readonly sameAddressOnly: boolean },
+  newcomer: Listener,
+  {
+    swarm,
+    nowMs,
+    sameAddressOnly,
+  }: { readonly swarm: Swarm; readonly nowMs: number; readonly sameAddressOnly: boolean },
 ): Candidate[] {
-  const { listener: newcomer, swarm } = membership;
+  const found: Candidate[] = [];
+  if (swarm.memberCount < 2) return found;
   const { sampleMax } = state.limits;
-  const found = new Map<PeerId, Candidate>();
-  for (const listener of sample(state.byAddress.get(newcomer.address) ?? [], sampleMax, state.random))
-    consider(listener);
-  if (sameAddressOnly) return [...found.values()];
-  for (const listener of sample(state.byPrefix.get(newcomer.prefix) ?? [], sampleMax, state.random)) consider(listener);
-  for (const member of sample(swarm.members, sampleMax, state.random)) consider(member.listener);
-  return [...found.values()];
+  const { random } = state;
+  state.looks += 1;
+  const look = state.looks;
+  newcomer.lookedAt = look;
+  const beside = state.byAddress.get(newcomer.address) ?? [];
+  eachOfSample({ count: beside.length, max: sampleMax, random }, (index) => consider(beside[index]));
+  if (sameAddressOnly) return found;
+  const near = state.byPrefix.get(newcomer.prefix) ?? [];
+  eachOfSample({ count: near.length, max: sampleMax, random }, (index) => consider(near[index]));
+  const { members, memberCount } = swarm;
+  eachOfSample({ count: memberCount, max: sampleMax, random }, (index) =>
+    consider(state.listeners[members[index] as number]),
+  );
+  return found;
 
-  function consider(listener: Listener): void {
-    const other = listener.memberships.get(swarm);
-    if (other === undefined || listener === newcomer || found.has(listener.peerId)) return;
-    if (introductionsLeft(state, listener, nowMs) <= 0 || isLinked(state, { newcomer, listener, nowMs })) return;
-    found.set(listener.peerId, {
+  function consider(listener: Listener | null | undefined): void {
+    if (!listener || listener.lookedAt === look) return;
+    listener.lookedAt = look;
+    if (introductionsLeft(state, listener, nowMs) <= 0) return;
+    const said = saidOf(listener, swarm);
+    if (said === null || isLinked(state, { newcomer, listener, nowMs })) return;
+    found.push({
       listener,
       near: nearness(newcomer, listener),
-      heldSegments: other.heldSegments,
-      want: other.want,
-      known: newcomer.acquaintances.has(listener.peerId),
+      heldSegments: said.heldSegments,
+      want: said.want,
+      known: newcomer.acquaintances?.has(listener.peerId) === true,
       introductions: listener.introductions,
     });
   }
@@ -126,7 +147,7 @@ function isLinked(
   pair: { readonly newcomer: Listener; readonly listener: Listener; readonly nowMs: number },
 ): boolean {
   const { newcomer, listener, nowMs } = pair;
-  const acquaintance = newcomer.acquaintances.get(listener.peerId);
+  const acquaintance = newcomer.acquaintances?.get(listener.peerId);
   if (acquaintance === undefined) return false;
   return newcomer.address !== listener.address || nowMs - acquaintance.usedAtMs < state.limits.sameAddressAgainMs;
 }

@@ -1,59 +1,118 @@
 import type { RenditionId } from "../ids.ts";
-import type { Listener, Membership, Swarm } from "./listener.ts";
-import type { TrackerState } from "./state.ts";
+import {
+  findEntry,
+  heldAt,
+  insertEntry,
+  isIn,
+  placeAt,
+  removeEntry,
+  say,
+  setPlace,
+  swarmSlotAt,
+  wantAt,
+} from "./entries.ts";
+import type { Listener, Swarm } from "./listener.ts";
+import { freeSlot, type TrackerState } from "./state.ts";
 
-/** Finds or makes a listener's membership; null when a limit forbids a new one. */
-export function joinSwarm(state: TrackerState, listener: Listener, renditionId: RenditionId): Membership | null {
-  let swarm = state.swarms.get(renditionId);
-  const known = swarm === undefined ? undefined : listener.memberships.get(swarm);
-  if (known !== undefined) return known;
-  const { swarmsPerConnectionMax, membershipsMax, swarmsMax } = state.limits;
-  if (listener.memberships.size >= swarmsPerConnectionMax || state.memberships >= membershipsMax) return null;
-  if (swarm === undefined) {
-    if (state.swarms.size >= swarmsMax) return null;
-    swarm = { renditionId, members: [], holders: 0, wanters: 0 };
-    state.swarms.set(renditionId, swarm);
-  }
-  const position = swarm.members.length;
-  const membership: Membership = { swarm, listener, position, heldSegments: 0, want: 0, seekAtMs: -Infinity };
-  swarm.members.push(membership);
-  listener.memberships.set(swarm, membership);
-  state.memberships += 1;
-  return membership;
+/** What a listener says of one swarm. */
+export interface Said {
+  readonly heldSegments: number;
+  readonly want: number;
 }
 
-export function setMembership(state: TrackerState, membership: Membership, heldSegments: number, want: number): void {
-  const { swarm, listener } = membership;
-  if (isWant(want) && !isWant(membership.want) && heldSegments === 0) {
-    const others = othersIn(swarm, listener);
+const nothing: Said = { heldSegments: 0, want: 0 };
+
+/** Finds or makes the swarm and a listener's entry for it; null when a limit forbids a new one. */
+export function joinSwarm(state: TrackerState, listener: Listener, renditionId: RenditionId): Swarm | null {
+  const known = state.swarms.get(renditionId);
+  if (known !== undefined && isIn(listener, known)) return known;
+  const { swarmsPerConnectionMax, membershipsMax, swarmsMax } = state.limits;
+  if (listener.entryCount >= swarmsPerConnectionMax || state.memberships >= membershipsMax) return null;
+  if (known === undefined && state.swarms.size >= swarmsMax) return null;
+  const swarm = known ?? newSwarm(state, renditionId);
+  const entry = -1 - findEntry(listener, swarm);
+  insertEntry(listener, entry, swarm);
+  setPlace(listener, entry, swarm.memberCount);
+  addMember(swarm, listener);
+  state.memberships += 1;
+  return swarm;
+}
+
+function newSwarm(state: TrackerState, renditionId: RenditionId): Swarm {
+  const slot = freeSlot(state.swarmSlots, state.freeSwarms);
+  const swarm: Swarm = { renditionId, slot, members: new Int32Array(1), memberCount: 0, holders: 0, wanters: 0 };
+  state.swarmSlots[slot] = swarm;
+  state.swarms.set(renditionId, swarm);
+  return swarm;
+}
+
+function addMember(swarm: Swarm, listener: Listener): void {
+  if (swarm.memberCount === swarm.members.length) {
+    const members = new Int32Array(swarm.members.length + Math.max(3, swarm.members.length >> 3));
+    members.set(swarm.members);
+    swarm.members = members;
+  }
+  swarm.members[swarm.memberCount] = listener.slot;
+  swarm.memberCount += 1;
+}
+
+/** Takes in what a member says; returns what it wanted before. */
+export function setMembership(state: TrackerState, listener: Listener, swarm: Swarm, said: Said): number {
+  const index = findEntry(listener, swarm);
+  const before = { heldSegments: heldAt(listener, index), want: wantAt(listener, index) };
+  if (isWant(said.want) && !isWant(before.want) && said.heldSegments === 0) {
+    const others = othersIn(swarm, before);
     state.demands.total += 1;
     if (others.holders + others.wanters === 0) state.demands.unmet += 1;
   }
-  swarm.holders += Number(heldSegments > 0) - Number(membership.heldSegments > 0);
-  swarm.wanters += Number(isWant(want)) - Number(isWant(membership.want));
-  membership.heldSegments = heldSegments;
-  membership.want = want;
+  swarm.holders += Number(said.heldSegments > 0) - Number(before.heldSegments > 0);
+  swarm.wanters += Number(isWant(said.want)) - Number(isWant(before.want));
+  say(listener, index, said);
+  return before.want;
 }
 
-export function leaveSwarm(state: TrackerState, membership: Membership): void {
-  const { swarm, listener } = membership;
-  setMembership(state, membership, 0, 0);
-  const last = swarm.members.pop();
-  if (last !== undefined && last !== membership) {
-    swarm.members[membership.position] = last;
-    last.position = membership.position;
+export function leaveSwarm(state: TrackerState, listener: Listener, swarm: Swarm): void {
+  setMembership(state, listener, swarm, nothing);
+  const index = findEntry(listener, swarm);
+  const place = placeAt(listener, index);
+  swarm.memberCount -= 1;
+  const last = state.listeners[swarm.members[swarm.memberCount] as number];
+  if (last && last !== listener) {
+    swarm.members[place] = last.slot;
+    setPlace(last, findEntry(last, swarm), place);
   }
-  listener.memberships.delete(swarm);
+  removeEntry(listener, index);
+  listener.seeks?.delete(swarm);
   state.memberships -= 1;
-  if (swarm.members.length === 0) state.swarms.delete(swarm.renditionId);
+  if (swarm.memberCount > 0) {
+    if (swarm.memberCount < swarm.members.length >> 1) swarm.members = swarm.members.slice(0, swarm.memberCount);
+    return;
+  }
+  state.swarms.delete(swarm.renditionId);
+  state.swarmSlots[swarm.slot] = null;
+  state.freeSwarms.push(swarm.slot);
 }
 
-export function othersIn(swarm: Swarm, listener: Listener): { holders: number; wanters: number } {
-  const own = listener.memberships.get(swarm);
+/** Out of all, the last first: then nothing has to be moved up. */
+export function leaveAllSwarms(state: TrackerState, listener: Listener): void {
+  while (listener.entryCount > 0) {
+    const swarm = state.swarmSlots[swarmSlotAt(listener, listener.entryCount - 1)];
+    if (swarm) leaveSwarm(state, listener, swarm);
+  }
+}
+
+/** Who is in the swarm beside a member that says this of it. */
+export function othersIn(swarm: Swarm, own: Said): { holders: number; wanters: number } {
   return {
-    holders: swarm.holders - Number((own?.heldSegments ?? 0) > 0),
-    wanters: swarm.wanters - Number(isWant(own?.want ?? 0)),
+    holders: swarm.holders - Number(own.heldSegments > 0),
+    wanters: swarm.wanters - Number(isWant(own.want)),
   };
+}
+
+/** Null when it is no member. */
+export function saidOf(listener: Listener, swarm: Swarm): Said | null {
+  const index = findEntry(listener, swarm);
+  return index < 0 ? null : { heldSegments: heldAt(listener, index), want: wantAt(listener, index) };
 }
 
 /** Next or playing: who only takes its beginning ahead may never come to hold the rest. */

@@ -19,20 +19,25 @@ type Refusal = { readonly code: ErrorCode; readonly message: string };
 export function handleRelay(state: TrackerState, sender: Listener, message: Relayable, nowMs: number): TrackerOutput[] {
   const refuse = (refusal: Refusal) => [replyError(sender, { ...refusal, dial: message.dial })];
   if (state.sharing === "off") return refuse({ code: "sharing-off", message: "the operator switched sharing off" });
-  const acquaintance = sender.acquaintances.get(message.to);
+  const acquaintance = sender.acquaintances?.get(message.to);
   if (acquaintance === undefined) {
     return refuse({ code: "not-introduced", message: `${message.type} to a peer that was not introduced, or left` });
   }
-  acquaintance.dials = acquaintance.dials.filter((dial) => nowMs - dial.offeredAtMs < state.limits.dialMs);
+  forgetOldDials(acquaintance, nowMs - state.limits.dialMs);
   const refusal = admit({ state, acquaintance, sender, message, nowMs });
   if (refusal !== null) return refuse(refusal);
   renew(state, acquaintance, nowMs);
   return [{ type: "send", connection: otherOf(acquaintance, sender).connection, message: stamp(sender, message) }];
 }
 
+function forgetOldDials(acquaintance: Acquaintance, untilMs: number): void {
+  const live = acquaintance.dials?.filter((dial) => dial.offeredAtMs > untilMs);
+  acquaintance.dials = live === undefined || live.length === 0 ? null : live;
+}
+
 export function handleDialResult(sender: Listener, message: DialResultMessage): TrackerOutput[] {
-  const acquaintance = sender.acquaintances.get(message.to);
-  if (acquaintance !== undefined) acquaintance.dials = [];
+  const acquaintance = sender.acquaintances?.get(message.to);
+  if (acquaintance !== undefined) acquaintance.dials = null;
   return [];
 }
 
@@ -46,16 +51,17 @@ interface Relay {
 
 /** Counts the message in its dial; returns why it may not pass, or null. */
 function admit({ state, acquaintance, sender, message, nowMs }: Relay): Refusal | null {
-  const dial = acquaintance.dials.find((live) => live.id === message.dial);
+  const dial = acquaintance.dials?.find((live) => live.id === message.dial);
   switch (message.type) {
     case "offer":
       if (dial !== undefined) return { code: "unexpected", message: "offer with the id of a dial that lives" };
-      if (acquaintance.dials.length >= state.limits.dialsPerPairMax) {
+      if ((acquaintance.dials?.length ?? 0) >= state.limits.dialsPerPairMax) {
         return {
           code: "too-many-dials",
           message: `at most ${state.limits.dialsPerPairMax} dials at once with one peer`,
         };
       }
+      acquaintance.dials ??= [];
       acquaintance.dials.push(newDial(message.dial, sender, nowMs));
       return null;
     case "answer":

@@ -12,10 +12,18 @@ export interface TrackerState {
   sharing: Sharing;
   readonly byConnection: Map<number, Listener>;
   readonly byPeerId: Map<PeerId, Listener>;
+  /** By slot; places of those that left are null until somebody takes them. */
+  readonly listeners: (Listener | null)[];
+  readonly freeListeners: number[];
   readonly byAddress: Map<string, Listener[]>;
   readonly byPrefix: Map<string, Listener[]>;
   readonly swarms: Map<RenditionId, Swarm>;
+  /** By slot; places of swarms that are empty are null until another takes them. */
+  readonly swarmSlots: (Swarm | null)[];
+  readonly freeSwarms: number[];
   memberships: number;
+  /** Looks for candidates since the start. */
+  looks: number;
   /** Since the start: how often a listener came to want a rendition of which it held nothing, and how often nobody else had it. */
   readonly demands: { total: number; unmet: number };
   /** The longest unused first. */
@@ -31,12 +39,22 @@ export function createState(options: { seed: number; limits: TrackerLimits; shar
     sharing: options.sharing,
     byConnection: new Map(),
     byPeerId: new Map(),
+    listeners: [],
+    freeListeners: [],
     byAddress: new Map(),
     byPrefix: new Map(),
     swarms: new Map(),
+    swarmSlots: [],
+    freeSwarms: [],
     memberships: 0,
+    looks: 0,
     demands: { total: 0, unmet: 0 },
     acquaintances: new Set(),
     introductions: { "same-address": 0, "same-prefix": 0, "far-share": 0, "far-fill": 0 },
   };
+}
+
+/** A place in `slots` that nobody has. */
+export function freeSlot(slots: (unknown | null)[], free: number[]): number {
+  return free.pop() ?? slots.push(null) - 1;
 }

@@ -2,17 +2,18 @@ import type { PeerId, RenditionId } from "../ids.ts";
 import { type ClientMessage, closeCodes, type Sharing } from "../signal/message.ts";
 import { forgetUnused, nextForgettingMs, otherOf, part } from "./acquaintance.ts";
 import { handleAnnounce, handleSeek } from "./announce.ts";
+import { noEntries } from "./entries.ts";
 import type { TrackerInput } from "./input.ts";
 import type { IntroductionReason } from "./introduce.ts";
 import type { TrackerLimits } from "./limits.ts";
 import type { Listener } from "./listener.ts";
-import { leaveSwarm } from "./membership.ts";
+import { leaveAllSwarms } from "./membership.ts";
 import { enterNeighbourhoods, leaveNeighbourhoods } from "./neighbourhoods.ts";
 import type { TrackerOutput } from "./output.ts";
 import { takeTokens } from "./rate.ts";
 import { handleDialResult, handleRelay } from "./relay.ts";
 import { replyError } from "./reply.ts";
-import { createState, type TrackerState } from "./state.ts";
+import { createState, freeSlot, type TrackerState } from "./state.ts";
 
 export interface TrackerSnapshot {
   readonly connections: number;
@@ -59,9 +60,9 @@ export function createTracker(options: { seed: number; limits: TrackerLimits; sh
       demands: { ...state.demands },
     }),
     audiences: () =>
-      [...state.swarms.values()].map(({ renditionId, members, wanters }) => ({
+      [...state.swarms.values()].map(({ renditionId, memberCount, wanters }) => ({
         renditionId,
-        peers: members.length,
+        peers: memberCount,
         wanters,
       })),
   };
@@ -99,7 +100,7 @@ function handleJoined(
     const reason = "the same peer said hello elsewhere";
     outputs.push({ type: "close", connection: known.connection, code: closeCodes.replaced, reason });
     state.byConnection.delete(known.connection);
-    for (const membership of [...known.memberships.values()]) leaveSwarm(state, membership);
+    leaveAllSwarms(state, known);
     leaveNeighbourhoods(state, known);
     known.connection = input.connection;
   }
@@ -121,21 +122,28 @@ function handleJoined(
 }
 
 function newListener(state: TrackerState, input: Extract<TrackerInput, { type: "joined" }>, nowMs: number): Listener {
-  return {
+  const slot = freeSlot(state.listeners, state.freeListeners);
+  const listener: Listener = {
     peerId: input.peerId,
+    slot,
     connection: input.connection,
     address: "",
     prefix: "",
     addressPosition: 0,
     prefixPosition: 0,
-    memberships: new Map(),
-    acquaintances: new Map(),
+    entries: noEntries(),
+    entryCount: 0,
+    acquaintances: null,
+    seeks: null,
+    lookedAt: 0,
     introductions: 0,
     introductionWindowStartMs: nowMs,
     tokens: state.limits.messageBurst,
     tokensAtMs: nowMs,
     dropped: 0,
   };
+  state.listeners[slot] = listener;
+  return listener;
 }
 
 function handleMessage(
@@ -172,7 +180,7 @@ function handleMessage(
 
 /** They let go of each other for want of room: what they knew of each other is no reason any more not to introduce them. */
 function handleParted(state: TrackerState, listener: Listener, to: PeerId): TrackerOutput[] {
-  const acquaintance = listener.acquaintances.get(to);
+  const acquaintance = listener.acquaintances?.get(to);
   if (acquaintance !== undefined) part(state, acquaintance);
   return [];
 }
@@ -198,14 +206,16 @@ function close(
 /** Forgets all about a listener and tells those that may be dialling it. */
 function remove(state: TrackerState, listener: Listener, nowMs: number): TrackerOutput[] {
   const outputs: TrackerOutput[] = [];
-  for (const acquaintance of [...listener.acquaintances.values()]) {
+  for (const acquaintance of [...(listener.acquaintances?.values() ?? [])]) {
     part(state, acquaintance);
     if (nowMs - acquaintance.usedAtMs > state.limits.goneNoticeMs) continue;
     const { connection } = otherOf(acquaintance, listener);
     outputs.push({ type: "send", connection, message: { type: "gone", peerId: listener.peerId } });
   }
-  for (const membership of [...listener.memberships.values()]) leaveSwarm(state, membership);
+  leaveAllSwarms(state, listener);
   leaveNeighbourhoods(state, listener);
+  state.listeners[listener.slot] = null;
+  state.freeListeners.push(listener.slot);
   state.byConnection.delete(listener.connection);
   state.byPeerId.delete(listener.peerId);
   return outputs;

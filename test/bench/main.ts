@@ -1,6 +1,7 @@
 import { runSize } from "./size.ts";
 import { runStarts } from "./starts.ts";
 import { runTab } from "./tab.ts";
+import { runTracker } from "./tracker/tracker.ts";
 import { runVersus } from "./versus/versus.ts";
 
 const benches: Readonly<Record<string, (words: readonly string[]) => Promise<void>>> = {
@@ -8,6 +9,7 @@ const benches: Readonly<Record<string, (words: readonly string[]) => Promise<voi
   starts: runStarts,
   tab: runTab,
   size: runSize,
+  tracker: runTracker,
 };
 
 const [name = "", ...words] = process.argv.slice(2);

@@ -1,0 +1,50 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { availableParallelism } from "node:os";
+import { fileURLToPath } from "node:url";
+import type { Served, ServedFigures } from "./served-messages.ts";
+
+const loader = new URL("../../../infra/typescript.mjs", import.meta.url).href;
+
+/** A tracker that serves in a process of its own, held to one core where there are two. */
+export class TrackerProcess {
+  readonly #child: ChildProcess;
+  readonly port: number;
+
+  private constructor(child: ChildProcess, port: number) {
+    this.#child = child;
+    this.port = port;
+  }
+
+  static async start(words: readonly string[]): Promise<TrackerProcess> {
+    const served = fileURLToPath(new URL("served.ts", import.meta.url));
+    const node = [process.execPath, "--expose-gc", "--import", loader, served, ...words];
+    const [command = "", ...args] = availableParallelism() > 1 ? ["taskset", "-c", "0", ...node] : node;
+    const child = spawn(command, args, { stdio: ["ignore", "inherit", "inherit", "ipc"] });
+    const first = await heard(child);
+    if (!("port" in first)) throw new Error("Cannot start a tracker: it did not say its port first");
+    return new TrackerProcess(child, first.port);
+  }
+
+  /** `memory`: garbage is collected after the processor time was read, before the memory is. */
+  async figures(what: "cpu" | "memory"): Promise<ServedFigures> {
+    this.#child.send(what);
+    const figures = await heard(this.#child);
+    if ("port" in figures) throw new Error("Cannot read a tracker's figures: it started anew");
+    return figures;
+  }
+
+  stop(): void {
+    this.#child.disconnect();
+  }
+}
+
+function heard(child: ChildProcess): Promise<Served> {
+  return new Promise((resolve, reject) => {
+    const gone = (code: number | null) => reject(new Error(`The served tracker ended with code ${code}`));
+    child.once("exit", gone);
+    child.once("message", (message) => {
+      child.off("exit", gone);
+      resolve(message as Served);
+    });
+  });
+}

@@ -1,0 +1,80 @@
+import { createPublicKey } from "node:crypto";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import BittorrentTracker from "bittorrent-tracker/server";
+import { WebSocketServer } from "ws";
+import { trackerServerLimits } from "../../../server/tracker/limits.ts";
+import { verifySessionToken } from "../../../server/tracker/session-token.ts";
+import { createTrackerServer } from "../../../server/tracker/tracker-server.ts";
+import type { Served } from "./served-messages.ts";
+
+/**
+ * One tracker in a process of its own, so that its processor time and memory are nobody else's:
+ * `served.ts KIND [PUBLIC_KEY]`, told over IPC where it listens and asked there for its figures.
+ */
+const [kind = "", publicKey = "", answer = ""] = process.argv.slice(2);
+const { http, snapshot } = serve(kind);
+if (!http.listening) http.listen(0, "127.0.0.1");
+http.once("listening", () => tell({ port: (http.address() as AddressInfo).port }));
+
+process.on("message", (asked) => {
+  const { user, system } = process.cpuUsage();
+  if (asked === "memory") globalThis.gc?.();
+  const { rss, heapUsed, external } = process.memoryUsage();
+  tell({ cpuMicros: user + system, rss, heapUsed, external, snapshot: snapshot() });
+});
+process.on("disconnect", () => process.exit(0));
+
+function tell(message: Served): void {
+  process.send?.(message);
+}
+
+interface Serving {
+  readonly http: Server;
+  snapshot(): unknown;
+}
+
+function serve(kind: string): Serving {
+  switch (kind) {
+    case "tutti":
+      return serveTutti();
+    case "bittorrent-tracker": {
+      const tracker = new BittorrentTracker({ http: true, udp: false, ws: true, stats: false });
+      tracker.listen(0, "127.0.0.1");
+      return { http: tracker.http, snapshot: () => null };
+    }
+    case "floor": {
+      const http = createServer();
+      const sockets = new WebSocketServer({ server: http, perMessageDeflate: false, clientTracking: false });
+      sockets.on("connection", (socket) => socket.on("message", () => socket.send(answer)));
+      return { http, snapshot: () => null };
+    }
+    default:
+      throw new Error(`Cannot serve "${kind}": expected tutti, bittorrent-tracker or floor`);
+  }
+}
+
+function serveTutti(): Serving {
+  const http = createServer();
+  const key = createPublicKey({ key: { kty: "OKP", crv: "Ed25519", x: publicKey }, format: "jwk" });
+  const counts = new Map<string, number>();
+  const tracker = createTrackerServer({
+    verifyToken: (token) => verifySessionToken({ publicKey: key, token, nowMs: Date.now() }),
+    limits: { ...trackerServerLimits, connectionsMax: 40_000, strangersMax: 40_000 },
+    allowedOrigins: null,
+    trustProxy: false,
+    log: { info: () => undefined, warn: () => undefined },
+    metrics: {
+      setConnections: () => undefined,
+      setSwarms: () => undefined,
+      countAnnounce: () => undefined,
+      countMessage: (type, direction) => {
+        const name = `${direction} ${type}`;
+        counts.set(name, (counts.get(name) ?? 0) + 1);
+      },
+    },
+    clock: { nowMs: () => Date.now() },
+  });
+  http.on("upgrade", (request, socket, head) => tracker.handleUpgrade(request, socket, head));
+  return { http, snapshot: () => ({ ...tracker.snapshot(), counts: Object.fromEntries(counts) }) };
+}
