@@ -51,8 +51,6 @@ export class TrackerHost {
     this.#earlier = this.#demands();
     this.#server = null;
     await server?.close(graceMs);
-    this.#options.counts.setConnections(0);
-    this.#options.counts.setSwarms(0);
   }
 
   /** As a killed process would: every socket is cut without a word. */
@@ -77,7 +75,8 @@ export class TrackerHost {
 
   figures(): TrackerFigures {
     const swarms = this.#server?.audiences() ?? [];
-    return { ...this.#options.counts.figures(), demands: this.#demands(), swarms };
+    const { connections, swarms: swarmCount } = this.#server?.snapshot() ?? { connections: 0, swarms: 0 };
+    return { ...this.#options.counts.figures(), connections, swarmCount, demands: this.#demands(), swarms };
   }
 
   /** Also of trackers that were stopped: listeners come back with what they hold, so nothing is counted twice. */

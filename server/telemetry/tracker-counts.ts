@@ -2,18 +2,8 @@ import type { TrackerFigures } from "./tracker-figures.ts";
 
 /** Counts what the tracker does, from start to end of the process and across restarts of the tracker alone. */
 export class TrackerCounts {
-  #connections = 0;
-  #swarmCount = 0;
   #announces = 0;
-  readonly #messages = new Map<string, { type: string; direction: "in" | "out"; count: number }>();
-
-  setConnections(count: number): void {
-    this.#connections = count;
-  }
-
-  setSwarms(count: number): void {
-    this.#swarmCount = count;
-  }
+  readonly #messages = { in: new Map<string, Count>(), out: new Map<string, Count>() };
 
   countAnnounce(): void {
     this.#announces += 1;
@@ -21,18 +11,18 @@ export class TrackerCounts {
 
   /** `type` is one of the protocol's: the tracker never passes on a stranger's text. */
   countMessage(type: string, direction: "in" | "out"): void {
-    const key = `${direction} ${type}`;
-    const counted = this.#messages.get(key) ?? { type, direction, count: 0 };
-    counted.count += 1;
-    this.#messages.set(key, counted);
+    const counted = this.#messages[direction].get(type);
+    if (counted) counted.count += 1;
+    else this.#messages[direction].set(type, { type, direction, count: 1 });
   }
 
-  figures(): Omit<TrackerFigures, "swarms" | "demands"> {
-    return {
-      connections: this.#connections,
-      swarmCount: this.#swarmCount,
-      announces: this.#announces,
-      messages: [...this.#messages.values()],
-    };
+  figures(): Pick<TrackerFigures, "announces" | "messages"> {
+    return { announces: this.#announces, messages: [...this.#messages.in.values(), ...this.#messages.out.values()] };
   }
+}
+
+interface Count {
+  readonly type: string;
+  readonly direction: "in" | "out";
+  count: number;
 }

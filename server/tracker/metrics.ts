@@ -2,9 +2,6 @@ import type { ClientMessage, ServerMessage } from "../../shared/signal/message.t
 
 /** What the tracker counts. Whoever owns the metrics registry binds these; labels are bounded by the types. */
 export interface TrackerMetrics {
-  /** Listeners that said hello. */
-  setConnections(count: number): void;
-  setSwarms(count: number): void;
   countAnnounce(): void;
   countMessage(type: ClientMessage["type"] | ServerMessage["type"] | "malformed", direction: "in" | "out"): void;
 }

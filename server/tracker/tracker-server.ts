@@ -1,12 +1,15 @@
 import { randomBytes, randomInt } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
-import { type WebSocket, WebSocketServer } from "ws";
+import { WebSocket, WebSocketServer } from "ws";
 import { signalLimits } from "../../shared/signal/limits.ts";
 import { type ClientMessage, closeCodes, type ServerMessage, type Sharing } from "../../shared/signal/message.ts";
 import { parseClientMessage } from "../../shared/signal/parse-client-message.ts";
 import type { TrackerInput } from "../../shared/tracker/input.ts";
 import { createTracker, type SwarmAudience, type TrackerSnapshot } from "../../shared/tracker/tracker.ts";
+import { pingFrame, textFrame } from "../sockets/frame.ts";
+import { Heartbeat } from "../sockets/heartbeat.ts";
+import { createOutboxes, type Outbox } from "../sockets/outbox.ts";
 import { Admission, clientAddress, isAllowedOrigin, type OriginRules } from "./admission.ts";
 import { checkHello, type Refusal, type VerifyToken } from "./hello.ts";
 import type { TrackerServerLimits } from "./limits.ts";
@@ -46,12 +49,19 @@ interface Place {
   stranger: boolean;
 }
 
+/** A socket that knows its line: handlers are made once for all sockets, and not anew for each of ten thousand. */
+class ListenerSocket extends WebSocket {
+  line: Line | null = null;
+}
+
 /** One socket. `strange` until its hello is believed; `checking` while that is being found out. */
 interface Line {
   readonly connection: number;
-  readonly socket: WebSocket;
+  readonly socket: ListenerSocket;
+  readonly outbox: Outbox;
   readonly place: Place;
-  readonly nonce: string;
+  /** Only as long as it is strange. */
+  nonce: string;
   state: "strange" | "checking" | "known" | "closed";
   alive: boolean;
   malformed: number;
@@ -69,13 +79,19 @@ export function createTrackerServer(options: TrackerServerOptions): TrackerServe
     perMessageDeflate: false,
     closeTimeout: limits.closeTimeoutMs,
     clientTracking: false,
+    WebSocket: ListenerSocket,
   };
-  const sockets = new WebSocketServer(socketOptions);
+  const sockets = new WebSocketServer<typeof ListenerSocket>(socketOptions);
+  const outboxes = createOutboxes({ bufferedBytesMax: limits.bufferedBytesMax });
   const admission = new Admission(limits);
   const lines = new Map<number, Line>();
   let lastConnection = 0;
   let closing = false;
-  let heartbeat: NodeJS.Timeout | null = null;
+  const heartbeat = new Heartbeat<Line>({
+    intervalMs: limits.heartbeatMs,
+    ping: ({ outbox }) => outbox.add(pingFrame),
+    giveUp: ({ socket }) => socket.terminate(),
+  });
   let coreTimer: NodeJS.Timeout | null = null;
   let coreTimerAtMs = Number.POSITIVE_INFINITY;
 
@@ -91,14 +107,15 @@ export function createTrackerServer(options: TrackerServerOptions): TrackerServe
     // The place is given back when the TCP socket is really gone, so that sockets that won't close still count.
     const place = { address, stranger: true };
     socket.once("close", () => admission.leave(place.address, place.stranger));
-    sockets.handleUpgrade(request, socket, head, (webSocket) => open(webSocket, place));
+    sockets.handleUpgrade(request, socket, head, (webSocket) => open(webSocket, outboxes.open(socket), place));
   }
 
-  function open(socket: WebSocket, place: Place): void {
+  function open(socket: ListenerSocket, outbox: Outbox, place: Place): void {
     lastConnection += 1;
     const line: Line = {
       connection: lastConnection,
       socket,
+      outbox,
       place,
       nonce: randomBytes(32).toString("base64url"),
       state: "strange",
@@ -107,21 +124,34 @@ export function createTrackerServer(options: TrackerServerOptions): TrackerServe
       helloTimer: null,
     };
     lines.set(line.connection, line);
-    socket.on("message", (data: Buffer, isBinary) => receive(line, data, isBinary));
-    socket.on("pong", () => {
-      line.alive = true;
-    });
-    socket.on("error", () => {
-      // The close event follows; a frame that is too large was answered with 1009 by ws itself.
-    });
-    socket.on("close", () => forget(line));
+    socket.line = line;
+    socket.on("message", onMessage);
+    socket.on("pong", onPong);
+    socket.on("error", onError);
+    socket.on("close", onClose);
     const late = () => refuse(line, { code: "timeout", message: `no hello within ${limits.helloTimeoutMs} ms` });
     line.helloTimer = setTimeout(late, limits.helloTimeoutMs).unref();
-    heartbeat ??= setInterval(beat, limits.heartbeatMs).unref();
+    heartbeat.add(line);
     send(line, { type: "challenge", nonce: line.nonce });
   }
 
+  function onMessage(this: WebSocket, data: Buffer, isBinary: boolean): void {
+    const { line } = this as ListenerSocket;
+    if (line) receive(line, data, isBinary);
+  }
+
+  function onPong(this: WebSocket): void {
+    const { line } = this as ListenerSocket;
+    if (line) line.alive = true;
+  }
+
+  function onClose(this: WebSocket): void {
+    const { line } = this as ListenerSocket;
+    if (line) forget(line);
+  }
+
   function receive(line: Line, data: Buffer, isBinary: boolean): void {
+    line.alive = true;
     if (isBinary && line.state !== "closed") shut(line, 1003, "text frames only");
     switch (line.state) {
       case "strange":
@@ -156,7 +186,9 @@ export function createTrackerServer(options: TrackerServerOptions): TrackerServe
       return;
     }
     line.state = "known";
+    line.nonce = "";
     if (line.helloTimer !== null) clearTimeout(line.helloTimer);
+    line.helloTimer = null;
     line.place.stranger = false;
     admission.accept(line.place.address);
     run({ type: "joined", connection: line.connection, peerId: checked.value, address: line.place.address });
@@ -185,9 +217,6 @@ export function createTrackerServer(options: TrackerServerOptions): TrackerServe
       if (output.type === "send") send(line, output.message);
       else shut(line, output.code, output.reason);
     }
-    const { connections, swarms } = tracker.snapshot();
-    metrics.setConnections(connections);
-    metrics.setSwarms(swarms);
     armCoreTimer();
   }
 
@@ -206,13 +235,8 @@ export function createTrackerServer(options: TrackerServerOptions): TrackerServe
   }
 
   function send(line: Line, message: ServerMessage): void {
-    if (line.socket.readyState !== line.socket.OPEN) return;
-    if (line.socket.bufferedAmount > limits.bufferedBytesMax) {
-      line.socket.terminate();
-      return;
-    }
+    if (line.state === "closed" || !line.outbox.add(textFrame(JSON.stringify(message)))) return;
     metrics.countMessage(message.type, "out");
-    line.socket.send(JSON.stringify(message));
   }
 
   function refuse(line: Line, refusal: Refusal): void {
@@ -222,6 +246,7 @@ export function createTrackerServer(options: TrackerServerOptions): TrackerServe
 
   /** Closes a socket; the core forgets its listener at once, without waiting for the other end to agree. */
   function shut(line: Line, code: number, reason: string): void {
+    line.outbox.end();
     line.socket.close(code, reason);
     forget(line);
   }
@@ -232,21 +257,8 @@ export function createTrackerServer(options: TrackerServerOptions): TrackerServe
     line.state = "closed";
     if (line.helloTimer !== null) clearTimeout(line.helloTimer);
     lines.delete(line.connection);
+    heartbeat.delete(line);
     if (wasKnown) run({ type: "left", connection: line.connection });
-    if (lines.size > 0 || heartbeat === null) return;
-    clearInterval(heartbeat);
-    heartbeat = null;
-  }
-
-  function beat(): void {
-    for (const line of lines.values()) {
-      if (!line.alive) {
-        line.socket.terminate();
-        continue;
-      }
-      line.alive = false;
-      line.socket.ping();
-    }
   }
 
   function setSharing(sharing: Sharing): void {
@@ -274,6 +286,10 @@ export function createTrackerServer(options: TrackerServerOptions): TrackerServe
   function snapshot(): TrackerServerSnapshot {
     return { ...tracker.snapshot(), sockets: admission.snapshot() };
   }
+}
+
+function onError(): void {
+  // The close event follows; a frame that is too large was answered with 1009 by ws itself.
 }
 
 function refuseUpgrade(socket: Duplex, status: string): void {

@@ -65,8 +65,6 @@ function serveTutti(): Serving {
     trustProxy: false,
     log: { info: () => undefined, warn: () => undefined },
     metrics: {
-      setConnections: () => undefined,
-      setSwarms: () => undefined,
       countAnnounce: () => undefined,
       countMessage: (type, direction) => {
         const name = `${direction} ${type}`;
