@@ -1,5 +1,6 @@
+import type { RenditionId } from "../ids.ts";
 import type { AnnounceMessage, SeekMessage } from "../signal/message.ts";
-import { isIn } from "./entries.ts";
+import { findEntry, reserveEntries } from "./entries.ts";
 import type { Listener } from "./listener.ts";
 import { meet, type Wish } from "./meet.ts";
 import { joinSwarm, leaveSwarm, othersIn, saidOf, setMembership } from "./membership.ts";
@@ -17,20 +18,22 @@ export function handleAnnounce(
   const outputs: TrackerOutput[] = [];
   const wishes: (Wish & { risen: boolean })[] = [];
   let refused = 0;
+  reserveEntries(listener, message.changes.length);
   for (const [renditionId, heldSegments, want] of message.changes) {
     const leaves = heldSegments === 0 && want === 0;
-    const swarm = leaves ? state.swarms.get(renditionId) : joinSwarm(state, listener, renditionId);
-    if (!swarm) {
+    const found = find(state, listener, renditionId) ?? (leaves ? null : joinSwarm(state, listener, renditionId));
+    if (found === null) {
       if (!leaves) refused += 1;
       continue;
     }
+    const { swarm, index } = found;
     const known = wishes.findIndex((wish) => wish.swarm === swarm);
     if (leaves) {
-      if (isIn(listener, swarm)) leaveSwarm(state, listener, swarm);
+      leaveSwarm(state, listener, swarm, index);
       if (known >= 0) wishes.splice(known, 1);
       continue;
     }
-    const wantBefore = setMembership(state, listener, swarm, { heldSegments, want });
+    const wantBefore = setMembership(state, { listener, swarm, index, said: { heldSegments, want } });
     const risen = want > wantBefore || (known >= 0 && wishes[known]?.risen === true);
     if (known >= 0) wishes.splice(known, 1);
     if (want > 0) wishes.push({ swarm, heldSegments, want, risen });
@@ -47,6 +50,12 @@ export function handleAnnounce(
   meet(state, listener, risen, { seeking: false, nowMs, outputs });
   for (const wish of wishes.slice(0, wantsAnsweredMax)) outputs.push(answerSwarm(state, listener, wish));
   return outputs;
+}
+
+function find(state: TrackerState, listener: Listener, renditionId: RenditionId) {
+  const swarm = state.swarms.get(renditionId);
+  const index = swarm === undefined ? -1 : findEntry(listener, swarm);
+  return swarm === undefined || index < 0 ? null : { swarm, index };
 }
 
 export function handleSeek(

@@ -59,23 +59,34 @@ export function setPlace(listener: Listener, index: number, place: number): void
   listener.entries[index + 2 * roomOf(listener)] = place;
 }
 
-/** Makes an empty entry at `index`, where `findEntry` said that it would be. */
-export function insertEntry(listener: Listener, index: number, swarm: Swarm): void {
+/** Makes room for as many entries more as an announce may bring, at once and no more than they need. */
+export function reserveEntries(listener: Listener, more: number): void {
+  if (more <= roomAtOnce || listener.entryCount + more <= roomOf(listener)) return;
+  setRoom(listener, listener.entryCount + more);
+}
+
+function setRoom(listener: Listener, newRoom: number): void {
   const { entries, entryCount } = listener;
   const room = roomOf(listener);
-  const isFull = entryCount === room;
-  const newRoom = isFull ? room + Math.max(roomAtOnce, room >> 3) : room;
-  const target = isFull ? new Int32Array(3 * newRoom) : entries;
+  const target = new Int32Array(3 * newRoom);
   for (let section = 0; section < 3; section += 1) {
-    const from = section * room;
-    const to = section * newRoom;
-    if (isFull) target.set(entries.subarray(from, from + index), to);
-    if (!isFull) target.copyWithin(to + index + 1, to + index, to + entryCount);
-    else target.set(entries.subarray(from + index, from + entryCount), to + index + 1);
-    target[to + index] = 0;
+    target.set(entries.subarray(section * room, section * room + entryCount), section * newRoom);
   }
-  target[index] = swarm.slot;
   listener.entries = target;
+}
+
+/** Makes an empty entry at `index`, where `findEntry` said that it would be. */
+export function insertEntry(listener: Listener, index: number, swarm: Swarm): void {
+  const roomBefore = roomOf(listener);
+  if (listener.entryCount === roomBefore) setRoom(listener, roomBefore + Math.max(roomAtOnce, roomBefore >> 3));
+  const { entries, entryCount } = listener;
+  const room = roomOf(listener);
+  for (let section = 0; section < 3; section += 1) {
+    const start = section * room;
+    entries.copyWithin(start + index + 1, start + index, start + entryCount);
+    entries[start + index] = 0;
+  }
+  entries[index] = swarm.slot;
   listener.entryCount = entryCount + 1;
 }
 

@@ -1,16 +1,5 @@
 import type { RenditionId } from "../ids.ts";
-import {
-  findEntry,
-  heldAt,
-  insertEntry,
-  isIn,
-  placeAt,
-  removeEntry,
-  say,
-  setPlace,
-  swarmSlotAt,
-  wantAt,
-} from "./entries.ts";
+import { findEntry, heldAt, insertEntry, placeAt, removeEntry, say, setPlace, swarmSlotAt, wantAt } from "./entries.ts";
 import type { Listener, Swarm } from "./listener.ts";
 import { freeSlot, type TrackerState } from "./state.ts";
 
@@ -22,20 +11,23 @@ export interface Said {
 
 const nothing: Said = { heldSegments: 0, want: 0 };
 
-/** Finds or makes the swarm and a listener's entry for it; null when a limit forbids a new one. */
-export function joinSwarm(state: TrackerState, listener: Listener, renditionId: RenditionId): Swarm | null {
-  const known = state.swarms.get(renditionId);
-  if (known !== undefined && isIn(listener, known)) return known;
+/** Makes an entry for the swarm, and the swarm when there is none; null when a limit forbids it. */
+export function joinSwarm(
+  state: TrackerState,
+  listener: Listener,
+  renditionId: RenditionId,
+): { readonly swarm: Swarm; readonly index: number } | null {
   const { swarmsPerConnectionMax, membershipsMax, swarmsMax } = state.limits;
   if (listener.entryCount >= swarmsPerConnectionMax || state.memberships >= membershipsMax) return null;
+  const known = state.swarms.get(renditionId);
   if (known === undefined && state.swarms.size >= swarmsMax) return null;
   const swarm = known ?? newSwarm(state, renditionId);
-  const entry = -1 - findEntry(listener, swarm);
-  insertEntry(listener, entry, swarm);
-  setPlace(listener, entry, swarm.memberCount);
+  const index = -1 - findEntry(listener, swarm);
+  insertEntry(listener, index, swarm);
+  setPlace(listener, index, swarm.memberCount);
   addMember(swarm, listener);
   state.memberships += 1;
-  return swarm;
+  return { swarm, index };
 }
 
 function newSwarm(state: TrackerState, renditionId: RenditionId): Swarm {
@@ -56,24 +48,26 @@ function addMember(swarm: Swarm, listener: Listener): void {
   swarm.memberCount += 1;
 }
 
-/** Takes in what a member says; returns what it wanted before. */
-export function setMembership(state: TrackerState, listener: Listener, swarm: Swarm, said: Said): number {
-  const index = findEntry(listener, swarm);
-  const before = { heldSegments: heldAt(listener, index), want: wantAt(listener, index) };
-  if (isWant(said.want) && !isWant(before.want) && said.heldSegments === 0) {
-    const others = othersIn(swarm, before);
+/** Takes in what a member says, whose entry is at `index`; returns what it wanted before. */
+export function setMembership(
+  state: TrackerState,
+  { listener, swarm, index, said }: { listener: Listener; swarm: Swarm; index: number; said: Said },
+): number {
+  const heldBefore = heldAt(listener, index);
+  const wantBefore = wantAt(listener, index);
+  if (isWant(said.want) && !isWant(wantBefore) && said.heldSegments === 0) {
     state.demands.total += 1;
-    if (others.holders + others.wanters === 0) state.demands.unmet += 1;
+    const others = swarm.holders - Number(heldBefore > 0) + swarm.wanters;
+    if (others === 0) state.demands.unmet += 1;
   }
-  swarm.holders += Number(said.heldSegments > 0) - Number(before.heldSegments > 0);
-  swarm.wanters += Number(isWant(said.want)) - Number(isWant(before.want));
+  swarm.holders += Number(said.heldSegments > 0) - Number(heldBefore > 0);
+  swarm.wanters += Number(isWant(said.want)) - Number(isWant(wantBefore));
   say(listener, index, said);
-  return before.want;
+  return wantBefore;
 }
 
-export function leaveSwarm(state: TrackerState, listener: Listener, swarm: Swarm): void {
-  setMembership(state, listener, swarm, nothing);
-  const index = findEntry(listener, swarm);
+export function leaveSwarm(state: TrackerState, listener: Listener, swarm: Swarm, index: number): void {
+  setMembership(state, { listener, swarm, index, said: nothing });
   const place = placeAt(listener, index);
   swarm.memberCount -= 1;
   const last = state.listeners[swarm.members[swarm.memberCount] as number];
@@ -96,8 +90,9 @@ export function leaveSwarm(state: TrackerState, listener: Listener, swarm: Swarm
 /** Out of all, the last first: then nothing has to be moved up. */
 export function leaveAllSwarms(state: TrackerState, listener: Listener): void {
   while (listener.entryCount > 0) {
-    const swarm = state.swarmSlots[swarmSlotAt(listener, listener.entryCount - 1)];
-    if (swarm) leaveSwarm(state, listener, swarm);
+    const index = listener.entryCount - 1;
+    const swarm = state.swarmSlots[swarmSlotAt(listener, index)];
+    if (swarm) leaveSwarm(state, listener, swarm, index);
   }
 }
 

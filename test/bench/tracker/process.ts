@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
-import type { Served, ServedFigures } from "./served-messages.ts";
+import type { Served, ServedFigures, ServedOptions } from "./served-messages.ts";
 
 const loader = new URL("../../../infra/typescript.mjs", import.meta.url).href;
 
@@ -15,9 +15,9 @@ export class TrackerProcess {
     this.port = port;
   }
 
-  static async start(words: readonly string[]): Promise<TrackerProcess> {
+  static async start(kind: string, options: ServedOptions = {}): Promise<TrackerProcess> {
     const served = fileURLToPath(new URL("served.ts", import.meta.url));
-    const node = [process.execPath, "--expose-gc", "--import", loader, served, ...words];
+    const node = [process.execPath, "--expose-gc", "--import", loader, served, kind, JSON.stringify(options)];
     const [command = "", ...args] = availableParallelism() > 1 ? ["taskset", "-c", "0", ...node] : node;
     const child = spawn(command, args, { stdio: ["ignore", "inherit", "inherit", "ipc"] });
     const first = await heard(child);

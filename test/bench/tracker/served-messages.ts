@@ -1,3 +1,15 @@
+import type { TrackerLimits } from "../../../shared/tracker/limits.ts";
+
+/** How a tracker is to be served. */
+export interface ServedOptions {
+  /** The operator's raw public key, base64url: for ours. */
+  readonly publicKey?: string;
+  /** What the floor says to every message. */
+  readonly answer?: string;
+  /** For ours, where they differ from the usual. */
+  readonly limits?: Partial<TrackerLimits>;
+}
+
 /** What a served tracker says over IPC. */
 export type Served = { readonly port: number } | ServedFigures;
 

@@ -6,13 +6,15 @@ import { WebSocketServer } from "ws";
 import { trackerServerLimits } from "../../../server/tracker/limits.ts";
 import { verifySessionToken } from "../../../server/tracker/session-token.ts";
 import { createTrackerServer } from "../../../server/tracker/tracker-server.ts";
-import type { Served } from "./served-messages.ts";
+import { trackerLimits } from "../../../shared/tracker/limits.ts";
+import type { Served, ServedOptions } from "./served-messages.ts";
 
 /**
  * One tracker in a process of its own, so that its processor time and memory are nobody else's:
- * `served.ts KIND [PUBLIC_KEY]`, told over IPC where it listens and asked there for its figures.
+ * `served.ts KIND JSON`, told over IPC where it listens and asked there for its figures.
  */
-const [kind = "", publicKey = "", answer = ""] = process.argv.slice(2);
+const [kind = "", words = "{}"] = process.argv.slice(2);
+const { publicKey = "", answer = "", limits = {} } = JSON.parse(words) as ServedOptions;
 const { http, snapshot } = serve(kind);
 if (!http.listening) http.listen(0, "127.0.0.1");
 http.once("listening", () => tell({ port: (http.address() as AddressInfo).port }));
@@ -60,7 +62,12 @@ function serveTutti(): Serving {
   const counts = new Map<string, number>();
   const tracker = createTrackerServer({
     verifyToken: (token) => verifySessionToken({ publicKey: key, token, nowMs: Date.now() }),
-    limits: { ...trackerServerLimits, connectionsMax: 40_000, strangersMax: 40_000 },
+    limits: {
+      ...trackerServerLimits,
+      connectionsMax: 40_000,
+      strangersMax: 40_000,
+      core: { ...trackerLimits, ...limits },
+    },
     allowedOrigins: null,
     trustProxy: false,
     log: { info: () => undefined, warn: () => undefined },

@@ -1,5 +1,6 @@
 import { generateKeyPairSync } from "node:crypto";
 import { parseArgs } from "node:util";
+import type { TrackerLimits } from "../../../shared/tracker/limits.ts";
 import { AnnouncePlayer } from "./announce-player.ts";
 import { EchoPlayer } from "./echo-player.ts";
 import { addressOf, connectMany, holdToSecondCore, type LoadFigures, load } from "./load.ts";
@@ -28,7 +29,7 @@ export async function runTracker(words: readonly string[]): Promise<void> {
       held: { type: "string", default: "300" },
       tracks: { type: "string", default: "20000" },
       operations: { type: "string", default: "40000" },
-      only: { type: "string", default: "floor,tutti,bittorrent-tracker" },
+      only: { type: "string", default: "floor,tutti-bare,tutti,bittorrent-tracker" },
     },
   });
   const plan = {
@@ -38,7 +39,12 @@ export async function runTracker(words: readonly string[]): Promise<void> {
     operations: Number(values.operations),
   };
   holdToSecondCore();
-  const kinds: Record<string, (plan: Plan) => Promise<void>> = { floor, tutti, "bittorrent-tracker": bittorrent };
+  const kinds: Record<string, (plan: Plan) => Promise<void>> = {
+    floor,
+    "tutti-bare": bare,
+    tutti,
+    "bittorrent-tracker": bittorrent,
+  };
   for (const name of values.only.split(",")) {
     const run = kinds[name];
     if (!run) throw new Error(`Cannot bench "${name}": expected some of ${Object.keys(kinds).join()}`);
@@ -55,7 +61,7 @@ interface Plan {
 }
 
 async function floor({ listeners, operations }: Plan): Promise<void> {
-  const tracker = await TrackerProcess.start(["floor", "", answer]);
+  const tracker = await TrackerProcess.start("floor", { answer });
   const empty = await tracker.figures("memory");
   const players = await connectMany(listeners, (index) =>
     EchoPlayer.connect({ port: tracker.port, localAddress: addressOf(index), messageBytes }),
@@ -72,10 +78,16 @@ async function floor({ listeners, operations }: Plan): Promise<void> {
   tracker.stop();
 }
 
-async function tutti({ listeners, held, tracks, operations }: Plan): Promise<void> {
+/** As when everybody has the neighbours that it needs: the change and its answer alone. */
+function bare(plan: Plan): Promise<void> {
+  return tutti(plan, { introductionsPerWindowMax: 0 });
+}
+
+async function tutti(plan: Plan, limits: Partial<TrackerLimits> = {}): Promise<void> {
+  const { listeners, held, tracks, operations } = plan;
   const operator = generateKeyPairSync("ed25519");
   const publicKey = operator.publicKey.export({ format: "jwk" }).x ?? "";
-  const tracker = await TrackerProcess.start(["tutti", publicKey]);
+  const tracker = await TrackerProcess.start("tutti", { publicKey, limits });
   const taste = new Taste(tracks, 1);
   const empty = await tracker.figures("memory");
   const players = await connectMany(listeners, (index) =>
@@ -106,7 +118,7 @@ async function tutti({ listeners, held, tracks, operations }: Plan): Promise<voi
 }
 
 async function bittorrent({ listeners, tracks, operations }: Plan): Promise<void> {
-  const tracker = await TrackerProcess.start(["bittorrent-tracker"]);
+  const tracker = await TrackerProcess.start("bittorrent-tracker");
   const taste = new Taste(tracks, 1);
   const empty = await tracker.figures("memory");
   const players = await connectMany(listeners, (index) =>
