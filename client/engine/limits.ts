@@ -13,6 +13,9 @@ export const queuedBlocksMax = 256;
 /** Milliseconds from the start of a dial to an open channel. The core gives up by itself before. */
 export const dialGuardMs = 5_000;
 
+/** Milliseconds that a description waits for candidates: those of the own machine are found within 20, a STUN server's are told after. */
+export const gatherMs = 60;
+
 /** Milliseconds that a link which we close may still use to send its last frames. */
 export const farewellMs = 300;
 

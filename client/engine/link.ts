@@ -1,7 +1,14 @@
 import type { LinkId } from "../../shared/engine/input.ts";
 import type { PeerId } from "../../shared/ids.ts";
 import type { ByteArray } from "./byte-array.ts";
-import { bufferedBytesLow, bufferedBytesMax, dialGuardMs, farewellMs, waitingCandidatesMax } from "./limits.ts";
+import {
+  bufferedBytesLow,
+  bufferedBytesMax,
+  dialGuardMs,
+  farewellMs,
+  gatherMs,
+  waitingCandidatesMax,
+} from "./limits.ts";
 
 export interface LinkEvents {
   onOpen(link: Link): void;
@@ -27,6 +34,8 @@ export class Link {
   readonly #guard: ReturnType<typeof setTimeout>;
   #state: "dialling" | "open" | "closed" = "dialling";
   #waiting: RTCIceCandidateInit[] | null = [];
+  /** The description was handed out: candidates that come later are told one by one. */
+  #described = false;
 
   constructor(
     names: { linkId: LinkId; peerId: PeerId; dial: string; offerer: boolean },
@@ -48,7 +57,9 @@ export class Link {
     this.#channel.onbufferedamountlow = () => events.onRoom(this);
     this.#channel.onmessage = (event) => this.#heard(event.data);
     connection.onicecandidate = (event) => {
-      if (event.candidate?.candidate && this.#state !== "closed") events.onCandidate(this, event.candidate);
+      if (event.candidate?.candidate && this.#described && this.#state !== "closed") {
+        events.onCandidate(this, event.candidate);
+      }
     };
     connection.onconnectionstatechange = () => {
       if (connection.connectionState === "failed" || connection.connectionState === "closed") this.close();
@@ -65,14 +76,14 @@ export class Link {
 
   async makeOffer(): Promise<string> {
     await this.#connection.setLocalDescription(await this.#connection.createOffer());
-    return this.#connection.localDescription?.sdp ?? "";
+    return this.#describe();
   }
 
   async takeOffer(sdp: string): Promise<string> {
     await this.#connection.setRemoteDescription({ type: "offer", sdp });
     await this.#addWaiting();
     await this.#connection.setLocalDescription(await this.#connection.createAnswer());
-    return this.#connection.localDescription?.sdp ?? "";
+    return this.#describe();
   }
 
   async takeAnswer(sdp: string): Promise<void> {
@@ -115,6 +126,24 @@ export class Link {
     if (this.#state !== "open") return this.close();
     this.#channel.close();
     setTimeout(() => this.close(), farewellMs);
+  }
+
+  /** With the candidates that are found at once: most are, and each one alone would be a message to the tracker and one from it. */
+  async #describe(): Promise<string> {
+    const connection = this.#connection;
+    if (connection.iceGatheringState !== "complete") {
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, gatherMs);
+        connection.onicegatheringstatechange = () => {
+          if (connection.iceGatheringState !== "complete") return;
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+      connection.onicegatheringstatechange = null;
+    }
+    this.#described = true;
+    return connection.localDescription?.sdp ?? "";
   }
 
   async #addWaiting(): Promise<void> {

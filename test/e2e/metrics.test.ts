@@ -39,6 +39,13 @@ test("bytes by source add up to the bytes played, and the CDN's part to what the
   expect(await bytes("peer")).toBe(await stage.server.metric("tutti_uploaded_bytes_total"));
   expect(await stage.server.metric("tutti_plays_total")).toBe(3);
   expect(await stage.server.metric("tutti_stalls_total")).toBe(0);
+  const messages = (type: string) => stage.server.metric(`tutti_tracker_messages_total{type="${type}",direction="in"}`);
+  console.log(
+    `${await messages("offer")} offers, ${await messages("answer")} answers, ${await messages("candidate")} candidates`,
+  );
+  expect(await messages("offer")).toBeGreaterThan(0);
+  // Descriptions carry the candidates of the own machine.
+  expect(await messages("candidate")).toBeLessThan(await messages("offer"));
 });
 
 test("promtool is content with the metrics of the contract", async ({ skip }) => {
