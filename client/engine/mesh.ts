@@ -49,7 +49,11 @@ export class Mesh {
       sessions,
       onOpen: (welcome) => {
         if (welcome.sharing === "off") options.onPolicy("off");
-        else input({ type: "tracker-open" });
+        else {
+          // What is closed now is said next; what was closed before may be open.
+          input({ type: "closed", renditionIds: [] });
+          input({ type: "tracker-open" });
+        }
       },
       onClosed: () => input({ type: "tracker-closed" }),
       onMessage: (message) => this.#hear(message),
@@ -138,6 +142,9 @@ export class Mesh {
           holders: message.holders,
           wanters: message.wanters,
         });
+        return;
+      case "closed":
+        this.#options.input({ type: "closed", renditionIds: message.renditions });
         return;
       case "offer":
       case "answer":

@@ -1,5 +1,5 @@
 /** Kinds of frames that a server sends (RFC 6455, section 5.2). */
-export const opcodes = { text: 0x1, ping: 0x9 } as const;
+export const opcodes = { text: 0x1, ping: 0x9, pong: 0xa } as const;
 
 const final = 0x80;
 
@@ -38,3 +38,10 @@ export function textFrame(text: string): Buffer {
 
 /** A ping without a payload: the same two bytes for everybody. */
 export const pingFrame: Buffer = Buffer.from([final | opcodes.ping, 0]);
+
+/** The answer to a ping, with its payload of at most 125 bytes. */
+export function pongFrame(payload: Uint8Array): Buffer {
+  const frame = Buffer.allocUnsafe(2 + payload.length);
+  frame.set(payload, writeHeader(frame, opcodes.pong, payload.length));
+  return frame;
+}

@@ -36,8 +36,10 @@ export interface TrackerServer {
   handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
   /** The operator's switch: listeners are told at once. */
   setSharing(sharing: Sharing): void;
+  /** ... for some renditions and some networks; these take the place of those before. Listeners are told at once. */
+  close(what: { readonly renditionIds: readonly RenditionId[]; readonly networks: ClosedNetworks }): void;
   /** Sends everybody away with a spread, and ends what is still open after `graceMs`. New sockets are refused. */
-  close(graceMs: number): Promise<void>;
+  stop(graceMs: number): Promise<void>;
   snapshot(): TrackerServerSnapshot;
   /** Who is in each swarm now. */
   audiences(): SwarmAudience[];

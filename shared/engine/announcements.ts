@@ -11,7 +11,7 @@ import type { Core, Neighbour, RenditionState } from "./state.ts";
  * cache in common would else spend more frames on what nobody asked for than on music.
  */
 export function tellHave(core: Core, key: SegmentKey): void {
-  if (!mayUpload(core)) return;
+  if (!mayUpload(core) || core.closedIds.has(key.renditionId)) return;
   const message = { type: "have", renditionId: key.renditionId, segmentIndex: key.segmentIndex } as const;
   for (const neighbour of core.neighbours.values()) {
     // The beginning of a song may be clicked next: then there is no time to hear of it.
@@ -49,7 +49,8 @@ export function tellUntoldOf(core: Core, neighbour: Neighbour, renditionId: Rend
 function tellOf(core: Core, { linkId }: Neighbour, renditionIds: readonly RenditionId[]): void {
   if (!mayUpload(core)) return;
   const states = renditionIds.flatMap((renditionId) => core.renditions.get(renditionId) ?? []);
-  const held = states.filter((state) => state.held.size > 0).map((state) => heldSegments(core, state));
+  const open = states.filter((state) => !core.closedIds.has(state.manifest.renditionId));
+  const held = open.filter((state) => state.held.size > 0).map((state) => heldSegments(core, state));
   if (held.length > 0) core.out.push({ type: "send", linkId, message: { type: "holdings", held } });
 }
 
@@ -71,6 +72,7 @@ export function holdingsForNeighbour(core: Core): HeldSegments[] {
   const recent = [...core.renditions.values()].sort((one, other) => other.lastUsedMs - one.lastUsedMs);
   for (const state of recent) {
     if (told.length >= core.limits.announcedRenditionsMax) break;
+    if (core.closedIds.has(state.manifest.renditionId)) continue;
     if (state.held.size > 0 || wantOf(core, state.manifest.renditionId) >= 2) told.push(heldSegments(core, state));
   }
   return told;
@@ -78,7 +80,7 @@ export function holdingsForNeighbour(core: Core): HeldSegments[] {
 
 /** Say to all neighbours that this rendition interests us, before anything of it is held. */
 export function tellInterest(core: Core, state: RenditionState): void {
-  if (!mayUpload(core)) return;
+  if (!mayUpload(core) || core.closedIds.has(state.manifest.renditionId)) return;
   const held = [heldSegments(core, state)];
   sayToAll(core, { type: "holdings", held });
 }
@@ -86,9 +88,16 @@ export function tellInterest(core: Core, state: RenditionState): void {
 /** All that we hold, or nothing of it, said anew to every neighbour. */
 export function tellHoldings(core: Core): void {
   const held: HeldSegments[] = [];
-  for (const state of core.renditions.values()) if (state.held.size > 0) held.push(heldSegments(core, state));
+  for (const state of core.renditions.values()) {
+    if (state.held.size > 0 && !core.closedIds.has(state.manifest.renditionId)) held.push(heldSegments(core, state));
+  }
   if (held.length === 0) return;
   sayToAll(core, { type: "holdings", held });
+}
+
+/** What we hold of these, said anew to every neighbour. */
+export function tellHoldingsOf(core: Core, renditionIds: readonly RenditionId[]): void {
+  for (const neighbour of core.neighbours.values()) tellOf(core, neighbour, renditionIds);
 }
 
 /** What a neighbour may ask of us: nothing while nothing may go up. */
@@ -123,6 +132,7 @@ function announceChanges(core: Core): AnnounceChange[] {
   const recent = [...core.renditions.values()].sort((one, other) => rank(core, other) - rank(core, one));
   for (const state of recent.slice(0, core.limits.announcedRenditionsMax)) {
     const { renditionId } = state.manifest;
+    if (core.closedIds.has(renditionId)) continue;
     const want = wantOf(core, renditionId);
     const offered = mayUpload(core) ? toldCount(state.held.size, state.manifest.segments.length) : 0;
     if (offered > 0 || want > 0) target.set(renditionId, [renditionId, offered, want]);

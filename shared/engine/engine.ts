@@ -4,6 +4,7 @@ import { announceNow, announceSoon, announceWhenDue, tellUntoldWhenDue } from ".
 import { blockVerified } from "./blocks.ts";
 import { evictBeyondQuota, loadCache, loseSegment } from "./cache.ts";
 import { callOffUnwanted } from "./call-off.ts";
+import { closeRenditions } from "./closed.ts";
 import { guessOrigin } from "./estimate.ts";
 import type { EngineInput } from "./input.ts";
 import { defaultEngineLimits, type EngineLimits } from "./limits.ts";
@@ -167,6 +168,8 @@ function take(core: Core, input: EngineInput): void {
       return trackerClosed(core);
     case "introduced":
       return core.sharing ? introduced(core, input.peers) : undefined;
+    case "closed":
+      return closeRenditions(core, input.renditionIds);
     case "swarm": {
       const state = core.renditions.get(input.renditionId);
       if (state === undefined) return;
@@ -258,6 +261,7 @@ function emptyCore(options: EngineOptions): Core {
     currentId: null,
     nextId: null,
     likelyIds: new Set(),
+    closedIds: new Set(),
     clickId: null,
     pinnedIds: new Set(),
     playhead: { positionSeconds: 0, atMs: 0, playing: false, sounded: false },

@@ -55,6 +55,8 @@ export type EngineInput =
   | { readonly type: "tracker-open" }
   | { readonly type: "tracker-closed" }
   | { readonly type: "introduced"; readonly peers: readonly Introduction[] }
+  /** All renditions that the operator has closed to sharing; others are open. */
+  | { readonly type: "closed"; readonly renditionIds: readonly RenditionId[] }
   | { readonly type: "swarm"; readonly renditionId: RenditionId; readonly holders: number; readonly wanters: number }
   // links
   | { readonly type: "link-open"; readonly linkId: LinkId; readonly peerId: PeerId }

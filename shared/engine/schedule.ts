@@ -50,6 +50,7 @@ function isHousemateComing(core: Core, pass: Pass, renditionId: RenditionId): bo
 /** Whether the tracker is still to say who else has what we want. */
 function isTrackerAsked(core: Core, renditionId: RenditionId): boolean {
   const state = core.renditions.get(renditionId);
+  if (core.closedIds.has(renditionId)) return false;
   if (core.tracker !== "open" || state === undefined || state.othersKnownAtMs >= state.wantedSinceMs) return false;
   return stillYoung(core, state.wantedSinceMs);
 }
@@ -58,7 +59,7 @@ function isTrackerAsked(core: Core, renditionId: RenditionId): boolean {
 export function seekPeersWhenDue(core: Core): void {
   const state = core.currentId === null ? undefined : core.renditions.get(core.currentId);
   if (core.tracker !== "open" || !core.sharing || state === undefined) return;
-  if (!core.playhead.playing) return;
+  if (!core.playhead.playing || core.closedIds.has(state.manifest.renditionId)) return;
   seekForNext(core, state);
   if (state.othersKnown === 0) return;
   const dueMs = core.seekPeersLastMs + core.limits.seekPeersIntervalMs;
@@ -79,7 +80,8 @@ export function seekPeersWhenDue(core: Core): void {
  */
 function seekForNext(core: Core, current: RenditionState): void {
   const next = core.nextId === null ? undefined : core.renditions.get(core.nextId);
-  if (next === undefined || next.soughtAsNext || next.held.size === next.manifest.segments.length) return;
+  if (next === undefined || next.soughtAsNext || core.closedIds.has(next.manifest.renditionId)) return;
+  if (next.held.size === next.manifest.segments.length) return;
   const leftMs = remainingSeconds(core, current) * 1000 - nextWindowMs(core, current) - core.limits.nextSeekLeadMs;
   if (leftMs > 0) return lookAgainIn(core, leftMs);
   next.soughtAsNext = true;
@@ -266,6 +268,7 @@ function windowsFor(core: Core, wanted: Wanted) {
 
 /** Whether the tracker has had the time to name neighbours that hold it. */
 function hadTime(core: Core, { renditionId }: SegmentKey): boolean {
+  if (core.closedIds.has(renditionId)) return true;
   const leftMs = (core.renditions.get(renditionId)?.wantedSinceMs ?? 0) + core.limits.hopeForTrackerMs - core.nowMs;
   if (leftMs > 0) lookAgainIn(core, leftMs);
   return leftMs <= 0;
@@ -329,7 +332,7 @@ function hedgeLate(core: Core, wanted: Wanted): void {
 
 /** Whether somebody near may come to hold the segment soon. */
 function isHopeful(core: Core, renditionId: RenditionId): boolean {
-  if (!core.sharing) return false;
+  if (!core.sharing || core.closedIds.has(renditionId)) return false;
   for (const neighbour of core.neighbours.values()) {
     if (neighbour.holdings.has(renditionId)) return true;
     if (!neighbour.helloSeen && core.nowMs - neighbour.openedAtMs < core.limits.hopeForTrackerMs) return true;

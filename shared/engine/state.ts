@@ -153,6 +153,8 @@ export interface Core {
   clickId: RenditionId | null;
   /** Kept for offline, in the order of their fetching. */
   pinnedIds: ReadonlySet<RenditionId>;
+  /** Closed to sharing by the operator. */
+  closedIds: ReadonlySet<RenditionId>;
   playhead: { positionSeconds: number; atMs: number; playing: boolean; sounded: boolean };
   readonly wants: Map<number, { readonly key: SegmentKey; reading: boolean }>;
   readonly reads: Map<number, { readonly key: SegmentKey; readonly wantIds: number[] }>;

@@ -1,3 +1,4 @@
+import type { RenditionId } from "../ids.ts";
 import { blockBytes } from "../manifest/manifest.ts";
 import type { RejectReason, Urgency } from "../wire/message.ts";
 import { announceNow, tellHoldings } from "./announcements.ts";
@@ -20,7 +21,7 @@ export function requestArrived(
 }
 
 function refuse(core: Core, neighbour: Neighbour, key: BlockKey): RejectReason | null {
-  if (!core.sharing || !mayUpload(core)) return "stopped";
+  if (!core.sharing || !mayUpload(core) || core.closedIds.has(key.renditionId)) return "stopped";
   const state = core.renditions.get(key.renditionId);
   if (state === undefined || !state.held.has(key.segmentIndex)) return "missing";
   if (key.blockIndex >= blocksOf(state, key.segmentIndex)) return "missing";
@@ -41,6 +42,14 @@ export function allowUploads(core: Core, allowance: { readonly bitsPerSecond: nu
   for (const { key } of core.uploadsInFlight.values()) onTheWay += bytesOfBlock(core, key);
   core.uploadBytesLeft = allowance.bytes - onTheWay;
   if (mayUpload(core) !== before) offerChanged(core);
+}
+
+/** What waits of a rendition that may not go up any more. */
+export function rejectUploadsOf(core: Core, renditionId: RenditionId): void {
+  for (const upload of core.uploads.filter(({ key }) => key.renditionId === renditionId)) {
+    core.uploads.splice(core.uploads.indexOf(upload), 1);
+    reject(core, upload.linkId, upload.requestId, "stopped");
+  }
 }
 
 function offerChanged(core: Core): void {

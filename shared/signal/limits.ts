@@ -27,6 +27,8 @@ export const signalLimits = {
   swarmsPerIntroductionMax: 8,
   /** Holders or wanters that a swarm frame may claim. */
   swarmCountMax: 10_000_000,
+  /** Renditions that an operator may have closed at one time: as many as fit in a frame. */
+  closedRenditionsMax: 400,
   /** Characters of text meant for people in `error` and `refused`. */
   textCharactersMax: 300,
   /** Longest wait that the tracker may ask of a listener, in milliseconds: ten minutes. */

@@ -180,6 +180,12 @@ export interface SharingMessage {
   readonly sharing: Sharing;
 }
 
+/** All renditions that the operator has closed to sharing; sent after `welcome` when there are some, and at each change. */
+export interface ClosedMessage {
+  readonly type: "closed";
+  readonly renditions: readonly RenditionId[];
+}
+
 /** What was wrong with a frame. A code that this version does not know is read as `other`. */
 export const errorCodes = [
   "malformed",
@@ -221,6 +227,7 @@ export type ServerMessage =
   | RelayedCandidateMessage
   | GoneMessage
   | SharingMessage
+  | ClosedMessage
   | ErrorMessage
   | MovedMessage;
 

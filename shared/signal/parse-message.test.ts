@@ -53,6 +53,7 @@ const fromTracker = [
   { type: "candidate", from: peer, dial: "d1", candidate, mid: "0" },
   { type: "gone", peerId: peer },
   { type: "sharing", sharing: "off" },
+  { type: "closed", renditions: [] },
   { type: "error", code: "not-introduced", message: "who?", dial: "d1" },
   { type: "error", code: "malformed", message: "what?" },
   { type: "moved", retryAfterMs: 1_500 },

@@ -70,6 +70,8 @@ export function parseServerMessage(text: string): Result<ServerMessage, string> 
       return closeFrame(fields, { type: "gone", peerId: readPeerId(fields, "peerId") });
     case "sharing":
       return closeFrame(fields, { type: "sharing", sharing: readWord(fields, "sharing", ["on", "off"]) });
+    case "closed":
+      return closeFrame(fields, { type: "closed", renditions: readClosed(fields) });
     case "error":
       return closeFrame(fields, readError(fields));
     case "moved":
@@ -99,6 +101,15 @@ function readError(fields: Fields): ErrorMessage {
   const message = readPersonText(fields);
   if (own(fields.raw, "dial") === undefined) return { type: "error", code, message };
   return { type: "error", code, message, dial: readDial(fields) };
+}
+
+function readClosed(fields: Fields): RenditionId[] {
+  const renditions: RenditionId[] = [];
+  for (const [place, id] of readList(fields, "renditions", signalLimits.closedRenditionsMax).entries()) {
+    renditions.push(checkRenditionId(fields, `renditions[${place}]`, id));
+    if (fields.fault !== null) break;
+  }
+  return renditions;
 }
 
 function readPeers(fields: Fields): IntroducedPeer[] {

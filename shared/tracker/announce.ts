@@ -20,6 +20,10 @@ export function handleAnnounce(
   let refused = 0;
   reserveEntries(listener, message.changes.length);
   for (const [renditionId, heldSegments, want] of message.changes) {
+    if (listener.sharing === "off" || state.closed.has(renditionId)) {
+      if (want > 0) outputs.push(answerNobody(listener, renditionId));
+      continue;
+    }
     const leaves = heldSegments === 0 && want === 0;
     const found = find(state, listener, renditionId) ?? (leaves ? null : joinSwarm(state, listener, renditionId));
     if (found === null) {
@@ -83,6 +87,11 @@ export function handleSeek(
   meet(state, listener, [wish], { seeking: true, nowMs, outputs });
   outputs.push(answerSwarm(state, listener, wish));
   return outputs;
+}
+
+/** Whoever does not know yet that nothing is shared there waits for nobody. */
+function answerNobody({ connection }: Listener, renditionId: RenditionId): TrackerOutput {
+  return { type: "send", connection, message: { type: "swarm", renditionId, holders: 0, wanters: 0 } };
 }
 
 function answerSwarm(state: TrackerState, { connection }: Listener, wish: Wish): TrackerOutput {

@@ -1,4 +1,5 @@
 import type { PeerId, RenditionId } from "../ids.ts";
+import type { Sharing } from "../signal/message.ts";
 
 /** A listener that said hello. */
 export interface Listener {
@@ -6,6 +7,8 @@ export interface Listener {
   /** Its place in `TrackerState.listeners`; another's after it has left. */
   readonly slot: number;
   connection: number;
+  /** `off`: the operator has closed its network to sharing: it is in no swarm and meets nobody. */
+  sharing: Sharing;
   address: string;
   prefix: string;
   /** Where it stands in the lists of its address and its prefix (see neighbourhoods.ts). */

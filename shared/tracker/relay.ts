@@ -10,6 +10,7 @@ import { otherOf, renew } from "./acquaintance.ts";
 import type { Acquaintance, Dial, Listener } from "./listener.ts";
 import type { TrackerOutput } from "./output.ts";
 import { replyError } from "./reply.ts";
+import { sharingOf } from "./sharing.ts";
 import type { TrackerState } from "./state.ts";
 
 type Relayable = OfferMessage | AnswerMessage | CandidateMessage;
@@ -18,7 +19,8 @@ type Refusal = { readonly code: ErrorCode; readonly message: string };
 /** Passes an offer, an answer or a candidate on between two that were introduced, or says why not. */
 export function handleRelay(state: TrackerState, sender: Listener, message: Relayable, nowMs: number): TrackerOutput[] {
   const refuse = (refusal: Refusal) => [replyError(sender, { ...refusal, dial: message.dial })];
-  if (state.sharing === "off") return refuse({ code: "sharing-off", message: "the operator switched sharing off" });
+  if (sharingOf(state, sender) === "off")
+    return refuse({ code: "sharing-off", message: "the operator switched sharing off" });
   const acquaintance = sender.acquaintances?.get(message.to);
   if (acquaintance === undefined) {
     return refuse({ code: "not-introduced", message: `${message.type} to a peer that was not introduced, or left` });

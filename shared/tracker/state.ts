@@ -10,6 +10,8 @@ export interface TrackerState {
   readonly limits: TrackerLimits;
   readonly random: Random;
   sharing: Sharing;
+  /** Renditions that the operator has closed to sharing. */
+  closed: ReadonlySet<RenditionId>;
   readonly byConnection: Map<number, Listener>;
   readonly byPeerId: Map<PeerId, Listener>;
   /** By slot; places of those that left are null until somebody takes them. */
@@ -37,6 +39,7 @@ export function createState(options: { seed: number; limits: TrackerLimits; shar
     limits: options.limits,
     random: seededRandom(options.seed),
     sharing: options.sharing,
+    closed: new Set(),
     byConnection: new Map(),
     byPeerId: new Map(),
     listeners: [],

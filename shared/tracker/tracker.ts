@@ -13,6 +13,7 @@ import type { TrackerOutput } from "./output.ts";
 import { takeTokens } from "./rate.ts";
 import { handleDialResult, handleRelay } from "./relay.ts";
 import { replyError } from "./reply.ts";
+import { setClosed, setListenerSharing, setSharing, sharingOf, tellClosed } from "./sharing.ts";
 import { createState, freeSlot, type TrackerState } from "./state.ts";
 
 export interface TrackerSnapshot {
@@ -81,7 +82,13 @@ export function handleInput(state: TrackerState, input: TrackerInput, nowMs: num
       return listener === undefined ? [] : remove(state, listener, nowMs);
     }
     case "sharing":
-      return handleSharing(state, input.sharing);
+      return setSharing(state, input.sharing);
+    case "listener-sharing": {
+      const listener = state.byConnection.get(input.connection);
+      return listener === undefined ? [] : setListenerSharing(state, listener, input.sharing);
+    }
+    case "closed":
+      return setClosed(state, input.renditionIds);
     case "timeout":
       forgetUnused(state, nowMs);
       return [];
@@ -103,6 +110,7 @@ function handleJoined(
     leaveAllSwarms(state, known);
     leaveNeighbourhoods(state, known);
     known.connection = input.connection;
+    known.sharing = input.sharing ?? "on";
   }
   const listener = known ?? newListener(state, input, nowMs);
   enterNeighbourhoods(state, listener, input.address);
@@ -115,9 +123,10 @@ function handleJoined(
       type: "welcome",
       peerId: listener.peerId,
       announceIntervalMs: state.limits.announceIntervalMs,
-      sharing: state.sharing,
+      sharing: sharingOf(state, listener),
     },
   });
+  if (state.closed.size > 0) outputs.push(tellClosed(state, listener.connection));
   return outputs;
 }
 
@@ -127,6 +136,7 @@ function newListener(state: TrackerState, input: Extract<TrackerInput, { type: "
     peerId: input.peerId,
     slot,
     connection: input.connection,
+    sharing: input.sharing ?? "on",
     address: "",
     prefix: "",
     addressPosition: 0,
@@ -183,13 +193,6 @@ function handleParted(state: TrackerState, listener: Listener, to: PeerId): Trac
   const acquaintance = listener.acquaintances?.get(to);
   if (acquaintance !== undefined) part(state, acquaintance);
   return [];
-}
-
-function handleSharing(state: TrackerState, sharing: Sharing): TrackerOutput[] {
-  if (state.sharing === sharing) return [];
-  state.sharing = sharing;
-  const connections = [...state.byConnection.keys()];
-  return connections.map((connection) => ({ type: "send", connection, message: { type: "sharing", sharing } }));
 }
 
 function close(
