@@ -29,7 +29,7 @@ test("a closed rendition is asked of the origin at once and of no neighbour, wha
   expect(only(outputs, "announce").flatMap(({ changes }) => changes)).toEqual([]);
   say(open);
   say(theirs);
-  const later = say({ type: "want", wantId: 2, key: { renditionId, segmentIndex: 1 } });
+  const later = say({ type: "playhead", renditionId, positionSeconds: 0.1, playing: true });
   expect(requestsIn(later).length).toBeGreaterThan(0);
 });
 
