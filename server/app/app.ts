@@ -22,7 +22,9 @@ import { pages } from "./pages.ts";
 import { securityHeaders } from "./security-headers.ts";
 import { type SessionTokens, sessionRoutes } from "./session-routes.ts";
 import type { Settings } from "./settings.ts";
+import type { SharingControl } from "./sharing-control.ts";
 import { telemetryRoutes } from "./telemetry-routes.ts";
+import type { TrackerHost } from "./tracker-host.ts";
 
 export interface AppOptions {
   readonly settings: Settings;
@@ -38,6 +40,8 @@ export interface AppOptions {
   trackerFigures(): TrackerFigures;
   ingestStatus(): IngestStatus;
   requestIngest(directory: string): Promise<string | null>;
+  readonly tracker: TrackerHost;
+  readonly sharingControl: SharingControl;
   isDraining(): boolean;
   nowMs(): number;
   /** Errors of our own, in one line each. */
@@ -99,7 +103,8 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
         await listening.register(cors, { origin: [...settings.pageOrigins], methods: ["GET", "POST"], maxAge: 86_400 });
         await listening.register(catalogueRoutes, { catalogue });
         const { operatorKeys, nowMs } = options;
-        await listening.register(sessionRoutes, { settings, tokens, operatorKeys, nowMs });
+        const { sharingControl } = options;
+        await listening.register(sessionRoutes, { settings, tokens, operatorKeys, sharingControl, nowMs });
       });
       await api.register(telemetryRoutes, { telemetry, tokens, publicUrl: settings.publicUrl });
       await api.register(opsRoutes, { ...options, prefix: "/ops", access });

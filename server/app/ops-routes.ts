@@ -9,11 +9,16 @@ import type { Telemetry } from "../telemetry/telemetry.ts";
 import type { TrackerFigures } from "../telemetry/tracker-figures.ts";
 import { ApiError } from "./api-error.ts";
 import type { OperatorAccess } from "./operator-access.ts";
+import { opsTrackerRoutes } from "./ops-tracker-routes.ts";
+import type { SharingControl } from "./sharing-control.ts";
+import type { TrackerHost } from "./tracker-host.ts";
 
 export interface OpsRoutesOptions {
   readonly access: OperatorAccess;
   readonly catalogue: Catalogue;
   readonly telemetry: Telemetry;
+  readonly tracker: TrackerHost;
+  readonly sharingControl: SharingControl;
   trackerFigures(): TrackerFigures;
   ingestStatus(): IngestStatus;
   /** Starts to add a folder of the server's; resolves when it is accepted, with why not otherwise. */
@@ -40,6 +45,9 @@ export const opsRoutes: FastifyPluginAsyncTypebox<OpsRoutesOptions> = async (app
       "This is for the operator: send the admin token as a bearer token, or open /ops with it first",
     );
   });
+
+  const { tracker, sharingControl, trackerFigures } = options;
+  await app.register(opsTrackerRoutes, { catalogue, tracker, sharingControl, trackerFigures });
 
   const summarise = async (): Promise<OpsSummary> => {
     const swarms = [...options.trackerFigures().swarms].sort(

@@ -23,6 +23,7 @@ import { DemoWork } from "./demo-work.ts";
 import { MusicWork } from "./music-work.ts";
 import { loadSessionKey } from "./session-tokens.ts";
 import type { Settings } from "./settings.ts";
+import { SharingControl } from "./sharing-control.ts";
 import { StartError } from "./start-error.ts";
 import { TrackerHost } from "./tracker-host.ts";
 
@@ -113,8 +114,9 @@ async function assemble(options: Assembly): Promise<Omit<RunningServer, "close">
   const encoder = createWorkerEncoder({ encoder: await findingEncoder });
   const catalogue = await opening;
 
+  const sharingControl = await SharingControl.open({ dataDirectory, catalogue, p2p: settings.p2p });
   const counts = new TrackerCounts();
-  const tracker = new TrackerHost({ settings, verifyToken: sessionKey.verifyToken, counts, nowMs });
+  const tracker = new TrackerHost({ settings, verifyToken: sessionKey.verifyToken, counts, sharingControl, nowMs });
   const trackerFigures = () => tracker.figures();
   const telemetry = new Telemetry({ nowMs, trackerFigures, cdnPricePerGb: settings.cdnPricePerGb });
   const stepTimer = setInterval(() => telemetry.step(), stepSeconds * 1000).unref();
@@ -154,6 +156,8 @@ async function assemble(options: Assembly): Promise<Omit<RunningServer, "close">
     clientDirectory: options.clientDirectory ?? builtClientDirectory(),
     mediaGate,
     trackerFigures,
+    tracker,
+    sharingControl,
     ingestStatus: () => music.status(),
     requestIngest: (directory) => music.request(directory),
     isDraining: () => isDraining,

@@ -3,10 +3,12 @@ import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import { ErrorBody } from "../../shared/api/error.ts";
 import { SessionRequest, SessionResponse } from "../../shared/api/session.ts";
 import type { PeerId } from "../../shared/ids.ts";
+import { normaliseAddress } from "../../shared/signal/address.ts";
 import { ApiError } from "./api-error.ts";
 import { iceServers } from "./ice-servers.ts";
 import { isOwnOrigin, publicOrigin } from "./request-origin.ts";
 import type { Settings } from "./settings.ts";
+import type { SharingControl } from "./sharing-control.ts";
 
 /** Gives and checks the short tokens with which a page says hello to the tracker. */
 export interface SessionTokens {
@@ -20,6 +22,7 @@ export interface SessionRoutesOptions {
   readonly tokens: SessionTokens;
   /** Raw Ed25519 public keys, base64url. */
   readonly operatorKeys: readonly string[];
+  readonly sharingControl: Pick<SharingControl, "sharingFor">;
   nowMs(): number;
 }
 
@@ -48,7 +51,8 @@ export const sessionRoutes: FastifyPluginAsyncTypebox<SessionRoutesOptions> = as
       }
       const { publicKey } = request.body;
       const peerId = publicKey === undefined ? null : peerIdOf(publicKey);
-      const issued = peerId !== null && settings.p2p === "on" ? await tokens.issue(peerId) : null;
+      const p2p = options.sharingControl.sharingFor(normaliseAddress(request.ip) ?? request.ip);
+      const issued = peerId !== null && p2p === "on" ? await tokens.issue(peerId) : null;
       reply.header("cache-control", "no-store");
       return {
         token: issued?.token ?? null,
@@ -56,8 +60,8 @@ export const sessionRoutes: FastifyPluginAsyncTypebox<SessionRoutesOptions> = as
         nowMs: nowMs(),
         trackerUrl: `${publicOrigin(request, settings.publicUrl).replace(/^http/, "ws")}/tracker`,
         operatorKeys: [...operatorKeys],
-        iceServers: settings.p2p === "on" ? iceServers(settings, peerId, nowMs()) : [],
-        sharing: { p2p: settings.p2p, consent: settings.p2pConsent, uploadBitsPerSecondMax, neighboursMax },
+        iceServers: p2p === "on" ? iceServers(settings, peerId, nowMs()) : [],
+        sharing: { p2p, consent: settings.p2pConsent, uploadBitsPerSecondMax, neighboursMax },
         mediaBaseUrl: `${settings.cdnUrl ?? ""}/media`,
       };
     },

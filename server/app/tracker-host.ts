@@ -6,11 +6,13 @@ import type { VerifyToken } from "../tracker/hello.ts";
 import { trackerServerLimits } from "../tracker/limits.ts";
 import { createTrackerServer, type TrackerServer } from "../tracker/tracker-server.ts";
 import type { Settings } from "./settings.ts";
+import type { SharingControl } from "./sharing-control.ts";
 
 export interface TrackerHostOptions {
   readonly settings: Settings;
   readonly verifyToken: VerifyToken;
   readonly counts: TrackerCounts;
+  readonly sharingControl: SharingControl;
   nowMs(): number;
 }
 
@@ -31,7 +33,11 @@ export class TrackerHost {
 
   start(): void {
     if (this.#server) return;
-    const { settings, verifyToken, counts, nowMs } = this.#options;
+    const { settings, verifyToken, counts, nowMs, sharingControl } = this.#options;
+    sharingControl.onChange = () => {
+      this.#server?.setSharing(sharingControl.sharing);
+      this.#server?.setClosed(sharingControl.closed);
+    };
     this.#server = createTrackerServer({
       verifyToken,
       limits: trackerServerLimits,
@@ -41,7 +47,8 @@ export class TrackerHost {
       log: { info: () => undefined, warn: (fields, text) => console.error(text, JSON.stringify(fields)) },
       metrics: counts,
       clock: { nowMs },
-      sharing: settings.p2p,
+      sharing: sharingControl.sharing,
+      closed: sharingControl.closed,
     });
   }
 

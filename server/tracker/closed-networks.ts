@@ -14,7 +14,9 @@ export class ClosedNetworks {
       const bits = family === 4 ? 32 : 128;
       const isLength = length === undefined || (/^\d{1,3}$/.test(length) && Number(length) <= bits);
       if (family === 0 || !isLength || more.length > 0) {
-        return fail(`"${network.slice(0, 60)}" is no network; write an address or one like 192.0.2.0/24 or 2001:db8::/48`);
+        return fail(
+          `"${network.slice(0, 60)}" is no network; write an address or one like 192.0.2.0/24 or 2001:db8::/48`,
+        );
       }
       closed.#list.addSubnet(address, length === undefined ? bits : Number(length), family === 4 ? "ipv4" : "ipv6");
     }

@@ -2,15 +2,18 @@ import { randomBytes, randomInt } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { WebSocket, WebSocketServer } from "ws";
+import type { PeerId, RenditionId } from "../../shared/ids.ts";
 import { signalLimits } from "../../shared/signal/limits.ts";
 import { type ClientMessage, closeCodes, type ServerMessage, type Sharing } from "../../shared/signal/message.ts";
 import { parseClientMessage } from "../../shared/signal/parse-client-message.ts";
 import type { TrackerInput } from "../../shared/tracker/input.ts";
 import { createTracker, type SwarmAudience, type TrackerSnapshot } from "../../shared/tracker/tracker.ts";
+import type { ListenerView, SwarmView } from "../../shared/tracker/view.ts";
 import { pingFrame, textFrame } from "../sockets/frame.ts";
 import { Heartbeat } from "../sockets/heartbeat.ts";
 import { createOutboxes, type Outbox } from "../sockets/outbox.ts";
 import { Admission, clientAddress, isAllowedOrigin, type OriginRules } from "./admission.ts";
+import { ClosedNetworks } from "./closed-networks.ts";
 import { checkHello, type Refusal, type VerifyToken } from "./hello.ts";
 import type { TrackerServerLimits } from "./limits.ts";
 import type { TrackerLog, TrackerMetrics } from "./metrics.ts";
@@ -25,6 +28,14 @@ export interface TrackerServerOptions extends OriginRules {
   readonly clock: { nowMs(): number };
   /** Whether sharing is on at the start; default `on`. */
   readonly sharing?: Sharing;
+  /** What is closed at the start; default nothing. */
+  readonly closed?: Closed;
+}
+
+/** What the operator has closed to sharing. */
+export interface Closed {
+  readonly renditionIds: readonly RenditionId[];
+  readonly networks: ClosedNetworks;
 }
 
 export interface TrackerServerSnapshot extends TrackerSnapshot {
@@ -37,12 +48,15 @@ export interface TrackerServer {
   /** The operator's switch: listeners are told at once. */
   setSharing(sharing: Sharing): void;
   /** ... for some renditions and some networks; these take the place of those before. Listeners are told at once. */
-  close(what: { readonly renditionIds: readonly RenditionId[]; readonly networks: ClosedNetworks }): void;
+  setClosed(closed: Closed): void;
   /** Sends everybody away with a spread, and ends what is still open after `graceMs`. New sockets are refused. */
-  stop(graceMs: number): Promise<void>;
+  close(graceMs: number): Promise<void>;
   snapshot(): TrackerServerSnapshot;
   /** Who is in each swarm now. */
   audiences(): SwarmAudience[];
+  /** For the operator who looks one up; null when there is none. */
+  findSwarm(renditionId: RenditionId): SwarmView | null;
+  findListener(peerId: PeerId): ListenerView | null;
 }
 
 /** What a socket takes of the budgets. */
@@ -97,7 +111,19 @@ export function createTrackerServer(options: TrackerServerOptions): TrackerServe
   let coreTimer: NodeJS.Timeout | null = null;
   let coreTimerAtMs = Number.POSITIVE_INFINITY;
 
-  return { handleUpgrade, setSharing, close, snapshot, audiences: () => tracker.audiences() };
+  let closedNetworks = new ClosedNetworks();
+  if (options.closed) setClosed(options.closed);
+
+  return {
+    handleUpgrade,
+    setSharing,
+    setClosed,
+    close,
+    snapshot,
+    audiences: () => tracker.audiences(),
+    findSwarm: (renditionId) => tracker.findSwarm(renditionId),
+    findListener: (peerId) => tracker.findListener(peerId, clock.nowMs()),
+  };
 
   function handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     const address = clientAddress(request, options.trustProxy);
@@ -193,7 +219,9 @@ export function createTrackerServer(options: TrackerServerOptions): TrackerServe
     line.helloTimer = null;
     line.place.stranger = false;
     admission.accept(line.place.address);
-    run({ type: "joined", connection: line.connection, peerId: checked.value, address: line.place.address });
+    const { connection, place } = line;
+    const { address } = place;
+    run({ type: "joined", connection, peerId: checked.value, address, sharing: sharingOf(address) });
   }
 
   function obey(line: Line, text: string): void {
@@ -265,6 +293,18 @@ export function createTrackerServer(options: TrackerServerOptions): TrackerServe
 
   function setSharing(sharing: Sharing): void {
     run({ type: "sharing", sharing });
+  }
+
+  function setClosed({ renditionIds, networks }: Closed): void {
+    closedNetworks = networks;
+    run({ type: "closed", renditionIds });
+    for (const { state, connection, place } of [...lines.values()]) {
+      if (state === "known") run({ type: "listener-sharing", connection, sharing: sharingOf(place.address) });
+    }
+  }
+
+  function sharingOf(address: string): Sharing {
+    return closedNetworks.has(address) ? "off" : "on";
   }
 
   async function close(graceMs: number): Promise<void> {

@@ -15,6 +15,7 @@ import { handleDialResult, handleRelay } from "./relay.ts";
 import { replyError } from "./reply.ts";
 import { setClosed, setListenerSharing, setSharing, sharingOf, tellClosed } from "./sharing.ts";
 import { createState, freeSlot, type TrackerState } from "./state.ts";
+import { type ListenerView, type SwarmView, viewListener, viewSwarm } from "./view.ts";
 
 export interface TrackerSnapshot {
   readonly connections: number;
@@ -44,6 +45,9 @@ export interface Tracker {
   snapshot(): TrackerSnapshot;
   /** Of all swarms, for the operator's numbers: a walk over every swarm, so not for every message. */
   audiences(): SwarmAudience[];
+  /** One that an operator looks up; null when there is none. */
+  findSwarm(renditionId: RenditionId): SwarmView | null;
+  findListener(peerId: PeerId, nowMs: number): ListenerView | null;
 }
 
 export function createTracker(options: { seed: number; limits: TrackerLimits; sharing?: Sharing }): Tracker {
@@ -66,6 +70,8 @@ export function createTracker(options: { seed: number; limits: TrackerLimits; sh
         peers: memberCount,
         wanters,
       })),
+    findSwarm: (renditionId) => viewSwarm(state, renditionId),
+    findListener: (peerId, nowMs) => viewListener(state, peerId, nowMs),
   };
 }
 
