@@ -33,7 +33,7 @@ export const opsTrackerRoutes: FastifyPluginAsyncTypebox<OpsTrackerRoutesOptions
     { schema: { tags, summary: "The tracker at this moment", response: { 200: OpsTracker, ...refusals } } },
     async (): Promise<OpsTracker> => {
       const snapshot = tracker.server?.snapshot();
-      const { announces, messages } = options.trackerFigures();
+      const { announces, messages, refusals } = options.trackerFigures();
       const { rss, heapUsed, external } = process.memoryUsage();
       return {
         state: snapshot ? "serving" : "stopped",
@@ -46,6 +46,7 @@ export const opsTrackerRoutes: FastifyPluginAsyncTypebox<OpsTrackerRoutesOptions
         acquaintances: snapshot?.acquaintances ?? 0,
         announces,
         messages: messages.map((each) => ({ ...each })),
+        refusals: refusals.map((each) => ({ ...each })),
         introductions: { ...snapshot?.introductions },
         memory: { resident: rss, heap: heapUsed, external },
       };

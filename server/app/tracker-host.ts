@@ -82,8 +82,15 @@ export class TrackerHost {
 
   figures(): TrackerFigures {
     const swarms = this.#server?.audiences() ?? [];
-    const { connections, swarms: swarmCount } = this.#server?.snapshot() ?? { connections: 0, swarms: 0 };
-    return { ...this.#options.counts.figures(), connections, swarmCount, demands: this.#demands(), swarms };
+    const snapshot = this.#server?.snapshot();
+    return {
+      ...this.#options.counts.figures(),
+      connections: snapshot?.connections ?? 0,
+      swarmCount: snapshot?.swarms ?? 0,
+      introductions: Object.entries(snapshot?.introductions ?? {}).map(([reason, count]) => ({ reason, count })),
+      demands: this.#demands(),
+      swarms,
+    };
   }
 
   /** Also of trackers that were stopped: listeners come back with what they hold, so nothing is counted twice. */

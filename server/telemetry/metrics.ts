@@ -115,4 +115,24 @@ function registerTrackerMetrics(registry: Registry, figures: () => TrackerFigure
       for (const { type, direction, count } of figures().messages) this.inc({ type, direction }, count);
     },
   });
+  new Counter({
+    name: "tutti_tracker_refusals_total",
+    help: "Sockets and frames that the tracker turned away.",
+    labelNames: ["cause"],
+    registers,
+    collect() {
+      this.reset();
+      for (const { cause, count } of figures().refusals) this.inc({ cause }, count);
+    },
+  });
+  new Counter({
+    name: "tutti_tracker_introductions_total",
+    help: "Introductions of one listener to another.",
+    labelNames: ["reason"],
+    registers,
+    collect() {
+      this.reset();
+      for (const { reason, count } of figures().introductions) this.inc({ reason }, count);
+    },
+  });
 }

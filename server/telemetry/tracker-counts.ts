@@ -3,6 +3,7 @@ import type { TrackerFigures } from "./tracker-figures.ts";
 /** Counts what the tracker does, from start to end of the process and across restarts of the tracker alone. */
 export class TrackerCounts {
   #announces = 0;
+  readonly #refusals = new Map<string, number>();
   readonly #messages = { in: new Map<string, Count>(), out: new Map<string, Count>() };
 
   countAnnounce(): void {
@@ -16,8 +17,15 @@ export class TrackerCounts {
     else this.#messages[direction].set(type, { type, direction, count: 1 });
   }
 
-  figures(): Pick<TrackerFigures, "announces" | "messages"> {
-    return { announces: this.#announces, messages: [...this.#messages.in.values(), ...this.#messages.out.values()] };
+  /** `cause` is one of the tracker's. */
+  countRefusal(cause: string): void {
+    this.#refusals.set(cause, (this.#refusals.get(cause) ?? 0) + 1);
+  }
+
+  figures(): Pick<TrackerFigures, "announces" | "messages" | "refusals"> {
+    const messages = [...this.#messages.in.values(), ...this.#messages.out.values()];
+    const refusals = [...this.#refusals].map(([cause, count]) => ({ cause, count }));
+    return { announces: this.#announces, messages, refusals };
   }
 }
 

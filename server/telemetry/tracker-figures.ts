@@ -5,6 +5,10 @@ export interface TrackerFigures {
   readonly announces: number;
   /** Types are those of the protocol. */
   readonly messages: readonly { readonly type: string; readonly direction: "in" | "out"; readonly count: number }[];
+  /** Sockets and frames that were turned away, by cause. */
+  readonly refusals: readonly { readonly cause: string; readonly count: number }[];
+  /** Of one listener to another, by the policy's reason. */
+  readonly introductions: readonly { readonly reason: string; readonly count: number }[];
   readonly demands: Demands;
   /** Who is in each swarm now. */
   readonly swarms: readonly SwarmFigures[];
@@ -29,6 +33,8 @@ export const noTracker: TrackerFigures = {
   swarmCount: 0,
   announces: 0,
   messages: [],
+  refusals: [],
+  introductions: [],
   demands: { total: 0, unmet: 0 },
   swarms: [],
 };

@@ -1,4 +1,5 @@
 import { type TrackerLimits, trackerLimits } from "../../shared/tracker/limits.ts";
+import type { AddressLimits } from "./address-budgets.ts";
 
 /** Limits of the tracker's sockets, each with its unit and reason. `core` are those of the decisions. */
 export interface TrackerServerLimits {
@@ -10,6 +11,11 @@ export interface TrackerServerLimits {
   /** Sockets that have not said hello. */
   readonly strangersMax: number;
   readonly strangersPerAddressMax: number;
+  /** What one address may do in a time, whatever sockets it opens: a carrier's NAT with 2,000 listeners comes back within half a minute. */
+  readonly address: AddressLimits;
+  /** Parts that a frame may come in, and chunks of it that wait: a listener's comes in one. */
+  readonly fragmentsMax: number;
+  readonly chunksMax: number;
   /** A hello needs two round trips and a signature. */
   readonly helloTimeoutMs: number;
   /** How long a socket that we closed may take to agree before it is cut. */
@@ -30,6 +36,9 @@ export const trackerServerLimits: TrackerServerLimits = {
   connectionsPerAddressMax: 2_000,
   strangersMax: 1_000,
   strangersPerAddressMax: 64,
+  address: { hellos: { burst: 512, perSecond: 64 }, frames: { burst: 8_192, perSecond: 1_024 } },
+  fragmentsMax: 8,
+  chunksMax: 64,
   helloTimeoutMs: 5_000,
   closeTimeoutMs: 3_000,
   heartbeatMs: 20_000,

@@ -1,8 +1,13 @@
 import type { ClientMessage, ServerMessage } from "../../shared/signal/message.ts";
 
+/** Why a socket or a frame was turned away. */
+export const refusalCauses = ["origin", "room", "hello", "malformed", "flood", "rate"] as const;
+export type RefusalCause = (typeof refusalCauses)[number];
+
 /** What the tracker counts. Whoever owns the metrics registry binds these; labels are bounded by the types. */
 export interface TrackerMetrics {
   countAnnounce(): void;
+  countRefusal(cause: RefusalCause): void;
   countMessage(type: ClientMessage["type"] | ServerMessage["type"] | "malformed", direction: "in" | "out"): void;
 }
 

@@ -12,9 +12,12 @@ import type { ListenerView, SwarmView } from "../../shared/tracker/view.ts";
 import { pingFrame, textFrame } from "../sockets/frame.ts";
 import { Heartbeat } from "../sockets/heartbeat.ts";
 import { createOutboxes, type Outbox } from "../sockets/outbox.ts";
+import { AbuseLog } from "./abuse-log.ts";
+import { type AddressBudget, AddressBudgets } from "./address-budgets.ts";
 import { Admission, clientAddress, isAllowedOrigin, type OriginRules } from "./admission.ts";
 import { ClosedNetworks } from "./closed-networks.ts";
 import { checkHello, type Refusal, type VerifyToken } from "./hello.ts";
+import { HelloDesk } from "./hello-desk.ts";
 import type { TrackerServerLimits } from "./limits.ts";
 import type { TrackerLog, TrackerMetrics } from "./metrics.ts";
 
@@ -62,6 +65,7 @@ export interface TrackerServer {
 /** What a socket takes of the budgets. */
 interface Place {
   readonly address: string;
+  readonly budget: AddressBudget;
   stranger: boolean;
 }
 
@@ -94,12 +98,17 @@ export function createTrackerServer(options: TrackerServerOptions): TrackerServe
     maxPayload: signalLimits.frameBytesMax,
     perMessageDeflate: false,
     closeTimeout: limits.closeTimeoutMs,
+    maxFragments: limits.fragmentsMax,
+    maxBufferedChunks: limits.chunksMax,
     clientTracking: false,
     WebSocket: ListenerSocket,
   };
   const sockets = new WebSocketServer<typeof ListenerSocket>(socketOptions);
   const outboxes = createOutboxes({ bufferedBytesMax: limits.bufferedBytesMax });
   const admission = new Admission(limits);
+  const budgets = new AddressBudgets(limits.address);
+  const desk = new HelloDesk();
+  const abuse = new AbuseLog(log);
   const lines = new Map<number, Line>();
   let lastConnection = 0;
   let closing = false;
@@ -128,12 +137,17 @@ export function createTrackerServer(options: TrackerServerOptions): TrackerServe
   function handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     const address = clientAddress(request, options.trustProxy);
     const allowed = isAllowedOrigin(request, options);
-    if (socket.destroyed || !allowed || closing || !admission.enter(address)) {
+    const nowMs = clock.nowMs();
+    const budget = budgets.of(address, nowMs);
+    const hasRoom = allowed && !closing && !socket.destroyed;
+    if (!hasRoom || !budget.hellos.take(nowMs) || !admission.enter(address)) {
+      if (!closing) abuse.note(address, allowed ? "no room for another socket" : "foreign origin", nowMs);
+      metrics.countRefusal(allowed ? "room" : "origin");
       refuseUpgrade(socket, allowed ? "503 Service Unavailable" : "403 Forbidden");
       return;
     }
     // The place is given back when the TCP socket is really gone, so that sockets that won't close still count.
-    const place = { address, stranger: true };
+    const place = { address, budget, stranger: true };
     socket.once("close", () => admission.leave(place.address, place.stranger));
     sockets.handleUpgrade(request, socket, head, (webSocket) => open(webSocket, outboxes.open(socket), place));
   }
@@ -180,11 +194,18 @@ export function createTrackerServer(options: TrackerServerOptions): TrackerServe
 
   function receive(line: Line, data: Buffer, isBinary: boolean): void {
     line.alive = true;
-    if (isBinary && line.state !== "closed") shut(line, 1003, "text frames only");
+    if (line.state === "closed") return;
+    if (isBinary) return punish(line, { code: 1003, reason: "text frames only", deed: "binary frame" });
+    if (!line.place.budget.frames.take(clock.nowMs())) {
+      // Dropped unread, and without a word: it costs less than it costs to send.
+      abuse.note(line.place.address, "more frames than its address may send", clock.nowMs());
+      metrics.countRefusal("rate");
+      return;
+    }
     switch (line.state) {
       case "strange":
         line.state = "checking";
-        void welcome(line, data.toString());
+        desk.add(() => welcome(line, data.toString()));
         break;
       case "checking":
         refuse(line, { code: "malformed", message: "a frame before welcome" });
@@ -192,12 +213,11 @@ export function createTrackerServer(options: TrackerServerOptions): TrackerServe
       case "known":
         obey(line, data.toString());
         break;
-      case "closed":
-        break;
     }
   }
 
   async function welcome(line: Line, text: string): Promise<void> {
+    if (line.state !== "checking") return;
     const checked = await checkHello({ text, nonce: line.nonce, verifyToken: options.verifyToken }).catch(
       (error: unknown) => {
         log.warn({ error: String(error) }, "tracker: a hello could not be checked");
@@ -230,7 +250,8 @@ export function createTrackerServer(options: TrackerServerOptions): TrackerServe
       metrics.countMessage("malformed", "in");
       line.malformed += 1;
       send(line, { type: "error", code: "malformed", message: parsed.error });
-      if (line.malformed >= limits.malformedMax) shut(line, closeCodes.malformed, "malformed frames");
+      if (line.malformed < limits.malformedMax) return;
+      punish(line, { code: closeCodes.malformed, reason: "malformed frames", deed: "malformed frames" });
       return;
     }
     const message: ClientMessage = parsed.value;
@@ -245,6 +266,7 @@ export function createTrackerServer(options: TrackerServerOptions): TrackerServe
       const line = lines.get(output.connection);
       if (line === undefined) continue;
       if (output.type === "send") send(line, output.message);
+      else if (output.code === closeCodes.flood) punish(line, { ...output, deed: "flood of frames" });
       else shut(line, output.code, output.reason);
     }
     armCoreTimer();
@@ -269,7 +291,15 @@ export function createTrackerServer(options: TrackerServerOptions): TrackerServe
     metrics.countMessage(message.type, "out");
   }
 
+  function punish(line: Line, { code, reason, deed }: { code: number; reason: string; deed: string }): void {
+    abuse.note(line.place.address, deed, clock.nowMs());
+    metrics.countRefusal(code === closeCodes.flood ? "flood" : "malformed");
+    shut(line, code, reason);
+  }
+
   function refuse(line: Line, refusal: Refusal): void {
+    abuse.note(line.place.address, `hello refused: ${refusal.code}`, clock.nowMs());
+    metrics.countRefusal("hello");
     send(line, { type: "refused", ...refusal });
     shut(line, closeCodes.refused, refusal.code);
   }

@@ -38,6 +38,8 @@ export const OpsTracker = Type.Object({
       count: Total,
     }),
   ),
+  /** Sockets and frames that were turned away, by cause. */
+  refusals: Type.Array(Type.Object({ cause: Type.String(), count: Total })),
   /** By the policy's reason. */
   introductions: Type.Record(Type.String(), Total),
   /** Of the process, bytes. */

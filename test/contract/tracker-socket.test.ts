@@ -48,6 +48,7 @@ async function start(limits: Partial<TrackerServerLimits> = {}, origins: Partial
     log: { info: () => {}, warn: () => {} },
     metrics: {
       countAnnounce: () => count("announces"),
+      countRefusal: (cause) => count(`refused ${cause}`),
       countMessage: (type, direction) => count(`${type} ${direction}`),
     },
     clock: { nowMs: () => Date.now() },

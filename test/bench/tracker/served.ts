@@ -73,6 +73,7 @@ function serveTutti(): Serving {
     log: { info: () => undefined, warn: () => undefined },
     metrics: {
       countAnnounce: () => undefined,
+      countRefusal: (cause) => counts.set(`refused ${cause}`, (counts.get(`refused ${cause}`) ?? 0) + 1),
       countMessage: (type, direction) => {
         const name = `${direction} ${type}`;
         counts.set(name, (counts.get(name) ?? 0) + 1);
