@@ -15,6 +15,7 @@ import type { Telemetry } from "../telemetry/telemetry.ts";
 import type { TrackerFigures } from "../telemetry/tracker-figures.ts";
 import { answerErrors } from "./answer-errors.ts";
 import { catalogueRoutes } from "./catalogue-routes.ts";
+import { handshakeLimits } from "./handshake-limits.ts";
 import { healthRoutes } from "./health-routes.ts";
 import { OperatorAccess } from "./operator-access.ts";
 import { opsRoutes } from "./ops-routes.ts";
@@ -62,6 +63,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     bodyLimit: bodyBytesMax,
     routerOptions: { maxParamLength: 200 },
     requestTimeout: 30_000,
+    http: handshakeLimits,
     keepAliveTimeout: 65_000,
     forceCloseConnections: "idle",
     trustProxy: ["loopback", "linklocal", "uniquelocal"],

@@ -1,6 +1,7 @@
 import { runSize } from "./size.ts";
 import { runStarts } from "./starts.ts";
 import { runTab } from "./tab.ts";
+import { runAttack } from "./tracker/attack.ts";
 import { runTracker } from "./tracker/tracker.ts";
 import { runVersus } from "./versus/versus.ts";
 
@@ -10,6 +11,7 @@ const benches: Readonly<Record<string, (words: readonly string[]) => Promise<voi
   tab: runTab,
   size: runSize,
   tracker: runTracker,
+  attack: runAttack,
 };
 
 const [name = "", ...words] = process.argv.slice(2);

@@ -3,6 +3,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import BittorrentTracker from "bittorrent-tracker/server";
 import { WebSocketServer } from "ws";
+import { handshakeLimits } from "../../../server/app/handshake-limits.ts";
 import { trackerServerLimits } from "../../../server/tracker/limits.ts";
 import { verifySessionToken } from "../../../server/tracker/session-token.ts";
 import { createTrackerServer } from "../../../server/tracker/tracker-server.ts";
@@ -57,7 +58,7 @@ function serve(kind: string): Serving {
 }
 
 function serveTutti(): Serving {
-  const http = createServer();
+  const http = createServer(handshakeLimits);
   const key = createPublicKey({ key: { kty: "OKP", crv: "Ed25519", x: publicKey }, format: "jwk" });
   const counts = new Map<string, number>();
   const tracker = createTrackerServer({

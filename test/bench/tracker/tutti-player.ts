@@ -109,6 +109,10 @@ export class TuttiPlayer {
     });
   }
 
+  get isClosed(): boolean {
+    return this.#socket.readyState !== WebSocket.OPEN;
+  }
+
   close(): void {
     this.#socket.terminate();
   }
