@@ -7,6 +7,7 @@ import { Chart } from "./chart.tsx";
 import { Figures } from "./figures.tsx";
 import { history, historyStepSeconds, summaryFeed } from "./summary-feed.ts";
 import { SwarmTable } from "./swarm-table.tsx";
+import { TrackerPanel } from "./tracker-panel.tsx";
 import "./dashboard.css";
 
 export function Dashboard() {
@@ -110,6 +111,7 @@ function Board({ summary }: { readonly summary: OpsSummary }) {
           </section>
         </div>
       </Figures>
+      <TrackerPanel />
       <SwarmTable swarms={summary.swarms} total={summary.swarmCount} />
     </>
   );

@@ -1,0 +1,157 @@
+import { useState } from "preact/hooks";
+import type { OpsTracker } from "../../shared/api/ops-tracker.ts";
+import { formatBytes, formatCount, formatPercent } from "../design/format.ts";
+import { LookUp } from "./look-up.tsx";
+import { changeSharing, sharingSwitches, trackerLook } from "./tracker-feed.ts";
+
+/** What the tracker does at this moment, why it introduced and refused, and the switches for sharing. */
+export function TrackerPanel() {
+  const look = trackerLook.value;
+  if (!look) return null;
+  const { now, announcesPerSecond, messagesPerSecond } = look;
+  return (
+    <section class="card tracker">
+      <h2>Tracker</h2>
+      <p class="figure-text">
+        {now.state === "serving" ? "Serving" : "Stopped"}, sharing is {now.sharing}. Counts run since it was started.
+      </p>
+      <dl class="facts numbers">
+        <Fact name="Listeners" value={formatCount(now.listeners)} />
+        <Fact name="Swarms" value={formatCount(now.swarms)} />
+        <Fact name="Announces a second" value={announcesPerSecond.toFixed(1)} />
+        <Fact name="Messages a second" value={messagesPerSecond.toFixed(1)} />
+        <Fact name="Dials that connect" value={formatPercent(dialSuccess(now))} />
+        <Fact name="Memory" value={formatBytes(now.memory.resident)} />
+      </dl>
+      <div class="tracker-tables">
+        <Counts
+          title="Introductions"
+          none="Nobody was introduced yet."
+          rows={Object.entries(now.introductions).map(([name, count]) => ({ name, count }))}
+        />
+        <Counts
+          title="Turned away"
+          none="Nobody was turned away."
+          rows={now.refusals.map(({ cause, count }) => ({ name: refusalTexts[cause] ?? cause, count }))}
+        />
+      </div>
+      <Switches />
+      <LookUp />
+    </section>
+  );
+}
+
+const refusalTexts: Readonly<Record<string, string>> = {
+  origin: "pages of other sites",
+  room: "no room, or too many from one address",
+  hello: "hellos that prove nothing",
+  malformed: "frames that mean nothing",
+  flood: "listeners that flooded",
+  rate: "frames above an address's rate",
+};
+
+/** Of the dials whose result was told: an offer for each, a word for each that ended. */
+function dialSuccess({ messages }: OpsTracker): number | null {
+  const heard = (type: string) =>
+    messages.find((message) => message.type === type && message.direction === "in")?.count ?? 0;
+  return heard("offer") === 0 ? null : Math.min(1, heard("answer") / heard("offer"));
+}
+
+function Fact({ name, value }: { readonly name: string; readonly value: string }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{value}</dd>
+    </div>
+  );
+}
+
+interface CountsProps {
+  readonly title: string;
+  readonly none: string;
+  readonly rows: readonly { readonly name: string; readonly count: number }[];
+}
+
+function Counts({ title, none, rows }: CountsProps) {
+  const some = rows.filter(({ count }) => count > 0).sort((one, other) => other.count - one.count);
+  return (
+    <div>
+      <h3>{title}</h3>
+      {some.length === 0 && <p class="muted">{none}</p>}
+      {some.length > 0 && (
+        <table class="numbers">
+          <tbody>
+            {some.map(({ name, count }) => (
+              <tr key={name}>
+                <th scope="row">{name}</th>
+                <td>{formatCount(count)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+    </div>
+  );
+}
+
+/** For all, for tracks, for networks; one id or network to a line. */
+function Switches() {
+  const kept = sharingSwitches.value;
+  const [tracks, setTracks] = useState<string | null>(null);
+  const [networks, setNetworks] = useState<string | null>(null);
+  const [said, setSaid] = useState<string | null>(null);
+  if (!kept) return null;
+  const lines = (text: string) => [...new Set(text.split(/\s+/).filter((line) => line !== ""))];
+  const apply = async (all: "on" | "off") => {
+    const trouble = await changeSharing({
+      all,
+      closedTracks: tracks === null ? kept.closedTracks : lines(tracks),
+      closedNetworks: networks === null ? kept.closedNetworks : lines(networks),
+    });
+    setSaid(trouble ?? "In force: listeners were told.");
+    if (trouble !== null) return;
+    setTracks(null);
+    setNetworks(null);
+  };
+  return (
+    <form
+      class="switches"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void apply(kept.all);
+      }}
+    >
+      <h3>Sharing</h3>
+      <p class="figure-text">
+        Closed is closed within seconds, for listeners who are here too: they go on from the CDN. It outlives a restart.
+      </p>
+      <label>
+        Closed tracks, by id
+        <textarea
+          rows={2}
+          spellcheck={false}
+          value={tracks ?? kept.closedTracks.join("\n")}
+          onInput={(event) => setTracks(event.currentTarget.value)}
+        />
+      </label>
+      <label>
+        Closed networks, such as 192.0.2.0/24
+        <textarea
+          rows={2}
+          spellcheck={false}
+          value={networks ?? kept.closedNetworks.join("\n")}
+          onInput={(event) => setNetworks(event.currentTarget.value)}
+        />
+      </label>
+      <div class="switch-row">
+        <button type="submit" class="button">
+          Apply
+        </button>
+        <button type="button" class="button" onClick={() => void apply(kept.all === "on" ? "off" : "on")}>
+          {kept.all === "on" ? "Close sharing for all" : "Open sharing for all"}
+        </button>
+        <span role="status">{said}</span>
+      </div>
+    </form>
+  );
+}
