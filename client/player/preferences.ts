@@ -58,7 +58,7 @@ export function parsePreferences(text: string | null): Preferences {
   if (typeof stored !== "object" || stored === null) return { ...standard };
   const fields = stored as Record<string, unknown>;
   const { sharing, noticeSeen, volume, muted, quality, pinnedAlbums } = fields;
-  const positive = (value: unknown) => (typeof value === "number" && value > 0 ? value : null);
+  const positive = (value: unknown) => (isFiniteNumber(value) && value > 0 ? value : null);
   return {
     sharing: sharing === "yes" || sharing === "no" ? sharing : null,
     noticeSeen: noticeSeen === true,
@@ -75,8 +75,19 @@ export function parsePreferences(text: string | null): Preferences {
 function isPinnedAlbum(value: unknown): value is PinnedAlbum {
   if (typeof value !== "object" || value === null) return false;
   const { albumId, title, renditionIds, bytes } = value as Record<string, unknown>;
-  const named = typeof albumId === "string" && typeof title === "string" && typeof bytes === "number";
-  return named && Array.isArray(renditionIds) && renditionIds.every((id) => typeof id === "string");
+  const named = typeof albumId === "string" && typeof title === "string";
+  return (
+    named &&
+    isFiniteNumber(bytes) &&
+    bytes >= 0 &&
+    Array.isArray(renditionIds) &&
+    renditionIds.every((id) => typeof id === "string")
+  );
+}
+
+/** JSON knows 1e400, which is read as infinite and could not be written again. */
+function isFiniteNumber(value: unknown): value is number {
+  return Number.isFinite(value);
 }
 
 export function readPreferences(): Preferences {

@@ -60,7 +60,8 @@ async function takeAway(path: string, text: string): Promise<void> {
   await rm(aside, { force: true });
 }
 
-function parseHolder(text: string): LockHolder | null {
+/** Whoever holds a lock, as its file says; null when it says nothing that we know. */
+export function parseHolder(text: string): LockHolder | null {
   try {
     const { pid, began, url } = JSON.parse(text) as Record<string, unknown>;
     if (typeof pid !== "number" || !Number.isSafeInteger(pid) || pid < 1) return null;

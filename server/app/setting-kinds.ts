@@ -23,13 +23,16 @@ export function oneOf<const Values extends readonly string[]>(values: Values): S
   return (text) => (values.includes(text) ? ok(text) : fail(`one of ${values.join(", ")}`));
 }
 
+/** `URL` forgives spaces around an address, line breaks within, backslashes and missing slashes; whoever uses the text does not. */
+const wholeAddress = /^[a-z][a-z0-9+.-]*:\/\/(?!\/)[^\s\p{Cc}\\]+$/iu;
+
 export function address(protocols: readonly string[], example: string): SettingKind<string> {
   return (text) => {
     const wanted = `an address such as ${example}`;
-    if (!URL.canParse(text)) return fail(wanted);
-    const url = new URL(text);
-    if (!protocols.includes(url.protocol)) return fail(wanted);
-    if (url.search !== "" || url.hash !== "") return fail(`${wanted}, without "?" and "#"`);
+    if (!wholeAddress.test(text) || !URL.canParse(text)) return fail(wanted);
+    if (!protocols.includes(new URL(text).protocol)) return fail(wanted);
+    // Looked for in the text: a lone "?" at its end leaves no trace in a URL.
+    if (/[?#]/.test(text)) return fail(`${wanted}, without "?" and "#"`);
     return ok(text.replace(/\/+$/, ""));
   };
 }

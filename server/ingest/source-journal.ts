@@ -27,7 +27,7 @@ export async function openSourceJournal(path: string): Promise<SourceJournal> {
   const lines = text.split("\n").filter((line) => line !== "");
   const entries = new Map<string, Entry>();
   for (const line of lines) {
-    const entry = parseEntry(line);
+    const entry = parseJournalLine(line);
     if (entry) entries.set(entry.path, entry);
   }
   if (lines.length > entries.size) await rewrite(path, entries);
@@ -44,16 +44,22 @@ export async function openSourceJournal(path: string): Promise<SourceJournal> {
   };
 }
 
-function parseEntry(line: string): Entry | null {
+/** One line of a journal, or null when it is none of ours. */
+export function parseJournalLine(line: string): Entry | null {
   try {
     const { path, bytes, modifiedMs, sourceKey } = JSON.parse(line) as Record<string, unknown>;
-    const isWhole = typeof path === "string" && typeof bytes === "number" && typeof modifiedMs === "number";
-    return isWhole && typeof sourceKey === "string" && /^[0-9a-f]{64}$/.test(sourceKey)
+    if (typeof path !== "string" || !isFiniteNumber(bytes) || !isFiniteNumber(modifiedMs)) return null;
+    return typeof sourceKey === "string" && /^[0-9a-f]{64}$/.test(sourceKey)
       ? { path, bytes, modifiedMs, sourceKey }
       : null;
   } catch {
     return null;
   }
+}
+
+/** JSON knows 1e400, which is read as infinite and could not be written again. */
+function isFiniteNumber(value: unknown): value is number {
+  return Number.isFinite(value);
 }
 
 async function rewrite(path: string, entries: ReadonlyMap<string, Entry>): Promise<void> {

@@ -1,0 +1,49 @@
+import type { Target } from "./target.ts";
+import { monthCount, preferences } from "./targets/client.ts";
+import { initSegment, pathNames, segment, soundFormat, sourceJournal, tagText, wholeChunks } from "./targets/ingest.ts";
+import { base64url, blockTree, signedManifest } from "./targets/manifest.ts";
+import {
+  byteRange,
+  commandLine,
+  cursor,
+  dataLock,
+  mediaName,
+  search,
+  settings,
+  upgradeHeaders,
+} from "./targets/server.ts";
+import { address, candidate, clientMessage, sdp, serverMessage } from "./targets/signal.ts";
+import { hello, sessionToken } from "./targets/tokens.ts";
+import { frame } from "./targets/wire.ts";
+
+/** Every parser of bytes or text from outside. A new one needs a line here and a corpus of its name. */
+export const targets: readonly Target[] = [
+  frame,
+  clientMessage,
+  serverMessage,
+  sdp,
+  candidate,
+  address,
+  upgradeHeaders,
+  hello,
+  sessionToken,
+  signedManifest,
+  base64url,
+  blockTree,
+  byteRange,
+  mediaName,
+  cursor,
+  search,
+  segment,
+  wholeChunks,
+  initSegment,
+  soundFormat,
+  tagText,
+  pathNames,
+  sourceJournal,
+  dataLock,
+  settings,
+  commandLine,
+  preferences,
+  monthCount,
+];

@@ -1,0 +1,121 @@
+import type { ByteArray } from "../../../client/engine/byte-array.ts";
+import { wholeChunksEnd } from "../../../client/engine/whole-chunks.ts";
+import { chunkSegment } from "../../../server/ingest/chunk-segment.ts";
+import { withoutTimes } from "../../../server/ingest/init-segment.ts";
+import { tagTextMax } from "../../../server/ingest/limits.ts";
+import { namesFromPath } from "../../../server/ingest/names-from-path.ts";
+import { sniffSoundFormat } from "../../../server/ingest/sound-format.ts";
+import { parseJournalLine } from "../../../server/ingest/source-journal.ts";
+import { cleanTagNumber, cleanTagText } from "../../../server/ingest/tag-text.ts";
+import { type BytesTarget, hold, holdSame, type TextTarget } from "../target.ts";
+
+/** Media segments as the packager hands them on, cut into chunks: the listener's reader finds every chunk whole. */
+export const segment: BytesTarget = {
+  name: "segment",
+  form: "bytes",
+  run(bytes) {
+    let chunked: Uint8Array;
+    try {
+      chunked = chunkSegment(bytes);
+    } catch (error) {
+      if (error instanceof Error && error.message.startsWith("Cannot chunk a segment")) return "refused";
+      throw error;
+    }
+    hold(
+      chunked.length <= 24 * bytes.length + 1_024,
+      `${chunked.length} bytes out of ${bytes.length} are not too many`,
+    );
+    hold(wholeChunksEnd(chunked as ByteArray, chunked.length) === chunked.length, "what was cut are whole chunks");
+    hold(Buffer.compare(chunkSegment(chunked).subarray(0, 8), chunked.subarray(0, 8)) === 0, "it can be cut again");
+    return "accepted";
+  },
+};
+
+export const wholeChunks: BytesTarget = {
+  name: "whole-chunks",
+  form: "bytes",
+  run(bytes) {
+    const all = wholeChunksEnd(bytes as ByteArray, bytes.length);
+    const first = wholeChunksEnd(bytes as ByteArray, 1);
+    hold(first >= 0 && first <= all && all <= bytes.length, "chunks end within the bytes");
+    const known = wholeChunksEnd(bytes.subarray(0, all) as ByteArray, all);
+    hold(known === all, "what lies behind changes nothing");
+    return all > 0 ? "accepted" : "refused";
+  },
+};
+
+export const initSegment: BytesTarget = {
+  name: "init-segment",
+  form: "bytes",
+  run(bytes) {
+    const before = bytes.slice();
+    const once = withoutTimes(bytes);
+    hold(once.length === before.length, "its length stays");
+    hold(
+      once.every((byte, index) => byte === 0 || byte === before[index]),
+      "bytes become 0 or stay",
+    );
+    const twice = withoutTimes(once.slice());
+    hold(Buffer.compare(once, twice) === 0, "doing it twice changes nothing");
+    return Buffer.compare(once, before) === 0 ? "refused" : "accepted";
+  },
+};
+
+export const soundFormat: BytesTarget = {
+  name: "sound-format",
+  form: "bytes",
+  run(bytes) {
+    const format = sniffSoundFormat(bytes);
+    hold(format === null || bytes.length >= 2, "nothing is told from nothing");
+    return format === null ? "refused" : "accepted";
+  },
+};
+
+/** No control characters, no lone halves of pairs, nothing that turns the reading direction. */
+const plainText = /^[^\p{Cc}\p{Cs}\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\u2028\u2029]*$/u;
+
+function holdTagText(text: string): void {
+  hold(Array.from(text).length <= tagTextMax, "a text is within its limit");
+  hold(plainText.test(text), "a text is one line of what can be shown");
+  hold(text.trim() === text && text !== "" && text.normalize("NFC") === text, "a text is trimmed and in normal form");
+  hold(cleanTagText(text) === text, "cleaning twice changes nothing");
+}
+
+export const tagText: TextTarget = {
+  name: "tag-text",
+  form: "text",
+  run(text) {
+    const number = cleanTagNumber(text, 9_999);
+    hold(number === null || (Number.isInteger(number) && number >= 1 && number <= 9_999), "a number is within limits");
+    const clean = cleanTagText(text);
+    if (clean === null) return "refused";
+    holdTagText(clean);
+    return "accepted";
+  },
+};
+
+export const pathNames: TextTarget = {
+  name: "path-names",
+  form: "text",
+  words: ["/", "\\", "CD 1", "01 - ", "1-02 ", ".flac", "_"],
+  run(path) {
+    const { title, artistName, albumTitle, trackNumber, discNumber } = namesFromPath(path);
+    holdTagText(title);
+    if (artistName !== null) holdTagText(artistName);
+    if (albumTitle !== null) holdTagText(albumTitle);
+    hold(trackNumber === null || (trackNumber >= 1 && trackNumber <= 999), "a track's number is within limits");
+    hold(discNumber === null || (discNumber >= 1 && discNumber <= 99), "a disc's number is within limits");
+    return trackNumber === null && discNumber === null && artistName === null ? "refused" : "accepted";
+  },
+};
+
+export const sourceJournal: TextTarget = {
+  name: "source-journal",
+  form: "json",
+  run(line) {
+    const entry = parseJournalLine(line);
+    if (entry === null) return "refused";
+    holdSame(parseJournalLine(JSON.stringify(entry)), entry, "what is written anew is read the same");
+    return "accepted";
+  },
+};
