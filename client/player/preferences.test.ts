@@ -32,3 +32,11 @@ test("limits and albums for offline come back, and what is no album is left out"
   const read = parsePreferences(text);
   expect(read).toMatchObject({ uploadBitsPerSecondMax: 1e6, uploadBytesPerMonthMax: null, pinnedAlbums: [album] });
 });
+
+test("infinite and negative numbers, which could not be kept again, are no limits and no sizes", () => {
+  const album = '{"albumId":"7","title":"Night","renditionIds":[],"bytes":BYTES}';
+  const read = parsePreferences(
+    `{"cacheBytesMax":1e400,"pinnedAlbums":[${album.replace("BYTES", "1e400")},${album.replace("BYTES", "-1")}]}`,
+  );
+  expect(read).toMatchObject({ cacheBytesMax: null, pinnedAlbums: [] });
+});

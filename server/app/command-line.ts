@@ -29,7 +29,7 @@ export function readCommand(
   if (notYet.includes(name)) return refuse(`"${name}" is not in this version yet`);
   if (!names.includes(name)) {
     const near = nearestName(name, names);
-    return refuse(`there is no command "${name}"${near ? `; did you mean "${near}"?` : ""}\n\n${usage}`);
+    return refuse(`there is no command "${name.slice(0, 200)}"${near ? `; did you mean "${near}"?` : ""}\n\n${usage}`);
   }
   const settings = readSettings(environment);
   if (!settings.ok) return refuse(settings.error);

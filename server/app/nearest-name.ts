@@ -1,5 +1,9 @@
+/** Characters of a name that may be a slip of the pen: comparing costs their number times that of each candidate. */
+const nameCharactersMax = 100;
+
 /** The candidate that is fewest typing errors away, or null when none is near (more than a third of the name is wrong). */
 export function nearestName(name: string, candidates: readonly string[]): string | null {
+  if (name.length > nameCharactersMax) return null;
   let best: string | null = null;
   let bestDistance = Math.ceil(name.length / 3) + 1;
   for (const candidate of candidates) {

@@ -58,14 +58,20 @@ function isOrigin(text: string): boolean {
   return /^https?:/.test(text) && URL.canParse(text) && new URL(text).origin === text;
 }
 
-/** Comma-separated ICE addresses (RFC 7064, RFC 7065). */
+/**
+ * Comma-separated ICE addresses (RFC 7064, RFC 7065). Browsers throw at a port that there is not, and at a transport behind
+ * `stun:`: with one such address no page could share.
+ */
 export function iceAddresses(schemes: readonly string[], example: string): SettingKind<readonly string[]> {
-  const pattern = new RegExp(
-    `^(?:${schemes.join("|")}):(?:\\[[0-9a-fA-F:]+\\]|[A-Za-z0-9.-]+)(?::\\d{1,5})?(?:\\?transport=(?:udp|tcp))?$`,
-  );
+  const host = "(?:\\[[0-9a-fA-F:]+\\]|[A-Za-z0-9.-]+)";
+  const pattern = new RegExp(`^(${schemes.join("|")}):${host}(?::([1-9]\\d{0,4}))?(\\?transport=(?:udp|tcp))?$`);
+  const isGood = (item: string) => {
+    const [, scheme = "", port = "1", transport] = pattern.exec(item) ?? [];
+    return scheme !== "" && Number(port) <= 65_535 && (transport === undefined || scheme.startsWith("turn"));
+  };
   return (text) => {
     const items = text.split(",").map((item) => item.trim());
-    if (items.length <= 8 && items.every((item) => pattern.test(item))) return ok(items);
+    if (items.length <= 8 && items.every(isGood)) return ok(items);
     return fail(`at most 8 addresses such as ${example}, with commas between them`);
   };
 }

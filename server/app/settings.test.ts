@@ -31,6 +31,8 @@ const accepted: [Record<string, string>, Partial<Settings>][] = [
   [{ TUTTI_MUSIC_DIR: "/srv/My Music" }, { musicDirectory: "/srv/My Music" }],
   [{ TUTTI_PUBLIC_URL: "https://music.example/" }, { publicUrl: "https://music.example" }],
   [{ TUTTI_CDN_URL: "https://cdn.example/tutti/" }, { cdnUrl: "https://cdn.example/tutti" }],
+  [{ TUTTI_CDN_URL: "HTTPS://müsik.example:8443" }, { cdnUrl: "HTTPS://müsik.example:8443" }],
+  [{ TUTTI_STUN_URLS: "stun:a.example:65535" }, { stunUrls: ["stun:a.example:65535"] }],
   [{ TUTTI_ROLE: "tracker" }, { role: "tracker" }],
   [{ TUTTI_DATABASE_URL: "postgres:///tutti?host=/run/pg" }, { databaseUrl: "postgres:///tutti?host=/run/pg" }],
   [{ TUTTI_REDIS_URL: "redis://localhost:6379/1" }, { redisUrl: "redis://localhost:6379/1" }],
@@ -66,6 +68,16 @@ const refused: [string, string, string][] = [
   ["TUTTI_MUSIC_DIR", "x".repeat(1001), "a path of 1 to 1000 characters"],
   ["TUTTI_PUBLIC_URL", "music.example", "an address such as https://music.example"],
   ["TUTTI_PUBLIC_URL", "ftp://music.example", "an address such as"],
+  ["TUTTI_PUBLIC_URL", " https://music.example", "an address such as"],
+  ["TUTTI_PUBLIC_URL", "https://music\n.example", "an address such as"],
+  ["TUTTI_PUBLIC_URL", "https:music.example", "an address such as"],
+  ["TUTTI_PUBLIC_URL", "https:///music.example", "an address such as"],
+  ["TUTTI_PUBLIC_URL", "https://music.example\\x", "an address such as"],
+  ["TUTTI_CDN_URL", "https://cdn.example/?", 'without "?" and "#"'],
+  ["TUTTI_CDN_URL", "https://cdn.example/#", 'without "?" and "#"'],
+  ["TUTTI_STUN_URLS", "stun:stun.example:0", "addresses such as stun:"],
+  ["TUTTI_STUN_URLS", "stun:stun.example:65536", "addresses such as stun:"],
+  ["TUTTI_STUN_URLS", "stun:stun.example?transport=udp", "addresses such as stun:"],
   ["TUTTI_PAGE_ORIGINS", "https://blog.example/path", "addresses without a path"],
   ["TUTTI_PAGE_ORIGINS", "*", "addresses without a path"],
   ["TUTTI_CDN_URL", "https://cdn.example/?x=1", 'without "?" and "#"'],
@@ -107,6 +119,7 @@ test("readSettings() never repeats a secret", () => {
 test("readSettings() names the nearest setting for an unknown one", () => {
   expect(refusal({ TUTTI_PROT: "80" })).toBe("TUTTI_PROT is not a setting of Tutti; did you mean TUTTI_PORT?");
   expect(refusal({ TUTTI_COLOUR_OF_THE_CAT: "80" })).toContain("see the table of settings");
+  expect(refusal({ [`TUTTI_\n${"X".repeat(10_000)}`]: "80" })).toMatch(/^TUTTI_\?X{193} is not a setting.{0,80}$/);
 });
 
 test("readSettings() wants settings that belong together", () => {

@@ -162,7 +162,7 @@ function isSettingName(name: string): name is SettingName {
 
 function unknownSetting(name: string): string {
   const near = nearestName(name, settingNames);
-  return `${name} is not a setting of Tutti; ${near ? `did you mean ${near}?` : "see the table of settings in README.md"}`;
+  return `${name.slice(0, 200).replace(/\p{Cc}/gu, "?")} is not a setting of Tutti; ${near ? `did you mean ${near}?` : "see the table of settings in README.md"}`;
 }
 
 function shown(name: string, text: string): string {

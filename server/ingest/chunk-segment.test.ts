@@ -138,3 +138,59 @@ test("a fragment that tells its samples' size nowhere is refused", () => {
   );
   expect(() => chunkSegment(Buffer.concat([whole, box("mdat", new Uint8Array(300))]))).toThrow(/neither tfhd nor trun/);
 });
+
+/** A fragment whose samples have one size, told in `tfhd` alone. */
+function alike(samples: number, { told, bytes }: { told: number; bytes: number }): Uint8Array {
+  const moofOf = (offset: number) =>
+    box(
+      "moof",
+      box("mfhd", words(0, 7)),
+      box(
+        "traf",
+        box("tfhd", words(0x020038, 1, 1024, told, 0x2000000)),
+        box("tfdt", words(0x1000000, 0, 0)),
+        box("trun", words(0x1000001, samples, offset)),
+      ),
+    );
+  return Buffer.concat([moofOf(moofOf(0).length + 8), box("mdat", new Uint8Array(bytes))]);
+}
+
+function changed(bytes: Uint8Array, at: string, change: (bytes: Buffer, body: number) => void): Uint8Array {
+  const copy = Buffer.from(bytes);
+  change(copy, copy.indexOf(at) + 4);
+  return copy;
+}
+
+test.each([
+  ["more samples than bytes", alike(0xffff_ffff, { told: 1, bytes: 4 }), /4294967295 samples in 4 bytes/],
+  ["samples without a byte", alike(4, { told: 0, bytes: 4 }), /a sample without bytes/],
+  ["samples of more bytes than the data", alike(2, { told: 4_000_000_000, bytes: 300 }), /its samples have 8000000000/],
+  [
+    "samples of fewer bytes than the data",
+    alike(2, { told: 100, bytes: 300 }),
+    /its samples have 200 bytes, its data 300/,
+  ],
+  [
+    "a tfhd without the fields of its flags",
+    changed(alike(1, { told: 4, bytes: 4 }), "tfhd", (bytes, body) => bytes.writeUInt32BE(0x02003b, body)),
+    /"tfhd" has 28 bytes, not 40/,
+  ],
+  [
+    "a trun of another length than its samples",
+    changed(fragment([5, 5], 0, 1), "trun", (bytes, body) => bytes.writeUInt32BE(1, body + 4)),
+    /"trun" has 28 bytes, not 24/,
+  ],
+  [
+    "a box that is shorter than its head",
+    changed(fragment([5], 0, 1), "mfhd", (bytes, body) => bytes.writeUInt32BE(7, body - 8)),
+    /shorter than its own head/,
+  ],
+  [
+    "data that does not begin with mdat",
+    changed(fragment([5], 0, 1), "trun", (bytes, body) => bytes.writeUInt32BE(1, body + 8)),
+    /does not begin where mdat does/,
+  ],
+])("%s are refused", (_name, bytes, reason) => {
+  expect(() => chunkSegment(bytes)).toThrow(/^Cannot chunk a segment/);
+  expect(() => chunkSegment(bytes)).toThrow(reason);
+});

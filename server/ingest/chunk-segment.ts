@@ -62,15 +62,25 @@ function readFragment(segment: Uint8Array, start: number): Fragment {
   const tfdt = boxAt(segment, tfhd.end, "tfdt");
   const trun = boxAt(segment, tfdt.end, "trun");
   const mdat = boxAt(segment, moof.end, "mdat");
-  if (traf.end !== moof.end || trun.end !== traf.end)
-    throw new Error("Cannot chunk a segment: a fragment of other boxes");
+  if (traf.end !== moof.end || trun.end !== traf.end) refuse("a fragment of other boxes");
   const view = viewOf(segment);
+  requireLength(mfhd, "mfhd", mfhdBytes);
+  requireLength(tfhd, "tfhd", tfhdBytes(tfhd, view));
+  requireLength(tfdt, "tfdt", boxBytes(tfdt) >= 12 && view.getUint8(tfdt.body) === 1 ? tfdtBytes : tfdtBytes - 4);
+  if (boxBytes(trun) < trunHeadBytes) requireLength(trun, "trun", trunHeadBytes);
   const flags = view.getUint32(trun.body) & 0xffffff;
   if ((flags & hasDataOffset) === 0 || (flags & hasFirstFlags) !== 0) {
-    throw new Error("Cannot chunk a segment: trun without data offset, or with flags of its first sample");
+    refuse("trun without data offset, or with flags of its first sample");
   }
+  const samples = readSamples(view, {
+    trun,
+    flags,
+    defaults: readDefaults(view, tfhd),
+    dataBytes: mdat.end - mdat.body,
+  });
+  if (view.getUint32(trun.body + 8) !== mdat.body - start) refuse("its data does not begin where mdat does");
   return {
-    samples: readSamples(view, { trun, flags, defaults: readDefaults(view, tfhd) }),
+    samples,
     sequence: view.getUint32(mfhd.body + 4),
     decodeTime:
       view.getUint8(tfdt.body) === 1 ? view.getBigUint64(tfdt.body + 4) : BigInt(view.getUint32(tfdt.body + 4)),
@@ -91,10 +101,35 @@ interface Box {
 function boxAt(bytes: Uint8Array, start: number, name: string): Box {
   const found =
     start + boxHeadBytes <= bytes.length ? String.fromCharCode(...bytes.subarray(start + 4, start + 8)) : "";
-  if (found !== name) throw new Error(`Cannot chunk a segment: "${found}" stands where "${name}" is expected`);
+  if (found !== name) refuse(`"${found}" stands where "${name}" is expected`);
   const end = start + viewOf(bytes).getUint32(start);
-  if (end > bytes.length) throw new Error(`Cannot chunk a segment: "${name}" is longer than the segment`);
+  if (end > bytes.length) refuse(`"${name}" is longer than the segment`);
+  if (end < start + boxHeadBytes) refuse(`"${name}" is shorter than its own head`);
   return { start, body: start + boxHeadBytes, end };
+}
+
+function boxBytes(box: Box): number {
+  return box.end - box.start;
+}
+
+function requireLength(box: Box, name: string, bytes: number): void {
+  if (boxBytes(box) !== bytes) refuse(`"${name}" has ${boxBytes(box)} bytes, not ${bytes}`);
+}
+
+function refuse(reason: string): never {
+  throw new Error(`Cannot chunk a segment: ${reason}`);
+}
+
+/** As many as its flags say. */
+function tfhdBytes(tfhd: Box, view: DataView): number {
+  const leastBytes = boxHeadBytes + 8;
+  if (boxBytes(tfhd) < leastBytes) return leastBytes;
+  const flags = view.getUint32(tfhd.body) & 0xffffff;
+  return leastBytes + optionalBytes(tfhdOptional.filter((flag) => (flags & flag) !== 0));
+}
+
+function optionalBytes(flags: readonly number[]): number {
+  return flags.reduce((bytes, flag) => bytes + (flag === 0x1 ? 8 : 4), 0);
 }
 
 function viewOf(bytes: Uint8Array): DataView {
@@ -112,24 +147,33 @@ function readDefaults(view: DataView, tfhd: Box): SampleDefaults {
   const read = (wanted: number) => {
     if ((flags & wanted) === 0) return null;
     const before = tfhdOptional.filter((flag) => flag < wanted && (flags & flag) !== 0);
-    return view.getUint32(tfhd.body + 8 + before.reduce((bytes, flag) => bytes + (flag === 0x1 ? 8 : 4), 0));
+    return view.getUint32(tfhd.body + 8 + optionalBytes(before));
   };
   return { duration: read(0x8), bytes: read(0x10) };
 }
 
+/** Every sample has a byte at least, and all of them together are the data: no count leads to more than there is. */
 function readSamples(
   view: DataView,
-  { trun, flags, defaults }: { trun: Box; flags: number; defaults: SampleDefaults },
+  {
+    trun,
+    flags,
+    defaults,
+    dataBytes,
+  }: { trun: Box; flags: number; defaults: SampleDefaults; readonly dataBytes: number },
 ): Sample[] {
   const fields = Object.values(trunOptional).filter((flag) => (flags & flag) !== 0);
   const entryBytes = 4 * fields.length;
+  const count = view.getUint32(trun.body + 4);
+  requireLength(trun, "trun", trunHeadBytes + count * entryBytes);
+  if (count > dataBytes) refuse(`${count} samples in ${dataBytes} bytes`);
   const read = (entry: number, field: number, otherwise: number | null) => {
     const place = fields.indexOf(field);
     if (place >= 0) return view.getUint32(entry + 4 * place);
-    if (otherwise === null) throw new Error("Cannot chunk a segment: neither tfhd nor trun tells of each sample");
+    if (otherwise === null) refuse("neither tfhd nor trun tells of each sample");
     return otherwise;
   };
-  return Array.from({ length: view.getUint32(trun.body + 4) }, (_, index) => {
+  const samples = Array.from({ length: count }, (_, index) => {
     const at = trun.body + 12 + index * entryBytes;
     return {
       duration: read(at, trunOptional.duration, defaults.duration),
@@ -137,6 +181,10 @@ function readSamples(
       entry: new Uint8Array(view.buffer, view.byteOffset + at, entryBytes),
     };
   });
+  if (samples.some(({ bytes }) => bytes === 0)) refuse("a sample without bytes");
+  const told = samples.reduce((sum, { bytes }) => sum + bytes, 0);
+  if (told !== dataBytes) refuse(`its samples have ${told} bytes, its data ${dataBytes}`);
+  return samples;
 }
 
 /** As many samples as end with the next boundary, at least one. */

@@ -8,20 +8,20 @@ const parentBoxes = new Set(["moov", "trak", "mdia"]);
  */
 export function withoutTimes(bytes: Uint8Array): Uint8Array {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const visit = (start: number, end: number) => {
+  const visit = (start: number, end: number, depth: number) => {
     let at = start;
     while (at + 8 <= end) {
       const size = view.getUint32(at);
       const type = String.fromCharCode(...bytes.subarray(at + 4, at + 8));
       if (size < 8 || at + size > end) return;
-      if (parentBoxes.has(type)) visit(at + 8, at + size);
-      if (timedBoxes.has(type)) {
+      if (parentBoxes.has(type) && depth < parentBoxes.size) visit(at + 8, at + size, depth + 1);
+      if (timedBoxes.has(type) && size > 12) {
         const timeBytes = view.getUint8(at + 8) === 1 ? 16 : 8;
         bytes.fill(0, at + 12, Math.min(at + 12 + timeBytes, at + size));
       }
       at += size;
     }
   };
-  visit(0, bytes.length);
+  visit(0, bytes.length, 0);
   return bytes;
 }

@@ -1,4 +1,4 @@
-import { appendFileSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -31,4 +31,12 @@ test("a line torn by a crash is skipped and cleared away", async () => {
   const journal = await openSourceJournal(path);
   expect(journal.keyOf(state)).toBe(key);
   expect(readFileSync(path, "utf8").trim().split("\n")).toHaveLength(1);
+});
+
+test("an entry with an infinite number, which could not be written again, is skipped", async () => {
+  const path = join(directory, "sources.jsonl");
+  writeFileSync(path, `{"path":"/music/a.flac","bytes":1e400,"modifiedMs":1,"sourceKey":"${key}"}\n`);
+  const journal = await openSourceJournal(path);
+  expect(journal.keyOf({ ...state, bytes: Number.POSITIVE_INFINITY, modifiedMs: 1 })).toBeNull();
+  expect(readFileSync(path, "utf8")).toBe("");
 });

@@ -13,6 +13,8 @@ export interface CampaignOptions {
   readonly targetsUrl: string;
   /** Time of processor after which an input is taken to hang, ms. */
   readonly hangMs?: number;
+  /** Heap of a worker, MiB: a parser that takes more for one input has been led astray. */
+  readonly heapMiBMax?: number;
   onProgress?(tallies: ReadonlyMap<string, Tally>): void;
 }
 
@@ -33,8 +35,7 @@ export type WorkerMessage = { type: "tally"; name: string; tally: Tally } | { ty
 const lookMs = 500;
 const defaultHangMs = 10_000;
 
-/** Heap of a worker, MiB: a parser that takes more for one input has been led astray. */
-const workerHeapMiBMax = 2_048;
+const defaultHeapMiBMax = 1_024;
 
 /** Runs all targets in worker threads, each under watch: an input that never ends, or ends the worker, is a crash too. */
 export async function runCampaign(options: CampaignOptions): Promise<Map<string, Tally>> {
@@ -66,13 +67,13 @@ async function runWorker(
   { part, inputs }: { part: number; inputs: number },
   onTally: (name: string, tally: Tally) => void,
 ): Promise<Crash | null> {
-  const { targetsUrl, names, seed, hangMs = defaultHangMs } = options;
+  const { targetsUrl, names, seed, hangMs = defaultHangMs, heapMiBMax = defaultHeapMiBMax } = options;
   const place = new Uint32Array(new SharedArrayBuffer(8));
   const orders: WorkerOrders = { targetsUrl, names, seed, part, inputs, place };
   const worker = new Worker(new URL("./campaign-worker.ts", import.meta.url), {
     workerData: orders,
     execArgv: ["--enable-source-maps", "--import", typescriptUrl],
-    resourceLimits: { maxOldGenerationSizeMb: workerHeapMiBMax, maxYoungGenerationSizeMb: 64 },
+    resourceLimits: { maxOldGenerationSizeMb: heapMiBMax, maxYoungGenerationSizeMb: 64 },
   });
   let stopWatch: () => void = () => undefined;
   const problem = await new Promise<string | null>((answer) => {

@@ -59,14 +59,23 @@ function setByte(bytes: Uint8Array, { chance }: BytesMutation): Uint8Array {
 
 /** A whole number of 2 or 4 bytes, most significant first. */
 function setNumber(bytes: Uint8Array, { chance }: BytesMutation): Uint8Array {
-  const value = chance.oneIn(4) ? bytes.length + chance.below(17) - 8 : chance.pick(oddNumbers);
   const width = chance.oneIn(2) ? 2 : 4;
   const at = placeIn(bytes, chance);
+  const value = chance.pick(lengthLike)(bytes, at, chance);
   for (let index = 0; index < width && at + index < bytes.length; index += 1) {
     bytes[at + index] = (value >>> (8 * (width - 1 - index))) & 0xff;
   }
   return bytes;
 }
+
+/** Lengths decide most in bytes: small ones, all there is, all from here on, each a little more or less. */
+const lengthLike: readonly ((bytes: Uint8Array, at: number, chance: Chance) => number)[] = [
+  (_bytes, _at, chance) => chance.pick(oddNumbers),
+  (_bytes, _at, chance) => chance.pick(oddNumbers),
+  (_bytes, _at, chance) => chance.below(33),
+  (bytes, _at, chance) => bytes.length + chance.below(17) - 8,
+  (bytes, at, chance) => bytes.length - at + chance.below(17) - 8,
+];
 
 function truncate(bytes: Uint8Array, { chance }: BytesMutation): Uint8Array {
   return chance.oneIn(2) ? bytes.slice(0, chance.below(bytes.length)) : bytes.slice(chance.length(bytes.length));

@@ -40,7 +40,10 @@ export function parseText(entry: string): Result<string, string> {
 /** Always in one line. */
 export function formatText(text: string): string {
   const isPlain = /^[ -~]+$/.test(text) && !/^[#=]| $/.test(text);
-  return isPlain ? text : `= ${JSON.stringify(text)}`;
+  if (isPlain) return text;
+  // What JSON leaves as it is and nobody sees: marks, and line ends beside the usual ones.
+  const escaped = (character: string) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  return `= ${JSON.stringify(text).replace(/[\u007f-\u00a0\u00ad\u0600-\u0605\u061c\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff\ufff0-\uffff]/g, escaped)}`;
 }
 
 export function parseInput(target: Target, entry: string): Result<string | Uint8Array, string> {

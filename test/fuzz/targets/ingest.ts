@@ -21,15 +21,23 @@ export const segment: BytesTarget = {
       if (error instanceof Error && error.message.startsWith("Cannot chunk a segment")) return "refused";
       throw error;
     }
-    hold(
-      chunked.length <= 24 * bytes.length + 1_024,
-      `${chunked.length} bytes out of ${bytes.length} are not too many`,
-    );
+    hold(chunked.length <= 2 * bytes.length + 1_024, `${chunked.length} bytes out of ${bytes.length} are not too many`);
     hold(wholeChunksEnd(chunked as ByteArray, chunked.length) === chunked.length, "what was cut are whole chunks");
-    hold(Buffer.compare(chunkSegment(chunked).subarray(0, 8), chunked.subarray(0, 8)) === 0, "it can be cut again");
+    hold(Buffer.compare(soundOf(chunked), soundOf(bytes)) === 0, "not a byte of sound is changed");
+    hold(Buffer.compare(soundOf(chunkSegment(chunked)), soundOf(bytes)) === 0, "it can be cut again");
     return "accepted";
   },
 };
+
+/** What all `mdat` of a segment hold, one after another. */
+function soundOf(segment: Uint8Array): Buffer {
+  const view = new DataView(segment.buffer, segment.byteOffset, segment.byteLength);
+  const parts: Uint8Array[] = [];
+  for (let at = 0; at + 8 <= segment.length; at += Math.max(8, view.getUint32(at))) {
+    if (view.getUint32(at + 4) === 0x6d646174) parts.push(segment.subarray(at + 8, at + view.getUint32(at)));
+  }
+  return Buffer.concat(parts);
+}
 
 export const wholeChunks: BytesTarget = {
   name: "whole-chunks",

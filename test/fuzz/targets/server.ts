@@ -94,7 +94,7 @@ export const settings: TextTarget = {
   run(text) {
     const read = readSettings(environmentOf(text));
     if (!read.ok) {
-      hold(read.error.length <= 2_000 && read.error.length > 0, "an error is short");
+      hold(read.error.length <= 2_000 && !/[\r\n\0]/.test(read.error), "an error is one short line");
       return "refused";
     }
     holdSettings(read.value);
@@ -140,6 +140,7 @@ export const commandLine: TextTarget = {
     const words = (Array.isArray(value) ? value : [value]).filter((word) => typeof word === "string");
     const command = readCommand(words, {});
     if (command.name === "say") {
+      hold(command.text.length <= 2_000, "what is said is short");
       hold(command.exitCode === 0 || command.exitCode === 2, "a refusal has its exit code");
       return "refused";
     }
