@@ -64,13 +64,23 @@ export class Sessions {
 }
 
 /** Our own server answers: enough is checked that an older or newer one fails here and not somewhere deep inside. */
-function faultIn(session: SessionResponse): string | null {
+export function faultIn(session: SessionResponse): string | null {
   if (typeof session !== "object" || session === null) return "the answer is no object";
-  if (!Array.isArray(session.operatorKeys)) return "operatorKeys is no list";
+  if (session.token !== null && typeof session.token !== "string") return "token is neither text nor null";
+  if (!isTextList(session.operatorKeys)) return "operatorKeys is no list of texts";
   if (!Array.isArray(session.iceServers)) return "iceServers is no list";
-  if (typeof session.trackerUrl !== "string") return "trackerUrl is no text";
-  if (typeof session.mediaBaseUrl !== "string") return "mediaBaseUrl is no text";
+  if (!isAddress(session.trackerUrl)) return "trackerUrl is no address";
+  if (!isAddress(session.mediaBaseUrl)) return "mediaBaseUrl is no address";
   if (typeof session.sharing?.p2p !== "string") return "sharing is missing";
-  if (typeof session.expiresAtMs !== "number" || typeof session.nowMs !== "number") return "its times are no numbers";
+  if (!Number.isFinite(session.expiresAtMs) || !Number.isFinite(session.nowMs)) return "its times are no numbers";
   return null;
+}
+
+function isTextList(value: unknown): boolean {
+  return Array.isArray(value) && value.every((item) => typeof item === "string");
+}
+
+/** A whole one, or one below any page. */
+function isAddress(value: unknown): boolean {
+  return typeof value === "string" && URL.canParse(value, "https://page.invalid");
 }

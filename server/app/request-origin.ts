@@ -10,5 +10,6 @@ export function isOwnOrigin(request: FastifyRequest, publicUrl: string | null): 
   const { origin } = request.headers;
   if (origin === undefined) return true;
   const own = [publicOrigin(request, publicUrl), `${request.protocol}://${request.host}`];
-  return own.some((address) => new URL(address).origin === origin);
+  // A Host header may hold anything.
+  return own.some((address) => URL.canParse(address) && new URL(address).origin === origin);
 }

@@ -1,7 +1,9 @@
 import type { Target } from "./target.ts";
-import { monthCount, preferences } from "./targets/client.ts";
+import { monthCount, preferences, sessionAnswer } from "./targets/client.ts";
+import { httpPost } from "./targets/http.ts";
 import { initSegment, pathNames, segment, soundFormat, sourceJournal, tagText, wholeChunks } from "./targets/ingest.ts";
 import { base64url, blockTree, signedManifest } from "./targets/manifest.ts";
+import { neighbourTalk } from "./targets/neighbour.ts";
 import {
   byteRange,
   commandLine,
@@ -19,6 +21,7 @@ import { frame } from "./targets/wire.ts";
 /** Every parser of bytes or text from outside. A new one needs a line here and a corpus of its name. */
 export const targets: readonly Target[] = [
   frame,
+  neighbourTalk,
   clientMessage,
   serverMessage,
   sdp,
@@ -27,6 +30,7 @@ export const targets: readonly Target[] = [
   upgradeHeaders,
   hello,
   sessionToken,
+  httpPost,
   signedManifest,
   base64url,
   blockTree,
@@ -44,6 +48,7 @@ export const targets: readonly Target[] = [
   dataLock,
   settings,
   commandLine,
+  sessionAnswer,
   preferences,
   monthCount,
 ];
