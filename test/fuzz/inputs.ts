@@ -4,9 +4,10 @@ import { mutateJson } from "./mutate-json.ts";
 import { mutateText } from "./mutate-text.ts";
 import type { Target } from "./target.ts";
 
-/** Accepted mutations that are mutated further, at most; and how long one may be to be kept. */
+/** Accepted mutations that are mutated further, at most. */
 const poolMax = 256;
-const keptCharactersMax = 16_000;
+/** Those that have grown beyond this, and beyond the longest of the corpus, are not kept: soon all would be long, and slow. */
+const keptCharactersMin = 1_000;
 
 interface Entry<Input> {
   readonly input: Input;
@@ -23,6 +24,7 @@ type Mutate<Input> = (entry: Entry<Input>, other: Entry<Input>) => Input;
 export class Inputs<Input extends string | Uint8Array> {
   readonly #corpus: readonly Entry<Input>[];
   readonly #pool: Entry<Input>[] = [];
+  readonly #keptLengthMax: number;
   readonly #chance: Chance;
   readonly #mutate: Mutate<Input>;
   #given = 0;
@@ -30,6 +32,7 @@ export class Inputs<Input extends string | Uint8Array> {
   constructor(target: Target, corpus: readonly Input[], seed: number) {
     if (corpus.length === 0) throw new Error(`Cannot fuzz "${target.name}": its corpus is empty`);
     this.#corpus = corpus.map((input) => ({ input }));
+    this.#keptLengthMax = Math.max(keptCharactersMin, ...corpus.map(({ length }) => length + 64));
     this.#chance = new Chance(seed);
     const words = target.words ?? [];
     this.#mutate = mutators(this.#chance, words)[target.form] as unknown as Mutate<Input>;
@@ -44,7 +47,7 @@ export class Inputs<Input extends string | Uint8Array> {
 
   /** Whatever `next` gave last was accepted. */
   keep(input: Input): void {
-    if (this.#given <= this.#corpus.length || input.length > keptCharactersMax) return;
+    if (this.#given <= this.#corpus.length || input.length > this.#keptLengthMax) return;
     if (this.#pool.length < poolMax) this.#pool.push({ input });
     // Not all of them: a pool that is replaced with each input wanders off from what is well formed.
     else if (this.#chance.oneIn(64)) this.#pool[this.#chance.below(poolMax)] = { input };

@@ -77,7 +77,7 @@ function removeSpan(text: string, { chance }: TextMutation): string {
 function repeatSpan(text: string, { chance }: TextMutation): string {
   const at = chance.below(text.length);
   const span = text.slice(at, at + 1 + chance.length(text.length));
-  const times = chance.oneIn(20) ? 1 + chance.below(2_000) : 1 + chance.below(3);
+  const times = chance.oneIn(60) ? 1 + chance.below(2_000) : 1 + chance.below(3);
   return spliced(text, at, 0, span.repeat(Math.min(times, Math.ceil(textCharactersMax / Math.max(1, span.length)))));
 }
 

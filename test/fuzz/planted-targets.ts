@@ -25,10 +25,10 @@ export const targets: readonly Target[] = [
     name: "candidate",
     form: "text",
     run(text) {
-      // Squares with the number of spaces in a row, as /( +)+$/ does.
-      const spaces = / *$/.exec(text)?.[0].length ?? 0;
-      busyMs(spaces > 100 ? 30 : 0);
-      return spaces === 0 ? "accepted" : "refused";
+      // As slow as /( +)+x/ is with many spaces in a row.
+      const isSlow = text.includes(" ".repeat(100));
+      if (isSlow) busyMs(30);
+      return isSlow ? "refused" : "accepted";
     },
   },
   {

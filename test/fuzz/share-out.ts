@@ -1,5 +1,5 @@
 /** Part of a campaign that one target may have at most: the cheapest parsers are not the ones that matter most. */
-const partMax = 0.08;
+const partMax = 0.1;
 
 export interface Speed {
   readonly name: string;
