@@ -35,5 +35,5 @@ test("boxes within boxes without end are left alone", () => {
     file.writeUInt32BE(8 * (levels - level), 8 * level);
     file.write("moov", 8 * level + 4, "latin1");
   }
-  expect(withoutTimes(Buffer.from(file)).equals(file)).toBe(true);
+  expect(file.equals(withoutTimes(Buffer.from(file)))).toBe(true);
 });
