@@ -14,6 +14,7 @@ import { createWorkerEncoder } from "../ingest/worker-encoder.ts";
 import { createDiskMediaStore } from "../media/disk-media-store.ts";
 import { MediaGate } from "../media/media-gate.ts";
 import type { MediaStore } from "../media/media-store.ts";
+import { registerAnnounceMetrics } from "../telemetry/announce-metrics.ts";
 import { stepSeconds, Telemetry } from "../telemetry/telemetry.ts";
 import { TrackerCounts } from "../telemetry/tracker-counts.ts";
 import { loadAdminToken } from "./admin-token.ts";
@@ -119,6 +120,7 @@ async function assemble(options: Assembly): Promise<Omit<RunningServer, "close">
   const tracker = new TrackerHost({ settings, verifyToken: sessionKey.verifyToken, counts, sharingControl, nowMs });
   const trackerFigures = () => tracker.figures();
   const telemetry = new Telemetry({ nowMs, trackerFigures, cdnPricePerGb: settings.cdnPricePerGb });
+  registerAnnounceMetrics(telemetry.metrics.registry, () => tracker.announceFigures());
   const stepTimer = setInterval(() => telemetry.step(), stepSeconds * 1000).unref();
   closers.push(() => clearInterval(stepTimer));
 

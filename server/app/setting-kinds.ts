@@ -54,6 +54,14 @@ export function origins(example: string): SettingKind<readonly string[]> {
   };
 }
 
+/** `off`, `all`, or comma-separated info hashes of 40 hex digits, which come out in lower case. */
+export function announcedSwarms(text: string): Result<"off" | "all" | readonly string[], string> {
+  if (text === "off" || text === "all") return ok(text);
+  const items = text.split(",").map((item) => item.trim().toLowerCase());
+  if (items.length <= 1_000 && items.every((item) => /^[0-9a-f]{40}$/.test(item))) return ok(items);
+  return fail("off, all, or at most 1000 info hashes of 40 hex digits with commas between them");
+}
+
 function isOrigin(text: string): boolean {
   return /^https?:/.test(text) && URL.canParse(text) && new URL(text).origin === text;
 }

@@ -19,6 +19,8 @@ test("readSettings() has a value for everything when nothing is set", () => {
     p2p: "on",
     p2pConsent: "ask",
     role: "all",
+    announce: "off",
+    announceOrigins: "listed",
   });
 });
 
@@ -47,6 +49,10 @@ const accepted: [Record<string, string>, Partial<Settings>][] = [
   ],
   [{ TUTTI_P2P: "off" }, { p2p: "off" }],
   [{ TUTTI_P2P_CONSENT: "notice" }, { p2pConsent: "notice" }],
+  [{ TUTTI_ANNOUNCE: "off" }, { announce: "off" }],
+  [{ TUTTI_ANNOUNCE: "all" }, { announce: "all" }],
+  [{ TUTTI_ANNOUNCE: `${"0".repeat(40)}, ${"Ab".repeat(20)}` }, { announce: ["0".repeat(40), "ab".repeat(20)] }],
+  [{ TUTTI_ANNOUNCE_ORIGINS: "any" }, { announceOrigins: "any" }],
   [{ TUTTI_CDN_PRICE_PER_GB: "0.085" }, { cdnPricePerGb: 0.085 }],
   [{ TUTTI_GEO_MMDB: "/x/city.mmdb" }, { geoMmdb: "/x/city.mmdb" }],
   [{ TUTTI_TEST_MEDIA_DELAY_MS: "40" }, { mediaDelayMs: 40 }],
@@ -95,6 +101,14 @@ const refused: [string, string, string][] = [
   ["TUTTI_TURN_SECRET", "short", "16 to 200 printable characters"],
   ["TUTTI_P2P", "maybe", "one of on, off"],
   ["TUTTI_P2P_CONSENT", "never", "one of ask, notice"],
+  [
+    "TUTTI_ANNOUNCE",
+    "on",
+    'TUTTI_ANNOUNCE holds "on"; it may hold off, all, or at most 1000 info hashes of 40 hex digits',
+  ],
+  ["TUTTI_ANNOUNCE", `${"0".repeat(40)},${"g".repeat(40)}`, "info hashes of 40 hex digits"],
+  ["TUTTI_ANNOUNCE", Array(1001).fill("0".repeat(40)).join(","), "at most 1000 info hashes"],
+  ["TUTTI_ANNOUNCE_ORIGINS", "*", "one of listed, any"],
   ["TUTTI_CDN_PRICE_PER_GB", "cheap", "a number from 0 to 1000"],
   ["TUTTI_CDN_PRICE_PER_GB", "1e9", "a number from 0 to 1000"],
   ["TUTTI_GEO_MMDB", "\0", "a path"],

@@ -2,6 +2,7 @@ import { fail, ok, type Result } from "../../shared/result.ts";
 import { nearestName } from "./nearest-name.ts";
 import {
   address,
+  announcedSwarms,
   connection,
   decimal,
   iceAddresses,
@@ -41,6 +42,8 @@ const kinds = {
   TUTTI_TURN_SECRET: secret,
   TUTTI_P2P: oneOf(["on", "off"]),
   TUTTI_P2P_CONSENT: oneOf(["ask", "notice"]),
+  TUTTI_ANNOUNCE: announcedSwarms,
+  TUTTI_ANNOUNCE_ORIGINS: oneOf(["listed", "any"]),
   TUTTI_CDN_PRICE_PER_GB: decimal(0, 1000),
   TUTTI_GEO_MMDB: path,
   TUTTI_TEST_MEDIA_DELAY_MS: wholeNumber(0, 60_000),
@@ -78,6 +81,10 @@ export interface Settings {
   readonly turn: { urls: readonly string[]; secret: string } | null;
   readonly p2p: "on" | "off";
   readonly p2pConsent: "ask" | "notice";
+  /** Swarms of other clients that `/announce` serves; info hashes as 40 lowercase hex digits. */
+  readonly announce: "off" | "all" | readonly string[];
+  /** Whose pages may use `/announce`: ours and those of `pageOrigins`, or any. */
+  readonly announceOrigins: "listed" | "any";
   readonly cdnPricePerGb: number;
   readonly geoMmdb: string | null;
   /** For tests and benches: how long each answer under /media is held back. */
@@ -123,6 +130,8 @@ function assemble(values: Values): Result<Settings, string> {
     turn: turn.value,
     p2p: values.TUTTI_P2P ?? "on",
     p2pConsent: values.TUTTI_P2P_CONSENT ?? "ask",
+    announce: values.TUTTI_ANNOUNCE ?? "off",
+    announceOrigins: values.TUTTI_ANNOUNCE_ORIGINS ?? "listed",
     cdnPricePerGb: values.TUTTI_CDN_PRICE_PER_GB ?? 0.05,
     geoMmdb: values.TUTTI_GEO_MMDB ?? null,
     mediaDelayMs: values.TUTTI_TEST_MEDIA_DELAY_MS ?? 0,

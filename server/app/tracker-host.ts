@@ -1,7 +1,13 @@
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
+import { byteStringOfHex } from "../../shared/announce/byte-string.ts";
+import { type AnnounceServer, createAnnounceServer } from "../announce/announce-server.ts";
+import { announceServerLimits } from "../announce/limits.ts";
+import type { AnnounceFigures } from "../telemetry/announce-figures.ts";
+import { AnnounceTotals } from "../telemetry/announce-totals.ts";
 import type { TrackerCounts } from "../telemetry/tracker-counts.ts";
 import { type Demands, noTracker, type TrackerFigures } from "../telemetry/tracker-figures.ts";
+import { Admission } from "../tracker/admission.ts";
 import type { VerifyToken } from "../tracker/hello.ts";
 import { trackerServerLimits } from "../tracker/limits.ts";
 import { createTrackerServer, type TrackerServer } from "../tracker/tracker-server.ts";
@@ -16,11 +22,16 @@ export interface TrackerHostOptions {
   nowMs(): number;
 }
 
-/** The tracker at `/tracker` of the HTTP server. It can be stopped and started while everything else goes on. */
+/**
+ * The trackers of the HTTP server: ours at `/tracker`, and at `/announce`, if the operator wants it, that of other clients. They can be
+ * stopped and started while everything else goes on.
+ */
 export class TrackerHost {
   readonly #options: TrackerHostOptions;
   readonly #sockets = new Set<Duplex>();
+  readonly #announceTotals = new AnnounceTotals();
   #server: TrackerServer | null = null;
+  #announce: AnnounceServer | null = null;
   #earlier: Demands = noTracker.demands;
 
   constructor(options: TrackerHostOptions) {
@@ -50,14 +61,33 @@ export class TrackerHost {
       sharing: sharingControl.sharing,
       closed: sharingControl.closed,
     });
+    if (settings.announce !== "off") this.#announce = this.#createAnnounce(settings.announce);
+  }
+
+  #createAnnounce(swarms: "all" | readonly string[]): AnnounceServer {
+    const { settings, nowMs } = this.#options;
+    return createAnnounceServer({
+      infoHashes: swarms === "all" ? null : new Set(swarms.map(byteStringOfHex)),
+      isAnyOrigin: settings.announceOrigins === "any",
+      allowedOrigins: settings.publicUrl ? [new URL(settings.publicUrl).origin] : null,
+      guestOrigins: settings.pageOrigins,
+      limits: announceServerLimits,
+      admission: new Admission({ ...trackerServerLimits, ...announceServerLimits, core: trackerServerLimits.core }),
+      trustProxy: settings.publicUrl !== null,
+      log: { warn: (fields, text) => console.error(text, JSON.stringify(fields)) },
+      clock: { nowMs },
+    });
   }
 
   /** Sends everybody away politely. */
   async stop(graceMs: number): Promise<void> {
     const server = this.#server;
+    const announce = this.#announce;
     this.#earlier = this.#demands();
+    if (announce) this.#announceTotals.keep(announce.snapshot());
     this.#server = null;
-    await server?.close(graceMs);
+    this.#announce = null;
+    await Promise.all([server?.close(graceMs), announce?.close(graceMs)]);
   }
 
   /** As a killed process would: every socket is cut without a word. */
@@ -69,15 +99,24 @@ export class TrackerHost {
   /** For the HTTP server's `upgrade` event. */
   handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     const path = (request.url ?? "").split("?")[0];
-    if (path !== "/tracker" || !this.#server) {
+    const { settings } = this.#options;
+    const isKnown = path === "/tracker" || (path === "/announce" && settings.announce !== "off");
+    const server = path === "/tracker" ? this.#server : this.#announce;
+    if (!isKnown || !server) {
       socket.on("error", () => socket.destroy());
-      const status = path === "/tracker" ? "503 Service Unavailable" : "404 Not Found";
+      const status = isKnown ? "503 Service Unavailable" : "404 Not Found";
       socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`, () => socket.destroy());
       return;
     }
     this.#sockets.add(socket);
     socket.once("close", () => this.#sockets.delete(socket));
-    this.#server.handleUpgrade(request, socket, head);
+    server.handleUpgrade(request, socket, head);
+  }
+
+  /** Of `/announce`; null when it is off. */
+  announceFigures(): AnnounceFigures | null {
+    if (this.#options.settings.announce === "off") return null;
+    return this.#announceTotals.figures(this.#announce?.snapshot() ?? null);
   }
 
   figures(): TrackerFigures {

@@ -2,7 +2,7 @@ import { createServer, type Server } from "node:http";
 import type { Duplex } from "node:stream";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { WebSocket, WebSocketServer } from "ws";
-import { headerBytes, pingFrame, textFrame } from "./frame.ts";
+import { headerBytes, pingFrame, pongFrame, textFrame } from "./frame.ts";
 import { createOutboxes } from "./outbox.ts";
 
 let server: Server;
@@ -27,7 +27,7 @@ beforeEach(async () => {
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   client = new WebSocket(`ws://127.0.0.1:${(server.address() as { port: number }).port}`);
   client.on("message", (data) => texts.push(data.toString()));
-  await opened;
+  await Promise.all([opened, new Promise((resolve) => client.once("open", resolve))]);
 });
 
 afterEach(async () => {
@@ -58,6 +58,12 @@ test("pingFrame is answered by a pong", async () => {
   const pong = new Promise((resolve) => ours.once("pong", resolve));
   raw.write(pingFrame);
   await pong;
+});
+
+test("pongFrame() gives a ping's payload back", async () => {
+  const pong = new Promise((resolve) => client.once("pong", (data: Buffer) => resolve(data.toString())));
+  raw.write(pongFrame(Buffer.from("there?")));
+  expect(await pong).toBe("there?");
 });
 
 test("frames of ws and of an outbox on one socket never mix, and the last word comes before the close", async () => {
