@@ -1,0 +1,153 @@
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { expect } from "vitest";
+import { WebSocket } from "ws";
+import {
+  type AnnounceServer,
+  type AnnounceServerOptions,
+  createAnnounceServer,
+} from "../../server/announce/announce-server.ts";
+import { type AnnounceServerLimits, announceServerLimits } from "../../server/announce/limits.ts";
+import { Admission } from "../../server/tracker/admission.ts";
+import { trackerServerLimits } from "../../server/tracker/limits.ts";
+import type { AnnounceLimits } from "../../shared/announce/limits.ts";
+
+export const infoHash = '\u0000\u001f"\\/\u007f\u0080\u00ffabcdefghijkl';
+export const offerSdp = [
+  "v=0",
+  "o=- 1 2 IN IP4 127.0.0.1",
+  "s=-",
+  "t=0 0",
+  "m=application 9 UDP/DTLS/SCTP webrtc-datachannel",
+  "c=IN IP4 0.0.0.0",
+  "a=ice-ufrag:q51o",
+  "a=ice-pwd:RE8wlU4DglW5Mq/XOnT9kw2l",
+  `a=fingerprint:sha-256 ${new Array(32).fill("AB").join(":")}`,
+  "a=setup:actpass",
+  "a=mid:0",
+  "a=sctp-port:5000",
+  "",
+].join("\r\n");
+export const answerSdp = offerSdp.replace("actpass", "active");
+
+/** 20 bytes from a short name. */
+export function idOf(name: string): string {
+  return name.padEnd(20, "-");
+}
+
+export interface RigOptions extends Partial<Omit<AnnounceServerOptions, "limits">> {
+  readonly limits?: Partial<Omit<AnnounceServerLimits, "core">>;
+  readonly core?: Partial<AnnounceLimits>;
+}
+
+/** The real server of `/announce` on a free port, and clients of it. */
+export class AnnounceRig {
+  readonly #http: Server = createServer();
+  readonly lines: Line[] = [];
+  readonly logged: object[] = [];
+  server!: AnnounceServer;
+  url = "";
+
+  async start({ limits = {}, core = {}, ...options }: RigOptions = {}): Promise<void> {
+    const all = { ...announceServerLimits, ...limits, core: { ...announceServerLimits.core, ...core } };
+    this.server = createAnnounceServer({
+      isAnyOrigin: false,
+      infoHashes: null,
+      allowedOrigins: null,
+      limits: all,
+      admission: new Admission({ ...trackerServerLimits, ...all, core: trackerServerLimits.core }),
+      trustProxy: false,
+      log: { warn: (fields) => this.logged.push(fields) },
+      clock: { nowMs: () => Date.now() },
+      ...options,
+    });
+    this.#http.on("upgrade", (request, socket, head) => this.server.handleUpgrade(request, socket, head));
+    await new Promise<void>((resolve) => this.#http.listen(0, "127.0.0.1", resolve));
+    this.url = `ws://127.0.0.1:${(this.#http.address() as AddressInfo).port}/announce`;
+  }
+
+  async stop(): Promise<void> {
+    for (const line of this.lines) line.socket.terminate();
+    await this.server.close(500);
+    await new Promise((resolve) => this.#http.close(resolve));
+  }
+
+  /** An open socket. */
+  async line(headers: Record<string, string> = {}): Promise<Line> {
+    const line = this.knock(headers);
+    await new Promise((resolve) => line.socket.once("open", resolve));
+    return line;
+  }
+
+  /** A socket that may be refused. */
+  knock(headers: Record<string, string> = {}): Line {
+    const line = new Line(this.url, headers);
+    this.lines.push(line);
+    return line;
+  }
+
+  /** An open socket whose peer is in the swarm. */
+  async peer(name: string, fields: object = {}): Promise<Line> {
+    const line = await this.line();
+    line.announce(name, fields);
+    expect(await line.next()).toMatchObject({ action: "announce", interval: 120 });
+    return line;
+  }
+}
+
+export type Heard = Record<string, unknown>;
+
+/** A client that keeps every frame until somebody asks for it. */
+export class Line {
+  readonly socket: WebSocket;
+  readonly closed: Promise<number>;
+  readonly #frames: Heard[] = [];
+  #wake: () => void = () => {};
+
+  constructor(url: string, headers: Record<string, string>) {
+    this.socket = new WebSocket(url, { headers });
+    this.socket.on("error", () => {});
+    this.socket.on("message", (data) => {
+      this.#frames.push(JSON.parse(data.toString()) as Heard);
+      this.#wake();
+    });
+    this.closed = new Promise((resolve) => {
+      this.socket.on("close", (code) => resolve(code));
+    });
+  }
+
+  say(message: object): void {
+    this.socket.send(JSON.stringify(message));
+  }
+
+  announce(name: string, fields: object = {}): void {
+    this.say({ action: "announce", info_hash: infoHash, peer_id: idOf(name), ...fields });
+  }
+
+  async next(): Promise<Heard> {
+    while (this.#frames.length === 0) {
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+    }
+    return this.#frames.shift() as Heard;
+  }
+
+  /** What had arrived when the socket closed. */
+  async last(): Promise<Heard[]> {
+    await this.closed;
+    return this.#frames.splice(0);
+  }
+
+  /** What arrived and nobody asked for. A ping and its pong are the proof that all that was sent before has arrived. */
+  async rest(): Promise<Heard[]> {
+    const pong = new Promise((resolve) => this.socket.once("pong", resolve));
+    this.socket.ping();
+    await pong;
+    return this.#frames.splice(0);
+  }
+}
+
+export function offersOf(...names: string[]): { offer: { type: "offer"; sdp: string }; offer_id: string }[] {
+  return names.map((name) => ({ offer: { type: "offer", sdp: offerSdp }, offer_id: idOf(name) }));
+}

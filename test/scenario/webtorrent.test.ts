@@ -1,0 +1,54 @@
+import { createHash, randomBytes } from "node:crypto";
+import { once } from "node:events";
+import { afterEach, expect, test } from "vitest";
+import WebTorrent, { type Torrent } from "webtorrent";
+import { startTestServer, type TestServer } from "../start-server.ts";
+
+let server: TestServer | null = null;
+let clients: WebTorrent[] = [];
+
+afterEach(async () => {
+  await Promise.all(clients.map((client) => new Promise<void>((resolve) => client.destroy(() => resolve()))));
+  clients = [];
+  await server?.close();
+  server = null;
+});
+
+/** With nothing but trackers to find others by, and nothing but WebRTC to reach them. */
+function webTorrent(): WebTorrent {
+  const client = new WebTorrent({
+    dht: false,
+    lsd: false,
+    utPex: false,
+    natUpnp: false,
+    natPmp: false,
+    utp: false,
+    webSeeds: false,
+    tcpPool: false,
+    maxConns: 10,
+    tracker: { rtcConfig: { iceServers: [] } },
+  });
+  clients.push(client);
+  return client;
+}
+
+test("two webtorrent clients exchange a file of 1 MB through /announce alone", async () => {
+  server = await startTestServer({ settings: { TUTTI_ANNOUNCE: "all" } });
+  expect(WebTorrent.WEBRTC_SUPPORT).toBe(true);
+  const content = randomBytes(1_048_576);
+  const tracker = `ws://127.0.0.1:${new URL(server.url).port}/announce`;
+  const options = (name: string) => ({ announce: [`${tracker}?${name}`], name: "noise" });
+  const seeder = webTorrent();
+  const seeded = seeder.seed(content, options("seeder"));
+  await once(seeded, "seed").catch(() => undefined);
+  const peersOnTracker = () => server?.tracker.announceFigures()?.peers;
+  await expect.poll(peersOnTracker, { timeout: 20_000 }).toBe(1);
+  const leecher = webTorrent();
+  const got: Torrent = leecher.add(seeded.torrentFile, options("leecher"));
+  await once(got, "done");
+  const bytes = new Uint8Array((await got.files[0]?.arrayBuffer()) ?? new ArrayBuffer(0));
+  expect(createHash("sha256").update(bytes).digest("hex")).toBe(createHash("sha256").update(content).digest("hex"));
+  expect(got.wires.map(({ type }) => type)).toEqual(["webrtc"]);
+  expect(await server.metric('tutti_announce_messages_total{type="answer",direction="out"}')).toBeGreaterThan(0);
+  expect(await server.metric('tutti_announce_messages_total{type="malformed",direction="in"}')).toBe(0);
+});
