@@ -59,7 +59,8 @@ declare module "webtorrent" {
 
   interface TorrentOptions {
     readonly announce: readonly string[];
-    readonly store?: unknown;
+    /** The folder for what is shared. */
+    readonly path: string;
     readonly name?: string;
   }
 
@@ -70,9 +71,4 @@ declare module "webtorrent" {
     seed(content: Uint8Array, options: TorrentOptions): Torrent;
     destroy(done: (error?: Error) => void): void;
   }
-}
-
-declare module "memory-chunk-store" {
-  const store: unknown;
-  export default store;
 }

@@ -1,17 +1,26 @@
 import { createHash, randomBytes } from "node:crypto";
 import { once } from "node:events";
-import { afterEach, expect, test } from "vitest";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
 import WebTorrent, { type Torrent } from "webtorrent";
 import { startTestServer, type TestServer } from "../start-server.ts";
 
 let server: TestServer | null = null;
 let clients: WebTorrent[] = [];
+let folder: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "tutti-webtorrent-"));
+});
 
 afterEach(async () => {
   await Promise.all(clients.map((client) => new Promise<void>((resolve) => client.destroy(() => resolve()))));
   clients = [];
   await server?.close();
   server = null;
+  await rm(folder, { recursive: true, force: true });
 });
 
 /** With nothing but trackers to find others by, and nothing but WebRTC to reach them. */
@@ -37,10 +46,10 @@ test("two webtorrent clients exchange a file of 1 MB through /announce alone", a
   expect(WebTorrent.WEBRTC_SUPPORT).toBe(true);
   const content = randomBytes(1_048_576);
   const tracker = `ws://127.0.0.1:${new URL(server.url).port}/announce`;
-  const options = (name: string) => ({ announce: [`${tracker}?${name}`], name: "noise" });
+  const options = (name: string) => ({ announce: [`${tracker}?${name}`], path: join(folder, name), name: "noise" });
   const seeder = webTorrent();
   const seeded = seeder.seed(content, options("seeder"));
-  await once(seeded, "seed").catch(() => undefined);
+  await once(seeded, "seed");
   const peersOnTracker = () => server?.tracker.announceFigures()?.peers;
   await expect.poll(peersOnTracker, { timeout: 20_000 }).toBe(1);
   const leecher = webTorrent();
