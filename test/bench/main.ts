@@ -1,3 +1,4 @@
+import { runAnnounce } from "./announce/announce.ts";
 import { runSize } from "./size.ts";
 import { runStarts } from "./starts.ts";
 import { runTab } from "./tab.ts";
@@ -12,6 +13,7 @@ const benches: Readonly<Record<string, (words: readonly string[]) => Promise<voi
   size: runSize,
   tracker: runTracker,
   attack: runAttack,
+  announce: runAnnounce,
 };
 
 const [name = "", ...words] = process.argv.slice(2);
