@@ -160,8 +160,8 @@ function handleAnnounce(state: AnnounceState, client: Client, frame: Announce, n
   const refuse = (reason: string) => [failure(state, client, { reason, action: "announce", infoHash })];
   if (state.infoHashes !== null && !state.infoHashes.has(infoHash))
     return refuse("this tracker does not serve that info_hash");
-  if (isOfAnother(state, client, peerId)) return refuse("peer_id belongs to another connection");
   const known = state.swarms.get(infoHash)?.members.get(peerId);
+  if (isOfAnother(state, client, peerId, known)) return refuse("peer_id belongs to another connection");
   if (frame.event === "stopped") {
     if (known !== undefined) part(state, known);
     return [response(state, client, infoHash)];
@@ -188,8 +188,9 @@ function handleAnnounce(state: AnnounceState, client: Client, frame: Announce, n
   return outputs;
 }
 
-/** Nobody speaks for a peer id that another living socket announced first. */
-function isOfAnother(state: AnnounceState, client: Client, peerId: ByteString): boolean {
+/** Nobody speaks for a peer id that another living socket announced first. `member`: the one of that id in the swarm, if there is one. */
+function isOfAnother(state: AnnounceState, client: Client, peerId: ByteString, member: Member | undefined): boolean {
+  if (member !== undefined) return member.client !== client;
   const holder = state.holders.get(peerId);
   return holder !== undefined && holder.client !== client;
 }
@@ -204,9 +205,9 @@ function handleAnswer(
   state.counts.in.answer += 1;
   const { infoHash, peerId, offerId, sdp } = frame;
   const refuse = (reason: string) => [failure(state, client, { reason, action: "announce", infoHash })];
-  if (isOfAnother(state, client, peerId)) return refuse("peer_id belongs to another connection");
   const swarm = state.swarms.get(infoHash);
   const by = swarm?.members.get(peerId);
+  if (isOfAnother(state, client, peerId, by)) return refuse("peer_id belongs to another connection");
   if (by === undefined) return refuse("announce before you answer");
   touch(state, by, nowMs);
   const to = swarm?.members.get(frame.toPeerId);

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { WebSocket } from "ws";
+import type { Socket } from "node:net";
+import { clientFrame, leanSocket } from "./lean-socket.ts";
 import type { FromLoad, LoadPlan, Round, RoundResult, ToLoad } from "./messages.ts";
 
 const offersPerAnnounce = 5;
@@ -31,12 +32,11 @@ const sdp = (setup: string) =>
     "a=max-message-size:262144",
     "",
   ].join("\r\n");
-const answer = JSON.stringify({ type: "answer", sdp: sdp("active") });
+const answerEnd = `,"answer":${JSON.stringify({ type: "answer", sdp: sdp("active") })}}`;
 
 interface Peer {
-  readonly socket: WebSocket;
-  readonly announce: string;
-  readonly id: string;
+  readonly socket: Socket;
+  readonly announce: Buffer;
   sentAtMs: number;
 }
 
@@ -69,7 +69,7 @@ async function connect(plan: LoadPlan): Promise<void> {
   await Promise.all(Array.from({ length: connectingMax }, connectSome));
 }
 
-function join(url: string, infoHash: string): Promise<void> {
+async function join(url: string, infoHash: string): Promise<void> {
   const id = binary();
   const offers = Array.from({ length: offersPerAnnounce }, () => ({
     offer: { type: "offer", sdp: sdp("actpass") },
@@ -84,34 +84,42 @@ function join(url: string, infoHash: string): Promise<void> {
     info_hash: infoHash,
     peer_id: id,
   };
-  const socket = new WebSocket(url, { perMessageDeflate: false });
-  const peer: Peer = { socket, id, announce: JSON.stringify({ ...base, offers }), sentAtMs: 0 };
   const head = `{"action":"announce","info_hash":${JSON.stringify(infoHash)},"peer_id":${JSON.stringify(id)},"to_peer_id":`;
-  peers.push(peer);
-  return new Promise((resolve, reject) => {
-    socket.on("error", reject);
-    socket.on("close", (code) => console.error(`bench: a peer was closed with ${code}`));
-    socket.on("open", () => socket.send(JSON.stringify({ ...base, event: "started" })));
-    socket.on("message", (data) => {
-      const text = data.toString();
-      const message = JSON.parse(text) as Record<string, unknown>;
-      if (message.offer !== undefined) {
-        counted.offers += 1;
-        const ids = `${JSON.stringify(message.peer_id)},"offer_id":${JSON.stringify(message.offer_id)}`;
-        socket.send(`${head}${ids},"answer":${answer}}`);
-      } else if (message.answer !== undefined) counted.answers += 1;
-      else if (message.complete === undefined) console.error(`bench: ${text.slice(0, 200)}`);
-      else {
-        onResponse(peer);
-        resolve();
-      }
-    });
+  let joined: () => void = () => undefined;
+  const isIn = new Promise<void>((resolve) => {
+    joined = resolve;
   });
+  const onText = (payload: Buffer) => {
+    if (payload.includes('"offer":{')) {
+      counted.offers += 1;
+      const ids = `${stringAfter(payload, '"peer_id":')},"offer_id":${stringAfter(payload, '"offer_id":')}`;
+      peer.socket.write(clientFrame(head + ids + answerEnd));
+    } else if (payload.includes('"answer":{')) counted.answers += 1;
+    else if (!payload.includes('"complete":')) console.error(`bench: ${payload.toString().slice(0, 200)}`);
+    else {
+      onResponse(peer);
+      joined();
+    }
+  };
+  const onClose = () => console.error("bench: a peer's socket was closed");
+  const socket = await leanSocket(new URL(url), onText, onClose);
+  const peer: Peer = { socket, announce: clientFrame(JSON.stringify({ ...base, offers })), sentAtMs: 0 };
+  peers.push(peer);
+  socket.write(clientFrame(JSON.stringify({ ...base, event: "started" })));
+  await isIn;
+}
+
+/** The string that follows a key, as it stands, with its quotes. */
+function stringAfter(payload: Buffer, key: string): string {
+  const start = payload.indexOf(key) + key.length;
+  let end = start + 1;
+  while (payload[end] !== 0x22) end += payload[end] === 0x5c ? 2 : 1;
+  return payload.toString("utf8", start, end + 1);
 }
 
 function announce(peer: Peer): void {
   peer.sentAtMs = performance.now();
-  peer.socket.send(peer.announce);
+  peer.socket.write(peer.announce);
 }
 
 async function play({ pace, seconds }: Round): Promise<RoundResult> {
