@@ -104,19 +104,15 @@ export class JsonScan {
       this.at += 1;
       return byte;
     }
-    const next = (bytes[this.at + 1] ?? 0) & 0x3f;
-    if (byte < 0xe0) {
-      this.at += 2;
-      return ((byte & 0x1f) << 6) | next;
+    const length = byte < 0xc2 ? 0 : byte < 0xe0 ? 2 : byte < 0xf0 ? 3 : 4;
+    let point = byte & (0x7f >> length);
+    for (let index = 1; index < length; index += 1) {
+      const next = bytes[this.at + index] ?? 0;
+      if ((next & 0xc0) !== 0x80) return -1;
+      point = (point << 6) | (next & 0x3f);
     }
-    const third = (bytes[this.at + 2] ?? 0) & 0x3f;
-    if (byte < 0xf0) {
-      this.at += 3;
-      return ((byte & 0x0f) << 12) | (next << 6) | third;
-    }
-    const point = ((byte & 0x07) << 18) | (next << 12) | (third << 6) | ((bytes[this.at + 3] ?? 0) & 0x3f);
-    this.at += 4;
-    return point > 0x10ffff ? -1 : point;
+    this.at += length;
+    return length === 0 || point > 0x10ffff ? -1 : point;
   }
 
   /** A number; NaN when it is none. */

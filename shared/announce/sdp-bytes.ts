@@ -79,12 +79,13 @@ function checked(span: SdpSpan): SdpSpan | string {
   let sectionsFound = 0;
   let found = 0;
   let at = span.start;
+  if (endOfLine(bytes, at, end) - at !== firstLine.length || !has(bytes, at, firstLine)) {
+    return "sdp does not begin with v=0";
+  }
   while (at < end) {
     const lineEnd = endOfLine(bytes, at, end);
     lines += 1;
     if (lines > announceFrameLimits.sdpLinesMax) return `sdp has more than ${announceFrameLimits.sdpLinesMax} lines`;
-    if (lines === 1 && (lineEnd - at !== firstLine.length || !has(bytes, at, firstLine)))
-      return "sdp does not begin with v=0";
     const kind = bytes[at + 1] === 0x3d ? bytes[at] : 0;
     if (kind === 0x6d) {
       if (!isDataChannel(bytes, at, lineEnd)) return "sdp has a section that is no data channel";

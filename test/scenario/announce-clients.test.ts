@@ -3,7 +3,9 @@ import { once } from "node:events";
 import Client, { type Peer, type Scrape, type Update } from "bittorrent-tracker";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import * as webRtc from "webrtc-polyfill";
-import { AnnounceRig } from "../contract/announce-rig.ts";
+import { WebSocket } from "ws";
+import { AnnounceRig, Line } from "../contract/announce-rig.ts";
+import { startTestServer } from "../start-server.ts";
 
 let rig: AnnounceRig;
 let clients: Client[] = [];
@@ -73,6 +75,42 @@ test("its scrape of several swarms is answered for each", async () => {
       [wanted[1], 0],
     ].sort(),
   );
+});
+
+test("/announce is off unless the operator sets it, and then serves what was set", async () => {
+  const answerOf = async (url: string) => {
+    const socket = new WebSocket(`${url.replace("http:", "ws:")}/announce`);
+    const [, answer] = (await once(socket, "unexpected-response")) as [unknown, { statusCode: number }];
+    socket.terminate();
+    return answer.statusCode;
+  };
+  const off = await startTestServer();
+  try {
+    expect(await answerOf(off.url)).toBe(404);
+    expect(await off.metricsText()).not.toContain("tutti_announce");
+  } finally {
+    await off.close();
+  }
+  const on = await startTestServer({ settings: { TUTTI_ANNOUNCE: hashOf("song").toString("hex").toUpperCase() } });
+  try {
+    const line = new Line(`${on.url.replace("http:", "ws:")}/announce`, {});
+    await once(line.socket, "open");
+    const failures: unknown[] = [];
+    for (const swarm of ["song", "other"]) {
+      line.say({ action: "announce", info_hash: hashOf(swarm).toString("latin1"), peer_id: "p".repeat(20) });
+      failures.push((await line.next())["failure reason"]);
+    }
+    expect(failures).toEqual([undefined, "this tracker does not serve that info_hash"]);
+    expect(await on.metric("tutti_announce_peers")).toBe(1);
+    expect(await on.metric('tutti_announce_messages_total{type="announce",direction="in"}')).toBe(2);
+    await on.stopTracker();
+    expect(await answerOf(on.url)).toBe(503);
+    on.startTracker();
+    expect(await on.metric("tutti_announce_peers")).toBe(0);
+    expect(await on.metric('tutti_announce_messages_total{type="announce",direction="in"}')).toBe(2);
+  } finally {
+    await on.close();
+  }
 });
 
 test("two of them open a data channel through nothing but /announce", async () => {

@@ -1,0 +1,136 @@
+import { expect, test } from "vitest";
+import { type AnnounceTracker, createAnnounceTracker } from "./announce-tracker.ts";
+import { type AnnounceLimits, announceLimits } from "./limits.ts";
+import type { AnnounceOutput } from "./output.ts";
+
+const sdp =
+  "v=0\r\nm=application 9 UDP/DTLS/SCTP webrtc-datachannel\r\na=ice-ufrag:q51o\r\na=ice-pwd:x\r\na=fingerprint:sha-256 AB\r\na=setup:actpass\r\na=mid:0\r\na=sctp-port:5000\r\n";
+const id = (text: string) => text.padEnd(20, "-");
+const swarm = id("swarm");
+const bytesOf = (frame: object) => new TextEncoder().encode(JSON.stringify(frame));
+
+function tracker(limits: Partial<AnnounceLimits> = {}, seed = 1): AnnounceTracker {
+  return createAnnounceTracker({ seed, limits: { ...announceLimits, ...limits }, infoHashes: null });
+}
+
+function announce(name: string, fields: object = {}): object {
+  return { action: "announce", info_hash: swarm, peer_id: id(name), ...fields };
+}
+
+function offers(count: number): object[] {
+  return Array.from({ length: count }, (_, index) => ({ offer: { type: "offer", sdp }, offer_id: id(`o${index}`) }));
+}
+
+/** Sockets 0 to count − 1, each with the peer id of its number. */
+function crowd(core: AnnounceTracker, count: number, fields: (index: number) => object = () => ({})): void {
+  for (let connection = 0; connection < count; connection += 1) {
+    core.handle({ type: "joined", connection, address: `a${connection}` }, 0);
+    core.handle({ type: "frame", connection, bytes: bytesOf(announce(`${connection}`, fields(connection))) }, 0);
+  }
+}
+
+const toldTo = (outputs: readonly AnnounceOutput[], type: string) =>
+  outputs.flatMap((output) => (output.type === "send" && output.message.type === type ? [output.connection] : []));
+
+test("offers go to others drawn evenly: over many announces each of a swarm gets its share", () => {
+  const core = tracker({ socketBurst: 1e9, addressBurst: 1e9 });
+  crowd(core, 40);
+  const got = new Map<number, number>();
+  for (let round = 0; round < 2_000; round += 1) {
+    const outputs = core.handle(
+      { type: "frame", connection: 7, bytes: bytesOf(announce("7", { offers: offers(5) })) },
+      round,
+    );
+    const to = toldTo(outputs, "offer");
+    expect(new Set(to).size).toBe(5);
+    for (const connection of to) got.set(connection, (got.get(connection) ?? 0) + 1);
+  }
+  expect(got.has(7)).toBe(false);
+  expect(got.size).toBe(39);
+  const expected = (2_000 * 5) / 39;
+  for (const count of got.values()) expect(Math.abs(count - expected)).toBeLessThan(expected / 3);
+});
+
+test("one that lacks nothing is not offered to another that lacks nothing", () => {
+  const core = tracker();
+  crowd(core, 20, (index) => ({ left: index < 12 ? 0 : 1 }));
+  const ask = (connection: number) =>
+    toldTo(
+      core.handle({ type: "frame", connection, bytes: bytesOf(announce(`${connection}`, { offers: offers(10) })) }, 0),
+      "offer",
+    );
+  expect(ask(3).sort((one, other) => one - other)).toEqual([12, 13, 14, 15, 16, 17, 18, 19]);
+  expect(ask(15).length).toBe(10);
+});
+
+test("the work of an announce does not grow with the swarm: as many random numbers and messages", () => {
+  const outputsOf = (size: number) => {
+    const core = tracker();
+    crowd(core, size);
+    return core.handle({ type: "frame", connection: 0, bytes: bytesOf(announce("0", { offers: offers(5) })) }, 0)
+      .length;
+  };
+  expect([outputsOf(10), outputsOf(3_000)]).toEqual([6, 6]);
+});
+
+test("the same inputs and seed give the same outputs", () => {
+  const run = () => {
+    const core = tracker({}, 7);
+    crowd(core, 30);
+    return toldTo(
+      core.handle({ type: "frame", connection: 3, bytes: bytesOf(announce("3", { offers: offers(5) })) }, 0),
+      "offer",
+    );
+  };
+  expect(run()).toEqual(run());
+});
+
+test("what is kept does not lie in the frame: it may be overwritten after the call", () => {
+  const core = tracker();
+  crowd(core, 1);
+  core.handle({ type: "joined", connection: 9, address: "b" }, 0);
+  const bytes = bytesOf(announce("9", { offers: offers(1) }));
+  core.handle({ type: "frame", connection: 9, bytes }, 0);
+  bytes.fill(0x20);
+  const answer = { to_peer_id: id("9"), offer_id: id("o0"), answer: { type: "answer", sdp } };
+  const outputs = core.handle({ type: "frame", connection: 0, bytes: bytesOf(announce("0", answer)) }, 0);
+  expect(toldTo(outputs, "answer")).toEqual([9]);
+});
+
+test("offers beyond those that are remembered can't be answered any more: the oldest go first", () => {
+  const core = tracker({ offersRememberedMax: 3 });
+  crowd(core, 2);
+  for (let round = 0; round < 4; round += 1) {
+    const fields = { offers: [{ offer: { type: "offer", sdp }, offer_id: id(`r${round}`) }] };
+    core.handle({ type: "frame", connection: 1, bytes: bytesOf(announce("1", fields)) }, 0);
+  }
+  const answered = (round: number) => {
+    const answer = { to_peer_id: id("1"), offer_id: id(`r${round}`), answer: { type: "answer", sdp } };
+    return toldTo(core.handle({ type: "frame", connection: 0, bytes: bytesOf(announce("0", answer)) }, 0), "answer")
+      .length;
+  };
+  expect([0, 1, 2, 3].map(answered)).toEqual([0, 1, 1, 1]);
+});
+
+test("a silent peer leaves when its time is over, one that announces stays", () => {
+  const core = tracker({ peerSilentMs: 1_000 });
+  crowd(core, 3);
+  core.handle({ type: "frame", connection: 1, bytes: bytesOf(announce("1")) }, 900);
+  expect(core.nextTimeoutMs()).toBe(1_000);
+  core.handle({ type: "timeout" }, 1_000);
+  expect(core.snapshot()).toMatchObject({ peers: 1, sockets: 3, swarms: 1, peerIds: 3 });
+  expect(core.nextTimeoutMs()).toBe(1_900);
+  core.handle({ type: "timeout" }, 1_900);
+  expect(core.snapshot()).toMatchObject({ peers: 0, swarms: 0 });
+  expect(core.nextTimeoutMs()).toBe(Number.POSITIVE_INFINITY);
+});
+
+test("a socket may change its peer id for ever, and keeps only so many for itself", () => {
+  const core = tracker({ peerIdsPerSocketMax: 4, socketBurst: 1e6, addressBurst: 1e6 });
+  core.handle({ type: "joined", connection: 1, address: "a" }, 0);
+  for (let round = 0; round < 50; round += 1) {
+    for (const event of ["started", "stopped"])
+      core.handle({ type: "frame", connection: 1, bytes: bytesOf(announce(`n${round}`, { event })) }, 0);
+  }
+  expect(core.snapshot()).toMatchObject({ peers: 0, peerIds: 4, swarms: 0 });
+});

@@ -1,0 +1,133 @@
+import { connect } from "node:net";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { AnnounceRig, idOf, infoHash, type Line, offerSdp, type RigOptions } from "./announce-rig.ts";
+
+let rig: AnnounceRig;
+
+async function restart(options: RigOptions): Promise<void> {
+  await rig.stop();
+  rig = new AnnounceRig();
+  await rig.start(options);
+}
+
+beforeEach(async () => {
+  rig = new AnnounceRig();
+  await rig.start();
+});
+afterEach(() => rig.stop());
+
+async function scraped(line: Line): Promise<unknown> {
+  line.say({ action: "scrape", info_hash: infoHash });
+  return ((await line.next()).files as Record<string, unknown>)[infoHash];
+}
+
+test("whoever says nothing is sent away, and strangers have a budget", async () => {
+  await restart({ limits: { firstWordTimeoutMs: 100, strangersPerAddressMax: 2 } });
+  const first = await rig.line();
+  const second = await rig.line();
+  second.announce("second");
+  await second.next();
+  const third = await rig.line();
+  expect(await rig.knock().closed).toBe(1006);
+  expect(await first.closed).toBe(1008);
+  expect(await third.closed).toBe(1008);
+  expect(await second.rest()).toEqual([]);
+});
+
+test("one socket can't fill the tables", async () => {
+  await restart({ core: { membershipsPerSocketMax: 3, peersPerSocketAndSwarmMax: 2, membershipsPerAddressMax: 5 } });
+  const line = await rig.line();
+  const failures: unknown[] = [];
+  const enter = async (from: Line, swarm: string, name: string) => {
+    from.say({ action: "announce", info_hash: idOf(swarm), peer_id: idOf(name) });
+    failures.push((await from.next())["failure reason"] ?? null);
+  };
+  for (const name of ["1", "2", "3"]) await enter(line, "one", name);
+  expect(failures.splice(0)).toEqual([null, null, "one socket may have 2 peers in a swarm"]);
+  for (const swarm of ["two", "three"]) await enter(line, swarm, "1");
+  expect(failures.splice(0)).toEqual([null, "one socket may be in 3 swarms"]);
+  const other = await rig.line();
+  for (const swarm of ["two", "three", "four"]) await enter(other, swarm, "9");
+  expect(failures.splice(0)).toEqual([null, null, "too many swarms from this address"]);
+});
+
+test("a flood is dropped, named once, and closed when it won't stop; others go on", async () => {
+  await restart({ core: { socketBurst: 10, socketTokensPerSecond: 1, droppedMax: 100 } });
+  const alice = await rig.peer("alice");
+  const flood = await rig.line();
+  for (let index = 0; index < 200; index += 1) flood.announce("flood");
+  expect(await flood.closed).toBe(1008);
+  const heard = await flood.last();
+  expect(heard.filter((frame) => "interval" in frame).length).toBe(10);
+  expect(heard.filter((frame) => "failure reason" in frame).length).toBe(2);
+  expect(await scraped(alice)).toMatchObject({ incomplete: 1 });
+  expect(rig.logged).toEqual([{ reason: "flood", more: 0 }]);
+});
+
+test("all sockets of one address share a rate", async () => {
+  await restart({ core: { addressBurst: 20, addressTokensPerSecond: 1 } });
+  const lines = await Promise.all(Array.from({ length: 10 }, () => rig.line()));
+  for (const [index, line] of lines.entries()) for (let round = 0; round < 5; round += 1) line.announce(`${index}`);
+  const heard = (await Promise.all(lines.map((line) => line.rest()))).flat();
+  expect(heard.filter((frame) => "interval" in frame).length).toBe(20);
+});
+
+test("a flood of pings is closed, some are answered", async () => {
+  await restart({ limits: { pingsPerHeartbeatMax: 5 } });
+  const line = await rig.line();
+  await line.rest();
+  for (let index = 0; index < 10; index += 1) line.socket.ping();
+  expect(await line.closed).toBe(1008);
+});
+
+test("a peer that does not announce any more leaves the swarm, though its socket lives", async () => {
+  let nowMs = 0;
+  await restart({ core: { peerSilentMs: 1_000 }, clock: { nowMs: () => nowMs } });
+  const alice = await rig.peer("alice");
+  nowMs = 600;
+  await rig.peer("bob");
+  nowMs = 1_100;
+  await expect.poll(() => rig.server.snapshot().peers, { timeout: 7_000 }).toBe(1);
+  expect(await scraped(alice)).toMatchObject({ incomplete: 1 });
+}, 15_000);
+
+test("a socket that does not answer pings is cut", async () => {
+  await restart({ limits: { heartbeatMs: 100 } });
+  const alice = await rig.peer("alice");
+  const lively = await rig.peer("bob");
+  alice.socket.pause();
+  await expect.poll(() => rig.server.snapshot().sockets, { timeout: 2_000 }).toBe(1);
+  expect(await lively.rest()).toEqual([]);
+});
+
+test("a socket that does not read is cut, and its flood of offers reaches nobody else late", async () => {
+  await restart({ limits: { bufferedBytesMax: 100_000 }, core: { socketBurst: 1_000_000, addressBurst: 1_000_000 } });
+  const zombie = await rig.peer("zombie");
+  zombie.socket.pause();
+  const maker = await rig.peer("maker");
+  const padding = `${"a=x-padding:".padEnd(200, "p")}\r\n`.repeat(30);
+  for (let index = 0; index < 3_000 && rig.server.snapshot().sockets === 2; index += 1) {
+    maker.announce("maker", { offers: [{ offer: { type: "offer", sdp: offerSdp + padding }, offer_id: idOf("o") }] });
+    await maker.next();
+  }
+  await expect.poll(() => rig.server.snapshot().sockets, { timeout: 5_000 }).toBe(1);
+  expect(await scraped(maker)).toMatchObject({ incomplete: 1 });
+}, 30_000);
+
+test("close() ends all sockets and takes no new ones; nothing is left", async () => {
+  const line = await rig.peer("alice");
+  await rig.server.close(500);
+  expect(await line.closed).toBe(1012);
+  expect(await rig.knock().closed).toBe(1006);
+  expect(rig.server.snapshot()).toMatchObject({ sockets: 0, peers: 0, swarms: 0, peerIds: 0, addresses: 0 });
+});
+
+test("a half-open handshake does not hold a place for ever", async () => {
+  const socket = connect(Number(new URL(rig.url).port), "127.0.0.1");
+  await new Promise<void>((resolve) => socket.once("connect", resolve));
+  socket.write("GET /announce HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n");
+  const answer = await new Promise<string>((resolve) => socket.once("data", (data) => resolve(data.toString())));
+  expect(answer).toContain("400 Bad Request");
+  socket.destroy();
+  expect(rig.server.snapshot().sockets).toBe(0);
+});
