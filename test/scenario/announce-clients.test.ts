@@ -80,6 +80,7 @@ test("its scrape of several swarms is answered for each", async () => {
 test("/announce is off unless the operator sets it, and then serves what was set", async () => {
   const answerOf = async (url: string) => {
     const socket = new WebSocket(`${url.replace("http:", "ws:")}/announce`);
+    socket.on("error", () => undefined);
     const [, answer] = (await once(socket, "unexpected-response")) as [unknown, { statusCode: number }];
     socket.terminate();
     return answer.statusCode;
