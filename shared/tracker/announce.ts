@@ -1,5 +1,5 @@
 import type { RenditionId } from "../ids.ts";
-import type { AnnounceMessage, SeekMessage } from "../signal/message.ts";
+import type { AnnounceChange, AnnounceMessage, SeekMessage } from "../signal/message.ts";
 import { findEntry, reserveEntries } from "./entries.ts";
 import type { Listener } from "./listener.ts";
 import { meet, type Wish } from "./meet.ts";
@@ -7,6 +7,11 @@ import { joinSwarm, leaveSwarm, othersIn, saidOf, setMembership } from "./member
 import type { TrackerOutput } from "./output.ts";
 import { replyError } from "./reply.ts";
 import type { TrackerState } from "./state.ts";
+
+interface AnsweredWish extends Wish {
+  /** It wants it more than before. */
+  readonly risen: boolean;
+}
 
 /** Takes the changes in, answers the most wanted ones, and introduces where a want is new or greater than before. */
 export function handleAnnounce(
@@ -16,31 +21,14 @@ export function handleAnnounce(
   nowMs: number,
 ): TrackerOutput[] {
   const outputs: TrackerOutput[] = [];
-  const wishes: (Wish & { risen: boolean })[] = [];
+  const wishes: AnsweredWish[] = [];
   let refused = 0;
   reserveEntries(listener, message.changes.length);
-  for (const [renditionId, heldSegments, want] of message.changes) {
+  for (const change of message.changes) {
+    const [renditionId, , want] = change;
     if (listener.sharing === "off" || state.closed.has(renditionId)) {
       if (want > 0) outputs.push(answerNobody(listener, renditionId));
-      continue;
-    }
-    const leaves = heldSegments === 0 && want === 0;
-    const found = find(state, listener, renditionId) ?? (leaves ? null : joinSwarm(state, listener, renditionId));
-    if (found === null) {
-      if (!leaves) refused += 1;
-      continue;
-    }
-    const { swarm, index } = found;
-    const known = wishes.findIndex((wish) => wish.swarm === swarm);
-    if (leaves) {
-      leaveSwarm(state, listener, swarm, index);
-      if (known >= 0) wishes.splice(known, 1);
-      continue;
-    }
-    const wantBefore = setMembership(state, { listener, swarm, index, said: { heldSegments, want } });
-    const risen = want > wantBefore || (known >= 0 && wishes[known]?.risen === true);
-    if (known >= 0) wishes.splice(known, 1);
-    if (want > 0) wishes.push({ swarm, heldSegments, want, risen });
+    } else if (!takeChange(state, listener, change, wishes)) refused += 1;
   }
   if (refused > 0) {
     const text = `${refused} changes not taken: too many swarms, a listener may be in ${state.limits.swarmsPerConnectionMax}`;
@@ -54,6 +42,29 @@ export function handleAnnounce(
   meet(state, listener, risen, { seeking: false, nowMs, outputs });
   for (const wish of wishes.slice(0, wantsAnsweredMax)) outputs.push(answerSwarm(state, listener, wish));
   return outputs;
+}
+
+/** The last change of a swarm in an announce is the one that counts. False: a limit forbids it. */
+function takeChange(
+  state: TrackerState,
+  listener: Listener,
+  [renditionId, heldSegments, want]: AnnounceChange,
+  wishes: AnsweredWish[],
+): boolean {
+  const leaves = heldSegments === 0 && want === 0;
+  const found = find(state, listener, renditionId) ?? (leaves ? null : joinSwarm(state, listener, renditionId));
+  if (found === null) return leaves;
+  const { swarm, index } = found;
+  const place = wishes.findIndex((wish) => wish.swarm === swarm);
+  const before = place < 0 ? undefined : wishes.splice(place, 1)[0];
+  if (leaves) {
+    leaveSwarm(state, listener, swarm, index);
+    return true;
+  }
+  const wantBefore = setMembership(state, { listener, swarm, index, said: { heldSegments, want } });
+  const risen = want > wantBefore || before?.risen === true;
+  if (want > 0) wishes.push({ swarm, heldSegments, want, risen });
+  return true;
 }
 
 function find(state: TrackerState, listener: Listener, renditionId: RenditionId) {

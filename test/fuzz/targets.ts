@@ -1,4 +1,5 @@
 import type { Target } from "./target.ts";
+import { announceFrame } from "./targets/announce.ts";
 import { monthCount, preferences, sessionAnswer } from "./targets/client.ts";
 import { httpPost } from "./targets/http.ts";
 import { initSegment, pathNames, segment, soundFormat, sourceJournal, tagText, wholeChunks } from "./targets/ingest.ts";
@@ -27,6 +28,7 @@ export const targets: readonly Target[] = [
   sdp,
   candidate,
   address,
+  announceFrame,
   upgradeHeaders,
   hello,
   sessionToken,

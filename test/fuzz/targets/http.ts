@@ -86,6 +86,7 @@ async function openServer(): Promise<FastifyInstance> {
     settings: settings.value,
     tokens,
     operatorKeys,
+    sharingControl: { sharingFor: () => "on" as const },
     nowMs: () => 1_800_000_000_000,
   });
   await server.ready();
