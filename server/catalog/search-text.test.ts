@@ -23,3 +23,7 @@ test("sortKey() leaves out an article, unless that is all there is", () => {
   expect(sortKey("The The")).toBe("the");
   expect(sortKey("A")).toBe("a");
 });
+
+test("halves of a pair never join to a letter", () => {
+  expect(searchText("a\ud835\u2019\udcb3b")).toBe("a b");
+});

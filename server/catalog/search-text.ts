@@ -18,14 +18,18 @@ const plainForms: Readonly<Record<string, string>> = {
  * what is asked, in both databases.
  */
 export function searchText(text: string): string {
-  return text
-    .normalize("NFKD")
-    .replace(/\p{M}+/gu, "")
-    .toLowerCase()
-    .replace(/[ßæœøłđðþıħ&]/g, (letter) => plainForms[letter] ?? letter)
-    .replace(/['’`´]/g, "")
-    .replace(/[^\p{L}\p{N}]+/gu, " ")
-    .trim();
+  return (
+    text
+      // Halves of pairs would join when what stands between them is taken out.
+      .replace(/\p{Cs}+/gu, " ")
+      .normalize("NFKD")
+      .replace(/\p{M}+/gu, "")
+      .toLowerCase()
+      .replace(/[ßæœøłđðþıħ&]/g, (letter) => plainForms[letter] ?? letter)
+      .replace(/['’`´]/g, "")
+      .replace(/[^\p{L}\p{N}]+/gu, " ")
+      .trim()
+  );
 }
 
 /** Decides whether two names are one: the plain form, or the name itself when nothing of it is a letter or a digit. */

@@ -30,6 +30,7 @@ async function main(words: readonly string[]): Promise<number> {
 
   const startedMs = performance.now();
   let toldMs = startedMs;
+  const toldCrashes = new Set<string>();
   const tallies = await runCampaign({
     inputs,
     seed,
@@ -37,6 +38,11 @@ async function main(words: readonly string[]): Promise<number> {
     names: chosen.map(({ name }) => name),
     targetsUrl: new URL("./targets.ts", import.meta.url).href,
     onProgress(now) {
+      for (const { target, index, problem } of [...now.values()].flatMap((tally) => tally.crashes)) {
+        const line = `CRASH in ${target}, input ${index}: ${problem}`;
+        if (!toldCrashes.has(line)) console.error(line);
+        toldCrashes.add(line);
+      }
       if (performance.now() - toldMs < progressMs) return;
       toldMs = performance.now();
       console.error(progressLine(now, inputs, (toldMs - startedMs) / 1_000));
