@@ -14,7 +14,7 @@ async function main(): Promise<number> {
     case "ingest":
       return runIngest(command.settings, command.directory);
     case "doctor":
-      return runDoctor(command.settings);
+      return runDoctor(command.environment);
     case "say":
       console[command.exitCode === 0 ? "log" : "error"](command.text);
       return command.exitCode;

@@ -1,66 +1,114 @@
-import { access, constants, mkdir, statfs } from "node:fs/promises";
 import { resolve } from "node:path";
-import { openPostgresDatabase } from "../catalog/postgres-database.ts";
+import { type ClockReading, judgeClock, measureDrift, readFolderClock, unreadClock } from "../doctor/clock.ts";
+import { lookAtDataFolder } from "../doctor/data-folder.ts";
+import { lookAtDatabase } from "../doctor/database.ts";
+import { type Finding, fine, wrong } from "../doctor/finding.ts";
+import { lookAtPort } from "../doctor/port.ts";
+import { lookAtRedis } from "../doctor/redis.ts";
+import { lookAtRelay, lookAtStun } from "../doctor/relay.ts";
+import { lookAtDescriptors, lookAtMemory } from "../doctor/room.ts";
 import { findEncoder } from "../ingest/find-encoder.ts";
+import { trackerServerLimits } from "../tracker/limits.ts";
+import type { Environment } from "./command-line.ts";
 import { lockDataDirectory } from "./data-lock.ts";
+import { iceServers } from "./ice-servers.ts";
 import { requireFolder } from "./music-folder.ts";
-import type { Settings } from "./settings.ts";
+import { adviseSettings } from "./setting-advice.ts";
+import { listSettings, readSettings, type Settings } from "./settings.ts";
 
-interface Finding {
-  readonly isGood: boolean;
-  readonly text: string;
+export interface DoctorOptions {
+  /** The clock that is looked at; the system's if not given. */
+  nowMs?(): number;
+  print?(line: string): void;
 }
 
-/** Below this, a folder of music hardly fits. */
-const freeBytesMin = 1_000_000_000;
+const labels = { ok: "ok   ", hint: "hint ", wrong: "WRONG" } as const;
 
-/** Looks whether everything that Tutti needs is there; changes nothing but makes the data directory. */
-export async function runDoctor(settings: Settings): Promise<number> {
-  const dataDirectory = resolve(settings.dataDirectory);
+/** Looks whether everything that Tutti needs is there; changes nothing but makes the data directory. Exit code 1: something is wrong. */
+export async function runDoctor(environment: Environment, options: DoctorOptions = {}): Promise<number> {
+  const { nowMs = Date.now, print = console.log } = options;
+  const read = readWhatIsRight(environment);
   const findings = [
-    await lookAtDataDirectory(dataDirectory),
-    await lookAtDatabase(settings.databaseUrl),
-    { isGood: true, text: `encoder: ${await findEncoder()}` },
-    await lookAtMusic(settings.musicDirectory),
+    ...read.findings,
+    ...(read.settings ? [...adviseSettings(read.settings), ...(await lookAround(read.settings, nowMs))] : []),
   ];
-  for (const { isGood, text } of findings) console.log(`${isGood ? "ok   " : "WRONG"} ${text}`);
-  return findings.every((finding) => finding.isGood) ? 0 : 1;
+  for (const { level, text } of findings) print(`${labels[level]} ${text}`);
+  return findings.some(({ level }) => level === "wrong") ? 1 : 0;
 }
 
-async function lookAtDataDirectory(dataDirectory: string): Promise<Finding> {
-  try {
-    await mkdir(dataDirectory, { recursive: true });
-    await access(dataDirectory, constants.R_OK | constants.W_OK);
-    const { bavail, bsize } = await statfs(dataDirectory);
-    const free = bavail * bsize;
-    const lock = await lockDataDirectory(dataDirectory);
+/** Every setting in a line; what is wrong is left out, so that the others can be looked at all the same. */
+function readWhatIsRight(environment: Environment): { findings: Finding[]; settings: Settings | null } {
+  const lines = listSettings(environment);
+  const findings = lines.map(({ name, shown, trouble }) =>
+    trouble === null ? fine(`${name}: ${shown}`) : wrong(trouble),
+  );
+  if (lines.length === 0) findings.push(fine("settings: none is set, so all have their defaults"));
+  const isWrong = new Set(lines.filter(({ trouble }) => trouble !== null).map(({ name }) => name));
+  let rest = Object.entries(environment).filter(([name]) => !isWrong.has(name));
+  // TURN and S3 are sets of settings: one that is not whole is left out as a whole.
+  for (const set of ["TUTTI_TURN_", "TUTTI_S3_"]) {
+    const settings = readSettings(Object.fromEntries(rest));
+    if (settings.ok) return { findings, settings: settings.value };
+    if (!settings.error.startsWith(set)) continue;
+    const isKnown = [...isWrong].some((name) => name.startsWith(set));
+    if (!isKnown) findings.push(wrong(settings.error));
+    rest = rest.filter(([name]) => !name.startsWith(set));
+  }
+  const settings = readSettings(Object.fromEntries(rest));
+  return { findings, settings: settings.ok ? settings.value : null };
+}
+
+async function lookAround(settings: Settings, nowMs: () => number): Promise<Finding[]> {
+  const folder = resolve(settings.dataDirectory);
+  let ownUrl: string | null = null;
+  const data = await lookAtDataFolder(folder, async () => {
+    const lock = await lockDataDirectory(folder);
     if (lock.ok) await lock.value.release();
-    const use = lock.ok ? "not in use" : `in use by process ${lock.error.pid}`;
-    return {
-      isGood: free >= freeBytesMin,
-      text: `data directory ${dataDirectory}: ${(free / 1e9).toFixed(1)} GB free, ${use}`,
-    };
-  } catch (error) {
-    return {
-      isGood: false,
-      text: `data directory ${dataDirectory}: ${error instanceof Error ? error.message : error}`,
-    };
-  }
-}
-
-async function lookAtDatabase(databaseUrl: string | null): Promise<Finding> {
-  if (databaseUrl === null) return { isGood: true, text: "database: embedded" };
-  try {
-    const opened = await openPostgresDatabase(databaseUrl);
-    await opened.close();
-    return { isGood: true, text: "database: PostgreSQL answers and is up to date" };
-  } catch (error) {
-    return { isGood: false, text: `database: ${error instanceof Error ? error.message : error}` };
-  }
+    ownUrl = lock.ok ? null : lock.error.url;
+    return lock.ok ? "not in use" : `in use by process ${lock.error.pid}`;
+  });
+  const { connectionsMax } = trackerServerLimits;
+  const [database, redis, folderClock, driftMs, encoder, ...others] = await Promise.all([
+    lookAtDatabase(settings.databaseUrl, nowMs),
+    settings.redisUrl === null ? { findings: [], clock: null } : lookAtRedis(settings.redisUrl, nowMs),
+    readFolderClock(folder, nowMs).catch((error: Error) => error),
+    measureDrift(nowMs),
+    findEncoder(),
+    lookAtMusic(settings.musicDirectory),
+    lookAtPort({ host: settings.host, port: settings.port, ownUrl }),
+    lookAtDescriptors(connectionsMax),
+    lookAtMemory(connectionsMax),
+    lookAtIce(settings, nowMs),
+  ]);
+  const clocks = [database.clock, redis.clock, folderClock].filter(
+    (clock): clock is ClockReading => clock !== null && !(clock instanceof Error),
+  );
+  const clock =
+    clocks.length === 0 && folderClock instanceof Error ? unreadClock(folderClock) : judgeClock(clocks, driftMs);
+  return [data, database.finding, fine(`encoder: ${encoder}`), ...redis.findings, clock, ...others.flat()];
 }
 
 async function lookAtMusic(musicDirectory: string | null): Promise<Finding> {
-  if (musicDirectory === null) return { isGood: true, text: "music folder: none set" };
+  if (musicDirectory === null) return fine("music folder: none set");
   const folder = await requireFolder(musicDirectory);
-  return { isGood: folder.ok, text: `music folder: ${folder.ok ? folder.value : folder.error}` };
+  return folder.ok ? fine(`music folder: ${folder.value}`) : wrong(`music folder: ${folder.error}`);
+}
+
+/** STUN and TURN as a listener's browser would use them. */
+async function lookAtIce({ stunUrls, turn, p2p }: Settings, nowMs: () => number): Promise<Finding[]> {
+  if (p2p === "off") return [];
+  const stun = stunUrls.map(async (url) => [await lookAtStun(url)]);
+  const relays = (turn?.urls ?? []).map((url) =>
+    lookAtRelay({
+      url,
+      credential: (extraMs) => {
+        const [server] = iceServers({ stunUrls: [], turn }, "doctor", nowMs() + extraMs);
+        return { username: server?.username ?? "", credential: server?.credential ?? "" };
+      },
+    }),
+  );
+  const findings = (await Promise.all([...stun, ...relays])).flat();
+  return findings.length > 0
+    ? findings
+    : [fine("STUN and TURN: none set; listeners of one network find each other all the same")];
 }

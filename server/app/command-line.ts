@@ -5,8 +5,10 @@ import { readSettings, type Settings } from "./settings.ts";
 export type Command =
   | { name: "serve"; settings: Settings }
   | { name: "ingest"; settings: Settings; directory: string }
-  | { name: "doctor"; settings: Settings }
+  | { name: "doctor"; environment: Environment }
   | { name: "say"; text: string; exitCode: number };
+
+export type Environment = Readonly<Record<string, string | undefined>>;
 
 const usage = `Usage: tutti COMMAND
 
@@ -20,10 +22,7 @@ const names = ["serve", "ingest", "doctor", "user", "seed", "backup", "restore",
 const notYet = ["user", "seed", "backup", "restore"];
 
 /** Reads the words after `tutti` and the settings of the environment. */
-export function readCommand(
-  words: readonly string[],
-  environment: Readonly<Record<string, string | undefined>>,
-): Command {
+export function readCommand(words: readonly string[], environment: Environment): Command {
   const [name = "serve", ...rest] = words;
   if (["help", "--help", "-h"].includes(name)) return { name: "say", text: usage, exitCode: 0 };
   if (notYet.includes(name)) return refuse(`"${name}" is not in this version yet`);
@@ -31,16 +30,13 @@ export function readCommand(
     const near = nearestName(name, names);
     return refuse(`there is no command "${name.slice(0, 200)}"${near ? `; did you mean "${near}"?` : ""}\n\n${usage}`);
   }
+  // The doctor also tells what is wrong with the settings.
+  if (name === "doctor") {
+    return rest.length === 0 ? { name, environment } : refuse(`"doctor" takes nothing after it`);
+  }
   const settings = readSettings(environment);
   if (!settings.ok) return refuse(settings.error);
-  switch (name) {
-    case "ingest":
-      return readIngest(rest, settings.value);
-    case "doctor":
-      return rest.length === 0 ? { name, settings: settings.value } : refuse(`"doctor" takes nothing after it`);
-    default:
-      return readServe(rest, settings.value);
-  }
+  return name === "ingest" ? readIngest(rest, settings.value) : readServe(rest, settings.value);
 }
 
 function readIngest(rest: readonly string[], settings: Settings): Command {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { readSettings, type Settings, settingNames } from "./settings.ts";
+import { listSettings, readSettings, type Settings, settingNames } from "./settings.ts";
 
 function read(environment: Record<string, string>): Settings {
   const settings = readSettings(environment);
@@ -139,4 +139,25 @@ test("readSettings() names the nearest setting for an unknown one", () => {
 test("readSettings() wants settings that belong together", () => {
   expect(refusal({ TUTTI_TURN_URL: "turn:t.example" })).toContain("TUTTI_TURN_SECRET holds nothing");
   expect(refusal({ TUTTI_S3_BUCKET: "music" })).toContain("TUTTI_S3_ENDPOINT holds nothing");
+});
+
+test("listSettings() tells all that is set, what is wrong with it, and no secret", () => {
+  const lines = listSettings({
+    PATH: "/usr/bin",
+    TUTTI_PORT: "eighty",
+    TUTTI_PROT: "80",
+    TUTTI_P2P: "on",
+    TUTTI_TURN_SECRET: "hush-hush-hush-hush",
+    TUTTI_CDN_URL: "https://me:hush@cdn.example",
+    TUTTI_TEST_CHROMIUM: "/usr/bin/chromium",
+  });
+  expect(lines.map(({ name }) => name)).toEqual([
+    "TUTTI_PORT",
+    "TUTTI_PROT",
+    "TUTTI_P2P",
+    "TUTTI_TURN_SECRET",
+    "TUTTI_CDN_URL",
+  ]);
+  expect(lines.map(({ trouble }) => trouble !== null)).toEqual([true, true, false, false, false]);
+  expect(JSON.stringify(lines)).not.toContain("hush");
 });

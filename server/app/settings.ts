@@ -96,16 +96,42 @@ type Values = { [Name in SettingName]?: (typeof kinds)[Name] extends SettingKind
 /** Reads the settings from environment variables; the failure is the one line that the operator sees. */
 export function readSettings(environment: Readonly<Record<string, string | undefined>>): Result<Settings, string> {
   const values: Record<string, unknown> = {};
-  for (const [name, text] of Object.entries(environment)) {
-    if (!name.startsWith("TUTTI_") || text === undefined) continue;
-    if (isForTools(name)) continue;
-    if (!isSettingName(name)) return fail(unknownSetting(name));
-    if (text === "") continue;
-    const read = (kinds[name] as SettingKind<unknown>)(text);
-    if (!read.ok) return fail(`${name} holds ${shown(name, text)}; it may hold ${read.error}`);
-    values[name] = read.value;
+  for (const [name, text] of ownVariables(environment)) {
+    const read = readOne(name, text);
+    if (!read.ok) return read;
+    if (text !== "") values[name] = read.value;
   }
   return assemble(values as Values);
+}
+
+export interface SettingLine {
+  readonly name: string;
+  /** For people: of a secret nothing but its length. */
+  readonly shown: string;
+  /** What is wrong with it alone, in one line; null when nothing is. */
+  readonly trouble: string | null;
+}
+
+/** Every setting that the environment holds, right or wrong. */
+export function listSettings(environment: Readonly<Record<string, string | undefined>>): SettingLine[] {
+  return ownVariables(environment).map(([name, text]) => {
+    const read = readOne(name, text);
+    return { name, shown: shown(name, text), trouble: read.ok ? null : read.error };
+  });
+}
+
+function ownVariables(environment: Readonly<Record<string, string | undefined>>): [string, string][] {
+  return Object.entries(environment).filter(
+    (entry): entry is [string, string] =>
+      entry[0].startsWith("TUTTI_") && entry[1] !== undefined && !isForTools(entry[0]),
+  );
+}
+
+function readOne(name: string, text: string): Result<unknown, string> {
+  if (!isSettingName(name)) return fail(unknownSetting(name));
+  if (text === "") return ok(undefined);
+  const read = (kinds[name] as SettingKind<unknown>)(text);
+  return read.ok ? read : fail(`${name} holds ${shown(name, text)}; it may hold ${read.error}`);
 }
 
 function assemble(values: Values): Result<Settings, string> {
@@ -175,5 +201,7 @@ function unknownSetting(name: string): string {
 }
 
 function shown(name: string, text: string): string {
-  return secretNames.has(name) ? `a secret of ${text.length} characters` : JSON.stringify(text.slice(0, 200));
+  if (secretNames.has(name)) return `a secret of ${text.length} characters`;
+  // Addresses may carry a password, too.
+  return JSON.stringify(text.slice(0, 200).replaceAll(/\/\/[^/@]*@/g, "//…@"));
 }

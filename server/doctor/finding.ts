@@ -1,0 +1,17 @@
+/** What a look at one thing found. `hint`: it works, but the operator should know; only `wrong` makes the doctor's exit code 1. */
+export interface Finding {
+  readonly level: "ok" | "hint" | "wrong";
+  /** One line: what was looked at, what was found and, unless all is well, what to do. Never a secret. */
+  readonly text: string;
+}
+
+export const fine = (text: string): Finding => ({ level: "ok", text });
+export const hint = (text: string): Finding => ({ level: "hint", text });
+export const wrong = (text: string): Finding => ({ level: "wrong", text });
+
+/** An error in one line. Errors of several addresses of one host say the first. */
+export function reasonOf(error: unknown): string {
+  if (error instanceof AggregateError && error.errors.length > 0) return reasonOf(error.errors[0]);
+  const text = error instanceof Error ? error.message : String(error);
+  return text.split("\n", 1)[0]?.trim() || "no reason given";
+}
