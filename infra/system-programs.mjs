@@ -3,7 +3,10 @@ import { delimiter, join } from "node:path";
 import { secondsSince } from "./progress.mjs";
 import { run } from "./run.mjs";
 
-/** Programs that tests use beside Node, what they are called on a PATH, and Debian's package of each. */
+/**
+ * Programs that tests use beside Node, what they are called on a PATH, and Debian's package of each. Some packages start services:
+ * tests start servers of their own, so those stay off.
+ */
 const programs = [
   {
     name: "Chromium",
@@ -12,8 +15,16 @@ const programs = [
     package: "chromium",
   },
   { name: "ffmpeg", commands: ["ffmpeg"], package: "ffmpeg" },
-  { name: "promtool", commands: ["promtool"], package: "prometheus" },
-  { name: "PostgreSQL", commands: ["postgres"], versioned: "/usr/lib/postgresql", package: "postgresql" },
+  { name: "promtool", commands: ["promtool"], package: "prometheus", services: ["prometheus"] },
+  { name: "Redis", commands: ["redis-server"], package: "redis-server", services: ["redis-server"] },
+  { name: "coturn", commands: ["turnserver"], package: "coturn", services: ["coturn"] },
+  {
+    name: "PostgreSQL",
+    commands: ["postgres"],
+    versioned: "/usr/lib/postgresql",
+    package: "postgresql",
+    services: ["postgresql"],
+  },
 ];
 
 /**
@@ -34,6 +45,7 @@ export async function ensureSystemPrograms() {
   await runApt(apt, ["update"]);
   for (const program of missing) {
     const { output } = await runApt(apt, ["install", "-y", "--no-install-recommends", program.package]);
+    await keepOff(apt, program.services ?? []);
     if (isPresent(program)) continue;
     const reason = output.trim().split("\n").at(-1) ?? "";
     console.log(`Cannot install ${program.name} (package ${program.package}): ${reason}`);
@@ -56,6 +68,16 @@ function isPresent(program) {
     folders.push(...readdirSync(program.versioned).map((version) => join(program.versioned, version, "bin")));
   }
   return program.commands.some((command) => folders.some((folder) => existsSync(join(folder, command))));
+}
+
+/** Ends what the installation of a package has just started, and keeps it from starting with the machine. */
+async function keepOff(apt, services) {
+  const hasSystemd = existsSync("/run/systemd/system");
+  for (const service of services) {
+    const words = hasSystemd ? ["systemctl", "disable", "--now", service] : ["service", service, "stop"];
+    const [program, ...rest] = [...apt.slice(0, -1), ...words];
+    await run(program, rest);
+  }
 }
 
 /** How to call apt-get with the right to install, or `null`. */

@@ -19,6 +19,8 @@ import { listSettings, readSettings, type Settings } from "./settings.ts";
 export interface DoctorOptions {
   /** The clock that is looked at; the system's if not given. */
   nowMs?(): number;
+  /** How long the clock is watched: a second if not given. */
+  readonly watchClockMs?: number;
   print?(line: string): void;
 }
 
@@ -26,11 +28,13 @@ const labels = { ok: "ok   ", hint: "hint ", wrong: "WRONG" } as const;
 
 /** Looks whether everything that Tutti needs is there; changes nothing but makes the data directory. Exit code 1: something is wrong. */
 export async function runDoctor(environment: Environment, options: DoctorOptions = {}): Promise<number> {
-  const { nowMs = Date.now, print = console.log } = options;
+  const { nowMs = Date.now, watchClockMs = 1_000, print = console.log } = options;
   const read = readWhatIsRight(environment);
   const findings = [
     ...read.findings,
-    ...(read.settings ? [...adviseSettings(read.settings), ...(await lookAround(read.settings, nowMs))] : []),
+    ...(read.settings
+      ? [...adviseSettings(read.settings), ...(await lookAround(read.settings, nowMs, watchClockMs))]
+      : []),
   ];
   for (const { level, text } of findings) print(`${labels[level]} ${text}`);
   return findings.some(({ level }) => level === "wrong") ? 1 : 0;
@@ -58,7 +62,7 @@ function readWhatIsRight(environment: Environment): { findings: Finding[]; setti
   return { findings, settings: settings.ok ? settings.value : null };
 }
 
-async function lookAround(settings: Settings, nowMs: () => number): Promise<Finding[]> {
+async function lookAround(settings: Settings, nowMs: () => number, watchClockMs: number): Promise<Finding[]> {
   const folder = resolve(settings.dataDirectory);
   let ownUrl: string | null = null;
   const data = await lookAtDataFolder(folder, async () => {
@@ -72,7 +76,7 @@ async function lookAround(settings: Settings, nowMs: () => number): Promise<Find
     lookAtDatabase(settings.databaseUrl, nowMs),
     settings.redisUrl === null ? { findings: [], clock: null } : lookAtRedis(settings.redisUrl, nowMs),
     readFolderClock(folder, nowMs).catch((error: Error) => error),
-    measureDrift(nowMs),
+    measureDrift(nowMs, watchClockMs),
     findEncoder(),
     lookAtMusic(settings.musicDirectory),
     lookAtPort({ host: settings.host, port: settings.port, ownUrl }),

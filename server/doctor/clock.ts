@@ -14,9 +14,8 @@ export interface ClockReading {
 const toleratedMs = 60_000;
 /** NTP keeps clocks within a few milliseconds; whoever is off by this much has none. */
 const suspiciousMs = 2_000;
-/** A clock that moves by this much against the monotonic one within a second is being set. */
+/** A clock that moves by this much against the monotonic one while we look is being set. */
 const driftMaxMs = 100;
-const driftOverMs = 1_000;
 
 /** Reads another clock; half of the way there and back is taken off. */
 export async function readClock(whose: string, nowMs: () => number, ask: () => Promise<number>): Promise<ClockReading> {
@@ -39,11 +38,11 @@ export async function readFolderClock(folder: string, nowMs: () => number): Prom
   }
 }
 
-/** How far the clock moved against the monotonic one within a second. */
-export async function measureDrift(nowMs: () => number): Promise<number> {
+/** How far the clock moved against the monotonic one meanwhile. */
+export async function measureDrift(nowMs: () => number, overMs: number): Promise<number> {
   const wallMs = nowMs();
   const steadyMs = performance.now();
-  await delay(driftOverMs);
+  await delay(overMs);
   return nowMs() - wallMs - (performance.now() - steadyMs);
 }
 
