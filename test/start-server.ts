@@ -41,6 +41,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     TUTTI_PORT: "0",
     TUTTI_HOST: "127.0.0.1",
     TUTTI_DATA_DIR: dataDirectory,
+    TUTTI_DRAIN_SECONDS: "0",
     ...(options.musicDirectory ? { TUTTI_MUSIC_DIR: options.musicDirectory } : {}),
     ...(options.mediaDelayMs ? { TUTTI_TEST_MEDIA_DELAY_MS: String(options.mediaDelayMs) } : {}),
     ...options.settings,

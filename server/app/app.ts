@@ -16,6 +16,7 @@ import type { TrackerFigures } from "../telemetry/tracker-figures.ts";
 import { answerErrors } from "./answer-errors.ts";
 import { catalogueRoutes } from "./catalogue-routes.ts";
 import { handshakeLimits } from "./handshake-limits.ts";
+import type { Drain } from "./drain.ts";
 import { healthRoutes } from "./health-routes.ts";
 import { OperatorAccess } from "./operator-access.ts";
 import { opsRoutes } from "./ops-routes.ts";
@@ -43,7 +44,7 @@ export interface AppOptions {
   requestIngest(directory: string): Promise<string | null>;
   readonly tracker: TrackerHost;
   readonly sharingControl: SharingControl;
-  isDraining(): boolean;
+  readonly drain: Drain;
   nowMs(): number;
   /** Errors of our own, in one line each. */
   readonly isLogging?: boolean;
@@ -91,7 +92,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     delayMs: settings.mediaDelayMs,
     ...(options.mediaGate ? { gate: options.mediaGate } : {}),
   });
-  await app.register(healthRoutes, { catalogue, metrics: telemetry.metrics, isDraining: options.isDraining });
+  await app.register(healthRoutes, { catalogue, metrics: telemetry.metrics, drain: options.drain });
 
   await app.register(swagger, { openapi: { openapi: "3.1.0", info: { title: "Tutti", version: options.version } } });
   await app.register(

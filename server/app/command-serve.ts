@@ -31,12 +31,17 @@ export async function runServe(settings: Settings): Promise<number> {
     process.once("SIGTERM", resolve);
     process.once("SIGINT", resolve);
   });
-  console.log(`${signal === "SIGINT" ? "\n" : ""}Tutti stops`);
+  const startMs = performance.now();
+  const { listeners } = server.drain.status();
+  console.log(
+    `${signal === "SIGINT" ? "\n" : ""}Tutti stops: not ready any more, ${listeners} listeners are sent elsewhere`,
+  );
   watching.abort();
   const cut = setTimeout(() => process.exit(1), stopMaxMs);
   process.once("SIGINT", () => process.exit(1));
   await server.close();
   clearTimeout(cut);
+  console.log(`Tutti stopped after ${((performance.now() - startMs) / 1000).toFixed(1)} s`);
   return 0;
 }
 

@@ -1,25 +1,26 @@
 import type { FastifyInstance } from "fastify";
 import type { Catalogue } from "../catalog/catalogue.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
+import type { Drain } from "./drain.ts";
 
 export interface HealthRoutesOptions {
   readonly catalogue: Catalogue;
   readonly metrics: Metrics;
-  /** True from the first sign of shutdown on. */
-  isDraining(): boolean;
+  readonly drain: Drain;
 }
 
 /** For machines that watch: alive, ready, and the numbers. */
 export async function healthRoutes(
   app: FastifyInstance,
-  { catalogue, metrics, isDraining }: HealthRoutesOptions,
+  { catalogue, metrics, drain }: HealthRoutesOptions,
 ): Promise<void> {
   app.addHook("onRequest", async (_request, reply) => {
     reply.header("cache-control", "no-store");
   });
   app.get("/livez", { schema: { hide: true } }, async () => ({ status: "alive" }));
   app.get("/readyz", { schema: { hide: true } }, async (_request, reply) => {
-    if (isDraining()) return reply.code(503).send({ status: "not-ready", reason: "The server is being stopped" });
+    drain.notePoll();
+    if (!drain.isReady) return reply.code(503).send({ status: "not-ready", reason: "The server is being drained" });
     const reason = await catalogue.ping().then(
       () => null,
       () => "The catalogue does not answer",

@@ -3,11 +3,12 @@ import type { FastifyReply } from "fastify";
 import { Type } from "typebox";
 import { ErrorBody } from "../../shared/api/error.ts";
 import { IngestStatus } from "../../shared/api/ingest.ts";
-import { OpsHistory, OpsSummary } from "../../shared/api/ops.ts";
+import { DrainStatus, OpsHistory, OpsSummary } from "../../shared/api/ops.ts";
 import type { Catalogue } from "../catalog/catalogue.ts";
 import type { Telemetry } from "../telemetry/telemetry.ts";
 import type { TrackerFigures } from "../telemetry/tracker-figures.ts";
 import { ApiError } from "./api-error.ts";
+import type { Drain } from "./drain.ts";
 import type { OperatorAccess } from "./operator-access.ts";
 import { opsTrackerRoutes } from "./ops-tracker-routes.ts";
 import type { SharingControl } from "./sharing-control.ts";
@@ -19,6 +20,7 @@ export interface OpsRoutesOptions {
   readonly telemetry: Telemetry;
   readonly tracker: TrackerHost;
   readonly sharingControl: SharingControl;
+  readonly drain: Drain;
   trackerFigures(): TrackerFigures;
   ingestStatus(): IngestStatus;
   /** Starts to add a folder of the server's; resolves when it is accepted, with why not otherwise. */
@@ -32,7 +34,7 @@ const streamsMax = 20;
 
 /** For the operator alone. */
 export const opsRoutes: FastifyPluginAsyncTypebox<OpsRoutesOptions> = async (app, options) => {
-  const { access, catalogue, telemetry } = options;
+  const { access, catalogue, telemetry, drain } = options;
   const tags = ["operator"];
   const refusals = { 401: ErrorBody, 429: ErrorBody };
   const streams = new Set<FastifyReply["raw"]>();
@@ -109,6 +111,27 @@ export const opsRoutes: FastifyPluginAsyncTypebox<OpsRoutesOptions> = async (app
   app.addHook("preClose", async () => {
     for (const stream of streams) stream.end();
   });
+
+  app.get(
+    "/drain",
+    { schema: { tags, summary: "Whether this instance is in service", response: { 200: DrainStatus, ...refusals } } },
+    async () => drain.status(),
+  );
+
+  app.post(
+    "/drain",
+    {
+      schema: {
+        tags,
+        summary: "Takes this instance out of service: not ready at once, then every listener is sent elsewhere",
+        response: { 202: DrainStatus, ...refusals },
+      },
+    },
+    async (_request, reply) => {
+      drain.begin().catch((error: unknown) => app.log.error(error));
+      return reply.code(202).send(drain.status());
+    },
+  );
 
   app.post(
     "/ingest",

@@ -21,6 +21,7 @@ import { loadAdminToken } from "./admin-token.ts";
 import { createApp } from "./app.ts";
 import { type DataLock, lockDataDirectory } from "./data-lock.ts";
 import { DemoWork } from "./demo-work.ts";
+import { Drain } from "./drain.ts";
 import { MusicWork } from "./music-work.ts";
 import { loadSessionKey } from "./session-tokens.ts";
 import type { Settings } from "./settings.ts";
@@ -48,6 +49,7 @@ export interface RunningServer {
   readonly store: MediaStore;
   readonly telemetry: Telemetry;
   readonly tracker: TrackerHost;
+  readonly drain: Drain;
   readonly mediaGate: MediaGate;
   readonly music: MusicWork;
   readonly ingest: Ingest;
@@ -144,7 +146,12 @@ async function assemble(options: Assembly): Promise<Omit<RunningServer, "close">
     onTrouble: (error) => options.onTrouble?.(error),
   });
 
-  let isDraining = false;
+  const drain = new Drain({
+    waitMs: settings.drainMs,
+    nowMs,
+    listeners: () => trackerFigures().connections,
+    sendAway: () => tracker.stop(trackerGraceMs),
+  });
   const mediaGate = new MediaGate();
   const app = await createApp({
     settings,
@@ -162,7 +169,7 @@ async function assemble(options: Assembly): Promise<Omit<RunningServer, "close">
     sharingControl,
     ingestStatus: () => music.status(),
     requestIngest: (directory) => music.request(directory),
-    isDraining: () => isDraining,
+    drain,
     nowMs,
     isLogging: true,
   });
@@ -172,14 +179,10 @@ async function assemble(options: Assembly): Promise<Omit<RunningServer, "close">
     throw new StartError(listenTrouble(settings, error));
   });
   tracker.start();
-  closers.push(() => tracker.stop(trackerGraceMs));
   music.start(settings.musicDirectory);
-  closers.push(() => music.stop());
-  closers.push(() => {
-    isDraining = true;
-  });
+  closers.push(() => Promise.all([drain.begin(), music.stop()]));
   const url = `http://127.0.0.1:${new URL(address).port || "80"}`;
-  return { url, adminToken, app, catalogue, store, telemetry, tracker, mediaGate, music, ingest };
+  return { url, adminToken, app, catalogue, store, telemetry, tracker, drain, mediaGate, music, ingest };
 }
 
 /** Requests under way may end; what still hangs after a while is cut. */

@@ -55,6 +55,7 @@ const accepted: [Record<string, string>, Partial<Settings>][] = [
   [{ TUTTI_ANNOUNCE_ORIGINS: "any" }, { announceOrigins: "any" }],
   [{ TUTTI_CDN_PRICE_PER_GB: "0.085" }, { cdnPricePerGb: 0.085 }],
   [{ TUTTI_GEO_MMDB: "/x/city.mmdb" }, { geoMmdb: "/x/city.mmdb" }],
+  [{ TUTTI_DRAIN_SECONDS: "8" }, { drainMs: 8000 }],
   [{ TUTTI_TEST_MEDIA_DELAY_MS: "40" }, { mediaDelayMs: 40 }],
   [{ TUTTI_PORT: "" }, { port: 8080 }],
 ];
@@ -112,6 +113,7 @@ const refused: [string, string, string][] = [
   ["TUTTI_CDN_PRICE_PER_GB", "cheap", "a number from 0 to 1000"],
   ["TUTTI_CDN_PRICE_PER_GB", "1e9", "a number from 0 to 1000"],
   ["TUTTI_GEO_MMDB", "\0", "a path"],
+  ["TUTTI_DRAIN_SECONDS", "9", "a whole number from 0 to 8"],
   ["TUTTI_TEST_MEDIA_DELAY_MS", "soon", "a whole number from 0 to 60000"],
 ];
 

@@ -46,6 +46,7 @@ const kinds = {
   TUTTI_ANNOUNCE_ORIGINS: oneOf(["listed", "any"]),
   TUTTI_CDN_PRICE_PER_GB: decimal(0, 1000),
   TUTTI_GEO_MMDB: path,
+  TUTTI_DRAIN_SECONDS: wholeNumber(0, 8),
   TUTTI_TEST_MEDIA_DELAY_MS: wholeNumber(0, 60_000),
 } satisfies Record<string, SettingKind<unknown>>;
 
@@ -87,6 +88,8 @@ export interface Settings {
   readonly announceOrigins: "listed" | "any";
   readonly cdnPricePerGb: number;
   readonly geoMmdb: string | null;
+  /** How long a load balancer may take to see that a server which is about to stop is not ready. */
+  readonly drainMs: number;
   /** For tests and benches: how long each answer under /media is held back. */
   readonly mediaDelayMs: number;
 }
@@ -160,6 +163,7 @@ function assemble(values: Values): Result<Settings, string> {
     announceOrigins: values.TUTTI_ANNOUNCE_ORIGINS ?? "listed",
     cdnPricePerGb: values.TUTTI_CDN_PRICE_PER_GB ?? 0.05,
     geoMmdb: values.TUTTI_GEO_MMDB ?? null,
+    drainMs: (values.TUTTI_DRAIN_SECONDS ?? 4) * 1000,
     mediaDelayMs: values.TUTTI_TEST_MEDIA_DELAY_MS ?? 0,
   });
 }

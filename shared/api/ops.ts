@@ -35,6 +35,14 @@ export const OpsHistory = Type.Object({ stepSeconds: Type.Integer(), points: Typ
 export type OpsHistory = Static<typeof OpsHistory>;
 
 /** Counts run since the server was started. */
+/** `draining`: not ready, listeners are still here; `drained`: all were sent away, and the process may be ended. */
+export const DrainStatus = Type.Object({
+  state: Type.Union([Type.Literal("serving"), Type.Literal("draining"), Type.Literal("drained")]),
+  /** Connected to the tracker now. */
+  listeners: Total,
+});
+export type DrainStatus = Static<typeof DrainStatus>;
+
 export const OpsSummary = Type.Object({
   nowMs: Type.Integer(),
   startedMs: Type.Integer(),
