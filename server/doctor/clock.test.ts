@@ -24,8 +24,16 @@ test.each([
 
 test("judgeClock() says who is where, and what to do", () => {
   expect(judgeClock([{ whose: "Redis", aheadMs: -90_000 }], 0).text).toBe(
-    "clock: Redis is 90 s behind us, and tokens bear 60 s: let NTP set both clocks",
+    "clock: Redis is 90 s behind us, and tokens bear 60 s: let NTP set all clocks",
   );
+  const two = judgeClock(
+    [
+      { whose: "Redis", aheadMs: 61_000 },
+      { whose: "the database", aheadMs: 62_000 },
+    ],
+    0,
+  );
+  expect(two.text).toContain("Redis is 61 s ahead of us, the database is 62 s ahead of us");
 });
 
 test("readClock() takes off half of the way", async () => {

@@ -50,7 +50,9 @@ export async function measureDrift(nowMs: () => number, overMs: number): Promise
 export function judgeClock(readings: readonly ClockReading[], driftMs: number): Finding {
   const far = [...readings].sort((left, right) => Math.abs(right.aheadMs) - Math.abs(left.aheadMs))[0];
   const awayMs = Math.abs(far?.aheadMs ?? 0);
-  if (far && awayMs > toleratedMs) return wrong(`clock: ${told(far)}, and tokens bear 60 s: let NTP set both clocks`);
+  const intolerable = readings.filter(({ aheadMs }) => Math.abs(aheadMs) > toleratedMs);
+  if (intolerable.length > 0)
+    return wrong(`clock: ${intolerable.map(told).join(", ")}, and tokens bear 60 s: let NTP set all clocks`);
   if (Math.abs(driftMs) > driftMaxMs)
     return wrong(
       `clock: it was set by ${seconds(driftMs)} while we looked: let one NTP service alone move it, and slowly (chrony, systemd-timesyncd)`,
