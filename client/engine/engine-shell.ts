@@ -165,6 +165,8 @@ export class EngineShell {
       case "hang-up":
         if (output.reason === "full") this.#mesh?.tracker.send({ type: "parted", to: output.peerId });
         return this.#mesh?.hangUp(output.peerId);
+      case "link-measured":
+        return this.#mesh?.links.measured(output.linkId, output.roundTripMs);
       case "send":
         return this.#mesh?.send(output.linkId, output.message);
       case "send-block":

@@ -1,5 +1,6 @@
 import type { LinkId } from "../../shared/engine/input.ts";
 import type { PeerId } from "../../shared/ids.ts";
+import { signalLimits } from "../../shared/signal/limits.ts";
 import type {
   ClientMessage,
   RelayedAnswerMessage,
@@ -47,7 +48,6 @@ export class Links {
     this.#events = {
       onOpen: (link) => {
         this.#stopAwaiting(link.peerId);
-        if (link.offerer) options.signal({ type: "dial-result", to: link.peerId, ok: true });
         options.onOpen(link.linkId, link.peerId);
       },
       onClosed: (link, opened) => this.#closed(link, opened),
@@ -69,6 +69,13 @@ export class Links {
 
   get open(): readonly Link[] {
     return [...this.#byId.values()].filter((link) => link.state === "open");
+  }
+
+  /** The tracker hears of a link once it is known how long its round trip is. */
+  measured(linkId: LinkId, roundTripMs: number): void {
+    const link = this.#byId.get(linkId);
+    if (!link?.offerer) return;
+    this.#options.signal({ type: "dial-result", to: link.peerId, ok: true, roundTripMs: reportable(roundTripMs) });
   }
 
   introduce(peerIds: readonly PeerId[]): void {
@@ -217,6 +224,10 @@ export class Links {
     clearTimeout(this.#awaited.get(peerId));
     this.#awaited.delete(peerId);
   }
+}
+
+function reportable(roundTripMs: number): number {
+  return Math.max(0, Math.min(signalLimits.roundTripMsMax, Math.round(roundTripMs)));
 }
 
 function dialName(): string {

@@ -21,7 +21,9 @@ export type LinkId = number;
 export interface Introduction {
   readonly peerId: PeerId;
   readonly offerer: boolean;
-  readonly near: "address" | "prefix" | "far";
+  readonly near: "address" | "prefix" | "network" | "country" | "far";
+  /** Why the tracker introduced it, for people. Older trackers don't tell. */
+  readonly reason?: string;
 }
 
 /** How the origin answered a fetch in the end. */

@@ -87,6 +87,10 @@ function learnHoldings(core: Core, neighbour: Neighbour, held: HeldSegments): vo
 /** The first answer to a ping tells how far away the neighbour is, before any block was asked. */
 function learnRoundTrip(core: Core, neighbour: Neighbour): void {
   neighbour.roundTripMs = core.nowMs - neighbour.pingSentAtMs;
+  if (neighbour.pingSentAtMs === neighbour.openedAtMs) {
+    const { linkId, roundTripMs } = neighbour;
+    core.out.push({ type: "link-measured", linkId, roundTripMs });
+  }
   if (neighbour.estimate.measured) return;
   neighbour.estimate.latencyMs = neighbour.roundTripMs * 1.5 + 5;
   neighbour.estimate.measured = true;

@@ -13,11 +13,11 @@ export const wireProtocol = 1;
 /** Peers that the tracker named are dialled as far as there is room; the rest waits. */
 export function introduced(core: Core, peers: readonly Introduction[]): void {
   core.keepAliveDueMs = 0;
-  for (const { peerId, offerer, near } of peers) {
+  for (const { peerId, offerer, near, reason = null } of peers) {
     const known = core.peers.get(peerId);
-    if (known === undefined) {
-      core.peers.set(peerId, knownPeer({ peerId, near, offerer, untilMs: core.nowMs + waitingMs }));
-    } else if (known.state === "waiting") Object.assign(known, { offerer, near, untilMs: core.nowMs + waitingMs });
+    const untilMs = core.nowMs + waitingMs;
+    if (known === undefined) core.peers.set(peerId, knownPeer({ peerId, near, reason, offerer, untilMs }));
+    else if (known.state === "waiting") Object.assign(known, { offerer, near, reason, untilMs });
   }
   dialWaiting(core);
 }
@@ -33,7 +33,7 @@ function quietUntilMs(core: Core): number {
 /** How long a peer that finds no room stays on the list. */
 const waitingMs = 30_000;
 
-function knownPeer(known: Pick<KnownPeer, "peerId" | "near" | "offerer" | "untilMs">): KnownPeer {
+function knownPeer(known: Pick<KnownPeer, "peerId" | "near" | "reason" | "offerer" | "untilMs">): KnownPeer {
   return { ...known, state: "waiting", offeredUntilMs: Number.NEGATIVE_INFINITY, failures: 0, dialsAgain: false };
 }
 
@@ -190,6 +190,7 @@ export function linkOpened(core: Core, linkId: LinkId, peerId: PeerId): void {
     linkId,
     peerId,
     near: peer.near,
+    reason: peer.reason,
     openedAtMs: core.nowMs,
     estimate: guessNeighbour(),
     holdings: new Map(),
@@ -216,7 +217,7 @@ export function linkOpened(core: Core, linkId: LinkId, peerId: PeerId): void {
 
 /** A peer that left and offers a new link before the tracker has introduced it again. */
 function comeBack(core: Core, peerId: PeerId): KnownPeer {
-  const peer = knownPeer({ peerId, near: "far", offerer: false, untilMs: core.nowMs });
+  const peer = knownPeer({ peerId, near: "far", reason: null, offerer: false, untilMs: core.nowMs });
   if (core.sharing) core.peers.set(peerId, peer);
   return peer;
 }

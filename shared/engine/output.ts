@@ -35,6 +35,8 @@ export type EngineOutput =
   /** Answer the offer that this peer made last. */
   | { readonly type: "answer"; readonly peerId: PeerId }
   | { readonly type: "hang-up"; readonly peerId: PeerId; readonly reason: GoodbyeReason | "silent" | "dial-timeout" }
+  /** The first ping came back: whoever made the offer tells the tracker that the link stands, and how far the two are apart. */
+  | { readonly type: "link-measured"; readonly linkId: LinkId; readonly roundTripMs: number }
   | { readonly type: "send"; readonly linkId: LinkId; readonly message: PeerMessage }
   /** Read this block from memory or the cache, verified, and send it as the answer to `requestId`. */
   | { readonly type: "send-block"; readonly linkId: LinkId; readonly requestId: number; readonly key: BlockKey }

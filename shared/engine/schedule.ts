@@ -172,15 +172,21 @@ function isProven(neighbour: Neighbour): boolean {
   return neighbour.receivedBytes > 0;
 }
 
-/** Neighbours behind our own address first, as long as they are in time; all who hold it otherwise. */
+const circles: readonly ReadonlySet<Neighbour["near"]>[] = [
+  new Set(["address"] as const),
+  new Set(["address", "prefix", "network"] as const),
+];
+
+/** Neighbours behind our own address first, then those in our provider's network, as long as they are in time; all who hold it otherwise. */
 function spreadNearFirst(
   core: Core,
   ask: { readonly holders: readonly Neighbour[]; readonly blocks: number; readonly dueMs: number },
 ): ReturnType<typeof spreadBlocks> {
   const { holders, blocks, dueMs } = ask;
-  const home = holders.filter(({ near }) => near === "address");
-  if (home.length > 0 && home.length < holders.length) {
-    const spread = spreadBlocks(core, home, blocks);
+  for (const circle of circles) {
+    const within = holders.filter(({ near }) => circle.has(near));
+    if (within.length === 0 || within.length === holders.length) continue;
+    const spread = spreadBlocks(core, within, blocks);
     if (spread.order.length > 0 && isInTime(spread.finishMs, dueMs)) return spread;
   }
   return spreadBlocks(core, holders, blocks);

@@ -3,7 +3,9 @@ import type { PickReason, Source, WasteReason } from "./output.ts";
 
 export interface NeighbourView {
   readonly peerId: PeerId;
-  readonly near: "address" | "prefix" | "far" | "unknown";
+  readonly near: "address" | "prefix" | "network" | "country" | "far" | "unknown";
+  /** Why the tracker introduced it; null when it did not say, or when the peer came by itself. */
+  readonly reason: string | null;
   readonly receivedBytes: number;
   readonly sentBytes: number;
   readonly bytesPerSecond: number;

@@ -68,6 +68,7 @@ export interface Neighbour {
   readonly linkId: LinkId;
   readonly peerId: PeerId;
   readonly near: Introduction["near"] | "unknown";
+  readonly reason: string | null;
   readonly openedAtMs: number;
   readonly estimate: ServiceEstimate;
   readonly holdings: Map<RenditionId, NeighbourHoldings>;
@@ -95,6 +96,7 @@ export interface Neighbour {
 export interface KnownPeer {
   readonly peerId: PeerId;
   near: Introduction["near"];
+  reason: string | null;
   state: "waiting" | "dialling" | "connected" | "quarantined";
   offerer: boolean;
   /** It has made us an offer that is not answered yet, and gives it up by then; in the past when it has made none. */

@@ -48,6 +48,7 @@ function neighbourView(core: Core, neighbour: Neighbour, nowMs: number): Neighbo
   return {
     peerId: neighbour.peerId,
     near: neighbour.near,
+    reason: neighbour.reason,
     receivedBytes: neighbour.receivedBytes,
     sentBytes: neighbour.sentBytes,
     bytesPerSecond: neighbour.receivedBytes / openSeconds,

@@ -31,6 +31,8 @@ export const signalLimits = {
   closedRenditionsMax: 400,
   /** Characters of text meant for people in `error` and `refused`. */
   textCharactersMax: 300,
+  /** Longest round trip that a listener may report, in milliseconds: by then a dial is given up. */
+  roundTripMsMax: 60_000,
   /** Longest wait that the tracker may ask of a listener, in milliseconds: ten minutes. */
   waitMsMax: 600_000,
 } as const;

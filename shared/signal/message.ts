@@ -9,8 +9,29 @@ export type Want = 0 | 1 | 2 | 3;
 /** What changed in one swarm. `heldSegments` 0 together with `want` 0 leaves the swarm. */
 export type AnnounceChange = readonly [renditionId: RenditionId, heldSegments: number, want: Want];
 
-/** How near an introduced peer is: the same public address (one household), the same /24 or /48, or anywhere else. */
-export type Nearness = "address" | "prefix" | "far";
+/**
+ * How near an introduced peer is: the same public address (one household), the same /24 or /48, the same provider's network (AS number),
+ * the same country, or anywhere else. A listener reads a word that it does not know as `far`.
+ */
+export const nearnesses = ["address", "prefix", "network", "country", "far"] as const;
+export type Nearness = (typeof nearnesses)[number];
+
+/**
+ * Why a peer was introduced: for its nearness; `short-way` when measured round trips between the two networks are short; `long-standing`, `far-share` and
+ * `far-fill` are the far ones. A reason that this version does not know is read as `other`.
+ */
+export const introductionReasons = [
+  "same-address",
+  "same-prefix",
+  "same-network",
+  "same-country",
+  "short-way",
+  "long-standing",
+  "far-share",
+  "far-fill",
+  "other",
+] as const;
+export type IntroductionReason = (typeof introductionReasons)[number];
 
 /** Whether the operator allows sharing at all. */
 export type Sharing = "on" | "off";
@@ -69,6 +90,8 @@ export interface DialResultMessage {
   readonly type: "dial-result";
   readonly to: PeerId;
   readonly ok: boolean;
+  /** The first ping's over the new link, whole milliseconds; may be left out. */
+  readonly roundTripMs?: number;
 }
 
 /** A link was closed to make room for another. Whenever one has what the other wants, they may be introduced again. */
@@ -126,6 +149,8 @@ export interface IntroducedPeer {
   /** Whether the receiver of this frame should make the offer. The other side was told the opposite. */
   readonly offerer: boolean;
   readonly near: Nearness;
+  /** Not told by older trackers. */
+  readonly reason?: IntroductionReason;
   /** The swarms for which the two were introduced. */
   readonly swarms: readonly RenditionId[];
 }

@@ -7,6 +7,7 @@ import {
   type Fields,
   note,
   openFrame,
+  own,
   readBoolean,
   readInteger,
   readList,
@@ -16,7 +17,7 @@ import {
   showValue,
 } from "./fields.ts";
 import { signalLimits } from "./limits.ts";
-import type { AnnounceChange, ClientMessage, HelloMessage, Want } from "./message.ts";
+import type { AnnounceChange, ClientMessage, DialResultMessage, HelloMessage, Want } from "./message.ts";
 
 /** Reads one frame of a listener. The error says what was wrong, in words fit for the listener's console. */
 export function parseClientMessage(text: string): Result<ClientMessage, string> {
@@ -47,7 +48,7 @@ export function parseClientMessage(text: string): Result<ClientMessage, string> 
         mid: readMid(fields),
       });
     case "dial-result":
-      return closeFrame(fields, { type: "dial-result", to: readPeerId(fields, "to"), ok: readBoolean(fields, "ok") });
+      return closeFrame(fields, readDialResult(fields));
     case "parted":
       return closeFrame(fields, { type: "parted", to: readPeerId(fields, "to") });
     case "bye":
@@ -69,6 +70,12 @@ function readHello(fields: Fields): HelloMessage {
     publicKey: readText(fields, "publicKey", { charactersMin: 43, charactersMax: 43, pattern: /^[A-Za-z0-9_-]+$/ }),
     signature: readText(fields, "signature", { charactersMin: 86, charactersMax: 86, pattern: /^[A-Za-z0-9_-]+$/ }),
   };
+}
+
+function readDialResult(fields: Fields): DialResultMessage {
+  const result = { type: "dial-result" as const, to: readPeerId(fields, "to"), ok: readBoolean(fields, "ok") };
+  if (own(fields.raw, "roundTripMs") === undefined) return result;
+  return { ...result, roundTripMs: readInteger(fields, "roundTripMs", 0, signalLimits.roundTripMsMax) };
 }
 
 function readChanges(fields: Fields): AnnounceChange[] {

@@ -18,7 +18,15 @@ import {
   showValue,
 } from "./fields.ts";
 import { signalLimits } from "./limits.ts";
-import { type ErrorMessage, errorCodes, type IntroducedPeer, refusedCodes, type ServerMessage } from "./message.ts";
+import {
+  type ErrorMessage,
+  errorCodes,
+  type IntroducedPeer,
+  introductionReasons,
+  nearnesses,
+  refusedCodes,
+  type ServerMessage,
+} from "./message.ts";
 
 /** Reads one frame of the tracker. A listener ignores what it can't read: the tracker may be newer. */
 export function parseServerMessage(text: string): Result<ServerMessage, string> {
@@ -134,7 +142,10 @@ function readPeer({ inner, fields, index }: { inner: Fields; fields: Fields; ind
   const peer: IntroducedPeer = {
     peerId: readPeerId(inner, "peerId"),
     offerer: readBoolean(inner, "offerer"),
-    near: readWord(inner, "near", ["address", "prefix", "far"], "far"),
+    near: readWord(inner, "near", nearnesses, "far"),
+    ...(own(inner.raw, "reason") === undefined
+      ? {}
+      : { reason: readWord(inner, "reason", introductionReasons, "other") }),
     swarms,
   };
   if (inner.fault !== null) fields.fault ??= `${inner.fault} (peers[${index}])`;

@@ -13,7 +13,7 @@ export function acquaint(state: TrackerState, pair: { first: Listener; second: L
       break;
     }
   }
-  const acquaintance: Acquaintance = { first, second, usedAtMs: nowMs, dials: null };
+  const acquaintance: Acquaintance = { first, second, usedAtMs: nowMs, measured: false, dials: null };
   remember(first, second, acquaintance);
   remember(second, first, acquaintance);
   state.acquaintances.add(acquaintance);

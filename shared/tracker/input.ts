@@ -1,5 +1,6 @@
 import type { PeerId, RenditionId } from "../ids.ts";
 import type { ClientMessage, Sharing } from "../signal/message.ts";
+import type { Network } from "./network.ts";
 
 /** What happens to the tracker. The shell has proven the peer's key and token before `joined`. */
 export type TrackerInput =
@@ -12,6 +13,8 @@ export type TrackerInput =
       readonly address: string;
       /** `off`: the operator has closed this listener's network to sharing. Default `on`. */
       readonly sharing?: Sharing;
+      /** Of that address, where a GeoIP database tells it. */
+      readonly network?: Network;
     }
   | { readonly type: "message"; readonly connection: number; readonly message: ClientMessage }
   | { readonly type: "left"; readonly connection: number }

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { seededRandom } from "../engine/seeded-random.ts";
+import { nearnesses } from "../signal/message.ts";
 import { chooseIntroductions, type IntroductionCandidate } from "./introduce.ts";
 
 interface Named extends IntroductionCandidate {
@@ -8,11 +9,23 @@ interface Named extends IntroductionCandidate {
 }
 
 function peer(name: string, differences: Partial<IntroductionCandidate> = {}): Named {
-  return { name, near: "far", heldSegments: 10, want: 0, known: false, introductions: 0, ...differences };
+  return {
+    name,
+    near: "far",
+    heldSegments: 10,
+    want: 0,
+    known: false,
+    introductions: 0,
+    way: "unknown",
+    taste: 0,
+    joinedAtMs: 0,
+    ...differences,
+  };
 }
 
 function choose(candidates: readonly Named[], places = 8, seed = 1): string[] {
-  const picks = chooseIntroductions({ candidates, places, farShare: 0.25, random: seededRandom(seed) });
+  const random = seededRandom(seed);
+  const picks = chooseIntroductions({ candidates, places, farShare: 0.25, longStandingShare: 0.125, random });
   return picks.map(({ candidate, reason }) => `${candidate.name} ${reason}`);
 }
 
@@ -28,7 +41,8 @@ test("the same address comes before the same prefix, and the same prefix before 
 test("a quarter of the places goes to far ones, however many near ones there are", () => {
   const picks = choose([...many(50, "near", { near: "prefix" }), ...many(50, "far", {})]);
   expect(picks.filter((pick) => pick.endsWith("far-share"))).toHaveLength(2);
-  expect(picks.filter((pick) => pick.endsWith("same-prefix"))).toHaveLength(6);
+  expect(picks.filter((pick) => pick.endsWith("same-prefix"))).toHaveLength(5);
+  expect(picks.filter((pick) => pick.endsWith("long-standing"))).toHaveLength(1);
 });
 
 test("without far ones, near ones take all places", () => {
@@ -71,11 +85,14 @@ test("a peer that neither holds nor wants is never introduced", () => {
 test("the same seed chooses the same, and never more than there are places, nor one twice", () => {
   const candidate = fc.record({
     name: fc.uuid(),
-    near: fc.constantFrom("address" as const, "prefix" as const, "far" as const),
+    near: fc.constantFrom(...nearnesses),
     heldSegments: fc.nat(3),
     want: fc.nat(3),
     known: fc.boolean(),
     introductions: fc.nat(5),
+    way: fc.constantFrom("short" as const, "unknown" as const, "long" as const),
+    taste: fc.nat(8),
+    joinedAtMs: fc.nat(1_000_000),
   });
   const lists = fc.uniqueArray(candidate, { selector: ({ name }) => name, maxLength: 40 });
   fc.assert(

@@ -1,8 +1,5 @@
 import type { Random } from "../engine/seeded-random.ts";
-import type { Nearness } from "../signal/message.ts";
-
-/** Why a peer was introduced. */
-export type IntroductionReason = "same-address" | "same-prefix" | "far-share" | "far-fill";
+import type { IntroductionReason, Nearness } from "../signal/message.ts";
 
 /** What the policy sees of one member of the swarm that the newcomer doesn't know yet. */
 export interface IntroductionCandidate {
@@ -14,6 +11,12 @@ export interface IntroductionCandidate {
   readonly known: boolean;
   /** How often it was introduced lately: among equals the less busy comes first. */
   readonly introductions: number;
+  /** What round trips between the two networks were, beside those of others (see distances.ts). */
+  readonly way: "short" | "unknown" | "long";
+  /** 0 to 8: how alike the two are in what they hold (see taste.ts). */
+  readonly taste: number;
+  /** When it came to the tracker. */
+  readonly joinedAtMs: number;
 }
 
 export interface IntroductionPick<Candidate> {
@@ -21,30 +24,62 @@ export interface IntroductionPick<Candidate> {
   readonly reason: IntroductionReason;
 }
 
-/**
- * Whom a newcomer to a swarm should meet. First, `farShare` of the places are drawn at random from the far ones, whatever
- * they claim: whoever fills a neighbourhood with machines, or claims to hold everything, can't surround a listener. Then
- * the near ones, the same address before the same prefix. Places that are left go to far ones again, the most useful first: holders,
- * then those that play it now (they hold earlier parts soon), then those that only prefetch.
- */
-export function chooseIntroductions<Candidate extends IntroductionCandidate>(view: {
+export interface IntroductionView<Candidate> {
   readonly candidates: readonly Candidate[];
   readonly places: number;
+  /** Of the places, drawn at random from far ones. */
   readonly farShare: number;
+  /** Of the places, for far ones that have been there for long. */
+  readonly longStandingShare: number;
   readonly random: Random;
-}): IntroductionPick<Candidate>[] {
+}
+
+/** A way to choose; the simulator compares the tracker's with others. */
+export interface IntroductionPolicy {
+  /** Whether those at the newcomer's address, prefix and network are looked at, beside a sample of the swarm. */
+  readonly looksNear: boolean;
+  choose<Candidate extends IntroductionCandidate>(view: IntroductionView<Candidate>): IntroductionPick<Candidate>[];
+}
+
+/** Near first, some far. */
+export const nearFirst: IntroductionPolicy = { looksNear: true, choose: chooseIntroductions };
+
+/**
+ * Whom a newcomer to a swarm should meet. First, `farShare` of the places are drawn at random from those outside its network, whatever
+ * they claim: whoever fills a neighbourhood with machines, or claims to hold everything, can't surround a listener; and
+ * `longStandingShare` from the longest there among them: whoever has just come with many machines is not of these. Then
+ * the near ones: the same address before the same prefix, the same network, and networks to which round trips are short. Places that are
+ * left go to far ones again, the most useful first: holders, then those that play it now (they hold earlier parts soon), then
+ * those that only prefetch; of equals those of the same country.
+ */
+export function chooseIntroductions<Candidate extends IntroductionCandidate>(
+  view: IntroductionView<Candidate>,
+): IntroductionPick<Candidate>[] {
+  const { random } = view;
   const places = Math.max(0, view.places);
   const useful = shuffled(
     view.candidates.filter((candidate) => candidate.heldSegments > 0 || candidate.want > 0),
-    view.random,
+    random,
   );
-  const far = useful.filter((candidate) => candidate.near === "far");
-  const farPlaces = Math.min(far.length, Math.ceil(places * view.farShare));
+  const of = (near: Nearness) => useful.filter((candidate) => candidate.near === near);
+  const far = useful.filter(({ near }) => near === "far" || near === "country");
+  const farShare = far.slice(0, Math.min(far.length, Math.ceil(places * view.farShare)));
+  const elders = longestThere(far.slice(farShare.length), Math.floor(places * view.longStandingShare), random);
+  const rest = far.slice(farShare.length).filter((candidate) => !elders.includes(candidate));
+  const nearPlaces = places - farShare.length - elders.length;
   const picks: IntroductionPick<Candidate>[] = [];
-  take("same-address", fullestFirst(useful.filter((candidate) => candidate.near === "address")), places - farPlaces);
-  take("same-prefix", ranked(useful.filter((candidate) => candidate.near === "prefix")), places - farPlaces);
-  take("far-share", far.slice(0, farPlaces), places);
-  take("far-fill", ranked(far.slice(farPlaces)), places);
+  take("same-address", fullestFirst(of("address")), nearPlaces);
+  take("same-prefix", ranked(of("prefix")), nearPlaces);
+  take("same-network", ranked(of("network")), nearPlaces);
+  const short = rest.filter(({ way }) => way === "short");
+  take("short-way", ranked(short), nearPlaces);
+  take("far-share", farShare, places);
+  take("long-standing", elders, places);
+  const left = new Set(rest);
+  for (const { candidate } of picks) left.delete(candidate);
+  for (const candidate of fillers([...left]).slice(0, Math.max(0, places - picks.length))) {
+    picks.push({ candidate, reason: candidate.near === "country" ? "same-country" : "far-fill" });
+  }
   return picks;
 
   function take(reason: IntroductionReason, candidates: readonly Candidate[], upTo: number): void {
@@ -52,14 +87,50 @@ export function chooseIntroductions<Candidate extends IntroductionCandidate>(vie
   }
 }
 
+/** Some of the quarter that came first, so that not the very oldest is sent to everybody. */
+function longestThere<Candidate extends IntroductionCandidate>(
+  candidates: readonly Candidate[],
+  count: number,
+  random: Random,
+): readonly Candidate[] {
+  if (count <= 0 || candidates.length === 0) return [];
+  const oldest = candidates.toSorted((a, b) => a.joinedAtMs - b.joinedAtMs);
+  return shuffled(oldest.slice(0, Math.max(count, candidates.length >> 2)), random).slice(0, count);
+}
+
 function usefulness(candidate: IntroductionCandidate): number {
   if (candidate.heldSegments > 0) return 2;
   return candidate.want >= 2 ? 1 : 0;
 }
 
-/** The most useful first, then the least busy; ties stay in their random order. */
+/** Introductions lately that make no difference: within one step those come first that are more alike in taste. */
+const introductionsStep = 4;
+
+function busyness({ introductions }: IntroductionCandidate): number {
+  return Math.floor(introductions / introductionsStep);
+}
+
+/** The most useful first, then the least busy, then the most alike; ties stay in their random order. */
 function ranked<Candidate extends IntroductionCandidate>(candidates: readonly Candidate[]): Candidate[] {
-  return candidates.toSorted((a, b) => usefulness(b) - usefulness(a) || a.introductions - b.introductions);
+  return candidates.toSorted(
+    (a, b) =>
+      usefulness(b) - usefulness(a) ||
+      busyness(a) - busyness(b) ||
+      b.taste - a.taste ||
+      a.introductions - b.introductions,
+  );
+}
+
+const wayRank = { short: 0, unknown: 1, long: 2 } as const;
+
+/** The same, and of equally useful ones those of the same country first, then those that are not known to be far. */
+function fillers<Candidate extends IntroductionCandidate>(candidates: readonly Candidate[]): Candidate[] {
+  return ranked(candidates).sort(
+    (a, b) =>
+      usefulness(b) - usefulness(a) ||
+      Number(b.near === "country") - Number(a.near === "country") ||
+      wayRank[a.way] - wayRank[b.way],
+  );
 }
 
 /** Behind one address a song should be had without the line out: those first that hold most of it, and of these those that are new. What they claim harms nobody else. */
@@ -69,7 +140,7 @@ function fullestFirst<Candidate extends IntroductionCandidate>(candidates: reado
   return ranked(candidates).sort((a, b) => Number(isFull(b)) - Number(isFull(a)) || Number(a.known) - Number(b.known));
 }
 
-function shuffled<Item>(items: readonly Item[], random: Random): Item[] {
+export function shuffled<Item>(items: readonly Item[], random: Random): Item[] {
   const result = [...items];
   for (let index = result.length - 1; index > 0; index -= 1) {
     const other = Math.floor(random() * (index + 1));

@@ -16,6 +16,8 @@ export interface TrackerLimits {
   readonly sameAddressAgainMs: number;
   /** Of these, at least this share is drawn at random from far peers, so that near ones can't surround a listener. */
   readonly farShare: number;
+  /** ... and at most this share goes to far peers that have been on the tracker for long: whoever comes with many machines at once is not among them. */
+  readonly longStandingShare: number;
   /** Introductions that one listener takes part in, per window, on either side: keeps a popular holder from being flooded. */
   readonly introductionsPerWindowMax: number;
   readonly introductionWindowMs: number;
@@ -25,7 +27,17 @@ export interface TrackerLimits {
   readonly acquaintanceMs: number;
   /** Only acquaintances used this recently are told that a listener left: others have no dial under way. */
   readonly goneNoticeMs: number;
-  /** Members looked at for one swarm and announce, per index (address, prefix, swarm): bounds the work in a huge swarm. */
+  /** Ways between two areas of which round trips are remembered, about 100 bytes each: 100 providers make 5,050. */
+  readonly distancesMax: number;
+  /** Results of dials are counted for this long, then anew: who could not be reached gets another chance. */
+  readonly dialResultsMs: number;
+  /** Nobody is introduced to a listener with which dials from so many prefixes failed ... */
+  readonly failedPrefixesMin: number;
+  /** ... when that is so many times as many as made a link. */
+  readonly failedPerConnected: number;
+  /** New peers for one announce or seek of such a listener: if one can be reached after all, that is found out. */
+  readonly outOfReachPlaces: number;
+  /** Members looked at for one swarm and announce, per index (address, prefix, network, swarm): bounds the work in a huge swarm. */
   readonly sampleMax: number;
   /** Changes of one announce that are answered with a `swarm` frame and with introductions, greatest want first. */
   readonly wantsAnsweredMax: number;
@@ -55,11 +67,17 @@ export const trackerLimits: TrackerLimits = {
   sameAddressPlaces: 3,
   sameAddressAgainMs: 30_000,
   farShare: 0.25,
+  longStandingShare: 0.125,
   introductionsPerWindowMax: 60,
   introductionWindowMs: 60_000,
   acquaintancesMax: 128,
   acquaintanceMs: 600_000,
   goneNoticeMs: 60_000,
+  distancesMax: 20_000,
+  dialResultsMs: 600_000,
+  failedPrefixesMin: 4,
+  failedPerConnected: 3,
+  outOfReachPlaces: 1,
   sampleMax: 32,
   wantsAnsweredMax: 8,
   seekIntervalMs: 5_000,

@@ -11,9 +11,16 @@ export interface Listener {
   sharing: Sharing;
   address: string;
   prefix: string;
-  /** Where it stands in the lists of its address and its prefix (see neighbourhoods.ts). */
+  /** The provider's AS and the country (see network.ts); 0: not known. */
+  asn: number;
+  country: number;
+  area: number;
+  /** Where it stands in the lists of its address, its prefix and its area (see neighbourhoods.ts). */
   addressPosition: number;
   prefixPosition: number;
+  areaPosition: number;
+  /** When it came. A listener that comes back before its old socket was seen dead has been there all the time. */
+  readonly joinedAtMs: number;
   /** What it announced, by swarm (see entries.ts). */
   entries: Int32Array;
   entryCount: number;
@@ -26,6 +33,10 @@ export interface Listener {
   /** Introductions in the window that started at `introductionWindowStartMs`. */
   introductions: number;
   introductionWindowStartMs: number;
+  /** Prefixes of those with whom dials failed and came to links, one bit each, since then (see reachability.ts). */
+  failedWith: number;
+  connectedWith: number;
+  resultsSinceMs: number;
   /** Token bucket. */
   tokens: number;
   tokensAtMs: number;
@@ -49,6 +60,8 @@ export interface Acquaintance {
   readonly first: Listener;
   readonly second: Listener;
   usedAtMs: number;
+  /** A round trip between the two was reported (see distances.ts). */
+  measured: boolean;
   /** Live dials and some that are over, at most `dialsPerPairMax`; null when there are none. */
   dials: Dial[] | null;
 }

@@ -1,12 +1,15 @@
 import type { IntroducedPeer, Nearness } from "../signal/message.ts";
 import { acquaint, otherOf } from "./acquaintance.ts";
+import { wayBetween } from "./distances.ts";
 import { isIn } from "./entries.ts";
-import { chooseIntroductions, type IntroductionCandidate } from "./introduce.ts";
+import type { IntroductionCandidate } from "./introduce.ts";
 import type { Listener, Swarm } from "./listener.ts";
 import { type Said, saidOf } from "./membership.ts";
 import type { TrackerOutput } from "./output.ts";
+import { isOutOfReach } from "./reachability.ts";
 import { eachOfSample } from "./sample.ts";
 import type { TrackerState } from "./state.ts";
+import { likeness } from "./taste.ts";
 
 /** A swarm of which a listener wants something, and what it said of it. */
 export interface Wish extends Said {
@@ -32,9 +35,13 @@ export function meet(
   options: { readonly seeking: boolean; readonly nowMs: number; readonly outputs: TrackerOutput[] },
 ): void {
   if (wanted.length === 0 || state.sharing === "off") return;
-  const { introductionsPerAnnounceMax, sameAddressPlaces, farShare } = state.limits;
+  const { limits, policy, random } = state;
+  const { sameAddressPlaces, farShare, longStandingShare } = limits;
   const { seeking, nowMs, outputs } = options;
-  const met = new Map<Listener, Nearness>();
+  const introductionsPerAnnounceMax = isOutOfReach(limits, newcomer, nowMs)
+    ? limits.outOfReachPlaces
+    : limits.introductionsPerAnnounceMax;
+  const met = new Map<Listener, Pick<IntroducedPeer, "near" | "reason">>();
   for (const wish of wanted) {
     const share = Math.ceil(introductionsPerAnnounceMax * (placesShare[wish.want] ?? 0));
     const most = Math.min(introductionsPerAnnounceMax - met.size, introductionsLeft(state, newcomer, nowMs));
@@ -45,13 +52,13 @@ export function meet(
     // Whoever shares the newcomer's line is worth a link however many others it knows: what they exchange costs no transit.
     const beside = candidates.filter(({ near }) => near === "address").length;
     const places = Math.min(most, usual + Math.min(beside, sameAddressPlaces));
-    const picks = chooseIntroductions({ candidates, places, farShare, random: state.random });
+    const picks = policy.choose({ candidates, places, farShare, longStandingShare, random });
     for (const { candidate, reason } of picks) {
       acquaint(state, { first: newcomer, second: candidate.listener, nowMs });
       newcomer.introductions += 1;
       candidate.listener.introductions += 1;
       state.introductions[reason] += 1;
-      met.set(candidate.listener, candidate.near);
+      met.set(candidate.listener, { near: candidate.near, reason });
     }
   }
   if (met.size > 0) tellBoth(newcomer, met, { wanted, outputs });
@@ -59,15 +66,15 @@ export function meet(
 
 function tellBoth(
   newcomer: Listener,
-  met: ReadonlyMap<Listener, Nearness>,
+  met: ReadonlyMap<Listener, Pick<IntroducedPeer, "near" | "reason">>,
   { wanted, outputs }: { readonly wanted: readonly Wish[]; readonly outputs: TrackerOutput[] },
 ): void {
   const peers: IntroducedPeer[] = [];
-  for (const [listener, near] of met) {
+  for (const [listener, why] of met) {
     const common = wanted.filter(({ swarm }) => isIn(listener, swarm));
     const swarms = common.map(({ swarm }) => swarm.renditionId);
-    peers.push({ peerId: listener.peerId, offerer: true, near, swarms });
-    const introduced: IntroducedPeer = { peerId: newcomer.peerId, offerer: false, near, swarms };
+    peers.push({ peerId: listener.peerId, offerer: true, ...why, swarms });
+    const introduced: IntroducedPeer = { peerId: newcomer.peerId, offerer: false, ...why, swarms };
     const { connection } = listener;
     outputs.push({ type: "send", connection, message: { type: "introduce", peers: [introduced] } });
   }
@@ -93,7 +100,7 @@ function knownIn(state: TrackerState, newcomer: Listener, swarm: Swarm, enough: 
   return known;
 }
 
-/** A bounded look at who could be introduced: some at the same address, some with the same prefix, some of the swarm. */
+/** A bounded look at who could be introduced: some at the same address, some with the same prefix, some in the same network, some of the swarm. */
 function gatherCandidates(
   state: TrackerState,
   newcomer: Listener,
@@ -106,25 +113,31 @@ function gatherCandidates(
   const found: Candidate[] = [];
   if (swarm.memberCount < 2) return found;
   const { sampleMax } = state.limits;
-  const { random } = state;
+  const { random, policy } = state;
   state.looks += 1;
   const look = state.looks;
   newcomer.lookedAt = look;
-  const beside = state.byAddress.get(newcomer.address) ?? [];
-  eachOfSample({ count: beside.length, max: sampleMax, random }, (index) => consider(beside[index]));
-  if (sameAddressOnly) return found;
-  const near = state.byPrefix.get(newcomer.prefix) ?? [];
-  eachOfSample({ count: near.length, max: sampleMax, random }, (index) => consider(near[index]));
+  if (policy.looksNear) {
+    lookAt(state.byAddress.get(newcomer.address));
+    if (sameAddressOnly) return found;
+    lookAt(state.byPrefix.get(newcomer.prefix));
+    lookAt(state.byArea.get(newcomer.area));
+  }
   const { members, memberCount } = swarm;
   eachOfSample({ count: memberCount, max: sampleMax, random }, (index) =>
     consider(state.listeners[members[index] as number]),
   );
   return found;
 
+  function lookAt(list: readonly Listener[] = []): void {
+    eachOfSample({ count: list.length, max: sampleMax, random }, (index) => consider(list[index]));
+  }
+
   function consider(listener: Listener | null | undefined): void {
     if (!listener || listener.lookedAt === look) return;
     listener.lookedAt = look;
     if (introductionsLeft(state, listener, nowMs) <= 0) return;
+    if (isOutOfReach(state.limits, listener, nowMs)) return;
     const said = saidOf(listener, swarm);
     if (said === null || isLinked(state, { newcomer, listener, nowMs })) return;
     found.push({
@@ -134,6 +147,9 @@ function gatherCandidates(
       want: said.want,
       known: newcomer.acquaintances?.has(listener.peerId) === true,
       introductions: listener.introductions,
+      way: wayBetween(state.distances, newcomer.area, listener.area),
+      taste: likeness(state.tastes, newcomer, listener),
+      joinedAtMs: listener.joinedAtMs,
     });
   }
 }
@@ -154,7 +170,9 @@ function isLinked(
 
 function nearness(one: Listener, other: Listener): Nearness {
   if (one.address === other.address) return "address";
-  return one.prefix === other.prefix ? "prefix" : "far";
+  if (one.prefix === other.prefix) return "prefix";
+  if (one.asn !== 0 && one.asn === other.asn) return "network";
+  return one.country !== 0 && one.country === other.country ? "country" : "far";
 }
 
 /** Introductions that the listener may still take part in; starts a new window when the old one is over. */

@@ -2,6 +2,7 @@ import type { RenditionId } from "../ids.ts";
 import { findEntry, heldAt, insertEntry, placeAt, removeEntry, say, setPlace, swarmSlotAt, wantAt } from "./entries.ts";
 import type { Listener, Swarm } from "./listener.ts";
 import { freeSlot, type TrackerState } from "./state.ts";
+import { tasteEntered, tasteLeft } from "./taste.ts";
 
 /** What a listener says of one swarm. */
 export interface Said {
@@ -26,6 +27,7 @@ export function joinSwarm(
   insertEntry(listener, index, swarm);
   setPlace(listener, index, swarm.memberCount);
   addMember(swarm, listener);
+  tasteEntered(state.tastes, listener.slot, swarm.slot);
   state.memberships += 1;
   return { swarm, index };
 }
@@ -76,6 +78,7 @@ export function leaveSwarm(state: TrackerState, listener: Listener, swarm: Swarm
     setPlace(last, findEntry(last, swarm), place);
   }
   removeEntry(listener, index);
+  tasteLeft(state.tastes, listener.slot, swarm.slot);
   listener.seeks?.delete(swarm);
   state.memberships -= 1;
   if (swarm.memberCount > 0) {

@@ -7,8 +7,10 @@ import type {
   ServerMessage,
 } from "../signal/message.ts";
 import { otherOf, renew } from "./acquaintance.ts";
+import { learnDistance } from "./distances.ts";
 import type { Acquaintance, Dial, Listener } from "./listener.ts";
 import type { TrackerOutput } from "./output.ts";
+import { learnDialResult } from "./reachability.ts";
 import { replyError } from "./reply.ts";
 import { sharingOf } from "./sharing.ts";
 import type { TrackerState } from "./state.ts";
@@ -37,9 +39,21 @@ function forgetOldDials(acquaintance: Acquaintance, untilMs: number): void {
   acquaintance.dials = live === undefined || live.length === 0 ? null : live;
 }
 
-export function handleDialResult(sender: Listener, message: DialResultMessage): TrackerOutput[] {
+/** Only who made the offer is heard of how a dial went, and only of one that was relayed here. */
+export function handleDialResult(
+  state: TrackerState,
+  sender: Listener,
+  message: DialResultMessage,
+  nowMs: number,
+): TrackerOutput[] {
   const acquaintance = sender.acquaintances?.get(message.to);
-  if (acquaintance !== undefined) acquaintance.dials = null;
+  if (acquaintance === undefined) return [];
+  const dial = acquaintance.dials?.findLast(({ offerer }) => offerer === sender) ?? null;
+  learnDialResult(state.limits, acquaintance, { dial, ok: message.ok, nowMs });
+  if (dial?.answered && message.ok && message.roundTripMs !== undefined) {
+    learnDistance(state, acquaintance, message.roundTripMs);
+  }
+  acquaintance.dials = null;
   return [];
 }
 

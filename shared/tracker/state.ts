@@ -1,14 +1,17 @@
 import { type Random, seededRandom } from "../engine/seeded-random.ts";
 import type { PeerId, RenditionId } from "../ids.ts";
-import type { Sharing } from "../signal/message.ts";
-import type { IntroductionReason } from "./introduce.ts";
+import { type IntroductionReason, introductionReasons, type Sharing } from "../signal/message.ts";
+import { type Distances, noDistances } from "./distances.ts";
+import { type IntroductionPolicy, nearFirst } from "./introduce.ts";
 import type { TrackerLimits } from "./limits.ts";
 import type { Acquaintance, Listener, Swarm } from "./listener.ts";
+import { noTastes, type Tastes } from "./taste.ts";
 
 /** All that the tracker knows. Nothing of a listener stays when it leaves. */
 export interface TrackerState {
   readonly limits: TrackerLimits;
   readonly random: Random;
+  readonly policy: IntroductionPolicy;
   sharing: Sharing;
   /** Renditions that the operator has closed to sharing. */
   closed: ReadonlySet<RenditionId>;
@@ -19,6 +22,7 @@ export interface TrackerState {
   readonly freeListeners: number[];
   readonly byAddress: Map<string, Listener[]>;
   readonly byPrefix: Map<string, Listener[]>;
+  readonly byArea: Map<number, Listener[]>;
   readonly swarms: Map<RenditionId, Swarm>;
   /** By slot; places of swarms that are empty are null until another takes them. */
   readonly swarmSlots: (Swarm | null)[];
@@ -30,12 +34,20 @@ export interface TrackerState {
   readonly demands: { total: number; unmet: number };
   /** The longest unused first. */
   readonly acquaintances: Set<Acquaintance>;
+  readonly distances: Distances;
+  readonly tastes: Tastes;
   /** Since the start. */
   readonly introductions: Record<IntroductionReason, number>;
 }
 
-export function createState(options: { seed: number; limits: TrackerLimits; sharing: Sharing }): TrackerState {
+export function createState(options: {
+  seed: number;
+  limits: TrackerLimits;
+  sharing: Sharing;
+  policy?: IntroductionPolicy;
+}): TrackerState {
   return {
+    policy: options.policy ?? nearFirst,
     limits: options.limits,
     random: seededRandom(options.seed),
     sharing: options.sharing,
@@ -46,6 +58,9 @@ export function createState(options: { seed: number; limits: TrackerLimits; shar
     freeListeners: [],
     byAddress: new Map(),
     byPrefix: new Map(),
+    byArea: new Map(),
+    distances: noDistances(),
+    tastes: noTastes(),
     swarms: new Map(),
     swarmSlots: [],
     freeSwarms: [],
@@ -53,7 +68,10 @@ export function createState(options: { seed: number; limits: TrackerLimits; shar
     looks: 0,
     demands: { total: 0, unmet: 0 },
     acquaintances: new Set(),
-    introductions: { "same-address": 0, "same-prefix": 0, "far-share": 0, "far-fill": 0 },
+    introductions: Object.fromEntries(introductionReasons.map((reason) => [reason, 0])) as Record<
+      IntroductionReason,
+      number
+    >,
   };
 }
 

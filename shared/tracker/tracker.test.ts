@@ -32,12 +32,18 @@ test("both sides are introduced, the newcomer offering, and then the want is ans
     {
       type: "send",
       connection: 1,
-      message: { type: "introduce", peers: [{ peerId: peerId(2), offerer: false, near: "far", swarms: [song] }] },
+      message: {
+        type: "introduce",
+        peers: [{ peerId: peerId(2), offerer: false, near: "far", reason: "far-share", swarms: [song] }],
+      },
     },
     {
       type: "send",
       connection: 2,
-      message: { type: "introduce", peers: [{ peerId: peerId(1), offerer: true, near: "far", swarms: [song] }] },
+      message: {
+        type: "introduce",
+        peers: [{ peerId: peerId(1), offerer: true, near: "far", reason: "far-share", swarms: [song] }],
+      },
     },
     { type: "send", connection: 2, message: { type: "swarm", renditionId: song, holders: 1, wanters: 0 } },
   ]);

@@ -1,10 +1,10 @@
 import type { PeerId, RenditionId } from "../ids.ts";
-import { type ClientMessage, closeCodes, type Sharing } from "../signal/message.ts";
+import { type ClientMessage, closeCodes, type IntroductionReason, type Sharing } from "../signal/message.ts";
 import { forgetUnused, nextForgettingMs, otherOf, part } from "./acquaintance.ts";
 import { handleAnnounce, handleSeek } from "./announce.ts";
 import { noEntries } from "./entries.ts";
 import type { TrackerInput } from "./input.ts";
-import type { IntroductionReason } from "./introduce.ts";
+import type { IntroductionPolicy } from "./introduce.ts";
 import type { TrackerLimits } from "./limits.ts";
 import type { Listener } from "./listener.ts";
 import { leaveAllSwarms } from "./membership.ts";
@@ -16,6 +16,7 @@ import { replyError } from "./reply.ts";
 import { setClosed, setListenerSharing, setSharing, sharingOf, tellClosed } from "./sharing.ts";
 import { createState, freeSlot, type TrackerState } from "./state.ts";
 import { type ListenerView, type SwarmView, viewListener, viewSwarm } from "./view.ts";
+import { clearTaste } from "./taste.ts";
 
 export interface TrackerSnapshot {
   readonly connections: number;
@@ -50,8 +51,13 @@ export interface Tracker {
   findListener(peerId: PeerId, nowMs: number): ListenerView | null;
 }
 
-export function createTracker(options: { seed: number; limits: TrackerLimits; sharing?: Sharing }): Tracker {
-  const state = createState({ seed: options.seed, limits: options.limits, sharing: options.sharing ?? "on" });
+export function createTracker(options: {
+  seed: number;
+  limits: TrackerLimits;
+  sharing?: Sharing;
+  policy?: IntroductionPolicy;
+}): Tracker {
+  const state = createState({ ...options, sharing: options.sharing ?? "on" });
   return {
     handle: (input, nowMs) => handleInput(state, input, nowMs),
     nextTimeoutMs: () => nextForgettingMs(state),
@@ -119,7 +125,7 @@ function handleJoined(
     known.sharing = input.sharing ?? "on";
   }
   const listener = known ?? newListener(state, input, nowMs);
-  enterNeighbourhoods(state, listener, input.address);
+  enterNeighbourhoods(state, listener, input);
   state.byPeerId.set(listener.peerId, listener);
   state.byConnection.set(listener.connection, listener);
   outputs.push({
@@ -145,8 +151,13 @@ function newListener(state: TrackerState, input: Extract<TrackerInput, { type: "
     sharing: input.sharing ?? "on",
     address: "",
     prefix: "",
+    asn: 0,
+    country: 0,
+    area: 0,
     addressPosition: 0,
     prefixPosition: 0,
+    areaPosition: 0,
+    joinedAtMs: nowMs,
     entries: noEntries(),
     entryCount: 0,
     acquaintances: null,
@@ -154,11 +165,15 @@ function newListener(state: TrackerState, input: Extract<TrackerInput, { type: "
     lookedAt: 0,
     introductions: 0,
     introductionWindowStartMs: nowMs,
+    failedWith: 0,
+    connectedWith: 0,
+    resultsSinceMs: nowMs,
     tokens: state.limits.messageBurst,
     tokensAtMs: nowMs,
     dropped: 0,
   };
   state.listeners[slot] = listener;
+  clearTaste(state.tastes, slot);
   return listener;
 }
 
@@ -188,7 +203,7 @@ function handleMessage(
     case "candidate":
       return handleRelay(state, listener, message, nowMs);
     case "dial-result":
-      return handleDialResult(listener, message);
+      return handleDialResult(state, listener, message, nowMs);
     case "parted":
       return handleParted(state, listener, message.to);
   }

@@ -14,6 +14,7 @@ function hostIn(weather: Weather | null): Host {
     down: new Pipe(10e6),
     accessMs: 10,
     network: "a",
+    provider: null,
     weather,
     alive: true,
     condition: null,

@@ -6,6 +6,7 @@ import { inventDay } from "./day.ts";
 import { inventHardships } from "./hardships.ts";
 import type { SimOptions } from "./options.ts";
 import type { Turn } from "./player.ts";
+import { providerOf } from "./provider.ts";
 
 /** Desks are wired; what they share is the way out. */
 const officeLine = { down: 100e6, up: 100e6, accessMs: [1, 3] } as const;
@@ -67,6 +68,7 @@ function inventListener(given: {
     hardships: inventHardships(options, { index, arriveMs }),
     address: options.without.includes("locality") ? inventAddress(random, null) : address,
     network: address,
+    provider: providerOf(options.networks, address),
     cached: [],
     arriveMs,
     leaveMs: leaving ? arriveMs + (0.1 + 0.9 * random()) * (endMs - arriveMs) : Infinity,

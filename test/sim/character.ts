@@ -5,6 +5,7 @@ import { randomText } from "./catalogue.ts";
 import type { Hardships } from "./hardships.ts";
 import type { SimOptions } from "./options.ts";
 import type { Turn } from "./player.ts";
+import type { Provider } from "./provider.ts";
 
 /** What a hostile listener does when it is asked for a block; it announces and listens like any other. */
 export type Hostility =
@@ -43,6 +44,8 @@ export interface Character {
   readonly nat: Nat;
   /** The access network; tells how near two listeners are, where the tracker only sees addresses. */
   readonly network: string;
+  /** Whose network that is part of; null: the world has no providers. */
+  readonly provider: Provider | null;
   /** Tracks that earlier visits left in the cache, whole. */
   readonly cached: readonly Manifest[];
   readonly turns: readonly Turn[];

@@ -5,6 +5,7 @@ import { type Character, hostilities, inventPeerId, inventWishes, pickLine } fro
 import { inventHardships } from "./hardships.ts";
 import type { SimOptions } from "./options.ts";
 import type { Turn } from "./player.ts";
+import { providerOf } from "./provider.ts";
 
 /** Arrivals by hour of the day: lowest at 02 h, peaks at 09-10 h and 18-19 h, a dip at lunch (Kreitz and Niemela 2010). */
 const arrivalsByHour = [3, 2, 1, 1, 1.5, 3, 5, 7, 9, 11, 10, 8.5, 7, 8, 8.5, 8.5, 9, 10, 11.5, 11, 9, 7, 6, 4.5];
@@ -57,6 +58,7 @@ export function inventDay(options: SimOptions): readonly Character[] {
       peerId: inventPeerId(random),
       address: options.without.includes("locality") ? scattered(far, random) : near,
       network: `network ${network}`,
+      provider: providerOf(options.networks, `10.${1 + (network % 250)}.0.0`),
       ...inventWishes(options, index),
       hardships: inventHardships(options, { index, arriveMs }),
       arriveMs,

@@ -17,6 +17,9 @@ export interface Figures {
   readonly heldByNeighbourShare: number;
   /** Of the bytes that came from peers: those that stayed within one access network. */
   readonly nearShare: number;
+  /** ... within one provider's network, and within one country; 0 in a world without providers. */
+  readonly providerShare: number;
+  readonly countryShare: number;
   /** Copies of what the office played that came in through its line; 0 where there is no office. */
   readonly officeCopies: number;
   readonly bytes: { readonly cache: number; readonly peer: number; readonly cdn: number };
@@ -85,6 +88,14 @@ export function gatherFigures(given: {
     efficiency: ratio(offload, ceiling),
     nearShare: ratio(
       total(({ peerBytes }) => peerBytes.near),
+      total(({ peerBytes }) => peerBytes.all),
+    ),
+    providerShare: ratio(
+      total(({ peerBytes }) => peerBytes.provider),
+      total(({ peerBytes }) => peerBytes.all),
+    ),
+    countryShare: ratio(
+      total(({ peerBytes }) => peerBytes.country),
       total(({ peerBytes }) => peerBytes.all),
     ),
     officeCopies: ratio(

@@ -1,5 +1,6 @@
 import type { Random } from "../../shared/engine/seeded-random.ts";
 import type { Clock, Condition } from "./condition.ts";
+import { betweenMs, type Provider } from "./provider.ts";
 
 /** One direction of an access line: bytes leave one after another at its rate. */
 export class Pipe {
@@ -27,6 +28,8 @@ export interface Host {
   readonly accessMs: number;
   /** The access network that it belongs to: a household, an office, a campus. */
   readonly network: string;
+  /** Whose network that is part of; null: everybody is equally far from the core. */
+  readonly provider: Provider | null;
   /** What the line does to frames; null: nothing. */
   readonly weather: Weather | null;
   /** False once it has vanished: nothing leaves it and nothing reaches it. */
@@ -66,7 +69,7 @@ export interface Frame {
 
 /** One way between two machines, milliseconds, empty lines. */
 export function latencyMs(from: Host, to: Host): number {
-  return from.accessMs + to.accessMs;
+  return from.accessMs + to.accessMs + betweenMs(from.provider, to.provider);
 }
 
 /**

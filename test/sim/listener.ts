@@ -42,7 +42,7 @@ export class Listener {
   readonly player: Player;
   readonly heard = new Heard();
   /** Block bytes that came from peers, and those of them that never left the listener's own network. */
-  readonly peerBytes = { all: 0, near: 0 };
+  readonly peerBytes = { all: 0, near: 0, provider: 0, country: 0 };
   /** Bytes of blocks that came in from outside of its access network: from the CDN or from peers elsewhere. */
   outsideBytes = 0;
   announcedAtMs = -Infinity;
@@ -88,6 +88,7 @@ export class Listener {
       down: new Pipe(character.downlinkBitsPerSecond),
       accessMs: character.accessMs,
       network: character.network,
+      provider: character.provider,
       weather: around.weather(character.index),
       alive: true,
       condition: this.condition,
@@ -104,7 +105,7 @@ export class Listener {
       scheduler: timers,
       server: around.trackerServer,
       random: this.random,
-      client: { host, peerId, address },
+      client: { host, peerId, address, network: around.locality ? host.provider : null },
       onOpen: () => {
         this.claims?.lineOpened();
         this.input({ type: "tracker-open" });
@@ -279,8 +280,7 @@ export class Listener {
     if (payload && message.type === "block") {
       this.ledger.arrived({ via: "link", linkId, requestId: message.requestId }, payload);
       this.peerBytes.all += payload.bytes;
-      if (this.mesh.networkBehind(linkId) === this.host.network) this.peerBytes.near += payload.bytes;
-      else this.outsideBytes += payload.bytes;
+      this.countWay(this.mesh.hostBehind(linkId), payload.bytes);
     }
     if (message.type === "block" || message.type === "reject") {
       const from = this.mesh.link(linkId)?.peerId;
@@ -291,6 +291,16 @@ export class Listener {
       if (link) this.mesh.cancelBlock(link, message.requestId);
     }
     this.input({ type: "message", linkId, message });
+  }
+
+  /** How far a block came. */
+  private countWay(from: Host | undefined, bytes: number): void {
+    const { network, provider } = this.host;
+    if (from?.network === network) this.peerBytes.near += bytes;
+    else this.outsideBytes += bytes;
+    if (provider === null) return;
+    if (from?.provider?.asn === provider.asn) this.peerBytes.provider += bytes;
+    if (from?.provider?.country === provider.country) this.peerBytes.country += bytes;
   }
 
   private carryOut(output: EngineOutput): void {
@@ -318,6 +328,8 @@ export class Listener {
       case "hang-up":
         if (output.reason === "full") this.line.send({ type: "parted", to: output.peerId });
         return this.mesh.hangUp(output.peerId);
+      case "link-measured":
+        return this.mesh.measured(output.linkId, output.roundTripMs);
       case "send":
         return this.send(output.linkId, output.message);
       case "send-block":

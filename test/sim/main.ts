@@ -1,6 +1,7 @@
 import { closeSync, openSync, writeFileSync, writeSync } from "node:fs";
 import { findPlantedBugs } from "./find-planted-bugs.ts";
 import { runHunt } from "./hunt.ts";
+import { runLocality } from "./locality.ts";
 import { type CommandLine, parseOptions, replayCommand } from "./options.ts";
 import { formatPage } from "./page.ts";
 import { runPairs } from "./pairs.ts";
@@ -14,6 +15,7 @@ process.exitCode = main(process.argv.slice(2));
 function main(words: readonly string[]): number {
   if (words[0] === "pairs") return overSeeds("pairs", words.slice(1), runPairs);
   if (words[0] === "hunt") return overSeeds("hunt", words.slice(1), runHunt);
+  if (words[0] === "locality") return runLocality(words.slice(1));
   if (words[0] === "bugs") return findPlantedBugs(words.slice(1).join(" "));
   const parsed = parseOptions(words);
   if (!parsed.ok) {

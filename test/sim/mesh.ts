@@ -1,6 +1,7 @@
 import type { BlockKey, LinkId } from "../../shared/engine/input.ts";
 import type { Random } from "../../shared/engine/seeded-random.ts";
 import type { PeerId } from "../../shared/ids.ts";
+import { signalLimits } from "../../shared/signal/limits.ts";
 import type { ClientMessage, ServerMessage } from "../../shared/signal/message.ts";
 import type { PeerMessage } from "../../shared/wire/message.ts";
 import { canReach, type Nat } from "./character.ts";
@@ -101,9 +102,17 @@ export class Mesh {
     return this.byId.get(linkId);
   }
 
-  /** The access network at the other end of a link. */
-  networkBehind(linkId: LinkId): string | undefined {
-    return this.byId.get(linkId)?.remote?.mesh.options.host.network;
+  /** The machine at the other end of a link. */
+  hostBehind(linkId: LinkId): Host | undefined {
+    return this.byId.get(linkId)?.remote?.mesh.options.host;
+  }
+
+  /** The core has heard the first ping's answer. */
+  measured(linkId: LinkId, roundTripMs: number): void {
+    const link = this.byId.get(linkId);
+    if (!link?.offerer) return;
+    const told = Math.round(Math.min(signalLimits.roundTripMsMax, roundTripMs));
+    this.options.signal({ type: "dial-result", to: link.peerId, ok: true, roundTripMs: told });
   }
 
   openLinks(): LinkEnd[] {
@@ -292,7 +301,6 @@ export class Mesh {
       other.remote = link;
       link.state = "open";
       other.state = "open";
-      this.options.signal({ type: "dial-result", to: link.peerId, ok: true });
       other.mesh.options.events.onOpen(other.linkId, other.peerId);
       this.options.events.onOpen(link.linkId, link.peerId);
     });
@@ -335,7 +343,10 @@ export class Mesh {
     link.state = "closed";
     this.forget(link);
     if (opened) this.options.events.onClosed(link.linkId, link.peerId);
-    else this.options.events.onDialFailed(link.peerId);
+    else {
+      if (link.offerer) this.options.signal({ type: "dial-result", to: link.peerId, ok: false });
+      this.options.events.onDialFailed(link.peerId);
+    }
   }
 
   /** The last frame of a link, behind all that is on its way. */

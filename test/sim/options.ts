@@ -1,10 +1,12 @@
 import { fail, ok, type Result } from "../../shared/result.ts";
+import { type PolicyName, policyNames } from "./policies.ts";
+import { networksMax } from "./provider.ts";
 
 export const workloads = ["one-track", "album", "library", "office", "release", "day"] as const;
 export type Workload = (typeof workloads)[number];
 
 /** Parts of the design that a run can do without, to show what each contributes. */
-export const parts = ["cache", "persistence", "prefetch", "locality"] as const;
+export const parts = ["cache", "persistence", "prefetch", "locality", "database"] as const;
 export type Part = (typeof parts)[number];
 
 /** What a run is made of. Times are virtual seconds from the start. */
@@ -53,6 +55,10 @@ export interface SimOptions {
   /** Tracks of the catalogue, where the workload leaves that open. */
   readonly tracks: number;
   readonly without: readonly Part[];
+  /** Providers among whose networks the listeners are spread; 0: there is no difference between networks. */
+  readonly networks: number;
+  /** How the tracker chooses whom it introduces. */
+  readonly introductions: PolicyName;
 }
 
 export interface CommandLine {
@@ -77,6 +83,7 @@ const numberOptions = {
   seed: { min: 0, max: 4_294_967_295, whole: true },
   peers: { min: 1, max: 20_000, whole: true },
   tracks: { min: 1, max: 1_000_000, whole: true },
+  networks: { min: 0, max: networksMax, whole: true },
   minutes: { min: 0.1, max: 1440, whole: false },
   hostile: share,
   churn: share,
@@ -117,7 +124,7 @@ function fieldOf<Name extends NumberName>(name: Name): FieldOf<Name> {
   return name.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase()) as FieldOf<Name>;
 }
 
-const otherNames = ["workload", "without", "trace", "page"];
+const otherNames = ["workload", "introductions", "without", "trace", "page"];
 /** Options without a value. */
 const flagNames = ["no-p2p", "nat"];
 
@@ -153,6 +160,8 @@ export const defaultOptions: SimOptions = {
   p2p: true,
   tracks: 20_000,
   without: [],
+  networks: 0,
+  introductions: "near-first",
 };
 
 /** Reads the command line; the error is one line that names the option, what it holds and what it may hold. */
@@ -169,6 +178,12 @@ export function parseOptions(words: readonly string[]): Result<CommandLine, stri
   }
   const workload = parseOneOf(workloads, "workload", texts.value.get("workload") ?? defaultOptions.workload);
   if (!workload.ok) return workload;
+  const introductions = parseOneOf(
+    policyNames,
+    "introductions",
+    texts.value.get("introductions") ?? defaultOptions.introductions,
+  );
+  if (!introductions.ok) return introductions;
   const without: Part[] = [];
   for (const named of texts.value.get("without")?.split(",") ?? []) {
     const part = parseOneOf(parts, "without", named);
@@ -180,6 +195,7 @@ export function parseOptions(words: readonly string[]): Result<CommandLine, stri
     ...defaultOptions,
     ...ofTheRun,
     workload: workload.value,
+    introductions: introductions.value,
     nat: texts.value.has("nat"),
     p2p: !texts.value.has("no-p2p"),
     without,
@@ -244,6 +260,7 @@ export function replayCommand(options: SimOptions): string {
     if (value !== defaultOptions[fieldOf(name)]) words.push(`--${name} ${value}`);
   }
   if (options.without.length > 0) words.push(`--without ${options.without.join(",")}`);
+  if (options.introductions !== defaultOptions.introductions) words.push(`--introductions ${options.introductions}`);
   if (options.nat) words.push("--nat");
   if (!options.p2p) words.push("--no-p2p");
   return `npm run sim -- ${words.join(" ")}`;

@@ -58,6 +58,14 @@ function byteRows(figures: Figures): Row[] {
   return [
     ["CDN share", `${percent(figures.cdnShare)} of all bytes, the cache's among them`],
     ["stays near", `${percent(figures.nearShare)} of what peers sent stays in their access network`],
+    ...(figures.countryShare > 0
+      ? ([
+          [
+            "within",
+            `${percent(figures.providerShare)} stays in its provider's network, ${percent(figures.countryShare)} in its country`,
+          ],
+        ] as const)
+      : []),
     ...(figures.officeCopies > 0
       ? ([["office", `${figures.officeCopies.toFixed(3)} copies came in through its line`]] as const)
       : []),

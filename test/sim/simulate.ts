@@ -17,6 +17,7 @@ import { type Moment, momentOf } from "./moments.ts";
 import type { SimOptions } from "./options.ts";
 import { Origin } from "./origin.ts";
 import { inventOriginFaults } from "./origin-faults.ts";
+import { policies } from "./policies.ts";
 import { Scheduler } from "./scheduler.ts";
 import type { EngineCore, Surroundings } from "./surroundings.ts";
 import { Trace } from "./trace.ts";
@@ -78,6 +79,7 @@ export function simulate(plan: SimPlan): SimResult {
       if (network === officeAddress) distinctInOffice.add(key, bytes);
     },
     p2p: options.p2p,
+    locality: !options.without.includes("locality") && !options.without.includes("database"),
     listeners: () => everybody,
     weather: (index) => weatherOf(options, index),
   };
@@ -133,7 +135,8 @@ function engineCore(character: Character, seed: number): EngineCore {
 
 function makeTrackerServer(given: { options: SimOptions; scheduler: Scheduler; trace: Trace }): TrackerServer {
   const { options, scheduler, trace } = given;
-  const createCore = () => createTracker({ seed: options.seed, limits: trackerLimits });
+  const createCore = () =>
+    createTracker({ seed: options.seed, limits: trackerLimits, policy: policies[options.introductions] });
   return new TrackerServer({ scheduler, trace, host: serverHost(weatherOf(options, -2)), createCore });
 }
 
@@ -155,7 +158,7 @@ function weatherOf({ seed, loss, jitterMs }: SimOptions, salt: number): Weather 
 /** Ten gigabits both ways if nothing else is said, 3 ms from the core of the network. */
 function serverHost(weather: Weather | null, upBitsPerSecond = 10e9): Host {
   const [up, down] = [new Pipe(upBitsPerSecond), new Pipe(10e9)];
-  return { up, down, accessMs: 3, network: "servers", weather, alive: true, condition: null };
+  return { up, down, accessMs: 3, network: "servers", provider: null, weather, alive: true, condition: null };
 }
 
 function manifestFinder(audience: readonly Character[]): Surroundings["manifestOf"] {

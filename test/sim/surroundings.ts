@@ -28,6 +28,8 @@ export interface Surroundings {
   readonly manifestOf: (key: SegmentKey) => Manifest;
   readonly onKept: (key: BlockKey, bytes: number, by: Character) => void;
   readonly p2p: boolean;
+  /** Whether the tracker has a database that tells it whose network an address is part of. */
+  readonly locality: boolean;
   readonly weather: (index: number) => Weather | null;
   /** Everybody who is or was there. */
   readonly listeners: () => ReadonlyMap<PeerId, Holder>;

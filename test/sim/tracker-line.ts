@@ -11,7 +11,7 @@ export interface TrackerLineOptions {
   readonly scheduler: Clock;
   readonly server: TrackerServer;
   readonly random: Random;
-  readonly client: Pick<TrackerClient, "host" | "peerId" | "address">;
+  readonly client: Pick<TrackerClient, "host" | "peerId" | "address" | "network">;
   readonly onOpen: () => void;
   readonly onClosed: () => void;
   readonly onMessage: (message: ServerMessage) => void;

@@ -1,7 +1,9 @@
 import type { PeerId } from "../../shared/ids.ts";
 import type { ClientMessage, ServerMessage } from "../../shared/signal/message.ts";
 import type { TrackerInput } from "../../shared/tracker/input.ts";
+import type { Network } from "../../shared/tracker/network.ts";
 import type { TrackerOutput } from "../../shared/tracker/output.ts";
+import type { TrackerSnapshot } from "../../shared/tracker/tracker.ts";
 import { signalBytes } from "./frame-bytes.ts";
 import { type Host, isCutOff, latencyMs, whenAwake } from "./host.ts";
 import type { Scheduler } from "./scheduler.ts";
@@ -12,6 +14,7 @@ const trackerInTrace = -1;
 export interface TrackerCore {
   handle(input: TrackerInput, nowMs: number): readonly TrackerOutput[];
   nextTimeoutMs(): number;
+  snapshot(): Pick<TrackerSnapshot, "introductions">;
 }
 
 /** The listener's end of a socket. */
@@ -19,6 +22,7 @@ export interface TrackerClient {
   readonly host: Host;
   readonly peerId: PeerId;
   readonly address: string;
+  readonly network: Network | null;
   readonly onMessage: (message: ServerMessage) => void;
   readonly onClosed: () => void;
 }
@@ -65,7 +69,8 @@ export class TrackerServer {
       if (!this.core || isCutOff(client.host)) return this.closeAtClient(socket, oneWayMs);
       this.sockets.set(socket.connection, socket);
       const { connection } = socket;
-      this.input({ type: "joined", connection, peerId: client.peerId, address: client.address });
+      const { peerId, address, network } = client;
+      this.input({ type: "joined", connection, peerId, address, ...(network === null ? {} : { network }) });
     });
     return {
       send: (message) => this.fromClient(socket, oneWayMs, { type: "message", connection: socket.connection, message }),
@@ -105,6 +110,11 @@ export class TrackerServer {
 
   nextTimeoutMs(): number {
     return this.core?.nextTimeoutMs() ?? Infinity;
+  }
+
+  /** By reason, since its core was made. */
+  introductions(): TrackerSnapshot["introductions"] | null {
+    return this.core?.snapshot().introductions ?? null;
   }
 
   connections(): number {

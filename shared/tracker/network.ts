@@ -1,0 +1,39 @@
+import { addressPrefix } from "../signal/address.ts";
+
+/** The provider and the country of an address, as a GeoIP database has them; null: not known. */
+export interface Network {
+  /** The number of the autonomous system. */
+  readonly asn: number | null;
+  /** Two letters, ISO 3166. */
+  readonly country: string | null;
+}
+
+/** Two capital letters as a number above 0; 0 when it is not known. */
+export function countryNumber(country: string | null): number {
+  if (country === null || !/^[A-Z]{2}$/.test(country)) return 0;
+  return (country.charCodeAt(0) - 64) * 32 + country.charCodeAt(1) - 64;
+}
+
+/**
+ * Where on the network an address lies, coarsely, as a number below 2²⁶: its AS, else its country, else its /16 or /32, which mostly belong to
+ * one provider. Two areas may share a number; that mixes what is known of them, and nothing else.
+ */
+export function areaOf(address: string, { asn, country }: Network): number {
+  if (asn !== null) return hash26(`as ${asn}`);
+  if (country !== null) return hash26(country);
+  const separator = address.includes(":") ? ":" : ".";
+  return hash26(address.split(separator, 2).join(separator));
+}
+
+/** One of 32 places for each prefix. */
+export function prefixBit(address: string): number {
+  return 1 << (hash26(addressPrefix(address)) & 31);
+}
+
+/** FNV-1a, folded. */
+function hash26(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let index = 0; index < text.length; index += 1) hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  return ((hash ^ (hash >>> 13)) >>> 0) & 0x3ffffff;
+}

@@ -1,0 +1,14 @@
+import { type IntroductionPolicy, nearFirst, shuffled } from "../../shared/tracker/introduce.ts";
+
+/** Anybody of the swarm, whatever is known of them: what the tracker's own way is compared with. */
+const random: IntroductionPolicy = {
+  looksNear: false,
+  choose: ({ candidates, places, random }) =>
+    shuffled(candidates, random)
+      .slice(0, Math.max(0, places))
+      .map((candidate) => ({ candidate, reason: "far-fill" as const })),
+};
+
+export const policies = { "near-first": nearFirst, random };
+export type PolicyName = keyof typeof policies;
+export const policyNames = Object.keys(policies) as PolicyName[];
