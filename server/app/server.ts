@@ -17,6 +17,7 @@ import type { MediaStore } from "../media/media-store.ts";
 import { registerAnnounceMetrics } from "../telemetry/announce-metrics.ts";
 import { stepSeconds, Telemetry } from "../telemetry/telemetry.ts";
 import { TrackerCounts } from "../telemetry/tracker-counts.ts";
+import { type FindNetwork, openNetworks } from "../tracker/networks.ts";
 import { loadAdminToken } from "./admin-token.ts";
 import { createApp } from "./app.ts";
 import { type DataLock, lockDataDirectory } from "./data-lock.ts";
@@ -92,6 +93,13 @@ async function requireLock(dataDirectory: string): Promise<DataLock> {
   );
 }
 
+async function requireNetworks(paths: readonly string[]): Promise<FindNetwork | undefined> {
+  if (paths.length === 0) return undefined;
+  const opened = await openNetworks(paths);
+  if (!opened.ok) throw new StartError(opened.error);
+  return opened.value;
+}
+
 interface Assembly extends ServerOptions {
   readonly dataDirectory: string;
   /** What is to be closed, in the order in which it was opened. */
@@ -101,6 +109,7 @@ interface Assembly extends ServerOptions {
 async function assemble(options: Assembly): Promise<Omit<RunningServer, "close">> {
   const { settings, dataDirectory, closers, log } = options;
   const nowMs = () => Date.now();
+  const findNetwork = await requireNetworks(settings.geoMmdb);
   // The slow parts of a start, in a thread and a process of their own: what does not need them is done meanwhile.
   const opening = openCatalogue({ databaseUrl: settings.databaseUrl, dataDirectory });
   const isOpened = opening.then(
@@ -119,7 +128,8 @@ async function assemble(options: Assembly): Promise<Omit<RunningServer, "close">
 
   const sharingControl = await SharingControl.open({ dataDirectory, catalogue, p2p: settings.p2p });
   const counts = new TrackerCounts();
-  const tracker = new TrackerHost({ settings, verifyToken: sessionKey.verifyToken, counts, sharingControl, nowMs });
+  const { verifyToken } = sessionKey;
+  const tracker = new TrackerHost({ settings, verifyToken, counts, sharingControl, findNetwork, nowMs });
   const trackerFigures = () => tracker.figures();
   const telemetry = new Telemetry({ nowMs, trackerFigures, cdnPricePerGb: settings.cdnPricePerGb });
   registerAnnounceMetrics(telemetry.metrics.registry, () => tracker.announceFigures());

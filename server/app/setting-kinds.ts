@@ -37,6 +37,15 @@ export function address(protocols: readonly string[], example: string): SettingK
   };
 }
 
+const pathsMax = 4;
+
+/** Paths of files with commas between them. */
+export function paths(text: string): Result<readonly string[], string> {
+  const list = text.split(",").map((path) => path.trim());
+  const isGood = list.length <= pathsMax && list.every((path) => /^[^\0]{1,1000}$/.test(path));
+  return isGood ? ok(list) : fail(`one to ${pathsMax} paths of 1 to 1000 characters, with commas between them`);
+}
+
 /** A connection address, kept exactly as it is because its query carries options. */
 export function connection(protocols: readonly string[], example: string): SettingKind<string> {
   return (text) => {

@@ -54,8 +54,8 @@ const accepted: [Record<string, string>, Partial<Settings>][] = [
   [{ TUTTI_ANNOUNCE: `${"0".repeat(40)}, ${"Ab".repeat(20)}` }, { announce: ["0".repeat(40), "ab".repeat(20)] }],
   [{ TUTTI_ANNOUNCE_ORIGINS: "any" }, { announceOrigins: "any" }],
   [{ TUTTI_CDN_PRICE_PER_GB: "0.085" }, { cdnPricePerGb: 0.085 }],
-  [{ TUTTI_GEO_MMDB: "/x/city.mmdb" }, { geoMmdb: "/x/city.mmdb" }],
   [{ TUTTI_DRAIN_SECONDS: "8" }, { drainMs: 8000 }],
+  [{ TUTTI_GEO_MMDB: "/x/asn.mmdb, /x/country.mmdb" }, { geoMmdb: ["/x/asn.mmdb", "/x/country.mmdb"] }],
   [{ TUTTI_TEST_MEDIA_DELAY_MS: "40" }, { mediaDelayMs: 40 }],
   [{ TUTTI_PORT: "" }, { port: 8080 }],
 ];
@@ -112,8 +112,9 @@ const refused: [string, string, string][] = [
   ["TUTTI_ANNOUNCE_ORIGINS", "*", "one of listed, any"],
   ["TUTTI_CDN_PRICE_PER_GB", "cheap", "a number from 0 to 1000"],
   ["TUTTI_CDN_PRICE_PER_GB", "1e9", "a number from 0 to 1000"],
-  ["TUTTI_GEO_MMDB", "\0", "a path"],
   ["TUTTI_DRAIN_SECONDS", "9", "a whole number from 0 to 8"],
+  ["TUTTI_GEO_MMDB", "\0", "one to 4 paths"],
+  ["TUTTI_GEO_MMDB", "/x/asn.mmdb,", "with commas between them"],
   ["TUTTI_TEST_MEDIA_DELAY_MS", "soon", "a whole number from 0 to 60000"],
 ];
 

@@ -9,6 +9,7 @@ import {
   matching,
   oneOf,
   origins,
+  paths,
   type SettingKind,
   wholeNumber,
 } from "./setting-kinds.ts";
@@ -45,8 +46,8 @@ const kinds = {
   TUTTI_ANNOUNCE: announcedSwarms,
   TUTTI_ANNOUNCE_ORIGINS: oneOf(["listed", "any"]),
   TUTTI_CDN_PRICE_PER_GB: decimal(0, 1000),
-  TUTTI_GEO_MMDB: path,
   TUTTI_DRAIN_SECONDS: wholeNumber(0, 8),
+  TUTTI_GEO_MMDB: paths,
   TUTTI_TEST_MEDIA_DELAY_MS: wholeNumber(0, 60_000),
 } satisfies Record<string, SettingKind<unknown>>;
 
@@ -87,9 +88,10 @@ export interface Settings {
   /** Whose pages may use `/announce`: ours and those of `pageOrigins`, or any. */
   readonly announceOrigins: "listed" | "any";
   readonly cdnPricePerGb: number;
-  readonly geoMmdb: string | null;
   /** How long a load balancer may take to see that a server which is about to stop is not ready. */
   readonly drainMs: number;
+  /** MaxMind-format files, by which the tracker finds whose network an address is part of. */
+  readonly geoMmdb: readonly string[];
   /** For tests and benches: how long each answer under /media is held back. */
   readonly mediaDelayMs: number;
 }
@@ -162,8 +164,8 @@ function assemble(values: Values): Result<Settings, string> {
     announce: values.TUTTI_ANNOUNCE ?? "off",
     announceOrigins: values.TUTTI_ANNOUNCE_ORIGINS ?? "listed",
     cdnPricePerGb: values.TUTTI_CDN_PRICE_PER_GB ?? 0.05,
-    geoMmdb: values.TUTTI_GEO_MMDB ?? null,
     drainMs: (values.TUTTI_DRAIN_SECONDS ?? 4) * 1000,
+    geoMmdb: values.TUTTI_GEO_MMDB ?? [],
     mediaDelayMs: values.TUTTI_TEST_MEDIA_DELAY_MS ?? 0,
   });
 }

@@ -10,6 +10,7 @@ import { type Demands, noTracker, type TrackerFigures } from "../telemetry/track
 import { Admission } from "../tracker/admission.ts";
 import type { VerifyToken } from "../tracker/hello.ts";
 import { trackerServerLimits } from "../tracker/limits.ts";
+import type { FindNetwork } from "../tracker/networks.ts";
 import { createTrackerServer, type TrackerServer } from "../tracker/tracker-server.ts";
 import type { Settings } from "./settings.ts";
 import type { SharingControl } from "./sharing-control.ts";
@@ -19,6 +20,7 @@ export interface TrackerHostOptions {
   readonly verifyToken: VerifyToken;
   readonly counts: TrackerCounts;
   readonly sharingControl: SharingControl;
+  readonly findNetwork?: FindNetwork | undefined;
   nowMs(): number;
 }
 
@@ -44,7 +46,7 @@ export class TrackerHost {
 
   start(): void {
     if (this.#server) return;
-    const { settings, verifyToken, counts, nowMs, sharingControl } = this.#options;
+    const { settings, verifyToken, counts, findNetwork, nowMs, sharingControl } = this.#options;
     sharingControl.onChange = () => {
       this.#server?.setSharing(sharingControl.sharing);
       this.#server?.setClosed(sharingControl.closed);
@@ -60,6 +62,7 @@ export class TrackerHost {
       clock: { nowMs },
       sharing: sharingControl.sharing,
       closed: sharingControl.closed,
+      ...(findNetwork === undefined ? {} : { findNetwork }),
     });
     if (settings.announce !== "off") this.#announce = this.#createAnnounce(settings.announce);
   }

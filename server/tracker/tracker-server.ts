@@ -20,6 +20,7 @@ import { checkHello, type Refusal, type VerifyToken } from "./hello.ts";
 import { HelloDesk } from "./hello-desk.ts";
 import type { TrackerServerLimits } from "./limits.ts";
 import type { TrackerLog, TrackerMetrics } from "./metrics.ts";
+import type { FindNetwork } from "./networks.ts";
 
 export interface TrackerServerOptions extends OriginRules {
   readonly verifyToken: VerifyToken;
@@ -29,6 +30,8 @@ export interface TrackerServerOptions extends OriginRules {
   readonly log: TrackerLog;
   readonly metrics: TrackerMetrics;
   readonly clock: { nowMs(): number };
+  /** Whose network an address is part of; nobody's where it is not given. */
+  readonly findNetwork?: FindNetwork;
   /** Whether sharing is on at the start; default `on`. */
   readonly sharing?: Sharing;
   /** What is closed at the start; default nothing. */
@@ -241,7 +244,8 @@ export function createTrackerServer(options: TrackerServerOptions): TrackerServe
     admission.accept(line.place.address);
     const { connection, place } = line;
     const { address } = place;
-    run({ type: "joined", connection, peerId: checked.value, address, sharing: sharingOf(address) });
+    const network = options.findNetwork?.(address) ?? { asn: null, country: null };
+    run({ type: "joined", connection, peerId: checked.value, address, network, sharing: sharingOf(address) });
   }
 
   function obey(line: Line, text: string): void {

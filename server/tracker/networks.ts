@@ -1,0 +1,69 @@
+import { readFile } from "node:fs/promises";
+import { Reader, type Response } from "mmdb-lib";
+import { fail, ok, type Result } from "../../shared/result.ts";
+import type { Network } from "../../shared/tracker/network.ts";
+
+/** Whose network an address is part of, as far as the databases know. Looks into memory only, and remembers nothing. */
+export type FindNetwork = (address: string) => Network;
+
+/** The fields that we read of GeoLite2-ASN, -Country, -City and files of the same form. */
+interface GeoRecord {
+  readonly autonomous_system_number?: unknown;
+  readonly country?: { readonly iso_code?: unknown };
+}
+
+/** Types such as GeoLite2-ASN, GeoIP2-ISP, GeoLite2-Country, DBIP-City-Lite. */
+const usefulTypes = /asn|isp|country|city|enterprise/i;
+
+/** Reads MaxMind-format files into memory; the failure is a sentence for whoever starts the server. */
+export async function openNetworks(paths: readonly string[]): Promise<Result<FindNetwork, string>> {
+  const readers: Reader<Response>[] = [];
+  for (const path of paths) {
+    const opened = await openDatabase(path);
+    if (!opened.ok) return opened;
+    readers.push(opened.value);
+  }
+  return ok((address) => {
+    let network: Network = { asn: null, country: null };
+    for (const reader of readers) {
+      const found = networkIn(reader, address);
+      network = { asn: network.asn ?? found.asn, country: network.country ?? found.country };
+    }
+    return network;
+  });
+}
+
+async function openDatabase(path: string): Promise<Result<Reader<Response>, string>> {
+  const wanted = "expected a MaxMind-format file such as GeoLite2-ASN.mmdb or GeoLite2-Country.mmdb";
+  let bytes: Buffer;
+  try {
+    bytes = await readFile(path);
+  } catch (error) {
+    const reason = (error as NodeJS.ErrnoException).code === "ENOENT" ? "there is no such file" : "it can't be read";
+    return fail(`Cannot open TUTTI_GEO_MMDB "${path}": ${reason}; ${wanted}`);
+  }
+  try {
+    const reader = new Reader<Response>(bytes);
+    const { databaseType } = reader.metadata;
+    if (usefulTypes.test(databaseType)) return ok(reader);
+    return fail(`Cannot use TUTTI_GEO_MMDB "${path}": a ${databaseType} tells neither provider nor country; ${wanted}`);
+  } catch {
+    return fail(`Cannot read TUTTI_GEO_MMDB "${path}": it is damaged or of another format; ${wanted}`);
+  }
+}
+
+/** An address that the file does not hold, or at whose place it is damaged, is part of no network that is known. */
+function networkIn(reader: Reader<Response>, address: string): Network {
+  let found: GeoRecord | null = null;
+  try {
+    found = reader.get(address) as GeoRecord | null;
+  } catch {
+    return { asn: null, country: null };
+  }
+  const asn = found?.autonomous_system_number;
+  const country = found?.country?.iso_code;
+  return {
+    asn: typeof asn === "number" && Number.isInteger(asn) && asn > 0 ? asn : null,
+    country: typeof country === "string" && /^[A-Z]{2}$/.test(country) ? country : null,
+  };
+}
