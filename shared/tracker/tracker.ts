@@ -23,6 +23,8 @@ export interface TrackerSnapshot {
   readonly swarms: number;
   readonly memberships: number;
   readonly acquaintances: number;
+  /** Ways between two areas of which a round trip was reported. */
+  readonly distances: number;
   readonly sharing: Sharing;
   /** Since the start, by the policy's reason. */
   readonly introductions: Readonly<Record<IntroductionReason, number>>;
@@ -66,6 +68,7 @@ export function createTracker(options: {
       swarms: state.swarms.size,
       memberships: state.memberships,
       acquaintances: state.acquaintances.size,
+      distances: state.distances.byPair.size,
       sharing: state.sharing,
       introductions: { ...state.introductions },
       demands: { ...state.demands },
