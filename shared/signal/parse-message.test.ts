@@ -38,6 +38,7 @@ const fromListener = [
   { type: "answer", to: peer, dial: "d1", sdp },
   { type: "candidate", to: peer, dial: "d1", candidate, mid: "0" },
   { type: "dial-result", to: peer, ok: false },
+  { type: "dial-result", to: peer, ok: true, roundTripMs: 37 },
   { type: "parted", to: peer },
   { type: "bye" },
 ];
@@ -47,6 +48,10 @@ const fromTracker = [
   { type: "welcome", peerId: peer, announceIntervalMs: 2_000, sharing: "on" },
   { type: "refused", code: "token", message: "expired" },
   { type: "introduce", peers: [{ peerId: peer, offerer: true, near: "prefix", swarms: [rendition] }] },
+  {
+    type: "introduce",
+    peers: [{ peerId: peer, offerer: true, near: "network", reason: "same-network", swarms: [rendition] }],
+  },
   { type: "swarm", renditionId: rendition, holders: 3, wanters: 0 },
   { type: "offer", from: peer, dial: "d1", sdp },
   { type: "answer", from: peer, dial: "d1", sdp },
@@ -79,6 +84,8 @@ test("unknown fields are dropped in both directions", () => {
   }
 });
 
+const optional = ["error dial", "dial-result roundTripMs"];
+
 test("a required field that is missing or of another type is refused and named", () => {
   for (const [parse, messages] of [
     [parseClientMessage, fromListener],
@@ -87,7 +94,7 @@ test("a required field that is missing or of another type is refused and named",
     for (const message of messages) {
       for (const name of Object.keys(message)) {
         for (const wrong of [undefined, null, {}, [[]]]) {
-          if (message.type === "error" && name === "dial" && wrong === undefined) continue;
+          if (wrong === undefined && optional.includes(`${message.type} ${name}`)) continue;
           const result = parse(JSON.stringify({ ...message, [name]: wrong }));
           expect(result).toMatchObject({ ok: false, error: expect.stringContaining(name) });
         }
@@ -189,4 +196,21 @@ test("both parsers never throw, and read back what they let through", () => {
     }),
     { numRuns: 1_500 },
   );
+});
+
+test("a nearness that is not known reads as far, and a reason as other; older trackers give none", () => {
+  const peers = (fields: object) => [{ peerId: peer, offerer: true, near: "far", swarms: [rendition], ...fields }];
+  const read = (fields: object) => {
+    const parsed = parseServerMessage(JSON.stringify({ type: "introduce", peers: peers(fields) }));
+    return parsed.ok && parsed.value.type === "introduce" ? parsed.value.peers : parsed;
+  };
+  expect(read({ near: "continent" })).toEqual(peers({}));
+  expect(read({ reason: "same-moon" })).toEqual(peers({ reason: "other" }));
+  expect(read({})).toEqual(peers({}));
+  expect(read({ reason: 7 })).toMatchObject({ ok: false, error: expect.stringContaining("reason is 7") });
+});
+
+test.each([-1, 0.5, 60_001, "40"])("a round trip of %s is refused", (roundTripMs) => {
+  const parsed = parseClientMessage(JSON.stringify({ type: "dial-result", to: peer, ok: true, roundTripMs }));
+  expect(parsed).toMatchObject({ ok: false, error: expect.stringContaining("roundTripMs") });
 });

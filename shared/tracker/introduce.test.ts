@@ -124,3 +124,64 @@ test("of those behind one address that hold as much, the newcomer's old acquaint
   ];
   for (let seed = 0; seed < 20; seed += 1) expect(choose(candidates, 1, seed)).toEqual(["new same-address"]);
 });
+
+test("the same network comes after the same prefix and before far ones, then networks to which the way is short", () => {
+  const candidates = [
+    peer("far"),
+    peer("far too"),
+    peer("far as well"),
+    peer("short", { way: "short" }),
+    peer("network", { near: "network" }),
+    peer("prefix", { near: "prefix" }),
+  ];
+  for (let seed = 0; seed < 50; seed += 1) {
+    const picks = choose(candidates, 3, seed);
+    expect(picks.slice(0, 2)).toEqual(["prefix same-prefix", "network same-network"]);
+    expect(picks[2]).toMatch(/far-share$/);
+  }
+  const reasons = choose(candidates, 5, 3).map((pick) => pick.split(" ").at(-1));
+  expect(reasons.filter((reason) => reason === "far-share")).toHaveLength(2);
+  expect(reasons.slice(0, 2)).toEqual(["same-prefix", "same-network"]);
+});
+
+test("of far places that are left those of the country are taken first, then those that are not known to be long", () => {
+  const candidates = [
+    ...many(6, "long", { way: "long" }),
+    ...many(3, "country", { near: "country", introductions: 40 }),
+    ...many(3, "unknown", {}),
+  ];
+  for (let seed = 0; seed < 20; seed += 1) {
+    const picks = choose(candidates, 8, seed);
+    const left = (name: string) => picks.filter((pick) => pick.startsWith(name)).length;
+    const drawn = picks.filter((pick) => /far-share|long-standing/.test(pick));
+    expect(drawn).toHaveLength(3);
+    expect(left("country")).toBe(3);
+    expect(left("unknown")).toBeGreaterThanOrEqual(2);
+    expect(picks.filter((pick) => pick.endsWith("same-country")).every((pick) => pick.startsWith("country"))).toBe(
+      true,
+    );
+  }
+});
+
+test("one of eight places is of the quarter that was there first, and none where there are few", () => {
+  const candidates = Array.from({ length: 40 }, (_, index) => peer(`${index}`, { joinedAtMs: index * 1_000 }));
+  const elders = new Set<string>();
+  for (let seed = 0; seed < 100; seed += 1) {
+    const elder = choose(candidates, 8, seed).filter((pick) => pick.endsWith("long-standing"));
+    expect(elder).toHaveLength(1);
+    expect(Number.parseInt(elder[0] as string, 10)).toBeLessThan(12);
+    elders.add(elder[0] as string);
+    expect(choose(candidates, 4, seed).some((pick) => pick.endsWith("long-standing"))).toBe(false);
+  }
+  expect(elders.size).toBeGreaterThan(5);
+});
+
+test("taste decides among equals: not over use, nor over who was introduced much more often", () => {
+  const alike = peer("alike", { near: "network", taste: 6, introductions: 3 });
+  const other = peer("other", { near: "network", taste: 1, introductions: 1 });
+  for (let seed = 0; seed < 20; seed += 1) {
+    expect(choose([alike, other], 1, seed)).toEqual(["alike same-network"]);
+    expect(choose([{ ...alike, introductions: 9 }, other], 1, seed)).toEqual(["other same-network"]);
+    expect(choose([{ ...alike, heldSegments: 0, want: 3 }, other], 1, seed)).toEqual(["other same-network"]);
+  }
+});

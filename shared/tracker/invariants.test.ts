@@ -42,6 +42,12 @@ const anyMessage = fc.oneof(
     mid: fc.constant("0"),
   }),
   fc.record({ type: fc.constant("dial-result" as const), to: anyPeer, ok: fc.boolean() }),
+  fc.record({
+    type: fc.constant("dial-result" as const),
+    to: anyPeer,
+    ok: fc.constant(true),
+    roundTripMs: fc.nat(200),
+  }),
   fc.record({ type: fc.constant("parted" as const), to: anyPeer }),
   fc.constant({ type: "bye" as const }),
 );
@@ -49,7 +55,8 @@ const message = anyMessage.map((said) => (connection: number): TrackerInput => {
   return { type: "message", connection, message: said };
 });
 const joined = fc.tuple(fc.nat(listeners - 1), fc.nat(3)).map(([who, home]) => (connection: number): TrackerInput => {
-  return { type: "joined", connection, peerId: peerId(who), address: `192.0.${home >> 1}.${home}` };
+  const network = { asn: home === 3 ? null : 1 + (home & 1), country: home === 2 ? null : "PT" };
+  return { type: "joined", connection, peerId: peerId(who), address: `192.0.${home >> 1}.${home}`, network };
 });
 const left = fc.constant((connection: number): TrackerInput => ({ type: "left", connection }));
 const timeout = fc.constant((): TrackerInput => ({ type: "timeout" }));
@@ -85,7 +92,14 @@ const prologue: Step[] = Array.from({ length: listeners }, (_, who) => [
   },
 ]).flat();
 
-const smallLimits = { ...trackerLimits, swarmsPerConnectionMax: 4, acquaintancesMax: 3, swarmsMax: 4, sampleMax: 3 };
+const smallLimits = {
+  ...trackerLimits,
+  swarmsPerConnectionMax: 4,
+  acquaintancesMax: 3,
+  distancesMax: 2,
+  swarmsMax: 4,
+  sampleMax: 3,
+};
 
 /** Every index agrees with every other. */
 function checkIndexes(state: TrackerState): void {
@@ -96,6 +110,7 @@ function checkIndexes(state: TrackerState): void {
     expect(state.byPeerId.get(listener.peerId)).toBe(listener);
     expect(state.byAddress.get(listener.address)?.[listener.addressPosition]).toBe(listener);
     expect(state.byPrefix.get(listener.prefix)?.[listener.prefixPosition]).toBe(listener);
+    expect(state.byArea.get(listener.area)?.[listener.areaPosition]).toBe(listener);
     expect(state.listeners[listener.slot]).toBe(listener);
     expect(listener.entryCount).toBeLessThanOrEqual(smallLimits.swarmsPerConnectionMax);
     const slots = Array.from({ length: listener.entryCount }, (_, index) => swarmSlotAt(listener, index));
@@ -128,6 +143,8 @@ function checkIndexes(state: TrackerState): void {
   expect(inSwarms).toBe(memberships);
   expect(sizes(state.byAddress)).toBe(state.byConnection.size);
   expect(sizes(state.byPrefix)).toBe(state.byConnection.size);
+  expect(sizes(state.byArea)).toBe(state.byConnection.size);
+  expect(state.distances.byPair.size).toBeLessThanOrEqual(smallLimits.distancesMax);
   const uses = [...state.acquaintances].map((acquaintance) => acquaintance.usedAtMs);
   expect(uses).toEqual(uses.toSorted((a, b) => a - b));
 }
@@ -205,9 +222,9 @@ test("when all have left, nothing is remembered", () => {
       for (let connection = 1; connection <= connections; connection += 1) {
         handleInput(state, { type: "left", connection }, nowMs);
       }
-      const { byConnection, byPeerId, byAddress, byPrefix, swarms, acquaintances, memberships } = state;
-      const remembered = [byConnection, byPeerId, byAddress, byPrefix, swarms, acquaintances].map(({ size }) => size);
-      expect([...remembered, memberships]).toEqual([0, 0, 0, 0, 0, 0, 0]);
+      const { byConnection, byPeerId, byAddress, byPrefix, byArea, swarms, acquaintances, memberships } = state;
+      const lists = [byConnection, byPeerId, byAddress, byPrefix, byArea, swarms, acquaintances];
+      expect([...lists.map(({ size }) => size), memberships]).toEqual([0, 0, 0, 0, 0, 0, 0, 0]);
       expect(state.listeners.every((listener) => listener === null)).toBe(true);
       expect(state.swarmSlots.every((swarm) => swarm === null)).toBe(true);
       expect(new Set(state.freeListeners).size).toBe(state.listeners.length);

@@ -5,8 +5,8 @@ import type { TrackerOutput } from "./output.ts";
 import { createTracker } from "./tracker.ts";
 
 /** A tracker with a clock that the test moves. Listener 7 is on connection 7 and has the peer id `7…`. */
-export function newTracker(limits: Partial<TrackerLimits> = {}) {
-  const tracker = createTracker({ seed: 1, limits: { ...trackerLimits, ...limits } });
+export function newTracker(limits: Partial<TrackerLimits> = {}, seed = 1) {
+  const tracker = createTracker({ seed, limits: { ...trackerLimits, ...limits } });
   const world = {
     tracker,
     nowMs: 1_000,
