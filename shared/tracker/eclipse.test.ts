@@ -2,12 +2,12 @@ import { expect, test } from "vitest";
 import { met, newTracker, peerId, song } from "./tested-tracker.ts";
 
 const victimNetwork = { asn: 64_500, country: "PT" };
-const seeds = 40;
+const seeds = 8;
 const otherNetwork = { asn: 64_501, country: "SE" };
 
 /**
  * 200 honest listeners of other networks are there. Then 200 attackers come, who claim to hold all and are placed as `place`
- * says. The victim comes last; the answer is which share of those it meets are attackers, the worst of 40 seeds and the mean.
+ * says. The victim comes last; the answer is which share of those it meets are attackers, the worst of 8 seeds and the mean.
  */
 function attackersShare(place: (index: number) => { address: string; network: typeof victimNetwork }): {
   worst: number;

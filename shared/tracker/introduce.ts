@@ -62,7 +62,7 @@ export function chooseIntroductions<Candidate extends IntroductionCandidate>(
     random,
   );
   const of = (near: Nearness) => useful.filter((candidate) => candidate.near === near);
-  const far = useful.filter(({ near }) => near === "far" || near === "country");
+  const far = useful.filter(isFar);
   const farShare = far.slice(0, Math.min(far.length, Math.ceil(places * view.farShare)));
   const elders = longestThere(far.slice(farShare.length), Math.floor(places * view.longStandingShare), random);
   const rest = far.slice(farShare.length).filter((candidate) => !elders.includes(candidate));
@@ -85,6 +85,11 @@ export function chooseIntroductions<Candidate extends IntroductionCandidate>(
   function take(reason: IntroductionReason, candidates: readonly Candidate[], upTo: number): void {
     for (const candidate of candidates.slice(0, Math.max(0, upTo - picks.length))) picks.push({ candidate, reason });
   }
+}
+
+/** Neither at the newcomer's address nor in its network: an attacker cannot come to be among these by a machine near its victim. */
+function isFar({ near }: Pick<IntroductionCandidate, "near">): boolean {
+  return near === "far" || near === "country";
 }
 
 /** Some of the quarter that came first, so that not the very oldest is sent to everybody. */

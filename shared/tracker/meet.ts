@@ -120,13 +120,21 @@ function gatherCandidates(
   if (policy.looksNear) {
     lookAt(state.byAddress.get(newcomer.address));
     if (sameAddressOnly) return found;
-    lookAt(state.byPrefix.get(newcomer.prefix));
-    lookAt(state.byArea.get(newcomer.area));
   }
   const { members, memberCount } = swarm;
-  eachOfSample({ count: memberCount, max: sampleMax, random }, (index) =>
-    consider(state.listeners[members[index] as number]),
-  );
+  const area = state.byArea.get(newcomer.area) ?? [];
+  // Who is in both the area and the swarm is found soonest in the smaller of the two; a sample of a small swarm has them all.
+  const looksNear = policy.looksNear && memberCount > sampleMax;
+  const areaIsSmaller = area.length < memberCount;
+  if (looksNear) lookAt(state.byPrefix.get(newcomer.prefix));
+  if (looksNear && areaIsSmaller) lookAt(area);
+  const max = looksNear && !areaIsSmaller ? 2 * sampleMax : sampleMax;
+  let visited = 0;
+  eachOfSample({ count: memberCount, max, random }, (index) => {
+    visited += 1;
+    const member = state.listeners[members[index] as number];
+    if (visited <= sampleMax || member?.area === newcomer.area) consider(member);
+  });
   return found;
 
   function lookAt(list: readonly Listener[] = []): void {
