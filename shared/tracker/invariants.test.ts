@@ -149,7 +149,7 @@ function checkIndexes(state: TrackerState): void {
   expect(uses).toEqual(uses.toSorted((a, b) => a - b));
 }
 
-function sizes(lists: ReadonlyMap<string, readonly unknown[]>): number {
+function sizes(lists: ReadonlyMap<unknown, readonly unknown[]>): number {
   return [...lists.values()].reduce((sum, list) => sum + list.length, 0);
 }
 

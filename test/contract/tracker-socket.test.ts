@@ -3,11 +3,14 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { WebSocket } from "ws";
-import type { OriginRules } from "../../server/tracker/admission.ts";
 import { type TrackerServerLimits, trackerServerLimits } from "../../server/tracker/limits.ts";
 import { peerIdOf } from "../../server/tracker/peer-key.ts";
 import { issueSessionToken, verifySessionToken } from "../../server/tracker/session-token.ts";
-import { createTrackerServer, type TrackerServer } from "../../server/tracker/tracker-server.ts";
+import {
+  createTrackerServer,
+  type TrackerServer,
+  type TrackerServerOptions,
+} from "../../server/tracker/tracker-server.ts";
 import type { PeerId } from "../../shared/ids.ts";
 import { helloText, type ServerMessage } from "../../shared/signal/message.ts";
 import { parseServerMessage } from "../../shared/signal/parse-server-message.ts";
@@ -37,13 +40,15 @@ let tracker: TrackerServer;
 let url: string;
 let lines: Line[] = [];
 
-async function start(limits: Partial<TrackerServerLimits> = {}, origins: Partial<OriginRules> = {}): Promise<void> {
+async function start(
+  limits: Partial<TrackerServerLimits> = {},
+  others: Partial<TrackerServerOptions> = {},
+): Promise<void> {
   const count = (name: string) => counted.set(name, (counted.get(name) ?? 0) + 1);
   tracker = createTrackerServer({
     verifyToken: (token) => verifySessionToken({ publicKey: operator.publicKey, token, nowMs: Date.now() }),
     limits: { ...trackerServerLimits, ...limits },
     allowedOrigins: null,
-    ...origins,
     trustProxy: false,
     log: { info: () => {}, warn: () => {} },
     metrics: {
@@ -52,6 +57,7 @@ async function start(limits: Partial<TrackerServerLimits> = {}, origins: Partial
       countMessage: (type, direction) => count(`${type} ${direction}`),
     },
     clock: { nowMs: () => Date.now() },
+    ...others,
   });
   http = createServer();
   http.on("upgrade", (request, socket, head) => tracker.handleUpgrade(request, socket, head));
@@ -139,8 +145,11 @@ function helloOf(page: Page, nonce: string, token: string): object {
   return { type: "hello", protocol: 1, token, publicKey: page.publicKey, signature };
 }
 
-async function connect(page: Page = newPage()): Promise<{ line: Line; page: Page }> {
-  const line = new Line();
+async function connect(
+  page: Page = newPage(),
+  headers: Record<string, string> = {},
+): Promise<{ line: Line; page: Page }> {
+  const line = new Line(headers);
   const { nonce } = await line.next("challenge");
   line.say(helloOf(page, nonce, await tokenFor(page)));
   expect(await line.next("welcome")).toMatchObject({ peerId: page.peerId, sharing: "on" });
@@ -165,11 +174,11 @@ async function introduced(): Promise<{ holder: Line; holderPage: Page; wanter: L
   expect(await holder.rest()).toEqual([]);
   wanter.say({ type: "announce", changes: [[rendition, 0, 3]] });
   expect((await wanter.next("introduce")).peers).toEqual([
-    { peerId: holderPage.peerId, offerer: true, near: "address", swarms: [rendition] },
+    { peerId: holderPage.peerId, offerer: true, near: "address", reason: "same-address", swarms: [rendition] },
   ]);
   expect(await wanter.next("swarm")).toMatchObject({ holders: 1, wanters: 0 });
   expect((await holder.next("introduce")).peers).toEqual([
-    { peerId: wanterPage.peerId, offerer: false, near: "address", swarms: [rendition] },
+    { peerId: wanterPage.peerId, offerer: false, near: "address", reason: "same-address", swarms: [rendition] },
   ]);
   return { holder, holderPage, wanter, wanterPage };
 }
@@ -273,7 +282,7 @@ test("a second frame before welcome is refused", async () => {
   expect(await line.closed).toBe(4001);
 });
 
-test.each<[Partial<OriginRules>, string[], string[]]>([
+test.each<[Partial<TrackerServerOptions>, string[], string[]]>([
   [{}, ["own"], ["https://evil.example"]],
   [
     { allowedOrigins: ["https://music.example"] },
@@ -396,4 +405,26 @@ test("close() tells everybody when to come back, ends their sockets and takes no
     connections: 0,
     sockets: { connections: 0, strangers: 0, addresses: 0 },
   });
+});
+
+test("listeners whose addresses a GeoIP database puts into one provider's network are introduced as such", async () => {
+  await stop();
+  const asked: string[] = [];
+  const findNetwork = (address: string) => {
+    asked.push(address);
+    return { asn: address.startsWith("192.") ? null : 64_500, country: "PT" };
+  };
+  await start({}, { trustProxy: true, findNetwork });
+  const addresses = ["198.51.100.7", "203.0.113.9", "192.0.2.1"];
+  const connected: Line[] = [];
+  for (const address of addresses) connected.push((await connect(newPage(), { "X-Forwarded-For": address })).line);
+  expect(asked).toEqual(addresses);
+  const [first, second, third] = connected as [Line, Line, Line];
+  first.say({ type: "announce", changes: [[rendition, 30, 0]] });
+  await first.rest();
+  second.say({ type: "announce", changes: [[rendition, 0, 3]] });
+  expect((await second.next("introduce")).peers).toMatchObject([{ near: "network", reason: "same-network" }]);
+  third.say({ type: "announce", changes: [[rendition, 0, 3]] });
+  const { peers } = await third.next("introduce");
+  expect(peers.map(({ near }) => near)).toEqual(["country", "country"]);
 });

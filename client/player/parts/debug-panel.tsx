@@ -89,7 +89,7 @@ function Neighbours() {
         {neighbours.map((neighbour) => (
           <tr key={neighbour.peerId}>
             <td title={neighbour.peerId}>{neighbour.peerId.slice(0, 6)}</td>
-            <td>{neighbour.near}</td>
+            <td title={neighbour.near}>{neighbour.reason ?? neighbour.near}</td>
             <td>{formatBytes(neighbour.receivedBytes)}</td>
             <td>{formatBytes(neighbour.sentBytes)}</td>
             <td>{formatBytesPerSecond(neighbour.bytesPerSecond)}</td>
