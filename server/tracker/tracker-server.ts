@@ -16,6 +16,7 @@ import { AbuseLog } from "./abuse-log.ts";
 import { type AddressBudget, AddressBudgets } from "./address-budgets.ts";
 import { Admission, clientAddress, isAllowedOrigin, type OriginRules } from "./admission.ts";
 import { ClosedNetworks } from "./closed-networks.ts";
+import type { ClusterStatus, TrackerCluster } from "./cluster/redis-cluster.ts";
 import { checkHello, type Refusal, type VerifyToken } from "./hello.ts";
 import { HelloDesk } from "./hello-desk.ts";
 import type { TrackerServerLimits } from "./limits.ts";
@@ -36,6 +37,8 @@ export interface TrackerServerOptions extends OriginRules {
   readonly sharing?: Sharing;
   /** What is closed at the start; default nothing. */
   readonly closed?: Closed;
+  /** The other instances, where there are any. */
+  readonly cluster?: TrackerCluster | null;
 }
 
 /** What the operator has closed to sharing. */
@@ -46,6 +49,8 @@ export interface Closed {
 
 export interface TrackerServerSnapshot extends TrackerSnapshot {
   readonly sockets: { readonly connections: number; readonly strangers: number; readonly addresses: number };
+  /** Null when this instance is alone. */
+  readonly bus: ClusterStatus | null;
 }
 
 export interface TrackerServer {
@@ -94,7 +99,13 @@ interface Line {
 /** The sockets around the tracker's core. Timers run only while there is somebody. */
 export function createTrackerServer(options: TrackerServerOptions): TrackerServer {
   const { limits, metrics, clock, log } = options;
-  const tracker = createTracker({ seed: randomInt(2 ** 32), limits: limits.core, sharing: options.sharing ?? "on" });
+  const { cluster = null } = options;
+  const tracker = createTracker({
+    seed: randomInt(2 ** 32),
+    limits: limits.core,
+    sharing: options.sharing ?? "on",
+    ...(cluster && { instance: cluster.instance }),
+  });
   // A variable, because the published types of ws don't know closeTimeout yet.
   const socketOptions = {
     noServer: true,
@@ -267,6 +278,10 @@ export function createTrackerServer(options: TrackerServerOptions): TrackerServe
   /** Feeds the core and does what it says. Outputs never cause inputs here, so there is nothing to queue. */
   function run(input: TrackerInput): void {
     for (const output of tracker.handle(input, clock.nowMs())) {
+      if (output.type !== "send" && output.type !== "close") {
+        cluster?.obey(output);
+        continue;
+      }
       const line = lines.get(output.connection);
       if (line === undefined) continue;
       if (output.type === "send") send(line, output.message);
@@ -327,6 +342,7 @@ export function createTrackerServer(options: TrackerServerOptions): TrackerServe
 
   function setSharing(sharing: Sharing): void {
     run({ type: "sharing", sharing });
+    cluster?.spreadSharing(sharing);
   }
 
   function setClosed({ renditionIds, networks }: Closed): void {
@@ -343,6 +359,7 @@ export function createTrackerServer(options: TrackerServerOptions): TrackerServe
 
   async function close(graceMs: number): Promise<void> {
     closing = true;
+    const left = cluster?.close();
     const open = [...lines.values()];
     const gone = open.map((line) => new Promise((resolve) => line.socket.once("close", resolve)));
     for (const line of open) {
@@ -353,14 +370,14 @@ export function createTrackerServer(options: TrackerServerOptions): TrackerServe
     const grace = setTimeout(() => {
       for (const line of open) line.socket.terminate();
     }, graceMs);
-    await Promise.all(gone);
+    await Promise.all([...gone, left]);
     clearTimeout(grace);
     if (coreTimer !== null) clearTimeout(coreTimer);
     sockets.close();
   }
 
   function snapshot(): TrackerServerSnapshot {
-    return { ...tracker.snapshot(), sockets: admission.snapshot() };
+    return { ...tracker.snapshot(), sockets: admission.snapshot(), bus: cluster?.status() ?? null };
   }
 }
 

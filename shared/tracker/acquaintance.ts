@@ -40,6 +40,9 @@ export function part(state: TrackerState, acquaintance: Acquaintance): void {
   acquaintance.first.acquaintances?.delete(acquaintance.second.peerId);
   acquaintance.second.acquaintances?.delete(acquaintance.first.peerId);
   state.acquaintances.delete(acquaintance);
+  for (const listener of [acquaintance.first, acquaintance.second]) {
+    if (listener.away !== null && listener.acquaintances?.size === 0) state.cluster?.unknown.add(listener);
+  }
 }
 
 export function otherOf(acquaintance: Acquaintance, listener: Listener): Listener {

@@ -6,6 +6,7 @@ import { meet, type Wish } from "./meet.ts";
 import { joinSwarm, leaveSwarm, othersIn, saidOf, setMembership } from "./membership.ts";
 import type { TrackerOutput } from "./output.ts";
 import { replyError } from "./reply.ts";
+import { countElsewhere } from "./seek-afar.ts";
 import type { TrackerState } from "./state.ts";
 
 interface AnsweredWish extends Wish {
@@ -40,7 +41,7 @@ export function handleAnnounce(
   const risen = wishes.filter((wish) => wish.risen).slice(0, wantsAnsweredMax);
   // Introductions first: whoever hears that others are there knows by then whom it may wait for.
   meet(state, listener, risen, { seeking: false, nowMs, outputs });
-  for (const wish of wishes.slice(0, wantsAnsweredMax)) outputs.push(answerSwarm(state, listener, wish));
+  for (const wish of wishes.slice(0, wantsAnsweredMax)) outputs.push(answerSwarm(state, listener, wish, nowMs));
   return outputs;
 }
 
@@ -96,7 +97,7 @@ export function handleSeek(
   const outputs: TrackerOutput[] = [];
   const wish = { swarm, ...said };
   meet(state, listener, [wish], { seeking: true, nowMs, outputs });
-  outputs.push(answerSwarm(state, listener, wish));
+  outputs.push(answerSwarm(state, listener, wish, nowMs));
   return outputs;
 }
 
@@ -105,8 +106,14 @@ function answerNobody({ connection }: Listener, renditionId: RenditionId): Track
   return { type: "send", connection, message: { type: "swarm", renditionId, holders: 0, wanters: 0 } };
 }
 
-function answerSwarm(state: TrackerState, { connection }: Listener, wish: Wish): TrackerOutput {
+function answerSwarm(state: TrackerState, { connection }: Listener, wish: Wish, nowMs: number): TrackerOutput {
   const { swarm } = wish;
-  const counts = state.sharing === "on" ? othersIn(swarm, wish) : { holders: 0, wanters: 0 };
+  const counts = { holders: 0, wanters: 0 };
+  if (state.sharing === "on") {
+    const here = othersIn(swarm, wish);
+    const there = countElsewhere(state, swarm.renditionId, nowMs);
+    counts.holders = here.holders + there.holders;
+    counts.wanters = here.wanters + there.wanters;
+  }
   return { type: "send", connection, message: { type: "swarm", renditionId: swarm.renditionId, ...counts } };
 }

@@ -1,5 +1,8 @@
 import type { PeerId, RenditionId } from "../ids.ts";
 import type { ClientMessage, Sharing } from "../signal/message.ts";
+import type { SwarmElsewhere } from "./cluster.ts";
+import type { ClusterMessage } from "./cluster-message.ts";
+import type { InstanceId } from "./instance.ts";
 import type { Network } from "./network.ts";
 
 /** What happens to the tracker. The shell has proven the peer's key and token before `joined`. */
@@ -24,5 +27,15 @@ export type TrackerInput =
   | { readonly type: "listener-sharing"; readonly connection: number; readonly sharing: Sharing }
   /** All renditions that the operator has closed to sharing; others are open. */
   | { readonly type: "closed"; readonly renditionIds: readonly RenditionId[] }
+  /** Another instance says something. */
+  | { readonly type: "cluster"; readonly from: InstanceId; readonly message: ClusterMessage }
+  /** Answers a `lookup`: who else has listeners of that swarm. */
+  | { readonly type: "found"; readonly renditionId: RenditionId; readonly others: readonly SwarmElsewhere[] }
+  /** The other instances that live; told every few seconds. */
+  | { readonly type: "instances"; readonly alive: readonly InstanceId[] }
+  /** Say again what the directory holds of this share of the swarms, 0 to 1; and of more while a rewrite goes on. */
+  | { readonly type: "refresh"; readonly share: number }
+  /** The directory was lost: all has to be said again, by the next refreshes. */
+  | { readonly type: "rewrite" }
   /** `nextTimeoutMs()` has come. */
   | { readonly type: "timeout" };

@@ -1,14 +1,18 @@
 import type { PeerId, RenditionId } from "../ids.ts";
 import type { Sharing } from "../signal/message.ts";
+import type { InstanceId } from "./instance.ts";
 
 /** A listener that said hello. */
 export interface Listener {
   readonly peerId: PeerId;
   /** Its place in `TrackerState.listeners`; another's after it has left. */
   readonly slot: number;
+  /** 0 when it is another instance's. */
   connection: number;
   /** `off`: the operator has closed its network to sharing: it is in no swarm and meets nobody. */
   sharing: Sharing;
+  /** Null: ours. Else the instance at which it said hello: frames for it go there (see away.ts). */
+  readonly away: InstanceId | null;
   address: string;
   prefix: string;
   /** The provider's AS and the country (see network.ts); 0: not known. */

@@ -7,7 +7,9 @@ import type { Listener, Swarm } from "./listener.ts";
 import { type Said, saidOf } from "./membership.ts";
 import type { TrackerOutput } from "./output.ts";
 import { isOutOfReach } from "./reachability.ts";
+import { tell } from "./reply.ts";
 import { eachOfSample } from "./sample.ts";
+import { seekAfar } from "./seek-afar.ts";
 import type { TrackerState } from "./state.ts";
 import { likeness } from "./taste.ts";
 
@@ -32,27 +34,33 @@ export function meet(
   state: TrackerState,
   newcomer: Listener,
   wanted: readonly Wish[],
-  options: { readonly seeking: boolean; readonly nowMs: number; readonly outputs: TrackerOutput[] },
+  options: {
+    readonly seeking: boolean;
+    readonly nowMs: number;
+    readonly outputs: TrackerOutput[];
+    /** At most so many, when another instance asks for its listener. */
+    readonly placesMax?: number;
+  },
 ): void {
   if (wanted.length === 0 || state.sharing === "off") return;
   const { limits, policy, random } = state;
   const { sameAddressPlaces, farShare, longStandingShare } = limits;
-  const { seeking, nowMs, outputs } = options;
-  const introductionsPerAnnounceMax = isOutOfReach(limits, newcomer, nowMs)
+  const introductionsPerAnnounceMax = isOutOfReach(limits, newcomer, options.nowMs)
     ? limits.outOfReachPlaces
     : limits.introductionsPerAnnounceMax;
+  const { seeking, nowMs, outputs, placesMax = introductionsPerAnnounceMax } = options;
   const met = new Map<Listener, Pick<IntroducedPeer, "near" | "reason">>();
   for (const wish of wanted) {
     const share = Math.ceil(introductionsPerAnnounceMax * (placesShare[wish.want] ?? 0));
-    const most = Math.min(introductionsPerAnnounceMax - met.size, introductionsLeft(state, newcomer, nowMs));
+    const most = Math.min(placesMax - met.size, introductionsLeft(state, newcomer, nowMs));
     if (most <= 0) continue;
     const usual = seeking ? share : share - knownIn(state, newcomer, wish.swarm, share);
     const candidates = gatherCandidates(state, newcomer, { swarm: wish.swarm, nowMs, sameAddressOnly: usual === 0 });
-    if (candidates.length === 0) continue;
     // Whoever shares the newcomer's line is worth a link however many others it knows: what they exchange costs no transit.
     const beside = candidates.filter(({ near }) => near === "address").length;
     const places = Math.min(most, usual + Math.min(beside, sameAddressPlaces));
     const picks = policy.choose({ candidates, places, farShare, longStandingShare, random });
+    seekAfar(state, newcomer, { wish, places: share, missing: usual - picks.length, nowMs, outputs });
     for (const { candidate, reason } of picks) {
       acquaint(state, { first: newcomer, second: candidate.listener, nowMs });
       newcomer.introductions += 1;
@@ -75,10 +83,9 @@ function tellBoth(
     const swarms = common.map(({ swarm }) => swarm.renditionId);
     peers.push({ peerId: listener.peerId, offerer: true, ...why, swarms });
     const introduced: IntroducedPeer = { peerId: newcomer.peerId, offerer: false, ...why, swarms };
-    const { connection } = listener;
-    outputs.push({ type: "send", connection, message: { type: "introduce", peers: [introduced] } });
+    tell(outputs, listener, { type: "introduce", peers: [introduced] });
   }
-  outputs.push({ type: "send", connection: newcomer.connection, message: { type: "introduce", peers } });
+  tell(outputs, newcomer, { type: "introduce", peers });
 }
 
 /** How many members of the swarm the newcomer knows, at most `enough`: it goes through the members or through whom it knows, whichever are fewer. */
@@ -184,7 +191,7 @@ function nearness(one: Listener, other: Listener): Nearness {
 }
 
 /** Introductions that the listener may still take part in; starts a new window when the old one is over. */
-function introductionsLeft(state: TrackerState, listener: Listener, nowMs: number): number {
+export function introductionsLeft(state: TrackerState, listener: Listener, nowMs: number): number {
   if (nowMs - listener.introductionWindowStartMs >= state.limits.introductionWindowMs) {
     listener.introductionWindowStartMs = nowMs;
     listener.introductions = 0;

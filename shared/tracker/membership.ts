@@ -65,6 +65,7 @@ export function setMembership(
   swarm.holders += Number(said.heldSegments > 0) - Number(heldBefore > 0);
   swarm.wanters += Number(isWant(said.want)) - Number(isWant(wantBefore));
   say(listener, index, said);
+  state.cluster?.changed.add(swarm);
   return wantBefore;
 }
 

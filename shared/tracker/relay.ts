@@ -11,7 +11,7 @@ import { learnDistance } from "./distances.ts";
 import type { Acquaintance, Dial, Listener } from "./listener.ts";
 import type { TrackerOutput } from "./output.ts";
 import { learnDialResult } from "./reachability.ts";
-import { replyError } from "./reply.ts";
+import { replyError, tell } from "./reply.ts";
 import { sharingOf } from "./sharing.ts";
 import type { TrackerState } from "./state.ts";
 
@@ -31,7 +31,9 @@ export function handleRelay(state: TrackerState, sender: Listener, message: Rela
   const refusal = admit({ state, acquaintance, sender, message, nowMs });
   if (refusal !== null) return refuse(refusal);
   renew(state, acquaintance, nowMs);
-  return [{ type: "send", connection: otherOf(acquaintance, sender).connection, message: stamp(sender, message) }];
+  const outputs: TrackerOutput[] = [];
+  tell(outputs, otherOf(acquaintance, sender), stamp(sender, message));
+  return outputs;
 }
 
 function forgetOldDials(acquaintance: Acquaintance, untilMs: number): void {

@@ -1,4 +1,5 @@
-import type { ErrorCode } from "../signal/message.ts";
+import type { ErrorCode, ServerMessage } from "../signal/message.ts";
+import type { ClusterMessage } from "./cluster-message.ts";
 import type { Listener } from "./listener.ts";
 import type { TrackerOutput } from "./output.ts";
 
@@ -7,4 +8,32 @@ export function replyError(
   error: { code: ErrorCode; message: string; dial?: string },
 ): TrackerOutput {
   return { type: "send", connection: listener.connection, message: { type: "error", ...error } };
+}
+
+/** Says something to a listener, or to the instance that has it. What instances don't tell each other is left out. */
+export function tell(outputs: TrackerOutput[], listener: Listener, message: ServerMessage): void {
+  if (listener.away === null) {
+    outputs.push({ type: "send", connection: listener.connection, message });
+    return;
+  }
+  const afar = toInstance(listener, message);
+  if (afar !== null) outputs.push({ type: "cluster", to: listener.away, message: afar });
+}
+
+function toInstance({ peerId: to }: Listener, message: ServerMessage): ClusterMessage | null {
+  switch (message.type) {
+    case "offer":
+    case "answer":
+    case "candidate":
+      return { ...message, to };
+    case "gone":
+      return { type: "gone", from: message.peerId, to };
+    case "introduce": {
+      const renditionId = message.peers[0]?.swarms[0];
+      if (renditionId === undefined) return null;
+      return { type: "met", to, renditionId, peers: message.peers.map(({ peerId, near }) => ({ peerId, near })) };
+    }
+    default:
+      return null;
+  }
 }

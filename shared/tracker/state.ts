@@ -1,6 +1,7 @@
 import { type Random, seededRandom } from "../engine/seeded-random.ts";
 import type { PeerId, RenditionId } from "../ids.ts";
 import { type IntroductionReason, introductionReasons, type Sharing } from "../signal/message.ts";
+import type { Cluster } from "./cluster.ts";
 import { type Distances, noDistances } from "./distances.ts";
 import { type IntroductionPolicy, nearFirst } from "./introduce.ts";
 import type { TrackerLimits } from "./limits.ts";
@@ -36,6 +37,8 @@ export interface TrackerState {
   readonly acquaintances: Set<Acquaintance>;
   readonly distances: Distances;
   readonly tastes: Tastes;
+  /** Null: this tracker is alone. */
+  readonly cluster: Cluster | null;
   /** Since the start. */
   readonly introductions: Record<IntroductionReason, number>;
 }
@@ -45,6 +48,7 @@ export function createState(options: {
   limits: TrackerLimits;
   sharing: Sharing;
   policy?: IntroductionPolicy;
+  cluster?: Cluster | null;
 }): TrackerState {
   return {
     policy: options.policy ?? nearFirst,
@@ -72,6 +76,7 @@ export function createState(options: {
       IntroductionReason,
       number
     >,
+    cluster: options.cluster ?? null,
   };
 }
 

@@ -2,21 +2,26 @@ import type { PeerId, RenditionId } from "../ids.ts";
 import { type ClientMessage, closeCodes, type IntroductionReason, type Sharing } from "../signal/message.ts";
 import { forgetUnused, nextForgettingMs, otherOf, part } from "./acquaintance.ts";
 import { handleAnnounce, handleSeek } from "./announce.ts";
-import { noEntries } from "./entries.ts";
+import { dropAway } from "./away.ts";
+import { type Cluster, type ClusterSnapshot, describeCluster, newCluster } from "./cluster.ts";
+import { finishInput, refreshDirectory } from "./directory.ts";
+import { forwardAfar, handleCluster, handleInstances } from "./handle-cluster.ts";
 import type { TrackerInput } from "./input.ts";
+import type { InstanceId } from "./instance.ts";
 import type { IntroductionPolicy } from "./introduce.ts";
 import type { TrackerLimits } from "./limits.ts";
 import type { Listener } from "./listener.ts";
 import { leaveAllSwarms } from "./membership.ts";
 import { enterNeighbourhoods, leaveNeighbourhoods } from "./neighbourhoods.ts";
+import { newListener } from "./new-listener.ts";
 import type { TrackerOutput } from "./output.ts";
 import { takeTokens } from "./rate.ts";
 import { handleDialResult, handleRelay } from "./relay.ts";
-import { replyError } from "./reply.ts";
+import { replyError, tell } from "./reply.ts";
+import { handleFound } from "./seek-afar.ts";
 import { setClosed, setListenerSharing, setSharing, sharingOf, tellClosed } from "./sharing.ts";
-import { createState, freeSlot, type TrackerState } from "./state.ts";
+import { createState, type TrackerState } from "./state.ts";
 import { type ListenerView, type SwarmView, viewListener, viewSwarm } from "./view.ts";
-import { clearTaste } from "./taste.ts";
 
 export interface TrackerSnapshot {
   readonly connections: number;
@@ -30,6 +35,8 @@ export interface TrackerSnapshot {
   readonly introductions: Readonly<Record<IntroductionReason, number>>;
   /** Since the start: wants of a rendition by listeners that held nothing of it, and those of them that nobody could meet. */
   readonly demands: { readonly total: number; readonly unmet: number };
+  /** What is known of the other instances; null when this one is alone. */
+  readonly cluster: ClusterSnapshot | null;
 }
 
 /** Who is in one swarm now. */
@@ -58,8 +65,12 @@ export function createTracker(options: {
   limits: TrackerLimits;
   sharing?: Sharing;
   policy?: IntroductionPolicy;
+  /** When it is one of several. */
+  instance?: InstanceId;
 }): Tracker {
-  const state = createState({ ...options, sharing: options.sharing ?? "on" });
+  const { instance } = options;
+  const cluster = instance === undefined ? null : newCluster(instance);
+  const state = createState({ ...options, sharing: options.sharing ?? "on", cluster });
   return {
     handle: (input, nowMs) => handleInput(state, input, nowMs),
     nextTimeoutMs: () => nextForgettingMs(state),
@@ -72,6 +83,7 @@ export function createTracker(options: {
       sharing: state.sharing,
       introductions: { ...state.introductions },
       demands: { ...state.demands },
+      cluster: state.cluster === null ? null : describeCluster(state.cluster),
     }),
     audiences: () =>
       [...state.swarms.values()].map(({ renditionId, memberCount, wanters }) => ({
@@ -85,6 +97,12 @@ export function createTracker(options: {
 }
 
 export function handleInput(state: TrackerState, input: TrackerInput, nowMs: number): TrackerOutput[] {
+  const outputs = handleOne(state, input, nowMs);
+  finishInput(state, outputs);
+  return outputs;
+}
+
+function handleOne(state: TrackerState, input: TrackerInput, nowMs: number): TrackerOutput[] {
   switch (input.type) {
     case "joined":
       return handleJoined(state, input, nowMs);
@@ -107,6 +125,33 @@ export function handleInput(state: TrackerState, input: TrackerInput, nowMs: num
     case "timeout":
       forgetUnused(state, nowMs);
       return [];
+    default:
+      return state.cluster === null ? [] : handleFromBus(state, state.cluster, { input, nowMs });
+  }
+}
+
+function handleFromBus(
+  state: TrackerState,
+  cluster: Cluster,
+  event: {
+    readonly input: Extract<TrackerInput, { type: "cluster" | "found" | "instances" | "refresh" | "rewrite" }>;
+    readonly nowMs: number;
+  },
+): TrackerOutput[] {
+  const { input, nowMs } = event;
+  switch (input.type) {
+    case "cluster":
+      return handleCluster(state, cluster, { ...input, nowMs });
+    case "found":
+      return handleFound(state, cluster, { ...input, nowMs });
+    case "instances":
+      handleInstances(state, cluster, { ...input, nowMs });
+      return [];
+    case "rewrite":
+      cluster.rewriteLeft = state.swarmSlots.length;
+      return [];
+    case "refresh":
+      return refreshDirectory(state, input.share);
   }
 }
 
@@ -127,7 +172,9 @@ function handleJoined(
     known.connection = input.connection;
     known.sharing = input.sharing ?? "on";
   }
-  const listener = known ?? newListener(state, input, nowMs);
+  const away = state.cluster?.away.get(input.peerId);
+  if (away !== undefined) dropAway(state, away);
+  const listener = known ?? newListener(state, { ...input, away: null }, nowMs);
   enterNeighbourhoods(state, listener, input);
   state.byPeerId.set(listener.peerId, listener);
   state.byConnection.set(listener.connection, listener);
@@ -143,41 +190,6 @@ function handleJoined(
   });
   if (state.closed.size > 0) outputs.push(tellClosed(state, listener.connection));
   return outputs;
-}
-
-function newListener(state: TrackerState, input: Extract<TrackerInput, { type: "joined" }>, nowMs: number): Listener {
-  const slot = freeSlot(state.listeners, state.freeListeners);
-  const listener: Listener = {
-    peerId: input.peerId,
-    slot,
-    connection: input.connection,
-    sharing: input.sharing ?? "on",
-    address: "",
-    prefix: "",
-    asn: 0,
-    country: 0,
-    area: 0,
-    addressPosition: 0,
-    prefixPosition: 0,
-    areaPosition: 0,
-    joinedAtMs: nowMs,
-    entries: noEntries(),
-    entryCount: 0,
-    acquaintances: null,
-    seeks: null,
-    lookedAt: 0,
-    introductions: 0,
-    introductionWindowStartMs: nowMs,
-    failedWith: 0,
-    connectedWith: 0,
-    resultsSinceMs: nowMs,
-    tokens: state.limits.messageBurst,
-    tokensAtMs: nowMs,
-    dropped: 0,
-  };
-  state.listeners[slot] = listener;
-  clearTaste(state.tastes, slot);
-  return listener;
 }
 
 function handleMessage(
@@ -206,9 +218,9 @@ function handleMessage(
     case "candidate":
       return handleRelay(state, listener, message, nowMs);
     case "dial-result":
-      return handleDialResult(state, listener, message, nowMs);
+      return [...forwardAfar(listener, message), ...handleDialResult(state, listener, message, nowMs)];
     case "parted":
-      return handleParted(state, listener, message.to);
+      return [...forwardAfar(listener, message), ...handleParted(state, listener, message.to)];
   }
 }
 
@@ -236,9 +248,9 @@ function remove(state: TrackerState, listener: Listener, nowMs: number): Tracker
   for (const acquaintance of [...(listener.acquaintances?.values() ?? [])]) {
     part(state, acquaintance);
     if (nowMs - acquaintance.usedAtMs > state.limits.goneNoticeMs) continue;
-    const { connection } = otherOf(acquaintance, listener);
-    outputs.push({ type: "send", connection, message: { type: "gone", peerId: listener.peerId } });
+    tell(outputs, otherOf(acquaintance, listener), { type: "gone", peerId: listener.peerId });
   }
+  state.cluster?.lookupsBy.delete(listener);
   leaveAllSwarms(state, listener);
   leaveNeighbourhoods(state, listener);
   state.listeners[listener.slot] = null;

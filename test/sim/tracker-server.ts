@@ -141,6 +141,7 @@ export class TrackerServer {
     options.trace.add(nowMs, trackerInTrace, input, JSON.stringify);
     for (const output of core.handle(input, nowMs)) {
       options.trace.add(nowMs, trackerInTrace, output, JSON.stringify);
+      if (output.type !== "send" && output.type !== "close") continue;
       const socket = this.sockets.get(output.connection);
       if (!socket) continue;
       if (output.type === "send") this.toClient(socket, output.message);

@@ -1,0 +1,152 @@
+import type { RenditionId } from "../../../shared/ids.ts";
+import type { SwarmElsewhere } from "../../../shared/tracker/cluster.ts";
+import { type InstanceId, isInstanceId } from "../../../shared/tracker/instance.ts";
+import { redisLimits } from "./limits.ts";
+import type { RedisLine } from "./redis-line.ts";
+
+interface Counts {
+  readonly holders: number;
+  readonly wanters: number;
+}
+
+export interface DirectoryOptions {
+  readonly line: RedisLine;
+  readonly instance: InstanceId;
+  isAlive(instance: InstanceId): boolean;
+  /** Answers each `lookUp`. */
+  onFound(renditionId: RenditionId, others: readonly SwarmElsewhere[]): void;
+}
+
+/**
+ * Which instances have listeners of which swarm, in Redis. All that is to be written and read in one turn of the loop goes in one pipeline,
+ * writes first, and the next when it is answered: of two instances that write and then read a swarm at once, one sees the other.
+ */
+export class Directory {
+  readonly #options: DirectoryOptions;
+  /** The newest of each swarm. */
+  readonly #unwritten = new Map<RenditionId, Counts>();
+  #unread: RenditionId[] = [];
+  #state: "idle" | "due" | "asking" | "closed" = "idle";
+  /** More was to be written than could be kept: all has to be written again. */
+  overflowed = false;
+
+  constructor(options: DirectoryOptions) {
+    this.#options = options;
+  }
+
+  get unwritten(): number {
+    return this.#unwritten.size;
+  }
+
+  write(renditionId: RenditionId, counts: Counts): void {
+    if (this.#unwritten.size >= redisLimits.unwrittenMax && !this.#unwritten.has(renditionId)) {
+      this.overflowed = true;
+      return;
+    }
+    this.#unwritten.set(renditionId, counts);
+    this.wake();
+  }
+
+  lookUp(renditionId: RenditionId): void {
+    this.#unread.push(renditionId);
+    this.wake();
+  }
+
+  /** Sends what waits at the end of this turn. While Redis is away writes wait on and reads are answered with nobody. */
+  wake(): void {
+    if (this.#state !== "idle" || this.#unwritten.size + this.#unread.length === 0) return;
+    this.#state = "due";
+    setImmediate(() => void this.#exchange());
+  }
+
+  close(): void {
+    this.#state = "closed";
+    this.#unwritten.clear();
+    this.#unread = [];
+  }
+
+  async #exchange(): Promise<void> {
+    if (this.#state === "closed") return;
+    const reads = this.#unread;
+    this.#unread = [];
+    const writes = this.#options.line.isUp ? this.#takeWrites() : [];
+    this.#state = "asking";
+    const answers = writes.length + reads.length === 0 ? null : await this.#ask(writes, reads);
+    if (this.#isClosed()) return;
+    this.#state = "idle";
+    if (answers === null || answers.some(([error], index) => error !== null && index < 2 * writes.length)) {
+      this.#keep(writes);
+    }
+    for (const [index, renditionId] of reads.entries()) {
+      const fields = answers?.[answers.length - reads.length + index]?.[1];
+      this.#options.onFound(renditionId, this.#others(renditionId, fields));
+    }
+    if (answers !== null && writes.length === redisLimits.writesAtOnceMax) {
+      setTimeout(() => this.wake(), redisLimits.writePauseMs).unref();
+    } else if (this.#unread.length > 0 || (answers !== null && this.#unwritten.size > 0)) this.wake();
+  }
+
+  #isClosed(): boolean {
+    return this.#state === "closed";
+  }
+
+  #takeWrites(): [RenditionId, Counts][] {
+    const some: [RenditionId, Counts][] = [];
+    for (const entry of this.#unwritten) {
+      some.push(entry);
+      this.#unwritten.delete(entry[0]);
+      if (some.length === redisLimits.writesAtOnceMax) break;
+    }
+    return some;
+  }
+
+  #ask(
+    writes: readonly [RenditionId, Counts][],
+    reads: readonly RenditionId[],
+  ): Promise<[error: Error | null, result: unknown][] | null> {
+    const { line, instance } = this.#options;
+    return line.ask((redis) => {
+      const pipeline = redis.pipeline();
+      for (const [renditionId, { holders, wanters }] of writes) {
+        const key = keyOf(renditionId);
+        if (holders + wanters === 0) pipeline.hdel(key, instance);
+        else pipeline.hset(key, instance, `${holders} ${wanters}`);
+        pipeline.pexpire(key, redisLimits.swarmLifeMs);
+      }
+      for (const renditionId of reads) pipeline.hgetall(keyOf(renditionId));
+      return pipeline.exec();
+    });
+  }
+
+  /** What Redis did not take waits for its return, unless something newer does. */
+  #keep(writes: readonly [RenditionId, Counts][]): void {
+    for (const [renditionId, counts] of writes) {
+      if (!this.#unwritten.has(renditionId)) this.#unwritten.set(renditionId, counts);
+    }
+  }
+
+  /** Reads a swarm's hash. What the dead left there, or somebody else wrote, is removed on the way. */
+  #others(renditionId: RenditionId, fields: unknown): SwarmElsewhere[] {
+    const { line, instance: own, isAlive } = this.#options;
+    const others: SwarmElsewhere[] = [];
+    const dead: string[] = [];
+    for (const [instance, text] of Object.entries((fields ?? {}) as Record<string, string>)) {
+      if (instance === own) continue;
+      const counts = readCounts(text);
+      if (counts === null || !isInstanceId(instance) || !isAlive(instance)) dead.push(instance);
+      else others.push({ instance, ...counts });
+    }
+    if (dead.length > 0) void line.ask((redis) => redis.hdel(keyOf(renditionId), ...dead));
+    return others;
+  }
+}
+
+/** Null when it is not two numbers below 10 million. */
+export function readCounts(text: string): Counts | null {
+  const match = /^(\d{1,7}) (\d{1,7})$/.exec(text);
+  return match === null ? null : { holders: Number(match[1]), wanters: Number(match[2]) };
+}
+
+function keyOf(renditionId: RenditionId): string {
+  return `tutti:swarm:${renditionId}`;
+}

@@ -1,0 +1,118 @@
+import { randomInt } from "node:crypto";
+import { Redis } from "ioredis";
+import type { TrackerLog } from "../metrics.ts";
+import { redisLimits } from "./limits.ts";
+
+export interface RedisLineOptions {
+  readonly url: string;
+  readonly log: TrackerLog;
+  /** Both connections stand: again, or for the first time. */
+  onUp(): void;
+  onMessage(channel: string, text: string): void;
+}
+
+/** Two connections to Redis, one for commands and one that listens. Whatever is asked while one of them is down fails at once. */
+export class RedisLine {
+  readonly #options: RedisLineOptions;
+  readonly #commands: Redis;
+  readonly #listener: Redis;
+  readonly #channels = new Set<string>();
+  #isUp = false;
+  #saidDown = false;
+  #closed = false;
+  #inFlight = 0;
+
+  constructor(options: RedisLineOptions) {
+    this.#options = options;
+    const shared = {
+      lazyConnect: true,
+      enableOfflineQueue: false,
+      maxRetriesPerRequest: 0,
+      connectTimeout: 5_000,
+      retryStrategy: () => randomInt(redisLimits.reconnectMinMs, redisLimits.reconnectMaxMs + 1),
+    };
+    this.#commands = new Redis(options.url, {
+      ...shared,
+      enableAutoPipelining: true,
+      commandTimeout: redisLimits.commandTimeoutMs,
+    });
+    this.#listener = new Redis(options.url, { ...shared, autoResubscribe: false });
+  }
+
+  start(): void {
+    for (const connection of [this.#commands, this.#listener]) {
+      connection.on("error", (error: Error) => this.#down(error.message));
+      connection.on("close", () => this.#down("the connection was closed"));
+      connection.on("ready", () => void this.#ready());
+      // A first attempt that fails is retried as any other; its error was told above.
+      connection.connect().catch(() => undefined);
+    }
+    this.#listener.on("message", (channel, text) => this.#options.onMessage(channel, text));
+  }
+
+  get isUp(): boolean {
+    return this.#isUp;
+  }
+
+  /** The number of the database: channels, unlike keys, are common to all of a server. */
+  get database(): number {
+    return this.#commands.options.db ?? 0;
+  }
+
+  /** Heard from the next time on that the line is up. */
+  listen(channel: string): void {
+    this.#channels.add(channel);
+  }
+
+  /** Null when Redis is away, too busy, or refuses. */
+  async ask<Answer>(command: (redis: Redis) => Promise<Answer>): Promise<Answer | null> {
+    if (!this.#isUp || this.#inFlight >= redisLimits.inFlightMax) return null;
+    this.#inFlight += 1;
+    try {
+      return await command(this.#commands);
+    } catch (error) {
+      if (error instanceof Error && error.message === "Command timed out") this.#hung();
+      return null;
+    } finally {
+      this.#inFlight -= 1;
+    }
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#isUp = false;
+    this.#commands.disconnect();
+    this.#listener.disconnect();
+  }
+
+  async #ready(): Promise<void> {
+    if (this.#commands.status !== "ready" || this.#listener.status !== "ready" || this.#isUp) return;
+    try {
+      await this.#listener.subscribe(...this.#channels);
+    } catch (error) {
+      this.#down(String(error));
+      return;
+    }
+    if (this.#closed || this.#isUp) return;
+    this.#isUp = true;
+    if (this.#saidDown) this.#options.log.warn({}, "tracker: Redis is back, the instances share their swarms again");
+    this.#saidDown = false;
+    this.#options.onUp();
+  }
+
+  /** A Redis that accepts and says nothing is away, too. */
+  #hung(): void {
+    if (!this.#isUp) return;
+    this.#down("commands are not answered");
+    this.#commands.disconnect(true);
+    this.#listener.disconnect(true);
+  }
+
+  #down(reason: string): void {
+    if (this.#closed) return;
+    this.#isUp = false;
+    if (this.#saidDown) return;
+    this.#saidDown = true;
+    this.#options.log.warn({ reason }, "tracker: Redis is away, this instance serves its own listeners alone");
+  }
+}

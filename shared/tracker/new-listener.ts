@@ -1,0 +1,53 @@
+import type { PeerId } from "../ids.ts";
+import type { Sharing } from "../signal/message.ts";
+import { noEntries } from "./entries.ts";
+import type { InstanceId } from "./instance.ts";
+import type { Listener } from "./listener.ts";
+import { freeSlot, type TrackerState } from "./state.ts";
+import { clearTaste } from "./taste.ts";
+
+/** Somebody who has announced nothing yet, in a slot of its own, in no neighbourhood. */
+export function newListener(
+  state: TrackerState,
+  input: {
+    readonly peerId: PeerId;
+    readonly connection: number;
+    readonly away: InstanceId | null;
+    readonly sharing?: Sharing;
+  },
+  nowMs: number,
+): Listener {
+  const slot = freeSlot(state.listeners, state.freeListeners);
+  const listener: Listener = {
+    peerId: input.peerId,
+    slot,
+    connection: input.connection,
+    away: input.away,
+    sharing: input.sharing ?? "on",
+    address: "",
+    prefix: "",
+    asn: 0,
+    country: 0,
+    area: 0,
+    addressPosition: 0,
+    prefixPosition: 0,
+    areaPosition: 0,
+    joinedAtMs: nowMs,
+    entries: noEntries(),
+    entryCount: 0,
+    acquaintances: null,
+    seeks: null,
+    lookedAt: 0,
+    introductions: 0,
+    introductionWindowStartMs: nowMs,
+    failedWith: 0,
+    connectedWith: 0,
+    resultsSinceMs: nowMs,
+    tokens: state.limits.messageBurst,
+    tokensAtMs: nowMs,
+    dropped: 0,
+  };
+  state.listeners[slot] = listener;
+  clearTaste(state.tastes, slot);
+  return listener;
+}
