@@ -118,7 +118,8 @@ function gatherCandidates(
   }: { readonly swarm: Swarm; readonly nowMs: number; readonly sameAddressOnly: boolean },
 ): Candidate[] {
   const found: Candidate[] = [];
-  if (swarm.memberCount < 2) return found;
+  // A newcomer of ours is a member itself.
+  if (swarm.memberCount < (newcomer.away === null ? 2 : 1)) return found;
   const { sampleMax } = state.limits;
   const { random, policy } = state;
   state.looks += 1;
