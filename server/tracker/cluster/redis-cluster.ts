@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { Sharing } from "../../../shared/signal/message.ts";
-import { decodeBatch } from "../../../shared/tracker/cluster-batch.ts";
+import { decodeBatch, encodeBatch } from "../../../shared/tracker/cluster-batch.ts";
 import type { TrackerInput } from "../../../shared/tracker/input.ts";
 import type { InstanceId } from "../../../shared/tracker/instance.ts";
 import type { TrackerOutput } from "../../../shared/tracker/output.ts";
@@ -54,7 +54,7 @@ export function createRedisCluster(options: RedisClusterOptions): TrackerCluster
   const line = new RedisLine({ url: options.url, log, onUp, onMessage });
   const channelOf = (id: InstanceId) => `tutti:${line.database}:to:${id}`;
   const sharingChannel = `tutti:${line.database}:sharing`;
-  const rollCall = new RollCall({ line, instance, clock, onCalled });
+  const rollCall = new RollCall({ line, instance, clock, onCalled, onNew: greet });
   const directory = new Directory({
     line,
     instance,
@@ -95,6 +95,11 @@ export function createRedisCluster(options: RedisClusterOptions): TrackerCluster
     run({ type: "instances", alive });
     if (lost) run({ type: "rewrite" });
     if (lost) refresh();
+  }
+
+  /** Says nothing, and so that we are here. */
+  function greet(id: InstanceId): void {
+    void line.ask((redis) => redis.publish(channelOf(id), encodeBatch(instance, [])));
   }
 
   function onSilence(id: InstanceId): void {

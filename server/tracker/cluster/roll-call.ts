@@ -8,6 +8,8 @@ export interface RollCallOptions {
   readonly clock: { nowMs(): number };
   /** At each beat that Redis answered. `lost`: our own key was gone, so Redis may have forgotten everything. */
   onCalled(call: { readonly alive: readonly InstanceId[]; readonly lost: boolean }): void;
+  /** One that was not known alive before: it may not know us either. */
+  onNew(instance: InstanceId): void;
 }
 
 /** Says that we live, and learns who else does. */
@@ -59,11 +61,14 @@ export class RollCall {
       .slice(0, redisLimits.instancesMax);
     const keys = others.length === 0 ? [] : await line.ask((redis) => redis.mget(others.map(keyOf)));
     if (keys === null) return;
+    const lost = before[1] === null;
+    // Who is not even in the set has taken itself out, unless Redis has forgotten everything.
+    if (!lost) for (const id of this.#seenAtMs.keys()) if (!others.includes(id)) this.#seenAtMs.delete(id);
     this.#see(others.filter((_, index) => keys[index] !== null));
     const gone = others.filter((id, index) => keys[index] === null && !this.#seenAtMs.has(id));
     if (gone.length > 0) void line.ask((redis) => redis.srem("tutti:instances", ...gone));
     this.#lastAnswerMs = clock.nowMs();
-    onCalled({ alive: this.alive(), lost: before[1] === null });
+    onCalled({ alive: this.alive(), lost });
   }
 
   #see(present: readonly InstanceId[]): void {
@@ -72,7 +77,11 @@ export class RollCall {
     const pauseMs = this.#lastAnswerMs === 0 ? 0 : nowMs - this.#lastAnswerMs - redisLimits.beatMs;
     if (pauseMs > redisLimits.beatMs) for (const id of this.#seenAtMs.keys()) this.#seenAtMs.set(id, nowMs);
     for (const [id, untilMs] of this.#silentUntilMs) if (nowMs >= untilMs) this.#silentUntilMs.delete(id);
-    for (const id of present) if (!this.#silentUntilMs.has(id)) this.#seenAtMs.set(id, nowMs);
+    for (const id of present) {
+      if (this.#silentUntilMs.has(id)) continue;
+      if (!this.#seenAtMs.has(id)) this.#options.onNew(id);
+      this.#seenAtMs.set(id, nowMs);
+    }
     for (const [id, atMs] of this.#seenAtMs) {
       if (nowMs - atMs > redisLimits.goneAfterMs) this.#seenAtMs.delete(id);
     }

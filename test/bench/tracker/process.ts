@@ -15,10 +15,10 @@ export class TrackerProcess {
     this.port = port;
   }
 
-  static async start(kind: string, options: ServedOptions = {}): Promise<TrackerProcess> {
+  static async start(kind: string, options: ServedOptions = {}, core = 0): Promise<TrackerProcess> {
     const served = fileURLToPath(new URL("served.ts", import.meta.url));
     const node = [process.execPath, "--expose-gc", "--import", loader, served, kind, JSON.stringify(options)];
-    const [command = "", ...args] = availableParallelism() > 1 ? ["taskset", "-c", "0", ...node] : node;
+    const [command = "", ...args] = availableParallelism() > 1 ? ["taskset", "-c", String(core), ...node] : node;
     const child = spawn(command, args, { stdio: ["ignore", "inherit", "inherit", "ipc"] });
     const first = await heard(child);
     if (!("port" in first)) throw new Error("Cannot start a tracker: it did not say its port first");
@@ -31,6 +31,18 @@ export class TrackerProcess {
     const figures = await heard(this.#child);
     if ("port" in figures) throw new Error("Cannot read a tracker's figures: it started anew");
     return figures;
+  }
+
+  /** No word to anybody. */
+  kill(): void {
+    this.#child.kill("SIGKILL");
+  }
+
+  /** As at a deploy; resolves when the process has ended. */
+  leave(): Promise<void> {
+    const ended = new Promise<void>((resolve) => this.#child.once("exit", () => resolve()));
+    this.#child.send("leave");
+    return ended;
   }
 
   stop(): void {

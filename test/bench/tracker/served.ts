@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import BittorrentTracker from "bittorrent-tracker/server";
 import { WebSocketServer } from "ws";
 import { handshakeLimits } from "../../../server/app/handshake-limits.ts";
+import { createRedisCluster } from "../../../server/tracker/cluster/redis-cluster.ts";
 import { trackerServerLimits } from "../../../server/tracker/limits.ts";
 import { verifySessionToken } from "../../../server/tracker/session-token.ts";
 import { createTrackerServer } from "../../../server/tracker/tracker-server.ts";
@@ -15,12 +16,18 @@ import type { Served, ServedOptions } from "./served-messages.ts";
  * `served.ts KIND JSON`, told over IPC where it listens and asked there for its figures.
  */
 const [kind = "", words = "{}"] = process.argv.slice(2);
-const { publicKey = "", answer = "", limits = {} } = JSON.parse(words) as ServedOptions;
+const { publicKey = "", answer = "", limits = {}, redisUrl = "" } = JSON.parse(words) as ServedOptions;
+/** As on SIGTERM: everybody is sent away with a spread. */
+let leave: () => Promise<void> = () => Promise.resolve();
 const { http, snapshot } = serve(kind);
 if (!http.listening) http.listen(0, "127.0.0.1");
 http.once("listening", () => tell({ port: (http.address() as AddressInfo).port }));
 
 process.on("message", (asked) => {
+  if (asked === "leave") {
+    void leave().then(() => process.exit(0));
+    return;
+  }
   const { user, system } = process.cpuUsage();
   if (asked === "memory") globalThis.gc?.();
   const { rss, heapUsed, external } = process.memoryUsage();
@@ -61,6 +68,8 @@ function serveTutti(): Serving {
   const http = createServer(handshakeLimits);
   const key = createPublicKey({ key: { kty: "OKP", crv: "Ed25519", x: publicKey }, format: "jwk" });
   const counts = new Map<string, number>();
+  const log = { info: () => undefined, warn: () => undefined };
+  const clock = { nowMs: () => Date.now() };
   const tracker = createTrackerServer({
     verifyToken: (token) => verifySessionToken({ publicKey: key, token, nowMs: Date.now() }),
     limits: {
@@ -71,7 +80,7 @@ function serveTutti(): Serving {
     },
     allowedOrigins: null,
     trustProxy: false,
-    log: { info: () => undefined, warn: () => undefined },
+    log,
     metrics: {
       countAnnounce: () => undefined,
       countRefusal: (cause) => counts.set(`refused ${cause}`, (counts.get(`refused ${cause}`) ?? 0) + 1),
@@ -80,8 +89,10 @@ function serveTutti(): Serving {
         counts.set(name, (counts.get(name) ?? 0) + 1);
       },
     },
-    clock: { nowMs: () => Date.now() },
+    clock,
+    cluster: redisUrl === "" ? null : createRedisCluster({ url: redisUrl, log, clock }),
   });
+  leave = () => tracker.close(3_000);
   http.on("upgrade", (request, socket, head) => tracker.handleUpgrade(request, socket, head));
   return { http, snapshot: () => ({ ...tracker.snapshot(), counts: Object.fromEntries(counts) }) };
 }
