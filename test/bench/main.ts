@@ -3,6 +3,7 @@ import { runSize } from "./size.ts";
 import { runStarts } from "./starts.ts";
 import { runTab } from "./tab.ts";
 import { runAttack } from "./tracker/attack.ts";
+import { runCluster } from "./tracker/cluster-load.ts";
 import { runTracker } from "./tracker/tracker.ts";
 import { runVersus } from "./versus/versus.ts";
 
@@ -14,6 +15,7 @@ const benches: Readonly<Record<string, (words: readonly string[]) => Promise<voi
   tracker: runTracker,
   attack: runAttack,
   announce: runAnnounce,
+  cluster: runCluster,
 };
 
 const [name = "", ...words] = process.argv.slice(2);

@@ -1,6 +1,5 @@
 import { execFileSync } from "node:child_process";
 import { availableParallelism } from "node:os";
-import type { TrackerProcess } from "./process.ts";
 
 export interface LoadFigures {
   readonly operations: number;
@@ -43,7 +42,8 @@ export async function connectMany<Player>(
 
 /** As many operations as the tracker bears, `inFlight` at one time, or `perSecond` of them evenly; each by another listener. */
 export async function load<Player>(options: {
-  readonly tracker: TrackerProcess;
+  /** Whose processor time is read, µs. */
+  readonly tracker: { figures(what: "cpu"): Promise<{ readonly cpuMicros: number }> };
   readonly players: readonly Player[];
   readonly operations: number;
   readonly perSecond?: number;
