@@ -16,7 +16,7 @@ const programs = [
   },
   { name: "ffmpeg", commands: ["ffmpeg"], package: "ffmpeg" },
   { name: "promtool", commands: ["promtool"], package: "prometheus", services: ["prometheus"] },
-  { name: "Redis", commands: ["redis-server"], package: "redis-server", services: ["redis-server"] },
+  { name: "Redis", commands: ["redis-server", "valkey-server"], package: "redis-server", services: ["redis-server"] },
   { name: "coturn", commands: ["turnserver"], package: "coturn", services: ["coturn"] },
   {
     name: "PostgreSQL",

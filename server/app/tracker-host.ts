@@ -8,6 +8,7 @@ import { AnnounceTotals } from "../telemetry/announce-totals.ts";
 import type { TrackerCounts } from "../telemetry/tracker-counts.ts";
 import { type Demands, noTracker, type TrackerFigures } from "../telemetry/tracker-figures.ts";
 import { Admission } from "../tracker/admission.ts";
+import { createRedisCluster } from "../tracker/cluster/redis-cluster.ts";
 import type { VerifyToken } from "../tracker/hello.ts";
 import { trackerServerLimits } from "../tracker/limits.ts";
 import type { FindNetwork } from "../tracker/networks.ts";
@@ -51,17 +52,24 @@ export class TrackerHost {
       this.#server?.setSharing(sharingControl.sharing);
       this.#server?.setClosed(sharingControl.closed);
     };
+    const log = {
+      info: () => undefined,
+      warn: (fields: object, text: string) => console.error(text, JSON.stringify(fields)),
+    };
+    const clock = { nowMs };
+    const { redisUrl } = settings;
     this.#server = createTrackerServer({
       verifyToken,
       limits: trackerServerLimits,
       allowedOrigins: settings.publicUrl ? [new URL(settings.publicUrl).origin] : null,
       guestOrigins: settings.pageOrigins,
       trustProxy: settings.publicUrl !== null,
-      log: { info: () => undefined, warn: (fields, text) => console.error(text, JSON.stringify(fields)) },
+      log,
       metrics: counts,
-      clock: { nowMs },
+      clock,
       sharing: sharingControl.sharing,
       closed: sharingControl.closed,
+      cluster: redisUrl === null ? null : createRedisCluster({ url: redisUrl, log, clock }),
       ...(findNetwork === undefined ? {} : { findNetwork }),
     });
     if (settings.announce !== "off") this.#announce = this.#createAnnounce(settings.announce);
@@ -125,6 +133,7 @@ export class TrackerHost {
   figures(): TrackerFigures {
     const swarms = this.#server?.audiences() ?? [];
     const snapshot = this.#server?.snapshot();
+    const others = snapshot?.cluster && snapshot.bus;
     return {
       ...this.#options.counts.figures(),
       connections: snapshot?.connections ?? 0,
@@ -132,6 +141,7 @@ export class TrackerHost {
       introductions: Object.entries(snapshot?.introductions ?? {}).map(([reason, count]) => ({ reason, count })),
       demands: this.#demands(),
       swarms,
+      cluster: others ? { instances: 1 + (snapshot?.cluster?.others.length ?? 0), connected: others.connected } : null,
     };
   }
 

@@ -96,6 +96,22 @@ function registerTrackerMetrics(registry: Registry, figures: () => TrackerFigure
       this.set(figures().swarmCount);
     },
   });
+  new Gauge({
+    name: "tutti_tracker_instances",
+    help: "Instances that share swarms, as this one sees them; 1 when it is alone.",
+    registers,
+    collect() {
+      this.set(figures().cluster?.instances ?? 1);
+    },
+  });
+  new Gauge({
+    name: "tutti_tracker_bus_up",
+    help: "1 while Redis can be reached; 0 while this instance serves alone, by a fault or by its settings.",
+    registers,
+    collect() {
+      this.set(Number(figures().cluster?.connected === true));
+    },
+  });
   new Counter({
     name: "tutti_tracker_announces_total",
     help: "Announces that the tracker took in.",

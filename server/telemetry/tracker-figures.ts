@@ -12,6 +12,8 @@ export interface TrackerFigures {
   readonly demands: Demands;
   /** Who is in each swarm now. */
   readonly swarms: readonly SwarmFigures[];
+  /** Instances that share swarms, this one among them, and whether Redis can be reached now; null: this one is alone by its settings. */
+  readonly cluster?: { readonly instances: number; readonly connected: boolean } | null;
 }
 
 /** Since the start: how often a listener came to want a rendition of which it held nothing, and how often nobody had it or wanted it. */
