@@ -20,7 +20,10 @@ test("a holder at one instance and a wanter at another are introduced, the newco
     { type: "introduce", peers: [{ peerId: peerId(1), offerer: true, near: "far", swarms: [song] }] },
   ]);
   expect(world.said(1, "introduce")).toEqual([
-    { type: "introduce", peers: [{ peerId: peerId(2), offerer: false, near: "far", swarms: [song] }] },
+    {
+      type: "introduce",
+      peers: [{ peerId: peerId(2), offerer: false, near: "far", reason: "far-share", swarms: [song] }],
+    },
   ]);
   expect(world.said(2, "swarm").map(({ holders }) => holders)).toEqual([0, 1]);
   const types = world.heard.filter(({ to }) => to === peerId(2)).map(({ message }) => message.type);

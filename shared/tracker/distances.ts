@@ -1,5 +1,5 @@
+import type { TrackerLimits } from "./limits.ts";
 import type { Acquaintance } from "./listener.ts";
-import type { TrackerState } from "./state.ts";
 
 /** What listeners measured of the way between two areas (see network.ts). */
 export interface Distance {
@@ -27,7 +27,11 @@ const reportsMin = 2;
 const shortShare = 0.75;
 
 /** Takes in one report for each acquaintance: whoever repeats itself is not heard more. */
-export function learnDistance(state: TrackerState, acquaintance: Acquaintance, roundTripMs: number): void {
+export function learnDistance(
+  state: { readonly distances: Distances; readonly limits: TrackerLimits },
+  acquaintance: Acquaintance,
+  roundTripMs: number,
+): void {
   if (acquaintance.measured) return;
   acquaintance.measured = true;
   const { distances } = state;

@@ -37,8 +37,7 @@ export class ClusterInstance {
       trustProxy: true,
       log: { info: note, warn: note },
       metrics: {
-        setConnections: () => undefined,
-        setSwarms: () => undefined,
+        countRefusal: () => {},
         countAnnounce: () => undefined,
         countMessage: () => undefined,
       },

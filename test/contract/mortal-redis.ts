@@ -14,7 +14,7 @@ export function redisProgram(): string | null {
 }
 
 /** A Redis of our own on a free port of the loopback, its folder a temporary one; keeps nothing on disk. */
-export class PrivateRedis {
+export class MortalRedis {
   readonly #program: string;
   readonly #folder: string;
   readonly #password: string | null;
@@ -30,13 +30,13 @@ export class PrivateRedis {
   }
 
   /** Not running yet. */
-  static async prepare(program: string, password: string | null = null): Promise<PrivateRedis> {
+  static async prepare(program: string, password: string | null = null): Promise<MortalRedis> {
     const folder = await mkdtemp(join(tmpdir(), "tutti-redis-"));
-    return new PrivateRedis({ program, folder, password, port: await freePort() });
+    return new MortalRedis({ program, folder, password, port: await freePort() });
   }
 
-  static async start(program: string, password: string | null = null): Promise<PrivateRedis> {
-    const redis = await PrivateRedis.prepare(program, password);
+  static async start(program: string, password: string | null = null): Promise<MortalRedis> {
+    const redis = await MortalRedis.prepare(program, password);
     await redis.run();
     return redis;
   }

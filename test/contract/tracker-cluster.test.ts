@@ -3,17 +3,17 @@ import type { RenditionId } from "../../shared/ids.ts";
 import type { InstanceId } from "../../shared/tracker/instance.ts";
 import { dialCandidate, dialSdp } from "../../shared/tracker/tested-cluster.ts";
 import { ClusterInstance, type ClusterListener, newPage } from "./cluster-instance.ts";
-import { PrivateRedis, redisProgram } from "./private-redis.ts";
+import { MortalRedis, redisProgram } from "./mortal-redis.ts";
 
 const program = redisProgram() ?? "";
 const song = "0123456789abcdef0123456789abcdef" as RenditionId;
 const rare = "fedcba9876543210fedcba9876543210" as RenditionId;
 
-let redis: PrivateRedis | null = null;
+let redis: MortalRedis | null = null;
 let instances: ClusterInstance[] = [];
 
-async function startRedis(password: string | null = null): Promise<PrivateRedis> {
-  redis = await PrivateRedis.start(program, password);
+async function startRedis(password: string | null = null): Promise<MortalRedis> {
+  redis = await MortalRedis.start(program, password);
   return redis;
 }
 
@@ -205,7 +205,7 @@ describe.skipIf(program === "")(
     });
 
     test("without a Redis at the start, or with a wrong password, an instance serves alone, says so, and joins later", async () => {
-      redis = await PrivateRedis.prepare(program, "right-password-of-16");
+      redis = await MortalRedis.prepare(program, "right-password-of-16");
       const [unreachable] = await Promise.all([ClusterInstance.start(redis.url())]);
       instances.push(unreachable);
       await until(() => unreachable.log.length > 0);

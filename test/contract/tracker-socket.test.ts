@@ -1,160 +1,29 @@
-import { generateKeyPairSync, type KeyObject, randomBytes, sign } from "node:crypto";
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import { generateKeyPairSync, randomBytes } from "node:crypto";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { WebSocket } from "ws";
-import { type TrackerServerLimits, trackerServerLimits } from "../../server/tracker/limits.ts";
-import { peerIdOf } from "../../server/tracker/peer-key.ts";
-import { issueSessionToken, verifySessionToken } from "../../server/tracker/session-token.ts";
+import { issueSessionToken } from "../../server/tracker/session-token.ts";
+import type { TrackerServerOptions } from "../../server/tracker/tracker-server.ts";
 import {
-  createTrackerServer,
-  type TrackerServer,
-  type TrackerServerOptions,
-} from "../../server/tracker/tracker-server.ts";
-import type { PeerId } from "../../shared/ids.ts";
-import { helloText, type ServerMessage } from "../../shared/signal/message.ts";
-import { parseServerMessage } from "../../shared/signal/parse-server-message.ts";
-
-const rendition = "0123456789abcdef0123456789abcdef";
-const sdp = [
-  "v=0",
-  "o=- 1 2 IN IP4 127.0.0.1",
-  "s=-",
-  "t=0 0",
-  "m=application 9 UDP/DTLS/SCTP webrtc-datachannel",
-  "c=IN IP4 0.0.0.0",
-  "a=ice-ufrag:q51o",
-  "a=ice-pwd:RE8wlU4DglW5Mq/XOnT9kw2l",
-  `a=fingerprint:sha-256 ${new Array(32).fill("AB").join(":")}`,
-  "a=setup:actpass",
-  "a=mid:0",
-  "a=sctp-port:5000",
-  "",
-].join("\r\n");
-const candidate = "candidate:1 1 udp 1 192.0.2.2 9000 typ host";
-
-const operator = generateKeyPairSync("ed25519");
-const counted = new Map<string, number>();
-let http: Server;
-let tracker: TrackerServer;
-let url: string;
-let lines: Line[] = [];
-
-async function start(
-  limits: Partial<TrackerServerLimits> = {},
-  others: Partial<TrackerServerOptions> = {},
-): Promise<void> {
-  const count = (name: string) => counted.set(name, (counted.get(name) ?? 0) + 1);
-  tracker = createTrackerServer({
-    verifyToken: (token) => verifySessionToken({ publicKey: operator.publicKey, token, nowMs: Date.now() }),
-    limits: { ...trackerServerLimits, ...limits },
-    allowedOrigins: null,
-    trustProxy: false,
-    log: { info: () => {}, warn: () => {} },
-    metrics: {
-      countAnnounce: () => count("announces"),
-      countRefusal: (cause) => count(`refused ${cause}`),
-      countMessage: (type, direction) => count(`${type} ${direction}`),
-    },
-    clock: { nowMs: () => Date.now() },
-    ...others,
-  });
-  http = createServer();
-  http.on("upgrade", (request, socket, head) => tracker.handleUpgrade(request, socket, head));
-  await new Promise<void>((resolve) => http.listen(0, "127.0.0.1", resolve));
-  url = `ws://127.0.0.1:${(http.address() as AddressInfo).port}/tracker`;
-}
-
-async function stop(): Promise<void> {
-  for (const line of lines) line.socket.terminate();
-  lines = [];
-  await tracker.close(500);
-  await new Promise((resolve) => http.close(resolve));
-}
+  candidate,
+  connect,
+  counted,
+  helloOf,
+  Line,
+  newPage,
+  type Page,
+  rendition,
+  sdp,
+  start,
+  stop,
+  tokenFor,
+  tracker,
+  url,
+} from "./tracker-stage.ts";
 
 beforeEach(async () => {
   counted.clear();
   await start();
 });
 afterEach(stop);
-
-/** A client that keeps every frame until somebody asks for it. */
-class Line {
-  readonly socket: WebSocket;
-  readonly closed: Promise<number>;
-  readonly #frames: ServerMessage[] = [];
-  #wake: () => void = () => {};
-
-  constructor(headers: Record<string, string> = {}) {
-    this.socket = new WebSocket(url, { headers });
-    this.socket.on("error", () => {});
-    this.socket.on("message", (data) => {
-      const parsed = parseServerMessage(data.toString());
-      if (!parsed.ok) throw new Error(parsed.error);
-      this.#frames.push(parsed.value);
-      this.#wake();
-    });
-    this.closed = new Promise((resolve) => {
-      this.socket.on("close", (code) => resolve(code));
-    });
-    lines.push(this);
-  }
-
-  async next<Type extends ServerMessage["type"]>(type: Type): Promise<Extract<ServerMessage, { type: Type }>> {
-    while (this.#frames.length === 0) {
-      await new Promise<void>((resolve) => {
-        this.#wake = resolve;
-      });
-    }
-    const message = this.#frames.shift();
-    expect(message).toMatchObject({ type });
-    return message as Extract<ServerMessage, { type: Type }>;
-  }
-
-  say(message: object): void {
-    this.socket.send(JSON.stringify(message));
-  }
-
-  /** What arrived and nobody asked for. A ping and its pong are the proof that all that was sent before has arrived. */
-  async rest(): Promise<ServerMessage[]> {
-    const pong = new Promise((resolve) => this.socket.once("pong", resolve));
-    this.socket.ping();
-    await pong;
-    return this.#frames.splice(0);
-  }
-}
-
-interface Page {
-  readonly publicKey: string;
-  readonly privateKey: KeyObject;
-  readonly peerId: PeerId;
-}
-
-function newPage(): Page {
-  const { publicKey, privateKey } = generateKeyPairSync("ed25519");
-  const raw = publicKey.export({ format: "jwk" }).x ?? "";
-  return { publicKey: raw, privateKey, peerId: peerIdOf(raw) as PeerId };
-}
-
-function tokenFor(page: Page, nowMs = Date.now()): Promise<string> {
-  return issueSessionToken({ privateKey: operator.privateKey, peerId: page.peerId, nowMs });
-}
-
-function helloOf(page: Page, nonce: string, token: string): object {
-  const signature = sign(null, Buffer.from(helloText(nonce)), page.privateKey).toString("base64url");
-  return { type: "hello", protocol: 1, token, publicKey: page.publicKey, signature };
-}
-
-async function connect(
-  page: Page = newPage(),
-  headers: Record<string, string> = {},
-): Promise<{ line: Line; page: Page }> {
-  const line = new Line(headers);
-  const { nonce } = await line.next("challenge");
-  line.say(helloOf(page, nonce, await tokenFor(page)));
-  expect(await line.next("welcome")).toMatchObject({ peerId: page.peerId, sharing: "on" });
-  return { line, page };
-}
 
 /** Connects, waits for the challenge, sends what `make` makes of it, and expects to be refused. */
 async function refusal(make: (nonce: string) => object | Promise<object>): Promise<string> {

@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from "node:crypto";
 import type { Redis } from "ioredis";
-import { PrivateRedis, redisProgram } from "../../contract/private-redis.ts";
+import { MortalRedis, redisProgram } from "../../contract/mortal-redis.ts";
 import { ClusterPlayer } from "./cluster-player.ts";
 import { addressOf, connectMany } from "./load.ts";
 import { TrackerProcess } from "./process.ts";
@@ -26,7 +26,7 @@ export class ClusterRun {
   readonly taste: Taste;
   instances: TrackerProcess[] = [];
   players: ClusterPlayer[] = [];
-  redis: PrivateRedis | null = null;
+  redis: MortalRedis | null = null;
   #client: Redis | null = null;
 
   private constructor(plan: ClusterPlan) {
@@ -40,7 +40,7 @@ export class ClusterRun {
     if (withRedis && program === null) {
       throw new Error("Cannot bench a cluster: neither redis-server nor valkey-server is on the PATH");
     }
-    if (withRedis && program !== null) run.redis = await PrivateRedis.start(program);
+    if (withRedis && program !== null) run.redis = await MortalRedis.start(program);
     run.#client = run.redis?.client() ?? null;
     for (let count = 0; count < instances; count += 1) await run.addInstance();
     await run.#knowEachOther();
@@ -49,7 +49,7 @@ export class ClusterRun {
 
   async addInstance(): Promise<void> {
     const publicKey = this.#operator.publicKey.export({ format: "jwk" }).x ?? "";
-    this.instances.push(await TrackerProcess.start(["tutti", publicKey, "", this.redis?.url() ?? ""]));
+    this.instances.push(await TrackerProcess.start("tutti", { publicKey, redisUrl: this.redis?.url() ?? "" }));
   }
 
   async #knowEachOther(): Promise<void> {
