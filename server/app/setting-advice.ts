@@ -48,9 +48,7 @@ function adviseRelay({ stunUrls, turn, p2p, publicUrl }: Settings): Finding[] {
 /** Settings that are read and checked and do nothing yet: those with a ○ in the README's table. */
 const idle: readonly { readonly name: string; isSet(settings: Settings): boolean }[] = [
   { name: "TUTTI_ROLE", isSet: ({ role }) => role !== "all" },
-  { name: "TUTTI_REDIS_URL", isSet: ({ redisUrl }) => redisUrl !== null },
   { name: "TUTTI_S3_ENDPOINT", isSet: ({ s3 }) => s3 !== null },
-  { name: "TUTTI_GEO_MMDB", isSet: ({ geoMmdb }) => geoMmdb !== null },
 ];
 export const idleNames = idle.map(({ name }) => name);
 

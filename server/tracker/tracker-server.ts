@@ -137,6 +137,7 @@ export function createTrackerServer(options: TrackerServerOptions): TrackerServe
   let closedNetworks = new ClosedNetworks();
   if (options.closed) setClosed(options.closed);
 
+  cluster?.start(run);
   return {
     handleUpgrade,
     setSharing,
