@@ -20,7 +20,7 @@ export function TrackerPanel() {
         <Fact name="Swarms" value={formatCount(now.swarms)} />
         <Fact name="Announces a second" value={announcesPerSecond.toFixed(1)} />
         <Fact name="Messages a second" value={messagesPerSecond.toFixed(1)} />
-        <Fact name="Dials that connect" value={formatPercent(dialSuccess(now))} />
+        <Fact name="Offers answered" value={formatPercent(answeredShare(now))} />
         <Fact name="Memory" value={formatBytes(now.memory.resident)} />
       </dl>
       <div class="tracker-tables">
@@ -50,8 +50,8 @@ const refusalTexts: Readonly<Record<string, string>> = {
   rate: "frames above an address's rate",
 };
 
-/** Of the dials whose result was told: an offer for each, a word for each that ended. */
-function dialSuccess({ messages }: OpsTracker): number | null {
+/** A dial begins with an offer; one that nobody answers comes to nothing. */
+function answeredShare({ messages }: OpsTracker): number | null {
   const heard = (type: string) =>
     messages.find((message) => message.type === type && message.direction === "in")?.count ?? 0;
   return heard("offer") === 0 ? null : Math.min(1, heard("answer") / heard("offer"));
