@@ -85,7 +85,7 @@ export const trackerLimits: TrackerLimits = {
   dialsPerPairMax: 4,
   candidatesPerDialMax: 32,
   messageBurst: 240,
-  messagesPerSecond: 20,
+  messagesPerSecond: 8,
   changesPerToken: 32,
   droppedMax: 500,
 };
