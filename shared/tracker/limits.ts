@@ -86,6 +86,6 @@ export const trackerLimits: TrackerLimits = {
   candidatesPerDialMax: 32,
   messageBurst: 240,
   messagesPerSecond: 8,
-  changesPerToken: 32,
+  changesPerToken: 8,
   droppedMax: 500,
 };

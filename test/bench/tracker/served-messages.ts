@@ -18,6 +18,8 @@ export type Served = { readonly port: number } | ServedFigures;
 export interface ServedFigures {
   /** Processor time of the whole process since its start, µs. */
   readonly cpuMicros: number;
+  /** How late its event loop was since the last reading, ms. */
+  readonly loopMs: { readonly p99: number; readonly max: number };
   /** Bytes. */
   readonly rss: number;
   readonly heapUsed: number;

@@ -1,6 +1,7 @@
 import { createPublicKey } from "node:crypto";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { monitorEventLoopDelay } from "node:perf_hooks";
 import BittorrentTracker from "bittorrent-tracker/server";
 import { WebSocketServer } from "ws";
 import { handshakeLimits } from "../../../server/app/handshake-limits.ts";
@@ -23,15 +24,26 @@ const { http, snapshot } = serve(kind);
 if (!http.listening) http.listen(0, "127.0.0.1");
 http.once("listening", () => tell({ port: (http.address() as AddressInfo).port }));
 
-process.on("message", (asked) => {
+const loop = monitorEventLoopDelay({ resolution: 5 });
+loop.enable();
+
+process.on("message", async (asked) => {
   if (asked === "leave") {
     void leave().then(() => process.exit(0));
     return;
   }
   const { user, system } = process.cpuUsage();
-  if (asked === "memory") globalThis.gc?.();
+  const loopMs = { p99: loop.percentile(99) / 1e6, max: loop.max / 1e6 };
+  if (asked === "memory") {
+    // Buffers are let go of behind a collection, by another thread.
+    for (let times = 0; times < 3; times += 1) {
+      globalThis.gc?.();
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
   const { rss, heapUsed, external } = process.memoryUsage();
-  tell({ cpuMicros: user + system, rss, heapUsed, external, snapshot: snapshot() });
+  tell({ cpuMicros: user + system, loopMs, rss, heapUsed, external, snapshot: snapshot() });
+  loop.reset();
 });
 process.on("disconnect", () => process.exit(0));
 
