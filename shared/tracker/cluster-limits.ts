@@ -16,6 +16,8 @@ export const clusterLimits = {
   elsewhereMax: 50_000,
   /** Swarms that are written again at one refresh after the directory was lost: some 10 ms of work. */
   rewriteAtOnceMax: 10_000,
+  /** Up to so many wanters are as good as none in the directory, where there are holders. */
+  wantersOfNoMatter: 4,
   /** Lookups under way. */
   lookupsMax: 10_000,
   /** Lookups for one listener in a window: somebody who asks for songs that nobody has costs no more than that. */

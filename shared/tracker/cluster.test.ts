@@ -112,6 +112,23 @@ test("the directory is written when a count doubles or halves, and when the last
   expect(world.written(0, song)).toBeUndefined();
 });
 
+test("where somebody holds it, a few who want it and don't any more are not written; where nobody does, each is", () => {
+  const world = new TestedCluster({ instances: 1 });
+  const wanter = world.join(0, 1);
+  world.say(0, wanter, { type: "announce", changes: [[song, 0, 3]] });
+  expect(world.written(0, song)).toEqual({ holders: 0, wanters: 1 });
+  const holder = world.join(0, 2);
+  world.say(0, holder, { type: "announce", changes: [[song, 30, 0]] });
+  expect(world.written(0, song)).toEqual({ holders: 1, wanters: 1 });
+  world.leave(0, wanter);
+  expect(world.written(0, song)).toEqual({ holders: 1, wanters: 1 });
+  for (let listener = 3; listener <= 10; listener += 1) {
+    const connection = world.join(0, listener);
+    world.say(0, connection, { type: "announce", changes: [[song, 0, 3]] });
+  }
+  expect(world.written(0, song)).toEqual({ holders: 1, wanters: 8 });
+});
+
 test("an instance that dies is forgotten with all its listeners; those of others stay", () => {
   const world = new TestedCluster({ instances: 3 });
   for (const [at, listener] of [[1, 1] as const, [2, 2] as const]) {

@@ -31,7 +31,9 @@ function publishChange(
   makeRoom(state, cluster, slot);
   const writtenHolders = cluster.directoryHolders[slot] as number;
   const writtenWanters = cluster.directoryWanters[slot] as number;
-  if (isNear(holders, writtenHolders) && isNear(wanters, writtenWanters)) return;
+  // Where somebody holds it, whether two or three more want it is of no matter, and would be written at each change of tracks.
+  const few = holders > 0 ? clusterLimits.wantersOfNoMatter : 0;
+  if (isNear(holders, writtenHolders) && isNear(Math.max(wanters, few), Math.max(writtenWanters, few))) return;
   cluster.directoryHolders[slot] = holders;
   cluster.directoryWanters[slot] = wanters;
   outputs.push({ type: "publish", renditionId, holders, wanters });

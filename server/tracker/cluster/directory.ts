@@ -18,15 +18,16 @@ export interface DirectoryOptions {
 }
 
 /**
- * Which instances have listeners of which swarm, in Redis. All that is to be written and read in one turn of the loop goes in one pipeline,
- * writes first, and the next when it is answered: of two instances that write and then read a swarm at once, one sees the other.
+ * Which instances have listeners of which swarm, in Redis. Writes gather for some milliseconds; a read goes at the end of this turn of the loop and takes them along, writes
+ * first, in one pipeline, and the next goes when it is answered: of two instances that write and then read a swarm at once, one sees the other.
  */
 export class Directory {
   readonly #options: DirectoryOptions;
   /** The newest of each swarm. */
   readonly #unwritten = new Map<RenditionId, Counts>();
   #unread: RenditionId[] = [];
-  #state: "idle" | "due" | "asking" | "closed" = "idle";
+  #state: "idle" | "gathering" | "due" | "asking" | "closed" = "idle";
+  #timer: NodeJS.Timeout | null = null;
   /** More was to be written than could be kept: all has to be written again. */
   overflowed = false;
 
@@ -52,14 +53,26 @@ export class Directory {
     this.wake();
   }
 
-  /** Sends what waits at the end of this turn. While Redis is away writes wait on and reads are answered with nobody. */
+  /** Sends what waits, reads at the end of this turn. While Redis is away writes wait on and reads are answered with nobody. */
   wake(): void {
-    if (this.#state !== "idle" || this.#unwritten.size + this.#unread.length === 0) return;
-    this.#state = "due";
-    setImmediate(() => void this.#exchange());
+    if (this.#state !== "idle" && this.#state !== "gathering") return;
+    if (this.#unread.length > 0) {
+      this.#stopGathering();
+      this.#state = "due";
+      setImmediate(() => void this.#exchange());
+    } else if (this.#state === "idle" && this.#unwritten.size > 0 && this.#options.line.isUp) {
+      this.#state = "gathering";
+      this.#timer = setTimeout(() => void this.#exchange(), redisLimits.gatherMs).unref();
+    }
+  }
+
+  #stopGathering(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
   }
 
   close(): void {
+    this.#stopGathering();
     this.#state = "closed";
     this.#unwritten.clear();
     this.#unread = [];
@@ -81,9 +94,8 @@ export class Directory {
       const fields = answers?.[answers.length - reads.length + index]?.[1];
       this.#options.onFound(renditionId, this.#others(renditionId, fields));
     }
-    if (answers !== null && writes.length === redisLimits.writesAtOnceMax) {
-      setTimeout(() => this.wake(), redisLimits.writePauseMs).unref();
-    } else if (this.#unread.length > 0 || (answers !== null && this.#unwritten.size > 0)) this.wake();
+    // Without an answer what is unwritten waits for Redis, which wakes us.
+    if (answers !== null || this.#unread.length > 0) this.wake();
   }
 
   #isClosed(): boolean {

@@ -25,9 +25,9 @@ export const redisLimits = {
   inFlightMax: 5_000,
   /** Swarms that wait to be written; beyond it they are forgotten and all is written again later. */
   unwrittenMax: 200_000,
-  /** Swarms written in one go, and the pause after so many: at most 50,000 a second. */
+  /** Writes gather for so long when nobody waits for a read, and go in batches of so many: at most 50,000 a second. */
+  gatherMs: 10,
   writesAtOnceMax: 500,
-  writePauseMs: 10,
   /** Messages for one instance that wait for this loop turn's end. */
   outboxMax: 4_096,
 } as const;

@@ -185,7 +185,7 @@ class Traffic {
   #waitedMs: number[] = [];
   #announces = 0;
   #next = 0;
-  #before = { unanswered: 0, refused: 0, lost: 0, dropped: 0 };
+  #before = { unanswered: 0, cut: 0, refused: 0, lost: 0, dropped: 0 };
 
   constructor(run: ClusterRun, perSecond: number) {
     this.#run = run;
@@ -218,9 +218,15 @@ class Traffic {
   }
 
   #counts() {
-    const of = (name: "unanswered" | "refused" | "lost" | "dropped") =>
+    const of = (name: "unanswered" | "cut" | "refused" | "lost" | "dropped") =>
       sum(this.#run.players.map(({ counts }) => counts[name]));
-    return { unanswered: of("unanswered"), refused: of("refused"), lost: of("lost"), dropped: of("dropped") };
+    return {
+      unanswered: of("unanswered"),
+      cut: of("cut"),
+      refused: of("refused"),
+      lost: of("lost"),
+      dropped: of("dropped"),
+    };
   }
 
   async stop(): Promise<void> {
@@ -233,7 +239,9 @@ class Traffic {
     const since = (name: keyof typeof now) => now[name] - this.#before[name];
     const waited = this.#waitedMs.toSorted((one, other) => one - other);
     const at = (share: number) => (waited[Math.floor(share * (waited.length - 1))] ?? Number.NaN).toFixed(1);
-    console.log(`  ${this.#announces} announces, ${since("unanswered")} failed, p50 ${at(0.5)} ms, p99 ${at(0.99)} ms`);
+    console.log(
+      `  ${this.#announces} announces, ${since("unanswered")} failed, ${since("cut")} cut by a move and said again, p50 ${at(0.5)} ms, p99 ${at(0.99)} ms`,
+    );
     console.log(
       `  lines lost ${since("lost")}, attempts that no instance took ${since("refused")}, links dropped ${since("dropped")} of ${sum(this.#run.players.map(({ links }) => links.size)) / 2}`,
     );

@@ -26,6 +26,9 @@ export interface ClusterPlayerOptions {
   readonly held: number;
 }
 
+/** Null: the instance sent it away before. */
+type Answered = boolean | null;
+
 /** Longest wait for the answer to an announce before it counts as failed, ms. */
 const answerMs = 5_000;
 
@@ -46,14 +49,17 @@ export class ClusterPlayer {
   port = 0;
   /** Whether all that it holds and wants was taken in by the instance that it is at. */
   announced = false;
-  /** Since the start: lines lost, attempts that no instance took, announces without an answer, links that it was told to drop. */
-  readonly counts = { lost: 0, refused: 0, unanswered: 0, dropped: 0 };
+  /**
+   * Since the start: lines lost, attempts that no instance took, announces without an answer, announces cut by a `moved` (said again with all else
+   * at the next instance), links that it was told to drop.
+   */
+  readonly counts = { lost: 0, refused: 0, unanswered: 0, cut: 0, dropped: 0 };
   #socket: WebSocket | null = null;
   #playing: number;
   #next: number;
   #moveAfterMs: number | null = null;
   #closed = false;
-  readonly #awaited = new Map<string, (answered: boolean) => void>();
+  readonly #awaited = new Map<string, (answered: Answered) => void>();
 
   constructor(options: ClusterPlayerOptions) {
     this.#options = options;
@@ -103,17 +109,19 @@ export class ClusterPlayer {
     }
     this.#socket = socket;
     this.port = port;
-    socket.once("close", () => this.#lose());
+    socket.once("close", () => {
+      if (this.#socket === socket) this.#lose();
+    });
     if (socket.readyState !== socket.OPEN) this.#lose();
     return true;
   }
 
-  #lose(): void {
+  #lose(answered: Answered = false): void {
     if (this.#socket === null) return;
     this.#socket = null;
     this.port = 0;
     this.announced = false;
-    for (const answered of this.#awaited.values()) answered(false);
+    for (const settle of this.#awaited.values()) settle(answered);
     this.#awaited.clear();
     if (this.#closed) return;
     this.counts.lost += 1;
@@ -133,12 +141,12 @@ export class ClusterPlayer {
     for (let start = 0; start < held.length; start += 250) {
       this.#say({ type: "announce", changes: held.slice(start, start + 250) });
     }
-    this.announced = await this.#announce([]);
+    this.announced = (await this.#announce([])) === true;
     return this.announced;
   }
 
-  /** One song ends, the next begins. True when both wants were answered on the line on which they were said; null without a line. */
-  async changeTrack(): Promise<boolean | null> {
+  /** One song ends, the next begins. True when both wants were answered on the line on which they were said; null without a line, or when it was sent away meanwhile. */
+  async changeTrack(): Promise<Answered> {
     if (!this.announced) return null;
     const before = this.#playing;
     this.#playing = this.#next;
@@ -149,7 +157,7 @@ export class ClusterPlayer {
     return this.#announce(gone);
   }
 
-  async #announce(more: readonly AnnounceChange[]): Promise<boolean> {
+  async #announce(more: readonly AnnounceChange[]): Promise<Answered> {
     const playing = renditionOf(this.#playing);
     const next = renditionOf(this.#next);
     const answers = Promise.all([...new Set([playing, next])].map((rendition) => this.#answerTo(rendition)));
@@ -157,12 +165,18 @@ export class ClusterPlayer {
       type: "announce",
       changes: [...more, [playing, 2, 3], ...(next === playing ? [] : [[next, 0, 2] as const])],
     });
-    const isAnswered = (await answers).every((one) => one);
-    if (!isAnswered && !this.#closed) this.counts.unanswered += 1;
-    return isAnswered;
+    const all = await answers;
+    if (all.every((one) => one === true)) return true;
+    if (this.#closed) return null;
+    if (all.includes(null)) {
+      this.counts.cut += 1;
+      return null;
+    }
+    this.counts.unanswered += 1;
+    return false;
   }
 
-  #answerTo(renditionId: string): Promise<boolean> {
+  #answerTo(renditionId: string): Promise<Answered> {
     this.#awaited.get(renditionId)?.(false);
     return new Promise((resolve) => {
       const timer = setTimeout(() => resolve(false), answerMs);
@@ -194,6 +208,8 @@ export class ClusterPlayer {
         break;
       case "moved":
         this.#moveAfterMs = message.retryAfterMs;
+        this.#socket?.close();
+        this.#lose(null);
         break;
       case "sharing":
         if (message.sharing === "off") this.counts.dropped += this.links.size;
