@@ -36,7 +36,8 @@ function publishChange(
   if (isNear(holders, writtenHolders) && isNear(Math.max(wanters, few), Math.max(writtenWanters, few))) return;
   cluster.directoryHolders[slot] = holders;
   cluster.directoryWanters[slot] = wanters;
-  outputs.push({ type: "publish", renditionId, holders, wanters });
+  const first = writtenHolders + writtenWanters === 0 ? { first: true as const } : {};
+  outputs.push({ type: "publish", renditionId, holders, wanters, ...first });
 }
 
 /** Whether what is written still says enough: within half and twice, and never nobody instead of somebody. */

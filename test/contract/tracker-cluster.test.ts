@@ -151,7 +151,7 @@ describe.skipIf(program === "")(
     test("an instance whose line is cut without a word is known to be dead by the first message for it", async () => {
       const server = await startRedis();
       const [one, two] = (await startInstances(2)) as [ClusterInstance, ClusterInstance];
-      const { wanter, holder } = await introduced([one, two]);
+      const { wanter } = await introduced([one, two]);
       const client = server.client();
       // As a killed process: its key stays for ten seconds, and nobody listens any more.
       await one.stop();
@@ -159,7 +159,8 @@ describe.skipIf(program === "")(
       const id = one.tracker.snapshot().cluster?.instance as InstanceId;
       await client.pipeline().set(`tutti:instance:${id}`, "1", "PX", 10_000).sadd("tutti:instances", id).exec();
       expect(two.tracker.snapshot().cluster?.others).toEqual([id]);
-      wanter.say({ type: "offer", to: holder.peerId, dial: "d", sdp: dialSdp });
+      await client.hset(`tutti:swarm:${rare}`, id, "1 0");
+      wanter.say({ type: "announce", changes: [[rare, 0, 3]] });
       await vi.waitFor(() => expect(two.tracker.snapshot().cluster?.others).toEqual([]), {
         timeout: 1_500,
         interval: 10,

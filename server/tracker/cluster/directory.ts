@@ -18,8 +18,8 @@ export interface DirectoryOptions {
 }
 
 /**
- * Which instances have listeners of which swarm, in Redis. Writes gather for some milliseconds; a read goes at the end of this turn of the loop and takes them along, writes
- * first, in one pipeline, and the next goes when it is answered: of two instances that write and then read a swarm at once, one sees the other.
+ * Which instances have listeners of which swarm, in Redis. Changes gather for some milliseconds; a first write and a read go at the end of this turn of the loop and take
+ * them along, writes first, in one pipeline, and the next goes when it is answered: of two instances that write and then read a swarm at once, one sees the other.
  */
 export class Directory {
   readonly #options: DirectoryOptions;
@@ -27,6 +27,8 @@ export class Directory {
   readonly #unwritten = new Map<RenditionId, Counts>();
   #unread: RenditionId[] = [];
   #state: "idle" | "gathering" | "due" | "asking" | "closed" = "idle";
+  /** Something waits that others should see at once. */
+  #hurried = false;
   #timer: NodeJS.Timeout | null = null;
   /** More was to be written than could be kept: all has to be written again. */
   overflowed = false;
@@ -39,12 +41,13 @@ export class Directory {
     return this.#unwritten.size;
   }
 
-  write(renditionId: RenditionId, counts: Counts): void {
+  write(renditionId: RenditionId, counts: Counts, { atOnce }: { readonly atOnce: boolean }): void {
     if (this.#unwritten.size >= redisLimits.unwrittenMax && !this.#unwritten.has(renditionId)) {
       this.overflowed = true;
       return;
     }
-    this.#unwritten.set(renditionId, counts);
+    this.#unwritten.set(renditionId, { holders: counts.holders, wanters: counts.wanters });
+    this.#hurried ||= atOnce;
     this.wake();
   }
 
@@ -53,10 +56,10 @@ export class Directory {
     this.wake();
   }
 
-  /** Sends what waits, reads at the end of this turn. While Redis is away writes wait on and reads are answered with nobody. */
+  /** Sends what waits. While Redis is away writes wait on and reads are answered with nobody. */
   wake(): void {
     if (this.#state !== "idle" && this.#state !== "gathering") return;
-    if (this.#unread.length > 0) {
+    if (this.#unread.length > 0 || (this.#hurried && this.#options.line.isUp)) {
       this.#stopGathering();
       this.#state = "due";
       setImmediate(() => void this.#exchange());
@@ -81,6 +84,7 @@ export class Directory {
   async #exchange(): Promise<void> {
     if (this.#state === "closed") return;
     const reads = this.#unread;
+    this.#hurried = false;
     this.#unread = [];
     const writes = this.#options.line.isUp ? this.#takeWrites() : [];
     this.#state = "asking";

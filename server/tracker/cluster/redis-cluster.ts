@@ -138,7 +138,7 @@ export function createRedisCluster(options: RedisClusterOptions): TrackerCluster
         outbox.put(output.to, output.message);
         break;
       case "publish":
-        directory.write(output.renditionId, output);
+        directory.write(output.renditionId, output, { atOnce: output.first === true });
         break;
       case "lookup":
         directory.lookUp(output.renditionId);
