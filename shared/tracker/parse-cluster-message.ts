@@ -17,7 +17,7 @@ import {
   showValue,
 } from "../signal/fields.ts";
 import { signalLimits } from "../signal/limits.ts";
-import type { Nearness, Want } from "../signal/message.ts";
+import { type Nearness, nearnesses, type Want } from "../signal/message.ts";
 import { clusterLimits } from "./cluster-limits.ts";
 import type { AskMessage, ClusterMessage, MetMessage } from "./cluster-message.ts";
 
@@ -90,7 +90,7 @@ function readMet(fields: Fields): MetMessage {
       break;
     }
     const inner: Fields = { type: fields.type, raw: peer, fault: null };
-    const near = readWord<Nearness>(inner, "near", ["address", "prefix", "far"], "far");
+    const near = readWord<Nearness>(inner, "near", nearnesses, "far");
     peers.push({ peerId: readPeerId(inner, "peerId"), near });
     fields.fault ??= inner.fault;
   }

@@ -52,7 +52,9 @@ export function handleDialResult(
   if (acquaintance === undefined) return [];
   const dial = acquaintance.dials?.findLast(({ offerer }) => offerer === sender) ?? null;
   learnDialResult(state.limits, acquaintance, { dial, ok: message.ok, nowMs });
-  if (dial?.answered && message.ok && message.roundTripMs !== undefined) {
+  // Of another instance's listener the area is not known.
+  const isKnown = acquaintance.first.away === null && acquaintance.second.away === null;
+  if (dial?.answered && message.ok && message.roundTripMs !== undefined && isKnown) {
     learnDistance(state, acquaintance, message.roundTripMs);
   }
   acquaintance.dials = null;
