@@ -21,6 +21,6 @@ test("the command that repeats a run names networks and introductions", () => {
   expect(command).toContain("--introductions random");
   expect(parseOptions(["--introductions", "rnd"])).toEqual({
     ok: false,
-    error: 'Cannot read option --introductions "rnd": expected near-first, random',
+    error: 'Cannot read option --introductions "rnd": expected near-first, random, without-taste',
   });
 });

@@ -9,6 +9,13 @@ const random: IntroductionPolicy = {
       .map((candidate) => ({ candidate, reason: "far-fill" as const })),
 };
 
-export const policies = { "near-first": nearFirst, random };
+/** The tracker's own way, blind to what the two have in common. */
+const withoutTaste: IntroductionPolicy = {
+  looksNear: true,
+  choose: (view) =>
+    nearFirst.choose({ ...view, candidates: view.candidates.map((candidate) => ({ ...candidate, taste: 0 })) }),
+};
+
+export const policies = { "near-first": nearFirst, random, "without-taste": withoutTaste };
 export type PolicyName = keyof typeof policies;
 export const policyNames = Object.keys(policies) as PolicyName[];
