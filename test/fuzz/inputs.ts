@@ -1,13 +1,16 @@
 import { Chance } from "./chance.ts";
 import { mutateBytes } from "./mutate-bytes.ts";
 import { mutateJson } from "./mutate-json.ts";
-import { mutateText } from "./mutate-text.ts";
+import { mutateText, textCharactersMax } from "./mutate-text.ts";
 import type { Target } from "./target.ts";
 
 /** Accepted mutations that are mutated further, at most. */
 const poolMax = 256;
 /** Those that have grown beyond this, and beyond the longest of the corpus, are not kept: soon all would be long, and slow. */
 const keptCharactersMin = 1_000;
+
+/** Of a mutated JSON text: twice what any parser of text takes. */
+const jsonCharactersMax = 2 * textCharactersMax;
 
 interface Entry<Input> {
   readonly input: Input;
@@ -69,7 +72,8 @@ function mutators(chance: Chance, words: readonly string[]) {
   const json = (entry: Entry<string>, other: Entry<string>) => {
     if (chance.oneIn(4)) return text(entry, other);
     const mutation = { chance, other: other.input, words, otherValue: parsedOf(other) };
-    return JSON.stringify(mutateJson(parsedOf(entry), mutation)) ?? "";
+    // Values that are put into each other double with each turn: what is parsed is to be odd, not huge.
+    return (JSON.stringify(mutateJson(parsedOf(entry), mutation)) ?? "").slice(0, jsonCharactersMax);
   };
   return { bytes, text, json };
 }
