@@ -3,6 +3,9 @@ import { defineConfig } from "vitest/config";
 /** Tests that compose or encode minutes of sound: most of the seconds of all unit tests, so the fast gate leaves them out. */
 const sound = ["server/demo/**/*.test.ts", "test/contract/{encoder,ingest}.test.ts"];
 
+/** Tests that start whole servers, of ours and of others, and wait for clocks: the fast gate leaves them out too. */
+const servers = ["test/contract/{alarms,coturn,doctor,drain,tracker-cluster}.test.ts"];
+
 export default defineConfig({
   test: {
     projects: [
@@ -11,10 +14,11 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["{shared,client,server,infra,test}/**/*.test.ts"],
-          exclude: [...sound, "test/{tidy,scenario,e2e}/**", "**/node_modules/**"],
+          exclude: [...sound, ...servers, "test/{tidy,scenario,e2e}/**", "**/node_modules/**"],
         },
       },
       { test: { name: "sound", include: sound, testTimeout: 120_000 } },
+      { test: { name: "servers", include: servers, testTimeout: 60_000 } },
       { test: { name: "scenario", include: ["test/scenario/**/*.test.ts"], testTimeout: 60_000 } },
       {
         test: {

@@ -25,6 +25,7 @@ tallies.push(await timed("tidy, unit and contract", () => checkTests(["tidy", "u
 for (const seed of [1, 2, 3]) {
   tallies.push(await timed(`simulator seed ${seed}, twice`, () => checkSeed({ seed, peers: 60, minutes: 5 })));
 }
+tallies.push(await timed("servers of ours and of others", () => checkTests(["servers"])));
 tallies.push(await timed("sound: composing and encoding", () => checkTests(["sound"])));
 tallies.push(await timed("scenario", () => checkTests(["scenario"])));
 tallies.push(await timed("end to end", () => checkTests(["e2e"])));
