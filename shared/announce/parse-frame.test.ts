@@ -160,6 +160,18 @@ test.each<[string, string]>([
   expect(reason(announce({ offers: [offer({ sdp: text })] }))).toBe(`offers[0].offer: ${wanted}`);
 });
 
+test.each([
+  ["a lead without its rest", [0xc2, 0x00]],
+  ["a lead before the end of the string", [0xc2, 0x22]],
+  ["a rest without its lead", [0x80, 0x80]],
+  ["a letter in two bytes that one would do for", [0xc1, 0x81]],
+])("bytes that are no UTF-8 are refused, whoever let them through: %s", (_, wrong) => {
+  const text = JSON.stringify(announce({ peer_id: "x".repeat(21) }));
+  const frame = bytesOf(text);
+  frame.set(wrong, text.indexOf("xxxx"));
+  expect(parseFrame(frame).ok).toBe(false);
+});
+
 /** Frames with the dialect's keys and all kinds of values, some of them right. */
 const mostly = <Value>(right: fc.Arbitrary<Value>, other: fc.Arbitrary<unknown>) =>
   fc.oneof({ weight: 9, arbitrary: right as fc.Arbitrary<unknown> }, { weight: 1, arbitrary: other });

@@ -34,6 +34,14 @@ test("whoever says nothing is sent away, and strangers have a budget", async () 
   expect(await second.rest()).toEqual([]);
 });
 
+test("whoever says nothing that we understand stays a stranger", async () => {
+  await restart({ limits: { firstWordTimeoutMs: 200 } });
+  const line = await rig.line();
+  line.socket.send("null");
+  expect(await line.next()).toHaveProperty("failure reason");
+  expect(await line.closed).toBe(1008);
+});
+
 test("one socket can't fill the tables", async () => {
   await restart({ core: { membershipsPerSocketMax: 3, peersPerSocketAndSwarmMax: 2, membershipsPerAddressMax: 5 } });
   const line = await rig.line();
