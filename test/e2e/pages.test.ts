@@ -10,6 +10,9 @@ import { startTestServer, type TestServer } from "../start-server.ts";
 import type { PageSnapshot } from "./audience.ts";
 import { writeSongs } from "./song.ts";
 
+/** For what a busy machine takes longer to do: how long it takes is measured elsewhere. */
+const patience = { timeout: 15_000 };
+
 const adminToken = "a-token-for-the-pages-test-0123456789";
 let music: string;
 let server: TestServer;
@@ -117,23 +120,23 @@ test("the whole way without a mouse: album, play, next, pause, seek, search", as
   const outline = await page.evaluate(() => getComputedStyle(document.activeElement as Element).outlineStyle);
   expect(outline).not.toBe("none");
   await page.keyboard.press("Enter");
-  await expect.poll(state).toBe("playing");
+  await expect.poll(state, patience).toBe("playing");
   expect(await title()).toBe("Song 1");
   await page.keyboard.press("n");
-  await expect.poll(title).toBe("Song 2");
-  await expect.poll(state).toBe("playing");
+  await expect.poll(title, patience).toBe("Song 2");
+  await expect.poll(state, patience).toBe("playing");
   await page.keyboard.press("k");
-  await expect.poll(state).toBe("paused");
+  await expect.poll(state, patience).toBe("paused");
   const before = (await snapshotOf(page)).positionSeconds;
   await page.keyboard.press("ArrowRight");
-  await expect.poll(async () => (await snapshotOf(page)).positionSeconds).toBeGreaterThan(before + 4);
+  await expect.poll(async () => (await snapshotOf(page)).positionSeconds, patience).toBeGreaterThan(before + 4);
   await page.keyboard.press("/");
   await page.locator("input[type=search]:focus").waitFor();
   await page.keyboard.type("second lok");
   await page.getByRole("link", { name: "Second Look" }).first().waitFor();
   await tabTo(/^Play Song \d$/);
   await page.keyboard.press("Enter");
-  await expect.poll(() => page.evaluate(() => navigator.mediaSession.metadata?.artist)).toBe("The Others");
+  await expect.poll(() => page.evaluate(() => navigator.mediaSession.metadata?.artist), patience).toBe("The Others");
 });
 
 test.each(["cafe au lait", "emile zoe", "Cafe au Lat"])(
@@ -143,9 +146,6 @@ test.each(["cafe au lait", "emile zoe", "Cafe au Lat"])(
     await page.getByText("Café au Lait").first().waitFor();
   },
 );
-
-/** For what a busy machine takes longer to do: how long it takes is measured elsewhere. */
-const patience = { timeout: 15_000 };
 
 test("sharing is asked for once, remembered, and can be taken back", async () => {
   const page = await open("/");
