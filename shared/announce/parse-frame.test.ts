@@ -168,7 +168,7 @@ test.each([
 ])("bytes that are no UTF-8 are refused, whoever let them through: %s", (_, wrong) => {
   const text = JSON.stringify(announce({ peer_id: "x".repeat(21) }));
   const frame = bytesOf(text);
-  frame.set(wrong, text.indexOf("xxxx"));
+  frame.set(wrong, bytesOf(text.slice(0, text.indexOf("xxxx"))).length);
   expect(parseFrame(frame).ok).toBe(false);
 });
 
