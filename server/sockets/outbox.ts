@@ -49,6 +49,8 @@ class SocketOutbox implements Outbox {
   #first: Uint8Array | null = null;
   #others: Uint8Array[] | null = null;
   #bytes = 0;
+  /** Bytes that the socket had not sent when the turn began. */
+  #queued = 0;
   #ended = false;
 
   constructor(socket: Duplex, bufferedBytesMax: number, wake: (outbox: SocketOutbox) => void) {
@@ -58,12 +60,11 @@ class SocketOutbox implements Outbox {
   }
 
   add(frame: Uint8Array): boolean {
-    const socket = this.#socket;
-    if (this.#ended || socket.destroyed || !socket.writable) return false;
-    if (this.#bytes + frame.length + socket.writableLength > this.#bufferedBytesMax) {
+    if (this.#ended || (this.#first === null && !this.#begin())) return false;
+    if (this.#queued + this.#bytes + frame.length > this.#bufferedBytesMax) {
       this.#forget();
       this.#ended = true;
-      socket.destroy();
+      this.#socket.destroy();
       return false;
     }
     this.#bytes += frame.length;
@@ -72,6 +73,14 @@ class SocketOutbox implements Outbox {
       this.#wake(this);
     } else if (this.#others === null) this.#others = [this.#first, frame];
     else this.#others.push(frame);
+    return true;
+  }
+
+  /** The socket is asked once in a turn: what it says of itself costs more than all else here. */
+  #begin(): boolean {
+    const socket = this.#socket;
+    if (socket.destroyed || !socket.writable) return false;
+    this.#queued = socket.writableLength;
     return true;
   }
 
