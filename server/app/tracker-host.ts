@@ -131,7 +131,7 @@ export class TrackerHost {
   }
 
   figures(): TrackerFigures {
-    const swarms = this.#server?.audiences() ?? [];
+    const server = this.#server;
     const snapshot = this.#server?.snapshot();
     const others = snapshot?.cluster && snapshot.bus;
     return {
@@ -140,7 +140,10 @@ export class TrackerHost {
       swarmCount: snapshot?.swarms ?? 0,
       introductions: Object.entries(snapshot?.introductions ?? {}).map(([reason, count]) => ({ reason, count })),
       demands: this.#demands(),
-      swarms,
+      // A walk over every swarm: only for who looks at them.
+      get swarms() {
+        return server?.audiences() ?? [];
+      },
       cluster: others ? { instances: 1 + (snapshot?.cluster?.others.length ?? 0), connected: others.connected } : null,
     };
   }

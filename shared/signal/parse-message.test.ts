@@ -3,25 +3,10 @@ import { expect, test } from "vitest";
 import { signalLimits } from "./limits.ts";
 import { parseClientMessage } from "./parse-client-message.ts";
 import { parseServerMessage } from "./parse-server-message.ts";
+import { dialCandidate as candidate, dialSdp as sdp } from "./tested-dial.ts";
 
 const peer = "p".repeat(43);
 const rendition = "0123456789abcdef0123456789abcdef";
-const sdp = [
-  "v=0",
-  "o=- 1 2 IN IP4 127.0.0.1",
-  "s=-",
-  "t=0 0",
-  "m=application 9 UDP/DTLS/SCTP webrtc-datachannel",
-  "c=IN IP4 0.0.0.0",
-  "a=ice-ufrag:q51o",
-  "a=ice-pwd:RE8wlU4DglW5Mq/XOnT9kw2l",
-  `a=fingerprint:sha-256 ${new Array(32).fill("AB").join(":")}`,
-  "a=setup:actpass",
-  "a=mid:0",
-  "a=sctp-port:5000",
-  "",
-].join("\r\n");
-const candidate = "candidate:1 1 udp 1 192.0.2.2 9000 typ host";
 
 const fromListener = [
   { type: "hello", protocol: 1, token: "aa.bb.cc", publicKey: "k".repeat(43), signature: "s".repeat(86) },

@@ -2,7 +2,8 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { PeerId } from "../ids.ts";
 import type { ClientMessage, Want } from "../signal/message.ts";
-import { dialCandidate, dialSdp, TestedCluster } from "./tested-cluster.ts";
+import { dialCandidate, dialSdp } from "../signal/tested-dial.ts";
+import { TestedCluster } from "./tested-cluster.ts";
 import { peerId, rendition } from "./tested-tracker.ts";
 
 const listeners = 6;

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
+import { dialCandidate, dialSdp as sdp } from "../signal/tested-dial.ts";
 import type { TrackerState } from "./state.ts";
-import { dialCandidate, dialSdp as sdp, TestedCluster } from "./tested-cluster.ts";
+import { TestedCluster } from "./tested-cluster.ts";
 import { peerId, rendition, song } from "./tested-tracker.ts";
 
 /** 1 holds the song at the first instance, 2 plays it at the second. */

@@ -1,10 +1,11 @@
-import type { IntroducedPeer, Nearness } from "../signal/message.ts";
+import type { IntroducedPeer } from "../signal/message.ts";
 import { acquaint, otherOf } from "./acquaintance.ts";
 import { wayBetween } from "./distances.ts";
 import { isIn } from "./entries.ts";
 import type { IntroductionCandidate } from "./introduce.ts";
 import type { Listener, Swarm } from "./listener.ts";
 import { type Said, saidOf } from "./membership.ts";
+import { nearness } from "./neighbourhoods.ts";
 import type { TrackerOutput } from "./output.ts";
 import { isOutOfReach } from "./reachability.ts";
 import { tell } from "./reply.ts";
@@ -182,13 +183,6 @@ function isLinked(
   const acquaintance = newcomer.acquaintances?.get(listener.peerId);
   if (acquaintance === undefined) return false;
   return newcomer.address !== listener.address || nowMs - acquaintance.usedAtMs < state.limits.sameAddressAgainMs;
-}
-
-function nearness(one: Listener, other: Listener): Nearness {
-  if (one.address === other.address) return "address";
-  if (one.prefix === other.prefix) return "prefix";
-  if (one.asn !== 0 && one.asn === other.asn) return "network";
-  return one.country !== 0 && one.country === other.country ? "country" : "far";
 }
 
 /** Introductions that the listener may still take part in; starts a new window when the old one is over. */

@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { dialCandidate, dialSdp } from "../signal/tested-dial.ts";
 import { batchMessagesMax, decodeBatch, encodeBatch } from "./cluster-batch.ts";
 import type { ClusterMessage } from "./cluster-message.ts";
 import type { InstanceId } from "./instance.ts";
 import { parseClusterMessage } from "./parse-cluster-message.ts";
-import { dialCandidate, dialSdp } from "./tested-cluster.ts";
 import { peerId, song } from "./tested-tracker.ts";
 
 const from = "00000000000000ab" as InstanceId;

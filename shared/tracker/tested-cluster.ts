@@ -10,24 +10,6 @@ import { createState, type TrackerState } from "./state.ts";
 import { peerId } from "./tested-tracker.ts";
 import { handleInput } from "./tracker.ts";
 
-/** As much as passes the sanitizer, which stands in the way of what instances say. */
-export const dialSdp = [
-  "v=0",
-  "o=- 1 2 IN IP4 127.0.0.1",
-  "s=-",
-  "t=0 0",
-  "m=application 9 UDP/DTLS/SCTP webrtc-datachannel",
-  "c=IN IP4 0.0.0.0",
-  "a=ice-ufrag:q51o",
-  "a=ice-pwd:RE8wlU4DglW5Mq/XOnT9kw2l",
-  `a=fingerprint:sha-256 ${new Array(32).fill("AB").join(":")}`,
-  "a=setup:actpass",
-  "a=mid:0",
-  "a=sctp-port:5000",
-  "",
-].join("\r\n");
-export const dialCandidate = "candidate:1 1 udp 1 192.0.2.2 9000 typ host";
-
 export interface Weather {
   /** A message takes up to so long; those that are drawn shorter overtake others. */
   readonly delayMs: number;

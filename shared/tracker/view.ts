@@ -2,7 +2,7 @@ import type { PeerId, RenditionId } from "../ids.ts";
 import type { Nearness, Sharing } from "../signal/message.ts";
 import { otherOf } from "./acquaintance.ts";
 import { findEntry, heldAt, swarmSlotAt, wantAt } from "./entries.ts";
-import type { Listener } from "./listener.ts";
+import { nearness } from "./neighbourhoods.ts";
 import { sharingOf } from "./sharing.ts";
 import type { TrackerState } from "./state.ts";
 
@@ -81,7 +81,7 @@ export function viewListener(state: TrackerState, peerId: PeerId, nowMs: number)
       const idleSeconds = Math.max(0, Math.round((nowMs - acquaintance.usedAtMs) / 1_000));
       return {
         peerId: other.peerId,
-        near: nearnessOf(listener, other),
+        near: nearness(listener, other),
         idleSeconds,
         dials: acquaintance.dials?.length ?? 0,
       };
@@ -89,9 +89,4 @@ export function viewListener(state: TrackerState, peerId: PeerId, nowMs: number)
     introductions: listener.introductions,
     dropped: listener.dropped,
   };
-}
-
-function nearnessOf(one: Listener, other: Listener): Nearness {
-  if (one.address === other.address) return "address";
-  return one.prefix === other.prefix ? "prefix" : "far";
 }

@@ -11,23 +11,10 @@ import { type AnnounceServerLimits, announceServerLimits } from "../../server/an
 import { Admission } from "../../server/tracker/admission.ts";
 import { trackerServerLimits } from "../../server/tracker/limits.ts";
 import type { AnnounceLimits } from "../../shared/announce/limits.ts";
+import { dialSdp } from "../../shared/signal/tested-dial.ts";
 
 export const infoHash = '\u0000\u001f"\\/\u007f\u0080\u00ffabcdefghijkl';
-export const offerSdp = [
-  "v=0",
-  "o=- 1 2 IN IP4 127.0.0.1",
-  "s=-",
-  "t=0 0",
-  "m=application 9 UDP/DTLS/SCTP webrtc-datachannel",
-  "c=IN IP4 0.0.0.0",
-  "a=ice-ufrag:q51o",
-  "a=ice-pwd:RE8wlU4DglW5Mq/XOnT9kw2l",
-  `a=fingerprint:sha-256 ${new Array(32).fill("AB").join(":")}`,
-  "a=setup:actpass",
-  "a=mid:0",
-  "a=sctp-port:5000",
-  "",
-].join("\r\n");
+export const offerSdp = dialSdp;
 export const answerSdp = offerSdp.replace("actpass", "active");
 
 /** 20 bytes from a short name. */

@@ -1,15 +1,15 @@
-import { generateKeyPairSync, type KeyObject, sign } from "node:crypto";
+import { generateKeyPairSync } from "node:crypto";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { WebSocket } from "ws";
 import { createRedisCluster } from "../../server/tracker/cluster/redis-cluster.ts";
 import { trackerServerLimits } from "../../server/tracker/limits.ts";
-import { peerIdOf } from "../../server/tracker/peer-key.ts";
 import { issueSessionToken, verifySessionToken } from "../../server/tracker/session-token.ts";
 import { createTrackerServer, type TrackerServer } from "../../server/tracker/tracker-server.ts";
 import type { PeerId } from "../../shared/ids.ts";
-import { type ClientMessage, helloText, type ServerMessage } from "../../shared/signal/message.ts";
+import type { ClientMessage, ServerMessage } from "../../shared/signal/message.ts";
 import { parseServerMessage } from "../../shared/signal/parse-server-message.ts";
+import { helloOf, newPage, type Page } from "./page-identity.ts";
 
 const operator = generateKeyPairSync("ed25519");
 
@@ -67,18 +67,6 @@ export class ClusterInstance {
   }
 }
 
-export interface Page {
-  readonly publicKey: string;
-  readonly privateKey: KeyObject;
-  readonly peerId: PeerId;
-}
-
-export function newPage(): Page {
-  const { publicKey, privateKey } = generateKeyPairSync("ed25519");
-  const raw = publicKey.export({ format: "jwk" }).x ?? "";
-  return { publicKey: raw, privateKey, peerId: peerIdOf(raw) as PeerId };
-}
-
 /** Keeps every frame until somebody waits for one of its type. */
 export class ClusterListener {
   readonly page: Page;
@@ -109,8 +97,7 @@ export class ClusterListener {
       peerId: page.peerId,
       nowMs: Date.now(),
     });
-    const signature = sign(null, Buffer.from(helloText(nonce)), page.privateKey).toString("base64url");
-    listener.say({ type: "hello", protocol: 1, token, publicKey: page.publicKey, signature });
+    listener.say(helloOf(page, nonce, token));
     await listener.next("welcome");
     return listener;
   }

@@ -1,16 +1,13 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
+import { join } from "node:path";
 import { Redis } from "ioredis";
+import { findProgram, freePort } from "./private-programs.ts";
 
 /** The server program of Redis or Valkey, or null where neither is installed. */
 export function redisProgram(): string | null {
-  const folders = (process.env.PATH ?? "").split(delimiter);
-  const paths = ["redis-server", "valkey-server"].flatMap((name) => folders.map((folder) => join(folder, name)));
-  return paths.find((path) => existsSync(path)) ?? null;
+  return findProgram("redis-server") ?? findProgram("valkey-server");
 }
 
 /** A Redis of our own on a free port of the loopback, its folder a temporary one; keeps nothing on disk. */
@@ -85,15 +82,4 @@ export class MortalRedis {
     await this.kill();
     await rm(this.#folder, { recursive: true, force: true });
   }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === "object" && address ? address.port : 0));
-    });
-  });
 }

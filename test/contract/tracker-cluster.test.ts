@@ -1,9 +1,10 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import type { RenditionId } from "../../shared/ids.ts";
+import { dialCandidate, dialSdp } from "../../shared/signal/tested-dial.ts";
 import type { InstanceId } from "../../shared/tracker/instance.ts";
-import { dialCandidate, dialSdp } from "../../shared/tracker/tested-cluster.ts";
-import { ClusterInstance, type ClusterListener, newPage } from "./cluster-instance.ts";
+import { ClusterInstance, type ClusterListener } from "./cluster-instance.ts";
 import { MortalRedis, redisProgram } from "./mortal-redis.ts";
+import { newPage } from "./page-identity.ts";
 
 const program = redisProgram() ?? "";
 const song = "0123456789abcdef0123456789abcdef" as RenditionId;

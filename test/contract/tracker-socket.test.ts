@@ -2,22 +2,9 @@ import { generateKeyPairSync, randomBytes } from "node:crypto";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { issueSessionToken } from "../../server/tracker/session-token.ts";
 import type { TrackerServerOptions } from "../../server/tracker/tracker-server.ts";
-import {
-  candidate,
-  connect,
-  counted,
-  helloOf,
-  Line,
-  newPage,
-  type Page,
-  rendition,
-  sdp,
-  start,
-  stop,
-  tokenFor,
-  tracker,
-  url,
-} from "./tracker-stage.ts";
+import { dialCandidate as candidate, dialSdp as sdp } from "../../shared/signal/tested-dial.ts";
+import { helloOf, newPage, type Page } from "./page-identity.ts";
+import { connect, counted, Line, rendition, start, stop, tokenFor, tracker, url } from "./tracker-stage.ts";
 
 beforeEach(async () => {
   counted.clear();

@@ -1,39 +1,22 @@
-import { generateKeyPairSync, type KeyObject, sign } from "node:crypto";
+import { generateKeyPairSync } from "node:crypto";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect } from "vitest";
 import { WebSocket } from "ws";
 import { type TrackerServerLimits, trackerServerLimits } from "../../server/tracker/limits.ts";
-import { peerIdOf } from "../../server/tracker/peer-key.ts";
 import { issueSessionToken, verifySessionToken } from "../../server/tracker/session-token.ts";
 import {
   createTrackerServer,
   type TrackerServer,
   type TrackerServerOptions,
 } from "../../server/tracker/tracker-server.ts";
-import type { PeerId } from "../../shared/ids.ts";
-import { helloText, type ServerMessage } from "../../shared/signal/message.ts";
+import type { ServerMessage } from "../../shared/signal/message.ts";
 import { parseServerMessage } from "../../shared/signal/parse-server-message.ts";
+import { helloOf, newPage, type Page } from "./page-identity.ts";
 
 /** A tracker on a socket of its own, and pages that connect to it: one at a time, what is exported changes with each start. */
 
 export const rendition = "0123456789abcdef0123456789abcdef";
-export const sdp = [
-  "v=0",
-  "o=- 1 2 IN IP4 127.0.0.1",
-  "s=-",
-  "t=0 0",
-  "m=application 9 UDP/DTLS/SCTP webrtc-datachannel",
-  "c=IN IP4 0.0.0.0",
-  "a=ice-ufrag:q51o",
-  "a=ice-pwd:RE8wlU4DglW5Mq/XOnT9kw2l",
-  `a=fingerprint:sha-256 ${new Array(32).fill("AB").join(":")}`,
-  "a=setup:actpass",
-  "a=mid:0",
-  "a=sctp-port:5000",
-  "",
-].join("\r\n");
-export const candidate = "candidate:1 1 udp 1 192.0.2.2 9000 typ host";
 
 export const operator = generateKeyPairSync("ed25519");
 export const counted = new Map<string, number>();
@@ -120,25 +103,8 @@ export class Line {
   }
 }
 
-export interface Page {
-  readonly publicKey: string;
-  readonly privateKey: KeyObject;
-  readonly peerId: PeerId;
-}
-
-export function newPage(): Page {
-  const { publicKey, privateKey } = generateKeyPairSync("ed25519");
-  const raw = publicKey.export({ format: "jwk" }).x ?? "";
-  return { publicKey: raw, privateKey, peerId: peerIdOf(raw) as PeerId };
-}
-
 export function tokenFor(page: Page, nowMs = Date.now()): Promise<string> {
   return issueSessionToken({ privateKey: operator.privateKey, peerId: page.peerId, nowMs });
-}
-
-export function helloOf(page: Page, nonce: string, token: string): object {
-  const signature = sign(null, Buffer.from(helloText(nonce)), page.privateKey).toString("base64url");
-  return { type: "hello", protocol: 1, token, publicKey: page.publicKey, signature };
 }
 
 export async function connect(
