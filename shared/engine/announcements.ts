@@ -4,6 +4,7 @@ import { copyBits, emptyBits } from "./bitfield.ts";
 import type { SegmentKey } from "./input.ts";
 import { mayUpload } from "./may-upload.ts";
 import type { AnnounceChange } from "./output.ts";
+import { isWhole } from "./rendition-state.ts";
 import type { Core, Neighbour, RenditionState } from "./state.ts";
 
 /**
@@ -133,7 +134,7 @@ function announceChanges(core: Core): AnnounceChange[] {
   for (const state of recent.slice(0, core.limits.announcedRenditionsMax)) {
     const { renditionId } = state.manifest;
     if (core.closedIds.has(renditionId)) continue;
-    const want = wantOf(core, renditionId);
+    const want = isWhole(state) ? 0 : wantOf(core, renditionId);
     const offered = mayUpload(core) ? toldCount(state.held.size, state.manifest.segments.length) : 0;
     if (offered > 0 || want > 0) target.set(renditionId, [renditionId, offered, want]);
   }
@@ -164,7 +165,7 @@ function rank(core: Core, state: RenditionState): number {
 
 function isPinnedAndMissing(core: Core, renditionId: RenditionId): boolean {
   const state = core.pinnedIds.has(renditionId) ? core.renditions.get(renditionId) : undefined;
-  return state !== undefined && state.held.size < state.manifest.segments.length;
+  return state !== undefined && !isWhole(state);
 }
 
 export function wantOf(core: Core, renditionId: RenditionId): 0 | 1 | 2 | 3 {

@@ -115,3 +115,8 @@ export function remainingSeconds(core: Core, current: RenditionState): number {
   const end = current.startsSeconds[current.startsSeconds.length - 1] ?? 0;
   return Math.max(0, end - positionSeconds(core));
 }
+
+/** Who holds all of it needs nobody, whether it plays it or not. */
+export function isWhole({ held, manifest }: RenditionState): boolean {
+  return held.size === manifest.segments.length;
+}

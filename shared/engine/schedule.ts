@@ -12,7 +12,7 @@ import { fetchFromOrigin, runningFetches } from "./origin-fetches.ts";
 import type { PickReason } from "./output.ts";
 import { isInTime, type Pick, pickSource } from "./pick-source.ts";
 import { rarestFirst } from "./rarest-first.ts";
-import { blocksOf, remainingSeconds } from "./rendition-state.ts";
+import { blocksOf, isWhole, remainingSeconds } from "./rendition-state.ts";
 import { askNeighbour, holdersOf, type Interested, interestedIn, spreadBlocks } from "./requests.ts";
 import { isResponsible } from "./responsible.ts";
 import type { Core, Neighbour, RenditionState } from "./state.ts";
@@ -61,7 +61,7 @@ export function seekPeersWhenDue(core: Core): void {
   if (core.tracker !== "open" || !core.sharing || state === undefined) return;
   if (!core.playhead.playing || core.closedIds.has(state.manifest.renditionId)) return;
   seekForNext(core, state);
-  if (state.othersKnown === 0) return;
+  if (state.othersKnown === 0 || isWhole(state)) return;
   const dueMs = core.seekPeersLastMs + core.limits.seekPeersIntervalMs;
   if (core.nowMs < dueMs) return lookAgainIn(core, dueMs - core.nowMs);
   let useful = 0;
@@ -81,7 +81,7 @@ export function seekPeersWhenDue(core: Core): void {
 function seekForNext(core: Core, current: RenditionState): void {
   const next = core.nextId === null ? undefined : core.renditions.get(core.nextId);
   if (next === undefined || next.soughtAsNext || core.closedIds.has(next.manifest.renditionId)) return;
-  if (next.held.size === next.manifest.segments.length) return;
+  if (isWhole(next)) return;
   const leftMs = remainingSeconds(core, current) * 1000 - nextWindowMs(core, current) - core.limits.nextSeekLeadMs;
   if (leftMs > 0) return lookAgainIn(core, leftMs);
   next.soughtAsNext = true;

@@ -76,7 +76,7 @@ test("only who made the offer is heard, of a dial that was answered", () => {
 });
 
 test("without a database those whose addresses begin alike are found in a swarm of thousands", () => {
-  const world = newTracker({ swarmsPerConnectionMax: 5 });
+  const world = newTracker({ swarmsPerConnectionMax: 5, introductionsPerAnnounceMax: 8 });
   for (let number = 1; number <= 3_000; number += 1) {
     world.join(number, `10.${number & 255}.${number >> 8}.1`);
     world.announce(number, [song, 30, 0]);

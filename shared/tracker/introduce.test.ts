@@ -134,14 +134,19 @@ test("the same network comes after the same prefix and before far ones, then net
     peer("network", { near: "network" }),
     peer("prefix", { near: "prefix" }),
   ];
+  let shortWays = 0;
   for (let seed = 0; seed < 50; seed += 1) {
-    const picks = choose(candidates, 3, seed);
+    const picks = choose(candidates, 4, seed);
     expect(picks.slice(0, 2)).toEqual(["prefix same-prefix", "network same-network"]);
-    expect(picks[2]).toMatch(/far-share$/);
+    // One place is the far share's, the other a long-standing one's or near; only when the far share took the short one it is left to far ones.
+    expect(picks.slice(2).join(", ")).toMatch(
+      /^(short short-way, far.* far-share|short far-share, far.* far-fill|.* far-share, .* long-standing)$/,
+    );
+    if (picks.includes("short short-way")) shortWays += 1;
   }
-  const reasons = choose(candidates, 5, 3).map((pick) => pick.split(" ").at(-1));
-  expect(reasons.filter((reason) => reason === "far-share")).toHaveLength(2);
-  expect(reasons.slice(0, 2)).toEqual(["same-prefix", "same-network"]);
+  // No long-standing one in half of the draws, and in three of four of these another one is the far share's.
+  expect(shortWays / 50).toBeGreaterThan(0.2);
+  expect(shortWays / 50).toBeLessThan(0.6);
 });
 
 test("of far places that are left those of the country are taken first, then those that are not known to be long", () => {
@@ -163,7 +168,7 @@ test("of far places that are left those of the country are taken first, then tho
   }
 });
 
-test("one of eight places is of the quarter that was there first, and none where there are few", () => {
+test("one of eight places is of the quarter that was there first", () => {
   const candidates = Array.from({ length: 40 }, (_, index) => peer(`${index}`, { joinedAtMs: index * 1_000 }));
   const elders = new Set<string>();
   for (let seed = 0; seed < 100; seed += 1) {
@@ -171,9 +176,27 @@ test("one of eight places is of the quarter that was there first, and none where
     expect(elder).toHaveLength(1);
     expect(Number.parseInt(elder[0] as string, 10)).toBeLessThan(12);
     elders.add(elder[0] as string);
-    expect(choose(candidates, 4, seed).some((pick) => pick.endsWith("long-standing"))).toBe(false);
   }
   expect(elders.size).toBeGreaterThan(5);
+});
+
+test("of four places one is far, and one long-standing in half of the draws; a single place is far in a quarter", () => {
+  const candidates = [...many(8, "near", { near: "prefix" }), ...many(8, "far", {})];
+  const draws = 2_000;
+  const count = (picks: readonly string[], reason: string) => picks.filter((pick) => pick.endsWith(reason)).length;
+  let longStanding = 0;
+  let alone = 0;
+  for (let seed = 0; seed < draws; seed += 1) {
+    const four = choose(candidates, 4, seed);
+    const elders = count(four, "long-standing");
+    expect(elders).toBeLessThanOrEqual(1);
+    expect(count(four, "far-share")).toBe(1);
+    expect(count(four, "same-prefix")).toBe(3 - elders);
+    longStanding += elders;
+    alone += count(choose(candidates, 1, seed), "far-share");
+  }
+  expect(Math.abs(longStanding / draws - 0.5)).toBeLessThan(0.05);
+  expect(Math.abs(alone / draws - 0.25)).toBeLessThan(0.04);
 });
 
 test("taste decides among equals: not over use, nor over who was introduced much more often", () => {

@@ -63,8 +63,8 @@ export function chooseIntroductions<Candidate extends IntroductionCandidate>(
   );
   const of = (near: Nearness) => useful.filter((candidate) => candidate.near === near);
   const far = useful.filter(isFar);
-  const farShare = far.slice(0, Math.min(far.length, Math.ceil(places * view.farShare)));
-  const elders = longestThere(far.slice(farShare.length), Math.floor(places * view.longStandingShare), random);
+  const farShare = far.slice(0, drawnRound(places * view.farShare, random));
+  const elders = longestThere(far.slice(farShare.length), drawnRound(places * view.longStandingShare, random), random);
   const rest = far.slice(farShare.length).filter((candidate) => !elders.includes(candidate));
   const nearPlaces = places - farShare.length - elders.length;
   const picks: IntroductionPick<Candidate>[] = [];
@@ -85,6 +85,12 @@ export function chooseIntroductions<Candidate extends IntroductionCandidate>(
   function take(reason: IntroductionReason, candidates: readonly Candidate[], upTo: number): void {
     for (const candidate of candidates.slice(0, Math.max(0, upTo - picks.length))) picks.push({ candidate, reason });
   }
+}
+
+/** A whole number that is the given one in the mean: a tenth of four places is one place every now and then, not never and not always. */
+function drawnRound(count: number, random: Random): number {
+  const whole = Math.floor(count);
+  return count > whole && random() < count - whole ? whole + 1 : whole;
 }
 
 /** Neither at the newcomer's address nor in its network: an attacker cannot come to be among these by a machine near its victim. */

@@ -8,13 +8,16 @@ export interface TrackerLimits {
   readonly swarmsMax: number;
   /** Memberships (a listener in a swarm) in all: about 150 bytes each. */
   readonly membershipsMax: number;
-  /** New peers for one announce or seek. */
+  /**
+   * New peers for one announce or seek. Four do as well as eight: in a day of listening more of them only fill places that the
+   * next song's holders need, and each costs a dial; who lacks some asks again.
+   */
   readonly introductionsPerAnnounceMax: number;
   /** Peers behind the newcomer's own address that it is told of although it knows enough others in the swarm. */
   readonly sameAddressPlaces: number;
   /** ... and told of again, though the two were introduced before, when that is so long ago: the link may not stand any more. */
   readonly sameAddressAgainMs: number;
-  /** Of these, at least this share is drawn at random from far peers, so that near ones can't surround a listener. */
+  /** Of these, this share in the mean is drawn at random from far peers, so that near ones can't surround a listener. */
   readonly farShare: number;
   /** ... and at most this share goes to far peers that have been on the tracker for long: whoever comes with many machines at once is not among them. */
   readonly longStandingShare: number;
@@ -63,7 +66,7 @@ export const trackerLimits: TrackerLimits = {
   swarmsPerConnectionMax: 2_000,
   swarmsMax: 1_000_000,
   membershipsMax: 4_000_000,
-  introductionsPerAnnounceMax: 8,
+  introductionsPerAnnounceMax: 4,
   sameAddressPlaces: 3,
   sameAddressAgainMs: 30_000,
   farShare: 0.25,

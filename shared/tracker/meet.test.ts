@@ -50,14 +50,15 @@ test("two behind one address are told of each other again after 30 s: their link
   expect(world.tracker.snapshot().acquaintances).toBe(3);
 });
 
-test("whoever knows seven who play a song is told of those behind its own address beside the eighth", () => {
-  const world = newTracker();
+test("whoever knows three who play a song is told of those behind its own address beside the fourth", () => {
+  // A long-standing one would take a place of these now and then.
+  const world = newTracker({ longStandingShare: 0 });
   for (let number = 1; number <= 40; number += 1) {
     world.join(number);
     world.announce(number, [song, 30, 0]);
   }
   world.join(100, "198.51.100.7");
-  for (let number = 1; number <= 7; number += 1) {
+  for (let number = 1; number <= 3; number += 1) {
     world.announce(number, [rendition(100 + number), 30, 0]);
     world.announce(100, [rendition(100 + number), 0, 3]);
   }
@@ -79,7 +80,7 @@ test("after ten minutes without a word they may be introduced again", () => {
   expect(met(world.say(2, { type: "seek", renditionId: song }), 2)).toHaveLength(1);
 });
 
-test("near ones are found in a swarm of thousands, and far ones are among the eight", () => {
+test("near ones are found in a swarm of thousands, and far ones are among the four", () => {
   const world = newTracker({ swarmsPerConnectionMax: 5 });
   for (let number = 1; number <= 3_000; number += 1) {
     world.join(number, `10.${number >> 8}.${number & 255}.1`);
@@ -91,17 +92,17 @@ test("near ones are found in a swarm of thousands, and far ones are among the ei
   world.announce(5_002, [song, 5, 0]);
   world.join(5_003, "198.51.100.7");
   const peers = met(world.announce(5_003, [song, 0, 3]), 5_003);
-  expect(peers).toHaveLength(8);
+  expect(peers).toHaveLength(4);
   expect(peers.find(({ near }) => near === "address")?.peerId).toBe(peerId(5_001));
   expect(peers.find(({ near }) => near === "prefix")?.peerId).toBe(peerId(5_002));
-  expect(peers.filter(({ near }) => near === "far")).toHaveLength(6);
+  expect(peers.filter(({ near }) => near === "far")).toHaveLength(2);
 });
 
-test("playing brings up to eight, next four, prefetching two", () => {
+test("playing brings up to four, next two, prefetching one", () => {
   for (const [want, expected] of [
-    [3, 8],
-    [2, 4],
-    [1, 2],
+    [3, 4],
+    [2, 2],
+    [1, 1],
   ] as const) {
     const world = newTracker();
     for (let number = 1; number <= 20; number += 1) {
@@ -115,7 +116,7 @@ test("playing brings up to eight, next four, prefetching two", () => {
 
 test("seek brings more, not sooner than after five seconds, and only where something is wanted", () => {
   const world = newTracker();
-  for (let number = 1; number <= 20; number += 1) {
+  for (let number = 1; number <= 10; number += 1) {
     world.join(number);
     world.announce(number, [song, 30, 0]);
   }
@@ -123,10 +124,10 @@ test("seek brings more, not sooner than after five seconds, and only where somet
   world.join(21);
   const first = met(world.announce(21, [song, 0, 3]), 21);
   const second = met(world.say(21, { type: "seek", renditionId: song }), 21);
-  expect(new Set([...first, ...second].map((peer) => peer.peerId)).size).toBe(16);
+  expect(new Set([...first, ...second].map((peer) => peer.peerId)).size).toBe(8);
   expect(errors(world.say(21, { type: "seek", renditionId: song }), 21)).toEqual(["rate-limited"]);
   world.nowMs += 5_000;
-  expect(met(world.say(21, { type: "seek", renditionId: song }), 21)).toHaveLength(4);
+  expect(met(world.say(21, { type: "seek", renditionId: song }), 21)).toHaveLength(2);
 });
 
 test("a popular holder is not introduced more than sixty times a minute", () => {

@@ -26,7 +26,7 @@ test("a prefix has one bit of 32", () => {
 });
 
 test("listeners of one provider find each other in a swarm of thousands, and then those of the country", () => {
-  const world = newTracker({ swarmsPerConnectionMax: 5 });
+  const world = newTracker({ swarmsPerConnectionMax: 5, introductionsPerAnnounceMax: 8 });
   const join = (connection: number, asn: number, country: string) => {
     const address = `10.${connection >> 8}.${connection & 255}.1`;
     const network = { asn, country };

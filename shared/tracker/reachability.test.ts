@@ -51,7 +51,11 @@ test("a listener that four could not reach is introduced to nobody, for ten minu
 });
 
 test("an offer that was left unanswered counts against who left it, and not against who made it", () => {
-  const world = newTracker();
+  const left = holder();
+  partners(left, new Array(4).fill({ ok: false, answered: false }));
+  expect(newcomerMeets(left)).toBe(0);
+
+  const world = newTracker({ introductionsPerAnnounceMax: 8 });
   for (let number = 1; number <= 5; number += 1) {
     world.join(number);
     world.announce(number, [song, 30, 0]);
@@ -88,7 +92,7 @@ test("what was not dialled through the tracker does not count", () => {
 });
 
 test("whoever cannot be reached meets one at a time", () => {
-  const world = newTracker();
+  const world = newTracker({ introductionsPerAnnounceMax: 8 });
   for (let number = 1; number <= 20; number += 1) {
     world.join(number);
     world.announce(number, [song, 30, 0]);

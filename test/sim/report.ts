@@ -101,7 +101,7 @@ function overheadRows({ blockFrameBytes, otherFrameBytes, payloadBytes }: Traffi
   return [["overhead", `${percent(around + beside)} of the bytes between peers is no music: ${parts}`]];
 }
 
-function trackerRows(figures: Figures, moments: readonly Moment[], { signalBytes }: Traffic): Row[] {
+function trackerRows(figures: Figures, moments: readonly Moment[], { signalBytes, signalMessages }: Traffic): Row[] {
   const { dials, trackerMessages } = figures;
   const load = trackerLoadOf(moments);
   const { receivedPerSecond, sentPerSecond, peakPerSecond, perListenerHour } = load;
@@ -115,7 +115,14 @@ function trackerRows(figures: Figures, moments: readonly Moment[], { signalBytes
       "its load",
       `${receivedPerSecond.toFixed(1)} in and ${sentPerSecond.toFixed(1)} out per second, ${peakPerSecond.toFixed(1)} at the peak, ${Math.round(perListenerHour)} per listener hour`,
     ],
+    ["an hour played", perHour(signalMessages, figures.playedSeconds / 3_600)],
   ];
+}
+
+/** Messages of each type for an hour of music, the most frequent first. */
+function perHour(messages: Traffic["signalMessages"], hours: number): string {
+  const most = [...messages].sort(([, one], [, other]) => other - one);
+  return most.map(([type, count]) => `${type} ${ratio(count, hours).toFixed(1)}`).join(" · ");
 }
 
 function formatStarts(sortedMs: readonly number[]): string {

@@ -53,6 +53,8 @@ export class TrackerServer {
   bytesOut = 0;
   messagesOut = 0;
   refusals = 0;
+  /** Of each type, as "announce in". */
+  readonly messages = new Map<string, number>();
 
   constructor(options: TrackerServerOptions) {
     this.options = options;
@@ -127,6 +129,7 @@ export class TrackerServer {
       if (!this.sockets.has(socket.connection)) return;
       if (input.type === "message") {
         this.messagesIn += 1;
+        this.count(`${input.message.type} in`);
         this.bytesIn += signalBytes(input.message);
       }
       if (input.type === "left") this.sockets.delete(socket.connection);
@@ -155,12 +158,17 @@ export class TrackerServer {
 
   private toClient(socket: Socket, message: ServerMessage): void {
     this.messagesOut += 1;
+    this.count(`${message.type} out`);
     this.bytesOut += signalBytes(message);
     if (message.type === "error") this.refusals += 1;
     const { client } = socket;
     this.options.scheduler.after(this.oneWayMs(client), () => {
       if (!isCutOff(client.host)) whenAwake(client.host, () => socket.open && client.onMessage(message));
     });
+  }
+
+  private count(message: string): void {
+    this.messages.set(message, (this.messages.get(message) ?? 0) + 1);
   }
 
   private closeAtClient(socket: Socket, afterMs: number): void {

@@ -9,12 +9,20 @@ export interface Traffic {
   readonly payloadBytes: number;
   /** Between listeners and tracker. */
   readonly signalBytes: { readonly received: number; readonly sent: number };
+  /** Messages of each type to and from the tracker, as "announce in". */
+  readonly signalMessages: ReadonlyMap<string, number>;
 }
 
 export function trafficOf({ rendezvous, trackerServer }: World): Traffic {
   const { blockFrameBytes, otherFrameBytes, payloadBytes } = rendezvous.frames;
-  const { bytesIn, bytesOut } = trackerServer;
-  return { blockFrameBytes, otherFrameBytes, payloadBytes, signalBytes: { received: bytesIn, sent: bytesOut } };
+  const { bytesIn, bytesOut, messages } = trackerServer;
+  return {
+    blockFrameBytes,
+    otherFrameBytes,
+    payloadBytes,
+    signalBytes: { received: bytesIn, sent: bytesOut },
+    signalMessages: messages,
+  };
 }
 
 /** Messages of the tracker. */
