@@ -8,6 +8,7 @@ import type { AnnounceInput } from "../../shared/announce/input.ts";
 import { announceFrameLimits } from "../../shared/announce/limits.ts";
 import { pingFrame, pongFrame } from "../sockets/frame.ts";
 import { Heartbeat } from "../sockets/heartbeat.ts";
+import { openInbox } from "../sockets/inbox.ts";
 import { createOutboxes, type Outbox } from "../sockets/outbox.ts";
 import { type Admission, clientAddress, isAllowedOrigin, type OriginRules } from "../tracker/admission.ts";
 import { AbuseLog } from "./abuse-log.ts";
@@ -69,6 +70,7 @@ export function createAnnounceServer(options: AnnounceServerOptions): AnnounceSe
     clientTracking: false,
   };
   const sockets = new WebSocketServer(socketOptions);
+  const inboxLimits = { payloadBytesMax: announceFrameLimits.frameBytesMax, chunksMax: limits.chunksMax };
   const outboxes = createOutboxes(limits);
   const abuse = new AbuseLog({ ...limits, warn: (fields, text) => options.log.warn(fields, text) });
   const lines = new Map<number, Line>();
@@ -96,15 +98,15 @@ export function createAnnounceServer(options: AnnounceServerOptions): AnnounceSe
     // The place is given back when the TCP socket is really gone, so that sockets that won't close still count.
     const place = { address, stranger: true };
     socket.once("close", () => admission.leave(place.address, place.stranger));
-    sockets.handleUpgrade(request, socket, head, (webSocket) => open(webSocket, outboxes.open(socket), place));
+    sockets.handleUpgrade(request, socket, head, (webSocket) => open(webSocket, socket, place));
   }
 
-  function open(webSocket: WebSocket, outbox: Outbox, place: Line["place"]): void {
+  function open(webSocket: WebSocket, socket: Duplex, place: Line["place"]): void {
     lastConnection += 1;
     const line: Line = {
       connection: lastConnection,
       webSocket,
-      outbox,
+      outbox: outboxes.open(socket),
       place,
       alive: true,
       closed: false,
@@ -112,6 +114,7 @@ export function createAnnounceServer(options: AnnounceServerOptions): AnnounceSe
       firstWordTimer: null,
     };
     lines.set(line.connection, line);
+    openInbox({ ...inboxLimits, socket, webSocket, onText: (data) => receive(line, data, false) });
     webSocket.on("message", (data: Buffer, isBinary) => receive(line, data, isBinary));
     webSocket.on("ping", (data: Buffer) => receivePing(line, data));
     webSocket.on("pong", () => {

@@ -11,6 +11,7 @@ import { createTracker, type SwarmAudience, type TrackerSnapshot } from "../../s
 import type { ListenerView, SwarmView } from "../../shared/tracker/view.ts";
 import { pingFrame, textFrame } from "../sockets/frame.ts";
 import { Heartbeat } from "../sockets/heartbeat.ts";
+import { openInbox } from "../sockets/inbox.ts";
 import { createOutboxes, type Outbox } from "../sockets/outbox.ts";
 import { AbuseLog } from "./abuse-log.ts";
 import { type AddressBudget, AddressBudgets } from "./address-budgets.ts";
@@ -118,6 +119,7 @@ export function createTrackerServer(options: TrackerServerOptions): TrackerServe
     WebSocket: ListenerSocket,
   };
   const sockets = new WebSocketServer<typeof ListenerSocket>(socketOptions);
+  const inboxLimits = { payloadBytesMax: signalLimits.frameBytesMax, chunksMax: limits.chunksMax };
   const outboxes = createOutboxes({ bufferedBytesMax: limits.bufferedBytesMax });
   const admission = new Admission(limits);
   const budgets = new AddressBudgets(limits.address);
@@ -164,15 +166,15 @@ export function createTrackerServer(options: TrackerServerOptions): TrackerServe
     // The place is given back when the TCP socket is really gone, so that sockets that won't close still count.
     const place = { address, budget, stranger: true };
     socket.once("close", () => admission.leave(place.address, place.stranger));
-    sockets.handleUpgrade(request, socket, head, (webSocket) => open(webSocket, outboxes.open(socket), place));
+    sockets.handleUpgrade(request, socket, head, (webSocket) => open(webSocket, socket, place));
   }
 
-  function open(socket: ListenerSocket, outbox: Outbox, place: Place): void {
+  function open(socket: ListenerSocket, raw: Duplex, place: Place): void {
     lastConnection += 1;
     const line: Line = {
       connection: lastConnection,
       socket,
-      outbox,
+      outbox: outboxes.open(raw),
       place,
       nonce: randomBytes(32).toString("base64url"),
       state: "strange",
@@ -182,6 +184,7 @@ export function createTrackerServer(options: TrackerServerOptions): TrackerServe
     };
     lines.set(line.connection, line);
     socket.line = line;
+    openInbox({ ...inboxLimits, socket: raw, webSocket: socket, onText: (data) => receive(line, data, false) });
     socket.on("message", onMessage);
     socket.on("pong", onPong);
     socket.on("error", onError);
