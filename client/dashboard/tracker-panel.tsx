@@ -23,12 +23,15 @@ export function TrackerPanel() {
         <Fact name="Offers answered" value={formatPercent(answeredShare(now))} />
         <Fact name="Memory" value={formatBytes(now.memory.resident)} />
       </dl>
+      {now.cluster && <Instances {...now.cluster} />}
+      {now.announce && <Announce {...now.announce} />}
       <div class="tracker-tables">
         <Counts
           title="Introductions"
           none="Nobody was introduced yet."
           rows={Object.entries(now.introductions).map(([name, count]) => ({ name, count }))}
         />
+        <Dials dials={now.dials} />
         <Counts
           title="Turned away"
           none="Nobody was turned away."
@@ -62,6 +65,64 @@ function Fact({ name, value }: { readonly name: string; readonly value: string }
     <div>
       <dt>{name}</dt>
       <dd>{value}</dd>
+    </div>
+  );
+}
+
+function Instances({ instances, connected }: NonNullable<OpsTracker["cluster"]>) {
+  const others = instances === 1 ? "no other instance" : `${formatCount(instances - 1)} other instances`;
+  return (
+    <p class="figure-text">
+      {connected
+        ? `Shares its swarms with ${others} over Redis.`
+        : "Redis cannot be reached: this instance serves its own listeners alone until it is back."}
+    </p>
+  );
+}
+
+function Announce({ sockets, swarms, peers, announces }: NonNullable<OpsTracker["announce"]>) {
+  return (
+    <p class="figure-text">
+      Other clients, at /announce: {formatCount(sockets)} sockets, {formatCount(peers)} peers in {formatCount(swarms)}{" "}
+      swarms, {formatCount(announces)} announces.
+    </p>
+  );
+}
+
+const dialTexts: Readonly<Record<string, string>> = {
+  address: "behind one address",
+  prefix: "of one address block",
+  network: "of one provider",
+  country: "of one country",
+  far: "far from each other",
+  elsewhere: "at two instances",
+};
+
+/** How many dials came to a link: few, where firewalls and NATs stand between. */
+function Dials({ dials }: Pick<OpsTracker, "dials">) {
+  const rows = Object.entries(dials).map(([near, { linked, failed, unanswered }]) => {
+    const all = linked + failed + unanswered;
+    return { name: dialTexts[near] ?? near, all, share: all === 0 ? null : linked / all, unanswered };
+  });
+  const some = rows.filter(({ all }) => all > 0);
+  return (
+    <div>
+      <h3>Dials that came to a link</h3>
+      {some.length === 0 && <p class="muted">No dial has ended yet.</p>}
+      {some.length > 0 && (
+        <table class="numbers">
+          <tbody>
+            {some.map(({ name, all, share, unanswered }) => (
+              <tr key={name} title={`${formatCount(unanswered)} were not answered`}>
+                <th scope="row">{name}</th>
+                <td>
+                  {formatPercent(share)} of {formatCount(all)}
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
     </div>
   );
 }

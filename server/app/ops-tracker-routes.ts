@@ -33,7 +33,7 @@ export const opsTrackerRoutes: FastifyPluginAsyncTypebox<OpsTrackerRoutesOptions
     { schema: { tags, summary: "The tracker at this moment", response: { 200: OpsTracker, ...refusals } } },
     async (): Promise<OpsTracker> => {
       const snapshot = tracker.server?.snapshot();
-      const { announces, messages, refusals } = options.trackerFigures();
+      const { announces, messages, refusals, cluster = null } = options.trackerFigures();
       const { rss, heapUsed, external } = process.memoryUsage();
       return {
         state: snapshot ? "serving" : "stopped",
@@ -48,6 +48,9 @@ export const opsTrackerRoutes: FastifyPluginAsyncTypebox<OpsTrackerRoutesOptions
         messages: messages.map((each) => ({ ...each })),
         refusals: refusals.map((each) => ({ ...each })),
         introductions: { ...snapshot?.introductions },
+        dials: { ...snapshot?.dials },
+        cluster: cluster && { ...cluster },
+        announce: announceOf(tracker),
         memory: { resident: rss, heap: heapUsed, external },
       };
     },
@@ -116,3 +119,11 @@ export const opsTrackerRoutes: FastifyPluginAsyncTypebox<OpsTrackerRoutesOptions
     },
   );
 };
+
+function announceOf(tracker: TrackerHost): OpsTracker["announce"] {
+  const figures = tracker.announceFigures();
+  if (figures === null) return null;
+  const { sockets, swarms, peers, messages } = figures;
+  const announces = messages.find(({ type, direction }) => type === "announce" && direction === "in")?.count ?? 0;
+  return { sockets, swarms, peers, announces };
+}

@@ -139,6 +139,9 @@ export class TrackerHost {
       connections: snapshot?.connections ?? 0,
       swarmCount: snapshot?.swarms ?? 0,
       introductions: Object.entries(snapshot?.introductions ?? {}).map(([reason, count]) => ({ reason, count })),
+      dials: Object.entries(snapshot?.dials ?? {}).flatMap(([near, ends]) =>
+        Object.entries(ends).map(([result, count]) => ({ near, result, count: Number(count) })),
+      ),
       demands: this.#demands(),
       // A walk over every swarm: only for who looks at them.
       get swarms() {

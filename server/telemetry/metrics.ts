@@ -151,4 +151,14 @@ function registerTrackerMetrics(registry: Registry, figures: () => TrackerFigure
       for (const { reason, count } of figures().introductions) this.inc({ reason }, count);
     },
   });
+  new Counter({
+    name: "tutti_tracker_dials_total",
+    help: "Dials that the tracker relayed and heard the end of, by how near the two listeners are.",
+    labelNames: ["near", "result"],
+    registers,
+    collect() {
+      this.reset();
+      for (const { near, result, count } of figures().dials) this.inc({ near, result }, count);
+    },
+  });
 }

@@ -9,6 +9,8 @@ export interface TrackerFigures {
   readonly refusals: readonly { readonly cause: string; readonly count: number }[];
   /** Of one listener to another, by the policy's reason. */
   readonly introductions: readonly { readonly reason: string; readonly count: number }[];
+  /** That were relayed, by how near their two ends are, and how they ended. */
+  readonly dials: readonly { readonly near: string; readonly result: string; readonly count: number }[];
   readonly demands: Demands;
   /** Who is in each swarm now. */
   readonly swarms: readonly SwarmFigures[];
@@ -37,6 +39,7 @@ export const noTracker: TrackerFigures = {
   messages: [],
   refusals: [],
   introductions: [],
+  dials: [],
   demands: { total: 0, unmet: 0 },
   swarms: [],
 };

@@ -42,6 +42,12 @@ export const OpsTracker = Type.Object({
   refusals: Type.Array(Type.Object({ cause: Type.String(), count: Total })),
   /** By the policy's reason. */
   introductions: Type.Record(Type.String(), Total),
+  /** Dials that were relayed, by how near their two ends are, and how they ended. */
+  dials: Type.Record(Type.String(), Type.Object({ linked: Total, failed: Total, unanswered: Total })),
+  /** Instances that share swarms, and whether Redis can be reached; null: this one is alone by its settings. */
+  cluster: Type.Union([Type.Object({ instances: Total, connected: Type.Boolean() }), Type.Null()]),
+  /** Of `/announce`; null: it is off. */
+  announce: Type.Union([Type.Object({ sockets: Total, swarms: Total, peers: Total, announces: Total }), Type.Null()]),
   /** Of the process, bytes. */
   memory: Type.Object({ resident: Total, heap: Total, external: Total }),
 });

@@ -67,6 +67,29 @@ test("an offer that was left unanswered counts against who left it, and not agai
   expect(newcomerMeets(world)).toBe(6);
 });
 
+test("dials are counted by how near the two are and how they ended, once each, and only those that were relayed", () => {
+  const world = newTracker();
+  const addresses = ["192.0.2.1", "192.0.2.1", "192.0.2.9", "10.0.0.1"];
+  addresses.forEach((address, index) => {
+    world.join(index + 1, address);
+    world.announce(index + 1, [song, index === 0 ? 30 : 0, 3]);
+  });
+  dial(world, { from: 2, to: 1, ok: true });
+  world.say(2, { type: "dial-result", to: peerId(1), ok: true });
+  dial(world, { from: 3, to: 1, ok: false });
+  dial(world, { from: 3, to: 2, ok: true });
+  dial(world, { from: 4, to: 1, ok: false, answered: false });
+  const none = { linked: 0, failed: 0, unanswered: 0 };
+  expect(world.tracker.snapshot().dials).toEqual({
+    address: { ...none, linked: 1 },
+    prefix: { ...none, linked: 1, failed: 1 },
+    network: none,
+    country: none,
+    far: { ...none, unanswered: 1 },
+    elsewhere: none,
+  });
+});
+
 test("one accuser counts once, under however many names it comes from one prefix", () => {
   const world = holder();
   const names = Array.from({ length: 30 }, (_, host) => ({ ok: false, address: `10.0.0.${host + 1}` }));

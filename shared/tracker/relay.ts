@@ -7,6 +7,7 @@ import type {
   ServerMessage,
 } from "../signal/message.ts";
 import { otherOf, renew } from "./acquaintance.ts";
+import { countDial } from "./dial-counts.ts";
 import { learnDistance } from "./distances.ts";
 import type { Acquaintance, Dial, Listener } from "./listener.ts";
 import type { TrackerOutput } from "./output.ts";
@@ -52,6 +53,7 @@ export function handleDialResult(
   if (acquaintance === undefined) return [];
   const dial = acquaintance.dials?.findLast(({ offerer }) => offerer === sender) ?? null;
   learnDialResult(state.limits, acquaintance, { dial, ok: message.ok, nowMs });
+  if (dial !== null) countDial(state.dials, acquaintance, { dial, ok: message.ok });
   // Of another instance's listener the area is not known.
   const isKnown = acquaintance.first.away === null && acquaintance.second.away === null;
   if (dial?.answered && message.ok && message.roundTripMs !== undefined && isKnown) {

@@ -2,6 +2,7 @@ import { type Random, seededRandom } from "../engine/seeded-random.ts";
 import type { PeerId, RenditionId } from "../ids.ts";
 import { type IntroductionReason, introductionReasons, type Sharing } from "../signal/message.ts";
 import type { Cluster } from "./cluster.ts";
+import { type DialCounts, noDials } from "./dial-counts.ts";
 import { type Distances, noDistances } from "./distances.ts";
 import { type IntroductionPolicy, nearFirst } from "./introduce.ts";
 import type { TrackerLimits } from "./limits.ts";
@@ -41,6 +42,8 @@ export interface TrackerState {
   readonly cluster: Cluster | null;
   /** Since the start. */
   readonly introductions: Record<IntroductionReason, number>;
+  /** Since the start. */
+  readonly dials: DialCounts;
 }
 
 export function createState(options: {
@@ -76,6 +79,7 @@ export function createState(options: {
       IntroductionReason,
       number
     >,
+    dials: noDials(),
     cluster: options.cluster ?? null,
   };
 }

@@ -4,6 +4,7 @@ import { forgetUnused, nextForgettingMs, otherOf, part } from "./acquaintance.ts
 import { handleAnnounce, handleSeek } from "./announce.ts";
 import { dropAway } from "./away.ts";
 import { type Cluster, type ClusterSnapshot, describeCluster, newCluster } from "./cluster.ts";
+import { copyDials, type DialCounts } from "./dial-counts.ts";
 import { finishInput, refreshDirectory } from "./directory.ts";
 import { forwardAfar, handleCluster, handleInstances } from "./handle-cluster.ts";
 import type { TrackerInput } from "./input.ts";
@@ -33,6 +34,8 @@ export interface TrackerSnapshot {
   readonly sharing: Sharing;
   /** Since the start, by the policy's reason. */
   readonly introductions: Readonly<Record<IntroductionReason, number>>;
+  /** Since the start, by how near the two ends are. */
+  readonly dials: DialCounts;
   /** Since the start: wants of a rendition by listeners that held nothing of it, and those of them that nobody could meet. */
   readonly demands: { readonly total: number; readonly unmet: number };
   /** What is known of the other instances; null when this one is alone. */
@@ -82,6 +85,7 @@ export function createTracker(options: {
       distances: state.distances.byPair.size,
       sharing: state.sharing,
       introductions: { ...state.introductions },
+      dials: copyDials(state.dials),
       demands: { ...state.demands },
       cluster: state.cluster === null ? null : describeCluster(state.cluster),
     }),

@@ -1,4 +1,5 @@
 import { runAnnounce } from "./announce/announce.ts";
+import { runListenerHour } from "./listener-hour/listener-hour.ts";
 import { runSize } from "./size.ts";
 import { runStarts } from "./starts.ts";
 import { runTab } from "./tab.ts";
@@ -16,6 +17,7 @@ const benches: Readonly<Record<string, (words: readonly string[]) => Promise<voi
   attack: runAttack,
   announce: runAnnounce,
   cluster: runCluster,
+  "listener-hour": runListenerHour,
 };
 
 const [name = "", ...words] = process.argv.slice(2);

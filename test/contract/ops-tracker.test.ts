@@ -7,6 +7,7 @@ import { SharingControl } from "../../server/app/sharing-control.ts";
 import { loadOperatorKey } from "../../server/ingest/operator-key.ts";
 import type { SessionResponse } from "../../shared/api/session.ts";
 import { type ClientMessage, helloText, type ServerMessage } from "../../shared/signal/message.ts";
+import { dialSdp } from "../../shared/signal/tested-dial.ts";
 import { startTestServer, type TestServer } from "../start-server.ts";
 import { publishSample } from "./publish-sample.ts";
 
@@ -95,6 +96,28 @@ test("the operator looks up a swarm and a listener, and sees the tracker's figur
   expect((await ops(`/swarms/${"0".repeat(32)}`)).status).toBe(404);
   expect((await ops(`/listeners/${"x".repeat(43)}`)).status).toBe(404);
   expect((await ops("/listeners/nobody")).status).toBe(400);
+});
+
+test("the operator sees how dials ended, by how near the two were", async () => {
+  const [first, second] = [await joinTracker(), await joinTracker()];
+  first.say({ type: "announce", changes: [[renditionId as never, 1, 0]] });
+  second.say({ type: "announce", changes: [[renditionId as never, 0, 3]] });
+  expect((await second.next("introduce")).peers).toMatchObject([{ peerId: first.peerId, offerer: true }]);
+  second.say({ type: "offer", to: first.peerId, dial: "d", sdp: dialSdp });
+  await first.next("offer");
+  second.say({ type: "dial-result", to: first.peerId, ok: false });
+  second.say({ type: "seek", renditionId: renditionId as never });
+  await second.next("swarm");
+  await second.next("swarm");
+  const { json } = await ops("/tracker");
+  expect(json).toMatchObject({
+    dials: { address: { linked: 0, failed: 0, unanswered: 1 }, far: { unanswered: 0 } },
+    cluster: null,
+    announce: null,
+  });
+  expect(await server.metricsText()).toContain('tutti_tracker_dials_total{near="address",result="unanswered"} 1');
+  first.socket.close();
+  second.socket.close();
 });
 
 test("a track that is closed leaves the tracker at once, and its listeners are told; it stays closed after a restart", async () => {

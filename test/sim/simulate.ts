@@ -83,7 +83,7 @@ export function simulate(plan: SimPlan): SimResult {
     listeners: () => everybody,
     weather: (index) => weatherOf(options, index),
   };
-  const makeCore = plan.createCore ?? ((character) => engineCore(character, options.seed));
+  const makeCore = plan.createCore ?? ((character) => createSimCore(character, options.seed));
   const everybody = new Map<PeerId, Listener>();
   const make = (character: Character) => {
     const listener = new Listener(character, around, makeCore(character));
@@ -129,7 +129,8 @@ function digestible(figures: Figures): string {
   return JSON.stringify(found);
 }
 
-function engineCore(character: Character, seed: number): EngineCore {
+/** The engine that the page has, for one listener. */
+export function createSimCore(character: Character, seed: number): EngineCore {
   return createEngine({ peerId: character.peerId, seed: (seed * 1_000_003 + character.index) >>> 0 });
 }
 

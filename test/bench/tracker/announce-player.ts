@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { WebSocket } from "ws";
-import { renditionOf, type Taste } from "./song-taste.ts";
+import { renditionOf, Taste } from "./song-taste.ts";
 
 const offers = 5;
 const sdp = "v=0 ".padEnd(1_024, "x");
@@ -24,9 +24,9 @@ export class AnnouncePlayer {
   static async connect(options: {
     readonly port: number;
     readonly localAddress: string;
-    readonly taste: Taste;
+    readonly taste?: Taste;
   }): Promise<AnnouncePlayer> {
-    const { port, localAddress, taste } = options;
+    const { port, localAddress, taste = new Taste(1, 1) } = options;
     const socket = new WebSocket(`ws://127.0.0.1:${port}/`, { localAddress, perMessageDeflate: false });
     await new Promise((resolve, reject) => {
       socket.once("open", resolve);
@@ -47,6 +47,16 @@ export class AnnouncePlayer {
       this.#awaited = infoHashOf(this.#playing);
       this.#announce(this.#playing, { event: "started", numwant: made.length, offers: made });
     });
+  }
+
+  /** Announces a song with five offers. */
+  enter(track: number, event: "started" | "update"): void {
+    const made = Array.from({ length: offers }, () => this.#offer());
+    this.#announce(track, { ...(event === "started" && { event }), numwant: made.length, offers: made });
+  }
+
+  leave(track: number): void {
+    this.#announce(track, { event: "stopped" });
   }
 
   close(): void {

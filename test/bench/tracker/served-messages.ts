@@ -8,6 +8,8 @@ export interface ServedOptions {
   readonly answer?: string;
   /** For ours, where they differ from the usual. */
   readonly limits?: Partial<TrackerLimits>;
+  /** For ours: its clock goes so many times as fast; default once. */
+  readonly speed?: number;
   /** For ours: where it meets other instances. */
   readonly redisUrl?: string;
 }

@@ -17,7 +17,7 @@ import type { Served, ServedOptions } from "./served-messages.ts";
  * `served.ts KIND JSON`, told over IPC where it listens and asked there for its figures.
  */
 const [kind = "", words = "{}"] = process.argv.slice(2);
-const { publicKey = "", answer = "", limits = {}, redisUrl = "" } = JSON.parse(words) as ServedOptions;
+const { publicKey = "", answer = "", limits = {}, redisUrl = "", speed = 1 } = JSON.parse(words) as ServedOptions;
 /** As on SIGTERM: everybody is sent away with a spread. */
 let leave: () => Promise<void> = () => Promise.resolve();
 const { http, snapshot } = serve(kind);
@@ -81,7 +81,8 @@ function serveTutti(): Serving {
   const key = createPublicKey({ key: { kty: "OKP", crv: "Ed25519", x: publicKey }, format: "jwk" });
   const counts = new Map<string, number>();
   const log = { info: () => undefined, warn: () => undefined };
-  const clock = { nowMs: () => Date.now() };
+  const startMs = Date.now();
+  const clock = { nowMs: () => startMs + (Date.now() - startMs) * speed };
   const tracker = createTrackerServer({
     verifyToken: (token) => verifySessionToken({ publicKey: key, token, nowMs: Date.now() }),
     limits: {

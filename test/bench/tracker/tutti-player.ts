@@ -32,9 +32,6 @@ const sdp = [
   "a=max-message-size:262144",
   "",
 ].join("\r\n");
-const candidate = "candidate:1467250027 1 udp 2122260223 192.0.2.17 46243 typ host generation 0";
-/** Candidates that each side of a dial sends one by one. */
-const candidatesPerSide = 3;
 
 /** One listener at our tracker: says hello, announces what it holds, changes tracks, and dials whom it is told of. */
 export class TuttiPlayer {
@@ -75,7 +72,7 @@ export class TuttiPlayer {
       player.#hears = (message) => {
         if (message.type === "challenge") {
           const signature = sign(null, Buffer.from(helloText(message.nonce)), page.privateKey).toString("base64url");
-          player.#say({ type: "hello", protocol: 1, token, publicKey, signature });
+          player.say({ type: "hello", protocol: 1, token, publicKey, signature });
         } else if (message.type === "welcome") resolve();
       };
     });
@@ -87,7 +84,7 @@ export class TuttiPlayer {
   announceHeld(tracks: readonly number[]): void {
     const changes = tracks.map((track): AnnounceChange => [renditionOf(track), 45, 0]);
     for (let start = 0; start < changes.length; start += 250) {
-      this.#say({ type: "announce", changes: changes.slice(start, start + 250) });
+      this.say({ type: "announce", changes: changes.slice(start, start + 250) });
     }
   }
 
@@ -105,7 +102,7 @@ export class TuttiPlayer {
     this.#awaited = 2;
     return new Promise((resolve) => {
       this.#answered = resolve;
-      this.#say({ type: "announce", changes });
+      this.say({ type: "announce", changes });
     });
   }
 
@@ -127,26 +124,20 @@ export class TuttiPlayer {
         if (this.dials) for (const { peerId, offerer } of message.peers) if (offerer) this.#offer(peerId);
         break;
       case "offer":
-        this.#say({ type: "answer", to: message.from, dial: message.dial, sdp });
-        this.#sayCandidates(message.from, message.dial);
+        this.say({ type: "answer", to: message.from, dial: message.dial, sdp });
         break;
       case "answer":
-        this.#sayCandidates(message.from, message.dial);
-        this.#say({ type: "dial-result", to: message.from, ok: true });
+        this.say({ type: "dial-result", to: message.from, ok: true });
         break;
     }
   }
 
   #offer(to: PeerId): void {
-    this.#say({ type: "offer", to, dial: "d1", sdp });
+    this.say({ type: "offer", to, dial: "d1", sdp });
   }
 
-  #sayCandidates(to: PeerId, dial: string): void {
-    for (let count = 0; count < candidatesPerSide; count += 1)
-      this.#say({ type: "candidate", to, dial, candidate, mid: "0" });
-  }
-
-  #say(message: ClientMessage): void {
+  /** Whatever a listener may say. */
+  say(message: ClientMessage): void {
     this.#socket.send(JSON.stringify(message));
   }
 }

@@ -1,0 +1,39 @@
+import { type Nearness, nearnesses } from "../signal/message.ts";
+import { otherOf } from "./acquaintance.ts";
+import type { Acquaintance, Dial } from "./listener.ts";
+import { nearness } from "./neighbourhoods.ts";
+
+/** How near the two ends of a dial are; of another instance's listener the network is not known. */
+export const dialKinds = [...nearnesses, "elsewhere"] as const;
+export type DialKind = Nearness | "elsewhere";
+
+/** How the dials of one kind ended: in a link, without one, or without so much as an answer. */
+export interface DialEnds {
+  linked: number;
+  failed: number;
+  unanswered: number;
+}
+export type DialCounts = Readonly<Record<DialKind, DialEnds>>;
+
+export function noDials(): DialCounts {
+  const counts = dialKinds.map((kind): [DialKind, DialEnds] => [kind, { linked: 0, failed: 0, unanswered: 0 }]);
+  return Object.fromEntries(counts) as Record<DialKind, DialEnds>;
+}
+
+export function countDial(
+  counts: DialCounts,
+  acquaintance: Acquaintance,
+  { dial, ok }: { dial: Dial; ok: boolean },
+): void {
+  const { offerer } = dial;
+  const answerer = otherOf(acquaintance, offerer);
+  const isElsewhere = offerer.away !== null || answerer.away !== null;
+  const ends = counts[isElsewhere ? "elsewhere" : nearness(offerer, answerer)];
+  if (ok) ends.linked += 1;
+  else if (dial.answered) ends.failed += 1;
+  else ends.unanswered += 1;
+}
+
+export function copyDials(counts: DialCounts): DialCounts {
+  return Object.fromEntries(dialKinds.map((kind) => [kind, { ...counts[kind] }])) as Record<DialKind, DialEnds>;
+}
