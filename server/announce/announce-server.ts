@@ -6,12 +6,12 @@ import { type AnnounceSnapshot, createAnnounceTracker } from "../../shared/annou
 import type { ByteString } from "../../shared/announce/byte-string.ts";
 import type { AnnounceInput } from "../../shared/announce/input.ts";
 import { announceFrameLimits } from "../../shared/announce/limits.ts";
+import { AbuseLog } from "../sockets/abuse-log.ts";
 import { pingFrame, pongFrame } from "../sockets/frame.ts";
 import { Heartbeat } from "../sockets/heartbeat.ts";
 import { openInbox } from "../sockets/inbox.ts";
 import { createOutboxes, type Outbox } from "../sockets/outbox.ts";
 import { type Admission, clientAddress, isAllowedOrigin, type OriginRules } from "../tracker/admission.ts";
-import { AbuseLog } from "./abuse-log.ts";
 import { encodeMessage } from "./encode-message.ts";
 import type { AnnounceServerLimits } from "./limits.ts";
 
@@ -72,7 +72,7 @@ export function createAnnounceServer(options: AnnounceServerOptions): AnnounceSe
   const sockets = new WebSocketServer(socketOptions);
   const inboxLimits = { payloadBytesMax: announceFrameLimits.frameBytesMax, chunksMax: limits.chunksMax };
   const outboxes = createOutboxes(limits);
-  const abuse = new AbuseLog({ ...limits, warn: (fields, text) => options.log.warn(fields, text) });
+  const abuse = new AbuseLog("announce", options.log);
   const lines = new Map<number, Line>();
   const heartbeat = new Heartbeat<Line>({
     intervalMs: limits.heartbeatMs,
@@ -188,7 +188,7 @@ export function createAnnounceServer(options: AnnounceServerOptions): AnnounceSe
   }
 
   function shutForAbuse(line: Line, reason: string): void {
-    abuse.tell(line.place.address, reason, clock.nowMs());
+    abuse.note(line.place.address, reason, clock.nowMs());
     shut(line, 1008, reason);
   }
 

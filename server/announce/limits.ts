@@ -24,10 +24,6 @@ export interface AnnounceServerLimits {
   readonly fragmentsMax: number;
   /** Chunks in which a message may trickle in: one for each 64 bytes of the largest. */
   readonly chunksMax: number;
-  /** Abuse is logged once in this time for each address. */
-  readonly logEveryMs: number;
-  /** Addresses that are remembered as logged; beyond them abuse is not logged until some are forgotten. */
-  readonly loggedAddressesMax: number;
 }
 
 export const announceServerLimits: AnnounceServerLimits = {
@@ -43,6 +39,4 @@ export const announceServerLimits: AnnounceServerLimits = {
   bufferedBytesMax: 1_048_576,
   fragmentsMax: 16,
   chunksMax: 1_024,
-  logEveryMs: 60_000,
-  loggedAddressesMax: 1_000,
 };

@@ -113,7 +113,10 @@ export class TrackerHost {
     const { settings } = this.#options;
     const isKnown = path === "/tracker" || (path === "/announce" && settings.announce !== "off");
     const server = path === "/tracker" ? this.#server : this.#announce;
-    if (!isKnown || !server) {
+    // The two share the descriptors of this process.
+    const isFull = this.#sockets.size >= trackerServerLimits.connectionsMax;
+    if (isFull) this.#options.counts.countRefusal("room");
+    if (!isKnown || !server || isFull) {
       socket.on("error", () => socket.destroy());
       const status = isKnown ? "503 Service Unavailable" : "404 Not Found";
       socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`, () => socket.destroy());

@@ -4,7 +4,7 @@ import { availableMemory } from "./available-memory.ts";
 import { type Finding, fine, hint, reasonOf, wrong } from "./finding.ts";
 
 /** Descriptors for everything but the tracker's sockets: files, database, and HTTP while pages load. */
-const otherDescriptors = 2_000;
+const otherDescriptors = 1_000;
 /** Below this a few dozen listeners, each with several HTTP connections, are too many. */
 const descriptorsMin = 1_024;
 /** Measured with 10,000 listeners: 16 KiB in the process and 5 KiB in the kernel each; as much again for what is on its way. */

@@ -1,17 +1,14 @@
-import { Budget, type BudgetSize } from "./budget.ts";
+import { fullBucket, isFull, type TokenBucket, type TokenRate, takeTokens } from "../../shared/token-bucket.ts";
 
 export interface AddressLimits {
   /** Hellos of one address: each costs three tenths of a millisecond to check. */
-  readonly hellos: BudgetSize;
+  readonly hellos: TokenRate;
   /** Frames of all listeners of one address. */
-  readonly frames: BudgetSize;
+  readonly frames: TokenRate;
 }
 
 /** What one address may still do, by all of its sockets together, and by those that it opens anew. */
-export interface AddressBudget {
-  readonly hellos: Budget;
-  readonly frames: Budget;
-}
+export type AddressBudget = Readonly<Record<keyof AddressLimits, TokenBucket>>;
 
 /** After so many new addresses those that have their whole budget back are forgotten. */
 const sweepAfter = 1_000;
@@ -30,12 +27,15 @@ export class AddressBudgets {
     if (known) return known;
     this.#untilSweep -= 1;
     if (this.#untilSweep <= 0) this.#sweep(nowMs);
-    const budget = {
-      hellos: new Budget(this.#limits.hellos, nowMs),
-      frames: new Budget(this.#limits.frames, nowMs),
-    };
+    const { hellos, frames } = this.#limits;
+    const budget = { hellos: fullBucket(hellos, nowMs), frames: fullBucket(frames, nowMs) };
     this.#byAddress.set(address, budget);
     return budget;
+  }
+
+  /** One hello or one frame of this address; false: it has had too many. */
+  take(budget: AddressBudget, what: keyof AddressLimits, nowMs: number): boolean {
+    return takeTokens(budget[what], this.#limits[what], 1, nowMs);
   }
 
   get size(): number {
@@ -45,8 +45,9 @@ export class AddressBudgets {
   /** A socket that is still open keeps its own, which by then is as good as a new one. */
   #sweep(nowMs: number): void {
     this.#untilSweep = sweepAfter;
-    for (const [address, { hellos, frames }] of this.#byAddress) {
-      if (hellos.isFull(nowMs) && frames.isFull(nowMs)) this.#byAddress.delete(address);
+    const { hellos, frames } = this.#limits;
+    for (const [address, budget] of this.#byAddress) {
+      if (isFull(budget.hellos, hellos, nowMs) && isFull(budget.frames, frames, nowMs)) this.#byAddress.delete(address);
     }
   }
 }

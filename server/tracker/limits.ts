@@ -32,7 +32,7 @@ export interface TrackerServerLimits {
 
 export const trackerServerLimits: TrackerServerLimits = {
   core: trackerLimits,
-  connectionsMax: 18_000,
+  connectionsMax: 19_000,
   connectionsPerAddressMax: 2_000,
   strangersMax: 1_000,
   strangersPerAddressMax: 64,

@@ -9,11 +9,11 @@ import { parseClientMessage } from "../../shared/signal/parse-client-message.ts"
 import type { TrackerInput } from "../../shared/tracker/input.ts";
 import { createTracker, type SwarmAudience, type TrackerSnapshot } from "../../shared/tracker/tracker.ts";
 import type { ListenerView, SwarmView } from "../../shared/tracker/view.ts";
+import { AbuseLog } from "../sockets/abuse-log.ts";
 import { pingFrame, textFrame } from "../sockets/frame.ts";
 import { Heartbeat } from "../sockets/heartbeat.ts";
 import { openInbox } from "../sockets/inbox.ts";
 import { createOutboxes, type Outbox } from "../sockets/outbox.ts";
-import { AbuseLog } from "./abuse-log.ts";
 import { type AddressBudget, AddressBudgets } from "./address-budgets.ts";
 import { Admission, clientAddress, isAllowedOrigin, type OriginRules } from "./admission.ts";
 import { ClosedNetworks } from "./closed-networks.ts";
@@ -124,7 +124,7 @@ export function createTrackerServer(options: TrackerServerOptions): TrackerServe
   const admission = new Admission(limits);
   const budgets = new AddressBudgets(limits.address);
   const desk = new HelloDesk();
-  const abuse = new AbuseLog(log);
+  const abuse = new AbuseLog("tracker", log);
   const lines = new Map<number, Line>();
   let lastConnection = 0;
   let closing = false;
@@ -157,7 +157,7 @@ export function createTrackerServer(options: TrackerServerOptions): TrackerServe
     const nowMs = clock.nowMs();
     const budget = budgets.of(address, nowMs);
     const hasRoom = allowed && !closing && !socket.destroyed;
-    if (!hasRoom || !budget.hellos.take(nowMs) || !admission.enter(address)) {
+    if (!hasRoom || !budgets.take(budget, "hellos", nowMs) || !admission.enter(address)) {
       if (!closing) abuse.note(address, allowed ? "no room for another socket" : "foreign origin", nowMs);
       metrics.countRefusal(allowed ? "room" : "origin");
       refuseUpgrade(socket, allowed ? "503 Service Unavailable" : "403 Forbidden");
@@ -214,7 +214,7 @@ export function createTrackerServer(options: TrackerServerOptions): TrackerServe
     line.alive = true;
     if (line.state === "closed") return;
     if (isBinary) return punish(line, { code: 1003, reason: "text frames only", deed: "binary frame" });
-    if (!line.place.budget.frames.take(clock.nowMs())) {
+    if (!budgets.take(line.place.budget, "frames", clock.nowMs())) {
       // Dropped unread, and without a word: it costs less than it costs to send.
       abuse.note(line.place.address, "more frames than its address may send", clock.nowMs());
       metrics.countRefusal("rate");

@@ -32,8 +32,10 @@ function crowd(core: AnnounceTracker, count: number, fields: (index: number) => 
 const toldTo = (outputs: readonly AnnounceOutput[], type: string) =>
   outputs.flatMap((output) => (output.type === "send" && output.message.type === type ? [output.connection] : []));
 
+const plenty = { burst: 1e9, perSecond: 0 };
+
 test("offers go to others drawn evenly: over many announces each of a swarm gets its share", () => {
-  const core = tracker({ socketBurst: 1e9, addressBurst: 1e9 });
+  const core = tracker({ socketRate: plenty, addressRate: plenty });
   crowd(core, 40);
   const got = new Map<number, number>();
   for (let round = 0; round < 2_000; round += 1) {
@@ -126,7 +128,7 @@ test("a silent peer leaves when its time is over, one that announces stays", () 
 });
 
 test("a socket may change its peer id for ever, and keeps only so many for itself", () => {
-  const core = tracker({ peerIdsPerSocketMax: 4, socketBurst: 1e6, addressBurst: 1e6 });
+  const core = tracker({ peerIdsPerSocketMax: 4, socketRate: plenty, addressRate: plenty });
   core.handle({ type: "joined", connection: 1, address: "a" }, 0);
   for (let round = 0; round < 50; round += 1) {
     for (const event of ["started", "stopped"])

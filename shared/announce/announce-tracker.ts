@@ -1,3 +1,4 @@
+import { fullBucket, takeTokens } from "../token-bucket.ts";
 import type { ByteString } from "./byte-string.ts";
 import type { Client, Member, Swarm } from "./client.ts";
 import type { AnnounceInput } from "./input.ts";
@@ -5,7 +6,6 @@ import { join, part, touch } from "./membership.ts";
 import type { ClientFrame, FrameFault } from "./message.ts";
 import type { AnnounceOutput, ServerMessage } from "./output.ts";
 import { parseFrame } from "./parse-frame.ts";
-import { takeTokens } from "./rate.ts";
 import { rememberOffer, takeOffer } from "./remembered-offers.ts";
 import { type AnnounceCounts, type AnnounceOptions, type AnnounceState, createState } from "./state.ts";
 import { becomeComplete, drawOthers } from "./swarm.ts";
@@ -71,7 +71,7 @@ function handleJoined(state: AnnounceState, input: Extract<AnnounceInput, { type
   const { limits } = state;
   const address = state.addresses.get(input.address) ?? {
     text: input.address,
-    bucket: { tokens: limits.addressBurst, atMs: nowMs },
+    bucket: fullBucket(limits.addressRate, nowMs),
     sockets: 0,
     memberships: 0,
   };
@@ -82,7 +82,7 @@ function handleJoined(state: AnnounceState, input: Extract<AnnounceInput, { type
     address,
     members: [],
     holders: [],
-    bucket: { tokens: limits.socketBurst, atMs: nowMs },
+    bucket: fullBucket(limits.socketRate, nowMs),
     dropped: 0,
     malformed: 0,
   });
@@ -118,10 +118,10 @@ function handleFrame(state: AnnounceState, client: Client, bytes: Uint8Array, no
 function checkRate(state: AnnounceState, client: Client, bytes: number, nowMs: number): AnnounceOutput[] | null {
   const { limits } = state;
   const cost = 1 + Math.floor(bytes / limits.bytesPerToken);
-  const rateOfSocket = { burst: limits.socketBurst, tokensPerSecond: limits.socketTokensPerSecond, nowMs };
-  const rateOfAddress = { burst: limits.addressBurst, tokensPerSecond: limits.addressTokensPerSecond, nowMs };
-  if (takeTokens(client.bucket, cost, rateOfSocket) && takeTokens(client.address.bucket, cost, rateOfAddress)) {
-    if (client.bucket.tokens > limits.socketBurst / 2) client.dropped = 0;
+  const { bucket, address } = client;
+  const { socketRate, addressRate } = limits;
+  if (takeTokens(bucket, socketRate, cost, nowMs) && takeTokens(address.bucket, addressRate, cost, nowMs)) {
+    if (bucket.tokens > socketRate.burst / 2) client.dropped = 0;
     return null;
   }
   state.counts.in.overRate += 1;

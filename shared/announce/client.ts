@@ -1,5 +1,5 @@
+import type { TokenBucket } from "../token-bucket.ts";
 import type { ByteString } from "./byte-string.ts";
-import type { Bucket } from "./rate.ts";
 
 /** One socket. It may be in several swarms, under one peer id or several. */
 export interface Client {
@@ -7,7 +7,7 @@ export interface Client {
   readonly address: Address;
   readonly members: Member[];
   readonly holders: Holder[];
-  readonly bucket: Bucket;
+  readonly bucket: TokenBucket;
   /** Frames above the rate since it last kept to it. */
   dropped: number;
   /** Malformed frames in a row. */
@@ -17,7 +17,7 @@ export interface Client {
 /** What all sockets behind one address share. */
 export interface Address {
   readonly text: string;
-  readonly bucket: Bucket;
+  readonly bucket: TokenBucket;
   sockets: number;
   memberships: number;
 }

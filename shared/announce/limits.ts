@@ -1,3 +1,5 @@
+import type { TokenRate } from "../token-bucket.ts";
+
 /** Every limit of the announce dialect's core, with its unit and its reason. */
 export interface AnnounceLimits {
   /** Told to peers as `interval`, in seconds: bittorrent-tracker says the same to WebSocket clients. */
@@ -24,11 +26,9 @@ export interface AnnounceLimits {
   readonly swarmsMax: number;
   readonly peersPerSwarmMax: number;
   /** Token bucket of each socket: a start of a hundred torrents at once, then what a page with ten streams needs many times over. */
-  readonly socketBurst: number;
-  readonly socketTokensPerSecond: number;
+  readonly socketRate: TokenRate;
   /** Token bucket of each address: 2,000 listeners behind one, each with an announce in two minutes and its answers. */
-  readonly addressBurst: number;
-  readonly addressTokensPerSecond: number;
+  readonly addressRate: TokenRate;
   /** A frame costs one token, and one more for each so many bytes. */
   readonly bytesPerToken: number;
   /** Frames above the rate before a socket is closed. */
@@ -50,10 +50,8 @@ export const announceLimits: AnnounceLimits = {
   peerIdsPerSocketMax: 512,
   swarmsMax: 100_000,
   peersPerSwarmMax: 100_000,
-  socketBurst: 600,
-  socketTokensPerSecond: 40,
-  addressBurst: 8_000,
-  addressTokensPerSecond: 800,
+  socketRate: { burst: 600, perSecond: 40 },
+  addressRate: { burst: 8_000, perSecond: 800 },
   bytesPerToken: 8_192,
   droppedMax: 500,
   malformedMax: 3,

@@ -1,7 +1,4 @@
 import { type Nearness, nearnesses } from "../signal/message.ts";
-import { otherOf } from "./acquaintance.ts";
-import type { Acquaintance, Dial } from "./listener.ts";
-import { nearness } from "./neighbourhoods.ts";
 
 /** How near the two ends of a dial are; of another instance's listener the network is not known. */
 export const dialKinds = [...nearnesses, "elsewhere"] as const;
@@ -22,15 +19,12 @@ export function noDials(): DialCounts {
 
 export function countDial(
   counts: DialCounts,
-  acquaintance: Acquaintance,
-  { dial, ok }: { dial: Dial; ok: boolean },
+  kind: DialKind,
+  { ok, answered }: { ok: boolean; answered: boolean },
 ): void {
-  const { offerer } = dial;
-  const answerer = otherOf(acquaintance, offerer);
-  const isElsewhere = offerer.away !== null || answerer.away !== null;
-  const ends = counts[isElsewhere ? "elsewhere" : nearness(offerer, answerer)];
+  const ends = counts[kind];
   if (ok) ends.linked += 1;
-  else if (dial.answered) ends.failed += 1;
+  else if (answered) ends.failed += 1;
   else ends.unanswered += 1;
 }
 

@@ -1,9 +1,10 @@
 import type { PeerId, RenditionId } from "../ids.ts";
 import type { Sharing } from "../signal/message.ts";
+import type { TokenBucket } from "../token-bucket.ts";
 import type { InstanceId } from "./instance.ts";
 
 /** A listener that said hello. */
-export interface Listener {
+export interface Listener extends TokenBucket {
   readonly peerId: PeerId;
   /** Its place in `TrackerState.listeners`; another's after it has left. */
   readonly slot: number;
@@ -41,9 +42,6 @@ export interface Listener {
   failedWith: number;
   connectedWith: number;
   resultsSinceMs: number;
-  /** Token bucket. */
-  tokens: number;
-  tokensAtMs: number;
   dropped: number;
 }
 

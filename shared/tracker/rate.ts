@@ -1,4 +1,5 @@
 import type { ClientMessage } from "../signal/message.ts";
+import { takeTokens } from "../token-bucket.ts";
 import type { TrackerLimits } from "./limits.ts";
 import type { Listener } from "./listener.ts";
 
@@ -6,18 +7,15 @@ import type { Listener } from "./listener.ts";
 export type RateVerdict = "pass" | "error" | "drop" | "close";
 
 /** Takes what the message costs from the listener's token bucket. */
-export function takeTokens(
+export function takeMessage(
   limits: TrackerLimits,
   listener: Listener,
   message: ClientMessage,
   nowMs: number,
 ): RateVerdict {
-  const refill = (Math.max(0, nowMs - listener.tokensAtMs) * limits.messagesPerSecond) / 1_000;
-  listener.tokens = Math.min(limits.messageBurst, listener.tokens + refill);
-  listener.tokensAtMs = nowMs;
+  const rate = { burst: limits.messageBurst, perSecond: limits.messagesPerSecond };
   const cost = message.type === "announce" ? 1 + Math.floor(message.changes.length / limits.changesPerToken) : 1;
-  if (listener.tokens >= cost) {
-    listener.tokens -= cost;
+  if (takeTokens(listener, rate, cost, nowMs)) {
     if (listener.tokens > limits.messageBurst / 2) listener.dropped = 0;
     return "pass";
   }

@@ -10,6 +10,7 @@ import { otherOf, renew } from "./acquaintance.ts";
 import { countDial } from "./dial-counts.ts";
 import { learnDistance } from "./distances.ts";
 import type { Acquaintance, Dial, Listener } from "./listener.ts";
+import { nearness } from "./neighbourhoods.ts";
 import type { TrackerOutput } from "./output.ts";
 import { learnDialResult } from "./reachability.ts";
 import { replyError, tell } from "./reply.ts";
@@ -53,9 +54,12 @@ export function handleDialResult(
   if (acquaintance === undefined) return [];
   const dial = acquaintance.dials?.findLast(({ offerer }) => offerer === sender) ?? null;
   learnDialResult(state.limits, acquaintance, { dial, ok: message.ok, nowMs });
-  if (dial !== null) countDial(state.dials, acquaintance, { dial, ok: message.ok });
   // Of another instance's listener the area is not known.
   const isKnown = acquaintance.first.away === null && acquaintance.second.away === null;
+  if (dial !== null) {
+    const kind = isKnown ? nearness(acquaintance.first, acquaintance.second) : "elsewhere";
+    countDial(state.dials, kind, { ok: message.ok, answered: dial.answered });
+  }
   if (dial?.answered && message.ok && message.roundTripMs !== undefined && isKnown) {
     learnDistance(state, acquaintance, message.roundTripMs);
   }

@@ -16,7 +16,7 @@ import { leaveAllSwarms } from "./membership.ts";
 import { enterNeighbourhoods, leaveNeighbourhoods } from "./neighbourhoods.ts";
 import { newListener } from "./new-listener.ts";
 import type { TrackerOutput } from "./output.ts";
-import { takeTokens } from "./rate.ts";
+import { takeMessage } from "./rate.ts";
 import { handleDialResult, handleRelay } from "./relay.ts";
 import { replyError, tell } from "./reply.ts";
 import { handleFound } from "./seek-afar.ts";
@@ -203,7 +203,7 @@ function handleMessage(
   nowMs: number,
 ): TrackerOutput[] {
   if (message.type === "bye") return close(state, listener, { code: closeCodes.bye, reason: "bye", nowMs });
-  const verdict = takeTokens(state.limits, listener, message, nowMs);
+  const verdict = takeMessage(state.limits, listener, message, nowMs);
   if (verdict === "close") return close(state, listener, { code: closeCodes.flood, reason: "too many frames", nowMs });
   if (verdict === "drop") return [];
   if (verdict === "error") {

@@ -250,7 +250,7 @@ test("three malformed frames in a row close the socket with one line in the log;
   const again = await rig.line();
   for (const text of ["1", "2", "3"]) again.socket.send(text);
   expect(await again.closed).toBe(1008);
-  expect(rig.logged).toEqual([{ reason: "malformed", more: 0 }]);
+  expect(rig.logged).toEqual([{ from: expect.any(String), deed: "malformed" }]);
   expect(rig.server.snapshot()).toMatchObject({ sockets: 0, peers: 0, swarms: 0, peerIds: 0, addresses: 0 });
 });
 

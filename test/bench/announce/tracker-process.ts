@@ -19,8 +19,7 @@ async function startTutti(): Promise<number> {
     core: {
       ...announceServerLimits.core,
       membershipsPerAddressMax: many,
-      addressBurst: many,
-      addressTokensPerSecond: many,
+      addressRate: { burst: many, perSecond: many },
     },
   };
   const tracker = createAnnounceServer({

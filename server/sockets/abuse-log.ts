@@ -1,9 +1,13 @@
 import { createHmac, randomBytes } from "node:crypto";
-import type { TrackerLog } from "./metrics.ts";
 
 /** Abusers that are told apart within one minute; those beyond share a line. */
 const abusersMax = 1_000;
 const minuteMs = 60_000;
+
+/** Structured log in the manner of pino. */
+export interface AbuseLogger {
+  warn(fields: object, text: string): void;
+}
 
 interface Abuser {
   readonly sinceMs: number;
@@ -12,12 +16,15 @@ interface Abuser {
 
 /** One line for each abuser and minute, whatever it does: the first deed at once, the rest of its minute in the next line. */
 export class AbuseLog {
-  readonly #log: TrackerLog;
+  readonly #who: string;
+  readonly #log: AbuseLogger;
   readonly #abusers = new Map<string, Abuser>();
   /** Names are good for this process alone: no address is written, and none can be found out from what is. */
   readonly #secret = randomBytes(16);
 
-  constructor(log: TrackerLog) {
+  /** `who` tells of it, as in "tracker: abuse". */
+  constructor(who: string, log: AbuseLogger) {
+    this.#who = who;
     this.#log = log;
   }
 
@@ -31,7 +38,7 @@ export class AbuseLog {
       return;
     }
     this.#abusers.set(name, { sinceMs: nowMs, counts: new Map() });
-    this.#log.warn({ from: this.#nameOf(name), deed }, "tracker: abuse");
+    this.#log.warn({ from: this.#nameOf(name), deed }, `${this.#who}: abuse`);
   }
 
   /** Since the map is in the order of the first deeds, the oldest come first. */
@@ -41,7 +48,7 @@ export class AbuseLog {
       this.#abusers.delete(address);
       if (counts.size === 0) continue;
       const deeds = Object.fromEntries(counts);
-      this.#log.warn({ from: this.#nameOf(address), deeds }, "tracker: abuse, the rest of that minute");
+      this.#log.warn({ from: this.#nameOf(address), deeds }, `${this.#who}: abuse, the rest of that minute`);
     }
   }
 

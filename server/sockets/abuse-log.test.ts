@@ -3,7 +3,7 @@ import { AbuseLog } from "./abuse-log.ts";
 
 function written() {
   const lines: [object, string][] = [];
-  const abuse = new AbuseLog({ info: () => {}, warn: (fields, text) => lines.push([fields, text]) });
+  const abuse = new AbuseLog("tracker", { warn: (fields, text) => lines.push([fields, text]) });
   return { abuse, lines };
 }
 

@@ -1,0 +1,35 @@
+/** What is left of a budget: `tokens` were there at `tokensAtMs`. */
+export interface TokenBucket {
+  tokens: number;
+  tokensAtMs: number;
+}
+
+/** `burst` at once, and `perSecond` after it. */
+export interface TokenRate {
+  readonly burst: number;
+  readonly perSecond: number;
+}
+
+export function fullBucket({ burst }: TokenRate, nowMs: number): TokenBucket {
+  return { tokens: burst, tokensAtMs: nowMs };
+}
+
+/** Takes `cost` tokens, if there are as many. A clock that goes backwards gives nothing and takes nothing. */
+export function takeTokens(bucket: TokenBucket, rate: TokenRate, cost: number, nowMs: number): boolean {
+  refill(bucket, rate, nowMs);
+  if (bucket.tokens < cost) return false;
+  bucket.tokens -= cost;
+  return true;
+}
+
+/** As good as new: whoever has no other reason to remember it may forget it. */
+export function isFull(bucket: TokenBucket, rate: TokenRate, nowMs: number): boolean {
+  refill(bucket, rate, nowMs);
+  return bucket.tokens >= rate.burst;
+}
+
+function refill(bucket: TokenBucket, { burst, perSecond }: TokenRate, nowMs: number): void {
+  const gained = (Math.max(0, nowMs - bucket.tokensAtMs) * perSecond) / 1_000;
+  bucket.tokens = Math.min(burst, bucket.tokens + gained);
+  bucket.tokensAtMs = nowMs;
+}
