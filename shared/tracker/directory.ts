@@ -48,7 +48,8 @@ function isNear(count: number, written: number): boolean {
 
 function makeRoom({ swarmSlots }: TrackerState, cluster: Cluster, slot: number): void {
   if (slot < cluster.directoryHolders.length) return;
-  const room = swarmSlots.length + (swarmSlots.length >> 1) + 64;
+  const most = Math.max(slot, swarmSlots.length);
+  const room = most + (most >> 1) + 64;
   const holders = new Int32Array(room);
   const wanters = new Int32Array(room);
   holders.set(cluster.directoryHolders);

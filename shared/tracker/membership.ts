@@ -1,7 +1,8 @@
 import type { RenditionId } from "../ids.ts";
 import { findEntry, heldAt, insertEntry, placeAt, removeEntry, say, setPlace, swarmSlotAt, wantAt } from "./entries.ts";
 import type { Listener, Swarm } from "./listener.ts";
-import { freeSlot, type TrackerState } from "./state.ts";
+import { giveSlot, takeSlot } from "./slots.ts";
+import type { TrackerState } from "./state.ts";
 import { tasteEntered, tasteLeft } from "./taste.ts";
 
 /** What a listener says of one swarm. */
@@ -33,7 +34,7 @@ export function joinSwarm(
 }
 
 function newSwarm(state: TrackerState, renditionId: RenditionId): Swarm {
-  const slot = freeSlot(state.swarmSlots, state.freeSwarms);
+  const slot = takeSlot(state.swarmSlots, state.freeSwarms);
   const swarm: Swarm = { renditionId, slot, members: new Int32Array(1), memberCount: 0, holders: 0, wanters: 0 };
   state.swarmSlots[slot] = swarm;
   state.swarms.set(renditionId, swarm);
@@ -87,8 +88,7 @@ export function leaveSwarm(state: TrackerState, listener: Listener, swarm: Swarm
     return;
   }
   state.swarms.delete(swarm.renditionId);
-  state.swarmSlots[swarm.slot] = null;
-  state.freeSwarms.push(swarm.slot);
+  giveSlot(state.swarmSlots, state.freeSwarms, swarm.slot);
 }
 
 /** Out of all, the last first: then nothing has to be moved up. */

@@ -3,7 +3,8 @@ import type { Sharing } from "../signal/message.ts";
 import { noEntries } from "./entries.ts";
 import type { InstanceId } from "./instance.ts";
 import type { Listener } from "./listener.ts";
-import { freeSlot, type TrackerState } from "./state.ts";
+import { takeSlot } from "./slots.ts";
+import type { TrackerState } from "./state.ts";
 import { clearTaste } from "./taste.ts";
 
 /** Somebody who has announced nothing yet, in a slot of its own, in no neighbourhood. */
@@ -17,7 +18,7 @@ export function newListener(
   },
   nowMs: number,
 ): Listener {
-  const slot = freeSlot(state.listeners, state.freeListeners);
+  const slot = takeSlot(state.listeners, state.freeListeners);
   const listener: Listener = {
     peerId: input.peerId,
     slot,

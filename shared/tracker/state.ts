@@ -83,8 +83,3 @@ export function createState(options: {
     cluster: options.cluster ?? null,
   };
 }
-
-/** A place in `slots` that nobody has. */
-export function freeSlot(slots: (unknown | null)[], free: number[]): number {
-  return free.pop() ?? slots.push(null) - 1;
-}

@@ -21,6 +21,7 @@ import { handleDialResult, handleRelay } from "./relay.ts";
 import { replyError, tell } from "./reply.ts";
 import { handleFound } from "./seek-afar.ts";
 import { setClosed, setListenerSharing, setSharing, sharingOf, tellClosed } from "./sharing.ts";
+import { giveSlot } from "./slots.ts";
 import { createState, type TrackerState } from "./state.ts";
 import { type ListenerView, type SwarmView, viewListener, viewSwarm } from "./view.ts";
 
@@ -257,8 +258,7 @@ function remove(state: TrackerState, listener: Listener, nowMs: number): Tracker
   state.cluster?.lookupsBy.delete(listener);
   leaveAllSwarms(state, listener);
   leaveNeighbourhoods(state, listener);
-  state.listeners[listener.slot] = null;
-  state.freeListeners.push(listener.slot);
+  giveSlot(state.listeners, state.freeListeners, listener.slot);
   state.byConnection.delete(listener.connection);
   state.byPeerId.delete(listener.peerId);
   return outputs;

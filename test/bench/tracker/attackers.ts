@@ -1,4 +1,4 @@
-import { generateKeyPairSync, randomBytes, sign } from "node:crypto";
+import { generateKeyPairSync, sign } from "node:crypto";
 import { connect, type Socket } from "node:net";
 import { WebSocket } from "ws";
 import { helloText } from "../../../shared/signal/message.ts";
@@ -18,6 +18,9 @@ export interface Pass {
   readonly publicKey: string;
   readonly privateKey: string;
 }
+
+/** Messages that one says at once when it is its turn, in one write. */
+const wordsInATurn = 10;
 
 let said = 0;
 let thrownOut = 0;
@@ -42,10 +45,14 @@ function start(passes: readonly Pass[]): void {
     const kind = kinds[index % kinds.length] ?? babbler;
     kind(index, passes[index % passes.length]);
   }
-  let due = 0;
   let turn: IterableIterator<() => void> = speakers.values();
+  let beforeMs = performance.now();
   setInterval(() => {
-    for (due += perSecond / 100; due >= 1; due -= 1) {
+    const nowMs = performance.now();
+    // Of what it could not say in time not more than a second's worth is said later.
+    let due = Math.min(1_000, nowMs - beforeMs) * (perSecond / 1_000 / wordsInATurn);
+    beforeMs = nowMs;
+    for (; due >= 1; due -= 1) {
       let next = turn.next();
       if (next.done) {
         turn = speakers.values();
@@ -75,11 +82,11 @@ function stubborn(index: number, greet: (socket: WebSocket) => void, comesBackMs
 }
 
 /** Says a thing of its kind whenever it is its turn, as long as the socket is open. */
-function speak(socket: WebSocket, say: () => string | Buffer): void {
+function speak(socket: WebSocket, say: () => string | Buffer, words = wordsInATurn): void {
   const turn = () => {
     if (socket.readyState !== WebSocket.OPEN) return void speakers.delete(turn);
-    said += 1;
-    socket.send(say());
+    said += words;
+    for (let word = 0; word < words; word += 1) socket.send(say());
   };
   speakers.add(turn);
   socket.once("close", () => speakers.delete(turn));
@@ -110,10 +117,17 @@ function flooder(index: number, pass: Pass | undefined): void {
   );
 }
 
+let songs = 0;
+
+function nextSong(): string {
+  songs += 1;
+  return songs.toString(16).padStart(32, "f");
+}
+
 /** A listener who opens swarms of songs that do not exist. */
 function swarmMaker(index: number, pass: Pass | undefined): void {
   const say = () => {
-    const changes = Array.from({ length: 100 }, () => [randomBytes(16).toString("hex"), 1, 1]);
+    const changes = Array.from({ length: 40 }, () => [nextSong(), 1, 1]);
     return JSON.stringify({ type: "announce", changes });
   };
   stubborn(
@@ -133,7 +147,7 @@ function babbler(index: number, pass: Pass | undefined): void {
 /** Frames of a megabyte. */
 function giant(index: number): void {
   const frame = Buffer.alloc(1_048_576, 32).toString();
-  stubborn(index, (socket) => speak(socket, () => frame), 2_000);
+  stubborn(index, (socket) => speak(socket, () => frame, 1), 10_000);
 }
 
 /** One frame that never ends, byte by byte. */
@@ -160,6 +174,7 @@ function forger(index: number): void {
   stubborn(
     index,
     withHello(pass, () => undefined),
+    2_000,
   );
 }
 
