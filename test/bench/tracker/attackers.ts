@@ -20,12 +20,14 @@ export interface Pass {
 }
 
 /** Messages that one says at once when it is its turn, in one write. */
-const wordsInATurn = 10;
+const wordsInATurn = 20;
 
 let said = 0;
 let thrownOut = 0;
 let refusedAtTheDoor = 0;
 const speakers = new Set<() => void>();
+/** What is beneath a WebSocket, to say much in one write. */
+const rawOf = new WeakMap<WebSocket, Socket>();
 
 process.once("message", (passes) => start(passes as Pass[]));
 process.on("message", (message) => {
@@ -65,10 +67,12 @@ function start(passes: readonly Pass[]): void {
 
 /** A socket that comes back whenever it is closed; `greet` is called when it is open. */
 function stubborn(index: number, greet: (socket: WebSocket) => void, comesBackMs = 200): void {
+  const raw = connect({ port, host: "127.0.0.1", localAddress: homeOf(index) });
   const socket = new WebSocket(`ws://127.0.0.1:${port}/tracker`, {
-    localAddress: homeOf(index),
+    createConnection: () => raw,
     perMessageDeflate: false,
   });
+  rawOf.set(socket, raw);
   socket.on("error", () => undefined);
   socket.on("unexpected-response", () => {
     refusedAtTheDoor += 1;
@@ -86,7 +90,10 @@ function speak(socket: WebSocket, say: () => string | Buffer, words = wordsInATu
   const turn = () => {
     if (socket.readyState !== WebSocket.OPEN) return void speakers.delete(turn);
     said += words;
+    const raw = rawOf.get(socket);
+    raw?.cork();
     for (let word = 0; word < words; word += 1) socket.send(say());
+    raw?.uncork();
   };
   speakers.add(turn);
   socket.once("close", () => speakers.delete(turn));
