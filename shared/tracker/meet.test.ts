@@ -114,7 +114,7 @@ test("playing brings up to four, next two, prefetching one", () => {
   }
 });
 
-test("seek brings more, not sooner than after five seconds, and only where something is wanted", () => {
+test("seek brings two more, not sooner than after five seconds, and only where something is wanted", () => {
   const world = newTracker();
   for (let number = 1; number <= 10; number += 1) {
     world.join(number);
@@ -124,7 +124,7 @@ test("seek brings more, not sooner than after five seconds, and only where somet
   world.join(21);
   const first = met(world.announce(21, [song, 0, 3]), 21);
   const second = met(world.say(21, { type: "seek", renditionId: song }), 21);
-  expect(new Set([...first, ...second].map((peer) => peer.peerId)).size).toBe(8);
+  expect(new Set([...first, ...second].map((peer) => peer.peerId)).size).toBe(6);
   expect(errors(world.say(21, { type: "seek", renditionId: song }), 21)).toEqual(["rate-limited"]);
   world.nowMs += 5_000;
   expect(met(world.say(21, { type: "seek", renditionId: song }), 21)).toHaveLength(2);

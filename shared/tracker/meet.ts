@@ -25,6 +25,8 @@ interface Candidate extends IntroductionCandidate {
 
 /** Places for a swarm that is playing, that is next, or that is prefetched, as shares of the announce's budget. */
 const placesShare = [0, 0.25, 0.5, 1] as const;
+/** ... and of them for who seeks more: it knows some already. */
+const seekShare = 0.5;
 
 /**
  * Introduces a newcomer in the swarms that it wants (the most wanted first), within one budget. Peers that it knows
@@ -52,7 +54,8 @@ export function meet(
   const { seeking, nowMs, outputs, placesMax = introductionsPerAnnounceMax } = options;
   const met = new Map<Listener, Pick<IntroducedPeer, "near" | "reason">>();
   for (const wish of wanted) {
-    const share = Math.ceil(introductionsPerAnnounceMax * (placesShare[wish.want] ?? 0));
+    const all = introductionsPerAnnounceMax * (placesShare[wish.want] ?? 0);
+    const share = Math.ceil(seeking ? all * seekShare : all);
     const most = Math.min(placesMax - met.size, introductionsLeft(state, newcomer, nowMs));
     if (most <= 0) continue;
     const usual = seeking ? share : share - knownIn(state, newcomer, wish.swarm, share);

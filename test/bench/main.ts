@@ -5,6 +5,7 @@ import { runStarts } from "./starts.ts";
 import { runTab } from "./tab.ts";
 import { runAttack } from "./tracker/attack.ts";
 import { runCluster } from "./tracker/cluster-load.ts";
+import { runCrowd } from "./tracker/crowd.ts";
 import { runTracker } from "./tracker/tracker.ts";
 import { runVersus } from "./versus/versus.ts";
 
@@ -17,6 +18,7 @@ const benches: Readonly<Record<string, (words: readonly string[]) => Promise<voi
   attack: runAttack,
   announce: runAnnounce,
   cluster: runCluster,
+  crowd: runCrowd,
   "listener-hour": runListenerHour,
 };
 
