@@ -61,7 +61,7 @@ export async function runCrowd(words: readonly string[]): Promise<void> {
     told.forEach(({ p50Ms, p99Ms, worstMs, operations, seconds, lost }, index) => {
       const spent = (after[index]?.cpuMicros ?? 0) - (before[index]?.cpuMicros ?? 0);
       console.log(
-        `  ${what}, instance ${index + 1}: ${(operations / seconds).toFixed(0)} track changes a second, answer p50 ${p50Ms.toFixed(2)} ms, p99 ${p99Ms.toFixed(2)} ms, worst ${worstMs.toFixed(0)} ms; ${(spent / operations).toFixed(0)} µs each, ${(spent / seconds / 10_000).toFixed(0)} % of a core, ${((after[index]?.rss ?? 0) / 1e6).toFixed(0)} MB; ${lost} lost`,
+        `  ${what}, instance ${index + 1}: ${(operations / seconds).toFixed(0)} track changes a second, answer p50 ${p50Ms.toFixed(2)} ms, p99 ${p99Ms.toFixed(2)} ms, worst ${worstMs.toFixed(0)} ms; ${(spent / operations).toFixed(0)} µs each, ${(spent / seconds / 10_000).toFixed(0)} % of a core, ${((after[index]?.rss ?? 0) / 1e6).toFixed(0)} MB; its event loop late by p99 ${(after[index]?.loopMs.p99 ?? 0).toFixed(0)} ms, max ${(after[index]?.loopMs.max ?? 0).toFixed(0)} ms; ${lost} lost`,
       );
     });
   }
