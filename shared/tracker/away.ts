@@ -5,7 +5,6 @@ import type { Cluster } from "./cluster.ts";
 import type { InstanceId } from "./instance.ts";
 import type { Listener } from "./listener.ts";
 import { newListener } from "./new-listener.ts";
-import { giveSlot } from "./slots.ts";
 import type { TrackerState } from "./state.ts";
 
 /**
@@ -45,8 +44,8 @@ export function dropAway(state: TrackerState, listener: Listener): void {
 
 /** Gives its slot back when nobody knows it. */
 export function forgetAway(state: TrackerState, cluster: Cluster, listener: Listener): void {
-  if ((listener.acquaintances?.size ?? 0) > 0 || state.listeners[listener.slot] !== listener) return;
-  giveSlot(state.listeners, state.freeListeners, listener.slot);
+  if ((listener.acquaintances?.size ?? 0) > 0 || state.listeners.at(listener.slot) !== listener) return;
+  state.listeners.remove(listener.slot);
   if (cluster.away.get(listener.peerId) === listener) cluster.away.delete(listener.peerId);
 }
 

@@ -48,7 +48,7 @@ function isNear(count: number, written: number): boolean {
 
 function makeRoom({ swarmSlots }: TrackerState, cluster: Cluster, slot: number): void {
   if (slot < cluster.directoryHolders.length) return;
-  const most = Math.max(slot, swarmSlots.length);
+  const most = Math.max(slot, swarmSlots.end);
   const room = most + (most >> 1) + 64;
   const holders = new Int32Array(room);
   const wanters = new Int32Array(room);
@@ -62,15 +62,15 @@ function makeRoom({ swarmSlots }: TrackerState, cluster: Cluster, slot: number):
 export function refreshDirectory(state: TrackerState, share: number): TrackerOutput[] {
   const { cluster, swarmSlots } = state;
   const outputs: TrackerOutput[] = [];
-  if (cluster === null || swarmSlots.length === 0) return outputs;
-  const usual = Math.ceil(swarmSlots.length * share);
+  if (cluster === null || swarmSlots.end === 0) return outputs;
+  const usual = Math.ceil(swarmSlots.end * share);
   const again = Math.min(cluster.rewriteLeft, clusterLimits.rewriteAtOnceMax);
-  const count = Math.min(swarmSlots.length, Math.max(usual, again));
+  const count = Math.min(swarmSlots.end, Math.max(usual, again));
   cluster.rewriteLeft -= again;
   for (let done = 0; done < count; done += 1) {
-    const slot = cluster.refreshAt % swarmSlots.length;
+    const slot = cluster.refreshAt % swarmSlots.end;
     cluster.refreshAt = slot + 1;
-    const swarm = swarmSlots[slot];
+    const swarm = swarmSlots.at(slot);
     if (!swarm || swarm.holders + swarm.wanters === 0) continue;
     const { renditionId, holders, wanters } = swarm;
     makeRoom(state, cluster, slot);

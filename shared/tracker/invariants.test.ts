@@ -111,7 +111,7 @@ function checkIndexes(state: TrackerState): void {
     expect(state.byAddress.get(listener.address)?.[listener.addressPosition]).toBe(listener);
     expect(state.byPrefix.get(listener.prefix)?.[listener.prefixPosition]).toBe(listener);
     expect(state.byArea.get(listener.area)?.[listener.areaPosition]).toBe(listener);
-    expect(state.listeners[listener.slot]).toBe(listener);
+    expect(state.listeners.at(listener.slot)).toBe(listener);
     expect(listener.entryCount).toBeLessThanOrEqual(smallLimits.swarmsPerConnectionMax);
     const slots = Array.from({ length: listener.entryCount }, (_, index) => swarmSlotAt(listener, index));
     expect(slots).toEqual([...new Set(slots)].sort((one, other) => one - other));
@@ -127,10 +127,10 @@ function checkIndexes(state: TrackerState): void {
   let inSwarms = 0;
   for (const [renditionId, swarm] of state.swarms) {
     expect(swarm.renditionId).toBe(renditionId);
-    expect(state.swarmSlots[swarm.slot]).toBe(swarm);
+    expect(state.swarmSlots.at(swarm.slot)).toBe(swarm);
     expect(swarm.memberCount).toBeGreaterThan(0);
     const said = Array.from(swarm.members.subarray(0, swarm.memberCount), (slot, place) => {
-      const member = state.listeners[slot] as Listener;
+      const member = state.listeners.at(slot) as Listener;
       const index = findEntry(member, swarm);
       expect(placeAt(member, index)).toBe(place);
       return { heldSegments: heldAt(member, index), want: wantAt(member, index) };
@@ -225,8 +225,8 @@ test("when all have left, nothing is remembered", () => {
       const { byConnection, byPeerId, byAddress, byPrefix, byArea, swarms, acquaintances, memberships } = state;
       const lists = [byConnection, byPeerId, byAddress, byPrefix, byArea, swarms, acquaintances];
       expect([...lists.map(({ size }) => size), memberships]).toEqual([0, 0, 0, 0, 0, 0, 0, 0]);
-      const { listeners, freeListeners, swarmSlots, freeSwarms } = state;
-      expect([listeners, freeListeners, swarmSlots, freeSwarms]).toEqual([[], [], [], []]);
+      const { listeners, swarmSlots } = state;
+      expect([listeners.size, listeners.end, swarmSlots.size, swarmSlots.end]).toEqual([0, 0, 0, 0]);
     }),
     { numRuns: 300 },
   );

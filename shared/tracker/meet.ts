@@ -99,7 +99,7 @@ function knownIn(state: TrackerState, newcomer: Listener, swarm: Swarm, enough: 
   let known = 0;
   if (swarm.memberCount < acquaintances.size) {
     for (let place = 0; place < swarm.memberCount && known < enough; place += 1) {
-      const member = state.listeners[swarm.members[place] as number];
+      const member = state.listeners.at(swarm.members[place] as number);
       if (member && acquaintances.has(member.peerId)) known += 1;
     }
     return known;
@@ -144,7 +144,7 @@ function gatherCandidates(
   let visited = 0;
   eachOfSample({ count: memberCount, max, random }, (index) => {
     visited += 1;
-    const member = state.listeners[members[index] as number];
+    const member = state.listeners.at(members[index] as number);
     if (visited <= sampleMax || member?.area === newcomer.area) consider(member);
   });
   return found;

@@ -1,7 +1,6 @@
 import type { RenditionId } from "../ids.ts";
 import { findEntry, heldAt, insertEntry, placeAt, removeEntry, say, setPlace, swarmSlotAt, wantAt } from "./entries.ts";
 import type { Listener, Swarm } from "./listener.ts";
-import { giveSlot, takeSlot } from "./slots.ts";
 import type { TrackerState } from "./state.ts";
 import { tasteEntered, tasteLeft } from "./taste.ts";
 
@@ -34,9 +33,8 @@ export function joinSwarm(
 }
 
 function newSwarm(state: TrackerState, renditionId: RenditionId): Swarm {
-  const slot = takeSlot(state.swarmSlots, state.freeSwarms);
-  const swarm: Swarm = { renditionId, slot, members: new Int32Array(1), memberCount: 0, holders: 0, wanters: 0 };
-  state.swarmSlots[slot] = swarm;
+  const empty = { members: new Int32Array(1), memberCount: 0, holders: 0, wanters: 0 };
+  const swarm = state.swarmSlots.add((slot): Swarm => ({ renditionId, slot, ...empty }));
   state.swarms.set(renditionId, swarm);
   return swarm;
 }
@@ -74,7 +72,7 @@ export function leaveSwarm(state: TrackerState, listener: Listener, swarm: Swarm
   setMembership(state, { listener, swarm, index, said: nothing });
   const place = placeAt(listener, index);
   swarm.memberCount -= 1;
-  const last = state.listeners[swarm.members[swarm.memberCount] as number];
+  const last = state.listeners.at(swarm.members[swarm.memberCount] as number);
   if (last && last !== listener) {
     swarm.members[place] = last.slot;
     setPlace(last, findEntry(last, swarm), place);
@@ -88,14 +86,14 @@ export function leaveSwarm(state: TrackerState, listener: Listener, swarm: Swarm
     return;
   }
   state.swarms.delete(swarm.renditionId);
-  giveSlot(state.swarmSlots, state.freeSwarms, swarm.slot);
+  state.swarmSlots.remove(swarm.slot);
 }
 
 /** Out of all, the last first: then nothing has to be moved up. */
 export function leaveAllSwarms(state: TrackerState, listener: Listener): void {
   while (listener.entryCount > 0) {
     const index = listener.entryCount - 1;
-    const swarm = state.swarmSlots[swarmSlotAt(listener, index)];
+    const swarm = state.swarmSlots.at(swarmSlotAt(listener, index));
     if (swarm) leaveSwarm(state, listener, swarm, index);
   }
 }

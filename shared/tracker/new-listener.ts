@@ -3,7 +3,6 @@ import type { Sharing } from "../signal/message.ts";
 import { noEntries } from "./entries.ts";
 import type { InstanceId } from "./instance.ts";
 import type { Listener } from "./listener.ts";
-import { takeSlot } from "./slots.ts";
 import type { TrackerState } from "./state.ts";
 import { clearTaste } from "./taste.ts";
 
@@ -18,37 +17,37 @@ export function newListener(
   },
   nowMs: number,
 ): Listener {
-  const slot = takeSlot(state.listeners, state.freeListeners);
-  const listener: Listener = {
-    peerId: input.peerId,
-    slot,
-    connection: input.connection,
-    away: input.away,
-    sharing: input.sharing ?? "on",
-    address: "",
-    prefix: "",
-    asn: 0,
-    country: 0,
-    area: 0,
-    addressPosition: 0,
-    prefixPosition: 0,
-    areaPosition: 0,
-    joinedAtMs: nowMs,
-    entries: noEntries(),
-    entryCount: 0,
-    acquaintances: null,
-    seeks: null,
-    lookedAt: 0,
-    introductions: 0,
-    introductionWindowStartMs: nowMs,
-    failedWith: 0,
-    connectedWith: 0,
-    resultsSinceMs: nowMs,
-    tokens: state.limits.messageBurst,
-    tokensAtMs: nowMs,
-    dropped: 0,
-  };
-  state.listeners[slot] = listener;
-  clearTaste(state.tastes, slot);
+  const listener = state.listeners.add(
+    (slot): Listener => ({
+      peerId: input.peerId,
+      slot,
+      connection: input.connection,
+      away: input.away,
+      sharing: input.sharing ?? "on",
+      address: "",
+      prefix: "",
+      asn: 0,
+      country: 0,
+      area: 0,
+      addressPosition: 0,
+      prefixPosition: 0,
+      areaPosition: 0,
+      joinedAtMs: nowMs,
+      entries: noEntries(),
+      entryCount: 0,
+      acquaintances: null,
+      seeks: null,
+      lookedAt: 0,
+      introductions: 0,
+      introductionWindowStartMs: nowMs,
+      failedWith: 0,
+      connectedWith: 0,
+      resultsSinceMs: nowMs,
+      tokens: state.limits.messageBurst,
+      tokensAtMs: nowMs,
+      dropped: 0,
+    }),
+  );
+  clearTaste(state.tastes, listener.slot);
   return listener;
 }

@@ -53,7 +53,7 @@ export function tellClosed(state: TrackerState, connection: number): TrackerOutp
 function emptySwarm(state: TrackerState, renditionId: RenditionId): void {
   const swarm = state.swarms.get(renditionId);
   while (swarm && swarm.memberCount > 0) {
-    const listener = state.listeners[swarm.members[swarm.memberCount - 1] as number];
+    const listener = state.listeners.at(swarm.members[swarm.memberCount - 1] as number);
     if (!listener) return;
     leaveSwarm(state, listener, swarm, findEntry(listener, swarm));
   }

@@ -1,28 +1,73 @@
+/** Places in one chunk: what a flood filled and left is let go of by the chunk. */
+const chunkBits = 10;
+const chunkSize = 1 << chunkBits;
+
+interface Chunk<Item> {
+  readonly items: (Item | null)[];
+  /** Places that are empty. */
+  readonly free: number[];
+}
+
 /**
- * Places with numbers. What is taken out leaves null; empty places at the end are given up, so that a flood leaves nothing behind. `free` may
- * therefore hold numbers beyond the end, which mean nothing: a place is only ever added when no free one is left.
+ * Things with a number of their own, which another takes when it is gone. The lowest chunks are filled first, and one in which nothing is left is
+ * given up, so that after a flood the table is about as small as before.
  */
+export class Slots<Item> {
+  readonly #chunks: (Chunk<Item> | null)[] = [];
+  /** Below it no chunk has an empty place. */
+  #lowest = 0;
+  #size = 0;
 
-/** The number of a place that nobody has. */
-export function takeSlot(slots: (unknown | null)[], free: number[]): number {
-  for (let slot = free.pop(); slot !== undefined; slot = free.pop()) if (slot < slots.length) return slot;
-  return slots.push(null) - 1;
-}
-
-export function giveSlot(slots: (unknown | null)[], free: number[], slot: number): void {
-  slots[slot] = null;
-  free.push(slot);
-  while (slots.length > 0 && slots[slots.length - 1] === null) slots.pop();
-  if (slots.length === 0) free.length = 0;
-  if (free.length < freeMin || free.length < 2 * slots.length) return;
-  let kept = 0;
-  for (const number of free) {
-    if (number >= slots.length) continue;
-    free[kept] = number;
-    kept += 1;
+  /** How many there are. */
+  get size(): number {
+    return this.#size;
   }
-  free.length = kept;
+
+  /** All numbers are below this. */
+  get end(): number {
+    return this.#chunks.length * chunkSize;
+  }
+
+  at(slot: number): Item | null {
+    return this.#chunks[slot >>> chunkBits]?.items[slot & (chunkSize - 1)] ?? null;
+  }
+
+  /** Puts what `make` makes of its number into a place of that number. */
+  add(make: (slot: number) => Item): Item {
+    let chunk = this.#chunks[this.#lowest];
+    while (chunk && chunk.free.length === 0) {
+      this.#lowest += 1;
+      chunk = this.#chunks[this.#lowest];
+    }
+    if (!chunk) {
+      chunk = newChunk();
+      this.#chunks[this.#lowest] = chunk;
+    }
+    const place = chunk.free.pop() as number;
+    const item = make(this.#lowest * chunkSize + place);
+    chunk.items[place] = item;
+    this.#size += 1;
+    return item;
+  }
+
+  /** The place must be taken. */
+  remove(slot: number): void {
+    const index = slot >>> chunkBits;
+    const chunk = this.#chunks[index] as Chunk<Item>;
+    const place = slot & (chunkSize - 1);
+    chunk.items[place] = null;
+    chunk.free.push(place);
+    this.#size -= 1;
+    this.#lowest = Math.min(this.#lowest, index);
+    if (chunk.free.length < chunkSize) return;
+    this.#chunks[index] = null;
+    while (this.#chunks.length > 0 && this.#chunks[this.#chunks.length - 1] === null) this.#chunks.pop();
+  }
 }
 
-/** Fewer are not worth a look. */
-const freeMin = 1_024;
+function newChunk<Item>(): Chunk<Item> {
+  return {
+    items: new Array<Item | null>(chunkSize).fill(null),
+    free: Array.from({ length: chunkSize }, (_, index) => chunkSize - 1 - index),
+  };
+}

@@ -7,6 +7,7 @@ import { type Distances, noDistances } from "./distances.ts";
 import { type IntroductionPolicy, nearFirst } from "./introduce.ts";
 import type { TrackerLimits } from "./limits.ts";
 import type { Acquaintance, Listener, Swarm } from "./listener.ts";
+import { Slots } from "./slots.ts";
 import { noTastes, type Tastes } from "./taste.ts";
 
 /** All that the tracker knows. Nothing of a listener stays when it leaves. */
@@ -19,16 +20,13 @@ export interface TrackerState {
   closed: ReadonlySet<RenditionId>;
   readonly byConnection: Map<number, Listener>;
   readonly byPeerId: Map<PeerId, Listener>;
-  /** By slot; places of those that left are null until somebody takes them. */
-  readonly listeners: (Listener | null)[];
-  readonly freeListeners: number[];
+  readonly listeners: Slots<Listener>;
   readonly byAddress: Map<string, Listener[]>;
   readonly byPrefix: Map<string, Listener[]>;
   readonly byArea: Map<number, Listener[]>;
   readonly swarms: Map<RenditionId, Swarm>;
-  /** By slot; places of swarms that are empty are null until another takes them. */
-  readonly swarmSlots: (Swarm | null)[];
-  readonly freeSwarms: number[];
+  /** The same swarms, by slot. */
+  readonly swarmSlots: Slots<Swarm>;
   memberships: number;
   /** Looks for candidates since the start. */
   looks: number;
@@ -61,16 +59,14 @@ export function createState(options: {
     closed: new Set(),
     byConnection: new Map(),
     byPeerId: new Map(),
-    listeners: [],
-    freeListeners: [],
+    listeners: new Slots(),
     byAddress: new Map(),
     byPrefix: new Map(),
     byArea: new Map(),
     distances: noDistances(),
     tastes: noTastes(),
     swarms: new Map(),
-    swarmSlots: [],
-    freeSwarms: [],
+    swarmSlots: new Slots(),
     memberships: 0,
     looks: 0,
     demands: { total: 0, unmet: 0 },

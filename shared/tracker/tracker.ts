@@ -21,7 +21,6 @@ import { handleDialResult, handleRelay } from "./relay.ts";
 import { replyError, tell } from "./reply.ts";
 import { handleFound } from "./seek-afar.ts";
 import { setClosed, setListenerSharing, setSharing, sharingOf, tellClosed } from "./sharing.ts";
-import { giveSlot } from "./slots.ts";
 import { createState, type TrackerState } from "./state.ts";
 import { type ListenerView, type SwarmView, viewListener, viewSwarm } from "./view.ts";
 
@@ -153,7 +152,7 @@ function handleFromBus(
       handleInstances(state, cluster, { ...input, nowMs });
       return [];
     case "rewrite":
-      cluster.rewriteLeft = state.swarmSlots.length;
+      cluster.rewriteLeft = state.swarmSlots.end;
       return [];
     case "refresh":
       return refreshDirectory(state, input.share);
@@ -258,7 +257,7 @@ function remove(state: TrackerState, listener: Listener, nowMs: number): Tracker
   state.cluster?.lookupsBy.delete(listener);
   leaveAllSwarms(state, listener);
   leaveNeighbourhoods(state, listener);
-  giveSlot(state.listeners, state.freeListeners, listener.slot);
+  state.listeners.remove(listener.slot);
   state.byConnection.delete(listener.connection);
   state.byPeerId.delete(listener.peerId);
   return outputs;

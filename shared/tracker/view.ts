@@ -51,7 +51,7 @@ export function viewSwarm(state: TrackerState, renditionId: RenditionId): SwarmV
   if (!swarm) return closed ? { renditionId, closed, peers: 0, holders: 0, wanters: 0, members: [] } : null;
   const members = [];
   for (const slot of swarm.members.subarray(0, Math.min(shownMax, swarm.memberCount))) {
-    const member = state.listeners[slot];
+    const member = state.listeners.at(slot);
     if (!member) continue;
     const index = findEntry(member, swarm);
     members.push({ peerId: member.peerId, heldSegments: heldAt(member, index), want: wantAt(member, index) });
@@ -65,7 +65,7 @@ export function viewListener(state: TrackerState, peerId: PeerId, nowMs: number)
   if (!listener) return null;
   const swarms = [];
   for (let index = 0; index < listener.entryCount; index += 1) {
-    const swarm = state.swarmSlots[swarmSlotAt(listener, index)];
+    const swarm = state.swarmSlots.at(swarmSlotAt(listener, index));
     const [heldSegments, want] = [heldAt(listener, index), wantAt(listener, index)];
     if (swarm) swarms.push({ renditionId: swarm.renditionId, heldSegments, want });
   }

@@ -66,7 +66,7 @@ function start(passes: readonly Pass[]): void {
 }
 
 /** A socket that comes back whenever it is closed; `greet` is called when it is open. */
-function stubborn(index: number, greet: (socket: WebSocket) => void, comesBackMs = 200): void {
+function stubborn(index: number, greet: (socket: WebSocket) => void, comesBackMs = 500): void {
   const raw = connect({ port, host: "127.0.0.1", localAddress: homeOf(index) });
   const socket = new WebSocket(`ws://127.0.0.1:${port}/tracker`, {
     createConnection: () => raw,
