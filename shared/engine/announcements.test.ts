@@ -1,9 +1,10 @@
 import { expect, test } from "vitest";
 import type { PeerId } from "../ids.ts";
 import { blockBytes } from "../manifest/manifest.ts";
+import { createEngine } from "./engine.ts";
 import type { LinkId } from "./input.ts";
 import type { EngineOutput } from "./output.ts";
-import { manifest, only, renditionId, requestsIn, withNeighbour } from "./tested-engine.ts";
+import { driver, manifest, only, renditionId, requestsIn, self, withNeighbour } from "./tested-engine.ts";
 
 const other = "other".padEnd(43, "o") as PeerId;
 
@@ -72,4 +73,28 @@ test("the beginning of a song is told to all at once: whoever clicks on it has n
     told.push(...say({ type: "verified", verifyId: verify?.verifyId ?? 0, genuine: true }));
   }
   expect(saidTo(told, 2)).toEqual(["have"]);
+});
+
+/** Plays a song of which so many segments of ten are cached, for half a minute, where the tracker knows of others; what is said to the tracker. */
+function saidToTracker(heldSegments: number): { wants: number[]; seeks: number } {
+  const engine = createEngine({ peerId: self, seed: 1 });
+  const { say } = driver(engine);
+  const segments = Array.from({ length: heldSegments }, (_, index) => index);
+  say({ type: "cache-loaded", quotaBytes: 1e9, renditions: [{ manifest, segments, lastUsedMs: 0 }] });
+  const outputs = [...say({ type: "share", allowed: true }), ...say({ type: "tracker-open" })];
+  outputs.push(...say({ type: "play", manifest }), ...say({ type: "timeout" }, 2_000));
+  say({ type: "swarm", renditionId, holders: 9, wanters: 9 });
+  for (let second = 0; second < 30; second += 1) {
+    outputs.push(...say({ type: "playhead", renditionId, positionSeconds: second, playing: true }, 1_000));
+  }
+  const changes = only(outputs, "announce").flatMap((announce) => announce.changes);
+  return { wants: changes.map(([, , want]) => want), seeks: only(outputs, "seek-peers").length };
+}
+
+test("who holds all of a song that it plays asks the tracker for nobody; who lacks a part of it does", () => {
+  const all = saidToTracker(10);
+  expect(all).toEqual({ wants: [0], seeks: 0 });
+  const most = saidToTracker(9);
+  expect(most.wants).toContain(3);
+  expect(most.seeks).toBeGreaterThan(0);
 });
