@@ -31,6 +31,15 @@ test("no line tells an address, and the same abuser has the same name", () => {
   );
 });
 
+test("a name is good for one process alone: whoever has the log cannot find out by trying which address it was", () => {
+  const names = [written(), written()].map(({ abuse, lines }) => {
+    abuse.note("192.0.2.1", "flood", 0);
+    return lines.map(([fields]) => (fields as { from: string }).from);
+  });
+  expect(names[0]).toHaveLength(1);
+  expect(names[0]).not.toEqual(names[1]);
+});
+
 test("more abusers than can be told apart share a line", () => {
   const { abuse, lines } = written();
   for (let index = 0; index < 5_000; index += 1) abuse.note(`2001:db8::${index.toString(16)}`, "flood", 0);

@@ -35,7 +35,7 @@ test("who gave no sign of life since the last ping is given up, once", () => {
     intervalMs: 640,
     ping(member) {
       pinged.push(member.name);
-      member.alive = member.name === 2;
+      if (member.name === 2) member.alive = true;
     },
     giveUp: ({ name }) => dead.push(name),
   });

@@ -30,6 +30,29 @@ test("a flood of hellos is checked between other work, in its order, and all of 
   expect(turns).toBeGreaterThan(5);
 });
 
+test("no turn of the loop is kept for longer than a few milliseconds: of checks that take three, a few run in it", async () => {
+  const desk = new HelloDesk();
+  const doneIn = new Map<number, number>();
+  let turn = 0;
+  let done = 0;
+  const nextTurn = () => {
+    turn += 1;
+    if (done < 32) setImmediate(nextTurn);
+  };
+  setImmediate(nextTurn);
+  await new Promise<void>((resolve) => {
+    for (let index = 0; index < 32; index += 1) {
+      desk.add(async () => {
+        await busyFor(3);
+        doneIn.set(turn, (doneIn.get(turn) ?? 0) + 1);
+        done += 1;
+        if (done === 32) resolve();
+      });
+    }
+  });
+  expect(Math.max(...doneIn.values())).toBeLessThan(6);
+});
+
 test("no more than sixteen are under way at one time", async () => {
   const desk = new HelloDesk();
   let running = 0;
