@@ -136,3 +136,67 @@ test("a socket may change its peer id for ever, and keeps only so many for itsel
   }
   expect(core.snapshot()).toMatchObject({ peers: 0, peerIds: 4, swarms: 0 });
 });
+
+/** Sockets, each from an address of its own, that enter swarms: the failure of each announce, or null. */
+function enterer(
+  core: AnnounceTracker,
+): (connection: number, swarmName: string, name: string, event?: string) => string | null {
+  const open = new Set<number>();
+  return (connection, swarmName, name, event = "started") => {
+    if (!open.has(connection)) core.handle({ type: "joined", connection, address: `a${connection}` }, 0);
+    open.add(connection);
+    const bytes = bytesOf(announce(name, { info_hash: id(swarmName), event }));
+    const [output] = core.handle({ type: "frame", connection, bytes }, 0);
+    return output?.type === "send" && output.message.type === "failure" ? output.message.reason : null;
+  };
+}
+
+test("there are so many memberships in all, of whatever sockets; one that ends makes room", () => {
+  const core = tracker({ membershipsMax: 3 });
+  const enter = enterer(core);
+  expect([enter(1, "s1", "a"), enter(2, "s1", "b"), enter(3, "s2", "c")]).toEqual([null, null, null]);
+  expect(enter(4, "s1", "d")).toBe("the tracker is full");
+  // Who is in is still answered.
+  expect(enter(1, "s1", "a")).toBeNull();
+  enter(2, "s1", "b", "stopped");
+  expect(enter(4, "s1", "d")).toBeNull();
+  expect(core.snapshot()).toMatchObject({ peers: 3 });
+});
+
+test("there are so many swarms in all: those that are there may be entered, a new one only when another is empty", () => {
+  const core = tracker({ swarmsMax: 2 });
+  const enter = enterer(core);
+  expect([enter(1, "s1", "a"), enter(1, "s2", "a")]).toEqual([null, null]);
+  expect(enter(2, "s3", "b")).toBe("the tracker is full");
+  expect(enter(2, "s2", "b")).toBeNull();
+  enter(1, "s1", "a", "stopped");
+  expect(enter(2, "s3", "b")).toBeNull();
+  expect(core.snapshot()).toMatchObject({ swarms: 2, peers: 3 });
+});
+
+test("there are so many peers in one swarm, and others are open", () => {
+  const core = tracker({ peersPerSwarmMax: 2 });
+  const enter = enterer(core);
+  expect([enter(1, "s1", "a"), enter(2, "s1", "b"), enter(3, "s1", "c")]).toEqual([null, null, "the swarm is full"]);
+  expect(enter(3, "s2", "c")).toBeNull();
+  core.handle({ type: "left", connection: 1 }, 0);
+  expect(enter(3, "s1", "c")).toBeNull();
+});
+
+test("peer ids that are in use are not let go for new ones", () => {
+  const enter = enterer(tracker({ peerIdsPerSocketMax: 2 }));
+  expect([enter(1, "s1", "a"), enter(1, "s2", "b")]).toEqual([null, null]);
+  expect(enter(1, "s3", "c")).toBe("one socket may have 2 peer ids in use");
+  expect(enter(2, "s1", "a")).toBe("peer_id belongs to another connection");
+  enter(1, "s2", "b", "stopped");
+  expect(enter(1, "s3", "c")).toBeNull();
+});
+
+test("a large frame costs as much as several small ones", () => {
+  const core = tracker({ socketRate: { burst: 8, perSecond: 0 }, bytesPerToken: 1_000 });
+  core.handle({ type: "joined", connection: 1, address: "a" }, 0);
+  const answered = (fields: object) =>
+    toldTo(core.handle({ type: "frame", connection: 1, bytes: bytesOf(announce("a", fields)) }, 0), "response").length;
+  expect(answered({ padding: "x".repeat(5_000) })).toBe(1);
+  expect([answered({}), answered({}), answered({})]).toEqual([1, 1, 0]);
+});

@@ -69,6 +69,29 @@ test("unknown fields are dropped in both directions", () => {
   }
 });
 
+test("a field that a frame does not have is not found on the prototype of all objects", () => {
+  const message = fromListener.find(({ type }) => type === "candidate");
+  Object.defineProperty(Object.prototype, "mid", { value: "0", configurable: true });
+  try {
+    expect(parseClientMessage(JSON.stringify({ ...message, mid: undefined }))).toMatchObject({ ok: false });
+  } finally {
+    Reflect.deleteProperty(Object.prototype, "mid");
+  }
+});
+
+test("what stands in an SDP or a candidate beside what is known is dropped in both directions", () => {
+  for (const [parse, messages] of [
+    [parseClientMessage, fromListener],
+    [parseServerMessage, fromTracker],
+  ] as const) {
+    for (const message of messages) {
+      if (!("sdp" in message || "candidate" in message)) continue;
+      const evil = "sdp" in message ? { sdp: `${sdp}a=evil:1\r\n` } : { candidate: `${candidate} evil 1` };
+      expect(parse(JSON.stringify({ ...message, ...evil }))).toEqual({ ok: true, value: message });
+    }
+  }
+});
+
 const optional = ["error dial", "dial-result roundTripMs"];
 
 test("a required field that is missing or of another type is refused and named", () => {
@@ -117,6 +140,11 @@ test.each([
   [
     JSON.stringify({ type: "announce", changes: new Array(257).fill([rendition, 1, 1]) }),
     'Cannot read "announce": changes is a list of 257, must be a list of at most 256',
+  ],
+  [JSON.stringify({ type: "parted", to: "__proto__" }), 'Cannot read "parted": to is "__proto__", must be a peer id'],
+  [
+    JSON.stringify({ type: "candidate", to: peer, dial: "d", candidate: candidate.replace("host", "all"), mid: "0" }),
+    'Cannot read "candidate": candidate has a wrong kind: "all"',
   ],
   [
     JSON.stringify({ type: "hello", protocol: 2 }),

@@ -92,7 +92,7 @@ test("sanitizeSdp() drops lines outside the whitelist", () => {
   const text = sanitized(
     chromiumOffer.replace(
       "a=mid:0",
-      "a=mid:0\r\na=tool:evil\r\ni=hello\r\nb=AS:9\r\nk=clear:x\r\na=extmap:1 urn:x\r\nnoise",
+      "a=mid:0\r\na=tool:evil\r\ni=hello\r\nb=AS:9\r\nk=clear:x\r\na=extmap:1 urn:x\r\na=__proto__:x\r\na=toString:x\r\nnoise",
     ),
   );
   expect(text).toBe(sanitized(chromiumOffer));
@@ -101,6 +101,13 @@ test("sanitizeSdp() drops lines outside the whitelist", () => {
 test("sanitizeSdp() drops a candidate that is malformed", () => {
   const text = sanitized(chromiumOffer.replace("a=mid:0", "a=mid:0\r\na=candidate:1 1 udp 1 224.0.0.1 9000 typ host"));
   expect(text).not.toContain("224.0.0.1");
+});
+
+test("sanitizeSdp() keeps the first thirty-two candidates", () => {
+  const line = (index: number) => `a=candidate:1 1 udp 1 192.0.2.2 ${9_000 + index} typ host`;
+  const lines = Array.from({ length: 60 }, (_, index) => line(index));
+  const text = sanitized(chromiumOffer.replace(/a=candidate.*\r\n/, `${lines.join("\r\n")}\r\n`));
+  expect(text.split("\r\n").filter((one) => one.startsWith("a=candidate:"))).toEqual(lines.slice(0, 32));
 });
 
 test.each([
@@ -124,7 +131,7 @@ test.each([
   ["a user fragment with a space", chromiumOffer.replace("ice-ufrag:q51o", "ice-ufrag:q5 1o")],
   ["another start", `x${chromiumOffer}`],
   ["nothing", ""],
-  ["too many characters", chromiumOffer + "a=x\r\n".repeat(2_000)],
+  ["too many characters", `${chromiumOffer}a=${"x".repeat(signalLimits.sdpCharactersMax)}`],
   ["too many lines", chromiumOffer + "\r\n".repeat(signalLimits.sdpLinesMax)],
 ])("sanitizeSdp() refuses %s", (_name, text) => {
   expect(sanitizeSdp(text)).toMatchObject({ ok: false });

@@ -71,6 +71,10 @@ test("only who made the offer is heard, of a dial that was answered", () => {
   expect(state()).toBe(0);
   world.say(2, offer(1, "f"));
   world.say(1, answer(2, "f"));
+  result(1, 2);
+  expect(state()).toBe(0);
+  world.say(2, offer(1, "g"));
+  world.say(1, answer(2, "g"));
   result(2, 1);
   expect(state()).toBe(1);
 });

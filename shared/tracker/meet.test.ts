@@ -145,3 +145,17 @@ test("a popular holder is not introduced more than sixty times a minute", () => 
   world.join(200);
   expect(met(world.announce(200, [song, 0, 3]), 1)).toHaveLength(1);
 });
+
+test("who seeks again and again meets no more than sixty a minute", () => {
+  const world = newTracker({ seekIntervalMs: 0 });
+  for (let number = 1; number <= 100; number += 1) {
+    world.join(number);
+    world.announce(number, [song, 30, 0]);
+  }
+  world.join(200);
+  let introductions = met(world.announce(200, [song, 0, 3]), 200).length;
+  for (let round = 0; round < 30; round += 1) {
+    introductions += met(world.say(200, { type: "seek", renditionId: song }), 200).length;
+  }
+  expect(introductions).toBe(60);
+});

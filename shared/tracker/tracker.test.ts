@@ -63,6 +63,41 @@ test("a swarm beyond the limit is refused by name, and the other changes count",
   expect(world.tracker.snapshot()).toMatchObject({ swarms: 2, memberships: 2 });
 });
 
+test("there are so many memberships in all: one more is refused by name, and who leaves makes room", () => {
+  const world = newTracker({ membershipsMax: 3 });
+  world.join(1);
+  world.join(2);
+  world.announce(1, [rendition(1), 1, 0], [rendition(2), 1, 0]);
+  expect(errors(world.announce(2, [rendition(1), 1, 0], [rendition(2), 1, 0]), 2)).toEqual(["too-many-swarms"]);
+  expect(world.tracker.snapshot()).toMatchObject({ swarms: 2, memberships: 3 });
+  world.leave(1);
+  expect(errors(world.announce(2, [rendition(2), 1, 0], [rendition(3), 1, 0]), 2)).toEqual([]);
+  expect(world.tracker.snapshot()).toMatchObject({ swarms: 3, memberships: 3 });
+});
+
+test("there are so many swarms in all: a new one is refused by name, those that are there may be entered", () => {
+  const world = newTracker({ swarmsMax: 2 });
+  world.join(1);
+  world.join(2);
+  world.announce(1, [rendition(1), 1, 0], [rendition(2), 1, 0]);
+  expect(errors(world.announce(2, [rendition(3), 1, 0], [rendition(2), 0, 3]), 2)).toEqual(["too-many-swarms"]);
+  expect(world.tracker.snapshot()).toMatchObject({ swarms: 2, memberships: 3 });
+  world.announce(1, [rendition(1), 0, 0]);
+  expect(errors(world.announce(2, [rendition(3), 1, 0]), 2)).toEqual([]);
+});
+
+test("of many wants in one announce the greatest are answered", () => {
+  const world = newTracker({ wantsAnsweredMax: 3 });
+  world.join(1);
+  const changes = Array.from({ length: 12 }, (_, index) => [rendition(index), 0, index % 3 === 0 ? 3 : 1] as const);
+  const answered = sent(
+    world.announce(1, ...changes.map(([id, held, want]): [typeof id, number, 1 | 3] => [id, held, want])),
+    1,
+    "swarm",
+  );
+  expect(answered.map(({ renditionId }) => renditionId)).toEqual([0, 3, 6].map(rendition));
+});
+
 test("offer, answer and candidates pass between two that were introduced, either way", () => {
   const world = introducedPair();
   expect(world.say(2, offer(1))).toEqual([
@@ -182,6 +217,19 @@ test("frames above the rate are dropped with few errors, and a flood is closed",
   expect(errors(outputs, 1)).toHaveLength(10);
   expect(outputs.at(-1)).toMatchObject({ type: "close", connection: 1, code: 4004 });
   expect(world.tracker.snapshot().connections).toBe(0);
+});
+
+test("an announce of many changes costs as much as many frames", () => {
+  const world = newTracker({ messageBurst: 20, changesPerToken: 8 });
+  world.join(1);
+  const changes = Array.from({ length: 128 }, (_, index): [ReturnType<typeof rendition>, number, 0] => [
+    rendition(index),
+    1,
+    0,
+  ]);
+  expect(errors(world.announce(1, ...changes), 1)).toEqual([]);
+  // 17 of 20 are spent.
+  expect([1, 2, 3, 4].map(() => errors(world.announce(1), 1))).toEqual([[], [], [], ["rate-limited"]]);
 });
 
 test("an ordinary pace is never limited: eight dials at once, then an announce every two seconds", () => {
