@@ -4,7 +4,7 @@ import { defineConfig } from "vitest/config";
 const sound = ["server/demo/**/*.test.ts", "test/contract/{encoder,ingest}.test.ts"];
 
 /** Tests that start whole servers, of ours and of others, and wait for clocks: the fast gate leaves them out too. */
-const servers = ["test/contract/{alarms,coturn,doctor,drain,tracker-cluster}.test.ts"];
+const servers = ["test/contract/{alarms,coturn,doctor,drain,slow-handshake,tracker-cluster}.test.ts"];
 
 export default defineConfig({
   test: {

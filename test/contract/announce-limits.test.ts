@@ -1,6 +1,7 @@
 import { connect } from "node:net";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { AnnounceRig, idOf, infoHash, type Line, offerSdp, type RigOptions } from "./announce-rig.ts";
+import { closed1008, maskedFrame, openRaw } from "./raw-socket.ts";
 
 let rig: AnnounceRig;
 
@@ -140,4 +141,25 @@ test("a half-open handshake does not hold a place for ever", async () => {
   expect(answer).toContain("400 Bad Request");
   socket.destroy();
   expect(rig.server.snapshot().sockets).toBe(0);
+});
+
+test("a part of a message that trickles in more pieces than are allowed closes the socket with 1008", async () => {
+  await restart({ limits: { chunksMax: 8 } });
+  const raw = await openRaw(rig.url);
+  await raw.trickle(maskedFrame(0x01, 60));
+  await expect.poll(raw.heard).toContain(closed1008);
+  raw.socket.destroy();
+});
+
+test("nothing compressed is agreed on with a client that asks for it", async () => {
+  expect((await rig.line()).socket.extensions).toBe("");
+});
+
+test("who does not agree to a close keeps its place until it is cut", async () => {
+  await restart({ limits: { firstWordTimeoutMs: 50, closeTimeoutMs: 1_000, connectionsPerAddressMax: 1 } });
+  const raw = await openRaw(rig.url);
+  await expect.poll(raw.heard).toContain("nothing was said");
+  expect(await rig.knock().closed).toBe(1006);
+  await new Promise((resolve) => raw.socket.once("close", resolve));
+  (await rig.line()).announce("next");
 });

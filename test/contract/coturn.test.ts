@@ -177,4 +177,14 @@ describe.skipIf(coturnMissing)(`coturn with our template${coturnMissing ? ` (${c
     expect(await allocate("second")).toBe("ok");
     expect(await allocate("third")).toBe(486);
   }, 30_000);
+
+  test("the template itself gives one listener sixty-four allocations, and no more", async () => {
+    const usual = await start();
+    const allocated: boolean[] = [];
+    for (let index = 0; index < 66; index += 1) {
+      const client = await clientOf(usual, credentialOf(usual, "greedy"));
+      allocated.push((await client.allocate()).ok);
+    }
+    expect(allocated.indexOf(false)).toBe(64);
+  }, 30_000);
 });

@@ -1,5 +1,4 @@
-import { generateKeyPairSync, type KeyObject, sign } from "node:crypto";
-import { peerIdOf } from "../../server/tracker/peer-key.ts";
+import { createHash, generateKeyPairSync, type KeyObject, sign } from "node:crypto";
 import type { PeerId } from "../../shared/ids.ts";
 import { type HelloMessage, helloText } from "../../shared/signal/message.ts";
 
@@ -13,7 +12,9 @@ export interface Page {
 export function newPage(): Page {
   const { publicKey, privateKey } = generateKeyPairSync("ed25519");
   const raw = publicKey.export({ format: "jwk" }).x ?? "";
-  return { publicKey: raw, privateKey, peerId: peerIdOf(raw) as PeerId };
+  // Worked out here and not by the server's own code, so that the two must agree.
+  const peerId = createHash("sha256").update(Buffer.from(raw, "base64url")).digest("base64url") as PeerId;
+  return { publicKey: raw, privateKey, peerId };
 }
 
 export function helloOf(page: Page, nonce: string, token: string): HelloMessage {

@@ -1,5 +1,8 @@
 import { connect as connectTcp } from "node:net";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { ClosedNetworks } from "../../server/tracker/closed-networks.ts";
+import type { RenditionId } from "../../shared/ids.ts";
+import { closed1008, maskedFrame, openRaw } from "./raw-socket.ts";
 import * as stage from "./tracker-stage.ts";
 import { counted, Line, rendition, start, stop, tracker, url } from "./tracker-stage.ts";
 
@@ -60,7 +63,7 @@ test("what an address has used up stays used up when it connects anew", async ()
   expect(await again.rest()).toEqual([]);
 });
 
-test("a handshake that trickles is ended by the HTTP server, and holds no place of a listener", async () => {
+test("a handshake that is not done holds no place of a listener", async () => {
   await start();
   const { port, hostname } = new URL(url);
   const socket = connectTcp(Number(port), hostname);
@@ -69,4 +72,68 @@ test("a handshake that trickles is ended by the HTTP server, and holds no place 
   await new Promise((resolve) => socket.once("connect", resolve));
   expect(tracker.snapshot().sockets).toMatchObject({ connections: 0, strangers: 0 });
   socket.destroy();
+});
+
+test("a part of a frame that trickles in more pieces than are allowed closes the socket with 1008", async () => {
+  await start({ chunksMax: 8 });
+  const raw = await openRaw(url);
+  await raw.trickle(maskedFrame(0x01, 60));
+  await expect.poll(raw.heard).toContain(closed1008);
+  raw.socket.destroy();
+});
+
+test("a part that trickles in a few pieces is read", async () => {
+  await start({ chunksMax: 80 });
+  const raw = await openRaw(url);
+  await raw.trickle(maskedFrame(0x01, 60));
+  await raw.trickle(maskedFrame(0x80, 1));
+  await expect.poll(raw.heard).toContain('"code":"malformed"');
+  raw.socket.destroy();
+});
+
+test("nothing compressed is agreed on with a client that asks for it", async () => {
+  await start();
+  const { line } = await stage.connect();
+  expect(line.socket.extensions).toBe("");
+});
+
+test("who does not agree to a close keeps its place until it is cut", async () => {
+  await start({ helloTimeoutMs: 50, closeTimeoutMs: 1_000, connectionsPerAddressMax: 1 });
+  const raw = await openRaw(url);
+  await expect.poll(raw.heard).toContain('"code":"timeout"');
+  expect(tracker.snapshot().sockets).toMatchObject({ connections: 1 });
+  expect(await new Line().closed).toBe(1006);
+  await expect
+    .poll(() => tracker.snapshot().sockets, { timeout: 3_000 })
+    .toMatchObject({ connections: 0, addresses: 0 });
+  await new Line().next("challenge");
+  raw.socket.destroy();
+});
+
+test("a listener that does not read is cut, and who reads goes on", async () => {
+  await start({ bufferedBytesMax: 100_000 });
+  const { line: zombie } = await stage.connect();
+  const { line: lively } = await stage.connect();
+  zombie.socket.pause();
+  const networks = new ClosedNetworks();
+  const idsOf = (start: number) =>
+    Array.from({ length: 400 }, (_, index) => (start + index).toString(16).padStart(32, "0") as RenditionId);
+  for (let round = 0; round < 3_000 && tracker.snapshot().connections === 2; round += 1) {
+    tracker.setClosed({ renditionIds: idsOf(round % 2), networks });
+    await lively.next("closed");
+  }
+  expect(tracker.snapshot().connections).toBe(1);
+  lively.say({ type: "announce", changes: [["f".repeat(32), 0, 3]] });
+  await lively.next("swarm");
+}, 30_000);
+
+test("an abuser is told in the log with its deeds and without its address, once a minute", async () => {
+  const logged: object[] = [];
+  await start({}, { log: { info: () => {}, warn: (fields) => logged.push(fields) } });
+  for (let round = 0; round < 3; round += 1) {
+    const { line } = await stage.connect();
+    line.socket.send(Buffer.from("{}"));
+    expect(await line.closed).toBe(1003);
+  }
+  expect(logged).toEqual([{ from: expect.stringMatching(/^[0-9a-f]{12}$/), deed: "binary frame" }]);
 });

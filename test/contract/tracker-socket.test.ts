@@ -1,4 +1,4 @@
-import { generateKeyPairSync, randomBytes } from "node:crypto";
+import { generateKeyPairSync } from "node:crypto";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { issueSessionToken } from "../../server/tracker/session-token.ts";
 import type { TrackerServerOptions } from "../../server/tracker/tracker-server.ts";
@@ -90,8 +90,14 @@ test("a signature by another key is refused", async () => {
 
 test("a hello that was good on another socket is refused: its nonce is another", async () => {
   const page = newPage();
-  const token = await tokenFor(page);
-  expect(await refusal(() => helloOf(page, randomBytes(32).toString("base64url"), token))).toBe("signature");
+  const heard = new Line();
+  const { nonce } = await heard.next("challenge");
+  const hello = helloOf(page, nonce, await tokenFor(page));
+  heard.say(hello);
+  await heard.next("welcome");
+  heard.socket.terminate();
+  await expect.poll(() => tracker.snapshot().connections).toBe(0);
+  expect(await refusal(() => hello)).toBe("signature");
 });
 
 test("a stolen token is no use with another key: nobody takes over a peer id", async () => {
