@@ -1,0 +1,29 @@
+import type { ListedDefence, Threat } from "./defence.ts";
+import { announce } from "./threats/announce.ts";
+import { eclipse } from "./threats/eclipse.ts";
+import { abuseLog, flood } from "./threats/flood.ts";
+import { foreignSite } from "./threats/foreign-site.ts";
+import { frames } from "./threats/frames.ts";
+import { relay } from "./threats/relay.ts";
+import { descriptions, hijacking } from "./threats/signalling.ts";
+import { takeover } from "./threats/takeover.ts";
+import { token } from "./threats/token.ts";
+
+const threats: readonly Threat[] = [
+  foreignSite,
+  token,
+  takeover,
+  eclipse,
+  flood,
+  frames,
+  announce,
+  hijacking,
+  descriptions,
+  relay,
+  abuseLog,
+];
+
+/** All of them, by threat. A defence that is added to the code is added here. */
+export const defences: readonly ListedDefence[] = threats.flatMap(({ threat, defences: against }) =>
+  against.map((defence) => ({ threat, ...defence })),
+);
