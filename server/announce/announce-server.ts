@@ -11,6 +11,7 @@ import { pingFrame, pongFrame } from "../sockets/frame.ts";
 import { Heartbeat } from "../sockets/heartbeat.ts";
 import { openInbox } from "../sockets/inbox.ts";
 import { createOutboxes, type Outbox } from "../sockets/outbox.ts";
+import { refuseUpgrade } from "../sockets/refuse-upgrade.ts";
 import { type Admission, clientAddress, isAllowedOrigin, type OriginRules } from "../tracker/admission.ts";
 import { encodeMessage } from "./encode-message.ts";
 import type { AnnounceServerLimits } from "./limits.ts";
@@ -223,9 +224,4 @@ export function createAnnounceServer(options: AnnounceServerOptions): AnnounceSe
     clearTimeout(grace);
     sockets.close();
   }
-}
-
-function refuseUpgrade(socket: Duplex, status: string): void {
-  socket.on("error", () => socket.destroy());
-  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`, () => socket.destroy());
 }

@@ -3,6 +3,7 @@ import type { Duplex } from "node:stream";
 import { byteStringOfHex } from "../../shared/announce/byte-string.ts";
 import { type AnnounceServer, createAnnounceServer } from "../announce/announce-server.ts";
 import { announceServerLimits } from "../announce/limits.ts";
+import { refuseUpgrade } from "../sockets/refuse-upgrade.ts";
 import type { AnnounceFigures } from "../telemetry/announce-figures.ts";
 import { AnnounceTotals } from "../telemetry/announce-totals.ts";
 import type { TrackerCounts } from "../telemetry/tracker-counts.ts";
@@ -117,9 +118,7 @@ export class TrackerHost {
     const isFull = this.#sockets.size >= trackerServerLimits.connectionsMax;
     if (isFull) this.#options.counts.countRefusal("room");
     if (!isKnown || !server || isFull) {
-      socket.on("error", () => socket.destroy());
-      const status = isKnown ? "503 Service Unavailable" : "404 Not Found";
-      socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`, () => socket.destroy());
+      refuseUpgrade(socket, isKnown ? "503 Service Unavailable" : "404 Not Found");
       return;
     }
     this.#sockets.add(socket);

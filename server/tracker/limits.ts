@@ -22,6 +22,8 @@ export interface TrackerServerLimits {
   readonly closeTimeoutMs: number;
   /** A ping is sent this often; a socket that did not answer the one before is dead. */
   readonly heartbeatMs: number;
+  /** Pings of one socket between two of ours: each is answered. Browsers send none, proxies one in some seconds. */
+  readonly pingsPerHeartbeatMax: number;
   /** Bytes that wait to be sent to one listener before it is given up. */
   readonly bufferedBytesMax: number;
   /** Malformed frames before a socket is closed. */
@@ -42,6 +44,7 @@ export const trackerServerLimits: TrackerServerLimits = {
   helloTimeoutMs: 5_000,
   closeTimeoutMs: 3_000,
   heartbeatMs: 20_000,
+  pingsPerHeartbeatMax: 40,
   bufferedBytesMax: 1_048_576,
   malformedMax: 3,
   movedSpreadMs: 4_000,

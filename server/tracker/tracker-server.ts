@@ -1,7 +1,7 @@
 import { randomBytes, randomInt } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
-import { WebSocket, WebSocketServer } from "ws";
+import { type WebSocket, WebSocketServer } from "ws";
 import type { PeerId, RenditionId } from "../../shared/ids.ts";
 import { signalLimits } from "../../shared/signal/limits.ts";
 import { type ClientMessage, closeCodes, type ServerMessage, type Sharing } from "../../shared/signal/message.ts";
@@ -13,14 +13,16 @@ import { AbuseLog } from "../sockets/abuse-log.ts";
 import { pingFrame, textFrame } from "../sockets/frame.ts";
 import { Heartbeat } from "../sockets/heartbeat.ts";
 import { openInbox } from "../sockets/inbox.ts";
-import { createOutboxes, type Outbox } from "../sockets/outbox.ts";
-import { type AddressBudget, AddressBudgets } from "./address-budgets.ts";
+import { createOutboxes } from "../sockets/outbox.ts";
+import { refuseUpgrade } from "../sockets/refuse-upgrade.ts";
+import { AddressBudgets } from "./address-budgets.ts";
 import { Admission, clientAddress, isAllowedOrigin, type OriginRules } from "./admission.ts";
 import { ClosedNetworks } from "./closed-networks.ts";
 import type { ClusterStatus, TrackerCluster } from "./cluster/redis-cluster.ts";
 import { checkHello, type Refusal, type VerifyToken } from "./hello.ts";
 import { HelloDesk } from "./hello-desk.ts";
 import type { TrackerServerLimits } from "./limits.ts";
+import { type Line, ListenerSocket, type Place } from "./line.ts";
 import type { TrackerLog, TrackerMetrics } from "./metrics.ts";
 import type { FindNetwork } from "./networks.ts";
 
@@ -71,32 +73,6 @@ export interface TrackerServer {
   findListener(peerId: PeerId): ListenerView | null;
 }
 
-/** What a socket takes of the budgets. */
-interface Place {
-  readonly address: string;
-  readonly budget: AddressBudget;
-  stranger: boolean;
-}
-
-/** A socket that knows its line: handlers are made once for all sockets, and not anew for each of ten thousand. */
-class ListenerSocket extends WebSocket {
-  line: Line | null = null;
-}
-
-/** One socket. `strange` until its hello is believed; `checking` while that is being found out. */
-interface Line {
-  readonly connection: number;
-  readonly socket: ListenerSocket;
-  readonly outbox: Outbox;
-  readonly place: Place;
-  /** Only as long as it is strange. */
-  nonce: string;
-  state: "strange" | "checking" | "known" | "closed";
-  alive: boolean;
-  malformed: number;
-  helloTimer: NodeJS.Timeout | null;
-}
-
 /** The sockets around the tracker's core. Timers run only while there is somebody. */
 export function createTrackerServer(options: TrackerServerOptions): TrackerServer {
   const { limits, metrics, clock, log } = options;
@@ -130,7 +106,10 @@ export function createTrackerServer(options: TrackerServerOptions): TrackerServe
   let closing = false;
   const heartbeat = new Heartbeat<Line>({
     intervalMs: limits.heartbeatMs,
-    ping: ({ outbox }) => outbox.add(pingFrame),
+    ping(line) {
+      line.pings = 0;
+      line.outbox.add(pingFrame);
+    },
     giveUp: ({ socket }) => socket.terminate(),
   });
   let coreTimer: NodeJS.Timeout | null = null;
@@ -180,12 +159,14 @@ export function createTrackerServer(options: TrackerServerOptions): TrackerServe
       state: "strange",
       alive: true,
       malformed: 0,
+      pings: 0,
       helloTimer: null,
     };
     lines.set(line.connection, line);
     socket.line = line;
     openInbox({ ...inboxLimits, socket: raw, webSocket: socket, onText: (data) => receive(line, data, false) });
     socket.on("message", onMessage);
+    socket.on("ping", onPing);
     socket.on("pong", onPong);
     socket.on("error", onError);
     socket.on("close", onClose);
@@ -198,6 +179,14 @@ export function createTrackerServer(options: TrackerServerOptions): TrackerServe
   function onMessage(this: WebSocket, data: Buffer, isBinary: boolean): void {
     const { line } = this as ListenerSocket;
     if (line) receive(line, data, isBinary);
+  }
+
+  /** `ws` answers it. */
+  function onPing(this: WebSocket): void {
+    const { line } = this as ListenerSocket;
+    if (!line || line.state === "closed") return;
+    line.pings += 1;
+    if (line.pings > limits.pingsPerHeartbeatMax) punish(line, { code: 1008, reason: "pings", deed: "flood of pings" });
   }
 
   function onPong(this: WebSocket): void {
@@ -223,7 +212,8 @@ export function createTrackerServer(options: TrackerServerOptions): TrackerServe
     switch (line.state) {
       case "strange":
         line.state = "checking";
-        desk.add(() => welcome(line, data.toString()));
+        // Read now: the bytes are good only until this returns.
+        desk.add(welcome.bind(null, line, data.toString()));
         break;
       case "checking":
         refuse(line, { code: "malformed", message: "a frame before welcome" });
@@ -387,9 +377,4 @@ export function createTrackerServer(options: TrackerServerOptions): TrackerServe
 
 function onError(): void {
   // The close event follows; a frame that is too large was answered with 1009 by ws itself.
-}
-
-function refuseUpgrade(socket: Duplex, status: string): void {
-  socket.on("error", () => socket.destroy());
-  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`, () => socket.destroy());
 }

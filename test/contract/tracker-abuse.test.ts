@@ -17,6 +17,20 @@ test("a frame in more parts than a listener's has is thrown out", async () => {
   await expect.poll(() => tracker.snapshot().connections).toBe(0);
 });
 
+test("a flood of pings is closed, some are answered", async () => {
+  await start({ pingsPerHeartbeatMax: 5 });
+  const { line } = await stage.connect();
+  let pongs = 0;
+  line.socket.on("pong", () => {
+    pongs += 1;
+  });
+  for (let count = 0; count < 5; count += 1) line.socket.ping();
+  await expect.poll(() => pongs).toBe(5);
+  line.socket.ping();
+  expect(await line.closed).toBe(1008);
+  await expect.poll(() => tracker.snapshot().connections).toBe(0);
+});
+
 test("a frame that never ends costs no more than its parts: a listener's own, in two parts, is read", async () => {
   await start();
   const { line } = await stage.connect();

@@ -243,6 +243,13 @@ export const abuseLog: Threat = {
       tests: logs,
     },
     {
+      defence: "pings that are answered",
+      file: trackerServer,
+      remove: "line.pings > limits.pingsPerHeartbeatMax",
+      by: "false",
+      tests: abuse,
+    },
+    {
       defence: "no address in the log",
       file: log,
       remove: 'return createHmac("sha256", this.#secret).update(address).digest("hex").slice(0, 12);',
