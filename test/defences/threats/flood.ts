@@ -18,6 +18,13 @@ export const flood: Threat = {
   threat: "tracker flood",
   defences: [
     {
+      defence: "pings that are answered",
+      file: trackerServer,
+      remove: "line.pings > limits.pingsPerHeartbeatMax",
+      by: "false",
+      tests: abuse,
+    },
+    {
       defence: "sockets in all",
       file: admission,
       remove: "this.#all >= limits.connectionsMax || ",
@@ -241,13 +248,6 @@ export const abuseLog: Threat = {
       remove: 'const name = isKnown ? address : "";',
       by: "const name = address;",
       tests: logs,
-    },
-    {
-      defence: "pings that are answered",
-      file: trackerServer,
-      remove: "line.pings > limits.pingsPerHeartbeatMax",
-      by: "false",
-      tests: abuse,
     },
     {
       defence: "no address in the log",
