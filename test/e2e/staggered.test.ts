@@ -5,7 +5,7 @@ import { foreignBytes, missingSegments, openStage, type Stage } from "./stage.ts
 let stage: Stage;
 
 beforeAll(async () => {
-  stage = await openStage({ songs: [Number(process.env.TUTTI_E2E_SECONDS ?? 120)], mediaDelayMs: 40 });
+  stage = await openStage({ songs: [Number(process.env.TUTTI_E2E_SECONDS ?? 75)], mediaDelayMs: 40 });
 });
 
 afterAll(() => stage?.close());

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { createHash, generateKeyPairSync } from "node:crypto";
+import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { issueSessionToken } from "../../../server/tracker/session-token.ts";
@@ -83,10 +84,10 @@ export async function runAttack(words: readonly string[]): Promise<void> {
 async function startAttackers(port: number, abusers: number, perSecond: number): Promise<ChildProcess> {
   const file = fileURLToPath(new URL("attackers.ts", import.meta.url));
   const words = ["--import", loader, file, String(port), String(abusers), String(perSecond)];
-  // Whoever waits for an answer shares a core with them: it must not be kept waiting by their haste.
-  const child = spawn("nice", ["-n", "10", process.execPath, ...words], {
-    stdio: ["ignore", "inherit", "inherit", "ipc"],
-  });
+  // They take what the honest and the tracker leave of all cores: neither must be kept waiting by their haste alone.
+  const command = ["nice", "-n", "10", process.execPath, ...words];
+  const [program = "", ...args] = availableParallelism() > 1 ? ["taskset", "-c", "0,1", ...command] : command;
+  const child = spawn(program, args, { stdio: ["ignore", "inherit", "inherit", "ipc"] });
   await new Promise((resolve) => child.once("message", resolve));
   return child;
 }
