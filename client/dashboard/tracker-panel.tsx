@@ -70,7 +70,8 @@ function Fact({ name, value }: { readonly name: string; readonly value: string }
 }
 
 function Instances({ instances, connected }: NonNullable<OpsTracker["cluster"]>) {
-  const others = instances === 1 ? "no other instance" : `${formatCount(instances - 1)} other instances`;
+  const few = ["no other instance", "one other instance"];
+  const others = few[instances - 1] ?? `${formatCount(instances - 1)} other instances`;
   return (
     <p class="figure-text">
       {connected
@@ -100,31 +101,13 @@ const dialTexts: Readonly<Record<string, string>> = {
 
 /** How many dials came to a link: few, where firewalls and NATs stand between. */
 function Dials({ dials }: Pick<OpsTracker, "dials">) {
-  const rows = Object.entries(dials).map(([near, { linked, failed, unanswered }]) => {
+  const rows = Object.entries(dials).flatMap(([near, { linked, failed, unanswered }]) => {
     const all = linked + failed + unanswered;
-    return { name: dialTexts[near] ?? near, all, share: all === 0 ? null : linked / all, unanswered };
+    if (all === 0) return [];
+    const text = `${formatPercent(linked / all)} of ${formatCount(all)}`;
+    return [{ name: dialTexts[near] ?? near, text, hint: `${formatCount(unanswered)} were not answered` }];
   });
-  const some = rows.filter(({ all }) => all > 0);
-  return (
-    <div>
-      <h3>Dials that came to a link</h3>
-      {some.length === 0 && <p class="muted">No dial has ended yet.</p>}
-      {some.length > 0 && (
-        <table class="numbers">
-          <tbody>
-            {some.map(({ name, all, share, unanswered }) => (
-              <tr key={name} title={`${formatCount(unanswered)} were not answered`}>
-                <th scope="row">{name}</th>
-                <td>
-                  {formatPercent(share)} of {formatCount(all)}
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      )}
-    </div>
-  );
+  return <Rows title="Dials that came to a link" none="No dial has ended yet." rows={rows} />;
 }
 
 interface CountsProps {
@@ -135,17 +118,27 @@ interface CountsProps {
 
 function Counts({ title, none, rows }: CountsProps) {
   const some = rows.filter(({ count }) => count > 0).sort((one, other) => other.count - one.count);
+  return <Rows title={title} none={none} rows={some.map(({ name, count }) => ({ name, text: formatCount(count) }))} />;
+}
+
+interface RowsProps {
+  readonly title: string;
+  readonly none: string;
+  readonly rows: readonly { readonly name: string; readonly text: string; readonly hint?: string }[];
+}
+
+function Rows({ title, none, rows }: RowsProps) {
   return (
     <div>
       <h3>{title}</h3>
-      {some.length === 0 && <p class="muted">{none}</p>}
-      {some.length > 0 && (
+      {rows.length === 0 && <p class="muted">{none}</p>}
+      {rows.length > 0 && (
         <table class="numbers">
           <tbody>
-            {some.map(({ name, count }) => (
-              <tr key={name}>
+            {rows.map(({ name, text, hint }) => (
+              <tr key={name} title={hint}>
                 <th scope="row">{name}</th>
-                <td>{formatCount(count)}</td>
+                <td>{text}</td>
               </tr>
             ))}
           </tbody>

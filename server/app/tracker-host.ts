@@ -115,7 +115,7 @@ export class TrackerHost {
     const isKnown = path === "/tracker" || (path === "/announce" && settings.announce !== "off");
     const server = path === "/tracker" ? this.#server : this.#announce;
     // The two share the descriptors of this process.
-    const isFull = this.#sockets.size >= trackerServerLimits.connectionsMax;
+    const isFull = isKnown && this.#sockets.size >= trackerServerLimits.connectionsMax;
     if (isFull) this.#options.counts.countRefusal("room");
     if (!isKnown || !server || isFull) {
       refuseUpgrade(socket, isKnown ? "503 Service Unavailable" : "404 Not Found");
@@ -142,7 +142,7 @@ export class TrackerHost {
       swarmCount: snapshot?.swarms ?? 0,
       introductions: Object.entries(snapshot?.introductions ?? {}).map(([reason, count]) => ({ reason, count })),
       dials: Object.entries(snapshot?.dials ?? {}).flatMap(([near, ends]) =>
-        Object.entries(ends).map(([result, count]) => ({ near, result, count: Number(count) })),
+        Object.entries(ends).map(([result, count]) => ({ near, result, count })),
       ),
       demands: this.#demands(),
       // A walk over every swarm: only for who looks at them.

@@ -5,11 +5,7 @@ export const dialKinds = [...nearnesses, "elsewhere"] as const;
 export type DialKind = Nearness | "elsewhere";
 
 /** How the dials of one kind ended: in a link, without one, or without so much as an answer. */
-export interface DialEnds {
-  linked: number;
-  failed: number;
-  unanswered: number;
-}
+export type DialEnds = Record<"linked" | "failed" | "unanswered", number>;
 export type DialCounts = Readonly<Record<DialKind, DialEnds>>;
 
 export function noDials(): DialCounts {
