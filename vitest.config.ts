@@ -27,7 +27,7 @@ export default defineConfig({
           testTimeout: 300_000,
           hookTimeout: 180_000,
           fileParallelism: false,
-          globalSetup: ["infra/test-setup.mjs"],
+          globalSetup: ["infra/scripts/test-setup.mjs"],
         },
       },
     ],

@@ -1,10 +1,10 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { basename } from "node:path";
-import { sourceStamp, stampPath } from "./built.mjs";
-import { ensureInstalled } from "./installed.mjs";
-import { requireNode } from "./node-version.mjs";
-import { below } from "./root.mjs";
-import { runNode } from "./run.mjs";
+import { sourceStamp, stampPath } from "./scripts/built.mjs";
+import { ensureInstalled } from "./scripts/installed.mjs";
+import { requireNode } from "./scripts/node-version.mjs";
+import { below } from "./scripts/root.mjs";
+import { runNode } from "./scripts/run.mjs";
 
 requireNode();
 await ensureInstalled();

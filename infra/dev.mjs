@@ -1,7 +1,7 @@
-import { ensureInstalled } from "./installed.mjs";
-import { requireNode } from "./node-version.mjs";
-import { below } from "./root.mjs";
-import { runNode } from "./run.mjs";
+import { ensureInstalled } from "./scripts/installed.mjs";
+import { requireNode } from "./scripts/node-version.mjs";
+import { below } from "./scripts/root.mjs";
+import { runNode } from "./scripts/run.mjs";
 
 requireNode();
 await ensureInstalled();

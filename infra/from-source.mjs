@@ -1,9 +1,9 @@
 import { pathToFileURL } from "node:url";
-import { ensureBuilt } from "./built.mjs";
-import { ensureInstalled } from "./installed.mjs";
-import { requireNode } from "./node-version.mjs";
-import { below } from "./root.mjs";
-import { run } from "./run.mjs";
+import { ensureBuilt } from "./scripts/built.mjs";
+import { ensureInstalled } from "./scripts/installed.mjs";
+import { requireNode } from "./scripts/node-version.mjs";
+import { below } from "./scripts/root.mjs";
+import { run } from "./scripts/run.mjs";
 
 /** `node infra/from-source.mjs [--built] test/sim/main.ts …`: runs a TypeScript file of the checkout; `--built`: with the pages built from it. */
 requireNode();

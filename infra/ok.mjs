@@ -1,7 +1,7 @@
-import { checkLint, checkSeed, checkTests, checkTypes, sumUp, timed } from "./checks.mjs";
-import { ensureInstalled } from "./installed.mjs";
-import { requireNode } from "./node-version.mjs";
-import { secondsSince } from "./progress.mjs";
+import { checkLint, checkSeed, checkTests, checkTypes, sumUp, timed } from "./scripts/checks.mjs";
+import { ensureInstalled } from "./scripts/installed.mjs";
+import { requireNode } from "./scripts/node-version.mjs";
+import { secondsSince } from "./scripts/progress.mjs";
 
 requireNode();
 await ensureInstalled();

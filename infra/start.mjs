@@ -1,7 +1,7 @@
-import { becomeServer } from "./become-server.mjs";
-import { ensureBuilt } from "./built.mjs";
-import { ensureInstalled } from "./installed.mjs";
-import { requireNode } from "./node-version.mjs";
+import { becomeServer } from "./scripts/become-server.mjs";
+import { ensureBuilt } from "./scripts/built.mjs";
+import { ensureInstalled } from "./scripts/installed.mjs";
+import { requireNode } from "./scripts/node-version.mjs";
 
 requireNode();
 await ensureInstalled();

@@ -1,9 +1,9 @@
-import { ensureBuilt } from "./built.mjs";
-import { checkLint, checkSeed, checkTests, checkTypes, sumUp, timed } from "./checks.mjs";
-import { ensureInstalled } from "./installed.mjs";
-import { requireNode } from "./node-version.mjs";
-import { secondsSince } from "./progress.mjs";
-import { ensureSystemPrograms } from "./system-programs.mjs";
+import { ensureBuilt } from "./scripts/built.mjs";
+import { checkLint, checkSeed, checkTests, checkTypes, sumUp, timed } from "./scripts/checks.mjs";
+import { ensureInstalled } from "./scripts/installed.mjs";
+import { requireNode } from "./scripts/node-version.mjs";
+import { secondsSince } from "./scripts/progress.mjs";
+import { ensureSystemPrograms } from "./scripts/system-programs.mjs";
 
 requireNode();
 const startMs = performance.now();

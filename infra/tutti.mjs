@@ -1,10 +1,10 @@
 #!/usr/bin/env node
 import { existsSync } from "node:fs";
-import { becomeServer } from "./become-server.mjs";
-import { ensureBuilt } from "./built.mjs";
-import { ensureInstalled } from "./installed.mjs";
-import { requireNode } from "./node-version.mjs";
-import { below } from "./root.mjs";
+import { becomeServer } from "./scripts/become-server.mjs";
+import { ensureBuilt } from "./scripts/built.mjs";
+import { ensureInstalled } from "./scripts/installed.mjs";
+import { requireNode } from "./scripts/node-version.mjs";
+import { below } from "./scripts/root.mjs";
 
 requireNode();
 if (!existsSync(below("dist/server/main.js"))) {

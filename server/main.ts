@@ -1,9 +1,9 @@
-import { runDoctor } from "./app/command-doctor.ts";
-import { runIngest } from "./app/command-ingest.ts";
-import { readCommand } from "./app/command-line.ts";
-import { runServe } from "./app/command-serve.ts";
 import { StartError } from "./app/start-error.ts";
 import { DatabaseError } from "./catalog/database.ts";
+import { runDoctor } from "./commands/command-doctor.ts";
+import { runIngest } from "./commands/command-ingest.ts";
+import { readCommand } from "./commands/command-line.ts";
+import { runServe } from "./commands/command-serve.ts";
 
 /** The `tutti` command. */
 async function main(): Promise<number> {

@@ -4,7 +4,7 @@ import { pathToFileURL } from "node:url";
 import { Worker, type WorkerOptions } from "node:worker_threads";
 
 /** A worker's entry file below `server/`, without its extension. */
-export type WorkerName = "ingest/encode-worker" | "demo/compose-worker" | "catalog/pglite-worker";
+export type WorkerName = "ingest/workers/encode-worker" | "demo/compose-worker" | "catalog/embedded/pglite-worker";
 
 export interface WorkerEntry {
   readonly url: URL;

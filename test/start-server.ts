@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type RunningServer, startServer } from "../server/app/server.ts";
-import { readSettings } from "../server/app/settings.ts";
+import { type RunningServer, startServer } from "../server/server.ts";
+import { readSettings } from "../server/settings/settings.ts";
 
 export interface TestServerOptions {
   /** Music to add; without it the catalogue is empty until the test fills it. */

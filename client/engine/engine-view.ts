@@ -1,6 +1,6 @@
 import type { ListenerEngine } from "./listener-engine.ts";
 import { emptyEngineSnapshot, type ListenerSnapshot, type ListenerState } from "./listener-snapshot.ts";
-import type { ListenerCounts } from "./telemetry-deltas.ts";
+import type { ListenerCounts } from "./report/telemetry-deltas.ts";
 
 type PlayFields =
   | "state"

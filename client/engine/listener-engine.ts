@@ -1,22 +1,22 @@
 import type { SessionResponse, SharingPolicy } from "../../shared/api/session.ts";
 import type { RenditionId } from "../../shared/ids.ts";
 import type { Manifest } from "../../shared/manifest/manifest.ts";
-import { Device } from "./device.ts";
+import { Manifests } from "./bytes/manifests.ts";
+import { createMemoryStore } from "./bytes/memory-store.ts";
+import { openOpfsStore } from "./bytes/opfs-store.ts";
+import type { SegmentStore } from "./bytes/segment-store.ts";
+import { createVerifier, type Verifier } from "./bytes/verify.ts";
 import { EngineShell } from "./engine-shell.ts";
-import { createIdentity, type Identity } from "./identity.ts";
 import { fetchRetryMaxMs, fetchRetryMinMs, likelyTracksMax } from "./limits.ts";
 import type { SharingState, UploadsView } from "./listener-snapshot.ts";
-import { Manifests } from "./manifests.ts";
-import { type Manners, mannersOf, noLimits, type UploadLimits } from "./manners.ts";
-import { createMemoryStore } from "./memory-store.ts";
-import type { Network } from "./mesh.ts";
-import { MonthMeter } from "./month-meter.ts";
-import { openOpfsStore } from "./opfs-store.ts";
+import { Device } from "./manners/device.ts";
+import { type Manners, mannersOf, noLimits, type UploadLimits } from "./manners/manners.ts";
+import { MonthMeter } from "./manners/month-meter.ts";
+import { sharingState } from "./manners/sharing.ts";
+import { createIdentity, type Identity } from "./mesh/identity.ts";
+import type { Network } from "./mesh/mesh.ts";
 import { jitterMs, wait } from "./retry.ts";
-import type { SegmentStore } from "./segment-store.ts";
 import { Sessions } from "./session.ts";
-import { sharingState } from "./sharing.ts";
-import { createVerifier, type Verifier } from "./verify.ts";
 
 export interface ListenerEngineOptions {
   readonly baseUrl: string;

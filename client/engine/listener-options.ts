@@ -1,4 +1,4 @@
-import type { Network } from "./mesh.ts";
+import type { Network } from "./mesh/mesh.ts";
 import type { Quality } from "./quality.ts";
 
 export interface ListenerOptions {

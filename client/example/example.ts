@@ -1,5 +1,5 @@
 import Hls from "hls.js/light";
-import { connectTutti } from "../engine/library.ts";
+import { connectTutti } from "../engine/hls/library.ts";
 
 /** Any page with hls.js: `?track=…` names the song, `&share` says yes to other listeners. */
 const wishes = new URLSearchParams(location.search);

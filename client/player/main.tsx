@@ -2,11 +2,11 @@ import { effect } from "@preact/signals";
 import { render } from "preact";
 import { forgetOldTrees } from "../design/old-trees.ts";
 import { App } from "./app.tsx";
-import { startIngestWatch } from "./ingest-watch.ts";
+import { startIngestWatch } from "./catalogue/ingest-watch.ts";
+import { publishPage } from "./catalogue/published-page.ts";
 import { startMediaSession } from "./media-session.ts";
 import { startPlayback } from "./playback.ts";
 import { createPlayer, type Player } from "./player.ts";
-import { publishPage } from "./published-page.ts";
 import { pageTitle } from "./use-title.ts";
 
 // Put together here, started here.

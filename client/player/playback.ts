@@ -2,7 +2,7 @@ import type { SharingPolicy } from "../../shared/api/session.ts";
 import type { Track } from "../../shared/api/track.ts";
 import { createListener } from "../engine/listener.ts";
 import type { ListenerSnapshot } from "../engine/listener-snapshot.ts";
-import type { UploadLimits } from "../engine/manners.ts";
+import type { UploadLimits } from "../engine/manners/manners.ts";
 import { chooseRendition, type Quality } from "../engine/quality.ts";
 
 /** What the page knows of the sound. */

@@ -1,7 +1,7 @@
 import { computed, type ReadonlySignal, signal } from "@preact/signals";
 import type { SharingPolicy } from "../../shared/api/session.ts";
 import type { Track } from "../../shared/api/track.ts";
-import type { UploadLimits } from "../engine/manners.ts";
+import type { UploadLimits } from "../engine/manners/manners.ts";
 import type { Quality } from "../engine/quality.ts";
 import { createOffline, type Offline } from "./offline.ts";
 import type { Playback, PlaybackView } from "./playback.ts";

@@ -7,12 +7,12 @@ import type { ByteString } from "../../shared/announce/byte-string.ts";
 import type { AnnounceInput } from "../../shared/announce/input.ts";
 import { announceFrameLimits } from "../../shared/announce/limits.ts";
 import { AbuseLog } from "../sockets/abuse-log.ts";
+import { type Admission, clientAddress, isAllowedOrigin, type OriginRules } from "../sockets/admission.ts";
 import { pingFrame, pongFrame } from "../sockets/frame.ts";
 import { Heartbeat } from "../sockets/heartbeat.ts";
 import { openInbox } from "../sockets/inbox.ts";
 import { createOutboxes, type Outbox } from "../sockets/outbox.ts";
 import { refuseUpgrade } from "../sockets/refuse-upgrade.ts";
-import { type Admission, clientAddress, isAllowedOrigin, type OriginRules } from "../tracker/admission.ts";
 import { encodeMessage } from "./encode-message.ts";
 import type { AnnounceServerLimits } from "./limits.ts";
 

@@ -3,18 +3,18 @@ import type { Duplex } from "node:stream";
 import { byteStringOfHex } from "../../shared/announce/byte-string.ts";
 import { type AnnounceServer, createAnnounceServer } from "../announce/announce-server.ts";
 import { announceServerLimits } from "../announce/limits.ts";
+import type { Settings } from "../settings/settings.ts";
+import { Admission } from "../sockets/admission.ts";
 import { refuseUpgrade } from "../sockets/refuse-upgrade.ts";
 import type { AnnounceFigures } from "../telemetry/announce-figures.ts";
 import { AnnounceTotals } from "../telemetry/announce-totals.ts";
 import type { TrackerCounts } from "../telemetry/tracker-counts.ts";
 import { type Demands, noTracker, type TrackerFigures } from "../telemetry/tracker-figures.ts";
-import { Admission } from "../tracker/admission.ts";
 import { createRedisCluster } from "../tracker/cluster/redis-cluster.ts";
 import type { VerifyToken } from "../tracker/hello.ts";
 import { trackerServerLimits } from "../tracker/limits.ts";
 import type { FindNetwork } from "../tracker/networks.ts";
 import { createTrackerServer, type TrackerServer } from "../tracker/tracker-server.ts";
-import type { Settings } from "./settings.ts";
 import type { SharingControl } from "./sharing-control.ts";
 
 export interface TrackerHostOptions {

@@ -4,15 +4,15 @@ import type { ListQuery } from "../../shared/api/list.ts";
 import type { PlaylistDetail, PlaylistList } from "../../shared/api/playlist.ts";
 import type { SearchQuery, SearchResult } from "../../shared/api/search.ts";
 import type { Track, TrackList } from "../../shared/api/track.ts";
-import type { CataloguePort, IngestedRendition } from "../ingest/catalogue-port.ts";
-import { findAlbum, listAlbums } from "./album-queries.ts";
-import { findArtist, listArtists } from "./artist-queries.ts";
 import type { OpenDatabase } from "./database.ts";
-import { findPlaylist, listPlaylists } from "./playlist-queries.ts";
+import type { CataloguePort, IngestedRendition } from "./ingested-track.ts";
 import { addRendition, findBySource, publishTrack } from "./publish.ts";
-import { describeRenditions, type RenditionOfTrack, renditionsOfTrack } from "./rendition-queries.ts";
-import { search } from "./search-query.ts";
-import { type CatalogueCounts, countAll, findTrack, listTracks } from "./track-queries.ts";
+import { findAlbum, listAlbums } from "./queries/album-queries.ts";
+import { findArtist, listArtists } from "./queries/artist-queries.ts";
+import { findPlaylist, listPlaylists } from "./queries/playlist-queries.ts";
+import { describeRenditions, type RenditionOfTrack, renditionsOfTrack } from "./queries/rendition-queries.ts";
+import { search } from "./queries/search-query.ts";
+import { type CatalogueCounts, countAll, findTrack, listTracks } from "./queries/track-queries.ts";
 
 /** All that Tutti knows about its music. Only what can be played is ever seen here. */
 export interface Catalogue extends CataloguePort {

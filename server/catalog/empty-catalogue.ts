@@ -1,4 +1,4 @@
-import { openPgliteDatabase } from "./pglite-database.ts";
+import { openPgliteDatabase } from "./embedded/pglite-database.ts";
 
 /** Program of the build: makes the empty database that `pglite-cluster.ts` copies at a first start. */
 const [directory] = process.argv.slice(2);

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { type Catalogue, createCatalogue } from "./catalogue.ts";
-import { openPgliteDatabase } from "./pglite-database.ts";
+import { openPgliteDatabase } from "./embedded/pglite-database.ts";
 import { openPostgresDatabase } from "./postgres-database.ts";
 
 /** Opens the catalogue: PostgreSQL when there is an address, else the embedded database in the data directory. */

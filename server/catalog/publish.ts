@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
 import { eq, sql } from "drizzle-orm";
 import type { TrackId } from "../../shared/ids.ts";
-import type { IngestedRendition, IngestedTrack, KnownTrack, SourceKey } from "../ingest/catalogue-port.ts";
 import type { Database } from "./database.ts";
+import type { IngestedRendition, IngestedTrack, KnownTrack, SourceKey } from "./ingested-track.ts";
+import { matchKey, searchText, sortKey } from "./queries/search-text.ts";
 import { albums, artists, covers, renditions, type SearchKind, searchDocuments, sources, tracks } from "./schema.ts";
-import { matchKey, searchText, sortKey } from "./search-text.ts";
 
 export async function findBySource(database: Database, sourceKey: SourceKey): Promise<KnownTrack | null> {
   const rows = await database

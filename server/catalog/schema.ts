@@ -11,7 +11,7 @@ import {
 } from "drizzle-orm/pg-core";
 import type { RenditionId, TrackId } from "../../shared/ids.ts";
 import type { Codec } from "../../shared/manifest/manifest.ts";
-import type { RenditionKind } from "../ingest/catalogue-port.ts";
+import type { RenditionKind } from "./ingested-track.ts";
 
 const addedAt = () => timestamp("added_at", { withTimezone: true, mode: "string" }).notNull().defaultNow();
 

@@ -1,6 +1,6 @@
 import type { Codec } from "../../shared/manifest/manifest.ts";
 import type { Result } from "../../shared/result.ts";
-import type { RenditionKind } from "./catalogue-port.ts";
+import type { RenditionKind } from "../catalog/ingested-track.ts";
 
 /** Seconds of a segment; each is cut at the frame nearest to it. */
 export const segmentSeconds = 4;

@@ -1,7 +1,7 @@
 import type { Result } from "../../shared/result.ts";
+import type { CataloguePort } from "../catalog/ingested-track.ts";
 import type { MediaStore } from "../media/media-store.ts";
-import type { CataloguePort } from "./catalogue-port.ts";
-import type { SourceDescription } from "./describe-source.ts";
+import type { SourceDescription } from "./describe/describe-source.ts";
 import type { Encoder } from "./encoder.ts";
 import type { IngestEvent } from "./ingest-progress.ts";
 import type { OperatorKey } from "./operator-key.ts";

@@ -11,8 +11,8 @@ import {
   renditionKinds,
   type SourceKey,
   type TrackFacts,
-} from "./catalogue-port.ts";
-import type { SourceDescription } from "./describe-source.ts";
+} from "../catalog/ingested-track.ts";
+import type { SourceDescription } from "./describe/describe-source.ts";
 import type { IngestOptions } from "./ingest-options.ts";
 import type { FileOutcome } from "./ingest-report.ts";
 import type { JobPool } from "./job-pool.ts";

@@ -3,7 +3,7 @@ import { mkdir, rm } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { join, resolve } from "node:path";
 import type { IngestStatus } from "../../shared/api/ingest.ts";
-import type { TrackFacts } from "./catalogue-port.ts";
+import type { TrackFacts } from "../catalog/ingested-track.ts";
 import type { IngestOptions } from "./ingest-options.ts";
 import { createIngestProgress, type IngestEvent } from "./ingest-progress.ts";
 import { type FileOutcome, type IngestReport, reportOf } from "./ingest-report.ts";
@@ -11,7 +11,7 @@ import { ingestSource } from "./ingest-source.ts";
 import { createJobPool } from "./job-pool.ts";
 import { scanFolder } from "./scan.ts";
 import { openSourceJournal, type SourceJournal } from "./source-journal.ts";
-import { describeInWorker } from "./worker-describe.ts";
+import { describeInWorker } from "./workers/worker-describe.ts";
 
 export interface IngestFileOptions {
   readonly signal?: AbortSignal;

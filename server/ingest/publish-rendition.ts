@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import { hashBlocks, renditionIdOf } from "../../shared/manifest/block-tree.ts";
 import { type Manifest, type ManifestSegment, totalBytes } from "../../shared/manifest/manifest.ts";
 import { signedManifestText } from "../../shared/manifest/signed-manifest.ts";
+import type { IngestedRendition, RenditionKind } from "../catalog/ingested-track.ts";
 import type { MediaStore, RenditionStage } from "../media/media-store.ts";
-import type { IngestedRendition, RenditionKind } from "./catalogue-port.ts";
 import type { EncodedHeader, EncodeOutput } from "./encoder.ts";
 import type { OperatorKey } from "./operator-key.ts";
 

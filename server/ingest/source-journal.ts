@@ -1,6 +1,6 @@
 import { appendFile, mkdir, open, readFile, rename } from "node:fs/promises";
 import { dirname } from "node:path";
-import type { SourceKey } from "./catalogue-port.ts";
+import type { SourceKey } from "../catalog/ingested-track.ts";
 
 /** A file as the file system sees it: if none of it changed, neither did its bytes. */
 export interface FileState {

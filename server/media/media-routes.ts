@@ -5,7 +5,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { type CoverSize, coverSizes } from "../../shared/api/cover.ts";
 import { isRenditionId, type RenditionId } from "../../shared/ids.ts";
 import { parseSignedManifest } from "../../shared/manifest/signed-manifest.ts";
-import type { IngestedRendition } from "../ingest/catalogue-port.ts";
+import type { IngestedRendition } from "../catalog/ingested-track.ts";
 import { parseRange } from "./byte-range.ts";
 import { countBody } from "./count-body.ts";
 import { MediaGate } from "./media-gate.ts";

@@ -1,5 +1,5 @@
 import type { Manifest } from "../../shared/manifest/manifest.ts";
-import type { IngestedRendition } from "../ingest/catalogue-port.ts";
+import type { IngestedRendition } from "../catalog/ingested-track.ts";
 
 /** The multivariant playlist of a track (RFC 8216, section 4.3.4), lowest bitrate first. */
 export function multivariantPlaylist(renditions: readonly IngestedRendition[]): string {

@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { normaliseAddress } from "../../shared/signal/address.ts";
+import { writeMmdb } from "../../test/rigs/mmdb.ts";
 import { type FindNetwork, openNetworks } from "./networks.ts";
-import { writeMmdb } from "./tested-mmdb.ts";
 
 let folder = "";
 beforeAll(async () => {

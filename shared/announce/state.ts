@@ -1,4 +1,4 @@
-import { type Random, seededRandom } from "../engine/seeded-random.ts";
+import { type Random, seededRandom } from "../seeded-random.ts";
 import type { ByteString } from "./byte-string.ts";
 import type { Address, Client, Holder, Member, Swarm } from "./client.ts";
 import type { AnnounceLimits } from "./limits.ts";

@@ -1,4 +1,4 @@
-import type { Random } from "../engine/seeded-random.ts";
+import type { Random } from "../seeded-random.ts";
 import type { ByteString } from "./byte-string.ts";
 import type { Member, Swarm } from "./client.ts";
 

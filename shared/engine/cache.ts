@@ -1,9 +1,9 @@
-import { announceSoon, dropHolding, tellHave, tellInterest } from "./announcements.ts";
 import { clearBit, setBit } from "./bitfield.ts";
 import type { CachedRendition, SegmentKey } from "./input.ts";
+import { announceSoon, dropHolding, tellHave, tellInterest } from "./neighbours/announcements.ts";
+import { refuseUploads } from "./neighbours/uploads.ts";
 import { forgetIdleRenditions, knowRendition, segmentBytes } from "./rendition-state.ts";
 import type { Core, HeldSegment, RenditionState } from "./state.ts";
-import { refuseUploads } from "./uploads.ts";
 
 /** A whole, verified segment is ours from now on: neighbours and tracker hear of it. */
 export function holdSegment(core: Core, key: SegmentKey, held: HeldSegment): void {

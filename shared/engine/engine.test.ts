@@ -1,8 +1,4 @@
 import { expect, test } from "vitest";
-import type { PeerId } from "../ids.ts";
-import { blockBytes } from "../manifest/manifest.ts";
-import { createEngine } from "./engine.ts";
-import type { EngineOutput } from "./output.ts";
 import {
   driver,
   friend,
@@ -13,7 +9,11 @@ import {
   requestsIn,
   self,
   withNeighbour,
-} from "./tested-engine.ts";
+} from "../../test/rigs/engine.ts";
+import type { PeerId } from "../ids.ts";
+import { blockBytes } from "../manifest/manifest.ts";
+import { createEngine } from "./engine.ts";
+import type { EngineOutput } from "./output.ts";
 
 test("a listener who has not said yes contacts no tracker and no peer", () => {
   const { say } = driver(createEngine({ peerId: self, seed: 1 }));

@@ -1,14 +1,13 @@
 import type { PeerId, RenditionId } from "../ids.ts";
+import { seededRandom } from "../seeded-random.ts";
 import type { PeerMessage } from "../wire/message.ts";
-import { announceNow, announceSoon, announceWhenDue, tellUntoldWhenDue } from "./announcements.ts";
-import { blockVerified } from "./blocks.ts";
 import { evictBeyondQuota, loadCache, loseSegment } from "./cache.ts";
-import { callOffUnwanted } from "./call-off.ts";
-import { closeRenditions } from "./closed.ts";
 import { guessOrigin } from "./estimate.ts";
 import type { EngineInput } from "./input.ts";
 import { defaultEngineLimits, type EngineLimits } from "./limits.ts";
 import { neighbourFailedToSpeak, neighbourSaid } from "./neighbour-messages.ts";
+import { announceNow, announceSoon, announceWhenDue, tellUntoldWhenDue } from "./neighbours/announcements.ts";
+import { closeRenditions } from "./neighbours/closed.ts";
 import {
   dialFailed,
   dialWaiting,
@@ -19,21 +18,22 @@ import {
   linkOpened,
   nextKeepAliveMs,
   offered,
-} from "./neighbours.ts";
-import { expireFetches, nextFetchExpiryMs, originBlock, originEnded } from "./origin-fetches.ts";
+} from "./neighbours/neighbours.ts";
+import { setSharing } from "./neighbours/sharing.ts";
+import { allowUploads, blockSent, nextUploadMs, serveUploads, uploadFailed } from "./neighbours/uploads.ts";
 import type { EngineOutput } from "./output.ts";
-import { pin } from "./pins.ts";
-import { expectClick, expectLikely, expectNext, play, playheadMoved, stop } from "./playing.ts";
 import { isHeld } from "./rendition-state.ts";
-import { expireRequests, nextRequestTimeoutMs } from "./requests.ts";
-import { schedule, seekPeersWhenDue } from "./schedule.ts";
-import { seededRandom } from "./seeded-random.ts";
-import { setSharing } from "./sharing.ts";
 import type { EngineSnapshot } from "./snapshot.ts";
+import { blockVerified } from "./sources/blocks.ts";
+import { expireFetches, nextFetchExpiryMs, originBlock, originEnded } from "./sources/origin-fetches.ts";
+import { expireRequests, nextRequestTimeoutMs } from "./sources/requests.ts";
+import { schedule, seekPeersWhenDue } from "./sources/schedule.ts";
 import type { Core } from "./state.ts";
-import { allowUploads, blockSent, nextUploadMs, serveUploads, uploadFailed } from "./uploads.ts";
 import { viewOf } from "./view.ts";
-import { answerWants, segmentRead, unwant, want } from "./wants.ts";
+import { callOffUnwanted } from "./wanted/call-off.ts";
+import { pin } from "./wanted/pins.ts";
+import { expectClick, expectLikely, expectNext, play, playheadMoved, stop } from "./wanted/playing.ts";
+import { answerWants, segmentRead, unwant, want } from "./wanted/wants.ts";
 
 /**
  * One listener's decisions: which block from whom and when, whom to dial, what to serve, keep and announce.

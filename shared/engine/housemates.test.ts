@@ -1,6 +1,4 @@
 import { expect, test } from "vitest";
-import type { PeerId } from "../ids.ts";
-import { createEngine } from "./engine.ts";
 import {
   driver,
   friend,
@@ -11,7 +9,9 @@ import {
   requestsIn,
   self,
   withNeighbour,
-} from "./tested-engine.ts";
+} from "../../test/rigs/engine.ts";
+import type { PeerId } from "../ids.ts";
+import { createEngine } from "./engine.ts";
 
 /** Two listeners behind one address who play the same, and a far neighbour that holds all of it. */
 function withHousemate(peerId: PeerId, housemate: PeerId) {

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
+import { driver, friend, manifest, only, renditionId, self } from "../../test/rigs/engine.ts";
 import type { PeerId } from "../ids.ts";
 import { createEngine } from "./engine.ts";
 import type { Introduction } from "./input.ts";
-import { driver, friend, manifest, only, renditionId, self } from "./tested-engine.ts";
 
 const other = "other".padEnd(43, "o") as PeerId;
 

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { blocksPerSegment, manifestOf } from "../../test/rigs/engine.ts";
 import type { PeerId } from "../ids.ts";
 import { blockBytes } from "../manifest/manifest.ts";
 import { setBit } from "./bitfield.ts";
@@ -6,7 +7,6 @@ import { createEngine } from "./engine.ts";
 import type { EngineInput } from "./input.ts";
 import type { EngineLimits } from "./limits.ts";
 import type { EngineOutput } from "./output.ts";
-import { blocksPerSegment, manifestOf } from "./tested-engine.ts";
 
 const manifest = manifestOf(4);
 const { renditionId } = manifest;

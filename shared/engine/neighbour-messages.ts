@@ -1,12 +1,12 @@
 import type { HeldSegments, PeerMessage } from "../wire/message.ts";
-import { tellUntoldOf } from "./announcements.ts";
 import { copyBits, countBits } from "./bitfield.ts";
-import { forgetHoldings, markHolding } from "./holdings.ts";
 import type { LinkId } from "./input.ts";
-import { dismissNeighbour, linkClosed, wireProtocol } from "./neighbours.ts";
-import { blockFromNeighbour, requestRejected } from "./requests.ts";
+import { tellUntoldOf } from "./neighbours/announcements.ts";
+import { forgetHoldings, markHolding } from "./neighbours/holdings.ts";
+import { dismissNeighbour, linkClosed, wireProtocol } from "./neighbours/neighbours.ts";
+import { cancelUpload, requestArrived } from "./neighbours/uploads.ts";
+import { blockFromNeighbour, requestRejected } from "./sources/requests.ts";
 import type { Core, Neighbour } from "./state.ts";
-import { cancelUpload, requestArrived } from "./uploads.ts";
 
 export function neighbourFailedToSpeak(core: Core, linkId: LinkId): void {
   const neighbour = core.neighbours.get(linkId);

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
+import { driver, manifest, manifestOf, only, renditionId, requestsIn, self } from "../../test/rigs/engine.ts";
 import type { PeerId } from "../ids.ts";
 import { setBit } from "./bitfield.ts";
 import { createEngine } from "./engine.ts";
-import { driver, manifest, manifestOf, only, renditionId, requestsIn, self } from "./tested-engine.ts";
 
 /** An engine with far neighbours, each of which holds the segments that it is given. */
 function withNeighbours(...held: (readonly number[])[]) {

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
+import { manifest, renditionId } from "../../test/rigs/engine.ts";
 import type { PeerId } from "../ids.ts";
 import { createEngine } from "./engine.ts";
 import type { EngineInput } from "./input.ts";
 import { defaultEngineLimits } from "./limits.ts";
-import { manifest, renditionId } from "./tested-engine.ts";
 
 function peerIdOf(number: number): PeerId {
   return `${number}`.padEnd(43, "x") as PeerId;

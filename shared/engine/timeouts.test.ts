@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import type { PeerId, RenditionId } from "../ids.ts";
 import type { Manifest } from "../manifest/manifest.ts";
+import { seededRandom } from "../seeded-random.ts";
 import { createEngine, type Engine } from "./engine.ts";
-import { seededRandom } from "./seeded-random.ts";
 
 const self = "s".repeat(43) as PeerId;
 const friend = "f".repeat(43) as PeerId;

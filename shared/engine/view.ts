@@ -1,7 +1,7 @@
-import { runningFetches } from "./origin-fetches.ts";
 import type { Source } from "./output.ts";
-import { pendingRequests } from "./requests.ts";
 import type { EngineSnapshot, NeighbourView, PinnedView, SegmentView } from "./snapshot.ts";
+import { runningFetches } from "./sources/origin-fetches.ts";
+import { pendingRequests } from "./sources/requests.ts";
 import type { Core, Neighbour } from "./state.ts";
 
 /** A copy of the core's state for people; changes nothing. */

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { dialCandidate as candidate, dialSdp as sdp } from "../../test/rigs/dial.ts";
 import { signalLimits } from "./limits.ts";
 import { parseClientMessage } from "./parse-client-message.ts";
 import { parseServerMessage } from "./parse-server-message.ts";
-import { dialCandidate as candidate, dialSdp as sdp } from "./tested-dial.ts";
 
 const peer = "p".repeat(43);
 const rendition = "0123456789abcdef0123456789abcdef";

@@ -1,13 +1,13 @@
 import type { RenditionId } from "../ids.ts";
 import type { AnnounceChange, AnnounceMessage, SeekMessage } from "../signal/message.ts";
-import { findEntry, reserveEntries } from "./entries.ts";
+import { countElsewhere } from "./instances/seek-afar.ts";
+import { meet, type Wish } from "./introductions/meet.ts";
 import type { Listener } from "./listener.ts";
-import { meet, type Wish } from "./meet.ts";
-import { joinSwarm, leaveSwarm, othersIn, saidOf, setMembership } from "./membership.ts";
 import type { TrackerOutput } from "./output.ts";
 import { replyError } from "./reply.ts";
-import { countElsewhere } from "./seek-afar.ts";
 import type { TrackerState } from "./state.ts";
+import { findEntry, reserveEntries } from "./swarms/entries.ts";
+import { joinSwarm, leaveSwarm, othersIn, saidOf, setMembership } from "./swarms/membership.ts";
 
 interface AnsweredWish extends Wish {
   /** It wants it more than before. */

@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { TestedCluster } from "../../test/rigs/cluster.ts";
+import { dialCandidate, dialSdp } from "../../test/rigs/dial.ts";
+import { peerId, rendition } from "../../test/rigs/tracker.ts";
 import type { PeerId } from "../ids.ts";
 import type { ClientMessage, Want } from "../signal/message.ts";
-import { dialCandidate, dialSdp } from "../signal/tested-dial.ts";
-import { TestedCluster } from "./tested-cluster.ts";
-import { peerId, rendition } from "./tested-tracker.ts";
 
 const listeners = 6;
 const renditions = 3;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { met, newTracker, peerId, song } from "./tested-tracker.ts";
+import { met, newTracker, peerId, song } from "../../test/rigs/tracker.ts";
 
 const victimNetwork = { asn: 64_500, country: "PT" };
 const seeds = 40;

@@ -1,8 +1,8 @@
 import type { PeerId, RenditionId } from "../ids.ts";
 import type { ClientMessage, Sharing } from "../signal/message.ts";
-import type { SwarmElsewhere } from "./cluster.ts";
-import type { ClusterMessage } from "./cluster-message.ts";
-import type { InstanceId } from "./instance.ts";
+import type { SwarmElsewhere } from "./instances/cluster.ts";
+import type { ClusterMessage } from "./instances/cluster-message.ts";
+import type { InstanceId } from "./instances/instance.ts";
 import type { Network } from "./network.ts";
 
 /** What happens to the tracker. The shell has proven the peer's key and token before `joined`. */

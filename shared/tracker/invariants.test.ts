@@ -2,11 +2,11 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { PeerId, RenditionId } from "../ids.ts";
 import type { ServerMessage, Want } from "../signal/message.ts";
-import { findEntry, heldAt, placeAt, swarmSlotAt, wantAt } from "./entries.ts";
 import type { TrackerInput } from "./input.ts";
 import { trackerLimits } from "./limits.ts";
 import type { Listener } from "./listener.ts";
 import { createState, type TrackerState } from "./state.ts";
+import { findEntry, heldAt, placeAt, swarmSlotAt, wantAt } from "./swarms/entries.ts";
 import { handleInput } from "./tracker.ts";
 
 const listeners = 5;

@@ -1,7 +1,7 @@
 import type { PeerId, RenditionId } from "../ids.ts";
 import type { Sharing } from "../signal/message.ts";
 import type { TokenBucket } from "../token-bucket.ts";
-import type { InstanceId } from "./instance.ts";
+import type { InstanceId } from "./instances/instance.ts";
 
 /** A listener that said hello. */
 export interface Listener extends TokenBucket {

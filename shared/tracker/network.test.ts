@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
+import { met, newTracker, peerId, song } from "../../test/rigs/tracker.ts";
 import { areaOf, countryNumber, prefixBit } from "./network.ts";
-import { met, newTracker, peerId, song } from "./tested-tracker.ts";
 
 const unknown = { asn: null, country: null };
 

@@ -1,10 +1,10 @@
 import type { PeerId } from "../ids.ts";
 import type { Sharing } from "../signal/message.ts";
-import { noEntries } from "./entries.ts";
-import type { InstanceId } from "./instance.ts";
+import type { InstanceId } from "./instances/instance.ts";
 import type { Listener } from "./listener.ts";
 import type { TrackerState } from "./state.ts";
-import { clearTaste } from "./taste.ts";
+import { noEntries } from "./swarms/entries.ts";
+import { clearTaste } from "./swarms/taste.ts";
 
 /** Somebody who has announced nothing yet, in a slot of its own, in no neighbourhood. */
 export function newListener(

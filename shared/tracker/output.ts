@@ -1,7 +1,7 @@
 import type { RenditionId } from "../ids.ts";
 import type { ServerMessage } from "../signal/message.ts";
-import type { ClusterMessage } from "./cluster-message.ts";
-import type { InstanceId } from "./instance.ts";
+import type { ClusterMessage } from "./instances/cluster-message.ts";
+import type { InstanceId } from "./instances/instance.ts";
 
 /** What the shell must do, in this order. */
 export type TrackerOutput =

@@ -1,5 +1,5 @@
 import type { ErrorCode, ServerMessage } from "../signal/message.ts";
-import type { ClusterMessage } from "./cluster-message.ts";
+import type { ClusterMessage } from "./instances/cluster-message.ts";
 import type { Listener } from "./listener.ts";
 import type { TrackerOutput } from "./output.ts";
 

@@ -1,5 +1,15 @@
 import { expect, test } from "vitest";
-import { errors, introducedPair, met, newTracker, offer, peerId, rendition, sent, song } from "./tested-tracker.ts";
+import {
+  errors,
+  introducedPair,
+  met,
+  newTracker,
+  offer,
+  peerId,
+  rendition,
+  sent,
+  song,
+} from "../../test/rigs/tracker.ts";
 
 test("a closed rendition: its swarm is empty at once, everybody is told, nobody is introduced for it; open again, all is as before", () => {
   const world = introducedPair();

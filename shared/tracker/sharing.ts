@@ -1,11 +1,11 @@
 import type { RenditionId } from "../ids.ts";
 import type { Sharing } from "../signal/message.ts";
-import { part } from "./acquaintance.ts";
-import { findEntry } from "./entries.ts";
+import { part } from "./dials/acquaintance.ts";
 import type { Listener } from "./listener.ts";
-import { leaveAllSwarms, leaveSwarm } from "./membership.ts";
 import type { TrackerOutput } from "./output.ts";
 import type { TrackerState } from "./state.ts";
+import { findEntry } from "./swarms/entries.ts";
+import { leaveAllSwarms, leaveSwarm } from "./swarms/membership.ts";
 
 /** The operator's switches: for everybody, for one network, for one rendition. Each takes effect with the frames that it causes. */
 

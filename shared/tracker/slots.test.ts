@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { seededRandom } from "../engine/seeded-random.ts";
+import { seededRandom } from "../seeded-random.ts";
 import { Slots } from "./slots.ts";
 
 test("no place is given to two, whatever is added and removed, and what is there is found by its number", () => {

@@ -1,14 +1,14 @@
-import { type Random, seededRandom } from "../engine/seeded-random.ts";
 import type { PeerId, RenditionId } from "../ids.ts";
+import { type Random, seededRandom } from "../seeded-random.ts";
 import { type IntroductionReason, introductionReasons, type Sharing } from "../signal/message.ts";
-import type { Cluster } from "./cluster.ts";
-import { type DialCounts, noDials } from "./dial-counts.ts";
-import { type Distances, noDistances } from "./distances.ts";
-import { type IntroductionPolicy, nearFirst } from "./introduce.ts";
+import { type DialCounts, noDials } from "./dials/dial-counts.ts";
+import { type Distances, noDistances } from "./dials/distances.ts";
+import type { Cluster } from "./instances/cluster.ts";
+import { type IntroductionPolicy, nearFirst } from "./introductions/introduce.ts";
 import type { TrackerLimits } from "./limits.ts";
 import type { Acquaintance, Listener, Swarm } from "./listener.ts";
 import { Slots } from "./slots.ts";
-import { noTastes, type Tastes } from "./taste.ts";
+import { noTastes, type Tastes } from "./swarms/taste.ts";
 
 /** All that the tracker knows. Nothing of a listener stays when it leaves. */
 export interface TrackerState {

@@ -11,7 +11,7 @@ import {
   rendition,
   sent,
   song,
-} from "./tested-tracker.ts";
+} from "../../test/rigs/tracker.ts";
 
 test("a listener that joins is welcomed", () => {
   expect(newTracker().join(1)).toEqual([

@@ -8,10 +8,10 @@ import {
   createAnnounceServer,
 } from "../../server/announce/announce-server.ts";
 import { type AnnounceServerLimits, announceServerLimits } from "../../server/announce/limits.ts";
-import { Admission } from "../../server/tracker/admission.ts";
+import { Admission } from "../../server/sockets/admission.ts";
 import { trackerServerLimits } from "../../server/tracker/limits.ts";
 import type { AnnounceLimits } from "../../shared/announce/limits.ts";
-import { dialSdp } from "../../shared/signal/tested-dial.ts";
+import { dialSdp } from "../rigs/dial.ts";
 
 export const infoHash = '\u0000\u001f"\\/\u007f\u0080\u00ffabcdefghijkl';
 export const offerSdp = dialSdp;

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { IngestedRendition, IngestedTrack, RenditionKind } from "../../server/ingest/catalogue-port.ts";
+import type { IngestedRendition, IngestedTrack, RenditionKind } from "../../server/catalog/ingested-track.ts";
 import type { RenditionId, TrackId } from "../../shared/ids.ts";
 
 const averages: Record<RenditionKind, number> = { aac96: 96_000, aac160: 160_000, aac320: 320_000, flac: 900_000 };

@@ -3,11 +3,11 @@ import { createSocket, type Socket } from "node:dgram";
 import type { AddressInfo } from "node:net";
 import { networkInterfaces } from "node:os";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { iceServers } from "../../server/app/ice-servers.ts";
 import { readIceAddress } from "../../server/doctor/ice-address.ts";
 import { isPrivateAddress } from "../../server/doctor/private-address.ts";
 import { openStunLine, type StunLine } from "../../server/doctor/stun-line.ts";
 import { TurnClient, type TurnCredential } from "../../server/doctor/turn-client.ts";
+import { iceServers } from "../../server/http/ice-servers.ts";
 import { type CoturnOptions, coturnMissing, type PrivateCoturn, startPrivateCoturn } from "./private-coturn.ts";
 
 /** The credential that a page gets, made at that time. */

@@ -2,7 +2,9 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import type { RenditionKind } from "../../server/ingest/catalogue-port.ts";
+import type { RenditionKind } from "../../server/catalog/ingested-track.ts";
+import { ffmpegEncoder } from "../../server/ingest/encode/ffmpeg-encoder.ts";
+import { mediabunnyEncoder } from "../../server/ingest/encode/mediabunny-encoder.ts";
 import type {
   EncodedHeader,
   EncodedSegment,
@@ -11,9 +13,7 @@ import type {
   Encoder,
   RenditionRateHz,
 } from "../../server/ingest/encoder.ts";
-import { ffmpegEncoder } from "../../server/ingest/ffmpeg-encoder.ts";
-import { mediabunnyEncoder } from "../../server/ingest/mediabunny-encoder.ts";
-import { createWorkerEncoder } from "../../server/ingest/worker-encoder.ts";
+import { createWorkerEncoder } from "../../server/ingest/workers/worker-encoder.ts";
 import { clickTrack, decodedByFfmpeg, ffmpeg, hasFfmpeg, lagOf, type Sound, wavBytes } from "./sound.ts";
 
 // Real encoders at work, beside whatever else the machine does.

@@ -4,7 +4,7 @@ import type {
   IngestedTrack,
   KnownTrack,
   RenditionKind,
-} from "../../server/ingest/catalogue-port.ts";
+} from "../../server/catalog/ingested-track.ts";
 
 export interface MemoryTrack {
   readonly track: IngestedTrack;

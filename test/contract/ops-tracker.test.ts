@@ -7,7 +7,7 @@ import { SharingControl } from "../../server/app/sharing-control.ts";
 import { loadOperatorKey } from "../../server/ingest/operator-key.ts";
 import type { SessionResponse } from "../../shared/api/session.ts";
 import { type ClientMessage, helloText, type ServerMessage } from "../../shared/signal/message.ts";
-import { dialSdp } from "../../shared/signal/tested-dial.ts";
+import { dialSdp } from "../rigs/dial.ts";
 import { startTestServer, type TestServer } from "../start-server.ts";
 import { publishSample } from "./publish-sample.ts";
 

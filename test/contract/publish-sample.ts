@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { Catalogue } from "../../server/catalog/catalogue.ts";
-import type { IngestedRendition, IngestedTrack } from "../../server/ingest/catalogue-port.ts";
+import type { IngestedRendition, IngestedTrack } from "../../server/catalog/ingested-track.ts";
 import type { OperatorKey } from "../../server/ingest/operator-key.ts";
 import { createRenditionPublisher } from "../../server/ingest/publish-rendition.ts";
 import type { MediaStore } from "../../server/media/media-store.ts";

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import type { RenditionId } from "../../shared/ids.ts";
-import { dialCandidate, dialSdp } from "../../shared/signal/tested-dial.ts";
-import type { InstanceId } from "../../shared/tracker/instance.ts";
+import type { InstanceId } from "../../shared/tracker/instances/instance.ts";
+import { dialCandidate, dialSdp } from "../rigs/dial.ts";
 import { ClusterInstance, type ClusterListener } from "./cluster-instance.ts";
 import { MortalRedis, redisProgram } from "./mortal-redis.ts";
 import { newPage } from "./page-identity.ts";

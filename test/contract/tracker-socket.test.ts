@@ -2,7 +2,7 @@ import { generateKeyPairSync } from "node:crypto";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { issueSessionToken } from "../../server/tracker/session-token.ts";
 import type { TrackerServerOptions } from "../../server/tracker/tracker-server.ts";
-import { dialCandidate as candidate, dialSdp as sdp } from "../../shared/signal/tested-dial.ts";
+import { dialCandidate as candidate, dialSdp as sdp } from "../rigs/dial.ts";
 import { helloOf, newPage, type Page } from "./page-identity.ts";
 import { connect, counted, Line, rendition, start, stop, tokenFor, tracker, url } from "./tracker-stage.ts";
 

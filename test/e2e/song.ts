@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { seededRandom } from "../../shared/engine/seeded-random.ts";
+import { seededRandom } from "../../shared/seeded-random.ts";
 import { type Sound, wavBytes } from "../contract/sound.ts";
 
 /** Chords under noise: busy enough that an encoder needs all of its bit rate. */

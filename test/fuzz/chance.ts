@@ -1,4 +1,4 @@
-import { type Random, seededRandom } from "../../shared/engine/seeded-random.ts";
+import { type Random, seededRandom } from "../../shared/seeded-random.ts";
 
 /** Chance from a seed, in the words that mutations need. */
 export class Chance {

@@ -1,6 +1,6 @@
 import { RTCPeerConnection as NodePeerConnection } from "node-datachannel/polyfill";
 import { WebSocket as NodeWebSocket } from "ws";
-import type { Network } from "../../client/engine/mesh.ts";
+import type { Network } from "../../client/engine/mesh/mesh.ts";
 
 /** Sockets and WebRTC connections of a process that is no browser. */
 export const nodeNetwork: Network = {

@@ -1,8 +1,8 @@
 import type { ByteArray } from "../../client/engine/byte-array.ts";
-import { createIdentity } from "../../client/engine/identity.ts";
-import { Links } from "../../client/engine/links.ts";
+import { createIdentity } from "../../client/engine/mesh/identity.ts";
+import { Links } from "../../client/engine/mesh/links.ts";
+import { TrackerSocket } from "../../client/engine/mesh/tracker-socket.ts";
 import { Sessions } from "../../client/engine/session.ts";
-import { TrackerSocket } from "../../client/engine/tracker-socket.ts";
 import type { LinkId } from "../../shared/engine/input.ts";
 import type { PeerId, RenditionId } from "../../shared/ids.ts";
 import { decode } from "../../shared/wire/decode.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { seededRandom } from "../../shared/engine/seeded-random.ts";
+import { seededRandom } from "../../shared/seeded-random.ts";
 import { canReach } from "../sim/character.ts";
 import { type Host, Pipe, transmit, type Weather } from "../sim/host.ts";
 import { defaultOptions, type SimOptions } from "../sim/options.ts";

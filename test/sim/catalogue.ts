@@ -1,6 +1,6 @@
-import { type Random, seededRandom } from "../../shared/engine/seeded-random.ts";
 import type { RenditionId } from "../../shared/ids.ts";
 import { blockCount, hashBytes, type Manifest, type ManifestSegment } from "../../shared/manifest/manifest.ts";
+import { type Random, seededRandom } from "../../shared/seeded-random.ts";
 
 export interface CatalogueOptions {
   readonly tracks: number;

@@ -1,6 +1,6 @@
-import { type Random, seededRandom } from "../../shared/engine/seeded-random.ts";
 import type { PeerId } from "../../shared/ids.ts";
 import type { Manifest } from "../../shared/manifest/manifest.ts";
+import { type Random, seededRandom } from "../../shared/seeded-random.ts";
 import { randomText } from "./catalogue.ts";
 import type { Hardships } from "./hardships.ts";
 import type { SimOptions } from "./options.ts";

@@ -1,5 +1,5 @@
-import { type Random, seededRandom } from "../../shared/engine/seeded-random.ts";
 import type { Manifest } from "../../shared/manifest/manifest.ts";
+import { type Random, seededRandom } from "../../shared/seeded-random.ts";
 import { largeCatalogue } from "./catalogue.ts";
 import { type Character, hostilities, inventPeerId, inventWishes, pickLine } from "./character.ts";
 import { inventHardships } from "./hardships.ts";

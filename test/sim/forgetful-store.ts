@@ -1,5 +1,5 @@
 import type { EngineInput, SegmentKey } from "../../shared/engine/input.ts";
-import type { Random } from "../../shared/engine/seeded-random.ts";
+import type { Random } from "../../shared/seeded-random.ts";
 import { type BlockLedger, segmentName } from "./block-ledger.ts";
 import type { Clock } from "./condition.ts";
 

@@ -1,4 +1,4 @@
-import { type Random, seededRandom } from "../../shared/engine/seeded-random.ts";
+import { type Random, seededRandom } from "../../shared/seeded-random.ts";
 import type { SimOptions } from "./options.ts";
 
 /** From when until when something lasts. */

@@ -1,4 +1,4 @@
-import type { Random } from "../../shared/engine/seeded-random.ts";
+import type { Random } from "../../shared/seeded-random.ts";
 import type { Clock, Condition } from "./condition.ts";
 import { betweenMs, type Provider } from "./provider.ts";
 

@@ -1,7 +1,7 @@
 import type { EngineInput, SegmentKey } from "../../shared/engine/input.ts";
 import type { EngineOutput } from "../../shared/engine/output.ts";
-import { type Random, seededRandom } from "../../shared/engine/seeded-random.ts";
 import type { PeerId } from "../../shared/ids.ts";
+import { type Random, seededRandom } from "../../shared/seeded-random.ts";
 import type { PeerMessage } from "../../shared/wire/message.ts";
 import { BlockLedger, segmentName } from "./block-ledger.ts";
 import { BlockServer } from "./block-server.ts";

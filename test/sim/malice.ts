@@ -1,6 +1,6 @@
 import { fullBits } from "../../shared/engine/bitfield.ts";
 import type { BlockKey } from "../../shared/engine/input.ts";
-import type { Random } from "../../shared/engine/seeded-random.ts";
+import type { Random } from "../../shared/seeded-random.ts";
 import type { PeerMessage } from "../../shared/wire/message.ts";
 import type { Hostility } from "./character.ts";
 import type { Payload } from "./mesh.ts";

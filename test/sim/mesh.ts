@@ -1,6 +1,6 @@
 import type { BlockKey, LinkId } from "../../shared/engine/input.ts";
-import type { Random } from "../../shared/engine/seeded-random.ts";
 import type { PeerId } from "../../shared/ids.ts";
+import type { Random } from "../../shared/seeded-random.ts";
 import { signalLimits } from "../../shared/signal/limits.ts";
 import type { ClientMessage, ServerMessage } from "../../shared/signal/message.ts";
 import type { PeerMessage } from "../../shared/wire/message.ts";

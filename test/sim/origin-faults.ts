@@ -1,6 +1,6 @@
 import type { BlockKey } from "../../shared/engine/input.ts";
-import { type Random, seededRandom } from "../../shared/engine/seeded-random.ts";
 import type { RenditionId } from "../../shared/ids.ts";
+import { type Random, seededRandom } from "../../shared/seeded-random.ts";
 import type { Payload } from "./mesh.ts";
 import type { SimOptions } from "./options.ts";
 

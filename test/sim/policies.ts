@@ -1,4 +1,4 @@
-import { type IntroductionPolicy, nearFirst, shuffled } from "../../shared/tracker/introduce.ts";
+import { type IntroductionPolicy, nearFirst, shuffled } from "../../shared/tracker/introductions/introduce.ts";
 
 /** Anybody of the swarm, whatever is known of them: what the tracker's own way is compared with. */
 const random: IntroductionPolicy = {

@@ -1,8 +1,8 @@
 import { createEngine } from "../../shared/engine/engine.ts";
 import { defaultEngineLimits, type EngineLimits } from "../../shared/engine/limits.ts";
-import { seededRandom } from "../../shared/engine/seeded-random.ts";
 import type { PeerId, RenditionId } from "../../shared/ids.ts";
 import type { Manifest } from "../../shared/manifest/manifest.ts";
+import { seededRandom } from "../../shared/seeded-random.ts";
 import { trackerLimits } from "../../shared/tracker/limits.ts";
 import { createTracker } from "../../shared/tracker/tracker.ts";
 import { inventAudience } from "./audience.ts";

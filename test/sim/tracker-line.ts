@@ -1,4 +1,4 @@
-import type { Random } from "../../shared/engine/seeded-random.ts";
+import type { Random } from "../../shared/seeded-random.ts";
 import type { ClientMessage, ServerMessage } from "../../shared/signal/message.ts";
 import type { Clock } from "./condition.ts";
 import type { Line, TrackerClient, TrackerServer } from "./tracker-server.ts";

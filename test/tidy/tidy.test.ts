@@ -39,7 +39,7 @@ describe("walls", () => {
     ["shared/engine/a.test.ts", 'import { test } from "vitest";'],
     ["client/player/a.ts", '// import { x } from "../../server/x.ts";\nimport { x } from "../../shared/ids.ts";'],
     ["client/player/a.ts", 'const text = "x"; /* import "node:fs"; */'],
-    ["server/media/a.test.ts", 'import { x } from "../../test/music.ts";'],
+    ["server/media/a.test.ts", 'import { x } from "../music.ts";'],
     ["test/e2e/a.ts", 'import { x } from "../../server/x.ts";\nimport { y } from "../../client/y.ts";'],
     ["infra/a.mjs", 'import { join } from "node:path";\nconst vite = await import("vite");'],
   ])("%s may say %s", (path, text) => {

@@ -4,12 +4,12 @@ import type { AlbumDetail } from "../../../shared/api/album.ts";
 import { coverUrlAt } from "../../../shared/api/cover.ts";
 import { Cover } from "../../design/cover.tsx";
 import { formatLength, formatNumberOf } from "../../design/format.ts";
-import { useFetched } from "../catalogue.ts";
+import { useFetched } from "../catalogue/catalogue.ts";
+import { useExpectedClick, usePrefetch } from "../catalogue/prefetch.ts";
 import { Failure } from "../parts/failure.tsx";
 import { OfflineButton } from "../parts/offline-button.tsx";
 import { TrackRow } from "../parts/track-row.tsx";
 import { usePlayer } from "../player-context.ts";
-import { useExpectedClick, usePrefetch } from "../prefetch.ts";
 import { useTitle } from "../use-title.ts";
 import "./detail-page.css";
 

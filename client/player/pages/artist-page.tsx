@@ -2,7 +2,7 @@ import type { ArtistDetail } from "../../../shared/api/artist.ts";
 import { coverUrlAt } from "../../../shared/api/cover.ts";
 import { Cover } from "../../design/cover.tsx";
 import { formatNumberOf } from "../../design/format.ts";
-import { useFetched } from "../catalogue.ts";
+import { useFetched } from "../catalogue/catalogue.ts";
 import { AlbumCard } from "../parts/album-card.tsx";
 import { Failure } from "../parts/failure.tsx";
 import { useTitle } from "../use-title.ts";

@@ -1,12 +1,12 @@
 import type { Track } from "../../../shared/api/track.ts";
 import { formatNumberOf } from "../../design/format.ts";
 import { VirtualList } from "../../design/virtual-list.tsx";
-import { catalogueVersion } from "../ingest-watch.ts";
-import { usePaged } from "../paged.ts";
+import { catalogueVersion } from "../catalogue/ingest-watch.ts";
+import { usePaged } from "../catalogue/paged.ts";
+import { usePrefetch } from "../catalogue/prefetch.ts";
 import { Failure } from "../parts/failure.tsx";
 import { TrackRow } from "../parts/track-row.tsx";
 import { usePlayer } from "../player-context.ts";
-import { usePrefetch } from "../prefetch.ts";
 import { scroller } from "../scroller.ts";
 import { useTitle } from "../use-title.ts";
 import "./home-page.css";

@@ -2,7 +2,7 @@ import { Play } from "lucide-preact";
 import { Link } from "wouter-preact";
 import type { Album, AlbumDetail } from "../../../shared/api/album.ts";
 import { Cover } from "../../design/cover.tsx";
-import { request } from "../catalogue.ts";
+import { request } from "../catalogue/catalogue.ts";
 import { usePlayer } from "../player-context.ts";
 import "./album-card.css";
 

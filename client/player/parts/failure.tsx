@@ -1,7 +1,7 @@
 import { CloudOff, SearchX } from "lucide-preact";
 import { Link } from "wouter-preact";
 import { Notice } from "../../design/notice.tsx";
-import { type Fetched, refresh } from "../catalogue.ts";
+import { type Fetched, refresh } from "../catalogue/catalogue.ts";
 
 interface FailureProps {
   readonly failure: Extract<Fetched<unknown>, { state: "failed" }>;

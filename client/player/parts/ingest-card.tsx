@@ -1,7 +1,7 @@
 import { CircleCheck, LoaderCircle, TriangleAlert } from "lucide-preact";
 import type { IngestItem } from "../../../shared/api/ingest.ts";
 import { formatNumberOf } from "../../design/format.ts";
-import { ingestStatus } from "../ingest-watch.ts";
+import { ingestStatus } from "../catalogue/ingest-watch.ts";
 import "./ingest-card.css";
 
 const shownMax = 4;

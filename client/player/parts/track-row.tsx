@@ -3,8 +3,8 @@ import { Link } from "wouter-preact";
 import type { Track } from "../../../shared/api/track.ts";
 import { Cover } from "../../design/cover.tsx";
 import { formatClock } from "../../design/format.ts";
+import { useExpectedClick } from "../catalogue/prefetch.ts";
 import { usePlayer } from "../player-context.ts";
-import { useExpectedClick } from "../prefetch.ts";
 import "./track-row.css";
 
 interface TrackRowProps {

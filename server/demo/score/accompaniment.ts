@@ -1,6 +1,6 @@
 import type { Random } from "../random.ts";
-import type { Drum } from "../synth/percussion.ts";
-import { DRUMS } from "../synth/percussion.ts";
+import type { Drum } from "../synth/instruments/percussion.ts";
+import { DRUMS } from "../synth/instruments/percussion.ts";
 import type { Chord } from "./chord.ts";
 import { parsePattern } from "./pattern.ts";
 import type { PlannedNote, SectionPlan } from "./plan.ts";

@@ -1,6 +1,6 @@
 import type { Note } from "../score/score.ts";
-import type { InstrumentName } from "./instruments.ts";
-import { INSTRUMENTS } from "./instruments.ts";
+import type { InstrumentName } from "./instruments/instruments.ts";
+import { INSTRUMENTS } from "./instruments/instruments.ts";
 import type { Instrument, Sound } from "./sound.ts";
 import { frequencyOf, SAMPLE_RATE } from "./sound.ts";
 

@@ -1,6 +1,6 @@
 import type { Note, Part, Score } from "../score/score.ts";
 import { addEcho } from "./echo.ts";
-import { INSTRUMENTS } from "./instruments.ts";
+import { INSTRUMENTS } from "./instruments/instruments.ts";
 import { master } from "./master.ts";
 import { quantise } from "./quantise.ts";
 import { createSoundStore } from "./render-note.ts";

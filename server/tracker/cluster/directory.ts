@@ -1,6 +1,6 @@
 import type { RenditionId } from "../../../shared/ids.ts";
-import type { SwarmElsewhere } from "../../../shared/tracker/cluster.ts";
-import { type InstanceId, isInstanceId } from "../../../shared/tracker/instance.ts";
+import type { SwarmElsewhere } from "../../../shared/tracker/instances/cluster.ts";
+import { type InstanceId, isInstanceId } from "../../../shared/tracker/instances/instance.ts";
 import { redisLimits } from "./limits.ts";
 import type { RedisLine } from "./redis-line.ts";
 

@@ -1,6 +1,6 @@
-import { batchMessagesMax, encodeBatch } from "../../../shared/tracker/cluster-batch.ts";
-import type { ClusterMessage } from "../../../shared/tracker/cluster-message.ts";
-import type { InstanceId } from "../../../shared/tracker/instance.ts";
+import { batchMessagesMax, encodeBatch } from "../../../shared/tracker/instances/cluster-batch.ts";
+import type { ClusterMessage } from "../../../shared/tracker/instances/cluster-message.ts";
+import type { InstanceId } from "../../../shared/tracker/instances/instance.ts";
 import { redisLimits } from "./limits.ts";
 import type { RedisLine } from "./redis-line.ts";
 

@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
 import type { Sharing } from "../../../shared/signal/message.ts";
-import { decodeBatch, encodeBatch } from "../../../shared/tracker/cluster-batch.ts";
 import type { TrackerInput } from "../../../shared/tracker/input.ts";
-import type { InstanceId } from "../../../shared/tracker/instance.ts";
+import { decodeBatch, encodeBatch } from "../../../shared/tracker/instances/cluster-batch.ts";
+import type { InstanceId } from "../../../shared/tracker/instances/instance.ts";
 import type { TrackerOutput } from "../../../shared/tracker/output.ts";
 import type { TrackerLog } from "../metrics.ts";
 import { Directory } from "./directory.ts";

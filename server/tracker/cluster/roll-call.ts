@@ -1,4 +1,4 @@
-import { type InstanceId, isInstanceId } from "../../../shared/tracker/instance.ts";
+import { type InstanceId, isInstanceId } from "../../../shared/tracker/instances/instance.ts";
 import { redisLimits } from "./limits.ts";
 import type { RedisLine } from "./redis-line.ts";
 

@@ -2,7 +2,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createAnnounceServer } from "../../../server/announce/announce-server.ts";
 import { announceServerLimits } from "../../../server/announce/limits.ts";
-import { Admission } from "../../../server/tracker/admission.ts";
+import { Admission } from "../../../server/sockets/admission.ts";
 import { trackerServerLimits } from "../../../server/tracker/limits.ts";
 import type { TrackerName, Usage } from "./messages.ts";
 

@@ -9,7 +9,7 @@ import {
   helloText,
   type ServerMessage,
 } from "../../../shared/signal/message.ts";
-import { dialSdp } from "../../../shared/signal/tested-dial.ts";
+import { dialSdp } from "../../rigs/dial.ts";
 import { renditionOf, type Taste } from "./song-taste.ts";
 
 /** What a proxy before the instances knows: where they listen, those in service. */

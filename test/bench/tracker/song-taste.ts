@@ -1,5 +1,5 @@
-import { type Random, seededRandom } from "../../../shared/engine/seeded-random.ts";
 import type { RenditionId } from "../../../shared/ids.ts";
+import { type Random, seededRandom } from "../../../shared/seeded-random.ts";
 
 /** Draws tracks as listeners do: the k-th most popular of `tracks` with a weight of 1 / k. */
 export class Taste {

@@ -1,10 +1,10 @@
 import type { Threat } from "../defence.ts";
 
-const introduce = "shared/tracker/introduce.ts";
-const meet = "shared/tracker/meet.ts";
+const introduce = "shared/tracker/introductions/introduce.ts";
+const meet = "shared/tracker/introductions/meet.ts";
 const announce = "shared/tracker/announce.ts";
-const policy = ["shared/tracker/introduce.test.ts"];
-const meeting = ["shared/tracker/meet.test.ts"];
+const policy = ["shared/tracker/introductions/introduce.test.ts"];
+const meeting = ["shared/tracker/introductions/meet.test.ts"];
 
 export const eclipse: Threat = {
   threat: "Sybil, eclipse",
@@ -71,42 +71,42 @@ export const eclipse: Threat = {
       file: meet,
       remove: "if (isOutOfReach(state.limits, listener, nowMs)) return;",
       by: "",
-      tests: ["shared/tracker/reachability.test.ts"],
+      tests: ["shared/tracker/dials/reachability.test.ts"],
     },
     {
       defence: "one accuser counts once",
-      file: "shared/tracker/reachability.ts",
+      file: "shared/tracker/dials/reachability.ts",
       remove: "else listener.failedWith |= prefixBit(partner.address);",
       by: "else listener.failedWith = (listener.failedWith << 1) | 1;",
-      tests: ["shared/tracker/reachability.test.ts"],
+      tests: ["shared/tracker/dials/reachability.test.ts"],
     },
     {
       defence: "... and only of a dial that was relayed",
-      file: "shared/tracker/reachability.ts",
+      file: "shared/tracker/dials/reachability.ts",
       remove: "if (dial === null) return;",
       by: "if (dial === null) return count(limits, acquaintance.second, { partner: acquaintance.first, ok, nowMs });",
-      tests: ["shared/tracker/reachability.test.ts"],
+      tests: ["shared/tracker/dials/reachability.test.ts"],
     },
     {
       defence: "only who made the offer tells how it went",
-      file: "shared/tracker/relay.ts",
+      file: "shared/tracker/dials/relay.ts",
       remove: "acquaintance.dials?.findLast(({ offerer }) => offerer === sender) ?? null",
       by: "acquaintance.dials?.at(-1) ?? null",
-      tests: ["shared/tracker/reachability.test.ts", "shared/tracker/distances.test.ts"],
+      tests: ["shared/tracker/dials/reachability.test.ts", "shared/tracker/dials/distances.test.ts"],
     },
     {
       defence: "one round trip of each pair is heard",
-      file: "shared/tracker/distances.ts",
+      file: "shared/tracker/dials/distances.ts",
       remove: "if (acquaintance.measured) return;",
       by: "",
-      tests: ["shared/tracker/distances.test.ts"],
+      tests: ["shared/tracker/dials/distances.test.ts"],
     },
     {
       defence: "no single report decides how far two networks are",
-      file: "shared/tracker/distances.ts",
+      file: "shared/tracker/dials/distances.ts",
       remove: "const pairWeight = 0.25;",
       by: "const pairWeight = 1;",
-      tests: ["shared/tracker/distances.test.ts"],
+      tests: ["shared/tracker/dials/distances.test.ts"],
     },
   ],
 };

@@ -1,16 +1,16 @@
 import type { Threat } from "../defence.ts";
 
 const trackerServer = "server/tracker/tracker-server.ts";
-const admission = "server/tracker/admission.ts";
+const admission = "server/sockets/admission.ts";
 const budgets = "server/tracker/address-budgets.ts";
-const membership = "shared/tracker/membership.ts";
+const membership = "shared/tracker/swarms/membership.ts";
 const announce = "shared/tracker/announce.ts";
 const rate = "shared/tracker/rate.ts";
 const desk = "server/tracker/hello-desk.ts";
 const log = "server/sockets/abuse-log.ts";
 const listeners = ["test/contract/tracker-socket.test.ts"];
 const abuse = ["test/contract/tracker-abuse.test.ts"];
-const admissions = ["server/tracker/admission.test.ts"];
+const admissions = ["server/sockets/admission.test.ts"];
 const core = ["shared/tracker/tracker.test.ts"];
 const logs = ["server/sockets/abuse-log.test.ts"];
 
@@ -175,31 +175,31 @@ export const flood: Threat = {
     },
     {
       defence: "members that are looked at in a huge swarm",
-      file: "shared/tracker/sample.ts",
+      file: "shared/tracker/introductions/sample.ts",
       remove: "if (count <= max) {",
       by: "if (count > 0) {",
-      tests: ["shared/tracker/sample.test.ts"],
+      tests: ["shared/tracker/introductions/sample.test.ts"],
     },
     {
       defence: "whom a listener is remembered to know",
-      file: "shared/tracker/acquaintance.ts",
+      file: "shared/tracker/dials/acquaintance.ts",
       remove: "listener.acquaintances === null || listener.acquaintances.size < state.limits.acquaintancesMax",
       by: "true",
       tests: ["shared/tracker/invariants.test.ts"],
     },
     {
       defence: "ways between networks that are remembered",
-      file: "shared/tracker/distances.ts",
+      file: "shared/tracker/dials/distances.ts",
       remove: "if (distances.byPair.size <= state.limits.distancesMax) return;",
       by: "return;",
-      tests: ["shared/tracker/distances.test.ts"],
+      tests: ["shared/tracker/dials/distances.test.ts"],
     },
     {
       defence: "lookups at other instances for one listener",
-      file: "shared/tracker/seek-afar.ts",
+      file: "shared/tracker/instances/seek-afar.ts",
       remove: "|| !mayLookUp(cluster, listener, nowMs)",
       by: "",
-      tests: ["shared/tracker/cluster.test.ts"],
+      tests: ["shared/tracker/instances/cluster.test.ts"],
     },
     {
       defence: "of who left nothing stays",
@@ -217,7 +217,7 @@ export const flood: Threat = {
     },
     {
       defence: "a handshake that trickles is ended",
-      file: "server/app/app.ts",
+      file: "server/http/app.ts",
       remove: "http: handshakeLimits,",
       by: "",
       tests: ["test/contract/slow-handshake.test.ts"],

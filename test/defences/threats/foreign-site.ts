@@ -1,6 +1,6 @@
 import type { Threat } from "../defence.ts";
 
-const admission = "server/tracker/admission.ts";
+const admission = "server/sockets/admission.ts";
 const listeners = ["test/contract/tracker-socket.test.ts"];
 
 export const foreignSite: Threat = {
@@ -43,7 +43,7 @@ export const foreignSite: Threat = {
     },
     {
       defence: "pages of other sites get no session",
-      file: "server/app/session-routes.ts",
+      file: "server/http/routes/session-routes.ts",
       remove: "if (!isInvited && !isOwnOrigin(request, settings.publicUrl)) {",
       by: "if (false) {",
       tests: ["test/contract/api.test.ts"],
@@ -53,14 +53,14 @@ export const foreignSite: Threat = {
       file: admission,
       remove: "const told = trustProxy ? ",
       by: "const told = true ? ",
-      tests: ["server/tracker/admission.test.ts"],
+      tests: ["server/sockets/admission.test.ts"],
     },
     {
       defence: "... and of it only what our proxy appended",
       file: admission,
       remove: '.split(",").at(-1)',
       by: '.split(",").at(0)',
-      tests: ["server/tracker/admission.test.ts"],
+      tests: ["server/sockets/admission.test.ts"],
     },
   ],
 };

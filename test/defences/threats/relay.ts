@@ -1,8 +1,8 @@
 import type { Threat } from "../defence.ts";
 
-const servers = "server/app/ice-servers.ts";
+const servers = "server/http/ice-servers.ts";
 const coturn = "infra/coturn/turnserver.conf";
-const credentials = ["server/app/ice-servers.test.ts"];
+const credentials = ["server/http/ice-servers.test.ts"];
 const real = ["test/contract/coturn.test.ts"];
 
 export const relay: Threat = {

@@ -288,10 +288,10 @@ export const descriptions: Threat = {
     },
     {
       defence: "from another instance: the same reading",
-      file: "shared/tracker/parse-cluster-message.ts",
+      file: "shared/tracker/instances/parse-cluster-message.ts",
       remove: "sdp: readSdp(fields),",
       by: 'sdp: readText(fields, "sdp", { charactersMax: 9_000 }),',
-      tests: ["shared/tracker/parse-cluster-message.test.ts"],
+      tests: ["shared/tracker/instances/parse-cluster-message.test.ts"],
     },
   ],
 };

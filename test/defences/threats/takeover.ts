@@ -1,10 +1,10 @@
 import type { Threat } from "../defence.ts";
 
 const tracker = "shared/tracker/tracker.ts";
-const relay = "shared/tracker/relay.ts";
-const cluster = "shared/tracker/handle-cluster.ts";
+const relay = "shared/tracker/dials/relay.ts";
+const cluster = "shared/tracker/instances/handle-cluster.ts";
 const core = ["shared/tracker/tracker.test.ts"];
-const instances = ["shared/tracker/cluster.test.ts"];
+const instances = ["shared/tracker/instances/cluster.test.ts"];
 
 export const takeover: Threat = {
   threat: "eviction, takeover, forged signalling",

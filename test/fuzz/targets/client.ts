@@ -1,4 +1,4 @@
-import { parseMonthCount } from "../../../client/engine/month-meter.ts";
+import { parseMonthCount } from "../../../client/engine/manners/month-meter.ts";
 import { faultIn } from "../../../client/engine/session.ts";
 import { parsePreferences, qualities } from "../../../client/player/preferences.ts";
 import { decodeBase64url } from "../../../shared/manifest/base64url.ts";

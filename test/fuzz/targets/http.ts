@@ -1,8 +1,8 @@
 import Fastify, { type FastifyInstance } from "fastify";
-import { answerErrors } from "../../../server/app/answer-errors.ts";
-import { sessionRoutes } from "../../../server/app/session-routes.ts";
-import { readSettings } from "../../../server/app/settings.ts";
-import { telemetryRoutes } from "../../../server/app/telemetry-routes.ts";
+import { answerErrors } from "../../../server/http/answer-errors.ts";
+import { sessionRoutes } from "../../../server/http/routes/session-routes.ts";
+import { telemetryRoutes } from "../../../server/http/routes/telemetry-routes.ts";
+import { readSettings } from "../../../server/settings/settings.ts";
 import { Telemetry } from "../../../server/telemetry/telemetry.ts";
 import { noTracker } from "../../../server/telemetry/tracker-figures.ts";
 import type { PeerId } from "../../../shared/ids.ts";

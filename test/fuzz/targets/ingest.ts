@@ -1,12 +1,12 @@
 import type { ByteArray } from "../../../client/engine/byte-array.ts";
-import { wholeChunksEnd } from "../../../client/engine/whole-chunks.ts";
-import { chunkSegment } from "../../../server/ingest/chunk-segment.ts";
-import { withoutTimes } from "../../../server/ingest/init-segment.ts";
+import { wholeChunksEnd } from "../../../client/engine/sound/whole-chunks.ts";
+import { sniffSoundFormat } from "../../../server/ingest/decode/sound-format.ts";
+import { namesFromPath } from "../../../server/ingest/describe/names-from-path.ts";
+import { cleanTagNumber, cleanTagText } from "../../../server/ingest/describe/tag-text.ts";
+import { chunkSegment } from "../../../server/ingest/encode/chunk-segment.ts";
+import { withoutTimes } from "../../../server/ingest/encode/init-segment.ts";
 import { tagTextMax } from "../../../server/ingest/limits.ts";
-import { namesFromPath } from "../../../server/ingest/names-from-path.ts";
-import { sniffSoundFormat } from "../../../server/ingest/sound-format.ts";
 import { parseJournalLine } from "../../../server/ingest/source-journal.ts";
-import { cleanTagNumber, cleanTagText } from "../../../server/ingest/tag-text.ts";
 import { type BytesTarget, hold, holdSame, type TextTarget } from "../target.ts";
 
 /** Media segments as the packager hands them on, cut into chunks: the listener's reader finds every chunk whole. */

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mediaPlaylist as listenersPlaylist, masterPlaylist } from "../../../client/engine/media-playlist.ts";
+import { mediaPlaylist as listenersPlaylist, masterPlaylist } from "../../../client/engine/hls/media-playlist.ts";
 import { mediaPlaylist, multivariantPlaylist } from "../../../server/media/playlists.ts";
 import { isRenditionId } from "../../../shared/ids.ts";
 import { base64urlBytes, decodeBase64url, encodeBase64url } from "../../../shared/manifest/base64url.ts";

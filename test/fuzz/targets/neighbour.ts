@@ -1,8 +1,8 @@
 import type { EngineInput } from "../../../shared/engine/input.ts";
 import type { EngineOutput } from "../../../shared/engine/output.ts";
-import { manifest, renditionId, withNeighbour } from "../../../shared/engine/tested-engine.ts";
 import { decode } from "../../../shared/wire/decode.ts";
 import { encode } from "../../../shared/wire/encode.ts";
+import { manifest, renditionId, withNeighbour } from "../../rigs/engine.ts";
 import { type BytesTarget, hold } from "../target.ts";
 
 /** Frames of one talk, and outputs that they may cause, at most. */

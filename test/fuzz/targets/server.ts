@@ -1,13 +1,13 @@
 import type { IncomingMessage } from "node:http";
 import { join, resolve, sep } from "node:path";
-import { readCommand } from "../../../server/app/command-line.ts";
 import { parseHolder } from "../../../server/app/data-lock.ts";
-import { readSettings, type Settings } from "../../../server/app/settings.ts";
-import { CursorError, decodeCursor, encodeCursor, requireCursor } from "../../../server/catalog/cursor.ts";
-import { matchKey, searchText, sortKey } from "../../../server/catalog/search-text.ts";
+import { CursorError, decodeCursor, encodeCursor, requireCursor } from "../../../server/catalog/queries/cursor.ts";
+import { matchKey, searchText, sortKey } from "../../../server/catalog/queries/search-text.ts";
+import { readCommand } from "../../../server/commands/command-line.ts";
 import { parseRange } from "../../../server/media/byte-range.ts";
 import { isCoverId, isRenditionFile } from "../../../server/media/media-store.ts";
-import { clientAddress, isAllowedOrigin } from "../../../server/tracker/admission.ts";
+import { readSettings, type Settings } from "../../../server/settings/settings.ts";
+import { clientAddress, isAllowedOrigin } from "../../../server/sockets/admission.ts";
 import { isRenditionId } from "../../../shared/ids.ts";
 import { normaliseAddress } from "../../../shared/signal/address.ts";
 import { hold, holdSame, type TextTarget } from "../target.ts";

@@ -1,4 +1,4 @@
-import { framesOf } from "../../../client/engine/frames.ts";
+import { framesOf } from "../../../client/engine/mesh/frames.ts";
 import { segmentCountMax } from "../../../shared/manifest/limits.ts";
 import { decode } from "../../../shared/wire/decode.ts";
 import { encode, encodeBlock } from "../../../shared/wire/encode.ts";

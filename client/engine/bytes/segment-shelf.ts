@@ -1,0 +1,137 @@
+import type { SegmentKey } from "../../../shared/engine/input.ts";
+import type { ByteArray } from "../byte-array.ts";
+import { memoryBytesMax } from "../limits.ts";
+import type { Manifests } from "./manifests.ts";
+import { segmentName } from "./segment-name.ts";
+import type { SegmentStore } from "./segment-store.ts";
+import type { Verifier } from "./verify.ts";
+
+export interface SegmentShelfOptions {
+  readonly store: SegmentStore;
+  readonly manifests: Manifests;
+  readonly verifier: Verifier;
+  /** Segments that were held and are not any more. */
+  onLost(keys: readonly SegmentKey[]): void;
+}
+
+interface Entry {
+  readonly key: SegmentKey;
+  readonly bytes: ByteArray;
+  /** `writing` entries stay in memory until the store has answered; `unstored` ones are lost with it. */
+  place: "writing" | "stored" | "unstored";
+}
+
+/** Whole, verified segments: the newest used in memory, all of them in the store. What is read back is hashed again. */
+export class SegmentShelf {
+  readonly #options: SegmentShelfOptions;
+  /** In the order of their last use. */
+  readonly #entries = new Map<string, Entry>();
+  readonly #loading = new Map<string, Promise<ByteArray | null>>();
+  readonly #manifestsKept = new Set<string>();
+  #bytes = 0;
+
+  constructor(options: SegmentShelfOptions) {
+    this.#options = options;
+  }
+
+  /** Verified bytes, in memory at once and in the store soon. */
+  put(key: SegmentKey, bytes: ByteArray): void {
+    const entry = this.#enter({ key, bytes, place: "writing" });
+    void this.#write(entry);
+  }
+
+  get(key: SegmentKey): ByteArray | undefined {
+    const entry = this.#entries.get(segmentName(key));
+    if (entry) this.#use(entry);
+    return entry?.bytes;
+  }
+
+  /** From memory or from the store; null, and told as lost, when the store has it no more or has it wrong. */
+  async load(key: SegmentKey): Promise<ByteArray | null> {
+    const held = this.get(key);
+    if (held) return held;
+    const name = segmentName(key);
+    let loading = this.#loading.get(name);
+    if (!loading) {
+      loading = this.#read(key).finally(() => this.#loading.delete(name));
+      this.#loading.set(name, loading);
+    }
+    return await loading;
+  }
+
+  async remove(keys: readonly SegmentKey[]): Promise<void> {
+    for (const key of keys) this.#drop(segmentName(key));
+    for (const { renditionId } of keys) this.#manifestsKept.delete(renditionId);
+    await this.#options.store.remove(keys);
+  }
+
+  /** Forgets everything and tells it as lost. */
+  async empty(): Promise<void> {
+    const keys = [...this.#entries.values()].map((entry) => entry.key);
+    for (const { renditionId, segments } of await this.#options.store.list().catch(() => [])) {
+      for (const segmentIndex of segments) keys.push({ renditionId, segmentIndex });
+    }
+    this.#entries.clear();
+    this.#manifestsKept.clear();
+    this.#bytes = 0;
+    await this.#options.store.empty();
+    this.#options.onLost(keys);
+  }
+
+  async #read(key: SegmentKey): Promise<ByteArray | null> {
+    const { store, manifests, verifier, onLost } = this.#options;
+    const bytes = await store.read(key).catch(() => null);
+    const manifest = manifests.get(key.renditionId);
+    if (bytes && manifest && (await verifier.isSegment(manifest, key.segmentIndex, bytes))) {
+      this.#enter({ key, bytes, place: "stored" });
+      return bytes;
+    }
+    if (bytes) await store.remove([key]).catch(() => undefined);
+    onLost([key]);
+    return null;
+  }
+
+  async #write(entry: Entry): Promise<void> {
+    const { store, manifests } = this.#options;
+    const { renditionId } = entry.key;
+    let stored = await store.write(entry.key, entry.bytes).catch(() => false);
+    const text = manifests.text(renditionId);
+    if (stored && text !== undefined && !this.#manifestsKept.has(renditionId)) {
+      stored = await store.keepManifest(renditionId, text).catch(() => false);
+      if (stored) this.#manifestsKept.add(renditionId);
+    }
+    entry.place = stored ? "stored" : "unstored";
+    // Evicted while it was being written.
+    if (this.#entries.get(segmentName(entry.key)) !== entry && stored) await store.remove([entry.key]);
+    this.#shrink();
+  }
+
+  #enter(entry: Entry): Entry {
+    const name = segmentName(entry.key);
+    this.#drop(name);
+    this.#entries.set(name, entry);
+    this.#bytes += entry.bytes.length;
+    this.#shrink();
+    return entry;
+  }
+
+  #use(entry: Entry): void {
+    const name = segmentName(entry.key);
+    this.#entries.delete(name);
+    this.#entries.set(name, entry);
+  }
+
+  #drop(name: string): void {
+    this.#bytes -= this.#entries.get(name)?.bytes.length ?? 0;
+    this.#entries.delete(name);
+  }
+
+  #shrink(): void {
+    for (const [name, entry] of this.#entries) {
+      if (this.#bytes <= memoryBytesMax) return;
+      if (entry.place === "writing") continue;
+      this.#drop(name);
+      if (entry.place === "unstored") this.#options.onLost([entry.key]);
+    }
+  }
+}

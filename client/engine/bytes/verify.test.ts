@@ -1,0 +1,90 @@
+import { createHash, generateKeyPairSync, sign } from "node:crypto";
+import { expect, test } from "vitest";
+import { encodeBase64url } from "../../../shared/manifest/base64url.ts";
+import { hashBlocks, renditionIdOf } from "../../../shared/manifest/block-tree.ts";
+import { signedBytes } from "../../../shared/manifest/canonical-bytes.ts";
+import { blockBytes, type Manifest } from "../../../shared/manifest/manifest.ts";
+import { signedManifestText } from "../../../shared/manifest/signed-manifest.ts";
+import { Manifests } from "./manifests.ts";
+import { createVerifier } from "./verify.ts";
+
+const sha256 = (bytes: Uint8Array) => new Uint8Array(createHash("sha256").update(bytes).digest());
+const segments = [1, 2].map((seed) =>
+  Uint8Array.from({ length: blockBytes + 50 }, (_, index) => (index * seed) & 0xff),
+);
+const content = {
+  codec: "mp4a.40.2",
+  sampleRateHz: 44_100,
+  channels: 2,
+  audibleSamples: 352_800 - 2_112,
+  encoderDelaySamples: 2_112,
+  paddingSamples: 0,
+  init: Uint8Array.of(1, 2, 3),
+  segments: segments.map((bytes) => ({
+    bytes: bytes.length,
+    durationSamples: 176_400,
+    blockHashes: hashBlocks(bytes, sha256),
+  })),
+} as const;
+const manifest: Manifest = {
+  version: 1,
+  renditionId: renditionIdOf(content, sha256),
+  averageBitsPerSecond: 160_000,
+  peakBitsPerSecond: 170_000,
+  ...content,
+};
+const first = segments[0]!;
+const place = { segmentIndex: 0, blockIndex: 0 };
+
+test("only a block's own bytes, in its own place, are genuine", async () => {
+  const verifier = await createVerifier();
+  expect(verifier.mode).toBe("full");
+  const block = first.subarray(0, blockBytes);
+  expect(await verifier.isBlock(manifest, place, block)).toBe(true);
+  expect(await verifier.isBlock(manifest, place, block.with(9, (block[9] ?? 0) ^ 1))).toBe(false);
+  expect(await verifier.isBlock(manifest, place, block.subarray(1))).toBe(false);
+  expect(await verifier.isBlock(manifest, { segmentIndex: 1, blockIndex: 0 }, block)).toBe(false);
+  expect(await verifier.isBlock(manifest, { segmentIndex: 0, blockIndex: 2 }, new Uint8Array())).toBe(false);
+  expect(await verifier.isBlock(manifest, { segmentIndex: 2, blockIndex: 0 }, block)).toBe(false);
+});
+
+test("a segment from the disk is genuine as a whole or not at all", async () => {
+  const verifier = await createVerifier();
+  expect(await verifier.isSegment(manifest, 0, first)).toBe(true);
+  expect(await verifier.isSegment(manifest, 0, first.with(first.length - 1, 255))).toBe(false);
+  expect(await verifier.isSegment(manifest, 0, first.subarray(0, blockBytes))).toBe(false);
+  expect(await verifier.isSegment(manifest, 1, first)).toBe(false);
+});
+
+test("a manifest is believed with an operator's signature alone", async () => {
+  const operator = generateKeyPairSync("ed25519");
+  const stranger = generateKeyPairSync("ed25519");
+  const raw = (key: typeof operator.publicKey) =>
+    new Uint8Array(key.export({ format: "der", type: "spki" })).slice(-32);
+  const textBy = (pair: typeof operator, signed: Manifest = manifest) =>
+    signedManifestText({
+      manifest: signed,
+      key: raw(pair.publicKey),
+      signature: new Uint8Array(sign(null, signedBytes(manifest), pair.privateKey)),
+    });
+  let forged = 0;
+  const manifests = new Manifests({
+    verifier: await createVerifier(),
+    operatorKeys: () => ["no key", encodeBase64url(raw(operator.publicKey))],
+    mediaUrl: () => "",
+    onForged: () => {
+      forged += 1;
+    },
+  });
+  const { renditionId } = manifest;
+  expect(await manifests.adopt(renditionId, textBy(stranger))).toMatchObject({ ok: false });
+  expect(await manifests.adopt(renditionId, textBy(operator, { ...manifest, averageBitsPerSecond: 1 }))).toMatchObject({
+    ok: false,
+  });
+  expect(forged).toBe(2);
+  expect(manifests.get(renditionId)).toBeUndefined();
+  const other = "0".repeat(32) as typeof renditionId;
+  expect(await manifests.adopt(other, textBy(operator))).toMatchObject({ ok: false });
+  expect(await manifests.adopt(renditionId, textBy(operator))).toMatchObject({ ok: true });
+  expect(manifests.get(renditionId)?.segments.length).toBe(2);
+});

@@ -1,0 +1,101 @@
+import { decodeBase64url } from "../../../shared/manifest/base64url.ts";
+import { blockHash } from "../../../shared/manifest/block-tree.ts";
+import { signedBytes } from "../../../shared/manifest/canonical-bytes.ts";
+import { blockBytes, blockCount, blockSize, type Manifest } from "../../../shared/manifest/manifest.ts";
+import type { SignedManifest } from "../../../shared/manifest/signed-manifest.ts";
+import type { ByteArray } from "../byte-array.ts";
+
+/** How bytes and manifests are checked. `none`: no WebCrypto, so nothing is shared, cached or believed but the origin. */
+export interface Verifier {
+  readonly mode: "full" | "none";
+  /** Are these bytes that block of the manifest, in length and in hash? */
+  isBlock(
+    manifest: Manifest,
+    place: { segmentIndex: number; blockIndex: number },
+    payload: ByteArray,
+  ): Promise<boolean>;
+  isSegment(manifest: Manifest, segmentIndex: number, bytes: ByteArray): Promise<boolean>;
+  /** Is it signed by one of these keys (raw Ed25519, base64url)? */
+  isSigned(signed: SignedManifest, operatorKeys: readonly string[]): Promise<boolean>;
+}
+
+export async function createVerifier(): Promise<Verifier> {
+  const subtle = globalThis.crypto?.subtle as SubtleCrypto | undefined;
+  return subtle && (await hasEd25519(subtle)) ? fullVerifier(subtle) : noVerifier;
+}
+
+async function hasEd25519(subtle: SubtleCrypto): Promise<boolean> {
+  try {
+    await subtle.generateKey("Ed25519", false, ["sign", "verify"]);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Without the means to verify, lengths are all that can be checked; the shell then uses the origin alone. */
+const noVerifier: Verifier = {
+  mode: "none",
+  async isBlock(manifest, place, payload) {
+    return payload.length === blockSize(manifest.segments[place.segmentIndex]?.bytes ?? 0, place.blockIndex);
+  },
+  async isSegment(manifest, segmentIndex, bytes) {
+    return bytes.length === manifest.segments[segmentIndex]?.bytes;
+  },
+  async isSigned() {
+    return true;
+  },
+};
+
+function fullVerifier(subtle: SubtleCrypto): Verifier {
+  const keys = new Map<string, Promise<CryptoKey>>();
+
+  async function isBlock(
+    manifest: Manifest,
+    { segmentIndex, blockIndex }: { segmentIndex: number; blockIndex: number },
+    payload: ByteArray,
+  ): Promise<boolean> {
+    const segment = manifest.segments[segmentIndex];
+    if (!segment || blockIndex >= blockCount(segment.bytes)) return false;
+    if (payload.length !== blockSize(segment.bytes, blockIndex)) return false;
+    const digest = new Uint8Array(await subtle.digest("SHA-256", payload));
+    const expected = blockHash(segment.blockHashes, blockIndex);
+    return digest.every((byte, index) => byte === expected[index]);
+  }
+
+  async function isSegment(manifest: Manifest, segmentIndex: number, bytes: ByteArray): Promise<boolean> {
+    if (bytes.length !== manifest.segments[segmentIndex]?.bytes) return false;
+    const blocks = Array.from({ length: blockCount(bytes.length) }, (_, blockIndex) =>
+      isBlock(
+        manifest,
+        { segmentIndex, blockIndex },
+        bytes.subarray(blockIndex * blockBytes, (blockIndex + 1) * blockBytes),
+      ),
+    );
+    return (await Promise.all(blocks)).every((genuine) => genuine);
+  }
+
+  function importKey(text: string): Promise<CryptoKey> {
+    let key = keys.get(text);
+    if (!key) {
+      const raw = (decodeBase64url(text) ?? new Uint8Array()) as ByteArray;
+      key = subtle.importKey("raw", raw, "Ed25519", false, ["verify"]);
+      keys.set(text, key);
+    }
+    return key;
+  }
+
+  async function isSigned(signed: SignedManifest, operatorKeys: readonly string[]): Promise<boolean> {
+    const bytes = signedBytes(signed.manifest) as ByteArray;
+    for (const text of operatorKeys) {
+      try {
+        if (await subtle.verify("Ed25519", await importKey(text), signed.signature as ByteArray, bytes)) return true;
+      } catch {
+        // A key that this browser can't read vouches for nothing.
+      }
+    }
+    return false;
+  }
+
+  return { mode: "full", isBlock, isSegment, isSigned };
+}

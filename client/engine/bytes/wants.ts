@@ -1,0 +1,115 @@
+import type { EngineInput, SegmentKey } from "../../../shared/engine/input.ts";
+import type { Source } from "../../../shared/engine/output.ts";
+import type { ByteArray } from "../byte-array.ts";
+import type { Partials } from "./partials.ts";
+import type { SegmentShelf } from "./segment-shelf.ts";
+
+export interface HandedSegment {
+  readonly bytes: ByteArray;
+  readonly source: Source;
+}
+
+/** A segment that the player waits for. An unanswered want is no error: it waits. */
+export interface Want {
+  readonly handed: Promise<HandedSegment>;
+  /** All of it, when it waits in memory: `handed` says the same a moment later. */
+  whole(): ByteArray | null;
+  /** Its verified beginning, as far as it has come; null when none has. */
+  prefix(): ByteArray | null;
+  cancel(): void;
+}
+
+export type SegmentHook = (key: SegmentKey, bytes: Uint8Array, source: Source) => void;
+
+interface OpenWant {
+  readonly key: SegmentKey;
+  readonly onPrefix: () => void;
+  resolve(handed: HandedSegment): void;
+}
+
+/** What the player asked for and has not yet got. */
+export class Wants {
+  readonly #shelf: SegmentShelf;
+  readonly #partials: Partials;
+  readonly #input: (input: EngineInput) => void;
+  readonly #hooks = new Set<SegmentHook>();
+  #onGrown: () => void = () => undefined;
+  readonly #open = new Map<number, OpenWant>();
+  #nextWantId = 1;
+
+  constructor(shelf: SegmentShelf, partials: Partials, input: (input: EngineInput) => void) {
+    this.#shelf = shelf;
+    this.#partials = partials;
+    this.#input = input;
+  }
+
+  onHanded(hook: SegmentHook): () => void {
+    this.#hooks.add(hook);
+    return () => this.#hooks.delete(hook);
+  }
+
+  /** Called when a block of anything was verified, asked for or not. */
+  onGrown(callback: () => void): void {
+    this.#onGrown = callback;
+  }
+
+  /** `onPrefix` is called when more of the segment's beginning has been verified. */
+  want(key: SegmentKey, onPrefix: () => void = () => undefined): Want {
+    const { promise, resolve } = deferred<HandedSegment>();
+    const open = { key, resolve, onPrefix };
+    this.#ask(open);
+    const cancel = () => {
+      for (const [wantId, each] of this.#open) {
+        if (each !== open) continue;
+        this.#open.delete(wantId);
+        this.#input({ type: "unwant", wantId });
+      }
+    };
+    return {
+      handed: promise,
+      cancel,
+      whole: () => this.#shelf.get(key) ?? null,
+      prefix: () => this.#partials.prefix(key),
+    };
+  }
+
+  /** What is in memory of a segment, without asking anybody: all of it or its verified beginning. */
+  atHand(key: SegmentKey): ByteArray | null {
+    return this.#shelf.get(key) ?? this.#partials.prefix(key);
+  }
+
+  /** A verified block was kept. */
+  grew({ renditionId, segmentIndex }: SegmentKey): void {
+    for (const { key, onPrefix } of this.#open.values()) {
+      if (key.segmentIndex === segmentIndex && key.renditionId === renditionId) onPrefix();
+    }
+    this.#onGrown();
+  }
+
+  /** The core says that the segment is whole and on the shelf. */
+  async handOver(wantId: number, key: SegmentKey, source: Source): Promise<void> {
+    const open = this.#open.get(wantId);
+    if (!open) return;
+    const bytes = this.#shelf.get(key) ?? (await this.#shelf.load(key));
+    if (!this.#open.delete(wantId)) return;
+    // Lost between the core's word and the reading; the core has been told and looks elsewhere.
+    if (!bytes) return this.#ask(open);
+    for (const hook of this.#hooks) hook(key, bytes, source);
+    open.resolve({ bytes, source });
+  }
+
+  #ask(open: OpenWant): void {
+    const wantId = this.#nextWantId;
+    this.#nextWantId += 1;
+    this.#open.set(wantId, open);
+    this.#input({ type: "want", wantId, key: open.key });
+  }
+}
+
+function deferred<Value>(): { promise: Promise<Value>; resolve(value: Value): void } {
+  let resolve: (value: Value) => void = () => undefined;
+  const promise = new Promise<Value>((settle) => {
+    resolve = settle;
+  });
+  return { promise, resolve };
+}

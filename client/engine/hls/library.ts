@@ -1,0 +1,107 @@
+import type { HlsConfig } from "hls.js";
+import type { Track } from "../../../shared/api/track.ts";
+import type { EngineSnapshot } from "../../../shared/engine/snapshot.ts";
+import { isRenditionId } from "../../../shared/ids.ts";
+import { playheadIntervalMs } from "../limits.ts";
+import { ListenerEngine } from "../listener-engine.ts";
+import type { UploadLimits } from "../manners/manners.ts";
+import { chooseRendition, type Quality } from "../quality.ts";
+import { createLoaders } from "./hls-loaders.ts";
+import { masterUrl } from "./media-playlist.ts";
+
+export interface TuttiOptions {
+  /** The Tutti server's address, such as `https://music.example`. */
+  readonly server: string;
+  /** The listener has said yes to sharing: nothing contacts tracker or peers before. */
+  readonly share: boolean;
+  /** `opfs` if not given; it falls back to memory where the browser denies storage. */
+  readonly storage?: "opfs" | "memory";
+}
+
+/** A song for any hls.js: `new Hls(song.hlsConfig)`, `hls.loadSource(song.url)`, `hls.attachMedia(audio)`. */
+export interface TuttiSong {
+  readonly url: string;
+  readonly hlsConfig: Pick<HlsConfig, "pLoader" | "fLoader">;
+  /** Tells the engine where the sound is, until `leave`. Without it segments come late. */
+  follow(audio: HTMLMediaElement): void;
+  /** The song is over for the engine; what was fetched stays in the cache and is shared. */
+  leave(): void;
+}
+
+/** A listener without our player. */
+export interface Tutti {
+  /** @throws Error when the server has no such track, or no rendition of it yet. */
+  open(trackId: string, quality?: Quality): Promise<TuttiSong>;
+  /** Off closes every link at once. */
+  share(allowed: boolean): void;
+  /** The listener's own limits beside the server's; null: none. A month is a calendar month, counted in this browser. */
+  limitUploads(limits: UploadLimits): void;
+  snapshot(): EngineSnapshot;
+  close(): void;
+}
+
+/** Resolves when the server has answered; asks again until it does. */
+export async function connectTutti({ server, share, storage = "opfs" }: TuttiOptions): Promise<Tutti> {
+  let followed: HTMLMediaElement | null = null;
+  const isSounding = () => followed !== null && !followed.paused && !followed.ended;
+  const onDrained = () => undefined;
+  const engine = await ListenerEngine.open({ baseUrl: server, storage, network: {}, onDrained, isSounding });
+  await engine.start();
+  engine.share(share);
+  addEventListener("pagehide", () => engine.leave());
+  addEventListener("pageshow", (event) => event.persisted && engine.comeBack());
+  return {
+    open: (trackId, quality = "160") =>
+      openSong(engine, {
+        server,
+        trackId,
+        quality,
+        onFollow: (audio) => {
+          followed = audio;
+        },
+      }),
+    share: (allowed) => engine.share(allowed),
+    limitUploads: (limits) => engine.limitUploads(limits),
+    snapshot: () => engine.shell.snapshot(),
+    close: () => engine.stop(),
+  };
+}
+
+async function openSong(
+  engine: ListenerEngine,
+  {
+    server,
+    trackId,
+    quality,
+    onFollow,
+  }: { server: string; trackId: string; quality: Quality; onFollow(audio: HTMLMediaElement): void },
+): Promise<TuttiSong> {
+  const answer = await fetch(new URL(`/api/v1/tracks/${encodeURIComponent(trackId)}`, server));
+  if (!answer.ok) throw new Error(`Cannot open track ${trackId}: the server answers ${answer.status}`);
+  const track = (await answer.json()) as Track;
+  const renditionId = chooseRendition(track.renditions, quality)?.renditionId;
+  if (renditionId === undefined || !isRenditionId(renditionId)) {
+    throw new Error(`Cannot open track ${trackId}: it has no rendition yet`);
+  }
+  const fetched = await engine.manifests.fetch(renditionId);
+  if (!fetched.ok) throw new Error(fetched.error);
+  const manifest = fetched.value;
+  engine.shell.input({ type: "play", manifest });
+  let timer: ReturnType<typeof setInterval> | undefined;
+  return {
+    url: masterUrl(manifest),
+    hlsConfig: createLoaders(manifest, (segmentIndex) => engine.shell.want({ renditionId, segmentIndex })),
+    follow(audio) {
+      clearInterval(timer);
+      onFollow(audio);
+      timer = setInterval(() => {
+        const playing = !audio.paused && !audio.ended;
+        engine.shell.input({ type: "playhead", renditionId, positionSeconds: audio.currentTime, playing });
+      }, playheadIntervalMs);
+    },
+    leave() {
+      clearInterval(timer);
+      engine.shell.input({ type: "stop" });
+    },
+  };
+}

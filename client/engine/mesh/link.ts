@@ -1,0 +1,167 @@
+import type { LinkId } from "../../../shared/engine/input.ts";
+import type { PeerId } from "../../../shared/ids.ts";
+import type { ByteArray } from "../byte-array.ts";
+import {
+  bufferedBytesLow,
+  bufferedBytesMax,
+  dialGuardMs,
+  farewellMs,
+  gatherMs,
+  waitingCandidatesMax,
+} from "../limits.ts";
+
+export interface LinkEvents {
+  onOpen(link: Link): void;
+  /** Once, for whatever reason; `opened` tells a lost link from a failed dial. */
+  onClosed(link: Link, opened: boolean): void;
+  onFrame(link: Link, bytes: ByteArray): void;
+  /** A text frame: nobody of ours sends those. */
+  onNonsense(link: Link): void;
+  onRoom(link: Link): void;
+  onCandidate(link: Link, candidate: RTCIceCandidate): void;
+}
+
+/** One WebRTC connection to one peer, with its single data channel. */
+export class Link {
+  readonly linkId: LinkId;
+  readonly peerId: PeerId;
+  /** Names this attempt in the tracker's relay. */
+  readonly dial: string;
+  readonly offerer: boolean;
+  readonly #connection: RTCPeerConnection;
+  readonly #channel: RTCDataChannel;
+  readonly #events: LinkEvents;
+  readonly #guard: ReturnType<typeof setTimeout>;
+  #state: "dialling" | "open" | "closed" = "dialling";
+  #waiting: RTCIceCandidateInit[] | null = [];
+  /** The description was handed out: candidates that come later are told one by one. */
+  #described = false;
+
+  constructor(
+    names: { linkId: LinkId; peerId: PeerId; dial: string; offerer: boolean },
+    connection: RTCPeerConnection,
+    events: LinkEvents,
+  ) {
+    this.linkId = names.linkId;
+    this.peerId = names.peerId;
+    this.dial = names.dial;
+    this.offerer = names.offerer;
+    this.#connection = connection;
+    this.#events = events;
+    this.#guard = setTimeout(() => this.close(), dialGuardMs);
+    this.#channel = connection.createDataChannel("tutti", { negotiated: true, id: 0, ordered: true });
+    this.#channel.binaryType = "arraybuffer";
+    this.#channel.bufferedAmountLowThreshold = bufferedBytesLow;
+    this.#channel.onopen = () => this.#opened();
+    this.#channel.onclose = () => this.close();
+    this.#channel.onbufferedamountlow = () => events.onRoom(this);
+    this.#channel.onmessage = (event) => this.#heard(event.data);
+    connection.onicecandidate = (event) => {
+      if (event.candidate?.candidate && this.#described && this.#state !== "closed") {
+        events.onCandidate(this, event.candidate);
+      }
+    };
+    connection.onconnectionstatechange = () => {
+      if (connection.connectionState === "failed" || connection.connectionState === "closed") this.close();
+    };
+  }
+
+  get state(): "dialling" | "open" | "closed" {
+    return this.#state;
+  }
+
+  get bufferedBytes(): number {
+    return this.#state === "open" ? this.#channel.bufferedAmount : 0;
+  }
+
+  async makeOffer(): Promise<string> {
+    await this.#connection.setLocalDescription(await this.#connection.createOffer());
+    return this.#describe();
+  }
+
+  async takeOffer(sdp: string): Promise<string> {
+    await this.#connection.setRemoteDescription({ type: "offer", sdp });
+    await this.#addWaiting();
+    await this.#connection.setLocalDescription(await this.#connection.createAnswer());
+    return this.#describe();
+  }
+
+  async takeAnswer(sdp: string): Promise<void> {
+    if (this.#connection.signalingState !== "have-local-offer") return;
+    await this.#connection.setRemoteDescription({ type: "answer", sdp });
+    await this.#addWaiting();
+  }
+
+  async takeCandidate(candidate: RTCIceCandidateInit): Promise<void> {
+    if (this.#waiting) {
+      if (this.#waiting.length < waitingCandidatesMax) this.#waiting.push(candidate);
+      return;
+    }
+    await this.#connection.addIceCandidate(candidate).catch(() => undefined);
+  }
+
+  /** Closes the link when the neighbour doesn't read what it is sent. */
+  send(bytes: ByteArray): void {
+    if (this.#state !== "open") return;
+    if (this.#channel.bufferedAmount + bytes.length > bufferedBytesMax) return this.close();
+    try {
+      this.#channel.send(bytes);
+    } catch {
+      this.close();
+    }
+  }
+
+  close(): void {
+    if (this.#state === "closed") return;
+    const opened = this.#state === "open";
+    this.#state = "closed";
+    clearTimeout(this.#guard);
+    this.#channel.onclose = null;
+    this.#connection.close();
+    this.#events.onClosed(this, opened);
+  }
+
+  /** Lets the last frames out first: a channel that is being closed still sends what was given to it. */
+  closeSoon(): void {
+    if (this.#state !== "open") return this.close();
+    this.#channel.close();
+    setTimeout(() => this.close(), farewellMs);
+  }
+
+  /** With the candidates that are found at once: most are, and each one alone would be a message to the tracker and one from it. */
+  async #describe(): Promise<string> {
+    const connection = this.#connection;
+    if (connection.iceGatheringState !== "complete") {
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, gatherMs);
+        connection.onicegatheringstatechange = () => {
+          if (connection.iceGatheringState !== "complete") return;
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+      connection.onicegatheringstatechange = null;
+    }
+    this.#described = true;
+    return connection.localDescription?.sdp ?? "";
+  }
+
+  async #addWaiting(): Promise<void> {
+    const waiting = this.#waiting ?? [];
+    this.#waiting = null;
+    for (const candidate of waiting) await this.#connection.addIceCandidate(candidate).catch(() => undefined);
+  }
+
+  #opened(): void {
+    if (this.#state !== "dialling") return;
+    clearTimeout(this.#guard);
+    this.#state = "open";
+    this.#events.onOpen(this);
+  }
+
+  #heard(data: unknown): void {
+    if (this.#state !== "open") return;
+    if (data instanceof ArrayBuffer) this.#events.onFrame(this, new Uint8Array(data));
+    else this.#events.onNonsense(this);
+  }
+}

@@ -1,0 +1,236 @@
+import type { LinkId } from "../../../shared/engine/input.ts";
+import type { PeerId } from "../../../shared/ids.ts";
+import { signalLimits } from "../../../shared/signal/limits.ts";
+import type {
+  ClientMessage,
+  RelayedAnswerMessage,
+  RelayedCandidateMessage,
+  RelayedOfferMessage,
+} from "../../../shared/signal/message.ts";
+import type { ByteArray } from "../byte-array.ts";
+import { dialGuardMs, introducedMax, waitingOffersMax } from "../limits.ts";
+import { Link, type LinkEvents } from "./link.ts";
+
+export type RelayedMessage = RelayedOfferMessage | RelayedAnswerMessage | RelayedCandidateMessage;
+
+export interface LinksOptions {
+  readonly ownPeerId: PeerId;
+  iceServers(): RTCIceServer[];
+  /** Sends through the tracker; false when there is no line. */
+  signal(message: ClientMessage): boolean;
+  onOpen(linkId: LinkId, peerId: PeerId): void;
+  onClosed(linkId: LinkId, peerId: PeerId): void;
+  onDialFailed(peerId: PeerId): void;
+  /** An introduced peer makes an offer: `answer` it, or leave it. */
+  onOffered(peerId: PeerId): void;
+  onFrame(linkId: LinkId, bytes: ByteArray): void;
+  onNonsense(linkId: LinkId): void;
+  onRoom(linkId: LinkId): void;
+  /** For a page outside the browser. */
+  readonly createConnection?: (configuration: RTCConfiguration) => RTCPeerConnection;
+}
+
+/** All WebRTC connections of this page: at most one for each peer, and only with peers that the tracker introduced. */
+export class Links {
+  readonly #options: LinksOptions;
+  readonly #byPeer = new Map<PeerId, Link>();
+  readonly #byId = new Map<LinkId, Link>();
+  /** Peers whose offer we wait for, with the timer that gives up. */
+  readonly #awaited = new Map<PeerId, ReturnType<typeof setTimeout>>();
+  readonly #introduced = new Set<PeerId>();
+  /** The newest offer of each peer, until it is answered. */
+  readonly #offers = new Map<PeerId, RelayedOfferMessage>();
+  readonly #events: LinkEvents;
+  #nextLinkId = 1;
+
+  constructor(options: LinksOptions) {
+    this.#options = options;
+    this.#events = {
+      onOpen: (link) => {
+        this.#stopAwaiting(link.peerId);
+        options.onOpen(link.linkId, link.peerId);
+      },
+      onClosed: (link, opened) => this.#closed(link, opened),
+      onFrame: (link, bytes) => {
+        if (this.#byId.has(link.linkId)) options.onFrame(link.linkId, bytes);
+      },
+      onNonsense: (link) => options.onNonsense(link.linkId),
+      onRoom: (link) => options.onRoom(link.linkId),
+      onCandidate: (link, candidate) => {
+        const mid = candidate.sdpMid ?? "0";
+        options.signal({ type: "candidate", to: link.peerId, dial: link.dial, candidate: candidate.candidate, mid });
+      },
+    };
+  }
+
+  get(linkId: LinkId): Link | undefined {
+    return this.#byId.get(linkId);
+  }
+
+  get open(): readonly Link[] {
+    return [...this.#byId.values()].filter((link) => link.state === "open");
+  }
+
+  /** The tracker hears of a link once it is known how long its round trip is. */
+  measured(linkId: LinkId, roundTripMs: number): void {
+    const link = this.#byId.get(linkId);
+    if (!link?.offerer) return;
+    this.#options.signal({ type: "dial-result", to: link.peerId, ok: true, roundTripMs: reportable(roundTripMs) });
+  }
+
+  introduce(peerIds: readonly PeerId[]): void {
+    for (const peerId of peerIds) {
+      this.#introduced.delete(peerId);
+      this.#introduced.add(peerId);
+    }
+    for (const peerId of this.#introduced) {
+      if (this.#introduced.size <= introducedMax) break;
+      this.#introduced.delete(peerId);
+    }
+  }
+
+  dial(peerId: PeerId, offerer: boolean): void {
+    if (this.#byPeer.has(peerId)) return;
+    if (offerer) return void this.#offer(peerId);
+    if (this.#awaited.has(peerId)) return;
+    const giveUp = () => {
+      this.#awaited.delete(peerId);
+      this.#options.onDialFailed(peerId);
+    };
+    this.#awaited.set(peerId, setTimeout(giveUp, dialGuardMs));
+  }
+
+  /** What another listener said through the tracker. */
+  relayed(message: RelayedMessage): void {
+    if (message.type === "offer") return this.#offered(message);
+    const link = this.#byPeer.get(message.from);
+    if (!link || link.dial !== message.dial || link.state === "closed") return;
+    if (message.type === "candidate") {
+      void link.takeCandidate({ candidate: message.candidate, sdpMid: message.mid });
+    } else if (link.offerer) {
+      link.takeAnswer(message.sdp).catch(() => link.close());
+    }
+  }
+
+  /** The tracker would not relay this dial. */
+  dialRefused(dial: string): void {
+    for (const link of this.#byPeer.values()) {
+      if (link.dial === dial && link.state === "dialling") return link.close();
+    }
+  }
+
+  /** Closes without a further word about it to the core; frames that were sent before still go out. */
+  hangUp(peerId: PeerId): void {
+    this.#stopAwaiting(peerId);
+    const link = this.#byPeer.get(peerId);
+    if (!link) return;
+    this.#forget(link);
+    link.closeSoon();
+  }
+
+  /** For `pagehide` and for the listener's "no": nothing stays. */
+  closeAll(lastFrame: ByteArray): void {
+    for (const peerId of [...this.#awaited.keys()]) this.#stopAwaiting(peerId);
+    for (const link of [...this.#byPeer.values()]) {
+      link.send(lastFrame);
+      link.close();
+    }
+    this.#introduced.clear();
+    this.#offers.clear();
+  }
+
+  /** Takes the newest offer of a peer; nothing happens when there is none. */
+  answer(peerId: PeerId): void {
+    const offer = this.#offers.get(peerId);
+    if (offer) void this.#answer(offer);
+  }
+
+  #offered(offer: RelayedOfferMessage): void {
+    const { from } = offer;
+    if (!this.#introduced.has(from)) return;
+    this.#offers.delete(from);
+    this.#offers.set(from, offer);
+    for (const peerId of this.#offers.keys()) {
+      if (this.#offers.size <= waitingOffersMax) break;
+      this.#offers.delete(peerId);
+    }
+    this.#options.onOffered(from);
+  }
+
+  async #offer(peerId: PeerId): Promise<void> {
+    const link = this.#create(peerId, { dial: dialName(), offerer: true });
+    if (!link) return;
+    try {
+      const sdp = await link.makeOffer();
+      if (!this.#options.signal({ type: "offer", to: peerId, dial: link.dial, sdp })) link.close();
+    } catch {
+      link.close();
+    }
+  }
+
+  async #answer({ from, dial, sdp }: RelayedOfferMessage): Promise<void> {
+    this.#offers.delete(from);
+    const known = this.#byPeer.get(from);
+    // Offers that cross: the lower id stays the offerer.
+    if (known?.state === "dialling" && known.offerer && this.#options.ownPeerId < from) return;
+    if (known) {
+      // The other side has given up what we still think to have.
+      const opened = known.state === "open";
+      this.#forget(known);
+      known.close();
+      if (opened) this.#options.onClosed(known.linkId, from);
+    }
+    const link = this.#create(from, { dial, offerer: false });
+    if (!link) return;
+    this.#stopAwaiting(from);
+    try {
+      const answer = await link.takeOffer(sdp);
+      if (!this.#options.signal({ type: "answer", to: from, dial, sdp: answer })) link.close();
+    } catch {
+      link.close();
+    }
+  }
+
+  #create(peerId: PeerId, { dial, offerer }: { dial: string; offerer: boolean }): Link | null {
+    const configuration: RTCConfiguration = { iceServers: this.#options.iceServers() };
+    let connection: RTCPeerConnection;
+    try {
+      connection = this.#options.createConnection?.(configuration) ?? new RTCPeerConnection(configuration);
+    } catch {
+      this.#options.onDialFailed(peerId);
+      return null;
+    }
+    const link = new Link({ linkId: this.#nextLinkId, peerId, dial, offerer }, connection, this.#events);
+    this.#nextLinkId += 1;
+    this.#byPeer.set(peerId, link);
+    this.#byId.set(link.linkId, link);
+    return link;
+  }
+
+  #closed(link: Link, opened: boolean): void {
+    if (!this.#byId.has(link.linkId)) return;
+    this.#forget(link);
+    if (opened) return this.#options.onClosed(link.linkId, link.peerId);
+    if (link.offerer) this.#options.signal({ type: "dial-result", to: link.peerId, ok: false });
+    this.#options.onDialFailed(link.peerId);
+  }
+
+  #forget(link: Link): void {
+    this.#byId.delete(link.linkId);
+    if (this.#byPeer.get(link.peerId) === link) this.#byPeer.delete(link.peerId);
+  }
+
+  #stopAwaiting(peerId: PeerId): void {
+    clearTimeout(this.#awaited.get(peerId));
+    this.#awaited.delete(peerId);
+  }
+}
+
+function reportable(roundTripMs: number): number {
+  return Math.max(0, Math.min(signalLimits.roundTripMsMax, Math.round(roundTripMs)));
+}
+
+function dialName(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(8));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}

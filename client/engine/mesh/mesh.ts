@@ -1,0 +1,168 @@
+import type { IceServer } from "../../../shared/api/session.ts";
+import type { BlockKey, EngineInput, LinkId } from "../../../shared/engine/input.ts";
+import type { PayloadRef } from "../../../shared/engine/output.ts";
+import type { PeerId } from "../../../shared/ids.ts";
+import type { ServerMessage } from "../../../shared/signal/message.ts";
+import { decode } from "../../../shared/wire/decode.ts";
+import { encode } from "../../../shared/wire/encode.ts";
+import type { PeerMessage } from "../../../shared/wire/message.ts";
+import type { ByteArray } from "../byte-array.ts";
+import type { Sessions } from "../session.ts";
+import { framesOf } from "./frames.ts";
+import type { Identity } from "./identity.ts";
+import { Links } from "./links.ts";
+import { TrackerSocket } from "./tracker-socket.ts";
+import { UploadQueue } from "./upload-queue.ts";
+
+/** How a page outside the browser makes its connections. */
+export interface Network {
+  readonly createSocket?: (url: string) => WebSocket;
+  readonly createConnection?: (configuration: RTCConfiguration) => RTCPeerConnection;
+}
+
+export interface MeshOptions {
+  readonly baseUrl: string;
+  readonly identity: Identity;
+  readonly sessions: Sessions;
+  readonly network: Network;
+  input(input: EngineInput): void;
+  /** A block came; the shell keeps it under this name until the core is done with it. */
+  keepPayload(from: PayloadRef, payload: ByteArray): void;
+  readBlock(key: BlockKey): Promise<ByteArray | null>;
+  /** The operator switched sharing for everyone. */
+  onPolicy(sharing: "on" | "off"): void;
+}
+
+/** All that this page says to other listeners and to the tracker. Nothing happens before `connect`. */
+export class Mesh {
+  readonly tracker: TrackerSocket;
+  readonly links: Links;
+  readonly #options: MeshOptions;
+  readonly #uploads = new Map<LinkId, UploadQueue>();
+
+  constructor(options: MeshOptions) {
+    this.#options = options;
+    const { baseUrl, identity, sessions, network, input } = options;
+    this.tracker = new TrackerSocket({
+      baseUrl,
+      identity,
+      sessions,
+      onOpen: (welcome) => {
+        if (welcome.sharing === "off") options.onPolicy("off");
+        else {
+          // What is closed now is said next; what was closed before may be open.
+          input({ type: "closed", renditionIds: [] });
+          input({ type: "tracker-open" });
+        }
+      },
+      onClosed: () => input({ type: "tracker-closed" }),
+      onMessage: (message) => this.#hear(message),
+      ...(network.createSocket ? { createSocket: network.createSocket } : {}),
+    });
+    this.links = new Links({
+      ownPeerId: identity.peerId,
+      iceServers: () => (sessions.latest?.iceServers ?? []).map(toRtc),
+      signal: (message) => this.tracker.send(message),
+      onOpen: (linkId, peerId) => this.#opened(linkId, peerId),
+      onClosed: (linkId, peerId) => {
+        this.#uploads.delete(linkId);
+        input({ type: "link-closed", linkId, peerId });
+      },
+      onDialFailed: (peerId) => input({ type: "dial-failed", peerId }),
+      onOffered: (peerId) => input({ type: "offered", peerId }),
+      onFrame: (linkId, bytes) => this.#frame(linkId, bytes),
+      onNonsense: (linkId) => input({ type: "bad-message", linkId, error: "Cannot decode frame: it is text" }),
+      onRoom: (linkId) => void this.#uploads.get(linkId)?.pump(),
+      ...(network.createConnection ? { createConnection: network.createConnection } : {}),
+    });
+  }
+
+  send(linkId: LinkId, message: PeerMessage): void {
+    if (message.type === "block") throw new Error("Cannot send a block without its payload");
+    const link = this.links.get(linkId);
+    for (const frame of link ? framesOf(message) : []) link?.send(frame);
+  }
+
+  sendBlock(linkId: LinkId, requestId: number, key: BlockKey): void {
+    const uploads = this.#uploads.get(linkId);
+    if (uploads) uploads.add(requestId, key);
+    else this.#options.input({ type: "block-sent", linkId, requestId, bytes: 0 });
+  }
+
+  hangUp(peerId: PeerId): void {
+    for (const link of this.links.open) if (link.peerId === peerId) this.#uploads.delete(link.linkId);
+    this.links.hangUp(peerId);
+  }
+
+  /** Says goodbye to everyone and closes everything, now. */
+  leave(reason: "leaving" | "sharing-off"): void {
+    this.links.closeAll(encode({ type: "goodbye", reason }) as ByteArray);
+    this.tracker.disconnect();
+  }
+
+  #opened(linkId: LinkId, peerId: PeerId): void {
+    const link = this.links.get(linkId);
+    if (!link) return;
+    const { input, readBlock } = this.#options;
+    const uploads = new UploadQueue(link, {
+      readBlock,
+      onSent: (requestId, bytes) => input({ type: "block-sent", linkId, requestId, bytes }),
+      onUnreadable: (requestId, key) => input({ type: "block-unreadable", linkId, requestId, key }),
+    });
+    this.#uploads.set(linkId, uploads);
+    input({ type: "link-open", linkId, peerId });
+  }
+
+  #frame(linkId: LinkId, bytes: ByteArray): void {
+    const decoded = decode(bytes);
+    if (!decoded.ok) {
+      if (decoded.error.kind === "malformed") {
+        this.#options.input({ type: "bad-message", linkId, error: decoded.error.text });
+      }
+      return;
+    }
+    const { message, payload } = decoded.value;
+    if (message.type === "block" && payload) {
+      this.#options.keepPayload({ via: "link", linkId, requestId: message.requestId }, payload as ByteArray);
+    }
+    if (message.type === "cancel") this.#uploads.get(linkId)?.cancel(message.requestId);
+    this.#options.input({ type: "message", linkId, message });
+  }
+
+  #hear(message: ServerMessage): void {
+    switch (message.type) {
+      case "introduce":
+        this.links.introduce(message.peers.map((peer) => peer.peerId));
+        this.#options.input({ type: "introduced", peers: message.peers });
+        return;
+      case "swarm":
+        this.#options.input({
+          type: "swarm",
+          renditionId: message.renditionId,
+          holders: message.holders,
+          wanters: message.wanters,
+        });
+        return;
+      case "closed":
+        this.#options.input({ type: "closed", renditionIds: message.renditions });
+        return;
+      case "offer":
+      case "answer":
+      case "candidate":
+        this.links.relayed(message);
+        return;
+      case "sharing":
+        this.#options.onPolicy(message.sharing);
+        return;
+      case "error":
+        if (message.dial !== undefined && message.code !== "too-many-candidates") this.links.dialRefused(message.dial);
+        return;
+      default:
+        return;
+    }
+  }
+}
+
+function toRtc(server: IceServer): RTCIceServer {
+  return { ...server, urls: [...server.urls] };
+}

@@ -1,0 +1,144 @@
+import {
+  type ClientMessage,
+  closeCodes,
+  helloText,
+  type ServerMessage,
+  signalProtocol,
+  type WelcomeMessage,
+} from "../../../shared/signal/message.ts";
+import { parseServerMessage } from "../../../shared/signal/parse-server-message.ts";
+import { trackerAttemptMs, trackerRetryMaxMs, trackerRetryMinMs } from "../limits.ts";
+import { jitterMs } from "../retry.ts";
+import type { Sessions } from "../session.ts";
+import type { Identity } from "./identity.ts";
+
+export interface TrackerSocketOptions {
+  readonly baseUrl: string;
+  readonly identity: Identity;
+  readonly sessions: Sessions;
+  onOpen(welcome: WelcomeMessage): void;
+  /** Only after `onOpen`. */
+  onClosed(): void;
+  onMessage(message: ServerMessage): void;
+  /** For a page outside the browser. */
+  readonly createSocket?: (url: string) => WebSocket;
+}
+
+/** The line to the tracker: session, challenge, hello, and back again after each outage until it is told to stop. */
+export class TrackerSocket {
+  readonly #options: TrackerSocketOptions;
+  #state: "idle" | "waiting" | "greeting" | "open" = "idle";
+  #socket: WebSocket | null = null;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  /** Grows with each attempt, so that what an older one still says is not heard. */
+  #attempt = 0;
+
+  constructor(options: TrackerSocketOptions) {
+    this.#options = options;
+  }
+
+  get open(): boolean {
+    return this.#state === "open";
+  }
+
+  connect(): void {
+    if (this.#state === "idle") void this.#greet();
+  }
+
+  /** Says goodbye and stays away. */
+  disconnect(): void {
+    const wasOpen = this.#state === "open";
+    if (wasOpen) this.send({ type: "bye" });
+    this.#drop();
+    this.#state = "idle";
+    if (wasOpen) this.#options.onClosed();
+  }
+
+  /** The network is back: don't wait for the timer. */
+  hurry(): void {
+    if (this.#state === "waiting") void this.#greet();
+  }
+
+  /** False when there is no line: whoever asked asks again after the next welcome. */
+  send(message: ClientMessage): boolean {
+    if (this.#state !== "open" && message.type !== "hello") return false;
+    if (this.#socket?.readyState !== 1) return false;
+    this.#socket.send(JSON.stringify(message));
+    return true;
+  }
+
+  #drop(): void {
+    this.#attempt += 1;
+    clearTimeout(this.#timer);
+    this.#socket?.close();
+    this.#socket = null;
+  }
+
+  async #greet(): Promise<void> {
+    this.#drop();
+    this.#state = "greeting";
+    const attempt = this.#attempt;
+    this.#timer = setTimeout(() => this.#retry(), trackerAttemptMs);
+    const session = await this.#options.sessions.withToken(this.#options.identity.publicKey);
+    if (attempt !== this.#attempt) return;
+    if (!session.ok || session.value.token === null) return this.#retry();
+    const { token, trackerUrl } = session.value;
+    const url = new URL(trackerUrl, this.#options.baseUrl);
+    url.protocol = url.protocol.replace("http", "ws");
+    const socket = this.#options.createSocket?.(url.href) ?? new WebSocket(url);
+    this.#socket = socket;
+    socket.onmessage = (event) => {
+      if (attempt === this.#attempt && typeof event.data === "string") this.#hear(event.data, token);
+    };
+    socket.onclose = (event) => {
+      if (attempt === this.#attempt) this.#lost(event.code);
+    };
+    socket.onerror = () => undefined;
+  }
+
+  #hear(text: string, token: string): void {
+    const parsed = parseServerMessage(text);
+    if (!parsed.ok) return;
+    const message = parsed.value;
+    switch (message.type) {
+      case "challenge":
+        void this.#answer(message.nonce, token);
+        return;
+      case "welcome":
+        if (this.#state !== "greeting") return;
+        clearTimeout(this.#timer);
+        this.#state = "open";
+        this.#options.onOpen(message);
+        return;
+      case "refused":
+        this.#options.sessions.forgetToken();
+        return;
+      case "moved":
+        this.#retry(message.retryAfterMs);
+        return;
+      default:
+        if (this.#state === "open") this.#options.onMessage(message);
+    }
+  }
+
+  async #answer(nonce: string, token: string): Promise<void> {
+    const { identity } = this.#options;
+    const attempt = this.#attempt;
+    const signature = await identity.sign(helloText(nonce));
+    if (attempt !== this.#attempt) return;
+    this.send({ type: "hello", protocol: signalProtocol, token, publicKey: identity.publicKey, signature });
+  }
+
+  #lost(code: number): void {
+    if (code === closeCodes.replaced) return this.disconnect();
+    this.#retry();
+  }
+
+  #retry(waitMs = jitterMs(trackerRetryMinMs, trackerRetryMaxMs)): void {
+    const wasOpen = this.#state === "open";
+    this.#drop();
+    this.#state = "waiting";
+    this.#timer = setTimeout(() => void this.#greet(), waitMs);
+    if (wasOpen) this.#options.onClosed();
+  }
+}

@@ -1,0 +1,41 @@
+import { Compile } from "typebox/compile";
+import { expect, test } from "vitest";
+import { TelemetryDeltas } from "../../../shared/api/telemetry.ts";
+import { type ListenerCounts, telemetryDeltas } from "./telemetry-deltas.ts";
+
+const nothing: ListenerCounts = {
+  bytes: { cache: 0, peer: 0, cdn: 0 },
+  wastedBytes: { duplicate: 0, late: 0, unverified: 0 },
+  strayBytes: 0,
+  uploadedBytes: 0,
+  plays: 0,
+  playedSeconds: 0,
+  stalls: 0,
+  stallSeconds: 0,
+  rejected: [],
+  dials: { started: 0, connected: 0, failed: 0 },
+};
+const validator = Compile(TelemetryDeltas);
+
+test("a report holds the differences, in the server's own schema", () => {
+  const before = { ...nothing, bytes: { cache: 1, peer: 2, cdn: 3 }, plays: 1 };
+  const now: ListenerCounts = {
+    ...nothing,
+    bytes: { cache: 1, peer: 102, cdn: 1_003 },
+    wastedBytes: { duplicate: 5, late: 6, unverified: 7 },
+    strayBytes: 8,
+    plays: 2,
+    rejected: [{ source: "peer", reason: "hash", count: 1 }],
+  };
+  const deltas = telemetryDeltas(before, now, [{ path: "cold", seconds: 0.2 }]);
+  expect(deltas.audioBytes).toEqual({ cache: 0, peer: 100, cdn: 1_000 });
+  expect(deltas.wastedBytes).toEqual({ duplicate: 5, hedge: 6, rejected: 7, cancelled: 8 });
+  expect(deltas.plays).toBe(1);
+  expect(deltas.segmentsRejected).toEqual([{ source: "peer", reason: "hash", count: 1 }]);
+  expect(validator.Check(deltas)).toBe(true);
+});
+
+test("a page that slept for a day still sends a report that is accepted", () => {
+  const now = { ...nothing, bytes: { cache: 0, peer: 0, cdn: 1e12 }, playedSeconds: 86_400, stalls: 100_000 };
+  expect(validator.Check(telemetryDeltas(nothing, now, [{ path: "cold", seconds: 999 }]))).toBe(true);
+});

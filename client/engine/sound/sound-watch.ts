@@ -1,0 +1,108 @@
+import { stallMs } from "../limits.ts";
+
+/** What is looked at of the audio element, ten times a second. */
+export interface SoundSample {
+  readonly nowMs: number;
+  readonly positionSeconds: number;
+  readonly playbackRate: number;
+  /** It should sound: not paused, not seeking, not at its end. */
+  readonly expected: boolean;
+  /** The element says that it lacks data, now or since the last sample. */
+  readonly starved: boolean;
+}
+
+export interface SoundCounts {
+  plays: number;
+  playedSeconds: number;
+  stalls: number;
+  stallSeconds: number;
+}
+
+/** A timer that slept longer than this says nothing about the sound. */
+const sampleGapMaxMs = 5_000;
+/** A sample that lacks less sound than this is whole: the two clocks are read a little apart. */
+const jitterMs = 15;
+
+/** Turns samples of the audio element into click to sound, seconds played, and stalls. Pure: time comes with the sample. */
+export class SoundWatch {
+  readonly counts: SoundCounts = { plays: 0, playedSeconds: 0, stalls: 0, stallSeconds: 0 };
+  /** Click to sound of the current track, null until it sounds. */
+  startMs: number | null = null;
+  #clickedAtMs: number | null = null;
+  #last: SoundSample | null = null;
+  /** Sound moves on; false after a click, a seek and a pause, until it does again. */
+  #sounding = false;
+  #missingMs = 0;
+  #starved = false;
+  #counted = false;
+
+  clicked(nowMs: number): void {
+    this.#clickedAtMs = nowMs;
+    this.startMs = null;
+    this.settle();
+  }
+
+  /** A seek or a pause: what is silent from here on is no stall until it has sounded again. */
+  settle(): void {
+    this.#sounding = false;
+    this.#last = null;
+    this.#endEpisode();
+  }
+
+  /** A click waits for its first sound. */
+  get isStarting(): boolean {
+    return this.#clickedAtMs !== null;
+  }
+
+  get stalled(): boolean {
+    return this.#counted;
+  }
+
+  /** True when this sample brought the first sound of the track. */
+  sample(sample: SoundSample): boolean {
+    const last = this.#last;
+    this.#last = sample;
+    if (!sample.expected) {
+      this.settle();
+      return false;
+    }
+    if (!last || sample.nowMs - last.nowMs > sampleGapMaxMs) return false;
+    const elapsedMs = sample.nowMs - last.nowMs;
+    const soundMs = Math.max(0, ((sample.positionSeconds - last.positionSeconds) * 1_000) / sample.playbackRate);
+    if (!this.#sounding) return soundMs > 0 && this.#firstSound(sample, soundMs);
+    this.counts.playedSeconds += Math.min(soundMs, elapsedMs * 1.5) / 1_000;
+    const missingMs = elapsedMs - soundMs;
+    if (missingMs <= jitterMs) this.#endEpisode();
+    else this.#missing(missingMs, sample.starved);
+    return false;
+  }
+
+  #firstSound(sample: SoundSample, soundMs: number): boolean {
+    this.#sounding = true;
+    this.counts.playedSeconds += soundMs / 1_000;
+    if (this.#clickedAtMs === null) return false;
+    this.startMs = Math.max(0, Math.round(sample.nowMs - soundMs - this.#clickedAtMs));
+    this.#clickedAtMs = null;
+    this.counts.plays += 1;
+    return true;
+  }
+
+  #missing(missingMs: number, starved: boolean): void {
+    this.#missingMs += missingMs;
+    this.#starved ||= starved;
+    if (!this.#starved || this.#missingMs <= stallMs) return;
+    if (this.#counted) {
+      this.counts.stallSeconds += missingMs / 1_000;
+      return;
+    }
+    this.#counted = true;
+    this.counts.stalls += 1;
+    this.counts.stallSeconds += this.#missingMs / 1_000;
+  }
+
+  #endEpisode(): void {
+    this.#missingMs = 0;
+    this.#starved = false;
+    this.#counted = false;
+  }
+}

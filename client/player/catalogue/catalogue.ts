@@ -1,0 +1,83 @@
+import { type Signal, signal } from "@preact/signals";
+import { useEffect, useMemo } from "preact/hooks";
+import type { ErrorBody } from "../../../shared/api/error.ts";
+
+export type Trouble = "unreachable" | "missing" | "refused";
+
+export type Fetched<Value> =
+  | { readonly state: "loading" }
+  | { readonly state: "ready"; readonly value: Value }
+  | { readonly state: "failed"; readonly trouble: Trouble; readonly message: string };
+
+interface Resource {
+  readonly answer: Signal<Fetched<unknown>>;
+  users: number;
+  running: Promise<void> | null;
+}
+
+/** Answers kept while the page is open, so that going back shows the page at once. */
+const resourcesMax = 60;
+const resources = new Map<string, Resource>();
+
+/** Asks `/api/v1${path}`; trouble is a value, never thrown. */
+export async function request<Value>(path: string): Promise<Fetched<Value>> {
+  try {
+    const response = await fetch(`/api/v1${path}`, { headers: { accept: "application/json" } });
+    if (response.ok) return { state: "ready", value: (await response.json()) as Value };
+    if (response.status === 404) return { state: "failed", trouble: "missing", message: "" };
+    if (response.status >= 502) return { state: "failed", trouble: "unreachable", message: "" };
+    const body = (await response.json().catch(() => null)) as ErrorBody | null;
+    return {
+      state: "failed",
+      trouble: "refused",
+      message: body?.error?.message ?? `The server answered ${response.status}.`,
+    };
+  } catch {
+    return { state: "failed", trouble: "unreachable", message: "" };
+  }
+}
+
+/** The answer to `path`, fetched when first used and again by `refresh`; `null` asks for nothing. */
+export function useFetched<Value>(path: string | null): Fetched<Value> {
+  const resource = useMemo(() => (path === null ? null : resourceOf(path)), [path]);
+  useEffect(() => {
+    if (resource === null || path === null) return;
+    resource.users += 1;
+    void load(path, resource);
+    return () => {
+      resource.users -= 1;
+    };
+  }, [resource, path]);
+  return (resource?.answer.value ?? { state: "loading" }) as Fetched<Value>;
+}
+
+/** Asks again for everything that is on the page; what is shown stays until the new answer is there. */
+export function refresh(): void {
+  for (const [path, resource] of resources) {
+    if (resource.users > 0) void load(path, resource);
+    else resources.delete(path);
+  }
+}
+
+function resourceOf(path: string): Resource {
+  const known = resources.get(path);
+  if (known) return known;
+  for (const [oldPath, old] of resources) {
+    if (resources.size < resourcesMax) break;
+    if (old.users === 0) resources.delete(oldPath);
+  }
+  const made: Resource = { answer: signal<Fetched<unknown>>({ state: "loading" }), users: 0, running: null };
+  resources.set(path, made);
+  return made;
+}
+
+function load(path: string, resource: Resource): Promise<void> {
+  resource.running ??= request<unknown>(path).then((answer) => {
+    resource.running = null;
+    // A page that is already shown is worth more than the news that the server went away.
+    const keep =
+      answer.state === "failed" && answer.trouble === "unreachable" && resource.answer.value.state === "ready";
+    if (!keep) resource.answer.value = answer;
+  });
+  return resource.running;
+}

@@ -1,0 +1,72 @@
+import { ChevronDown, ListMusic } from "lucide-preact";
+import { useEffect, useRef } from "preact/hooks";
+import { Link, useLocation } from "wouter-preact";
+import { coverUrlAt } from "../../../../shared/api/cover.ts";
+import { Cover } from "../../../design/cover.tsx";
+import { usePlayer } from "../../player-context.ts";
+import { SharingButton } from "./player-bar.tsx";
+import { SeekBar } from "./seek-bar.tsx";
+import { SourceLegend } from "./source-strip.tsx";
+import { Transport } from "./transport.tsx";
+import "./now-playing.css";
+
+interface NowPlayingProps {
+  readonly open: boolean;
+  onClose(): void;
+}
+
+/** What plays, over the whole screen, album art first. */
+export function NowPlaying({ open, onClose }: NowPlayingProps) {
+  const { player } = usePlayer();
+  const dialog = useRef<HTMLDialogElement>(null);
+  const [place] = useLocation();
+  const track = player.track.value;
+  const shown = open && track !== null;
+  useEffect(() => {
+    const element = dialog.current;
+    if (element === null || element.open === shown) return;
+    if (shown) element.showModal();
+    else element.close();
+  }, [shown]);
+  // Another page was opened from here, so make way for it
+  useEffect(onClose, [place]);
+  const next = player.queue.value.entries[player.queue.value.position + 1]?.item;
+  return (
+    <dialog ref={dialog} class="now-playing" aria-label="Now playing" onClose={onClose}>
+      {track && shown && (
+        <>
+          {track.coverUrl && <img class="now-wash" src={coverUrlAt(track.coverUrl, 96)} alt="" aria-hidden="true" />}
+          <header>
+            <button type="button" class="icon-button" aria-label="Close" onClick={onClose}>
+              <ChevronDown size={26} />
+            </button>
+            <p class="ellipsis">
+              <span class="muted">from</span> <Link href={`/album/${track.albumId}`}>{track.albumTitle}</Link>
+            </p>
+            <Link class="icon-button" href="/queue" aria-label="Queue">
+              <ListMusic size={22} />
+            </Link>
+          </header>
+          <div class="now-art">
+            <Cover key={track.id} url={track.coverUrl} size={800} alt={`Cover of ${track.albumTitle}`} eager />
+          </div>
+          <div class="now-controls">
+            <div class="now-words">
+              <h2>{track.title}</h2>
+              <p>
+                <Link href={`/artist/${track.artistId}`}>{track.artistName}</Link>
+              </p>
+            </div>
+            <SeekBar />
+            <Transport large />
+            <div class="now-sources">
+              <SharingButton />
+              <SourceLegend />
+            </div>
+            {next && <p class="now-next muted ellipsis">Next: {next.title}</p>}
+          </div>
+        </>
+      )}
+    </dialog>
+  );
+}

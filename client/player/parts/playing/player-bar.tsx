@@ -1,0 +1,136 @@
+import { ChevronUp, ListMusic, Users, UserX, Volume1, Volume2, VolumeX } from "lucide-preact";
+import { Link } from "wouter-preact";
+import { Cover } from "../../../design/cover.tsx";
+import { Slider } from "../../../design/slider.tsx";
+import { usePlayer } from "../../player-context.ts";
+import { SeekBar } from "./seek-bar.tsx";
+import { neighbourWords, SourceLegend } from "./source-strip.tsx";
+import { PlayButton, Transport } from "./transport.tsx";
+import "./player-bar.css";
+
+/** The bar at the foot of the page; on a phone it is the mini-player above the navigation. */
+export function PlayerBar() {
+  const { player, openNowPlaying } = usePlayer();
+  const track = player.track.value;
+  const { state, failure } = player.view.value;
+  return (
+    <section class={`player-bar${track === null ? " idle" : ""}`} aria-label="Player">
+      <p class="visually-hidden" aria-live="polite">
+        {state === "failed"
+          ? (failure ?? "The song can't be played.")
+          : track && `${track.title} by ${track.artistName}`}
+      </p>
+      <div class="player-song">
+        <button
+          type="button"
+          class="player-open"
+          aria-label="Show now playing"
+          title="Now playing (f)"
+          disabled={track === null}
+          onClick={openNowPlaying}
+        >
+          <Cover url={track?.coverUrl ?? null} size={96} eager />
+          <ChevronUp size={20} aria-hidden="true" />
+        </button>
+        <div class="player-words">
+          {track === null ? (
+            <span class="muted">Choose a song</span>
+          ) : (
+            <>
+              <Link class="player-title ellipsis" href={`/album/${track.albumId}`}>
+                {track.title}
+              </Link>
+              {state === "failed" ? (
+                <span class="player-error ellipsis">{failure ?? "This song can't be played"}</span>
+              ) : (
+                <Link class="muted ellipsis" href={`/artist/${track.artistId}`}>
+                  {track.artistName}
+                </Link>
+              )}
+            </>
+          )}
+        </div>
+      </div>
+      <div class="player-middle">
+        <Transport />
+        <SeekBar />
+        <SourceLegend />
+      </div>
+      <div class="player-side">
+        <SharingButton />
+        <Volume />
+        <Link class="icon-button" href="/queue" aria-label="Queue" title="Queue (q)">
+          <ListMusic size={19} />
+        </Link>
+      </div>
+      <div class="player-mini">
+        <PlayButton
+          size={22}
+          disabled={track === null}
+          active={player.active.value}
+          waiting={state === "loading" || state === "stalled"}
+        />
+      </div>
+    </section>
+  );
+}
+
+/** Says how sharing stands and turns it on or off. */
+export function SharingButton() {
+  const { player } = usePlayer();
+  const sharing = player.sharing.value;
+  const off = player.policy.value?.p2p !== "on";
+  const view = player.view.value;
+  const impossible = view.sharing === "impossible";
+  const words = neighbourWords({ sharing, off, impossible, neighbours: view.neighbours.length });
+  if (off) return <span class="sharing-button plain">{words}</span>;
+  return (
+    <button
+      type="button"
+      class={`sharing-button${sharing ? " on" : ""}`}
+      role="switch"
+      aria-checked={sharing}
+      aria-label={`Share music with other listeners. ${words}`}
+      title={
+        impossible && view.sharingReason !== null
+          ? view.sharingReason
+          : sharing
+            ? "Stop sharing"
+            : "Share music with other listeners"
+      }
+      onClick={() => player.share(!sharing)}
+    >
+      {sharing ? <Users size={15} aria-hidden="true" /> : <UserX size={15} aria-hidden="true" />}
+      <span class="numbers">{words}</span>
+    </button>
+  );
+}
+
+function Volume() {
+  const { player } = usePlayer();
+  const { volume, muted } = player.preferences.value;
+  const heard = muted ? 0 : volume;
+  const Icon = heard === 0 ? VolumeX : heard < 0.5 ? Volume1 : Volume2;
+  return (
+    <div class="player-volume">
+      <button
+        type="button"
+        class="icon-button"
+        aria-label="Mute"
+        aria-pressed={muted}
+        title="Mute (m)"
+        onClick={player.toggleMute}
+      >
+        <Icon size={19} />
+      </button>
+      <Slider
+        label="Volume"
+        value={heard}
+        max={1}
+        step={0.01}
+        text={`${Math.round(heard * 100)} %`}
+        onInput={player.setVolume}
+      />
+    </div>
+  );
+}

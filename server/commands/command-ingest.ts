@@ -1,0 +1,99 @@
+import { readFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import type { IngestStatus } from "../../shared/api/ingest.ts";
+import { adminTokenPath } from "../app/admin-token.ts";
+import { type LockHolder, lockDataDirectory } from "../app/data-lock.ts";
+import { requireFolder } from "../app/music-folder.ts";
+import { StartError } from "../app/start-error.ts";
+import { openCatalogue } from "../catalog/open-catalogue.ts";
+import { findEncoder } from "../ingest/encode/find-encoder.ts";
+import { createIngest } from "../ingest/ingest.ts";
+import { loadOperatorKey } from "../ingest/operator-key.ts";
+import { createWorkerEncoder } from "../ingest/workers/worker-encoder.ts";
+import { createDiskMediaStore } from "../media/disk-media-store.ts";
+import type { Settings } from "../settings/settings.ts";
+import { describeReport } from "./describe-report.ts";
+
+/** Adds a folder: by itself, or through the server that has the data directory open. */
+export async function runIngest(settings: Settings, directory: string): Promise<number> {
+  const folder = await requireFolder(directory);
+  if (!folder.ok) throw new StartError(folder.error);
+  const dataDirectory = resolve(settings.dataDirectory);
+  const lock = await lockDataDirectory(dataDirectory);
+  if (!lock.ok) return handOver({ holder: lock.error, settings, dataDirectory, directory: folder.value });
+  try {
+    return await ingestHere(settings, dataDirectory, folder.value);
+  } finally {
+    await lock.value.release();
+  }
+}
+
+async function ingestHere(settings: Settings, dataDirectory: string, directory: string): Promise<number> {
+  const store = createDiskMediaStore(join(dataDirectory, "media"));
+  await store.start();
+  const catalogue = await openCatalogue({ databaseUrl: settings.databaseUrl, dataDirectory });
+  const stopping = new AbortController();
+  const stop = () => stopping.abort();
+  process.once("SIGINT", stop).once("SIGTERM", stop);
+  try {
+    const ingest = createIngest({
+      store,
+      catalogue,
+      operatorKey: await loadOperatorKey(dataDirectory),
+      dataDirectory,
+      encoder: createWorkerEncoder({ encoder: await findEncoder() }),
+      log: { info: () => undefined, warn: () => undefined },
+      onProgress: ({ item }) => {
+        if (item.state === "done" || item.state === "failed")
+          console.log(`  ${item.state === "done" ? "♪" : "–"} ${item.title}`);
+      },
+    });
+    await ingest.start();
+    const report = await ingest.ingestDirectory(directory, stopping.signal);
+    console.log(describeReport(report));
+    return report.cancelled > 0 ? 130 : 0;
+  } finally {
+    await catalogue.close();
+  }
+}
+
+interface HandOver {
+  readonly holder: LockHolder;
+  readonly settings: Settings;
+  readonly dataDirectory: string;
+  readonly directory: string;
+}
+
+/** Lets the running server do the work, and shows how it goes. */
+async function handOver({ holder, settings, dataDirectory, directory }: HandOver): Promise<number> {
+  const { pid, url } = holder;
+  const advice = `Cannot open ${dataDirectory}: process ${pid} has it open`;
+  if (url === null) throw new StartError(`${advice} and does not serve yet: try again in a moment, or stop it`);
+  const token = settings.adminToken ?? (await readFile(adminTokenPath(dataDirectory), "utf8").catch(() => "")).trim();
+  const answer = await fetch(`${url}/api/v1/ops/ingest`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+    body: JSON.stringify({ directory }),
+  }).catch((error: Error) => {
+    throw new StartError(`${advice}, and ${url} does not answer (${error.message}): stop it and try again`);
+  });
+  if (answer.status === 401) {
+    throw new StartError(
+      `${advice}, and it refuses our admin token: set TUTTI_ADMIN_TOKEN to that of the server, or stop it`,
+    );
+  }
+  if (!answer.ok) throw new StartError(`The server at ${url} refuses: ${await answer.text()}`);
+  console.log(`The server at ${url} adds the music`);
+  const told = new Set<string>();
+  for (;;) {
+    await delay(1000);
+    const status = (await (await fetch(`${url}/api/v1/ingest`)).json()) as IngestStatus;
+    for (const { title, state, reason } of status.kind === "demo" ? [] : status.items) {
+      if ((state !== "done" && state !== "failed") || told.has(title)) continue;
+      told.add(title);
+      console.log(state === "done" ? `  ♪ ${title}` : `  – ${title}: ${reason ?? ""}`);
+    }
+    if (status.state === "idle") return 0;
+  }
+}

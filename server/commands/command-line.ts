@@ -1,0 +1,61 @@
+import { nearestName } from "../settings/nearest-name.ts";
+import { readSettings, type Settings } from "../settings/settings.ts";
+
+/** What the operator asked for; `say`: nothing but to print a text. */
+export type Command =
+  | { name: "serve"; settings: Settings }
+  | { name: "ingest"; settings: Settings; directory: string }
+  | { name: "doctor"; environment: Environment }
+  | { name: "say"; text: string; exitCode: number };
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+const usage = `Usage: tutti COMMAND
+
+  serve [--music DIR]   serve the catalogue; adds the music in DIR first
+  ingest DIR            add a folder of music to the catalogue, then end
+  doctor                look whether everything that Tutti needs is there
+
+Settings are environment variables such as TUTTI_PORT; README.md lists them.`;
+
+const names = ["serve", "ingest", "doctor", "user", "seed", "backup", "restore", "help"];
+const notYet = ["user", "seed", "backup", "restore"];
+
+/** Reads the words after `tutti` and the settings of the environment. */
+export function readCommand(words: readonly string[], environment: Environment): Command {
+  const [name = "serve", ...rest] = words;
+  if (["help", "--help", "-h"].includes(name)) return { name: "say", text: usage, exitCode: 0 };
+  if (notYet.includes(name)) return refuse(`"${name}" is not in this version yet`);
+  if (!names.includes(name)) {
+    const near = nearestName(name, names);
+    return refuse(`there is no command "${name.slice(0, 200)}"${near ? `; did you mean "${near}"?` : ""}\n\n${usage}`);
+  }
+  // The doctor also tells what is wrong with the settings.
+  if (name === "doctor") {
+    return rest.length === 0 ? { name, environment } : refuse(`"doctor" takes nothing after it`);
+  }
+  const settings = readSettings(environment);
+  if (!settings.ok) return refuse(settings.error);
+  return name === "ingest" ? readIngest(rest, settings.value) : readServe(rest, settings.value);
+}
+
+function readIngest(rest: readonly string[], settings: Settings): Command {
+  const [directory] = rest;
+  if (rest.length !== 1 || directory === undefined || directory.startsWith("--"))
+    return refuse(`"ingest" takes one folder: tutti ingest DIR`);
+  return { name: "ingest", settings, directory };
+}
+
+function readServe(rest: readonly string[], settings: Settings): Command {
+  if (rest.length === 0) return { name: "serve", settings };
+  const [option = "", value] = rest[0]?.startsWith("--music=") ? ["--music", rest[0].slice(8)] : rest;
+  const isComplete = option === "--music" && value !== undefined && value !== "";
+  const wordsWanted = rest[0] === "--music" ? 2 : 1;
+  if (!isComplete || rest.length !== wordsWanted)
+    return refuse(`"serve" knows only --music DIR, not "${rest.join(" ").slice(0, 200)}"`);
+  return { name: "serve", settings: { ...settings, musicDirectory: value } };
+}
+
+function refuse(text: string): Command {
+  return { name: "say", text: `tutti: ${text}`, exitCode: 2 };
+}

@@ -1,0 +1,80 @@
+import { setTimeout as delay } from "node:timers/promises";
+import type { IngestStatus } from "../../shared/api/ingest.ts";
+import { requireFolder } from "../app/music-folder.ts";
+import { StartError } from "../app/start-error.ts";
+import type { IngestLog } from "../ingest/ingest-options.ts";
+import { startServer } from "../server.ts";
+import type { Settings } from "../settings/settings.ts";
+import { describeReport } from "./describe-report.ts";
+
+/** A stop that takes longer is cut short: whoever asked for it waits at most this long. */
+const stopMaxMs = 14_000;
+const progressIntervalMs = 1000;
+
+/** Serves until it is told to stop. */
+export async function runServe(settings: Settings): Promise<number> {
+  const musicDirectory = settings.musicDirectory === null ? null : await requireMusic(settings.musicDirectory);
+  const server = await startServer({
+    settings: { ...settings, musicDirectory },
+    log: quietLog,
+    onFolderDone: (directory, report) => console.log(`${directory}: ${describeReport(report)}`),
+    onTrouble: (error) => console.error(`Adding music has stopped: ${error instanceof Error ? error.message : error}`),
+  });
+  const port = new URL(server.url).port || "80";
+  const address = settings.publicUrl ?? `http://localhost:${port}`;
+  const token = settings.adminToken === null ? `?token=${server.adminToken}` : "";
+  console.log(`Tutti plays at ${address}\nFor the operator: ${address}/ops${token}`);
+  const watching = new AbortController();
+  void showProgress(() => server.music.status(), watching.signal);
+
+  const signal = await new Promise<string>((resolve) => {
+    process.once("SIGTERM", resolve);
+    process.once("SIGINT", resolve);
+  });
+  const startMs = performance.now();
+  const { listeners } = server.drain.status();
+  console.log(
+    `${signal === "SIGINT" ? "\n" : ""}Tutti stops: not ready any more, ${listeners} listeners are sent elsewhere`,
+  );
+  watching.abort();
+  const cut = setTimeout(() => process.exit(1), stopMaxMs);
+  process.once("SIGINT", () => process.exit(1));
+  await server.close();
+  clearTimeout(cut);
+  console.log(`Tutti stopped after ${((performance.now() - startMs) / 1000).toFixed(1)} s`);
+  return 0;
+}
+
+async function requireMusic(directory: string): Promise<string> {
+  const folder = await requireFolder(directory);
+  if (!folder.ok) throw new StartError(folder.error);
+  return folder.value;
+}
+
+const quietLog: IngestLog = {
+  info: () => undefined,
+  warn(fields, message) {
+    const { path, reason } = fields as { path?: string; reason?: string };
+    console.error(`${message}: ${path ?? ""}${reason ? `: ${reason}` : ""}`);
+  },
+};
+
+/** One line for each piece as it becomes playable. */
+async function showProgress(status: () => IngestStatus, signal: AbortSignal): Promise<void> {
+  const told = new Set<string>();
+  let isTold = false;
+  while (!signal.aborted) {
+    const { kind, state, items, done, total } = status();
+    if (kind === "demo" && !isTold) {
+      console.log("There is no music yet, so Tutti composes an album of its own:");
+      isTold = true;
+    }
+    const playable = items.filter((item) => item.state === "playable" || item.state === "done");
+    for (const item of playable.reverse()) {
+      if (told.has(item.title) || item.trackId === null) continue;
+      told.add(item.title);
+      console.log(`  ♪ ${item.title} can be played${state === "working" ? ` (${done} of ${total} complete)` : ""}`);
+    }
+    await delay(progressIntervalMs, undefined, { signal, ref: false }).catch(() => undefined);
+  }
+}

@@ -1,0 +1,31 @@
+import type { FastifyError, FastifyInstance } from "fastify";
+import type { ErrorBody } from "../../shared/api/error.ts";
+import { CursorError } from "../catalog/queries/cursor.ts";
+import { ApiError } from "./api-error.ts";
+
+/** Turns every error into `{ error: { code, message } }`; what is our own fault is logged and not told in detail. */
+export function answerErrors(app: FastifyInstance): void {
+  app.setErrorHandler((error: FastifyError | ApiError | CursorError, request, reply) => {
+    const { statusCode, code, message } = described(error);
+    if (statusCode >= 500 && !(error instanceof ApiError)) request.log.error(error);
+    const body: ErrorBody = { error: { code, message } };
+    return reply.code(statusCode).type("application/json").header("cache-control", "no-store").send(body);
+  });
+}
+
+function described(error: FastifyError | ApiError | CursorError): {
+  statusCode: number;
+  code: string;
+  message: string;
+} {
+  if (error instanceof ApiError) return error;
+  if (error instanceof CursorError) return { statusCode: 400, code: "bad-cursor", message: error.message };
+  const { statusCode = 500 } = error;
+  if (statusCode === 429) return { statusCode, code: "too-many-requests", message: error.message };
+  // What @fastify/static says to a path that leaves its folder: nobody needs to know that it was understood.
+  if (statusCode === 403) return { statusCode: 404, code: "not-found", message: "There is nothing at this address" };
+  if (statusCode === 503)
+    return { statusCode, code: "not-available", message: "The server is too busy: try again in a moment" };
+  if (statusCode < 500) return { statusCode, code: "bad-request", message: error.message };
+  return { statusCode: 500, code: "internal", message: "The server met an error of its own; its log says more" };
+}

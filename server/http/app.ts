@@ -1,0 +1,130 @@
+import compress from "@fastify/compress";
+import cors from "@fastify/cors";
+import rateLimit from "@fastify/rate-limit";
+import swagger from "@fastify/swagger";
+import swaggerUi from "@fastify/swagger-ui";
+import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
+import underPressure from "@fastify/under-pressure";
+import fastify, { type FastifyInstance } from "fastify";
+import { IngestStatus } from "../../shared/api/ingest.ts";
+import type { Drain } from "../app/drain.ts";
+import type { SharingControl } from "../app/sharing-control.ts";
+import type { TrackerHost } from "../app/tracker-host.ts";
+import type { Catalogue } from "../catalog/catalogue.ts";
+import type { MediaGate } from "../media/media-gate.ts";
+import { mediaRoutes } from "../media/media-routes.ts";
+import type { MediaStore } from "../media/media-store.ts";
+import type { Settings } from "../settings/settings.ts";
+import type { Telemetry } from "../telemetry/telemetry.ts";
+import type { TrackerFigures } from "../telemetry/tracker-figures.ts";
+import { answerErrors } from "./answer-errors.ts";
+import { handshakeLimits } from "./handshake-limits.ts";
+import { OperatorAccess } from "./operator-access.ts";
+import { pages } from "./pages.ts";
+import { catalogueRoutes } from "./routes/catalogue-routes.ts";
+import { healthRoutes } from "./routes/health-routes.ts";
+import { opsRoutes } from "./routes/ops-routes.ts";
+import { type SessionTokens, sessionRoutes } from "./routes/session-routes.ts";
+import { telemetryRoutes } from "./routes/telemetry-routes.ts";
+import { securityHeaders } from "./security-headers.ts";
+
+export interface AppOptions {
+  readonly settings: Settings;
+  readonly version: string;
+  readonly catalogue: Catalogue;
+  readonly store: MediaStore;
+  readonly telemetry: Telemetry;
+  readonly tokens: SessionTokens;
+  readonly operatorKeys: readonly string[];
+  readonly adminToken: string;
+  readonly clientDirectory: string;
+  readonly mediaGate?: MediaGate;
+  trackerFigures(): TrackerFigures;
+  ingestStatus(): IngestStatus;
+  requestIngest(directory: string): Promise<string | null>;
+  readonly tracker: TrackerHost;
+  readonly sharingControl: SharingControl;
+  readonly drain: Drain;
+  nowMs(): number;
+  /** Errors of our own, in one line each. */
+  readonly isLogging?: boolean;
+}
+
+/** Requests of one address in a minute, for the whole interface; media and pages are not limited. */
+const requestsPerMinute = 1200;
+/** An event loop that is this late refuses requests of the interface, so that music goes on. */
+const eventLoopDelayMaxMs = 3000;
+const bodyBytesMax = 65_536;
+
+/** The whole HTTP server, not listening yet. Plugins in the order in which a request meets them. */
+export async function createApp(options: AppOptions): Promise<FastifyInstance> {
+  const { settings, catalogue, telemetry, tokens } = options;
+  const app = fastify({
+    logger: options.isLogging ? { level: "error" } : false,
+    bodyLimit: bodyBytesMax,
+    routerOptions: { maxParamLength: 200 },
+    requestTimeout: 30_000,
+    http: handshakeLimits,
+    keepAliveTimeout: 65_000,
+    forceCloseConnections: "idle",
+    trustProxy: ["loopback", "linklocal", "uniquelocal"],
+    ajv: { customOptions: { removeAdditional: false } },
+  }).withTypeProvider<TypeBoxTypeProvider>();
+
+  answerErrors(app);
+  const access = new OperatorAccess({
+    adminToken: options.adminToken,
+    isSecure: settings.publicUrl?.startsWith("https:") ?? false,
+  });
+  await securityHeaders(app, settings);
+  await app.register(rateLimit, {
+    global: false,
+    max: requestsPerMinute,
+    timeWindow: "1 minute",
+    errorResponseBuilder: (_request, context) =>
+      Object.assign(new Error(`Too many requests: try again in ${context.after}`), { statusCode: 429 }),
+  });
+  await app.register(mediaRoutes, {
+    prefix: "/media",
+    store: options.store,
+    renditionsOfTrack: (trackId) => catalogue.renditionsOfTrack(trackId),
+    onServed: (kind, bytes) => telemetry.countServed(kind, bytes),
+    delayMs: settings.mediaDelayMs,
+    ...(options.mediaGate ? { gate: options.mediaGate } : {}),
+  });
+  await app.register(healthRoutes, { catalogue, metrics: telemetry.metrics, drain: options.drain });
+
+  await app.register(swagger, { openapi: { openapi: "3.1.0", info: { title: "Tutti", version: options.version } } });
+  await app.register(
+    async (api) => {
+      await api.register(underPressure, { maxEventLoopDelay: eventLoopDelayMaxMs });
+      await api.register(compress, { global: true });
+      api.addHook("onRequest", api.rateLimit());
+      api.addContentTypeParser("text/plain", { parseAs: "string" }, api.getDefaultJsonParser("error", "error"));
+      await api.register(async (listening) => {
+        // Never with cookies: the operator's stay with our own pages.
+        await listening.register(cors, { origin: [...settings.pageOrigins], methods: ["GET", "POST"], maxAge: 86_400 });
+        await listening.register(catalogueRoutes, { catalogue });
+        const { operatorKeys, nowMs } = options;
+        const { sharingControl } = options;
+        await listening.register(sessionRoutes, { settings, tokens, operatorKeys, sharingControl, nowMs });
+      });
+      await api.register(telemetryRoutes, { telemetry, tokens, publicUrl: settings.publicUrl });
+      await api.register(opsRoutes, { ...options, prefix: "/ops", access });
+      const ingest = {
+        tags: ["catalogue"],
+        summary: "What is being added to the catalogue",
+        response: { 200: IngestStatus },
+      };
+      api.get("/ingest", { schema: ingest }, async (_request, reply) => {
+        reply.header("cache-control", "no-store");
+        return options.ingestStatus();
+      });
+      api.get("/openapi.json", { schema: { hide: true } }, async () => app.swagger());
+    },
+    { prefix: "/api/v1" },
+  );
+  await app.register(swaggerUi, { routePrefix: "/api/docs", staticCSP: true });
+  await app.register(pages, { clientDirectory: options.clientDirectory, access });
+  return app;
+}

@@ -1,0 +1,33 @@
+import type { FastifyInstance } from "fastify";
+import type { Drain } from "../../app/drain.ts";
+import type { Catalogue } from "../../catalog/catalogue.ts";
+import type { Metrics } from "../../telemetry/metrics.ts";
+
+export interface HealthRoutesOptions {
+  readonly catalogue: Catalogue;
+  readonly metrics: Metrics;
+  readonly drain: Drain;
+}
+
+/** For machines that watch: alive, ready, and the numbers. */
+export async function healthRoutes(
+  app: FastifyInstance,
+  { catalogue, metrics, drain }: HealthRoutesOptions,
+): Promise<void> {
+  app.addHook("onRequest", async (_request, reply) => {
+    reply.header("cache-control", "no-store");
+  });
+  app.get("/livez", { schema: { hide: true } }, async () => ({ status: "alive" }));
+  app.get("/readyz", { schema: { hide: true } }, async (_request, reply) => {
+    drain.notePoll();
+    if (!drain.isReady) return reply.code(503).send({ status: "not-ready", reason: "The server is being drained" });
+    const reason = await catalogue.ping().then(
+      () => null,
+      () => "The catalogue does not answer",
+    );
+    return reason === null ? { status: "ready" } : reply.code(503).send({ status: "not-ready", reason });
+  });
+  app.get("/metrics", { schema: { hide: true } }, async (_request, reply) =>
+    reply.type(metrics.registry.contentType).send(await metrics.registry.metrics()),
+  );
+}

@@ -1,0 +1,152 @@
+import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
+import type { FastifyReply } from "fastify";
+import { Type } from "typebox";
+import { ErrorBody } from "../../../shared/api/error.ts";
+import { IngestStatus } from "../../../shared/api/ingest.ts";
+import { DrainStatus, OpsHistory, OpsSummary } from "../../../shared/api/ops.ts";
+import type { Drain } from "../../app/drain.ts";
+import type { SharingControl } from "../../app/sharing-control.ts";
+import type { TrackerHost } from "../../app/tracker-host.ts";
+import type { Catalogue } from "../../catalog/catalogue.ts";
+import type { Telemetry } from "../../telemetry/telemetry.ts";
+import type { TrackerFigures } from "../../telemetry/tracker-figures.ts";
+import { ApiError } from "../api-error.ts";
+import type { OperatorAccess } from "../operator-access.ts";
+import { opsTrackerRoutes } from "./ops-tracker-routes.ts";
+
+export interface OpsRoutesOptions {
+  readonly access: OperatorAccess;
+  readonly catalogue: Catalogue;
+  readonly telemetry: Telemetry;
+  readonly tracker: TrackerHost;
+  readonly sharingControl: SharingControl;
+  readonly drain: Drain;
+  trackerFigures(): TrackerFigures;
+  ingestStatus(): IngestStatus;
+  /** Starts to add a folder of the server's; resolves when it is accepted, with why not otherwise. */
+  requestIngest(directory: string): Promise<string | null>;
+  readonly version: string;
+}
+
+const streamIntervalMs = 2000;
+const swarmsShown = 10;
+const streamsMax = 20;
+
+/** For the operator alone. */
+export const opsRoutes: FastifyPluginAsyncTypebox<OpsRoutesOptions> = async (app, options) => {
+  const { access, catalogue, telemetry, drain } = options;
+  const tags = ["operator"];
+  const refusals = { 401: ErrorBody, 429: ErrorBody };
+  const streams = new Set<FastifyReply["raw"]>();
+
+  app.addHook("onRequest", async (request, reply) => {
+    reply.header("cache-control", "no-store");
+    if (access.isOperator(request)) return;
+    throw new ApiError(
+      "operator-only",
+      "This is for the operator: send the admin token as a bearer token, or open /ops with it first",
+    );
+  });
+
+  const { tracker, sharingControl, trackerFigures } = options;
+  await app.register(opsTrackerRoutes, { catalogue, tracker, sharingControl, trackerFigures });
+
+  const summarise = async (): Promise<OpsSummary> => {
+    const swarms = [...options.trackerFigures().swarms].sort(
+      (left, right) => right.wanters - left.wanters || right.peers - left.peers,
+    );
+    const shown = swarms.slice(0, swarmsShown);
+    const described = await catalogue.describeRenditions(shown.map((swarm) => swarm.renditionId));
+    return {
+      ...telemetry.summary(),
+      version: options.version,
+      catalogue: await catalogue.counts(),
+      swarmCount: swarms.length,
+      swarms: shown.map((swarm) => {
+        const rendition = described.get(swarm.renditionId);
+        return { ...swarm, trackTitle: rendition?.trackTitle ?? null, bitsPerSecond: rendition?.bitsPerSecond ?? null };
+      }),
+    };
+  };
+
+  app.get(
+    "/summary",
+    { schema: { tags, summary: "Live numbers", response: { 200: OpsSummary, ...refusals } } },
+    summarise,
+  );
+
+  app.get(
+    "/history",
+    { schema: { tags, summary: "The last hour", response: { 200: OpsHistory, ...refusals } } },
+    async () => telemetry.history(),
+  );
+
+  app.get(
+    "/stream",
+    { schema: { tags, summary: "Live numbers as server-sent events: `summary`" } },
+    async (_request, reply) => {
+      if (streams.size >= streamsMax)
+        throw new ApiError("too-many-requests", `Only ${streamsMax} dashboards at a time`);
+      reply.hijack();
+      const { raw } = reply;
+      raw.writeHead(200, {
+        ...reply.getHeaders(),
+        "content-type": "text/event-stream",
+        "x-accel-buffering": "no",
+      } as Record<string, string>);
+      const send = async () => {
+        const summary = await summarise().catch(() => null);
+        if (summary && !raw.destroyed && !raw.writableNeedDrain)
+          raw.write(`event: summary\ndata: ${JSON.stringify(summary)}\n\n`);
+      };
+      const timer = setInterval(send, streamIntervalMs);
+      streams.add(raw);
+      raw.once("close", () => {
+        clearInterval(timer);
+        streams.delete(raw);
+      });
+      await send();
+    },
+  );
+  app.addHook("preClose", async () => {
+    for (const stream of streams) stream.end();
+  });
+
+  app.get(
+    "/drain",
+    { schema: { tags, summary: "Whether this instance is in service", response: { 200: DrainStatus, ...refusals } } },
+    async () => drain.status(),
+  );
+
+  app.post(
+    "/drain",
+    {
+      schema: {
+        tags,
+        summary: "Takes this instance out of service: not ready at once, then every listener is sent elsewhere",
+        response: { 202: DrainStatus, ...refusals },
+      },
+    },
+    async (_request, reply) => {
+      drain.begin().catch((error: unknown) => app.log.error(error));
+      return reply.code(202).send(drain.status());
+    },
+  );
+
+  app.post(
+    "/ingest",
+    {
+      schema: {
+        tags,
+        summary: "Adds a folder on the server to the catalogue",
+        body: Type.Object({ directory: Type.String({ minLength: 1, maxLength: 1000 }) }),
+        response: { 202: IngestStatus, 400: ErrorBody, ...refusals },
+      },
+    },
+    async (request, reply) => {
+      const trouble = await options.requestIngest(request.body.directory);
+      if (trouble !== null) throw new ApiError("bad-request", trouble);
+      return reply.code(202).send(options.ingestStatus());
+    },
+  );
+};

@@ -1,0 +1,77 @@
+import { createHash } from "node:crypto";
+import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
+import { ErrorBody } from "../../../shared/api/error.ts";
+import { SessionRequest, SessionResponse } from "../../../shared/api/session.ts";
+import type { PeerId } from "../../../shared/ids.ts";
+import { normaliseAddress } from "../../../shared/signal/address.ts";
+import type { SharingControl } from "../../app/sharing-control.ts";
+import type { Settings } from "../../settings/settings.ts";
+import { ApiError } from "../api-error.ts";
+import { iceServers } from "../ice-servers.ts";
+import { isOwnOrigin, publicOrigin } from "../request-origin.ts";
+
+/** Gives and checks the short tokens with which a page says hello to the tracker. */
+export interface SessionTokens {
+  issue(peerId: PeerId): Promise<{ token: string; expiresAtMs: number }>;
+  /** The peer of a token that is good now, else null. */
+  verify(token: string): Promise<PeerId | null>;
+}
+
+export interface SessionRoutesOptions {
+  readonly settings: Settings;
+  readonly tokens: SessionTokens;
+  /** Raw Ed25519 public keys, base64url. */
+  readonly operatorKeys: readonly string[];
+  readonly sharingControl: Pick<SharingControl, "sharingFor">;
+  nowMs(): number;
+}
+
+const uploadBitsPerSecondMax = 5_000_000;
+const neighboursMax = 12;
+/** When a page without a token asks again, to learn of a changed policy. */
+const policyMs = 600_000;
+
+export const sessionRoutes: FastifyPluginAsyncTypebox<SessionRoutesOptions> = async (app, options) => {
+  const { settings, tokens, operatorKeys, nowMs } = options;
+  app.post(
+    "/session",
+    {
+      config: { rateLimit: { max: 240 } },
+      schema: {
+        tags: ["listening"],
+        summary: "A short token, the operator's keys and the sharing policy",
+        body: SessionRequest,
+        response: { 200: SessionResponse, 400: ErrorBody, 403: ErrorBody, 429: ErrorBody },
+      },
+    },
+    async (request, reply) => {
+      const isInvited = settings.pageOrigins.includes(request.headers.origin ?? "");
+      if (!isInvited && !isOwnOrigin(request, settings.publicUrl)) {
+        throw new ApiError("foreign-origin", `Pages of ${request.headers.origin?.slice(0, 200)} get no session here`);
+      }
+      const { publicKey } = request.body;
+      const peerId = publicKey === undefined ? null : peerIdOf(publicKey);
+      const p2p = options.sharingControl.sharingFor(normaliseAddress(request.ip) ?? request.ip);
+      const issued = peerId !== null && p2p === "on" ? await tokens.issue(peerId) : null;
+      reply.header("cache-control", "no-store");
+      return {
+        token: issued?.token ?? null,
+        expiresAtMs: issued?.expiresAtMs ?? nowMs() + policyMs,
+        nowMs: nowMs(),
+        trackerUrl: `${publicOrigin(request, settings.publicUrl).replace(/^http/, "ws")}/tracker`,
+        operatorKeys: [...operatorKeys],
+        iceServers: p2p === "on" ? iceServers(settings, peerId, nowMs()) : [],
+        sharing: { p2p, consent: settings.p2pConsent, uploadBitsPerSecondMax, neighboursMax },
+        mediaBaseUrl: `${settings.cdnUrl ?? ""}/media`,
+      };
+    },
+  );
+};
+
+function peerIdOf(publicKey: string): PeerId {
+  const raw = Buffer.from(publicKey, "base64url");
+  if (raw.toString("base64url") !== publicKey) {
+    throw new ApiError("bad-request", "publicKey is not the base64url form of 32 bytes");
+  }
+  return createHash("sha256").update(raw).digest("base64url") as PeerId;
+}

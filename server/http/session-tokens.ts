@@ -1,0 +1,36 @@
+import { createPrivateKey, createPublicKey, generateKeyPairSync } from "node:crypto";
+import { mkdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { writeOnce } from "../app/write-once.ts";
+import type { VerifyToken } from "../tracker/hello.ts";
+import { issueSessionToken, sessionTokenLifetimeMs, verifySessionToken } from "../tracker/session-token.ts";
+import type { SessionTokens } from "./routes/session-routes.ts";
+
+export interface SessionKey extends SessionTokens {
+  /** The same check, as the tracker wants it. */
+  readonly verifyToken: VerifyToken;
+}
+
+/** Loads `keys/session.pem`, or makes it: kept, so that tokens outlive a restart. */
+export async function loadSessionKey(dataDirectory: string, nowMs: () => number): Promise<SessionKey> {
+  const directory = join(dataDirectory, "keys");
+  const path = join(directory, "session.pem");
+  await mkdir(directory, { recursive: true, mode: 0o700 });
+  const fresh = generateKeyPairSync("ed25519").privateKey.export({ type: "pkcs8", format: "pem" }).toString();
+  await writeOnce(path, fresh);
+  const privateKey = createPrivateKey(await readFile(path, "utf8"));
+  const publicKey = createPublicKey(privateKey);
+  const verifyToken: VerifyToken = (token) => verifySessionToken({ publicKey, token, nowMs: nowMs() });
+  return {
+    verifyToken,
+    async issue(peerId) {
+      const issuedMs = nowMs();
+      const token = await issueSessionToken({ privateKey, peerId, nowMs: issuedMs });
+      return { token, expiresAtMs: issuedMs + sessionTokenLifetimeMs };
+    },
+    async verify(token) {
+      const claims = await verifyToken(token);
+      return claims.ok ? claims.value.peerId : null;
+    },
+  };
+}

@@ -1,0 +1,55 @@
+import { createHash } from "node:crypto";
+import { readdir, readFile, stat } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import sharp from "sharp";
+import { type CoverSize, coverSizes } from "../../../shared/api/cover.ts";
+import type { CoverId } from "../../media/media-store.ts";
+import { coverBytesMax, coverPixelsMax, coverSecondsMax } from "../limits.ts";
+
+export interface Cover {
+  readonly coverId: CoverId;
+  readonly images: ReadonlyMap<CoverSize, Uint8Array>;
+}
+
+const folderCover = /^(?:cover|folder|front)\.(?:jpe?g|png)$/iu;
+
+/** The picture that lies beside a sound file: cover, folder or front, .jpg or .png. */
+export async function findFolderCover(soundPath: string): Promise<string | null> {
+  const directory = dirname(soundPath);
+  const names = (await readdir(directory)).filter((name) => folderCover.test(name)).sort();
+  return names[0] === undefined ? null : join(directory, names[0]);
+}
+
+/** Reads a picture file, or answers `null` when it is too large. */
+export async function readCoverFile(path: string): Promise<Uint8Array | null> {
+  const { size } = await stat(path);
+  return size > coverBytesMax ? null : readFile(path);
+}
+
+/**
+ * Makes a picture's sizes as square WebP. Always decoded and encoded anew, so nothing of a foreign file reaches a
+ * listener. Throws when it is no picture, or one beyond the limits.
+ */
+export async function makeCover(picture: Uint8Array): Promise<Cover> {
+  if (picture.length > coverBytesMax)
+    throw new Error(`the cover has ${picture.length} bytes, more than ${coverBytesMax}`);
+  if (!isPicture(picture)) throw new Error("the cover is no JPEG, PNG, WebP or GIF picture");
+  const images = new Map<CoverSize, Uint8Array>();
+  for (const size of coverSizes) {
+    const image = sharp(picture, { limitInputPixels: coverPixelsMax, failOn: "error", sequentialRead: true, pages: 1 })
+      .rotate()
+      .resize(size, size, { fit: "cover" })
+      .flatten({ background: "#ffffff" })
+      .webp({ quality: 82 })
+      .timeout({ seconds: coverSecondsMax });
+    images.set(size, await image.toBuffer());
+  }
+  return { coverId: createHash("sha256").update(picture).digest("hex").slice(0, 32), images };
+}
+
+/** By first bytes: keeps the image library's rarer and riskier readers (SVG, PDF, TIFF...) out of reach. */
+function isPicture(bytes: Uint8Array): boolean {
+  const hex = Buffer.from(bytes.subarray(0, 12)).toString("hex");
+  const isWebp = hex.startsWith("52494646") && hex.slice(16) === "57454250";
+  return hex.startsWith("ffd8ff") || hex.startsWith("89504e470d0a1a0a") || hex.startsWith("474946383") || isWebp;
+}

@@ -1,0 +1,24 @@
+import { tagTextMax } from "../limits.ts";
+
+/** Control characters, lone surrogates, and the marks that turn the reading direction of all that follows. */
+const unwelcome = /[\p{Cc}\p{Cs}\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]+/gu;
+
+/** A text from tags or from a path made fit to be shown: one line, normal form, capped. `null` when nothing is left. */
+export function cleanTagText(text: unknown): string | null {
+  if (typeof text !== "string") return null;
+  // Cut generously first: normalising megabytes only to throw them away would be a gift to a tag bomb.
+  const clean = text
+    .slice(0, tagTextMax * 8)
+    .replace(unwelcome, " ")
+    .normalize("NFC")
+    .replace(/\s+/gu, " ")
+    .trim();
+  const capped = Array.from(clean).slice(0, tagTextMax).join("").trim();
+  return capped === "" ? null : capped;
+}
+
+/** A whole number from tags within limits, else `null`. */
+export function cleanTagNumber(value: unknown, max: number): number | null {
+  const number = typeof value === "string" ? Number.parseInt(value, 10) : value;
+  return typeof number === "number" && Number.isSafeInteger(number) && number >= 1 && number <= max ? number : null;
+}

@@ -1,0 +1,27 @@
+import { fail } from "../../../shared/result.ts";
+import type { EncoderName } from "../encode/find-encoder.ts";
+import { sourceExtensions } from "../encode/source-extensions.ts";
+import type { Encoder } from "../encoder.ts";
+import { runSourceJob, type StartSourceWorker, startSourceWorker } from "./source-worker.ts";
+
+export interface WorkerEncoderOptions {
+  readonly encoder: EncoderName;
+  readonly start?: StartSourceWorker;
+}
+
+/** The same encoders, each job in a worker thread of its own. */
+export function createWorkerEncoder({ encoder, start = startSourceWorker }: WorkerEncoderOptions): Encoder {
+  return {
+    name: encoder,
+    // Not asked of the encoder itself: its codecs belong to the workers, and loading them here would slow every start.
+    extensions: sourceExtensions[encoder],
+    async encode({ path, sampleRateHz, kinds, scratchDirectory, signal }, output) {
+      if (signal.aborted) return fail("it was cancelled");
+      const worker = start({ type: "encode", encoder, path, sampleRateHz, kinds, scratchDirectory });
+      return runSourceJob(worker, signal, async (message) => {
+        if (message.type === "segment") await output.segment(message.kind, message);
+        else if (message.type === "finished") await output.finished(message.header);
+      });
+    },
+  };
+}

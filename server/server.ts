@@ -1,0 +1,217 @@
+import { join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { FastifyInstance } from "fastify";
+import packageJson from "../package.json" with { type: "json" };
+import { encodeBase64url } from "../shared/manifest/base64url.ts";
+import { loadAdminToken } from "./app/admin-token.ts";
+import { type DataLock, lockDataDirectory } from "./app/data-lock.ts";
+import { DemoWork } from "./app/demo-work.ts";
+import { Drain } from "./app/drain.ts";
+import { MusicWork } from "./app/music-work.ts";
+import { SharingControl } from "./app/sharing-control.ts";
+import { StartError } from "./app/start-error.ts";
+import { TrackerHost } from "./app/tracker-host.ts";
+import type { Catalogue } from "./catalog/catalogue.ts";
+import { openCatalogue } from "./catalog/open-catalogue.ts";
+import { createApp } from "./http/app.ts";
+import { loadSessionKey } from "./http/session-tokens.ts";
+import { findEncoder } from "./ingest/encode/find-encoder.ts";
+import { createIngest, type Ingest } from "./ingest/ingest.ts";
+import type { IngestLog } from "./ingest/ingest-options.ts";
+import type { IngestReport } from "./ingest/ingest-report.ts";
+import { loadOperatorKey } from "./ingest/operator-key.ts";
+import { createWorkerEncoder } from "./ingest/workers/worker-encoder.ts";
+import { createDiskMediaStore } from "./media/disk-media-store.ts";
+import { MediaGate } from "./media/media-gate.ts";
+import type { MediaStore } from "./media/media-store.ts";
+import type { Settings } from "./settings/settings.ts";
+import { registerAnnounceMetrics } from "./telemetry/announce-metrics.ts";
+import { stepSeconds, Telemetry } from "./telemetry/telemetry.ts";
+import { TrackerCounts } from "./telemetry/tracker-counts.ts";
+import { type FindNetwork, openNetworks } from "./tracker/networks.ts";
+
+export interface ServerOptions {
+  readonly settings: Settings;
+  /** Compose the demo album when there is no music; true if not given. */
+  readonly isDemoWanted?: boolean;
+  readonly log: IngestLog;
+  /** Where the built pages are; beside the server's own build if not given. */
+  readonly clientDirectory?: string;
+  onFolderDone?(directory: string, report: IngestReport): void;
+  onTrouble?(error: unknown): void;
+}
+
+export interface RunningServer {
+  /** `http://127.0.0.1:PORT`, from this machine. */
+  readonly url: string;
+  readonly adminToken: string;
+  readonly app: FastifyInstance;
+  readonly catalogue: Catalogue;
+  readonly store: MediaStore;
+  readonly telemetry: Telemetry;
+  readonly tracker: TrackerHost;
+  readonly drain: Drain;
+  readonly mediaGate: MediaGate;
+  readonly music: MusicWork;
+  readonly ingest: Ingest;
+  /** Not ready first, then everybody is sent away, then the doors close. */
+  close(): Promise<void>;
+}
+
+/** How long listeners on the tracker may take to leave. */
+const trackerGraceMs = 2000;
+/** How long requests under way may take to end. */
+const requestGraceMs = 3000;
+
+/** The one place that puts the program together: everything is made here, started here and stopped here. */
+export async function startServer(options: ServerOptions): Promise<RunningServer> {
+  const { settings, log } = options;
+  const dataDirectory = resolve(settings.dataDirectory);
+  const lock = await requireLock(dataDirectory);
+  const closers: (() => Promise<unknown> | unknown)[] = [() => lock.release()];
+  const close = async () => {
+    for (const closer of closers.splice(0).reverse()) await closer();
+  };
+  try {
+    const server = await assemble({ ...options, dataDirectory, closers, log });
+    await lock.announce(server.url);
+    return { ...server, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function requireLock(dataDirectory: string): Promise<DataLock> {
+  const lock = await lockDataDirectory(dataDirectory).catch((error: Error) => {
+    throw new StartError(`Cannot use the data directory ${dataDirectory}: ${error.message}`);
+  });
+  if (lock.ok) return lock.value;
+  const { pid, url } = lock.error;
+  throw new StartError(
+    `Cannot open ${dataDirectory}: another Tutti (process ${pid}${url ? `, ${url}` : ""}) has it open; stop that one, or set TUTTI_DATA_DIR to another folder`,
+  );
+}
+
+async function requireNetworks(paths: readonly string[]): Promise<FindNetwork | undefined> {
+  if (paths.length === 0) return undefined;
+  const opened = await openNetworks(paths);
+  if (!opened.ok) throw new StartError(opened.error);
+  return opened.value;
+}
+
+interface Assembly extends ServerOptions {
+  readonly dataDirectory: string;
+  /** What is to be closed, in the order in which it was opened. */
+  readonly closers: (() => Promise<unknown> | unknown)[];
+}
+
+async function assemble(options: Assembly): Promise<Omit<RunningServer, "close">> {
+  const { settings, dataDirectory, closers, log } = options;
+  const nowMs = () => Date.now();
+  const findNetwork = await requireNetworks(settings.geoMmdb);
+  // The slow parts of a start, in a thread and a process of their own: what does not need them is done meanwhile.
+  const opening = openCatalogue({ databaseUrl: settings.databaseUrl, dataDirectory });
+  const isOpened = opening.then(
+    () => true,
+    () => false,
+  );
+  closers.push(async () => (await isOpened) && (await opening).close());
+  const findingEncoder = findEncoder();
+  const operatorKey = await loadOperatorKey(dataDirectory);
+  const sessionKey = await loadSessionKey(dataDirectory, nowMs);
+  const adminToken = await loadAdminToken(dataDirectory, settings.adminToken);
+  const store = createDiskMediaStore(join(dataDirectory, "media"));
+  await store.start();
+  const encoder = createWorkerEncoder({ encoder: await findingEncoder });
+  const catalogue = await opening;
+
+  const sharingControl = await SharingControl.open({ dataDirectory, catalogue, p2p: settings.p2p });
+  const counts = new TrackerCounts();
+  const { verifyToken } = sessionKey;
+  const tracker = new TrackerHost({ settings, verifyToken, counts, sharingControl, findNetwork, nowMs });
+  const trackerFigures = () => tracker.figures();
+  const telemetry = new Telemetry({ nowMs, trackerFigures, cdnPricePerGb: settings.cdnPricePerGb });
+  registerAnnounceMetrics(telemetry.metrics.registry, () => tracker.announceFigures());
+  const stepTimer = setInterval(() => telemetry.step(), stepSeconds * 1000).unref();
+  closers.push(() => clearInterval(stepTimer));
+
+  const demo = new DemoWork(dataDirectory);
+  const ingest = createIngest({
+    store,
+    catalogue,
+    operatorKey,
+    dataDirectory,
+    log,
+    encoder,
+    onProgress: (event) => demo.onIngest(event),
+  });
+  await ingest.start();
+  const music = new MusicWork({
+    ingest,
+    catalogue,
+    demo,
+    isDemoWanted: options.isDemoWanted ?? true,
+    onFolderDone: (directory, report) => options.onFolderDone?.(directory, report),
+    onTrouble: (error) => options.onTrouble?.(error),
+  });
+
+  const drain = new Drain({
+    waitMs: settings.drainMs,
+    nowMs,
+    listeners: () => trackerFigures().connections,
+    sendAway: () => tracker.stop(trackerGraceMs),
+  });
+  const mediaGate = new MediaGate();
+  const app = await createApp({
+    settings,
+    version: packageJson.version,
+    catalogue,
+    store,
+    telemetry,
+    tokens: sessionKey,
+    operatorKeys: [encodeBase64url(operatorKey.publicKey)],
+    adminToken,
+    clientDirectory: options.clientDirectory ?? builtClientDirectory(),
+    mediaGate,
+    trackerFigures,
+    tracker,
+    sharingControl,
+    ingestStatus: () => music.status(),
+    requestIngest: (directory) => music.request(directory),
+    drain,
+    nowMs,
+    isLogging: true,
+  });
+  closers.push(() => closeApp(app));
+  app.server.on("upgrade", (request, socket, head) => tracker.handleUpgrade(request, socket, head));
+  const address = await app.listen({ port: settings.port, host: settings.host }).catch((error: Error) => {
+    throw new StartError(listenTrouble(settings, error));
+  });
+  tracker.start();
+  music.start(settings.musicDirectory);
+  closers.push(() => Promise.all([drain.begin(), music.stop()]));
+  const url = `http://127.0.0.1:${new URL(address).port || "80"}`;
+  return { url, adminToken, app, catalogue, store, telemetry, tracker, drain, mediaGate, music, ingest };
+}
+
+/** Requests under way may end; what still hangs after a while is cut. */
+async function closeApp(app: FastifyInstance): Promise<void> {
+  const cut = setTimeout(() => app.server.closeAllConnections(), requestGraceMs);
+  await app.close();
+  clearTimeout(cut);
+}
+
+function listenTrouble({ port, host }: Settings, error: Error): string {
+  const code = "code" in error ? error.code : "";
+  if (code === "EADDRINUSE") return `TUTTI_PORT holds "${port}"; another program listens there: choose another port`;
+  if (code === "EACCES")
+    return `TUTTI_PORT holds "${port}"; this user may not listen there: choose one from 1024 to 65535`;
+  return `Cannot listen on TUTTI_HOST "${host}", TUTTI_PORT "${port}": ${error.message}`;
+}
+
+/** `dist/client`, seen from the source as well as from `dist/server`. */
+function builtClientDirectory(): string {
+  const here = import.meta.url;
+  return fileURLToPath(new URL(here.endsWith(".ts") ? "../dist/client" : "../client", here));
+}

@@ -1,0 +1,77 @@
+import type { IncomingMessage } from "node:http";
+import { normaliseAddress } from "../../shared/signal/address.ts";
+import type { TrackerServerLimits } from "../tracker/limits.ts";
+
+export interface OriginRules {
+  /** Exact origins of pages that may connect; null: only pages of this host. */
+  readonly allowedOrigins: readonly string[] | null;
+  /** ... and of other sites' pages, in either case. */
+  readonly guestOrigins?: readonly string[];
+}
+
+/**
+ * Whether the page behind an upgrade may talk to us. A browser always tells its Origin truly; a program that sends none is
+ * no page, and needs a token like everybody.
+ */
+export function isAllowedOrigin(request: IncomingMessage, { allowedOrigins, guestOrigins = [] }: OriginRules): boolean {
+  const { origin, host } = request.headers;
+  if (origin === undefined || guestOrigins.includes(origin)) return true;
+  if (allowedOrigins !== null) return allowedOrigins.includes(origin);
+  return host !== undefined && (origin === `http://${host}` || origin === `https://${host}`);
+}
+
+/** The listener's address; behind our own proxy the one that the proxy saw, which it appended last. */
+export function clientAddress(request: IncomingMessage, trustProxy: boolean): string {
+  const forwarded = request.headers["x-forwarded-for"];
+  const list = Array.isArray(forwarded) ? forwarded.join(",") : forwarded;
+  const told = trustProxy ? list?.split(",").at(-1)?.trim() : undefined;
+  const socketAddress = normaliseAddress(request.socket.remoteAddress ?? "") ?? "0.0.0.0";
+  return (told === undefined ? null : normaliseAddress(told)) ?? socketAddress;
+}
+
+/** Counts sockets, in all and by address, before and after hello. */
+export class Admission {
+  readonly #limits: TrackerServerLimits;
+  readonly #byAddress = new Map<string, { all: number; strangers: number }>();
+  #all = 0;
+  #strangers = 0;
+
+  constructor(limits: TrackerServerLimits) {
+    this.#limits = limits;
+  }
+
+  /** Takes a place for a stranger, or says that there is none. */
+  enter(address: string): boolean {
+    const limits = this.#limits;
+    const counts = this.#byAddress.get(address) ?? { all: 0, strangers: 0 };
+    if (this.#all >= limits.connectionsMax || this.#strangers >= limits.strangersMax) return false;
+    if (counts.all >= limits.connectionsPerAddressMax || counts.strangers >= limits.strangersPerAddressMax)
+      return false;
+    counts.all += 1;
+    counts.strangers += 1;
+    this.#byAddress.set(address, counts);
+    this.#all += 1;
+    this.#strangers += 1;
+    return true;
+  }
+
+  /** The stranger said a good hello. */
+  accept(address: string): void {
+    const counts = this.#byAddress.get(address);
+    if (counts !== undefined) counts.strangers -= 1;
+    this.#strangers -= 1;
+  }
+
+  leave(address: string, wasStranger: boolean): void {
+    if (wasStranger) this.accept(address);
+    this.#all -= 1;
+    const counts = this.#byAddress.get(address);
+    if (counts === undefined) return;
+    counts.all -= 1;
+    if (counts.all === 0) this.#byAddress.delete(address);
+  }
+
+  snapshot(): { connections: number; strangers: number; addresses: number } {
+    return { connections: this.#all, strangers: this.#strangers, addresses: this.#byAddress.size };
+  }
+}

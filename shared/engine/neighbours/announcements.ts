@@ -1,0 +1,175 @@
+import type { RenditionId } from "../../ids.ts";
+import type { HeldSegments, PeerMessage } from "../../wire/message.ts";
+import { copyBits, emptyBits } from "../bitfield.ts";
+import type { SegmentKey } from "../input.ts";
+import type { AnnounceChange } from "../output.ts";
+import { isWhole } from "../rendition-state.ts";
+import type { Core, Neighbour, RenditionState } from "../state.ts";
+import { mayUpload } from "./may-upload.ts";
+
+/**
+ * Tell at once whom it may help, the others by and by, and the tracker when it is due. A full mesh of listeners with a whole
+ * cache in common would else spend more frames on what nobody asked for than on music.
+ */
+export function tellHave(core: Core, key: SegmentKey): void {
+  if (!mayUpload(core) || core.closedIds.has(key.renditionId)) return;
+  const message = { type: "have", renditionId: key.renditionId, segmentIndex: key.segmentIndex } as const;
+  for (const neighbour of core.neighbours.values()) {
+    // The beginning of a song may be clicked next: then there is no time to hear of it.
+    if (key.segmentIndex === 0 || isFetching(neighbour, key.renditionId)) {
+      core.out.push({ type: "send", linkId: neighbour.linkId, message });
+      continue;
+    }
+    neighbour.untold.add(key.renditionId);
+    core.untoldDueMs = Math.min(core.untoldDueMs, core.nowMs + core.limits.untoldForMs);
+  }
+  announceSoon(core);
+}
+
+/** It said that the rendition means something to it and does not hold the whole of it, or it asks for it: who may not upload says nothing. */
+function isFetching({ holdings, askedId }: Neighbour, renditionId: RenditionId): boolean {
+  const theirs = holdings.get(renditionId);
+  return theirs === undefined ? askedId === renditionId : theirs.heldCount < theirs.segmentCount;
+}
+
+/** What neighbours have not heard of yet, in one frame for each. */
+export function tellUntoldWhenDue(core: Core): void {
+  if (core.nowMs < core.untoldDueMs) return;
+  core.untoldDueMs = Number.POSITIVE_INFINITY;
+  for (const neighbour of core.neighbours.values()) {
+    tellOf(core, neighbour, [...neighbour.untold]);
+    neighbour.untold.clear();
+  }
+}
+
+/** A neighbour turns to a rendition of which it has not heard all yet. */
+export function tellUntoldOf(core: Core, neighbour: Neighbour, renditionId: RenditionId): void {
+  if (neighbour.untold.delete(renditionId)) tellOf(core, neighbour, [renditionId]);
+}
+
+function tellOf(core: Core, { linkId }: Neighbour, renditionIds: readonly RenditionId[]): void {
+  if (!mayUpload(core)) return;
+  const states = renditionIds.flatMap((renditionId) => core.renditions.get(renditionId) ?? []);
+  const open = states.filter((state) => !core.closedIds.has(state.manifest.renditionId));
+  const held = open.filter((state) => state.held.size > 0).map((state) => heldSegments(core, state));
+  if (held.length > 0) core.out.push({ type: "send", linkId, message: { type: "holdings", held } });
+}
+
+export function dropHolding(core: Core, key: SegmentKey): void {
+  sayToAll(core, { type: "drop", renditionId: key.renditionId, segmentIndex: key.segmentIndex });
+  announceSoon(core);
+}
+
+/** One message for all: a listener with sixteen neighbours says little else than what it has. */
+function sayToAll(core: Core, message: PeerMessage): void {
+  for (const linkId of core.neighbours.keys()) core.out.push({ type: "send", linkId, message });
+}
+
+/** All that we hold, and (with no bit set) what we want: said to a new neighbour. */
+export function holdingsForNeighbour(core: Core): HeldSegments[] {
+  const told: HeldSegments[] = [];
+  // Nobody should count on us to come to hold what we may not give.
+  if (!mayUpload(core)) return told;
+  const recent = [...core.renditions.values()].sort((one, other) => other.lastUsedMs - one.lastUsedMs);
+  for (const state of recent) {
+    if (told.length >= core.limits.announcedRenditionsMax) break;
+    if (core.closedIds.has(state.manifest.renditionId)) continue;
+    if (state.held.size > 0 || wantOf(core, state.manifest.renditionId) >= 2) told.push(heldSegments(core, state));
+  }
+  return told;
+}
+
+/** Say to all neighbours that this rendition interests us, before anything of it is held. */
+export function tellInterest(core: Core, state: RenditionState): void {
+  if (!mayUpload(core) || core.closedIds.has(state.manifest.renditionId)) return;
+  const held = [heldSegments(core, state)];
+  sayToAll(core, { type: "holdings", held });
+}
+
+/** All that we hold, or nothing of it, said anew to every neighbour. */
+export function tellHoldings(core: Core): void {
+  const held: HeldSegments[] = [];
+  for (const state of core.renditions.values()) {
+    if (state.held.size > 0 && !core.closedIds.has(state.manifest.renditionId)) held.push(heldSegments(core, state));
+  }
+  if (held.length === 0) return;
+  sayToAll(core, { type: "holdings", held });
+}
+
+/** What we hold of these, said anew to every neighbour. */
+export function tellHoldingsOf(core: Core, renditionIds: readonly RenditionId[]): void {
+  for (const neighbour of core.neighbours.values()) tellOf(core, neighbour, renditionIds);
+}
+
+/** What a neighbour may ask of us: nothing while nothing may go up. */
+function heldSegments(core: Core, state: RenditionState): HeldSegments {
+  const segmentCount = state.manifest.segments.length;
+  const bits = mayUpload(core) ? copyBits(state.heldBits, segmentCount) : emptyBits(segmentCount);
+  return { renditionId: state.manifest.renditionId, segmentCount, bits };
+}
+
+export function announceNow(core: Core): void {
+  core.announceDueMs = core.nowMs;
+}
+
+export function announceSoon(core: Core): void {
+  const dueMs = Math.max(core.nowMs, core.announceLastMs + core.limits.announceIntervalMs);
+  core.announceDueMs = Math.min(core.announceDueMs, dueMs);
+}
+
+/** Sends what changed since the last announce: one small message for any number of swarms. */
+export function announceWhenDue(core: Core): void {
+  if (core.tracker !== "open" || core.nowMs < core.announceDueMs) return;
+  core.announceDueMs = Number.POSITIVE_INFINITY;
+  core.announceLastMs = core.nowMs;
+  const changes = announceChanges(core);
+  for (let start = 0; start < changes.length; start += core.limits.announceEntriesMax) {
+    core.out.push({ type: "announce", changes: changes.slice(start, start + core.limits.announceEntriesMax) });
+  }
+}
+
+function announceChanges(core: Core): AnnounceChange[] {
+  const target = new Map<RenditionId, AnnounceChange>();
+  const recent = [...core.renditions.values()].sort((one, other) => rank(core, other) - rank(core, one));
+  for (const state of recent.slice(0, core.limits.announcedRenditionsMax)) {
+    const { renditionId } = state.manifest;
+    if (core.closedIds.has(renditionId)) continue;
+    const want = isWhole(state) ? 0 : wantOf(core, renditionId);
+    const offered = mayUpload(core) ? toldCount(state.held.size, state.manifest.segments.length) : 0;
+    if (offered > 0 || want > 0) target.set(renditionId, [renditionId, offered, want]);
+  }
+  const changes: AnnounceChange[] = [];
+  for (const [renditionId, change] of target) {
+    const before = core.announced.get(renditionId);
+    if (before !== undefined && before[1] === change[1] && before[2] === change[2]) continue;
+    changes.push(change);
+    core.announced.set(renditionId, change);
+  }
+  for (const renditionId of [...core.announced.keys()]) {
+    if (target.has(renditionId)) continue;
+    changes.push([renditionId, 0, 0]);
+    core.announced.delete(renditionId);
+  }
+  return changes;
+}
+
+/** The tracker need not hear of each segment: nothing, some of it, half of it, or all. Neighbours know it exactly. */
+function toldCount(held: number, all: number): number {
+  const half = Math.ceil(all / 2);
+  return held === all ? all : held >= half ? half : Math.min(1, held);
+}
+
+function rank(core: Core, state: RenditionState): number {
+  return state.lastUsedMs + wantOf(core, state.manifest.renditionId) * 1e12;
+}
+
+function isPinnedAndMissing(core: Core, renditionId: RenditionId): boolean {
+  const state = core.pinnedIds.has(renditionId) ? core.renditions.get(renditionId) : undefined;
+  return state !== undefined && !isWhole(state);
+}
+
+export function wantOf(core: Core, renditionId: RenditionId): 0 | 1 | 2 | 3 {
+  if (renditionId === core.currentId) return 3;
+  if (renditionId === core.nextId) return 2;
+  return core.likelyIds.has(renditionId) || isPinnedAndMissing(core, renditionId) ? 1 : 0;
+}

@@ -1,0 +1,29 @@
+import type { BlockKey } from "../input.ts";
+import type { BlockRequest, Core, Neighbour } from "../state.ts";
+
+/** Takes a request off the books of its neighbour and of its block. */
+export function forgetRequest(core: Core, linkId: number, requestId: number): void {
+  const neighbour = core.neighbours.get(linkId);
+  const request = neighbour?.requests.get(requestId);
+  if (neighbour === undefined || request === undefined) return;
+  neighbour.requests.delete(requestId);
+  if (!request.expired) noLongerAsked(core, request.key);
+}
+
+/** One request fewer is on its way for this block. */
+export function noLongerAsked(core: Core, key: BlockKey): void {
+  const partial = core.renditions.get(key.renditionId)?.partial.get(key.segmentIndex);
+  if (partial === undefined) return;
+  partial.asked[key.blockIndex] = Math.max(0, (partial.asked[key.blockIndex] ?? 0) - 1);
+}
+
+/** The neighbour may save the trip; a block that is on its way already is taken all the same. */
+export function giveUpRequest(core: Core, neighbour: Neighbour, request: BlockRequest): void {
+  const { requestId } = request;
+  noLongerAsked(core, request.key);
+  core.picksStale = true;
+  const timeoutAtMs = core.nowMs + core.limits.requestTimeoutMaxMs;
+  core.requestsDueMs = Math.min(core.requestsDueMs, timeoutAtMs);
+  neighbour.requests.set(requestId, { ...request, expired: true, timeoutAtMs });
+  core.out.push({ type: "send", linkId: neighbour.linkId, message: { type: "cancel", requestId } });
+}

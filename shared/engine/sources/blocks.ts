@@ -1,0 +1,127 @@
+import { blockSize } from "../../manifest/manifest.ts";
+import { holdSegment } from "../cache.ts";
+import type { BlockKey, SegmentKey } from "../input.ts";
+import { dismissNeighbour } from "../neighbours/neighbours.ts";
+import { forgetRequest } from "../neighbours/request-books.ts";
+import type { PayloadRef, WasteReason } from "../output.ts";
+import { blocksOf, partialOf, segmentBytes } from "../rendition-state.ts";
+import { type Core, freshNumber } from "../state.ts";
+import { originFailed } from "./origin-rest.ts";
+
+/** A payload of the right size for a block that is still missing goes to be verified; any other is discarded. */
+export function blockArrived(core: Core, key: BlockKey, from: PayloadRef, payloadBytes: number): void {
+  const state = core.renditions.get(key.renditionId);
+  if (state === undefined || state.held.has(key.segmentIndex) || key.blockIndex >= blocksOf(state, key.segmentIndex)) {
+    return discard(core, from, payloadBytes, "late");
+  }
+  const partial = partialOf(state, key.segmentIndex);
+  if (partial.blocks[key.blockIndex] === 2) return discard(core, from, payloadBytes, "duplicate");
+  if (payloadBytes !== blockSize(segmentBytes(state, key.segmentIndex), key.blockIndex)) {
+    discard(core, from, payloadBytes, "unverified");
+    return blame(core, from);
+  }
+  if (partial.blocks[key.blockIndex] === 0) partial.blocks[key.blockIndex] = 1;
+  const verifyId = freshNumber(core);
+  core.verifications.set(verifyId, { key, from, bytes: payloadBytes });
+  core.out.push({ type: "verify", verifyId, key, from });
+}
+
+export function blockVerified(core: Core, verifyId: number, genuine: boolean): void {
+  const verification = core.verifications.get(verifyId);
+  if (verification === undefined) return;
+  core.verifications.delete(verifyId);
+  const { key, from, bytes } = verification;
+  const state = core.renditions.get(key.renditionId);
+  const partial = state?.partial.get(key.segmentIndex);
+  if (!genuine) {
+    if (partial?.blocks[key.blockIndex] === 1 && !beingVerified(core, key)) partial.blocks[key.blockIndex] = 0;
+    discard(core, from, bytes, "unverified");
+    return blame(core, from);
+  }
+  if (state === undefined || partial === undefined) return discard(core, from, bytes, "late");
+  if (partial.blocks[key.blockIndex] === 2) return discard(core, from, bytes, "duplicate");
+  const source = from.via === "link" ? "peer" : "cdn";
+  partial.blocks[key.blockIndex] = 2;
+  partial.keptCount += 1;
+  partial.firstKeptMs = Math.min(partial.firstKeptMs, core.nowMs);
+  partial.bytes[source] += bytes;
+  core.counters.bytes[source] += bytes;
+  core.out.push({ type: "keep-block", key, from });
+  cancelOtherRequests(core, key);
+  cancelNeedlessFetches(core, key, partial.blocks);
+  if (partial.keptCount === partial.blocks.length) completeSegment(core, key);
+}
+
+/** Twice asked and once answered: tell the slower neighbours that they can save the trip. */
+function cancelOtherRequests(core: Core, key: BlockKey): void {
+  for (const neighbour of core.neighbours.values()) {
+    for (const request of neighbour.requests.values()) {
+      if (!sameBlock(request.key, key)) continue;
+      core.out.push({
+        type: "send",
+        linkId: neighbour.linkId,
+        message: { type: "cancel", requestId: request.requestId },
+      });
+      forgetRequest(core, neighbour.linkId, request.requestId);
+    }
+  }
+}
+
+/** Origin fetches all of whose blocks have come from elsewhere meanwhile. */
+function cancelNeedlessFetches(core: Core, key: SegmentKey, blocks: Uint8Array): void {
+  for (const fetch of core.fetches.values()) {
+    const { firstBlock, endBlock, arrivedBlocks } = fetch;
+    if (fetch.cancelled || fetch.key.renditionId !== key.renditionId || fetch.key.segmentIndex !== key.segmentIndex) {
+      continue;
+    }
+    if (arrivedBlocks === endBlock - firstBlock || blocks.subarray(firstBlock, endBlock).some((kept) => kept !== 2))
+      continue;
+    fetch.cancelled = true;
+    core.out.push({ type: "cancel-origin", fetchId: fetch.fetchId });
+  }
+}
+
+function completeSegment(core: Core, key: BlockKey): void {
+  const state = core.renditions.get(key.renditionId);
+  const partial = state?.partial.get(key.segmentIndex);
+  if (state === undefined || partial === undefined) return;
+  state.partial.delete(key.segmentIndex);
+  core.picksStale = true;
+  const segment = { renditionId: key.renditionId, segmentIndex: key.segmentIndex };
+  core.out.push({ type: "store-segment", key: segment });
+  holdSegment(core, segment, { used: false, bytes: partial.bytes, reason: partial.reason });
+}
+
+function beingVerified(core: Core, key: BlockKey): boolean {
+  for (const verification of core.verifications.values()) if (sameBlock(verification.key, key)) return true;
+  return false;
+}
+
+function sameBlock(one: BlockKey, other: BlockKey): boolean {
+  return (
+    one.blockIndex === other.blockIndex &&
+    one.segmentIndex === other.segmentIndex &&
+    one.renditionId === other.renditionId
+  );
+}
+
+export function discard(core: Core, from: PayloadRef, bytes: number, reason: WasteReason): void {
+  core.counters.wastedBytes[reason] += bytes;
+  core.out.push({ type: "discard-block", from, reason });
+}
+
+/** Whoever sent what is not genuine: a neighbour is cut off by its first bad block, the origin is asked again later. */
+function blame(core: Core, from: PayloadRef): void {
+  if (from.via === "link") {
+    core.counters.rejected.peer += 1;
+    const neighbour = core.neighbours.get(from.linkId);
+    if (neighbour !== undefined) dismissNeighbour(core, neighbour, "bad-block");
+    return;
+  }
+  core.counters.rejected.cdn += 1;
+  const fetch = core.fetches.get(from.fetchId);
+  if (fetch === undefined || fetch.cancelled) return;
+  fetch.cancelled = true;
+  core.out.push({ type: "cancel-origin", fetchId: fetch.fetchId });
+  originFailed(core);
+}

@@ -1,0 +1,58 @@
+import type { PickReason } from "../output.ts";
+
+/** All that the choice of a source looks at, for the missing blocks of one segment. Times in ms from now. */
+export interface SegmentPickView {
+  /** When the playhead gets there; 0 or less: it is needed now. */
+  readonly deadlineMs: number;
+  /** Sound is already coming out: a late segment would be a stall, not a slow start. */
+  readonly sounding: boolean;
+  readonly sharing: boolean;
+  /** When neighbours that hold it would have delivered it; null when none that can be asked holds it. */
+  readonly peersFinishMs: number | null;
+  /** When the origin would have delivered it. */
+  readonly originFinishMs: number;
+  /** A neighbour may come to hold it: one wants the same rendition, or one is being dialled or looked for. */
+  readonly hopeful: boolean;
+  /** Among the neighbours that want this rendition the segment falls to us (see responsible.ts). */
+  readonly responsible: boolean;
+}
+
+export interface PickWindows {
+  readonly peerWindowMs: number;
+  readonly originWindowMs: number;
+  readonly hopeLeadMs: number;
+}
+
+/** Ask neighbours, ask the origin, or look again when `inMs` has passed. */
+export type Pick =
+  | { readonly from: "peers"; readonly reason: PickReason }
+  | { readonly from: "origin"; readonly reason: PickReason }
+  | { readonly from: "nobody"; readonly inMs: number };
+
+/** The cheapest source that will be in time. */
+export function pickSource(view: SegmentPickView, windows: PickWindows): Pick {
+  if (view.peersFinishMs !== null && view.sharing) return pickWithHolders(view, view.peersFinishMs, windows);
+  if (view.deadlineMs <= 0) return { from: "origin", reason: view.sounding ? "urgent" : "first-sound" };
+  if (!view.sharing) return originWithin(view, windows.originWindowMs, "sharing-off");
+  if (!view.hopeful) return originWithin(view, windows.originWindowMs, "alone");
+  const leadMs = windows.hopeLeadMs + 3 * view.originFinishMs;
+  return originWithin(view, view.responsible ? windows.originWindowMs : leadMs, "nobody-holds-it");
+}
+
+/** With half as much again for what may come between. */
+export function isInTime(peersFinishMs: number, deadlineMs: number): boolean {
+  return peersFinishMs * 1.5 + 50 <= deadlineMs;
+}
+
+function pickWithHolders(view: SegmentPickView, peersFinishMs: number, windows: PickWindows): Pick {
+  if (view.deadlineMs > windows.peerWindowMs) return { from: "nobody", inMs: view.deadlineMs - windows.peerWindowMs };
+  const inTime = isInTime(peersFinishMs, view.deadlineMs);
+  const fasterAnyway = peersFinishMs <= view.originFinishMs;
+  if (inTime || fasterAnyway) return { from: "peers", reason: "neighbour-in-time" };
+  return { from: "origin", reason: view.sounding ? "urgent" : "first-sound" };
+}
+
+function originWithin(view: SegmentPickView, windowMs: number, reason: PickReason): Pick {
+  if (view.deadlineMs <= windowMs) return { from: "origin", reason };
+  return { from: "nobody", inMs: view.deadlineMs - windowMs };
+}

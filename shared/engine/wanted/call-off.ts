@@ -1,0 +1,43 @@
+import type { SegmentKey } from "../input.ts";
+import { giveUpRequest } from "../neighbours/request-books.ts";
+import type { Core } from "../state.ts";
+import { forgetPartial } from "./missing-blocks.ts";
+import { isForOffline, wantedSegments } from "./wanted-segments.ts";
+
+/** After a seek or another track: what is on its way for nobody is called off. What was kept of it stays for a while. */
+export function callOffUnwanted(core: Core): void {
+  // What is only kept for offline would stand in the line before what somebody waits for.
+  const sooner = wantedSegments(core).filter((wanted) => !isForOffline(core, wanted));
+  const wanted = new Set(sooner.map(({ key }) => nameOf(key)));
+  const unwanted = (key: SegmentKey) => !wanted.has(nameOf(key));
+  for (const fetch of core.fetches.values()) {
+    if (fetch.cancelled || !unwanted(fetch.key)) continue;
+    fetch.cancelled = true;
+    core.out.push({ type: "cancel-origin", fetchId: fetch.fetchId });
+  }
+  for (const neighbour of core.neighbours.values()) {
+    for (const request of [...neighbour.requests.values()]) {
+      if (!request.expired && unwanted(request.key)) giveUpRequest(core, neighbour, request);
+    }
+  }
+  forgetIdlePartials(core, unwanted);
+}
+
+/** Of half-fetched segments that nobody wants the newest stay: whoever skips often would fill the memory with them. */
+function forgetIdlePartials(core: Core, unwanted: (key: SegmentKey) => boolean): void {
+  const idle: { readonly key: SegmentKey; readonly keptMs: number }[] = [];
+  for (const [renditionId, state] of core.renditions) {
+    for (const [segmentIndex, partial] of state.partial) {
+      const key = { renditionId, segmentIndex };
+      if (partial.blocks.includes(1) || !unwanted(key)) continue;
+      if (partial.keptCount === 0) forgetPartial(core, key);
+      else idle.push({ key, keptMs: partial.firstKeptMs });
+    }
+  }
+  idle.sort((one, other) => other.keptMs - one.keptMs);
+  for (const { key } of idle.slice(core.limits.idlePartialsMax)) forgetPartial(core, key);
+}
+
+function nameOf({ renditionId, segmentIndex }: SegmentKey): string {
+  return `${renditionId}/${segmentIndex}`;
+}

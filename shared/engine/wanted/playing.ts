@@ -1,0 +1,79 @@
+import type { RenditionId } from "../../ids.ts";
+import type { Manifest } from "../../manifest/manifest.ts";
+import { evictBeyondQuota } from "../cache.ts";
+import { announceNow, tellInterest } from "../neighbours/announcements.ts";
+import { forgetIdleRenditions, knowRendition, positionSeconds } from "../rendition-state.ts";
+import type { Core } from "../state.ts";
+
+/** Another track begins: links stay, only interest and deadlines move. */
+export function play(core: Core, manifest: Manifest): void {
+  const known = core.currentId === manifest.renditionId || core.nextId === manifest.renditionId;
+  const state = knowRendition(core, manifest);
+  state.lastUsedMs = core.nowMs;
+  state.wantedSinceMs = core.nowMs;
+  core.currentId = manifest.renditionId;
+  if (core.nextId === manifest.renditionId) core.nextId = null;
+  core.playhead = { positionSeconds: 0, atMs: core.nowMs, playing: false, sounded: false };
+  if (!known) tellInterest(core, state);
+  announceNow(core);
+  // What played before was kept whatever the quota.
+  evictBeyondQuota(core);
+}
+
+export function expectNext(core: Core, manifest: Manifest | null): void {
+  if (manifest === null || manifest.renditionId === core.currentId) {
+    if (core.nextId !== null) announceNow(core);
+    core.nextId = null;
+    return evictBeyondQuota(core);
+  }
+  if (core.nextId === manifest.renditionId) return;
+  const state = knowRendition(core, manifest);
+  state.wantedSinceMs = core.nowMs;
+  state.soughtAsNext = false;
+  core.nextId = manifest.renditionId;
+  tellInterest(core, state);
+  announceNow(core);
+  evictBeyondQuota(core);
+}
+
+/** Takes the place of what was likely before. */
+export function expectLikely(core: Core, manifests: readonly Manifest[]): void {
+  const likely = manifests.slice(0, core.limits.likelyRenditionsMax);
+  core.likelyIds = new Set(likely.map(({ renditionId }) => renditionId));
+  // Neighbours are not told: those who hold it say so by themselves, and nobody should count on us to come to hold it.
+  for (const manifest of likely) knowRendition(core, manifest);
+  forgetIdleRenditions(core);
+  announceNow(core);
+}
+
+/** Neighbours and tracker hear nothing of it: most that is pointed at is never played. */
+export function expectClick(core: Core, manifest: Manifest | null): void {
+  if (manifest !== null) knowRendition(core, manifest).wantedSinceMs = core.nowMs;
+  core.clickId = manifest?.renditionId ?? null;
+  forgetIdleRenditions(core);
+}
+
+export function stop(core: Core): void {
+  core.currentId = null;
+  core.nextId = null;
+  core.wants.clear();
+  core.playhead = { positionSeconds: 0, atMs: core.nowMs, playing: false, sounded: false };
+  announceNow(core);
+  evictBeyondQuota(core);
+}
+
+/** Where the player is. True when it jumped, so that other segments are wanted than before. */
+export function playheadMoved(
+  core: Core,
+  moved: { renditionId: RenditionId; positionSeconds: number; playing: boolean },
+): boolean {
+  if (moved.renditionId !== core.currentId) return false;
+  const jumped = Math.abs(moved.positionSeconds - positionSeconds(core)) > 2;
+  core.playhead = {
+    positionSeconds: moved.positionSeconds,
+    atMs: core.nowMs,
+    playing: moved.playing,
+    sounded: (core.playhead.sounded && !jumped) || moved.playing,
+  };
+  return jumped;
+}

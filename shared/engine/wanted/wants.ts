@@ -1,0 +1,65 @@
+import { loseSegment } from "../cache.ts";
+import type { SegmentKey } from "../input.ts";
+import type { Source } from "../output.ts";
+import { isHeld } from "../rendition-state.ts";
+import { type Core, freshNumber } from "../state.ts";
+
+/** The player asks for a segment; it is answered as soon as the segment is held, never with an error. */
+export function want(core: Core, wantId: number, key: SegmentKey): void {
+  const state = core.renditions.get(key.renditionId);
+  if (state === undefined || state.manifest.segments[key.segmentIndex] === undefined) return;
+  core.wants.set(wantId, { key, reading: false });
+}
+
+export function unwant(core: Core, wantId: number): void {
+  core.wants.delete(wantId);
+}
+
+/** Wants whose segment is held are read from the store and handed over. */
+export function answerWants(core: Core): void {
+  for (const [wantId, wanted] of core.wants) {
+    if (wanted.reading || !isHeld(core, wanted.key)) continue;
+    wanted.reading = true;
+    const readId = freshNumber(core);
+    core.reads.set(readId, { key: wanted.key, wantIds: [wantId] });
+    core.out.push({ type: "read-segment", readId, key: wanted.key });
+  }
+}
+
+/** The store answers: hand over, or find out that the segment is gone and get it anew. */
+export function segmentRead(core: Core, readId: number, found: boolean): void {
+  const read = core.reads.get(readId);
+  if (read === undefined) return;
+  core.reads.delete(readId);
+  if (!found) {
+    core.counters.rejected.cache += 1;
+    loseSegment(core, read.key);
+  }
+  for (const wantId of read.wantIds) {
+    const wanted = core.wants.get(wantId);
+    if (wanted === undefined) continue;
+    if (!found) {
+      wanted.reading = false;
+      continue;
+    }
+    core.wants.delete(wantId);
+    core.out.push({ type: "hand-over", wantId, key: read.key, source: countUse(core, read.key) });
+  }
+}
+
+/** Its first use was counted when it arrived; every further one is a use of the cache. */
+function countUse(core: Core, key: SegmentKey): Source {
+  const state = core.renditions.get(key.renditionId);
+  const held = state?.held.get(key.segmentIndex);
+  if (state === undefined || held === undefined) return "cache";
+  state.lastUsedMs = core.nowMs;
+  if (!held.used) {
+    held.used = true;
+    return held.bytes.peer >= held.bytes.cdn ? "peer" : "cdn";
+  }
+  const bytes = state.manifest.segments[key.segmentIndex]?.bytes ?? 0;
+  core.counters.bytes.cache += bytes;
+  held.bytes = { cache: bytes, peer: 0, cdn: 0 };
+  held.reason = "held";
+  return "cache";
+}

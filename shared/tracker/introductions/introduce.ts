@@ -1,0 +1,169 @@
+import type { Random } from "../../seeded-random.ts";
+import type { IntroductionReason, Nearness } from "../../signal/message.ts";
+
+/** What the policy sees of one member of the swarm that the newcomer doesn't know yet. */
+export interface IntroductionCandidate {
+  readonly near: Nearness;
+  readonly heldSegments: number;
+  /** 0 to 3, as announced. */
+  readonly want: number;
+  /** Introduced to the newcomer before: the two may have a link. */
+  readonly known: boolean;
+  /** How often it was introduced lately: among equals the less busy comes first. */
+  readonly introductions: number;
+  /** What round trips between the two networks were, beside those of others (see distances.ts). */
+  readonly way: "short" | "unknown" | "long";
+  /** 0 to 8: how alike the two are in what they hold (see taste.ts). */
+  readonly taste: number;
+  /** When it came to the tracker. */
+  readonly joinedAtMs: number;
+}
+
+export interface IntroductionPick<Candidate> {
+  readonly candidate: Candidate;
+  readonly reason: IntroductionReason;
+}
+
+export interface IntroductionView<Candidate> {
+  readonly candidates: readonly Candidate[];
+  readonly places: number;
+  /** Of the places, drawn at random from far ones. */
+  readonly farShare: number;
+  /** Of the places, for far ones that have been there for long. */
+  readonly longStandingShare: number;
+  readonly random: Random;
+}
+
+/** A way to choose; the simulator compares the tracker's with others. */
+export interface IntroductionPolicy {
+  /** Whether those at the newcomer's address, prefix and network are looked at, beside a sample of the swarm. */
+  readonly looksNear: boolean;
+  choose<Candidate extends IntroductionCandidate>(view: IntroductionView<Candidate>): IntroductionPick<Candidate>[];
+}
+
+/** Near first, some far. */
+export const nearFirst: IntroductionPolicy = { looksNear: true, choose: chooseIntroductions };
+
+/**
+ * Whom a newcomer to a swarm should meet. First, `farShare` of the places are drawn at random from those outside its network, whatever
+ * they claim: whoever fills a neighbourhood with machines, or claims to hold everything, can't surround a listener; and
+ * `longStandingShare` from the longest there among them: whoever has just come with many machines is not of these. Then
+ * the near ones: the same address before the same prefix, the same network, and networks to which round trips are short. Places that are
+ * left go to far ones again, the most useful first: holders, then those that play it now (they hold earlier parts soon), then
+ * those that only prefetch; of equals those of the same country.
+ */
+export function chooseIntroductions<Candidate extends IntroductionCandidate>(
+  view: IntroductionView<Candidate>,
+): IntroductionPick<Candidate>[] {
+  const { random } = view;
+  const places = Math.max(0, view.places);
+  const useful = shuffled(
+    view.candidates.filter((candidate) => candidate.heldSegments > 0 || candidate.want > 0),
+    random,
+  );
+  const of = (near: Nearness) => useful.filter((candidate) => candidate.near === near);
+  const far = useful.filter(isFar);
+  const farShare = far.slice(0, drawnRound(places * view.farShare, random));
+  const elders = longestThere(far.slice(farShare.length), drawnRound(places * view.longStandingShare, random), random);
+  const rest = far.slice(farShare.length).filter((candidate) => !elders.includes(candidate));
+  const nearPlaces = places - farShare.length - elders.length;
+  const picks: IntroductionPick<Candidate>[] = [];
+  take("same-address", fullestFirst(of("address")), nearPlaces);
+  take("same-prefix", ranked(of("prefix")), nearPlaces);
+  take("same-network", ranked(of("network")), nearPlaces);
+  const short = rest.filter(({ way }) => way === "short");
+  take("short-way", ranked(short), nearPlaces);
+  take("far-share", farShare, places);
+  take("long-standing", elders, places);
+  const left = new Set(rest);
+  for (const { candidate } of picks) left.delete(candidate);
+  for (const candidate of fillers([...left]).slice(0, Math.max(0, places - picks.length))) {
+    picks.push({ candidate, reason: candidate.near === "country" ? "same-country" : "far-fill" });
+  }
+  return picks;
+
+  function take(reason: IntroductionReason, candidates: readonly Candidate[], upTo: number): void {
+    for (const candidate of candidates.slice(0, Math.max(0, upTo - picks.length))) picks.push({ candidate, reason });
+  }
+}
+
+/** A whole number that is the given one in the mean: a tenth of four places is one place every now and then, not never and not always. */
+function drawnRound(count: number, random: Random): number {
+  const whole = Math.floor(count);
+  return count > whole && random() < count - whole ? whole + 1 : whole;
+}
+
+/** Neither at the newcomer's address nor in its network: an attacker cannot come to be among these by a machine near its victim. */
+function isFar({ near }: Pick<IntroductionCandidate, "near">): boolean {
+  return near === "far" || near === "country";
+}
+
+/** Some of the quarter that came first, so that not the very oldest is sent to everybody. */
+function longestThere<Candidate extends IntroductionCandidate>(
+  candidates: readonly Candidate[],
+  count: number,
+  random: Random,
+): readonly Candidate[] {
+  if (count <= 0 || candidates.length === 0) return [];
+  const oldest = candidates.toSorted((a, b) => a.joinedAtMs - b.joinedAtMs);
+  return shuffled(oldest.slice(0, Math.max(count, candidates.length >> 2)), random).slice(0, count);
+}
+
+function usefulness(candidate: IntroductionCandidate): number {
+  if (candidate.heldSegments > 0) return 2;
+  return candidate.want >= 2 ? 1 : 0;
+}
+
+/** Introductions lately that make no difference: within one step those come first that are more alike in taste. */
+const introductionsStep = 4;
+
+/** The most useful first, then the least busy, then the most alike; ties stay in their random order. */
+function ranked<Candidate extends IntroductionCandidate>(candidates: readonly Candidate[]): Candidate[] {
+  return byRank(candidates, rank);
+}
+
+/** The same, and of equally useful ones those of the same country first, then those that are not known to be far. */
+function fillers<Candidate extends IntroductionCandidate>(candidates: readonly Candidate[]): Candidate[] {
+  return byRank(candidates, (candidate) => {
+    const way = (candidate.near === "country" ? 0 : 4) + wayRank[candidate.way];
+    return way * rankStep.way + rank(candidate);
+  });
+}
+
+const wayRank = { short: 0, unknown: 1, long: 2 } as const;
+
+/** What weighs more is counted in larger steps: one number for each candidate costs less than comparisons in four fields. */
+const rankStep = { usefulness: 2 ** 22, way: 2 ** 19, busyness: 2 ** 12, taste: 2 ** 8 } as const;
+
+/** The least comes first. */
+function rank(candidate: IntroductionCandidate): number {
+  const introductions = Math.min(255, candidate.introductions);
+  return (
+    (2 - usefulness(candidate)) * rankStep.usefulness +
+    Math.floor(introductions / introductionsStep) * rankStep.busyness +
+    (8 - candidate.taste) * rankStep.taste +
+    introductions
+  );
+}
+
+function byRank<Candidate>(candidates: readonly Candidate[], rankOf: (candidate: Candidate) => number): Candidate[] {
+  if (candidates.length < 2) return [...candidates];
+  const placed = candidates.map((candidate) => ({ candidate, rank: rankOf(candidate) }));
+  return placed.sort((a, b) => a.rank - b.rank).map(({ candidate }) => candidate);
+}
+
+/** Behind one address a song should be had without the line out: those first that hold most of it, and of these those that are new. What they claim harms nobody else. */
+function fullestFirst<Candidate extends IntroductionCandidate>(candidates: readonly Candidate[]): Candidate[] {
+  const most = Math.max(0, ...candidates.map(({ heldSegments }) => heldSegments));
+  const isFull = ({ heldSegments }: Candidate) => heldSegments > 0 && 2 * heldSegments >= most;
+  return ranked(candidates).sort((a, b) => Number(isFull(b)) - Number(isFull(a)) || Number(a.known) - Number(b.known));
+}
+
+export function shuffled<Item>(items: readonly Item[], random: Random): Item[] {
+  const result = [...items];
+  for (let index = result.length - 1; index > 0; index -= 1) {
+    const other = Math.floor(random() * (index + 1));
+    [result[index], result[other]] = [result[other] as Item, result[index] as Item];
+  }
+  return result;
+}
