@@ -11,9 +11,10 @@ export default defineConfig({
     projects: [
       { test: { name: "tidy", include: ["test/tidy/**/*.test.ts"] } },
       {
+        oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
         test: {
           name: "unit",
-          include: ["{shared,client,server,infra,test}/**/*.test.ts"],
+          include: ["{shared,client,server,infra,test}/**/*.test.{ts,tsx}"],
           exclude: [...sound, ...servers, "test/{tidy,scenario,e2e}/**", "**/node_modules/**"],
         },
       },

@@ -32,7 +32,7 @@ export default defineConfig({
         index: path("index.html"),
         ops: path("ops.html"),
         example: path("example.html"),
-        engine: path("engine/library.ts"),
+        engine: path("engine/hls/library.ts"),
       },
       // The library keeps its name and its exports: other pages load it as /engine.js.
       preserveEntrySignatures: "exports-only",

@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import type { Page } from "playwright-core";
+import type { Page } from "playwright";
 import { launchChromium } from "../chromium.ts";
 import { pause } from "../e2e/audience.ts";
 import { openStage, type Stage } from "../e2e/stage.ts";

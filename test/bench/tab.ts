@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import type { CDPSession } from "playwright-core";
+import type { CDPSession } from "playwright";
 import type { Listener } from "../e2e/audience.ts";
 import { pause } from "../e2e/audience.ts";
 import { openStage } from "../e2e/stage.ts";

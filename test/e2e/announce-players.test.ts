@@ -1,4 +1,4 @@
-import type { Page } from "playwright-core";
+import type { Page } from "playwright";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { contender, type Rivals, startRivals } from "../bench/versus/contenders.ts";
 import { probe } from "../bench/versus/probe.ts";

@@ -1,4 +1,4 @@
-import type { Browser, BrowserContext, Page } from "playwright-core";
+import type { Browser, BrowserContext, Page } from "playwright";
 import { launchChromium } from "../chromium.ts";
 
 /** The parts of `window.tutti.snapshot()` that tests look at. */

@@ -1,4 +1,4 @@
-import type { Page } from "playwright-core";
+import type { Page } from "playwright";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { Track } from "../../shared/api/track.ts";
 import type { PageSnapshot } from "./audience.ts";

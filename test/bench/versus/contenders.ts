@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
-import type { Page } from "playwright-core";
+import type { Page } from "playwright";
 import type { ListenerSnapshot } from "../../../client/engine/listener-snapshot.ts";
 import { blockHeaderBytes, frameType } from "../../../shared/wire/frame-type.ts";
 import type { Stage } from "../../e2e/stage.ts";

@@ -1,4 +1,4 @@
-import type { Page } from "playwright-core";
+import type { Page } from "playwright";
 import { pause } from "../../e2e/audience.ts";
 import type { Contender } from "./contenders.ts";
 
