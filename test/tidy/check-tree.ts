@@ -1,3 +1,4 @@
+import { crowdingFaults } from "./crowding.ts";
 import { cycleFaults } from "./cycles.ts";
 import { lengthFaults, nameFaults } from "./file-form.ts";
 import { linkFaults } from "./links.ts";
@@ -5,6 +6,7 @@ import { lockFaults } from "./lock-file.ts";
 import { foreignAddressFaults, machinePathFaults } from "./places.ts";
 import { purityFaults } from "./purity.ts";
 import { readmeFaults } from "./readmes.ts";
+import { fixtureFaults } from "./test-places.ts";
 import type { Tree } from "./tree.ts";
 import { packageFaults, wallFaults } from "./walls.ts";
 
@@ -16,6 +18,8 @@ export const rules: Readonly<Record<string, (tree: Tree) => string[]>> = {
   "imports form no circle": cycleFaults,
   "files have 400 lines at most": lengthFaults,
   "names are kebab-case and say something": nameFaults,
+  "folders have 15 files at most": crowdingFaults,
+  "fixtures stand with the tests": fixtureFaults,
   "each folder has its README": readmeFaults,
   "documents lead somewhere": linkFaults,
   "shared is pure": purityFaults,

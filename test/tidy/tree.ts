@@ -33,6 +33,16 @@ export function isTest(path: string): boolean {
   return path.startsWith("test/") || /\.test\.tsx?$/.test(path);
 }
 
+/** Whether a file lies in a room that is shipped. */
+export function isProductRoom(path: string): boolean {
+  return /^(shared|client|server|infra)\//.test(path);
+}
+
+/** Code or style that is shipped: neither a test nor a document. */
+export function isProduct(path: string): boolean {
+  return isProductRoom(path) && !isTest(path) && /\.(tsx?|mjs|css)$/.test(path);
+}
+
 export function folderOf(path: string): string {
   return path.slice(0, Math.max(0, path.lastIndexOf("/")));
 }
