@@ -1,3 +1,5 @@
+import { fnvHash, fnvStart, fnvStep } from "../../shared/fnv-hash.ts";
+
 /** A small seeded generator (sfc32). The same seed and purpose give the same numbers on every machine. */
 export type Random = {
   /** 0 ≤ x < 1 */
@@ -48,9 +50,8 @@ export function createRandom(seed: number, purpose: string): Random {
 
 /** FNV-1a over the text, mixed with both halves of the seed. */
 function hash(text: string, seed: number): number {
-  let value = 0x811c9dc5 ^ (seed >>> 0);
-  for (let index = 0; index < text.length; index++) value = Math.imul(value ^ text.charCodeAt(index), 0x01000193);
-  value = Math.imul(value ^ Math.floor(seed / 4294967296), 0x01000193);
+  let value = fnvHash(text, fnvStart ^ (seed >>> 0));
+  value = fnvStep(value, Math.floor(seed / 4294967296));
   value = Math.imul(value ^ (value >>> 16), 0x85ebca6b);
   return value ^ (value >>> 13);
 }

@@ -1,4 +1,5 @@
-import { reportBytesMax, type TelemetryReport } from "../../shared/api/telemetry.ts";
+import { reportLimits } from "../../shared/api/report-limits.ts";
+import type { TelemetryReport } from "../../shared/api/telemetry.ts";
 
 /** Sessions that are remembered at most; the one that reported longest ago goes first. */
 const sessionsMax = 20_000;
@@ -28,7 +29,7 @@ export class ReportIntake {
     const session = this.#sessionOf(report, nowMs);
     const idleSeconds = Math.max(0, nowMs - session.lastAtMs) / 1000;
     session.reportsLeft = Math.min(reportsBurst, session.reportsLeft + idleSeconds * reportsPerSecond);
-    session.bytesLeft = Math.min(2 * reportBytesMax, session.bytesLeft + idleSeconds * claimedBytesPerSecond);
+    session.bytesLeft = Math.min(2 * reportLimits.bytesMax, session.bytesLeft + idleSeconds * claimedBytesPerSecond);
     session.lastAtMs = nowMs;
     if (report.seq <= session.lastSeq) return "repeated";
     if (session.reportsLeft < 1) return "too-often";
@@ -60,7 +61,7 @@ export class ReportIntake {
       lastAtMs: nowMs,
       state: report.state,
       reportsLeft: reportsBurst,
-      bytesLeft: reportBytesMax,
+      bytesLeft: reportLimits.bytesMax,
     };
     // Back to the end of the map: its order is that of the last report.
     this.#sessions.delete(report.sessionId);

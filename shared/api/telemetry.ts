@@ -1,16 +1,9 @@
 import { type Static, type TSchema, Type } from "typebox";
+import { reportLimits } from "./report-limits.ts";
 
-const mebibyte = 1_048_576;
-
-/** What one report may claim at most: about a minute of the fastest line that a listener has. */
-export const reportBytesMax = 512 * mebibyte;
-
-/** Most seconds that one report may cover. A page reports every 10 s and when it is hidden or left. */
-export const reportSecondsMax = 120;
-
-const Bytes = Type.Integer({ minimum: 0, maximum: reportBytesMax });
-const Count = Type.Integer({ minimum: 0, maximum: 1000 });
-const Seconds = Type.Number({ minimum: 0, maximum: reportSecondsMax });
+const Bytes = Type.Integer({ minimum: 0, maximum: reportLimits.bytesMax });
+const Count = Type.Integer({ minimum: 0, maximum: reportLimits.countMax });
+const Seconds = Type.Number({ minimum: 0, maximum: reportLimits.secondsMax });
 
 function optionalEach<const Names extends readonly string[], Value extends TSchema>(names: Names, value: Value) {
   const properties = Object.fromEntries(names.map((name) => [name, Type.Optional(value)]));
@@ -49,7 +42,7 @@ export const TelemetryDeltas = Type.Object(
     playStarts: Type.Array(
       Type.Object({ path: Type.Enum(startPaths), seconds: Seconds }, { additionalProperties: false }),
       {
-        maxItems: 50,
+        maxItems: reportLimits.playStartsMax,
       },
     ),
     playedSeconds: Seconds,
@@ -60,7 +53,7 @@ export const TelemetryDeltas = Type.Object(
         { source: Type.Enum(audioSources), reason: Type.Enum(rejectReasons), count: Count },
         { additionalProperties: false },
       ),
-      { maxItems: 9 },
+      { maxItems: reportLimits.rejectedKindsMax },
     ),
     peerDials: optionalEach(dialResults, Count),
   },

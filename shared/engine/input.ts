@@ -1,5 +1,6 @@
 import type { PeerId, RenditionId } from "../ids.ts";
 import type { Manifest } from "../manifest/manifest.ts";
+import type { Nearness } from "../nearness.ts";
 import type { PeerMessage } from "../wire/message.ts";
 
 /** One block of one segment of one rendition. */
@@ -21,7 +22,7 @@ export type LinkId = number;
 export interface Introduction {
   readonly peerId: PeerId;
   readonly offerer: boolean;
-  readonly near: "address" | "prefix" | "network" | "country" | "far";
+  readonly near: Nearness;
   /** Why the tracker introduced it, for people. Older trackers don't tell. */
   readonly reason?: string;
 }

@@ -1,3 +1,4 @@
+import type { AnnounceChange } from "../announce-change.ts";
 import type { PeerId, RenditionId } from "../ids.ts";
 import type { GoodbyeReason, PeerMessage } from "../wire/message.ts";
 import type { BlockKey, LinkId, SegmentKey } from "./input.ts";
@@ -19,9 +20,6 @@ export type PickReason =
 
 /** Why bytes that arrived were of no use. */
 export type WasteReason = "duplicate" | "late" | "unverified";
-
-/** [rendition, segments held, want: 0 none, 1 prefetch, 2 next, 3 playing] */
-export type AnnounceChange = readonly [renditionId: RenditionId, held: number, want: 0 | 1 | 2 | 3];
 
 /** What the core asks of the outside. `…Id`s come back in the input that answers. */
 export type EngineOutput =

@@ -1,9 +1,10 @@
 import type { PeerId, RenditionId } from "../ids.ts";
+import type { Nearness } from "../nearness.ts";
 import type { PickReason, Source, WasteReason } from "./output.ts";
 
 export interface NeighbourView {
   readonly peerId: PeerId;
-  readonly near: "address" | "prefix" | "network" | "country" | "far" | "unknown";
+  readonly near: Nearness | "unknown";
   /** Why the tracker introduced it; null when it did not say, or when the peer came by itself. */
   readonly reason: string | null;
   readonly receivedBytes: number;

@@ -1,3 +1,4 @@
+import type { AnnounceChange } from "../announce-change.ts";
 import type { PeerId, RenditionId } from "../ids.ts";
 import type { Manifest } from "../manifest/manifest.ts";
 import type { Random } from "../seeded-random.ts";
@@ -5,7 +6,7 @@ import type { Urgency } from "../wire/message.ts";
 import type { ServiceEstimate } from "./estimate.ts";
 import type { BlockKey, Introduction, LinkId, SegmentKey } from "./input.ts";
 import type { EngineLimits } from "./limits.ts";
-import type { AnnounceChange, EngineOutput, PayloadRef, PickReason, Source, WasteReason } from "./output.ts";
+import type { EngineOutput, PayloadRef, PickReason, Source, WasteReason } from "./output.ts";
 
 /** A segment that is neither absent nor whole: which blocks are kept, and which are on their way. */
 export interface PartialSegment {

@@ -1,20 +1,9 @@
+import type { AnnounceChange } from "../announce-change.ts";
 import type { PeerId, RenditionId } from "../ids.ts";
+import type { Nearness } from "../nearness.ts";
 
 /** The one version of this protocol so far. */
 export const signalProtocol = 1;
-
-/** How much a listener wants a rendition now: 0 not at all, 1 to prefetch it, 2 it plays next, 3 it is playing. */
-export type Want = 0 | 1 | 2 | 3;
-
-/** What changed in one swarm. `heldSegments` 0 together with `want` 0 leaves the swarm. */
-export type AnnounceChange = readonly [renditionId: RenditionId, heldSegments: number, want: Want];
-
-/**
- * How near an introduced peer is: the same public address (one household), the same /24 or /48, the same provider's network (AS number),
- * the same country, or anywhere else. A listener reads a word that it does not know as `far`.
- */
-export const nearnesses = ["address", "prefix", "network", "country", "far"] as const;
-export type Nearness = (typeof nearnesses)[number];
 
 /**
  * Why a peer was introduced: for its nearness; `short-way` when measured round trips between the two networks are short; `long-standing`, `far-share` and

@@ -1,3 +1,4 @@
+import type { AnnounceChange, Want } from "../announce-change.ts";
 import { fail, type Result } from "../result.ts";
 import { readCandidate, readDial, readMid, readSdp } from "./dial-fields.ts";
 import {
@@ -17,7 +18,7 @@ import {
   showValue,
 } from "./fields.ts";
 import { signalLimits } from "./limits.ts";
-import type { AnnounceChange, ClientMessage, DialResultMessage, HelloMessage, Want } from "./message.ts";
+import type { ClientMessage, DialResultMessage, HelloMessage } from "./message.ts";
 
 /** Reads one frame of a listener. The error says what was wrong, in words fit for the listener's console. */
 export function parseClientMessage(text: string): Result<ClientMessage, string> {

@@ -1,4 +1,5 @@
 import type { RenditionId } from "../ids.ts";
+import { nearnesses } from "../nearness.ts";
 import { fail, type Result } from "../result.ts";
 import { readCandidate, readDial, readMid, readSdp } from "./dial-fields.ts";
 import {
@@ -23,7 +24,6 @@ import {
   errorCodes,
   type IntroducedPeer,
   introductionReasons,
-  nearnesses,
   refusedCodes,
   type ServerMessage,
 } from "./message.ts";

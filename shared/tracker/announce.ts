@@ -1,5 +1,6 @@
+import type { AnnounceChange } from "../announce-change.ts";
 import type { RenditionId } from "../ids.ts";
-import type { AnnounceChange, AnnounceMessage, SeekMessage } from "../signal/message.ts";
+import type { AnnounceMessage, SeekMessage } from "../signal/message.ts";
 import { countElsewhere } from "./instances/seek-afar.ts";
 import { meet, type Wish } from "./introductions/meet.ts";
 import type { Listener } from "./listener.ts";

@@ -3,8 +3,9 @@ import { expect, test } from "vitest";
 import { TestedCluster } from "../../test/rigs/cluster.ts";
 import { dialCandidate, dialSdp } from "../../test/rigs/dial.ts";
 import { peerId, rendition } from "../../test/rigs/tracker.ts";
+import type { Want } from "../announce-change.ts";
 import type { PeerId } from "../ids.ts";
-import type { ClientMessage, Want } from "../signal/message.ts";
+import type { ClientMessage } from "../signal/message.ts";
 
 const listeners = 6;
 const renditions = 3;

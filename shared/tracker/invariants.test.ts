@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import type { Want } from "../announce-change.ts";
 import type { PeerId, RenditionId } from "../ids.ts";
-import type { ServerMessage, Want } from "../signal/message.ts";
+import type { ServerMessage } from "../signal/message.ts";
 import type { TrackerInput } from "./input.ts";
 import { trackerLimits } from "./limits.ts";
 import type { Listener } from "./listener.ts";

@@ -1,7 +1,7 @@
 import type { PeerId, RenditionId } from "../ids.ts";
-import type { Nearness, Sharing } from "../signal/message.ts";
+import { type Nearness, nearnessOf } from "../nearness.ts";
+import type { Sharing } from "../signal/message.ts";
 import { otherOf } from "./dials/acquaintance.ts";
-import { nearness } from "./neighbourhoods.ts";
 import { sharingOf } from "./sharing.ts";
 import type { TrackerState } from "./state.ts";
 import { findEntry, heldAt, swarmSlotAt, wantAt } from "./swarms/entries.ts";
@@ -81,7 +81,7 @@ export function viewListener(state: TrackerState, peerId: PeerId, nowMs: number)
       const idleSeconds = Math.max(0, Math.round((nowMs - acquaintance.usedAtMs) / 1_000));
       return {
         peerId: other.peerId,
-        near: nearness(listener, other),
+        near: nearnessOf(listener, other),
         idleSeconds,
         dials: acquaintance.dials?.length ?? 0,
       };

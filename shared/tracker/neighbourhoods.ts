@@ -1,5 +1,4 @@
 import { addressPrefix } from "../signal/address.ts";
-import type { Nearness } from "../signal/message.ts";
 import type { Listener } from "./listener.ts";
 import { areaOf, countryNumber, type Network } from "./network.ts";
 import type { TrackerState } from "./state.ts";
@@ -30,14 +29,6 @@ export function leaveNeighbourhoods(state: TrackerState, listener: Listener): vo
   if (movedInPrefix !== undefined) movedInPrefix.prefixPosition = listener.prefixPosition;
   const movedInArea = swapRemove(state.byArea, listener.area, listener.areaPosition);
   if (movedInArea !== undefined) movedInArea.areaPosition = listener.areaPosition;
-}
-
-/** How near two are to each other. */
-export function nearness(one: Listener, other: Listener): Nearness {
-  if (one.address === other.address) return "address";
-  if (one.prefix === other.prefix) return "prefix";
-  if (one.asn !== 0 && one.asn === other.asn) return "network";
-  return one.country !== 0 && one.country === other.country ? "country" : "far";
 }
 
 function append<Key>(lists: Map<Key, Listener[]>, key: Key, listener: Listener): number {

@@ -1,3 +1,4 @@
+import { fnvHash } from "../fnv-hash.ts";
 import { addressPrefix } from "../signal/address.ts";
 
 /** The provider and the country of an address, as a GeoIP database has them; null: not known. */
@@ -30,10 +31,9 @@ export function prefixBit(address: string): number {
   return 1 << (hash26(addressPrefix(address)) & 31);
 }
 
-/** FNV-1a, folded. */
+/** Of 26 bits. */
 function hash26(text: string): number {
-  let hash = 0x811c9dc5;
-  for (let index = 0; index < text.length; index += 1) hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
+  let hash = fnvHash(text);
   hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
   return ((hash ^ (hash >>> 13)) >>> 0) & 0x3ffffff;
 }

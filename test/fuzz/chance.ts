@@ -1,3 +1,4 @@
+import { fnvHash } from "../../shared/fnv-hash.ts";
 import { type Random, seededRandom } from "../../shared/seeded-random.ts";
 
 /** Chance from a seed, in the words that mutations need. */
@@ -28,9 +29,7 @@ export class Chance {
   }
 }
 
-/** One number out of several words (FNV-1a), so that each target and worker draws chances of its own. */
+/** One number out of several words, so that each target and worker draws chances of its own. */
 export function seedOf(...parts: readonly (string | number)[]): number {
-  let hash = 0x811c9dc5;
-  for (const character of parts.join("\n")) hash = Math.imul(hash ^ (character.codePointAt(0) ?? 0), 0x01000193);
-  return hash >>> 0;
+  return fnvHash(parts.join("\n")) >>> 0;
 }

@@ -1,5 +1,6 @@
+import type { Want } from "../../shared/announce-change.ts";
 import type { PeerId, RenditionId } from "../../shared/ids.ts";
-import type { ClientMessage, IntroducedPeer, ServerMessage, Want } from "../../shared/signal/message.ts";
+import type { ClientMessage, IntroducedPeer, ServerMessage } from "../../shared/signal/message.ts";
 import { type TrackerLimits, trackerLimits } from "../../shared/tracker/limits.ts";
 import type { TrackerOutput } from "../../shared/tracker/output.ts";
 import { createTracker } from "../../shared/tracker/tracker.ts";

@@ -1,3 +1,4 @@
+import { reportLimits } from "../../../shared/api/report-limits.ts";
 import type { WasteReason as ReportedWaste, TelemetryDeltas } from "../../../shared/api/telemetry.ts";
 import type { Source, WasteReason } from "../../../shared/engine/output.ts";
 
@@ -22,10 +23,8 @@ export interface ListenerCounts {
 
 export type PlayStart = TelemetryDeltas["playStarts"][number];
 
-/** The most that the schema of one report allows; what is beyond it is not reported. */
-const countMax = 1_000;
-const bytesMax = 512 * 1_048_576;
-const secondsMax = 120;
+/** What is beyond these is not reported. */
+const { bytesMax, countMax, secondsMax, rejectedKindsMax } = reportLimits;
 
 /** What happened between two counts, in the shape of a report. */
 export function telemetryDeltas(
@@ -70,7 +69,7 @@ function rejectedSince(before: ListenerCounts, now: ListenerCounts): TelemetryDe
       return { source, reason, count: clamp(count - (earlier?.count ?? 0), countMax) };
     })
     .filter(({ count }) => count > 0)
-    .slice(0, 9);
+    .slice(0, rejectedKindsMax);
 }
 
 function clamp(value: number, max: number): number {

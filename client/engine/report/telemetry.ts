@@ -1,3 +1,4 @@
+import { reportLimits } from "../../../shared/api/report-limits.ts";
 import type { TelemetryReport } from "../../../shared/api/telemetry.ts";
 import { telemetryIntervalMs } from "../limits.ts";
 import { type ListenerCounts, type PlayStart, telemetryDeltas } from "./telemetry-deltas.ts";
@@ -32,7 +33,7 @@ export class Telemetry {
   }
 
   playStarted(start: PlayStart): void {
-    if (this.#starts.length < 50) this.#starts.push(start);
+    if (this.#starts.length < reportLimits.playStartsMax) this.#starts.push(start);
   }
 
   /** A report that is lost is lost: the counts are for statistics and must never hold up the music. */

@@ -1,8 +1,8 @@
+import type { AnnounceChange } from "../../announce-change.ts";
 import type { RenditionId } from "../../ids.ts";
 import type { HeldSegments, PeerMessage } from "../../wire/message.ts";
 import { copyBits, emptyBits } from "../bitfield.ts";
 import type { SegmentKey } from "../input.ts";
-import type { AnnounceChange } from "../output.ts";
 import { isWhole } from "../rendition-state.ts";
 import type { Core, Neighbour, RenditionState } from "../state.ts";
 import { mayUpload } from "./may-upload.ts";

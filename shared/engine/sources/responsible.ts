@@ -1,4 +1,6 @@
+import { fnvHash } from "../../fnv-hash.ts";
 import type { PeerId, RenditionId } from "../../ids.ts";
+import { mixBits } from "../../mix-bits.ts";
 
 /**
  * Who of a group takes a segment from the origin: the one with the highest hash of (peer, rendition, segment).
@@ -19,12 +21,7 @@ export function isResponsible(
   return true;
 }
 
-/** FNV-1a over the text, finished with the mixer of MurmurHash3 so that neighbouring indexes spread. */
+/** Mixed, so that neighbouring indexes spread. */
 function weight(peerId: PeerId, renditionId: RenditionId, segmentIndex: number): number {
-  const text = `${peerId}/${renditionId}/${segmentIndex}`;
-  let hash = 0x811c9dc5;
-  for (let index = 0; index < text.length; index += 1) hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
-  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
-  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
-  return (hash ^ (hash >>> 16)) >>> 0;
+  return mixBits(fnvHash(`${peerId}/${renditionId}/${segmentIndex}`));
 }

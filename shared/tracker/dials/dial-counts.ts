@@ -1,4 +1,4 @@
-import { type Nearness, nearnesses } from "../../signal/message.ts";
+import { type Nearness, nearnesses } from "../../nearness.ts";
 
 /** How near the two ends of a dial are; of another instance's listener the network is not known. */
 export const dialKinds = [...nearnesses, "elsewhere"] as const;

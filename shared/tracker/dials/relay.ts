@@ -1,3 +1,4 @@
+import { nearnessOf } from "../../nearness.ts";
 import type {
   AnswerMessage,
   CandidateMessage,
@@ -7,7 +8,6 @@ import type {
   ServerMessage,
 } from "../../signal/message.ts";
 import type { Acquaintance, Dial, Listener } from "../listener.ts";
-import { nearness } from "../neighbourhoods.ts";
 import type { TrackerOutput } from "../output.ts";
 import { replyError, tell } from "../reply.ts";
 import { sharingOf } from "../sharing.ts";
@@ -57,7 +57,7 @@ export function handleDialResult(
   // Of another instance's listener the area is not known.
   const isKnown = acquaintance.first.away === null && acquaintance.second.away === null;
   if (dial !== null) {
-    const kind = isKnown ? nearness(acquaintance.first, acquaintance.second) : "elsewhere";
+    const kind = isKnown ? nearnessOf(acquaintance.first, acquaintance.second) : "elsewhere";
     countDial(state.dials, kind, { ok: message.ok, answered: dial.answered });
   }
   if (dial?.answered && message.ok && message.roundTripMs !== undefined && isKnown) {

@@ -1,5 +1,6 @@
+import type { Want } from "../../announce-change.ts";
 import type { PeerId, RenditionId } from "../../ids.ts";
-import type { Nearness, Want } from "../../signal/message.ts";
+import type { Nearness } from "../../nearness.ts";
 
 /** What instances of one tracker say to each other, over a bus that may lose, delay and reorder. */
 export type ClusterMessage =

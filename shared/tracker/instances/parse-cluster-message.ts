@@ -1,4 +1,6 @@
+import type { Want } from "../../announce-change.ts";
 import type { PeerId } from "../../ids.ts";
+import { type Nearness, nearnesses } from "../../nearness.ts";
 import { fail, type Result } from "../../result.ts";
 import { normaliseAddress } from "../../signal/address.ts";
 import { readCandidate, readDial, readMid, readSdp } from "../../signal/dial-fields.ts";
@@ -17,7 +19,6 @@ import {
   showValue,
 } from "../../signal/fields.ts";
 import { signalLimits } from "../../signal/limits.ts";
-import { type Nearness, nearnesses, type Want } from "../../signal/message.ts";
 import { clusterLimits } from "./cluster-limits.ts";
 import type { AskMessage, ClusterMessage, MetMessage } from "./cluster-message.ts";
 

@@ -1,6 +1,6 @@
+import type { Want } from "../../announce-change.ts";
 import type { PeerId, RenditionId } from "../../ids.ts";
 import type { Random } from "../../seeded-random.ts";
-import type { Want } from "../../signal/message.ts";
 import type { Listener, Swarm } from "../listener.ts";
 import type { TrackerOutput } from "../output.ts";
 import type { TrackerState } from "../state.ts";

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { nearnesses } from "../../nearness.ts";
 import { seededRandom } from "../../seeded-random.ts";
-import { nearnesses } from "../../signal/message.ts";
 import { chooseIntroductions, type IntroductionCandidate } from "./introduce.ts";
 
 interface Named extends IntroductionCandidate {

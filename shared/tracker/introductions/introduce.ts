@@ -1,5 +1,6 @@
+import type { Nearness } from "../../nearness.ts";
 import type { Random } from "../../seeded-random.ts";
-import type { IntroductionReason, Nearness } from "../../signal/message.ts";
+import type { IntroductionReason } from "../../signal/message.ts";
 
 /** What the policy sees of one member of the swarm that the newcomer doesn't know yet. */
 export interface IntroductionCandidate {

@@ -1,10 +1,10 @@
+import { nearnessOf } from "../../nearness.ts";
 import type { IntroducedPeer } from "../../signal/message.ts";
 import { acquaint, otherOf } from "../dials/acquaintance.ts";
 import { wayBetween } from "../dials/distances.ts";
 import { isOutOfReach } from "../dials/reachability.ts";
 import { seekAfar } from "../instances/seek-afar.ts";
 import type { Listener, Swarm } from "../listener.ts";
-import { nearness } from "../neighbourhoods.ts";
 import type { TrackerOutput } from "../output.ts";
 import { tell } from "../reply.ts";
 import type { TrackerState } from "../state.ts";
@@ -162,7 +162,7 @@ function gatherCandidates(
     if (said === null || isLinked(state, { newcomer, listener, nowMs })) return;
     found.push({
       listener,
-      near: nearness(newcomer, listener),
+      near: nearnessOf(newcomer, listener),
       heldSegments: said.heldSegments,
       want: said.want,
       known: newcomer.acquaintances?.has(listener.peerId) === true,

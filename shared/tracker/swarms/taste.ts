@@ -1,3 +1,4 @@
+import { mixBits } from "../../mix-bits.ts";
 import type { Listener } from "../listener.ts";
 import { swarmSlotAt } from "./entries.ts";
 
@@ -69,10 +70,7 @@ function grow(tastes: Tastes, slot: number): void {
   tastes.stale = stale;
 }
 
-/** The mixer of MurmurHash3, so that neighbouring slots spread. */
+/** Mixed, so that neighbouring slots spread. */
 function hashOf(swarmSlot: number): number {
-  let hash = Math.imul(swarmSlot + 1, 0x9e3779b1);
-  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
-  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
-  return (hash ^ (hash >>> 16)) >>> 0;
+  return mixBits(Math.imul(swarmSlot + 1, 0x9e3779b1));
 }

@@ -1,5 +1,6 @@
+import type { AnnounceChange } from "../../../shared/announce-change.ts";
 import type { RenditionId } from "../../../shared/ids.ts";
-import type { AnnounceChange, ClientMessage } from "../../../shared/signal/message.ts";
+import type { ClientMessage } from "../../../shared/signal/message.ts";
 import type { SimOptions } from "../../sim/options.ts";
 import { createSimCore, simulate } from "../../sim/simulate.ts";
 import type { TrackerServer } from "../../sim/tracker-server.ts";

@@ -2,13 +2,9 @@ import { createHash, generateKeyPairSync, type KeyObject, sign } from "node:cryp
 import { WebSocket } from "ws";
 import { trackerRetryMaxMs, trackerRetryMinMs } from "../../../client/engine/limits.ts";
 import { issueSessionToken } from "../../../server/tracker/session-token.ts";
+import type { AnnounceChange } from "../../../shared/announce-change.ts";
 import type { PeerId } from "../../../shared/ids.ts";
-import {
-  type AnnounceChange,
-  type ClientMessage,
-  helloText,
-  type ServerMessage,
-} from "../../../shared/signal/message.ts";
+import { type ClientMessage, helloText, type ServerMessage } from "../../../shared/signal/message.ts";
 import { dialSdp } from "../../rigs/dial.ts";
 import { renditionOf, type Taste } from "./song-taste.ts";
 

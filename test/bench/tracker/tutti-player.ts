@@ -1,13 +1,9 @@
 import { createHash, generateKeyPairSync, type KeyObject, sign } from "node:crypto";
 import { WebSocket } from "ws";
 import { issueSessionToken } from "../../../server/tracker/session-token.ts";
+import type { AnnounceChange } from "../../../shared/announce-change.ts";
 import type { PeerId } from "../../../shared/ids.ts";
-import {
-  type AnnounceChange,
-  type ClientMessage,
-  helloText,
-  type ServerMessage,
-} from "../../../shared/signal/message.ts";
+import { type ClientMessage, helloText, type ServerMessage } from "../../../shared/signal/message.ts";
 import { renditionOf, type Taste } from "./song-taste.ts";
 
 /** Bytes of an offer or an answer as Chromium makes them, with two candidates. */

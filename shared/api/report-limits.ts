@@ -1,0 +1,13 @@
+/** What one report of a page may claim at most: the page cuts to this, and the server's schema refuses more. */
+export const reportLimits = {
+  /** About a minute of the fastest line that a listener has. */
+  bytesMax: 512 * 1_048_576,
+  /** Seconds that one report may cover. A page reports every 10 s and when it is hidden or left. */
+  secondsMax: 120,
+  /** Of whatever is counted. */
+  countMax: 1_000,
+  /** Songs that began to sound. */
+  playStartsMax: 50,
+  /** Kinds of rejected segments, by source and reason. */
+  rejectedKindsMax: 9,
+} as const;
