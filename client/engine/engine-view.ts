@@ -9,6 +9,7 @@ type PlayFields =
   | "renditionId"
   | "positionSeconds"
   | "durationSeconds"
+  | "segmentCount"
   | "startMs"
   | "plays"
   | "playedSeconds"

@@ -6,6 +6,7 @@ import { createMemoryStore } from "./bytes/memory-store.ts";
 import { openOpfsStore } from "./bytes/opfs-store.ts";
 import type { SegmentStore } from "./bytes/segment-store.ts";
 import { createVerifier, type Verifier } from "./bytes/verify.ts";
+import type { Choices } from "./choices.ts";
 import { EngineShell } from "./engine-shell.ts";
 import { fetchRetryMaxMs, fetchRetryMinMs, likelyTracksMax } from "./limits.ts";
 import type { SharingState, UploadsView } from "./listener-snapshot.ts";
@@ -28,9 +29,6 @@ export interface ListenerEngineOptions {
   isSounding(): boolean;
 }
 
-/** Part of the cache that may be pinned: the rest is for what is heard by the way. */
-const pinnedPart = 0.9;
-
 /** Milliseconds between questions whether the operator has switched sharing on again. */
 const policyIntervalMs = 30_000;
 
@@ -49,6 +47,7 @@ export class ListenerEngine {
   readonly #stop = new AbortController();
   readonly #hasWebRtc: boolean;
   #shareWanted = false;
+  #cacheBytesMax: number | null = null;
   #pointedAt: RenditionId | null = null;
   #sharing = false;
   #policy: "on" | "off" | null;
@@ -112,7 +111,7 @@ export class ListenerEngine {
     void this.#device.watch(this.#stop.signal);
     const timer = setInterval(() => this.lookAtManners(), mannersIntervalMs);
     this.#stop.signal.addEventListener("abort", () => clearInterval(timer));
-    return this.shell.loadCache();
+    return this.shell.loadCache().then(() => this.#limitCache());
   }
 
   get sharing(): { state: SharingState; reason: string | null } {
@@ -131,20 +130,9 @@ export class ListenerEngine {
     return this.#sessions.latest?.sharing ?? null;
   }
 
-  async limitCache(bytes: number): Promise<void> {
-    const quotaBytes = Math.min(bytes, await this.store.quotaBytes());
-    this.shell.input({ type: "cache-loaded", renditions: [], quotaBytes });
-  }
-
   get uploads(): UploadsView {
     const { bitsPerSecond, note } = this.#manners;
     return { bitsPerSecondMax: bitsPerSecond, monthBytes: this.#meter.bytes(new Date()), note };
-  }
-
-  /** The listener's own limits, at once. */
-  limitUploads(limits: UploadLimits): void {
-    this.#limits = limits;
-    this.lookAtManners();
   }
 
   /** What the device and the listener's limits say now. */
@@ -159,10 +147,14 @@ export class ListenerEngine {
     this.#apply();
   }
 
-  /** The listener's choice. Off takes effect at once: every link and the line to the tracker are closed. */
-  share(wanted: boolean): void {
-    this.#shareWanted = wanted;
-    this.#apply();
+  /** What the listener has set. No to sharing takes effect at once: every link and the connection to the tracker are closed. */
+  choose({ share, uploadLimits, cacheBytesMax }: Choices): void {
+    this.#limits = uploadLimits;
+    this.#shareWanted = share;
+    this.lookAtManners();
+    if (cacheBytesMax === this.#cacheBytesMax) return;
+    this.#cacheBytesMax = cacheBytesMax;
+    void this.#limitCache();
   }
 
   /** The page is hidden for good, or comes back from the browser's page cache. */
@@ -190,28 +182,6 @@ export class ListenerEngine {
       await wait(jitterMs(fetchRetryMinMs, fetchRetryMaxMs), signal);
       if (signal.aborted) return null;
     }
-  }
-
-  /**
-   * Kept for offline, in this order, in place of what was kept before. Resolves when their manifests are here; the audio
-   * follows by and by. Null, or why they cannot be kept: then nothing has changed. Nothing changes either when the signal comes.
-   */
-  async pin(renditionIds: readonly RenditionId[], signal: AbortSignal): Promise<string | null> {
-    const manifests: Manifest[] = [];
-    for (const renditionId of renditionIds) {
-      const manifest = await this.manifest(renditionId, signal);
-      if (manifest === null) return null;
-      manifests.push(manifest);
-    }
-    let bytes = 0;
-    for (const { segments } of manifests) for (const segment of segments) bytes += segment.bytes;
-    const { quotaBytes } = this.shell.snapshot();
-    if (bytes > quotaBytes * pinnedPart) {
-      const [needed, given] = [bytes, quotaBytes].map((each) => `${Math.ceil(each / 1e6)} MB`);
-      return `Cannot keep so much for offline: it needs ${needed} in all, and ${given} may be used on this device.`;
-    }
-    this.shell.input({ type: "pin", manifests });
-    return null;
   }
 
   /** Manifests one after the other, the likeliest first; of the first few, neighbours give the beginning as well. */
@@ -253,6 +223,13 @@ export class ListenerEngine {
       battery,
       unnoticedMs: nowMs - this.#heardAtMs,
     });
+  }
+
+  async #limitCache(): Promise<void> {
+    const bytesMax = this.#cacheBytesMax;
+    if (bytesMax === null) return;
+    const quotaBytes = Math.min(bytesMax, await this.store.quotaBytes());
+    this.shell.input({ type: "cache-loaded", renditions: [], quotaBytes });
   }
 
   #apply(): void {

@@ -38,6 +38,8 @@ export interface ListenerSnapshot
   readonly trackId: string | null;
   readonly positionSeconds: number;
   readonly durationSeconds: number;
+  /** Segments of the whole song that plays or is about to, 0 when none does. */
+  readonly segmentCount: number;
   /** Click to sound of the current track; null before its first sound. */
   readonly startMs: number | null;
   readonly plays: number;

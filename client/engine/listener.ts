@@ -1,18 +1,17 @@
 import type { SharingPolicy } from "../../shared/api/session.ts";
 import type { Track } from "../../shared/api/track.ts";
-import type { RenditionId } from "../../shared/ids.ts";
+import { isRenditionId, type RenditionId } from "../../shared/ids.ts";
 import type { ByteArray } from "./byte-array.ts";
 import type { SegmentHook } from "./bytes/wants.ts";
 import { Changes } from "./changes.ts";
-import { Wishes } from "./choices.ts";
+import { type Choices, firstChoices, renditionOf } from "./choices.ts";
 import { countsOf, telemetryState, viewEngine } from "./engine-view.ts";
 import { cacheListMs } from "./limits.ts";
 import { ListenerEngine } from "./listener-engine.ts";
-import type { CacheInfo, ListenerOptions } from "./listener-options.ts";
-import { emptyEngineSnapshot, type ListenerSnapshot, type ListenerState } from "./listener-snapshot.ts";
-import type { UploadLimits } from "./manners/manners.ts";
+import type { ListenerOptions } from "./listener-options.ts";
+import type { ListenerSnapshot, ListenerState } from "./listener-snapshot.ts";
 import { followPage } from "./page-life.ts";
-import type { Quality } from "./quality.ts";
+import { Pins } from "./pins.ts";
 import { Telemetry } from "./report/telemetry.ts";
 import type { ListenerCounts, PlayStart } from "./report/telemetry-deltas.ts";
 import { wait } from "./retry.ts";
@@ -37,7 +36,8 @@ export class Listener {
   readonly #hooks = new Set<SegmentHook>();
   #engine: ListenerEngine | null = null;
   #opening: Promise<ListenerEngine> | null = null;
-  readonly #wishes: Wishes;
+  #choices = firstChoices;
+  readonly #pins = new Pins();
   #track: Track | null = null;
   #renditionId: RenditionId | null = null;
   #durationSeconds = 0;
@@ -53,7 +53,6 @@ export class Listener {
   constructor(options: ListenerOptions) {
     this.#options = options;
     this.#audio = options.audio;
-    this.#wishes = new Wishes({ share: options.share, quality: options.quality ?? "160" });
     this.#sampler = new SoundSampler({
       audio: options.audio,
       remainingSeconds: () => this.#timeline.remainingSeconds,
@@ -89,7 +88,7 @@ export class Listener {
     const { signal } = this.#play;
     this.#failure = null;
     this.#sampler.clicked();
-    const renditionId = this.#wishes.renditionOf(track);
+    const renditionId = this.#renditionIdOf(track);
     const expected = this.#expected;
     this.#startPath = "cold";
     if (expected && expected.manifest.renditionId === renditionId && this.#timeline.skipTo(expected)) {
@@ -124,7 +123,7 @@ export class Listener {
     const { signal } = this.#next;
     await this.start();
     const engine = this.#engine;
-    const renditionId = track && this.#wishes.renditionOf(track);
+    const renditionId = track && this.#renditionIdOf(track);
     if (!engine || signal.aborted) return;
     const manifest = renditionId && (await engine.manifest(renditionId, signal));
     if (signal.aborted) return;
@@ -140,7 +139,7 @@ export class Listener {
    */
   async prefetch(tracks: readonly Track[]): Promise<void> {
     await this.start();
-    const renditionIds = tracks.flatMap((track) => this.#wishes.renditionOf(track) ?? []);
+    const renditionIds = tracks.flatMap((track) => this.#renditionIdOf(track) ?? []);
     await this.#engine?.prefetch(renditionIds, () => {
       this.#likely.open(tracks.flatMap((track) => this.#knownSong(track) ?? []));
       this.#park();
@@ -149,7 +148,7 @@ export class Listener {
 
   /** The pointer rests on a track: its first sound comes before the click. */
   async expectClick(track: Track | null): Promise<void> {
-    if (!(await this.#engine?.expectClick(track && this.#wishes.renditionOf(track)))) return;
+    if (!(await this.#engine?.expectClick(track && this.#renditionIdOf(track)))) return;
     this.#likely.pointed = track && this.#knownSong(track);
     this.#park();
   }
@@ -179,40 +178,19 @@ export class Listener {
     this.#audio.volume = Math.min(Math.max(0, volume), 1);
   }
 
-  /** The listener's choice about sharing; `false` closes every link and the line to the tracker at once. */
-  share(allowed: boolean): void {
-    this.#wishes.share(allowed);
-    this.#changes.tell();
-  }
-
-  /** The listener's own limits beside the server's, at once. */
-  limitUploads(limits: UploadLimits): void {
-    this.#wishes.limitUploads(limits);
+  /** All that the listener has set, at once. Without `share` every link and the connection to the tracker are closed. */
+  choose(choices: Choices): void {
+    this.#choices = choices;
+    this.#engine?.choose(choices);
     this.#changes.tell();
   }
 
   /** Keeps these for offline, in this order, in place of what was kept before. Null, or why not: then nothing has changed. */
   async pin(renditionIds: readonly string[]): Promise<string | null> {
     await this.start();
-    const failure = await this.#wishes.pin(this.#engine, renditionIds);
+    const failure = this.#engine ? await this.#pins.keep(this.#engine, renditionIds) : null;
     this.#changes.tell();
     return failure;
-  }
-
-  /** From the next play on. */
-  setQuality(quality: Quality): void {
-    this.#wishes.quality = quality;
-  }
-
-  cacheInfo(): CacheInfo {
-    const { cachedBytes, quotaBytes } = this.#engine?.shell.snapshot() ?? emptyEngineSnapshot;
-    return { mode: this.#engine?.store.mode ?? "memory", bytes: cachedBytes, quotaBytes };
-  }
-
-  /** Below what the browser allows; more than that has no effect. */
-  async setCacheBytesMax(bytes: number): Promise<void> {
-    await this.start();
-    await this.#engine?.limitCache(bytes);
   }
 
   /** The operator's rules about sharing; null before the server has answered. */
@@ -223,11 +201,6 @@ export class Listener {
   async emptyCache(): Promise<void> {
     await this.#engine?.shell.emptyCache();
     this.#changes.tell();
-  }
-
-  /** Reports to telemetry now. */
-  async flush(): Promise<void> {
-    await this.#telemetry.flush();
   }
 
   /** Called after anything changed, at most five times a second. Returns what ends it. */
@@ -255,6 +228,7 @@ export class Listener {
       renditionId: this.#renditionId,
       positionSeconds: this.#positionSeconds(),
       durationSeconds: this.#durationSeconds,
+      segmentCount: this.#segmentCount(),
       startMs: this.#sampler.watch.startMs,
       ...this.#sampler.watch.counts,
       rejected: this.#counts().rejected,
@@ -277,7 +251,7 @@ export class Listener {
     engine.shell.wants.onGrown(() => this.#timeline.tick());
     engine.shell.wants.onHanded((key, bytes, source) => this.#handed(key, bytes as ByteArray, source));
     await Promise.race([engine.start(), wait(cacheListMs)]);
-    this.#wishes.tell(engine);
+    engine.choose(this.#choices);
     followPage(engine, { audio: this.#audio, onLeave: () => this.#telemetry.beacon() });
     return engine;
   }
@@ -305,9 +279,22 @@ export class Listener {
     void this.#sound(this.#play.signal);
   }
 
+  /** What will play of it. */
+  #renditionIdOf(track: Track): RenditionId | null {
+    const renditionId = renditionOf(track, this.#choices.quality, this.#pins.renditionIds)?.renditionId;
+    return renditionId !== undefined && isRenditionId(renditionId) ? renditionId : null;
+  }
+
+  /** Segments of the whole song that plays or is about to; 0: none does. */
+  #segmentCount(): number {
+    if (this.#song) return this.#song.manifest.segments.length;
+    const rendition = this.#track && renditionOf(this.#track, this.#choices.quality, this.#pins.renditionIds);
+    return rendition?.segmentCount ?? 0;
+  }
+
   /** Null when its manifest is not here. */
   #knownSong(track: Track): Song | null {
-    const renditionId = this.#wishes.renditionOf(track);
+    const renditionId = this.#renditionIdOf(track);
     const manifest = renditionId && this.#engine?.manifests.get(renditionId);
     return this.#engine && manifest ? songOf(this.#engine, track, manifest) : null;
   }

@@ -1,15 +1,11 @@
 import type { SharingPolicy } from "../../shared/api/session.ts";
 import type { Track } from "../../shared/api/track.ts";
+import type { Choices } from "../engine/choices.ts";
 import { createListener } from "../engine/listener.ts";
 import type { ListenerSnapshot } from "../engine/listener-snapshot.ts";
-import type { UploadLimits } from "../engine/manners/manners.ts";
-import { chooseRendition, type Quality } from "../engine/quality.ts";
 
 /** What the page knows of the sound. */
-export interface PlaybackView extends ListenerSnapshot {
-  /** Segments of the whole song that plays, 0 when none does. */
-  readonly segmentCount: number;
-}
+export type PlaybackView = ListenerSnapshot;
 
 /** All that the player asks of the listener's engine. */
 export interface Playback {
@@ -24,10 +20,8 @@ export interface Playback {
   seek(seconds: number): void;
   stop(): void;
   setVolume(volume: number): void;
-  share(allowed: boolean): void;
-  setQuality(quality: Quality): void;
-  setCacheBytesMax(bytes: number): void;
-  limitUploads(limits: UploadLimits): void;
+  /** All that the listener has set; takes the place of what was set before. */
+  choose(choices: Choices): void;
   /** Null, or why they cannot be kept for offline. */
   pin(renditionIds: readonly string[]): Promise<string | null>;
   emptyCache(): Promise<void>;
@@ -45,37 +39,28 @@ export interface PlaybackEvents {
 /** Events of the audio element that the page shows at once, without waiting for the engine's next word. */
 const shownAtOnce = ["playing", "pause", "waiting", "seeking", "timeupdate", "ended"] as const;
 
-/** The one place where the player meets the engine. Nobody but the server is contacted before `share(true)`. */
+/** The one place where the player meets the engine. Nobody but the server is contacted before a choice to share. */
 export function startPlayback(events: PlaybackEvents): Playback {
   const audio = new Audio();
-  const listener = createListener({ baseUrl: location.origin, audio, share: false });
-  let quality: Quality = "160";
-  let segmentCount = 0;
+  const listener = createListener({ baseUrl: location.origin, audio });
   let policy: SharingPolicy | null = null;
 
-  const view = (): PlaybackView => ({ ...listener.snapshot(), segmentCount });
   const changed = () => {
     const told = listener.sharingPolicy();
     if (told !== null && told !== policy) {
       policy = told;
       events.policy(told);
     }
-    events.changed(view());
+    events.changed(listener.snapshot());
   };
   listener.onChange(changed);
   for (const name of shownAtOnce) audio.addEventListener(name, changed);
   audio.addEventListener("ended", events.ended);
-  listener.onAdvanced((track) => {
-    segmentCount = chooseRendition(track.renditions, quality)?.segmentCount ?? 0;
-    events.advanced(track);
-  });
+  listener.onAdvanced(events.advanced);
   void listener.start().then(changed);
 
   return {
-    play: (track) => {
-      void listener.play(track);
-      segmentCount = chooseRendition(track.renditions, quality)?.segmentCount ?? 0;
-    },
+    play: (track) => void listener.play(track),
     expectNext: (track) => void listener.expectNext(track),
     prefetch: (tracks) => void listener.prefetch(tracks),
     expectClick: (track) => listener.expectClick(track),
@@ -84,15 +69,9 @@ export function startPlayback(events: PlaybackEvents): Playback {
     seek: (seconds) => listener.seek(seconds),
     stop: () => listener.stop(),
     setVolume: (volume) => listener.setVolume(volume),
-    share: (allowed) => listener.share(allowed),
-    setQuality: (chosen) => {
-      quality = chosen;
-      listener.setQuality(chosen);
-    },
-    setCacheBytesMax: (bytes) => void listener.setCacheBytesMax(bytes),
-    limitUploads: (limits) => listener.limitUploads(limits),
+    choose: (choices) => listener.choose(choices),
     pin: (renditionIds) => listener.pin(renditionIds),
     emptyCache: () => listener.emptyCache(),
-    view,
+    view: () => listener.snapshot(),
   };
 }

@@ -106,7 +106,11 @@ export function createPlayer(playback: Playback, random: () => number): Player {
     else playAt(moveTo(queue.value, position));
   };
   const applyVolume = () => playback.setVolume(preferences.value.muted ? 0 : preferences.value.volume);
-  const applySharing = () => playback.share(sharing.value);
+  const applyChoices = () => {
+    const { quality, cacheBytesMax, uploadBitsPerSecondMax, uploadBytesPerMonthMax } = preferences.value;
+    const uploadLimits = { bitsPerSecond: uploadBitsPerSecondMax, bytesPerMonth: uploadBytesPerMonthMax };
+    playback.choose({ share: sharing.value, quality, uploadLimits, cacheBytesMax });
+  };
   const active = computed(() => /^(loading|playing|stalled)$/.test(view.value.state));
   const toggle = () => {
     if (active.value) playback.pause();
@@ -116,13 +120,7 @@ export function createPlayer(playback: Playback, random: () => number): Player {
   };
 
   applyVolume();
-  playback.setQuality(preferences.value.quality);
-  const applyUploadLimits = () => {
-    const { uploadBitsPerSecondMax, uploadBytesPerMonthMax } = preferences.value;
-    playback.limitUploads({ bitsPerSecond: uploadBitsPerSecondMax, bytesPerMonth: uploadBytesPerMonthMax });
-  };
-  applyUploadLimits();
-  if (preferences.value.cacheBytesMax !== null) playback.setCacheBytesMax(preferences.value.cacheBytesMax);
+  applyChoices();
 
   return {
     queue,
@@ -179,25 +177,25 @@ export function createPlayer(playback: Playback, random: () => number): Player {
     },
     share: (allowed) => {
       prefer({ sharing: allowed ? "yes" : "no", noticeSeen: true });
-      applySharing();
+      applyChoices();
     },
     closeNotice: () => prefer({ noticeSeen: true }),
     setQuality: (quality) => {
       prefer({ quality });
-      playback.setQuality(quality);
+      applyChoices();
     },
     setCacheBytesMax: (bytes) => {
       prefer({ cacheBytesMax: bytes });
-      playback.setCacheBytesMax(bytes);
+      applyChoices();
     },
     setUploadLimits: ({ bitsPerSecond, bytesPerMonth }) => {
       prefer({ uploadBitsPerSecondMax: bitsPerSecond, uploadBytesPerMonthMax: bytesPerMonth });
-      applyUploadLimits();
+      applyChoices();
     },
     offline: createOffline({ playback, preferences, prefer }),
     setPolicy: (told) => {
       policy.value = told;
-      applySharing();
+      applyChoices();
     },
     ended: () => {
       const position = nextPosition(queue.value, "end");

@@ -1,3 +1,4 @@
+import { firstChoices } from "../../client/engine/choices.ts";
 import { ListenerEngine } from "../../client/engine/listener-engine.ts";
 import type { RenditionId } from "../../shared/ids.ts";
 import { nodeNetwork } from "./node-network.ts";
@@ -19,7 +20,7 @@ export async function startNodeListener(options: { serverUrl: string; share: boo
     isSounding: () => false,
   });
   await engine.start();
-  engine.share(options.share);
+  engine.choose({ ...firstChoices, share: options.share });
   const stop = new AbortController();
   return {
     engine,

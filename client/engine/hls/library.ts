@@ -2,6 +2,7 @@ import type { HlsConfig } from "hls.js";
 import type { Track } from "../../../shared/api/track.ts";
 import type { EngineSnapshot } from "../../../shared/engine/snapshot.ts";
 import { isRenditionId } from "../../../shared/ids.ts";
+import { type Choices, firstChoices } from "../choices.ts";
 import { playheadIntervalMs } from "../limits.ts";
 import { ListenerEngine } from "../listener-engine.ts";
 import type { UploadLimits } from "../manners/manners.ts";
@@ -47,7 +48,12 @@ export async function connectTutti({ server, share, storage = "opfs" }: TuttiOpt
   const onDrained = () => undefined;
   const engine = await ListenerEngine.open({ baseUrl: server, storage, network: {}, onDrained, isSounding });
   await engine.start();
-  engine.share(share);
+  let choices: Choices = { ...firstChoices, share };
+  const choose = (change: Partial<Choices>) => {
+    choices = { ...choices, ...change };
+    engine.choose(choices);
+  };
+  choose({});
   addEventListener("pagehide", () => engine.leave());
   addEventListener("pageshow", (event) => event.persisted && engine.comeBack());
   return {
@@ -60,8 +66,8 @@ export async function connectTutti({ server, share, storage = "opfs" }: TuttiOpt
           followed = audio;
         },
       }),
-    share: (allowed) => engine.share(allowed),
-    limitUploads: (limits) => engine.limitUploads(limits),
+    share: (allowed) => choose({ share: allowed }),
+    limitUploads: (limits) => choose({ uploadLimits: limits }),
     snapshot: () => engine.shell.snapshot(),
     close: () => engine.stop(),
   };
