@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { writeOnce } from "./write-once.ts";
+import { writeOnce } from "../files/write-once.ts";
 
 /** `keys/admin-token` below the data directory. */
 export function adminTokenPath(dataDirectory: string): string {

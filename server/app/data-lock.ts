@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fail, ok, type Result } from "../../shared/result.ts";
-import { writeOnce } from "./write-once.ts";
+import { writeOnce } from "../files/write-once.ts";
 
 /** Who has a data directory open. */
 export interface LockHolder {

@@ -5,7 +5,7 @@ import { SharingSwitches } from "../../shared/api/ops-tracker.ts";
 import type { RenditionId } from "../../shared/ids.ts";
 import { fail, ok, type Result } from "../../shared/result.ts";
 import type { Catalogue } from "../catalog/catalogue.ts";
-import { writeWholeFile } from "../demo/write-whole-file.ts";
+import { writeWholeFile } from "../files/write-whole-file.ts";
 import { ClosedNetworks } from "../tracker/closed-networks.ts";
 import type { Closed } from "../tracker/tracker-server.ts";
 import { StartError } from "./start-error.ts";

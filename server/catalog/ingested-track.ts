@@ -1,6 +1,6 @@
+import type { CoverId } from "../../shared/api/cover.ts";
 import type { RenditionId, TrackId } from "../../shared/ids.ts";
 import type { Codec } from "../../shared/manifest/manifest.ts";
-import type { CoverId } from "../media/media-store.ts";
 
 /** SHA-256 of a source file's bytes, 64 lowercase hex digits. A renamed or moved file keeps it. */
 export type SourceKey = string;

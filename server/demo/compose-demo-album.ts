@@ -1,14 +1,14 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
+import { writeWholeFile } from "../files/write-whole-file.ts";
 import type { DemoAlbum, DemoPiece } from "./album.ts";
 import { demoAlbum } from "./album.ts";
 import type { ComposeReply, ComposeRequest } from "./compose-messages.ts";
 import { renderCover } from "./cover.ts";
 import { encodeId3 } from "./id3.ts";
-import { SAMPLE_RATE } from "./synth/sound.ts";
+import { SAMPLE_RATE } from "./instruments/sound.ts";
 import { wavParts } from "./wav.ts";
-import { writeWholeFile } from "./write-whole-file.ts";
 
 export type ComposeDemoAlbumOptions = {
   /** where the files go; made when it is missing */

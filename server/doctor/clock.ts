@@ -14,7 +14,7 @@ export interface ClockReading {
 const toleratedMs = 60_000;
 /** NTP keeps clocks within a few milliseconds; whoever is off by this much has none. */
 const suspiciousMs = 2_000;
-/** A clock that moves by this much against the monotonic one while we look is being set. */
+/** A clock that moves by this much against the monotonic one during the check is being set. */
 const driftMaxMs = 100;
 
 /** Reads another clock; half of the way there and back is taken off. */

@@ -5,7 +5,7 @@ import { type Finding, fine, reasonOf, wrong } from "./finding.ts";
 const freeBytesMin = 1_000_000_000;
 
 /** Whether the data directory is there (it is made), can be written, and has room. `use` says who has it open. */
-export async function lookAtDataFolder(folder: string, use: () => Promise<string>): Promise<Finding> {
+export async function checkDataFolder(folder: string, use: () => Promise<string>): Promise<Finding> {
   try {
     await mkdir(folder, { recursive: true });
     await access(folder, constants.R_OK | constants.W_OK);

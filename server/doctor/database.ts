@@ -4,7 +4,7 @@ import { type ClockReading, readClock } from "./clock.ts";
 import { type Finding, fine, reasonOf, wrong } from "./finding.ts";
 
 /** Whether PostgreSQL answers and can be brought up to date, and what its clock says. */
-export async function lookAtDatabase(
+export async function checkDatabase(
   databaseUrl: string | null,
   nowMs: () => number,
 ): Promise<{ finding: Finding; clock: ClockReading | null }> {

@@ -1,7 +1,7 @@
-/** What a look at one thing found. `hint`: it works, but the operator should know; only `wrong` makes the doctor's exit code 1. */
+/** What the check of one thing found. `hint`: it works, but the operator should know; only `wrong` makes the doctor's exit code 1. */
 export interface Finding {
   readonly level: "ok" | "hint" | "wrong";
-  /** One line: what was looked at, what was found and, unless all is well, what to do. Never a secret. */
+  /** One line: what was checked, what was found and, unless all is well, what to do. Never a secret. */
   readonly text: string;
 }
 

@@ -11,8 +11,8 @@ export interface PortOptions {
 const answerTimeoutMs = 3_000;
 
 /** Whether the port can be had, or is ours already. */
-export async function lookAtPort({ host, port, ownUrl }: PortOptions): Promise<Finding> {
-  if (ownUrl !== null && (port === 0 || portOf(ownUrl) === port)) return lookAtOwnServer(ownUrl);
+export async function checkPort({ host, port, ownUrl }: PortOptions): Promise<Finding> {
+  if (ownUrl !== null && (port === 0 || portOf(ownUrl) === port)) return checkOwnServer(ownUrl);
   const trouble = await tryToListen(host, port);
   if (trouble === null) return fine(`port ${port === 0 ? "0: a free one is taken" : `${port}: free`}`);
   switch (trouble.code) {
@@ -32,7 +32,7 @@ export async function lookAtPort({ host, port, ownUrl }: PortOptions): Promise<F
   }
 }
 
-async function lookAtOwnServer(url: string): Promise<Finding> {
+async function checkOwnServer(url: string): Promise<Finding> {
   const answer = await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(answerTimeoutMs) }).catch(
     (error: unknown) => reasonOf(error),
   );

@@ -17,7 +17,7 @@ export interface RedisOpinion {
 }
 
 /** Whether Redis answers, how fast, whether it may forget what it was told, and whether what is published arrives. */
-export async function lookAtRedis(url: string, nowMs: () => number): Promise<RedisOpinion> {
+export async function checkRedis(url: string, nowMs: () => number): Promise<RedisOpinion> {
   // Loaded here alone: a server that has no Redis starts without it.
   const { Redis: RedisClient } = await import("ioredis");
   const settings = {
@@ -41,9 +41,9 @@ export async function lookAtRedis(url: string, nowMs: () => number): Promise<Red
       const [seconds, microseconds] = await client.time();
       return Number(seconds) * 1000 + Number(microseconds) / 1000;
     });
-    const findings = [await lookAtAnswers(client), await lookAtForgetting(client)];
+    const findings = [await checkAnswers(client), await checkEviction(client)];
     await listener.connect();
-    return { findings: [...findings, await lookAtBus(client, listener)], clock };
+    return { findings: [...findings, await checkBus(client, listener)], clock };
   } catch (error) {
     return { findings: [describeTrouble(reasonOf(lastError ?? error))], clock: null };
   } finally {
@@ -51,7 +51,7 @@ export async function lookAtRedis(url: string, nowMs: () => number): Promise<Red
   }
 }
 
-async function lookAtAnswers(client: Redis): Promise<Finding> {
+async function checkAnswers(client: Redis): Promise<Finding> {
   const pingMs: number[] = [];
   for (let ping = 0; ping < pingsMax; ping += 1) {
     const startMs = performance.now();
@@ -74,7 +74,7 @@ function isOld(version: string): boolean {
 }
 
 /** `INFO` tells it even where `CONFIG GET` is forbidden. */
-async function lookAtForgetting(client: Redis): Promise<Finding> {
+async function checkEviction(client: Redis): Promise<Finding> {
   const text = await client.info("memory");
   const policy = /^maxmemory_policy:(\S+)/m.exec(text)?.[1] ?? "unknown";
   const limit = Number(/^maxmemory:(\d+)/m.exec(text)?.[1] ?? 0);
@@ -88,7 +88,7 @@ async function lookAtForgetting(client: Redis): Promise<Finding> {
     : fine(found);
 }
 
-async function lookAtBus(client: Redis, listener: Redis): Promise<Finding> {
+async function checkBus(client: Redis, listener: Redis): Promise<Finding> {
   const channel = `tutti:doctor:${randomBytes(8).toString("hex")}`;
   const arrived = new Promise<boolean>((resolve) => {
     listener.once("message", () => resolve(true));

@@ -2,7 +2,7 @@ import { isIPv4 } from "node:net";
 import { type Finding, fine, hint, wrong } from "./finding.ts";
 import { type IceAddress, readIceAddress } from "./ice-address.ts";
 import { isPrivateAddress } from "./private-address.ts";
-import { openStunLine } from "./stun-line.ts";
+import { openStunExchange } from "./stun-exchange.ts";
 import { askMappedAddress, TurnClient, type TurnCredential, type TurnTrouble } from "./turn-client.ts";
 
 /** Where a relay must not lead: one address of each range that nobody outside should reach. */
@@ -12,11 +12,11 @@ const forbiddenPeers = ["127.0.0.1", "10.0.0.1", "172.16.0.1", "192.168.0.1", "1
 const longLifeMs = 10 * 365 * 86_400_000;
 
 /** Whether a STUN server tells an address. */
-export async function lookAtStun(url: string): Promise<Finding> {
-  const line = await openStunLine(readIceAddress(url));
-  if (!line.ok) return unreachable("STUN", url, line.error);
-  const mapped = await askMappedAddress(line.value);
-  line.value.close();
+export async function checkStun(url: string): Promise<Finding> {
+  const exchange = await openStunExchange(readIceAddress(url));
+  if (!exchange.ok) return unreachable("STUN", url, exchange.error);
+  const mapped = await askMappedAddress(exchange.value);
+  exchange.value.close();
   if (!mapped.ok) return unreachable("STUN", url, mapped.error.words);
   return fine(`STUN ${url}: sees us at ${mapped.value.address}`);
 }
@@ -28,23 +28,23 @@ export interface RelayOptions {
 }
 
 /** A real allocation, as a listener's browser would ask for it, and whether the relay keeps out of private networks. */
-export async function lookAtRelay({ url, credential }: RelayOptions): Promise<Finding[]> {
+export async function checkRelay({ url, credential }: RelayOptions): Promise<Finding[]> {
   const address = readIceAddress(url);
   if (address.transport === "dtls")
     return [
       hint(`TURN ${url}: TURN over DTLS cannot be tried from here; try it in a browser, or take "?transport=tcp"`),
     ];
-  const line = await openStunLine(address);
-  if (!line.ok) return [unreachable("TURN", url, line.error)];
+  const exchange = await openStunExchange(address);
+  if (!exchange.ok) return [unreachable("TURN", url, exchange.error)];
   try {
-    const client = new TurnClient(line.value, credential(0));
+    const client = new TurnClient(exchange.value, credential(0));
     const relayed = await client.allocate();
     if (!relayed.ok) return [await explainRefusal(address, relayed.error, credential)];
     const reached = await forbiddenOf(client);
     await client.release();
     return [describeRelay(address, relayed.value.address), describeReach(url, reached)];
   } finally {
-    line.value.close();
+    exchange.value.close();
   }
 }
 
@@ -100,12 +100,12 @@ async function explainRefusal(
 }
 
 async function isAccepted(address: IceAddress, credential: TurnCredential): Promise<boolean> {
-  const line = await openStunLine(address);
-  if (!line.ok) return false;
-  const client = new TurnClient(line.value, credential);
+  const exchange = await openStunExchange(address);
+  if (!exchange.ok) return false;
+  const client = new TurnClient(exchange.value, credential);
   const relayed = await client.allocate();
   if (relayed.ok) await client.release();
-  line.value.close();
+  exchange.value.close();
   return relayed.ok;
 }
 

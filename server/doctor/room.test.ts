@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { judgeDescriptors, judgeMemory, lookAtMemory, readDescriptorLimits } from "./room.ts";
+import { checkMemory, judgeDescriptors, judgeMemory, readDescriptorLimits } from "./room.ts";
 
 test.each([
   [256, "wrong", 128],
@@ -30,5 +30,5 @@ test("the limits of this process can be read", async () => {
   const { soft, hard } = await readDescriptorLimits();
   expect(soft).toBeGreaterThan(0);
   expect(hard).toBeGreaterThanOrEqual(soft);
-  expect(lookAtMemory(1).text).toMatch(/^memory: \d+\.\d GB free/);
+  expect(checkMemory(1).text).toMatch(/^memory: \d+\.\d GB free/);
 });

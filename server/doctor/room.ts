@@ -30,7 +30,7 @@ export async function readDescriptorLimits(): Promise<DescriptorLimits> {
 }
 
 /** How many listeners at once the open files admit. */
-export async function lookAtDescriptors(listenersMax: number): Promise<Finding> {
+export async function checkDescriptors(listenersMax: number): Promise<Finding> {
   try {
     return judgeDescriptors(await readDescriptorLimits(), listenersMax);
   } catch (error) {
@@ -48,7 +48,7 @@ export function judgeDescriptors({ soft, hard }: DescriptorLimits, listenersMax:
 }
 
 /** Whether the memory that is free is enough for the listeners that the tracker takes. */
-export function lookAtMemory(listenersMax: number): Finding {
+export function checkMemory(listenersMax: number): Finding {
   return judgeMemory(availableMemory(), listenersMax);
 }
 

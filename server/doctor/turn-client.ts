@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { fail, ok, type Result } from "../../shared/result.ts";
-import type { StunLine } from "./stun-line.ts";
+import type { StunExchange } from "./stun-exchange.ts";
 import {
   type Endpoint,
   encodeStun,
@@ -25,23 +25,23 @@ export interface TurnTrouble {
 }
 
 /** Our own address as a STUN server sees it. */
-export async function askMappedAddress(line: StunLine): Promise<Result<Endpoint, TurnTrouble>> {
+export async function askMappedAddress(exchange: StunExchange): Promise<Result<Endpoint, TurnTrouble>> {
   const transactionId = randomBytes(12);
   const bytes = encodeStun({ method: "binding", kind: "request", transactionId, attributes: {} });
-  const answer = await line.ask(bytes, transactionId);
+  const answer = await exchange.ask(bytes, transactionId);
   if (!answer.ok) return fail({ code: null, words: answer.error });
   return addressIn(answer.value, "xorMappedAddress");
 }
 
 /** One listener at a TURN server, by long-term credentials (RFC 8489, 9.2), over UDP to others (RFC 8656). */
 export class TurnClient {
-  readonly #line: StunLine;
+  readonly #exchange: StunExchange;
   readonly #credential: TurnCredential;
   #realm: Buffer = Buffer.alloc(0);
   #nonce: Buffer = Buffer.alloc(0);
 
-  constructor(line: StunLine, credential: TurnCredential) {
-    this.#line = line;
+  constructor(exchange: StunExchange, credential: TurnCredential) {
+    this.#exchange = exchange;
     this.#credential = credential;
   }
 
@@ -50,7 +50,7 @@ export class TurnClient {
     const udp = Buffer.from([17, 0, 0, 0]);
     const attributes = { requestedTransport: udp };
     // The first request always fails: its refusal tells realm and nonce.
-    const first = await this.#exchange("allocate", attributes, false);
+    const first = await this.#ask("allocate", attributes, false);
     if (first.ok) return fail({ code: null, words: "it gives allocations to everybody, without credentials" });
     if (first.error.code !== 401) return first;
     const answer = await this.#request("allocate", attributes);
@@ -66,7 +66,7 @@ export class TurnClient {
   /** Sends a packet to somebody through the relay; nobody says whether it went. */
   send(peer: Endpoint, data: Buffer): void {
     const attributes = { peerAddress: writeAddress(peer), data };
-    this.#line.say(encodeStun({ method: "send", kind: "indication", transactionId: randomBytes(12), attributes }));
+    this.#exchange.say(encodeStun({ method: "send", kind: "indication", transactionId: randomBytes(12), attributes }));
   }
 
   /** Gives the allocation back. */
@@ -76,12 +76,12 @@ export class TurnClient {
   }
 
   async #request(method: StunMethod, attributes: StunAttributes): Promise<Result<StunMessage, TurnTrouble>> {
-    const answer = await this.#exchange(method, attributes, true);
+    const answer = await this.#ask(method, attributes, true);
     // 438: the nonce has become old; the refusal brought a new one.
-    return !answer.ok && answer.error.code === 438 ? this.#exchange(method, attributes, true) : answer;
+    return !answer.ok && answer.error.code === 438 ? this.#ask(method, attributes, true) : answer;
   }
 
-  async #exchange(
+  async #ask(
     method: StunMethod,
     attributes: StunAttributes,
     isSigned: boolean,
@@ -96,7 +96,7 @@ export class TurnClient {
       attributes: isSigned ? { ...attributes, ...proof } : attributes,
       ...(isSigned ? { integrityKey: longTermKey(username, this.#realm.toString(), credential) } : {}),
     });
-    const answer = await this.#line.ask(bytes, transactionId);
+    const answer = await this.#exchange.ask(bytes, transactionId);
     if (!answer.ok) return fail({ code: null, words: answer.error });
     this.#realm = answer.value.attributes.realm ?? this.#realm;
     this.#nonce = answer.value.attributes.nonce ?? this.#nonce;

@@ -24,9 +24,10 @@ import { pages } from "./pages.ts";
 import { catalogueRoutes } from "./routes/catalogue-routes.ts";
 import { healthRoutes } from "./routes/health-routes.ts";
 import { opsRoutes } from "./routes/ops-routes.ts";
-import { type SessionTokens, sessionRoutes } from "./routes/session-routes.ts";
+import { sessionRoutes } from "./routes/session-routes.ts";
 import { telemetryRoutes } from "./routes/telemetry-routes.ts";
 import { securityHeaders } from "./security-headers.ts";
+import type { SessionTokens } from "./session-tokens.ts";
 
 export interface AppOptions {
   readonly settings: Settings;

@@ -1,10 +1,17 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync } from "node:crypto";
 import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { writeOnce } from "../app/write-once.ts";
+import type { PeerId } from "../../shared/ids.ts";
+import { writeOnce } from "../files/write-once.ts";
 import type { VerifyToken } from "../tracker/hello.ts";
 import { issueSessionToken, sessionTokenLifetimeMs, verifySessionToken } from "../tracker/session-token.ts";
-import type { SessionTokens } from "./routes/session-routes.ts";
+
+/** Gives and checks the short tokens with which a page says hello to the tracker. */
+export interface SessionTokens {
+  issue(peerId: PeerId): Promise<{ token: string; expiresAtMs: number }>;
+  /** The peer of a token that is good now, else null. */
+  verify(token: string): Promise<PeerId | null>;
+}
 
 export interface SessionKey extends SessionTokens {
   /** The same check, as the tracker wants it. */

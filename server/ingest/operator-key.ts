@@ -1,17 +1,10 @@
-import {
-  createPrivateKey,
-  createPublicKey,
-  generateKeyPairSync,
-  type KeyObject,
-  randomBytes,
-  sign,
-  verify,
-} from "node:crypto";
-import { link, mkdir, open, readFile, rm } from "node:fs/promises";
+import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, sign, verify } from "node:crypto";
+import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { signedBytes } from "../../shared/manifest/canonical-bytes.ts";
 import type { Manifest } from "../../shared/manifest/manifest.ts";
 import { publicKeyBytes, type SignedManifest } from "../../shared/manifest/signed-manifest.ts";
+import { writeOnce } from "../files/write-once.ts";
 
 /** The key with which the operator vouches for every rendition. */
 export interface OperatorKey {
@@ -67,28 +60,11 @@ function readPrivateKey(pem: string, path: string): KeyObject {
   return key;
 }
 
-/** Written aside and then linked into place: never half there, and of two processes at once the first one's key stays. */
+/** Of two processes that start at once the first one's key stays, and both use it. */
 async function makeKey(path: string): Promise<string> {
   const { privateKey } = generateKeyPairSync("ed25519");
   const pem = privateKey.export({ type: "pkcs8", format: "pem" }).toString();
-  const aside = `${path}.${randomBytes(8).toString("hex")}.new`;
-  const file = await open(aside, "wx", 0o600);
-  try {
-    await file.writeFile(pem);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-  try {
-    await link(aside, path);
-    return pem;
-  } catch (error) {
-    const made = await readIfThere(path);
-    if (made === null) throw error;
-    return made;
-  } finally {
-    await rm(aside, { force: true });
-  }
+  return (await writeOnce(path, pem)) ? pem : readFile(path, "utf8");
 }
 
 async function readIfThere(path: string): Promise<string | null> {

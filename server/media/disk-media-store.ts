@@ -2,11 +2,10 @@ import { randomBytes } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { access, mkdir, open, readFile, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { type CoverSize, coverSizes } from "../../shared/api/cover.ts";
+import { type CoverSize, coverSizes, isCoverId } from "../../shared/api/cover.ts";
 import { isRenditionId } from "../../shared/ids.ts";
 import {
   type ByteRange,
-  isCoverId,
   isRenditionFile,
   type MediaStore,
   type RenditionStage,

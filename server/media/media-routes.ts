@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import cors from "@fastify/cors";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import { type CoverSize, coverSizes } from "../../shared/api/cover.ts";
+import { type CoverSize, coverSizes, isCoverId } from "../../shared/api/cover.ts";
 import { isRenditionId, type RenditionId } from "../../shared/ids.ts";
 import { parseSignedManifest } from "../../shared/manifest/signed-manifest.ts";
 import type { IngestedRendition } from "../catalog/ingested-track.ts";
@@ -10,7 +10,7 @@ import { parseRange } from "./byte-range.ts";
 import { countBody } from "./count-body.ts";
 import { MediaGate } from "./media-gate.ts";
 import type { MediaKind } from "./media-kind.ts";
-import { isCoverId, isRenditionFile, type MediaStore, type StoredFile } from "./media-store.ts";
+import { isRenditionFile, type MediaStore, type StoredFile } from "./media-store.ts";
 import { mediaPlaylist, multivariantPlaylist } from "./playlists.ts";
 
 export interface MediaRoutesOptions {

@@ -1,12 +1,9 @@
 import type { Readable } from "node:stream";
-import type { CoverSize } from "../../shared/api/cover.ts";
+import type { CoverId, CoverSize } from "../../shared/api/cover.ts";
 import type { RenditionId } from "../../shared/ids.ts";
 
 /** A file of a published rendition. Playlists are not stored: they are written from `manifest.json` when asked for. */
 export type RenditionFile = "init.mp4" | "manifest.json" | `${number}.m4s`;
-
-/** 32 lowercase hex digits: the first 16 bytes of SHA-256 of the picture that was handed in. */
-export type CoverId = string;
 
 /** First and last byte, both inclusive, as in HTTP. The caller has checked them against `bytes`. */
 export interface ByteRange {
@@ -54,9 +51,4 @@ export interface MediaStore {
 /** Whether a name out of a URL is one of a rendition's files: `init.mp4`, `manifest.json`, `0.m4s`, `1.m4s`... */
 export function isRenditionFile(name: string): name is RenditionFile {
   return name === "init.mp4" || name === "manifest.json" || /^(?:0|[1-9]\d{0,4})\.m4s$/.test(name);
-}
-
-/** Whether a text out of a URL has the shape of a cover's id. */
-export function isCoverId(text: string): text is CoverId {
-  return /^[0-9a-f]{32}$/.test(text);
 }

@@ -5,7 +5,7 @@ import { networkInterfaces } from "node:os";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { readIceAddress } from "../../server/doctor/ice-address.ts";
 import { isPrivateAddress } from "../../server/doctor/private-address.ts";
-import { openStunLine, type StunLine } from "../../server/doctor/stun-line.ts";
+import { openStunExchange, type StunExchange } from "../../server/doctor/stun-exchange.ts";
 import { TurnClient, type TurnCredential } from "../../server/doctor/turn-client.ts";
 import { iceServers } from "../../server/http/ice-servers.ts";
 import { type CoturnOptions, coturnMissing, type PrivateCoturn, startPrivateCoturn } from "./private-coturn.ts";
@@ -17,7 +17,7 @@ function credentialOf(relay: PrivateCoturn, peerId: string, madeAtMs = Date.now(
   return { username: server?.username ?? "", credential: server?.credential ?? "" };
 }
 
-const lines: StunLine[] = [];
+const exchanges: StunExchange[] = [];
 const relays: PrivateCoturn[] = [];
 
 async function start(options?: CoturnOptions): Promise<PrivateCoturn> {
@@ -27,14 +27,14 @@ async function start(options?: CoturnOptions): Promise<PrivateCoturn> {
 }
 
 async function clientOf(relay: PrivateCoturn, credential: TurnCredential): Promise<TurnClient> {
-  const line = await openStunLine(readIceAddress(`turn:127.0.0.1:${relay.port}`));
-  if (!line.ok) throw new Error(line.error);
-  lines.push(line.value);
-  return new TurnClient(line.value, credential);
+  const exchange = await openStunExchange(readIceAddress(`turn:127.0.0.1:${relay.port}`));
+  if (!exchange.ok) throw new Error(exchange.error);
+  exchanges.push(exchange.value);
+  return new TurnClient(exchange.value, credential);
 }
 
 afterEach(() => {
-  for (const line of lines.splice(0)) line.close();
+  for (const exchange of exchanges.splice(0)) exchange.close();
 });
 afterAll(async () => {
   for (const relay of relays) await relay.stop();

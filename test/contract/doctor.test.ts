@@ -5,10 +5,10 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type DoctorOptions, runDoctor } from "../../server/commands/command-doctor.ts";
 import { readIceAddress } from "../../server/doctor/ice-address.ts";
-import { openStunLine } from "../../server/doctor/stun-line.ts";
+import { idleNames } from "../../server/doctor/setting-advice.ts";
+import { openStunExchange } from "../../server/doctor/stun-exchange.ts";
 import { TurnClient } from "../../server/doctor/turn-client.ts";
 import { iceServers } from "../../server/http/ice-servers.ts";
-import { idleNames } from "../../server/settings/setting-advice.ts";
 import { startTestServer } from "../start-server.ts";
 import { coturnMissing, type PrivateCoturn, startPrivateCoturn } from "./private-coturn.ts";
 import { postgresPrograms, startPrivatePostgres } from "./private-postgres.ts";
@@ -290,15 +290,15 @@ describe.skipIf(coturnMissing)(`TURN${coturnMissing ? ` (${coturnMissing})` : ""
     expect(code).toBe(1);
     const full = await startPrivateCoturn({ lines: ["total-quota=1"] });
     stops.push(() => full.stop());
-    const line = await openStunLine(readIceAddress(`turn:127.0.0.1:${full.port}`));
-    if (!line.ok) throw new Error(line.error);
+    const exchange = await openStunExchange(readIceAddress(`turn:127.0.0.1:${full.port}`));
+    if (!exchange.ok) throw new Error(exchange.error);
     const turn = { urls: ["turn:127.0.0.1"], secret: full.secret };
     const [server] = iceServers({ stunUrls: [], turn }, "somebody", Date.now());
     const { username = "", credential = "" } = server ?? {};
-    expect(await new TurnClient(line.value, { username, credential }).allocate()).toMatchObject({ ok: true });
+    expect(await new TurnClient(exchange.value, { username, credential }).allocate()).toMatchObject({ ok: true });
     expect((await examine(relay(full.port))).about("TURN")).toEqual([
       expect.stringMatching(/^WRONG .*has no room \(486/),
     ]);
-    line.value.close();
+    exchange.value.close();
   }, 30_000);
 });

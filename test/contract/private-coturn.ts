@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { readIceAddress } from "../../server/doctor/ice-address.ts";
-import { openStunLine } from "../../server/doctor/stun-line.ts";
+import { openStunExchange } from "../../server/doctor/stun-exchange.ts";
 import { askMappedAddress } from "../../server/doctor/turn-client.ts";
 import { findProgram, freePort, startProgram } from "./private-programs.ts";
 
@@ -74,10 +74,10 @@ function nameIn(line: string): string {
 /** Over UDP and TCP: the two listeners do not start at once. */
 async function answers(port: number): Promise<boolean> {
   for (const url of [`stun:127.0.0.1:${port}?transport=tcp`, `stun:127.0.0.1:${port}`]) {
-    const line = await openStunLine(readIceAddress(url));
-    if (!line.ok) return false;
-    const mapped = await askMappedAddress(line.value);
-    line.value.close();
+    const exchange = await openStunExchange(readIceAddress(url));
+    if (!exchange.ok) return false;
+    const mapped = await askMappedAddress(exchange.value);
+    exchange.value.close();
     if (!mapped.ok) return false;
   }
   return true;

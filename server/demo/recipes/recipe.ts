@@ -1,5 +1,5 @@
-import type { InstrumentName } from "../synth/instruments/instruments.ts";
-import type { Drum } from "../synth/instruments/percussion.ts";
+import type { InstrumentName } from "../instruments/instruments.ts";
+import type { Drum } from "../instruments/percussion.ts";
 
 /** What a part does. Where several patterns are given, the seed chooses one for the whole piece. */
 export type Role =

@@ -1,6 +1,6 @@
+import type { Drum } from "../instruments/percussion.ts";
+import { DRUMS } from "../instruments/percussion.ts";
 import type { Random } from "../random.ts";
-import type { Drum } from "../synth/instruments/percussion.ts";
-import { DRUMS } from "../synth/instruments/percussion.ts";
 import type { Chord } from "./chord.ts";
 import { parsePattern } from "./pattern.ts";
 import type { PlannedNote, SectionPlan } from "./plan.ts";

@@ -1,4 +1,4 @@
-import type { InstrumentName } from "../synth/instruments/instruments.ts";
+import type { InstrumentName } from "../instruments/instruments.ts";
 
 /** One voice of the mixing desk. */
 export type Part = {

@@ -1,4 +1,4 @@
-import { SAMPLE_RATE } from "./sound.ts";
+import { SAMPLE_RATE } from "../instruments/sound.ts";
 
 const FEEDBACK = 0.42;
 const DAMPING = 0.45;

@@ -1,4 +1,4 @@
-import { SAMPLE_RATE } from "./sound.ts";
+import { SAMPLE_RATE } from "../instruments/sound.ts";
 
 const LOOK_AHEAD_SAMPLES = Math.round(0.004 * SAMPLE_RATE);
 const RELEASE_PER_SAMPLE = 1 - Math.exp(-1 / (0.12 * SAMPLE_RATE));

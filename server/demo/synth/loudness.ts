@@ -1,4 +1,4 @@
-import { SAMPLE_RATE } from "./sound.ts";
+import { SAMPLE_RATE } from "../instruments/sound.ts";
 
 const BLOCK_SAMPLES = Math.round(0.4 * SAMPLE_RATE);
 const HOP_SAMPLES = Math.round(0.1 * SAMPLE_RATE);

@@ -1,6 +1,6 @@
+import { SAMPLE_RATE } from "../instruments/sound.ts";
 import { limit } from "./limiter.ts";
 import { measureLoudness } from "./loudness.ts";
-import { SAMPLE_RATE } from "./sound.ts";
 
 /** Every piece is brought to this, so that nobody reaches for the volume between two. */
 const LOUDNESS_LUFS = -17;

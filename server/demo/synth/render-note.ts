@@ -1,8 +1,8 @@
+import type { InstrumentName } from "../instruments/instruments.ts";
+import { INSTRUMENTS } from "../instruments/instruments.ts";
+import type { Instrument, Sound } from "../instruments/sound.ts";
+import { frequencyOf, SAMPLE_RATE } from "../instruments/sound.ts";
 import type { Note } from "../score/score.ts";
-import type { InstrumentName } from "./instruments/instruments.ts";
-import { INSTRUMENTS } from "./instruments/instruments.ts";
-import type { Instrument, Sound } from "./sound.ts";
-import { frequencyOf, SAMPLE_RATE } from "./sound.ts";
 
 /** Loudest 50 ms of every pitched sound, before velocity and the part's gain. */
 const LEVEL = 0.16;

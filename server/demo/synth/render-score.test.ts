@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import { demoAlbum, writeDemoPiece } from "../album.ts";
+import { SAMPLE_RATE } from "../instruments/sound.ts";
 import { limit } from "./limiter.ts";
 import { measureLoudness } from "./loudness.ts";
 import { renderScore } from "./render-score.ts";
-import { SAMPLE_RATE } from "./sound.ts";
 
 const SEED = 1;
 const CEILING = 10 ** (-1 / 20);

@@ -1,13 +1,13 @@
+import { INSTRUMENTS } from "../instruments/instruments.ts";
+import type { Instrument, Sound } from "../instruments/sound.ts";
+import { SAMPLE_RATE } from "../instruments/sound.ts";
+import { readTable, SINE } from "../instruments/wave-table.ts";
 import type { Note, Part, Score } from "../score/score.ts";
 import { addEcho } from "./echo.ts";
-import { INSTRUMENTS } from "./instruments/instruments.ts";
 import { master } from "./master.ts";
 import { quantise } from "./quantise.ts";
 import { createSoundStore } from "./render-note.ts";
 import { addReverb } from "./reverb.ts";
-import type { Instrument, Sound } from "./sound.ts";
-import { SAMPLE_RATE } from "./sound.ts";
-import { readTable, SINE } from "./wave-table.ts";
 
 const TREMOLO_HZ = 4.3;
 

@@ -1,4 +1,4 @@
-import { SAMPLE_RATE } from "./sound.ts";
+import { SAMPLE_RATE } from "../instruments/sound.ts";
 
 /** Primes, so that the echoes of the lines never fall together (26…60 ms). */
 const LINE_SAMPLES = [1153, 1327, 1559, 1733, 1949, 2179, 2381, 2647];

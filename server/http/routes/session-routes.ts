@@ -9,13 +9,7 @@ import type { Settings } from "../../settings/settings.ts";
 import { ApiError } from "../api-error.ts";
 import { iceServers } from "../ice-servers.ts";
 import { isOwnOrigin, publicOrigin } from "../request-origin.ts";
-
-/** Gives and checks the short tokens with which a page says hello to the tracker. */
-export interface SessionTokens {
-  issue(peerId: PeerId): Promise<{ token: string; expiresAtMs: number }>;
-  /** The peer of a token that is good now, else null. */
-  verify(token: string): Promise<PeerId | null>;
-}
+import type { SessionTokens } from "../session-tokens.ts";
 
 export interface SessionRoutesOptions {
   readonly settings: Settings;

@@ -7,7 +7,7 @@ import type { IntakeVerdict } from "../../telemetry/report-intake.ts";
 import type { Telemetry } from "../../telemetry/telemetry.ts";
 import { ApiError } from "../api-error.ts";
 import { isOwnOrigin } from "../request-origin.ts";
-import type { SessionTokens } from "./session-routes.ts";
+import type { SessionTokens } from "../session-tokens.ts";
 
 export interface TelemetryRoutesOptions {
   readonly telemetry: Telemetry;

@@ -2,8 +2,7 @@ import { createHash } from "node:crypto";
 import { readdir, readFile, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import sharp from "sharp";
-import { type CoverSize, coverSizes } from "../../../shared/api/cover.ts";
-import type { CoverId } from "../../media/media-store.ts";
+import { type CoverId, type CoverSize, coverSizes } from "../../../shared/api/cover.ts";
 import { coverBytesMax, coverPixelsMax, coverSecondsMax } from "../limits.ts";
 
 export interface Cover {

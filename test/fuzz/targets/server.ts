@@ -5,9 +5,10 @@ import { CursorError, decodeCursor, encodeCursor, requireCursor } from "../../..
 import { matchKey, searchText, sortKey } from "../../../server/catalog/queries/search-text.ts";
 import { readCommand } from "../../../server/commands/command-line.ts";
 import { parseRange } from "../../../server/media/byte-range.ts";
-import { isCoverId, isRenditionFile } from "../../../server/media/media-store.ts";
+import { isRenditionFile } from "../../../server/media/media-store.ts";
 import { readSettings, type Settings } from "../../../server/settings/settings.ts";
 import { clientAddress, isAllowedOrigin } from "../../../server/sockets/admission.ts";
+import { isCoverId } from "../../../shared/api/cover.ts";
 import { isRenditionId } from "../../../shared/ids.ts";
 import { normaliseAddress } from "../../../shared/signal/address.ts";
 import { hold, holdSame, type TextTarget } from "../target.ts";

@@ -1,6 +1,6 @@
-import { type Finding, hint, wrong } from "../doctor/finding.ts";
-import { isPrivateAddress } from "../doctor/private-address.ts";
-import type { Settings } from "./settings.ts";
+import type { Settings } from "../settings/settings.ts";
+import { type Finding, hint, wrong } from "./finding.ts";
+import { isPrivateAddress } from "./private-address.ts";
 
 /** Settings that are right each for itself and do not go together, or have no effect. */
 export function adviseSettings(settings: Settings): Finding[] {

@@ -1,6 +1,6 @@
-import { createRandom } from "../../random.ts";
-import type { Instrument, Voice } from "../sound.ts";
-import { mono, SAMPLE_RATE } from "../sound.ts";
+import { createRandom } from "../random.ts";
+import type { Instrument, Voice } from "./sound.ts";
+import { mono, SAMPLE_RATE } from "./sound.ts";
 
 type PluckSettings = {
   /** seconds until a string at 110 Hz has fallen by 60 dB */

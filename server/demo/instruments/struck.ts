@@ -1,6 +1,6 @@
-import { createRandom } from "../../random.ts";
-import type { Instrument } from "../sound.ts";
-import { decayPerSample, mono, SAMPLE_RATE } from "../sound.ts";
+import { createRandom } from "../random.ts";
+import type { Instrument } from "./sound.ts";
+import { decayPerSample, mono, SAMPLE_RATE } from "./sound.ts";
 
 type Partial = { ratio: number; gain: number; ringSeconds: number };
 

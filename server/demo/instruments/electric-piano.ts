@@ -1,6 +1,6 @@
-import type { Instrument } from "../sound.ts";
-import { decayPerSample, mono, SAMPLE_RATE } from "../sound.ts";
-import { readTable, SINE, turnsPerSample } from "../wave-table.ts";
+import type { Instrument } from "./sound.ts";
+import { decayPerSample, mono, SAMPLE_RATE } from "./sound.ts";
+import { readTable, SINE, turnsPerSample } from "./wave-table.ts";
 
 /** Two FM pairs: the bar (1:1, growling when struck hard) and the tine (1:14, a short ping), as in the Rhodes patches. */
 export function createElectricPiano(): Instrument {

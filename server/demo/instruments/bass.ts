@@ -1,6 +1,6 @@
-import type { Instrument } from "../sound.ts";
-import { decayPerSample, mono, SAMPLE_RATE } from "../sound.ts";
-import { readTable, SINE, turnsPerSample } from "../wave-table.ts";
+import type { Instrument } from "./sound.ts";
+import { decayPerSample, mono, SAMPLE_RATE } from "./sound.ts";
+import { readTable, SINE, turnsPerSample } from "./wave-table.ts";
 
 /** Few harmonics that die one after the other, and a soft bend of the wave: between an upright and a synth bass. */
 export function createBass(settings: { ringSeconds: number; growl: number }): Instrument {

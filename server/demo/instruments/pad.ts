@@ -1,7 +1,7 @@
-import type { Instrument, Voice } from "../sound.ts";
-import { SAMPLE_RATE } from "../sound.ts";
-import type { WaveTable } from "../wave-table.ts";
-import { createWaveTable, readTable, turnsPerSample } from "../wave-table.ts";
+import type { Instrument, Voice } from "./sound.ts";
+import { SAMPLE_RATE } from "./sound.ts";
+import type { WaveTable } from "./wave-table.ts";
+import { createWaveTable, readTable, turnsPerSample } from "./wave-table.ts";
 
 type PadSettings = {
   attackSeconds: number;

@@ -1,6 +1,6 @@
-import { createRandom } from "../../random.ts";
-import type { Instrument } from "../sound.ts";
-import { decayPerSample, mono, SAMPLE_RATE } from "../sound.ts";
+import { createRandom } from "../random.ts";
+import type { Instrument } from "./sound.ts";
+import { decayPerSample, mono, SAMPLE_RATE } from "./sound.ts";
 
 /** Drums and their numbers (General MIDI's, where it has one). */
 export const DRUMS = { kick: 36, rim: 37, brush: 38, hat: 42, openHat: 46, lowTom: 45, shaker: 70, block: 76 } as const;

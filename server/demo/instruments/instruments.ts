@@ -1,10 +1,10 @@
-import type { Instrument } from "../sound.ts";
 import { createBass } from "./bass.ts";
 import { createElectricPiano } from "./electric-piano.ts";
 import { createLead } from "./lead.ts";
 import { createPad } from "./pad.ts";
 import { createPercussion } from "./percussion.ts";
 import { createPluck } from "./pluck.ts";
+import type { Instrument } from "./sound.ts";
 import { createStruck } from "./struck.ts";
 
 /** How strongly a vowel "oo" carries a frequency: two broad formants. */

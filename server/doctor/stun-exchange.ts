@@ -7,8 +7,8 @@ import { reasonOf } from "./finding.ts";
 import type { IceAddress } from "./ice-address.ts";
 import { decodeStun, messageBytes, type StunMessage } from "./stun-message.ts";
 
-/** A way to one STUN or TURN server. One request at a time. */
-export interface StunLine {
+/** What is said to one STUN or TURN server, and what it answers. One request at a time. */
+export interface StunExchange {
   /** Sends, and waits for the answer with the same transaction. The failure says in words why there was none. */
   ask(bytes: Buffer, transactionId: Buffer): Promise<Result<StunMessage, string>>;
   /** Sends what nobody answers. */
@@ -24,7 +24,7 @@ const connectTimeoutMs = 3_000;
 /** No answer is longer: the largest attribute that we ask for has a few hundred bytes. */
 const streamBytesMax = 65_555;
 
-export async function openStunLine(to: IceAddress): Promise<Result<StunLine, string>> {
+export async function openStunExchange(to: IceAddress): Promise<Result<StunExchange, string>> {
   switch (to.transport) {
     case "udp":
       return openDatagrams(to);
@@ -61,7 +61,7 @@ class Answers {
   }
 }
 
-async function openDatagrams({ host, port }: IceAddress): Promise<Result<StunLine, string>> {
+async function openDatagrams({ host, port }: IceAddress): Promise<Result<StunExchange, string>> {
   let found: { address: string; family: number };
   try {
     found = await lookup(host);
@@ -101,7 +101,7 @@ async function openDatagrams({ host, port }: IceAddress): Promise<Result<StunLin
   });
 }
 
-async function openStream({ host, port, transport }: IceAddress): Promise<Result<StunLine, string>> {
+async function openStream({ host, port, transport }: IceAddress): Promise<Result<StunExchange, string>> {
   const connected = await new Promise<Result<Socket, string>>((resolve) => {
     const made =
       transport === "tls"

@@ -1,7 +1,7 @@
-import { createRandom } from "../../random.ts";
-import type { Instrument } from "../sound.ts";
-import { mono, SAMPLE_RATE } from "../sound.ts";
-import { createWaveTable, readTable, SINE, turnsPerSample } from "../wave-table.ts";
+import { createRandom } from "../random.ts";
+import type { Instrument } from "./sound.ts";
+import { mono, SAMPLE_RATE } from "./sound.ts";
+import { createWaveTable, readTable, SINE, turnsPerSample } from "./wave-table.ts";
 
 type LeadSettings = {
   harmonics: (harmonic: number) => number;
