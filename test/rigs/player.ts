@@ -1,0 +1,133 @@
+import { emptyEngineSnapshot } from "../../client/engine/listener-snapshot.ts";
+import type { Playback, PlaybackView } from "../../client/player/playback.ts";
+import { createPlayer, type Player } from "../../client/player/player.ts";
+import type { SharingPolicy } from "../../shared/api/session.ts";
+import type { Track } from "../../shared/api/track.ts";
+import { seededRandom } from "../../shared/seeded-random.ts";
+
+/** A page on which nothing has been played yet. */
+export const quietView: PlaybackView = {
+  ...emptyEngineSnapshot,
+  state: "idle",
+  failure: null,
+  trackId: null,
+  positionSeconds: 0,
+  durationSeconds: 0,
+  startMs: null,
+  plays: 0,
+  playedSeconds: 0,
+  stalls: 0,
+  stallSeconds: 0,
+  strayBytes: 0,
+  sharing: "off",
+  sharingReason: null,
+  uploads: { bitsPerSecondMax: 0, monthBytes: 0, note: null },
+  cacheMode: "memory",
+  verification: "full",
+  bufferedBytes: [],
+  peerId: null,
+  decisions: [],
+  segmentCount: 0,
+};
+
+export const askingPolicy: SharingPolicy = {
+  p2p: "on",
+  consent: "ask",
+  uploadBitsPerSecondMax: 4_000_000,
+  neighboursMax: 24,
+};
+
+/** The engine behind its port: it notes what it is asked for and has no sound of its own. */
+export class FakePlayback implements Playback {
+  /** What was asked for, oldest first: "play a", "expect b", "expect nothing". */
+  readonly asked: string[] = [];
+  /** What `pin` answers from now on: null, or why not. */
+  refusal: string | null = null;
+  /** Told of every change of the view. */
+  onChange: (view: PlaybackView) => void = () => {};
+  #view: PlaybackView = quietView;
+
+  play(track: Track): void {
+    this.#note("play", track.id);
+    this.show({ state: "loading", trackId: track.id, positionSeconds: 0, failure: null });
+  }
+  expectNext(track: Track | null): void {
+    this.#note("expect", track?.id ?? "nothing");
+  }
+  prefetch(tracks: readonly Track[]): void {
+    this.#note("prefetch", tracks.map((track) => track.id).join(" "));
+  }
+  expectClick(track: Track | null): void {
+    this.#note("expect click on", track?.id ?? "nothing");
+  }
+  pause(): void {
+    this.#note("pause");
+    this.show({ state: "paused" });
+  }
+  resume(): void {
+    this.#note("resume");
+    this.show({ state: "playing" });
+  }
+  seek(seconds: number): void {
+    this.#note("seek", seconds);
+    this.show({ positionSeconds: seconds });
+  }
+  stop(): void {
+    this.#note("stop");
+    this.show({ state: "idle", trackId: null, positionSeconds: 0 });
+  }
+  setVolume(volume: number): void {
+    this.#note("volume", volume);
+  }
+  share(allowed: boolean): void {
+    this.#note("share", allowed);
+  }
+  setQuality(quality: string): void {
+    this.#note("quality", quality);
+  }
+  setCacheBytesMax(bytes: number): void {
+    this.#note("cache", bytes);
+  }
+  limitUploads({ bitsPerSecond, bytesPerMonth }: Parameters<Playback["limitUploads"]>[0]): void {
+    this.#note("limit uploads", `${bitsPerSecond} ${bytesPerMonth}`);
+  }
+  async pin(renditionIds: readonly string[]): Promise<string | null> {
+    this.#note("pin", renditionIds.map((id) => id[0]).join(" "));
+    return this.refusal;
+  }
+  async emptyCache(): Promise<void> {
+    this.#note("empty cache");
+  }
+  view(): PlaybackView {
+    return this.#view;
+  }
+
+  /** Something has changed in the engine. */
+  show(change: Partial<PlaybackView>): void {
+    this.#view = { ...this.#view, ...change };
+    this.onChange(this.#view);
+  }
+
+  /** What was asked for since the last time, without what only foresees a click. */
+  sinceThen(): string[] {
+    return this.asked.splice(0).filter((each) => !/^(prefetch|expect click)/.test(each));
+  }
+
+  #note(what: string, value: unknown = ""): void {
+    this.asked.push(`${what} ${value}`.trim());
+  }
+}
+
+export interface PlayerStage {
+  readonly player: Player;
+  readonly playback: FakePlayback;
+}
+
+/** A player over the fake engine, as the page puts it together, with the same chance in each run. */
+export function playerStage(): PlayerStage {
+  const playback = new FakePlayback();
+  const player = createPlayer(playback, seededRandom(7));
+  playback.onChange = (view) => player.shown(view);
+  playback.asked.length = 0;
+  return { player, playback };
+}
