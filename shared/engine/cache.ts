@@ -2,8 +2,9 @@ import { clearBit, setBit } from "./bitfield.ts";
 import type { CachedRendition, SegmentKey } from "./input.ts";
 import { announceSoon, dropHolding, tellHave, tellInterest } from "./neighbours/announcements.ts";
 import { refuseUploads } from "./neighbours/uploads.ts";
-import { forgetIdleRenditions, knowRendition, segmentBytes } from "./rendition-state.ts";
+import { knowRendition, segmentBytes } from "./rendition-state.ts";
 import type { Core, HeldSegment, RenditionState } from "./state.ts";
+import { isKeptWhateverTheQuota, isWanted } from "./want-of.ts";
 
 /** A whole, verified segment is ours from now on: neighbours and tracker hear of it. */
 export function holdSegment(core: Core, key: SegmentKey, held: HeldSegment): void {
@@ -48,13 +49,13 @@ export function loseSegment(core: Core, key: SegmentKey): void {
   refuseUploads(core, key);
 }
 
-/** Least recently used rendition first; what plays now or next, or is pinned, stays. */
+/** The least recently used rendition goes first. */
 export function evictBeyondQuota(core: Core): void {
   while (core.cachedBytes > core.quotaBytes) {
     let oldest: { renditionId: SegmentKey["renditionId"]; lastUsedMs: number } | null = null;
     for (const [renditionId, state] of core.renditions) {
-      const inUse = renditionId === core.currentId || renditionId === core.nextId || state.held.size === 0;
-      if (!inUse && !core.pinnedIds.has(renditionId) && (oldest === null || state.lastUsedMs < oldest.lastUsedMs)) {
+      if (state.held.size === 0 || isKeptWhateverTheQuota(core, renditionId)) continue;
+      if (oldest === null || state.lastUsedMs < oldest.lastUsedMs) {
         oldest = { renditionId, lastUsedMs: state.lastUsedMs };
       }
     }
@@ -66,4 +67,12 @@ export function evictBeyondQuota(core: Core): void {
     core.out.push({ type: "evict", keys });
   }
   forgetIdleRenditions(core);
+}
+
+/** Forgets renditions that hold nothing and that nobody wants, so that memory does not grow with the tracks seen. */
+export function forgetIdleRenditions(core: Core): void {
+  for (const [renditionId, state] of core.renditions) {
+    const isIdle = state.held.size === 0 && state.partial.size === 0;
+    if (isIdle && !isWanted(core, renditionId)) core.renditions.delete(renditionId);
+  }
 }

@@ -1,35 +1,24 @@
-import type { PeerId, RenditionId } from "../ids.ts";
-import { seededRandom } from "../seeded-random.ts";
 import type { PeerMessage } from "../wire/message.ts";
 import { evictBeyondQuota, loadCache, loseSegment } from "./cache.ts";
-import { guessOrigin } from "./estimate.ts";
+import { type EngineOptions, emptyCore } from "./empty-core.ts";
 import type { EngineInput } from "./input.ts";
-import { defaultEngineLimits, type EngineLimits } from "./limits.ts";
 import { neighbourFailedToSpeak, neighbourSaid } from "./neighbour-messages.ts";
 import { announceNow, announceSoon, announceWhenDue, tellUntoldWhenDue } from "./neighbours/announcements.ts";
 import { closeRenditions } from "./neighbours/closed.ts";
-import {
-  dialFailed,
-  dialWaiting,
-  dialWhenDue,
-  introduced,
-  keepAlive,
-  linkClosed,
-  linkOpened,
-  nextKeepAliveMs,
-  offered,
-} from "./neighbours/neighbours.ts";
+import { dialFailed, dialWaiting, dialWhenDue, introduced, offered } from "./neighbours/dials.ts";
+import { keepAlive, nextKeepAliveMs } from "./neighbours/keep-alive.ts";
+import { linkClosed, linkOpened } from "./neighbours/neighbours.ts";
 import { setSharing } from "./neighbours/sharing.ts";
 import { allowUploads, blockSent, nextUploadMs, serveUploads, uploadFailed } from "./neighbours/uploads.ts";
 import type { EngineOutput } from "./output.ts";
 import { isHeld } from "./rendition-state.ts";
-import type { EngineSnapshot } from "./snapshot.ts";
+import { type EngineSnapshot, snapshotOf } from "./snapshot.ts";
 import { blockVerified } from "./sources/blocks.ts";
 import { expireFetches, nextFetchExpiryMs, originBlock, originEnded } from "./sources/origin-fetches.ts";
 import { expireRequests, nextRequestTimeoutMs } from "./sources/requests.ts";
 import { schedule, seekPeersWhenDue } from "./sources/schedule.ts";
 import type { Core } from "./state.ts";
-import { viewOf } from "./view.ts";
+import { isWanted } from "./want-of.ts";
 import { callOffUnwanted } from "./wanted/call-off.ts";
 import { pin } from "./wanted/pins.ts";
 import { expectClick, expectLikely, expectNext, play, playheadMoved, stop } from "./wanted/playing.ts";
@@ -47,14 +36,6 @@ export interface Engine {
   snapshot(nowMs: number): EngineSnapshot;
 }
 
-export interface EngineOptions {
-  /** Who we are to others: decides shares of a crowd's work. */
-  readonly peerId: PeerId;
-  /** Seed of all chance in the core. */
-  readonly seed: number;
-  readonly limits?: Partial<EngineLimits>;
-}
-
 export function createEngine(options: EngineOptions): Engine {
   const core = emptyCore(options);
   return {
@@ -67,7 +48,7 @@ export function createEngine(options: EngineOptions): Engine {
       return core.out;
     },
     nextTimeoutMs: () => nextTimeoutMs(core),
-    snapshot: (nowMs) => viewOf(core, nowMs),
+    snapshot: (nowMs) => snapshotOf(core, nowMs),
   };
 }
 
@@ -125,12 +106,6 @@ function saysSomethingNew(core: Core, message: PeerMessage): boolean {
     default:
       return true;
   }
-}
-
-function isWanted(core: Core, renditionId: RenditionId): boolean {
-  const { currentId, nextId, clickId } = core;
-  if (renditionId === currentId || renditionId === nextId || renditionId === clickId) return true;
-  return core.likelyIds.has(renditionId) || core.pinnedIds.has(renditionId);
 }
 
 function take(core: Core, input: EngineInput): void {
@@ -245,65 +220,4 @@ function nextTimeoutMs(core: Core): number {
     nextFetchExpiryMs(core),
     nextUploadMs(core),
   );
-}
-
-function emptyCore(options: EngineOptions): Core {
-  return {
-    peerId: options.peerId,
-    limits: { ...defaultEngineLimits, ...options.limits },
-    random: seededRandom(options.seed),
-    nowMs: 0,
-    out: [],
-    sharing: false,
-    tracker: "off",
-    trackerSinceMs: 0,
-    renditions: new Map(),
-    currentId: null,
-    nextId: null,
-    likelyIds: new Set(),
-    closedIds: new Set(),
-    clickId: null,
-    pinnedIds: new Set(),
-    playhead: { positionSeconds: 0, atMs: 0, playing: false, sounded: false },
-    wants: new Map(),
-    reads: new Map(),
-    neighbours: new Map(),
-    peers: new Map(),
-    fetches: new Map(),
-    verifications: new Map(),
-    originEstimate: guessOrigin(),
-    originFailures: 0,
-    originRestUntilMs: 0,
-    uploads: [],
-    uploadsInFlight: new Map(),
-    uploadTokens: 0,
-    uploadTokensAtMs: 0,
-    uploadBitsPerSecond: options.limits?.uploadBitsPerSecondMax ?? defaultEngineLimits.uploadBitsPerSecondMax,
-    uploadBytesLeft: Number.POSITIVE_INFINITY,
-    optimistic: null,
-    announced: new Map(),
-    announceDueMs: Number.POSITIVE_INFINITY,
-    announceLastMs: Number.NEGATIVE_INFINITY,
-    dialDueMs: Number.POSITIVE_INFINITY,
-    untoldDueMs: Number.POSITIVE_INFINITY,
-    seekPeersLastMs: Number.NEGATIVE_INFINITY,
-    picksStale: false,
-    allAsked: false,
-    roomMadeMs: Number.NEGATIVE_INFINITY,
-    keepAliveDueMs: 0,
-    requestsDueMs: Number.POSITIVE_INFINITY,
-    lookAgainMs: Number.POSITIVE_INFINITY,
-    cachedBytes: 0,
-    quotaBytes: Number.POSITIVE_INFINITY,
-    nextNumber: 0,
-    counters: {
-      bytes: { cache: 0, peer: 0, cdn: 0 },
-      wastedBytes: { duplicate: 0, late: 0, unverified: 0 },
-      rejected: { cache: 0, peer: 0, cdn: 0 },
-      uploadedBytes: 0,
-      dialsStarted: 0,
-      dialsConnected: 0,
-      dialsFailed: 0,
-    },
-  };
 }

@@ -31,16 +31,6 @@ export function knowRendition(core: Core, manifest: Manifest): RenditionState {
   return state;
 }
 
-/** Forget renditions that hold nothing and are played by nobody, so that memory does not grow with the tracks seen. */
-export function forgetIdleRenditions(core: Core): void {
-  for (const [renditionId, state] of core.renditions) {
-    const idle = state.held.size === 0 && state.partial.size === 0;
-    const expected = renditionId === core.currentId || renditionId === core.nextId || core.likelyIds.has(renditionId);
-    if (core.pinnedIds.has(renditionId) || renditionId === core.clickId) continue;
-    if (idle && !expected) core.renditions.delete(renditionId);
-  }
-}
-
 export function segmentBytes(state: RenditionState, segmentIndex: number): number {
   return state.manifest.segments[segmentIndex]?.bytes ?? 0;
 }

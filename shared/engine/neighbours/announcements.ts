@@ -5,6 +5,7 @@ import { copyBits, emptyBits } from "../bitfield.ts";
 import type { SegmentKey } from "../input.ts";
 import { isWhole } from "../rendition-state.ts";
 import type { Core, Neighbour, RenditionState } from "../state.ts";
+import { wantOf } from "../want-of.ts";
 import { mayUpload } from "./may-upload.ts";
 
 /**
@@ -161,15 +162,4 @@ function toldCount(held: number, all: number): number {
 
 function rank(core: Core, state: RenditionState): number {
   return state.lastUsedMs + wantOf(core, state.manifest.renditionId) * 1e12;
-}
-
-function isPinnedAndMissing(core: Core, renditionId: RenditionId): boolean {
-  const state = core.pinnedIds.has(renditionId) ? core.renditions.get(renditionId) : undefined;
-  return state !== undefined && !isWhole(state);
-}
-
-export function wantOf(core: Core, renditionId: RenditionId): 0 | 1 | 2 | 3 {
-  if (renditionId === core.currentId) return 3;
-  if (renditionId === core.nextId) return 2;
-  return core.likelyIds.has(renditionId) || isPinnedAndMissing(core, renditionId) ? 1 : 0;
 }

@@ -4,7 +4,7 @@ import { hasBit } from "../bitfield.ts";
 import { finishMs } from "../estimate.ts";
 import type { SegmentKey } from "../input.ts";
 import { lookAgainIn } from "../look-again.ts";
-import { countPeers } from "../neighbours/neighbours.ts";
+import { countPeers } from "../neighbours/known-peers.ts";
 import { decide } from "../note-decision.ts";
 import type { PickReason } from "../output.ts";
 import { blocksOf, isWhole, remainingSeconds } from "../rendition-state.ts";

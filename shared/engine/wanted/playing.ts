@@ -1,8 +1,8 @@
 import type { RenditionId } from "../../ids.ts";
 import type { Manifest } from "../../manifest/manifest.ts";
-import { evictBeyondQuota } from "../cache.ts";
+import { evictBeyondQuota, forgetIdleRenditions } from "../cache.ts";
 import { announceNow, tellInterest } from "../neighbours/announcements.ts";
-import { forgetIdleRenditions, knowRendition, positionSeconds } from "../rendition-state.ts";
+import { knowRendition, positionSeconds } from "../rendition-state.ts";
 import type { Core } from "../state.ts";
 
 /** Another track begins: links stay, only interest and deadlines move. */

@@ -1,0 +1,105 @@
+import type { PeerId } from "../../ids.ts";
+import type { Introduction } from "../input.ts";
+import type { Core, KnownPeer } from "../state.ts";
+import { comeBack, countPeers, knowPeer, quarantine, waitingPeers } from "./known-peers.ts";
+import { forgetNeighbour, leaveNeighbour } from "./leave.ts";
+import { leastUseful } from "./make-room.ts";
+import { quietUntilMs } from "./quiet-start.ts";
+
+/** Peers that the tracker named are dialled as far as there is room; the rest waits. */
+export function introduced(core: Core, peers: readonly Introduction[]): void {
+  for (const { peerId, offerer, near, reason = null } of peers) knowPeer(core, { peerId, offerer, near, reason });
+  dialWaiting(core);
+}
+
+export function dialWaiting(core: Core): void {
+  if (!core.sharing) return;
+  const quietMs = quietUntilMs(core);
+  if (core.nowMs < quietMs) {
+    core.dialDueMs = quietMs;
+    return;
+  }
+  let dialling = countPeers(core, "dialling");
+  for (const peer of waitingPeers(core)) {
+    if (dialling >= core.limits.dialsMax) return;
+    if (core.neighbours.size + dialling >= core.limits.neighboursMax) {
+      makeRoom(core, peer);
+      return;
+    }
+    const { peerId, offerer } = peer;
+    const hasOffered = core.nowMs < peer.offeredUntilMs;
+    beginDial(core, peer);
+    dialling += 1;
+    core.out.push(hasOffered ? { type: "answer", peerId } : { type: "dial", peerId, offerer });
+  }
+}
+
+/** When those that are put off are dialled at the latest. */
+export function dialWhenDue(core: Core): void {
+  if (core.nowMs < core.dialDueMs) return;
+  core.dialDueMs = Number.POSITIVE_INFINITY;
+  dialWaiting(core);
+}
+
+/** One link at most in a while makes room; then those that wait are dialled. */
+export function makeRoom(core: Core, newcomer: KnownPeer): void {
+  if (core.nowMs < core.roomMadeMs + core.limits.rotationIntervalMs) return;
+  const least = leastUseful(core, newcomer);
+  if (least === null) return;
+  core.roomMadeMs = core.nowMs;
+  leaveNeighbour(core, least, "full");
+  dialWaiting(core);
+}
+
+function beginDial(core: Core, peer: KnownPeer): void {
+  peer.state = "dialling";
+  peer.offeredUntilMs = Number.NEGATIVE_INFINITY;
+  peer.untilMs = core.nowMs + core.limits.dialTimeoutMs;
+  core.keepAliveDueMs = 0;
+  core.counters.dialsStarted += 1;
+}
+
+/** Another makes the offer. A crowd may come at once: who finds no room tries somebody else. */
+export function offered(core: Core, peerId: PeerId): void {
+  const known = core.peers.get(peerId);
+  if (!core.sharing || known?.state === "quarantined") return;
+  if (known?.state === "connected") leaveDeadLink(core, known);
+  else if (known?.state !== "dialling") {
+    const room = core.limits.neighboursMax + core.limits.dialsMax;
+    if (core.neighbours.size + countPeers(core, "dialling") >= room) return;
+    const peer = known ?? comeBack(core, peerId);
+    if (core.nowMs < quietUntilMs(core)) return putOff(core, peer);
+    beginDial(core, peer);
+  }
+  core.out.push({ type: "answer", peerId });
+}
+
+/** Who offers anew has lost its end of our link: nothing more goes into ours, and the new one is a dial like any other. */
+function leaveDeadLink(core: Core, peer: KnownPeer): void {
+  beginDial(core, peer);
+  for (const neighbour of [...core.neighbours.values()]) {
+    if (neighbour.peerId !== peer.peerId) continue;
+    core.out.push({ type: "hang-up", peerId: neighbour.peerId, reason: "leaving" });
+    forgetNeighbour(core, neighbour);
+    dialWaiting(core);
+  }
+}
+
+/** The offer is answered when new links are made again, unless its maker has given it up by then. */
+function putOff(core: Core, peer: KnownPeer): void {
+  core.dialDueMs = quietUntilMs(core);
+  peer.offeredUntilMs = core.nowMs + core.limits.dialTimeoutMs;
+  peer.untilMs = peer.offeredUntilMs;
+  core.keepAliveDueMs = 0;
+}
+
+export function dialFailed(core: Core, peerId: PeerId): void {
+  const peer = core.peers.get(peerId);
+  if (peer?.state !== "dialling") return;
+  core.counters.dialsFailed += 1;
+  core.picksStale = true;
+  quarantine(core, peerId);
+  peer.dialsAgain = peer.near === "address" && peer.failures === 1;
+  if (peer.dialsAgain) peer.untilMs = core.nowMs + core.limits.housemateAgainMs;
+  dialWaiting(core);
+}

@@ -1,0 +1,55 @@
+import type { PeerId } from "../../ids.ts";
+import type { Core, KnownPeer } from "../state.ts";
+
+/** How long a peer that finds no room stays on the list. */
+const waitingMs = 30_000;
+
+/** Puts a peer on the list of those that wait to be dialled; one that waits already is told anew. */
+export function knowPeer(core: Core, peer: Pick<KnownPeer, "peerId" | "near" | "reason" | "offerer">): void {
+  const known = core.peers.get(peer.peerId);
+  const untilMs = core.nowMs + waitingMs;
+  if (known === undefined) core.peers.set(peer.peerId, waitingPeer({ ...peer, untilMs }));
+  else if (known.state === "waiting") Object.assign(known, { ...peer, untilMs });
+  core.keepAliveDueMs = 0;
+}
+
+function waitingPeer(known: Pick<KnownPeer, "peerId" | "near" | "reason" | "offerer" | "untilMs">): KnownPeer {
+  return { ...known, state: "waiting", offeredUntilMs: Number.NEGATIVE_INFINITY, failures: 0, dialsAgain: false };
+}
+
+/** A peer that left, and offers a new link before the tracker has introduced it again. */
+export function comeBack(core: Core, peerId: PeerId): KnownPeer {
+  const peer = waitingPeer({ peerId, near: "far", reason: null, offerer: false, untilMs: core.nowMs });
+  if (core.sharing) core.peers.set(peerId, peer);
+  return peer;
+}
+
+/** The quarantine is over, or was short: the peer may be dialled once more. */
+export function waitAgain(core: Core, peer: KnownPeer): void {
+  peer.dialsAgain = false;
+  peer.state = "waiting";
+  peer.untilMs = core.nowMs + waitingMs;
+}
+
+/** Leave a peer alone for a while, longer each time. */
+export function quarantine(core: Core, peerId: PeerId): void {
+  const peer = core.peers.get(peerId);
+  if (peer === undefined) return;
+  core.keepAliveDueMs = 0;
+  peer.failures += 1;
+  peer.state = "quarantined";
+  peer.untilMs = core.nowMs + core.limits.quarantineMs * 2 ** Math.min(peer.failures - 1, 6);
+}
+
+/** Those behind our own address first: what they give costs nobody's line. */
+export function waitingPeers(core: Core): KnownPeer[] {
+  const waiting = [];
+  for (const peer of core.peers.values()) if (peer.state === "waiting") waiting.push(peer);
+  return waiting.sort((one, other) => Number(other.near === "address") - Number(one.near === "address"));
+}
+
+export function countPeers(core: Core, state: KnownPeer["state"]): number {
+  let count = 0;
+  for (const peer of core.peers.values()) if (peer.state === state) count += 1;
+  return count;
+}

@@ -1,0 +1,36 @@
+import type { GoodbyeReason } from "../../wire/message.ts";
+import type { Core, Neighbour } from "../state.ts";
+import { quarantine } from "./known-peers.ts";
+import { noLongerAsked } from "./request-books.ts";
+import { forgetUploads } from "./uploads.ts";
+
+export type LeaveReason = GoodbyeReason | "silent";
+
+/** End a link ourselves. Liars and the silent are not taken back for a while. */
+export function leaveNeighbour(core: Core, neighbour: Neighbour, reason: LeaveReason): void {
+  if (reason !== "silent") {
+    core.out.push({ type: "send", linkId: neighbour.linkId, message: { type: "goodbye", reason } });
+  }
+  core.out.push({ type: "hang-up", peerId: neighbour.peerId, reason });
+  if (reason !== "sharing-off" && reason !== "leaving" && reason !== "full") {
+    quarantine(core, neighbour.peerId);
+    const peer = core.peers.get(neighbour.peerId);
+    if (reason === "bad-block" && peer !== undefined) peer.untilMs = Number.POSITIVE_INFINITY;
+  }
+  forgetNeighbour(core, neighbour);
+}
+
+/** The link is gone: nothing is asked of the neighbour, or sent to it, any more. */
+export function forgetNeighbour(core: Core, neighbour: Neighbour): void {
+  const { linkId, peerId } = neighbour;
+  core.neighbours.delete(linkId);
+  core.keepAliveDueMs = 0;
+  core.picksStale = true;
+  for (const renditionId of [core.currentId, core.nextId]) {
+    const state = renditionId !== null && neighbour.holdings.has(renditionId) && core.renditions.get(renditionId);
+    if (state) state.companyChangedMs = core.nowMs;
+  }
+  for (const request of neighbour.requests.values()) if (!request.expired) noLongerAsked(core, request.key);
+  forgetUploads(core, linkId);
+  if (core.peers.get(peerId)?.state === "connected") core.peers.delete(peerId);
+}
