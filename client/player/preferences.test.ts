@@ -1,5 +1,11 @@
-import { expect, test } from "vitest";
-import { parsePreferences } from "./preferences.ts";
+// @vitest-environment happy-dom
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { parsePreferences, qualities, readPreferences, writePreferences } from "./preferences.ts";
+
+beforeEach(() => localStorage.clear());
+afterEach(() => vi.unstubAllGlobals());
+
+const stored = "tutti.preferences";
 
 test("without anything stored nobody has agreed to share", () => {
   for (const text of [null, "", "{", "7", "null", '{"sharing":"maybe"}', '{"sharing":true}'])
@@ -39,4 +45,66 @@ test("infinite and negative numbers, which could not be kept again, are no limit
     `{"cacheBytesMax":1e400,"pinnedAlbums":[${album.replace("BYTES", "1e400")},${album.replace("BYTES", "-1")}]}`,
   );
   expect(read).toMatchObject({ cacheBytesMax: null, pinnedAlbums: [] });
+});
+
+test("what is written comes back on the next visit, whole", () => {
+  const chosen = {
+    sharing: "yes",
+    noticeSeen: true,
+    volume: 0.35,
+    muted: true,
+    quality: "lossless",
+    cacheBytesMax: 5e8,
+    uploadBitsPerSecondMax: 1e6,
+    uploadBytesPerMonthMax: 5e9,
+    pinnedAlbums: [{ albumId: "7", title: "Night", renditionIds: ["a"], bytes: 5 }],
+  } as const;
+  writePreferences(chosen);
+  expect(readPreferences()).toEqual(chosen);
+});
+
+test("a browser that denies its storage gives the standard, and a choice in it does not fail", () => {
+  const denied = () => {
+    throw new DOMException("Access is denied", "SecurityError");
+  };
+  vi.stubGlobal("localStorage", { getItem: denied, setItem: denied });
+  expect(readPreferences()).toEqual(parsePreferences(null));
+  expect(() => writePreferences({ ...parsePreferences(null), sharing: "no" })).not.toThrow();
+});
+
+test("a browser without any storage does the same", () => {
+  vi.stubGlobal("localStorage", undefined);
+  expect(readPreferences()).toEqual(parsePreferences(null));
+  expect(() => writePreferences(parsePreferences(null))).not.toThrow();
+});
+
+test("what was stored and broken since is put aside for the standard, and written anew", () => {
+  localStorage.setItem(stored, '{"sharing":"yes","vol');
+  expect(readPreferences()).toEqual(parsePreferences(null));
+  writePreferences({ ...readPreferences(), sharing: "no" });
+  expect(readPreferences().sharing).toBe("no");
+});
+
+test("preferences of an older version keep what they have and get the standard for the rest", () => {
+  localStorage.setItem(stored, '{"sharing":"no","volume":0.5}');
+  expect(readPreferences()).toEqual({ ...parsePreferences(null), sharing: "no", volume: 0.5 });
+});
+
+test("fields of a newer version do no harm and are not carried on", () => {
+  localStorage.setItem(stored, '{"volume":0.5,"theme":"dark","pinnedAlbums":{"7":true}}');
+  expect(readPreferences()).toEqual({ ...parsePreferences(null), volume: 0.5 });
+});
+
+test("one reading's standard is not another's: a change does not leak", () => {
+  parsePreferences(null).volume = 0;
+  expect(parsePreferences(null).volume).toBe(1);
+});
+
+test("the volume is taken from silence to full, and nothing beyond", () => {
+  const volumeOf = (volume: unknown) => parsePreferences(JSON.stringify({ volume })).volume;
+  expect([0, 0.5, 1, -0.1, 1.1, "0.5", null].map(volumeOf)).toEqual([0, 0.5, 1, 1, 1, 1, 1]);
+});
+
+test("each quality that can be chosen is remembered", () => {
+  for (const { value } of qualities) expect(parsePreferences(JSON.stringify({ quality: value })).quality).toBe(value);
 });

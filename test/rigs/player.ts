@@ -1,3 +1,4 @@
+import { type Choices, firstChoices } from "../../client/engine/choices.ts";
 import { emptyEngineSnapshot } from "../../client/engine/listener-snapshot.ts";
 import type { Playback, PlaybackView } from "../../client/player/playback.ts";
 import { createPlayer, type Player } from "../../client/player/player.ts";
@@ -43,6 +44,8 @@ export class FakePlayback implements Playback {
   readonly asked: string[] = [];
   /** What `pin` answers from now on: null, or why not. */
   refusal: string | null = null;
+  /** All that the listener has set; what of it has changed is noted. */
+  chosen: Choices = firstChoices;
   /** Told of every change of the view. */
   onChange: (view: PlaybackView) => void = () => {};
   #view: PlaybackView = quietView;
@@ -79,17 +82,16 @@ export class FakePlayback implements Playback {
   setVolume(volume: number): void {
     this.#note("volume", volume);
   }
-  share(allowed: boolean): void {
-    this.#note("share", allowed);
-  }
-  setQuality(quality: string): void {
-    this.#note("quality", quality);
-  }
-  setCacheBytesMax(bytes: number): void {
-    this.#note("cache", bytes);
-  }
-  limitUploads({ bitsPerSecond, bytesPerMonth }: Parameters<Playback["limitUploads"]>[0]): void {
-    this.#note("limit uploads", `${bitsPerSecond} ${bytesPerMonth}`);
+  choose(choices: Choices): void {
+    const { share, quality, uploadLimits, cacheBytesMax } = choices;
+    const before = this.chosen;
+    this.chosen = choices;
+    if (share !== before.share) this.#note("share", share);
+    if (quality !== before.quality) this.#note("quality", quality);
+    if (cacheBytesMax !== before.cacheBytesMax) this.#note("cache", cacheBytesMax);
+    const { bitsPerSecond, bytesPerMonth } = uploadLimits;
+    if (bitsPerSecond !== before.uploadLimits.bitsPerSecond || bytesPerMonth !== before.uploadLimits.bytesPerMonth)
+      this.#note("limit uploads", `${bitsPerSecond} ${bytesPerMonth}`);
   }
   async pin(renditionIds: readonly string[]): Promise<string | null> {
     this.#note("pin", renditionIds.map((id) => id[0]).join(" "));

@@ -55,7 +55,7 @@ test("share() is the same choice as on the page, and remembered like it", () => 
   const { page, player, playback } = published();
   player.setPolicy(askingPolicy);
   page.share(true);
-  expect(playback.sinceThen()).toEqual(["share false", "share true"]);
+  expect(playback.sinceThen()).toEqual(["share true"]);
   expect([player.preferences.value.sharing, playerStage().player.preferences.value.sharing]).toEqual(["yes", "yes"]);
 });
 
