@@ -1,7 +1,7 @@
 import type { PeerId } from "../../shared/ids.ts";
 import { fail, ok, type Result } from "../../shared/result.ts";
 import type { RefusedCode } from "../../shared/signal/message.ts";
-import { parseClientMessage } from "../../shared/signal/parse-client-message.ts";
+import { parseHello } from "../../shared/signal/parse-client-message.ts";
 import { peerIdOf, provesKey } from "./peer-key.ts";
 
 /** Believes a token and says to which peer it was given. */
@@ -18,13 +18,9 @@ export async function checkHello(options: {
   readonly nonce: string;
   readonly verifyToken: VerifyToken;
 }): Promise<Result<PeerId, Refusal>> {
-  const parsed = parseClientMessage(options.text);
-  if (!parsed.ok) {
-    const code = parsed.error.startsWith('Cannot read "hello": protocol') ? "protocol" : "malformed";
-    return fail({ code, message: parsed.error });
-  }
+  const parsed = parseHello(options.text);
+  if (!parsed.ok) return parsed;
   const hello = parsed.value;
-  if (hello.type !== "hello") return fail({ code: "malformed", message: `${hello.type} before hello` });
   const peerId = peerIdOf(hello.publicKey);
   if (peerId === null) return fail({ code: "key", message: "publicKey is no Ed25519 key of 32 bytes" });
   if (!provesKey(hello, options.nonce)) {

@@ -1,10 +1,9 @@
 import { expect, test } from "vitest";
+import { dialSdp as sdp } from "../../test/rigs/dial.ts";
 import { type AnnounceTracker, createAnnounceTracker } from "./announce-tracker.ts";
 import { type AnnounceLimits, announceLimits } from "./limits.ts";
 import type { AnnounceOutput } from "./output.ts";
 
-const sdp =
-  "v=0\r\nm=application 9 UDP/DTLS/SCTP webrtc-datachannel\r\na=ice-ufrag:q51o\r\na=ice-pwd:x\r\na=fingerprint:sha-256 AB\r\na=setup:actpass\r\na=mid:0\r\na=sctp-port:5000\r\n";
 const id = (text: string) => text.padEnd(20, "-");
 const swarm = id("swarm");
 const bytesOf = (frame: object) => new TextEncoder().encode(JSON.stringify(frame));

@@ -1,11 +1,10 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { dialSdp as sdp } from "../../test/rigs/dial.ts";
 import { type AnnounceTracker, createAnnounceTracker } from "./announce-tracker.ts";
 import { announceLimits } from "./limits.ts";
 import type { AnnounceOutput } from "./output.ts";
 
-const sdp =
-  "v=0\r\nm=application 9 UDP/DTLS/SCTP webrtc-datachannel\r\na=ice-ufrag:q51o\r\na=ice-pwd:x\r\na=fingerprint:sha-256 AB\r\na=setup:actpass\r\na=mid:0\r\na=sctp-port:5000\r\n";
 const silentMs = 1_000;
 const offerMs = 500;
 const id = (text: string) => text.padEnd(20, "-");

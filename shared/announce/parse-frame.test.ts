@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { dialCandidate, dialSdp } from "../../test/rigs/dial.ts";
 import { announceFrameLimits } from "./limits.ts";
 import { parseFrame } from "./parse-frame.ts";
 import type { SdpSpan } from "./sdp-bytes.ts";
@@ -14,20 +15,9 @@ const reason = (frame: unknown) => {
 
 const infoHash = '\u0000\u001f"\\/\u007f\u0080\u00ffabcdefghijkl';
 const peerId = "-WW0102-abcdefghijkl";
-const lines = [
-  "v=0",
-  "o=- 1 2 IN IP4 127.0.0.1",
-  "m=application 9 UDP/DTLS/SCTP webrtc-datachannel",
-  "a=candidate:1 1 udp 1 192.0.2.2 9000 typ host",
-  "a=ice-ufrag:q51o",
-  "a=ice-pwd:RE8wlU4DglW5Mq/XOnT9kw2l",
-  `a=fingerprint:sha-256 ${new Array(32).fill("AB").join(":")}`,
-  "a=setup:actpass",
-  "a=mid:0",
-  "a=sctp-port:5000",
-  "",
-];
-const sdp = lines.join("\r\n");
+const sdp = `${dialSdp}a=${dialCandidate}\r\n`;
+const lines = sdp.split("\r\n");
+const section = lines.find((line) => line.startsWith("m="));
 const offer = (fields: object = {}) => ({ offer: { type: "offer", sdp, ...fields }, offer_id: "o".repeat(20) });
 const announce = (fields: object = {}) => ({ action: "announce", info_hash: infoHash, peer_id: peerId, ...fields });
 
@@ -141,7 +131,7 @@ test.each<[string, string]>([
   ["sdp does not begin with v=0", ` ${sdp}`],
   ["sdp does not begin with v=0", ""],
   ["sdp has 0 media sections, must have one", lines.filter((line) => !line.startsWith("m=")).join("\r\n")],
-  ["sdp has 2 media sections, must have one", `${sdp}${lines[2]}\r\n`],
+  ["sdp has 2 media sections, must have one", `${sdp}${section}\r\n`],
   ["sdp has a section that is no data channel", `${sdp}m=audio 9 UDP/TLS/RTP/SAVPF 111\r\n`],
   ["sdp has a section that is no data channel", sdp.replace("webrtc-datachannel", "webrtc-datachannels")],
   ["sdp has a fingerprint that is not of SHA-256", sdp.replace("sha-256", "sha-1")],

@@ -1,19 +1,27 @@
 import { sanitizeCandidate } from "./candidate.ts";
 import { type Fields, note, own, readText } from "./fields.ts";
 import { signalLimits } from "./limits.ts";
+import type { Relayed } from "./message.ts";
 import { sanitizeSdp } from "./sdp.ts";
 
-/** Fields that mean the same in both directions. */
+/** Fields of dials, which mean the same between a listener and the tracker, in both directions, and between two instances. */
+
+/** What is passed on, without who says it to whom. */
+export function readRelayed(fields: Fields, type: Relayed["type"]): Relayed {
+  const dial = readDial(fields);
+  if (type === "candidate") return { type, dial, candidate: readCandidate(fields), mid: readMid(fields) };
+  return { type, dial, sdp: readSdp(fields) };
+}
 
 export function readDial(fields: Fields): string {
   return readText(fields, "dial", { charactersMax: signalLimits.dialCharactersMax, pattern: /^[A-Za-z0-9_-]+$/ });
 }
 
-export function readMid(fields: Fields): string {
+function readMid(fields: Fields): string {
   return readText(fields, "mid", { charactersMax: signalLimits.midCharactersMax, pattern: /^[A-Za-z0-9._-]+$/ });
 }
 
-export function readSdp(fields: Fields): string {
+function readSdp(fields: Fields): string {
   const value = own(fields.raw, "sdp");
   if (typeof value !== "string") {
     note(fields, "sdp", value, "text");
@@ -25,7 +33,7 @@ export function readSdp(fields: Fields): string {
   return "";
 }
 
-export function readCandidate(fields: Fields): string {
+function readCandidate(fields: Fields): string {
   const value = own(fields.raw, "candidate");
   if (typeof value !== "string") {
     note(fields, "candidate", value, "text");

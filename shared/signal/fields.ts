@@ -36,6 +36,14 @@ export function closeFrame<Message>(fields: Fields, message: Message): Result<Me
   return fields.fault === null ? ok(message) : fail(fields.fault);
 }
 
+/**
+ * Ends the `switch` over the types of frames: a type that the protocol knows and no case reads is a type error here. What
+ * comes to it when it runs is a type that the protocol does not know.
+ */
+export function refuseType(type: never, whose: string): { ok: false; error: string } {
+  return fail(`Cannot read frame: type ${showValue(type)} is not ${whose} message`);
+}
+
 /** What a person may see of a hostile value: its JSON, at most 40 characters. */
 export function showValue(value: unknown): string {
   if (value === undefined) return "missing";

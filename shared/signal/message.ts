@@ -25,6 +25,28 @@ export type IntroductionReason = (typeof introductionReasons)[number];
 /** Whether the operator allows sharing at all. */
 export type Sharing = "on" | "off";
 
+// ---- passed on between two listeners ----
+
+/** An offer or an answer, without who says it to whom. */
+export interface Description {
+  /** Chosen by the offerer, fresh for each attempt: names this attempt in all that follows. */
+  readonly dial: string;
+  readonly sdp: string;
+}
+
+/** A candidate, without who says it to whom. */
+export interface Candidate {
+  readonly dial: string;
+  /** `candidate:…`, without `a=`. The end of candidates is not told. */
+  readonly candidate: string;
+  readonly mid: string;
+}
+
+/** What the tracker and its instances pass on as it is. */
+export type Relayed =
+  | ({ readonly type: "offer" | "answer" } & Description)
+  | ({ readonly type: "candidate" } & Candidate);
+
 // ---- listener → tracker ----
 
 export interface HelloMessage {
@@ -50,29 +72,23 @@ export interface SeekMessage {
   readonly renditionId: RenditionId;
 }
 
-export interface OfferMessage {
+export interface OfferMessage extends Description {
   readonly type: "offer";
   readonly to: PeerId;
-  /** Chosen by the offerer, fresh for each attempt: names this attempt in all that follows. */
-  readonly dial: string;
-  readonly sdp: string;
 }
 
-export interface AnswerMessage {
+export interface AnswerMessage extends Description {
   readonly type: "answer";
   readonly to: PeerId;
-  readonly dial: string;
-  readonly sdp: string;
 }
 
-export interface CandidateMessage {
+export interface CandidateMessage extends Candidate {
   readonly type: "candidate";
   readonly to: PeerId;
-  readonly dial: string;
-  /** `candidate:…`, without `a=`. The end of candidates is not told. */
-  readonly candidate: string;
-  readonly mid: string;
 }
+
+/** What a listener has the tracker pass on to another. */
+export type RelayMessage = OfferMessage | AnswerMessage | CandidateMessage;
 
 /** What became of a dial, told by whoever made the offer. Ends the dial. May be left out. */
 export interface DialResultMessage {
@@ -98,9 +114,7 @@ export type ClientMessage =
   | HelloMessage
   | AnnounceMessage
   | SeekMessage
-  | OfferMessage
-  | AnswerMessage
-  | CandidateMessage
+  | RelayMessage
   | DialResultMessage
   | PartedMessage
   | ByeMessage;
@@ -159,28 +173,24 @@ export interface SwarmMessage {
   readonly wanters: number;
 }
 
-export interface RelayedOfferMessage {
+export interface RelayedOfferMessage extends Description {
   readonly type: "offer";
   /** Stamped by the tracker. */
   readonly from: PeerId;
-  readonly dial: string;
-  readonly sdp: string;
 }
 
-export interface RelayedAnswerMessage {
+export interface RelayedAnswerMessage extends Description {
   readonly type: "answer";
   readonly from: PeerId;
-  readonly dial: string;
-  readonly sdp: string;
 }
 
-export interface RelayedCandidateMessage {
+export interface RelayedCandidateMessage extends Candidate {
   readonly type: "candidate";
   readonly from: PeerId;
-  readonly dial: string;
-  readonly candidate: string;
-  readonly mid: string;
 }
+
+/** What another listener had the tracker pass on. */
+export type RelayedMessage = RelayedOfferMessage | RelayedAnswerMessage | RelayedCandidateMessage;
 
 /** An introduced peer left the tracker. A link to it that works stays: only new dials are pointless. */
 export interface GoneMessage {
@@ -236,9 +246,7 @@ export type ServerMessage =
   | RefusedMessage
   | IntroduceMessage
   | SwarmMessage
-  | RelayedOfferMessage
-  | RelayedAnswerMessage
-  | RelayedCandidateMessage
+  | RelayedMessage
   | GoneMessage
   | SharingMessage
   | ClosedMessage

@@ -1,6 +1,6 @@
 import type { AnnounceChange, Want } from "../announce-change.ts";
-import { fail, type Result } from "../result.ts";
-import { readCandidate, readDial, readMid, readSdp } from "./dial-fields.ts";
+import { fail, ok, type Result } from "../result.ts";
+import { readRelayed } from "./dial-fields.ts";
 import {
   checkInteger,
   checkRenditionId,
@@ -15,17 +15,41 @@ import {
   readPeerId,
   readRenditionId,
   readText,
-  showValue,
+  refuseType,
 } from "./fields.ts";
 import { signalLimits } from "./limits.ts";
-import type { ClientMessage, DialResultMessage, HelloMessage } from "./message.ts";
+import { type ClientMessage, type DialResultMessage, type HelloMessage, signalProtocol } from "./message.ts";
 
 /** Reads one frame of a listener. The error says what was wrong, in words fit for the listener's console. */
 export function parseClientMessage(text: string): Result<ClientMessage, string> {
   const opened = openFrame(text);
-  if (!opened.ok) return opened;
+  return opened.ok ? readMessage(opened.value) : opened;
+}
+
+/** What is wrong with the first frame of a socket. `protocol`: it is a hello of another version than ours. */
+export interface HelloFault {
+  readonly code: "protocol" | "malformed";
+  readonly message: string;
+}
+
+/** Reads the first frame of a socket, which has to be a hello. */
+export function parseHello(text: string): Result<HelloMessage, HelloFault> {
+  const opened = openFrame(text);
+  if (!opened.ok) return fail({ code: "malformed", message: opened.error });
   const fields = opened.value;
-  switch (fields.type) {
+  const read = readMessage(fields);
+  if (!read.ok) return fail({ code: isOfOtherProtocol(fields) ? "protocol" : "malformed", message: read.error });
+  if (read.value.type === "hello") return ok(read.value);
+  return fail({ code: "malformed", message: `${read.value.type} before hello` });
+}
+
+function isOfOtherProtocol({ type, raw }: Fields): boolean {
+  return type === "hello" && own(raw, "protocol") !== signalProtocol;
+}
+
+function readMessage(fields: Fields): Result<ClientMessage, string> {
+  const type = fields.type as ClientMessage["type"];
+  switch (type) {
     case "hello":
       return closeFrame(fields, readHello(fields));
     case "announce":
@@ -34,20 +58,8 @@ export function parseClientMessage(text: string): Result<ClientMessage, string> 
       return closeFrame(fields, { type: "seek", renditionId: readRenditionId(fields, "renditionId") });
     case "offer":
     case "answer":
-      return closeFrame(fields, {
-        type: fields.type,
-        to: readPeerId(fields, "to"),
-        dial: readDial(fields),
-        sdp: readSdp(fields),
-      });
     case "candidate":
-      return closeFrame(fields, {
-        type: "candidate",
-        to: readPeerId(fields, "to"),
-        dial: readDial(fields),
-        candidate: readCandidate(fields),
-        mid: readMid(fields),
-      });
+      return closeFrame(fields, { to: readPeerId(fields, "to"), ...readRelayed(fields, type) });
     case "dial-result":
       return closeFrame(fields, readDialResult(fields));
     case "parted":
@@ -55,15 +67,16 @@ export function parseClientMessage(text: string): Result<ClientMessage, string> 
     case "bye":
       return closeFrame(fields, { type: "bye" });
     default:
-      return fail(`Cannot read frame: type ${showValue(fields.type)} is not a listener's message`);
+      return refuseType(type, "a listener's");
   }
 }
 
 function readHello(fields: Fields): HelloMessage {
-  readInteger(fields, "protocol", 1, 1);
+  // First, so that this is the fault that is told of a hello of another version, whatever else is in it.
+  readInteger(fields, "protocol", signalProtocol, signalProtocol);
   return {
     type: "hello",
-    protocol: 1,
+    protocol: signalProtocol,
     token: readText(fields, "token", {
       charactersMax: signalLimits.tokenCharactersMax,
       pattern: /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/,

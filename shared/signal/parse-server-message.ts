@@ -1,7 +1,7 @@
 import type { RenditionId } from "../ids.ts";
 import { nearnesses } from "../nearness.ts";
-import { fail, type Result } from "../result.ts";
-import { readCandidate, readDial, readMid, readSdp } from "./dial-fields.ts";
+import type { Result } from "../result.ts";
+import { readDial, readRelayed } from "./dial-fields.ts";
 import {
   checkRenditionId,
   closeFrame,
@@ -16,7 +16,7 @@ import {
   readRenditionId,
   readText,
   readWord,
-  showValue,
+  refuseType,
 } from "./fields.ts";
 import { signalLimits } from "./limits.ts";
 import {
@@ -33,7 +33,8 @@ export function parseServerMessage(text: string): Result<ServerMessage, string> 
   const opened = openFrame(text);
   if (!opened.ok) return opened;
   const fields = opened.value;
-  switch (fields.type) {
+  const type = fields.type as ServerMessage["type"];
+  switch (type) {
     case "challenge":
       return closeFrame(fields, { type: "challenge", nonce: readNonce(fields) });
     case "welcome":
@@ -60,20 +61,8 @@ export function parseServerMessage(text: string): Result<ServerMessage, string> 
       });
     case "offer":
     case "answer":
-      return closeFrame(fields, {
-        type: fields.type,
-        from: readPeerId(fields, "from"),
-        dial: readDial(fields),
-        sdp: readSdp(fields),
-      });
     case "candidate":
-      return closeFrame(fields, {
-        type: "candidate",
-        from: readPeerId(fields, "from"),
-        dial: readDial(fields),
-        candidate: readCandidate(fields),
-        mid: readMid(fields),
-      });
+      return closeFrame(fields, { from: readPeerId(fields, "from"), ...readRelayed(fields, type) });
     case "gone":
       return closeFrame(fields, { type: "gone", peerId: readPeerId(fields, "peerId") });
     case "sharing":
@@ -88,7 +77,7 @@ export function parseServerMessage(text: string): Result<ServerMessage, string> 
         retryAfterMs: readInteger(fields, "retryAfterMs", 0, signalLimits.waitMsMax),
       });
     default:
-      return fail(`Cannot read frame: type ${showValue(fields.type)} is not a tracker's message`);
+      return refuseType(type, "a tracker's");
   }
 }
 

@@ -1,17 +1,10 @@
 import type { LinkId } from "../../../shared/engine/input.ts";
 import type { PeerId } from "../../../shared/ids.ts";
 import { signalLimits } from "../../../shared/signal/limits.ts";
-import type {
-  ClientMessage,
-  RelayedAnswerMessage,
-  RelayedCandidateMessage,
-  RelayedOfferMessage,
-} from "../../../shared/signal/message.ts";
+import type { ClientMessage, RelayedMessage, RelayedOfferMessage } from "../../../shared/signal/message.ts";
 import type { ByteArray } from "../byte-array.ts";
 import { dialGuardMs, introducedMax, waitingOffersMax } from "../limits.ts";
 import { Link, type LinkEvents } from "./link.ts";
-
-export type RelayedMessage = RelayedOfferMessage | RelayedAnswerMessage | RelayedCandidateMessage;
 
 export interface LinksOptions {
   readonly ownPeerId: PeerId;

@@ -1,12 +1,5 @@
 import { nearnessOf } from "../../nearness.ts";
-import type {
-  AnswerMessage,
-  CandidateMessage,
-  DialResultMessage,
-  ErrorCode,
-  OfferMessage,
-  ServerMessage,
-} from "../../signal/message.ts";
+import type { DialResultMessage, ErrorCode, RelayMessage, ServerMessage } from "../../signal/message.ts";
 import type { Acquaintance, Dial, Listener } from "../listener.ts";
 import type { TrackerOutput } from "../output.ts";
 import { replyError, tell } from "../reply.ts";
@@ -17,11 +10,15 @@ import { countDial } from "./dial-counts.ts";
 import { learnDistance } from "./distances.ts";
 import { learnDialResult } from "./reachability.ts";
 
-type Relayable = OfferMessage | AnswerMessage | CandidateMessage;
 type Refusal = { readonly code: ErrorCode; readonly message: string };
 
 /** Passes an offer, an answer or a candidate on between two that were introduced, or says why not. */
-export function handleRelay(state: TrackerState, sender: Listener, message: Relayable, nowMs: number): TrackerOutput[] {
+export function handleRelay(
+  state: TrackerState,
+  sender: Listener,
+  message: RelayMessage,
+  nowMs: number,
+): TrackerOutput[] {
   const refuse = (refusal: Refusal) => [replyError(sender, { ...refusal, dial: message.dial })];
   if (sharingOf(state, sender) === "off")
     return refuse({ code: "sharing-off", message: "the operator switched sharing off" });
@@ -71,7 +68,7 @@ interface Relay {
   readonly state: TrackerState;
   readonly acquaintance: Acquaintance;
   readonly sender: Listener;
-  readonly message: Relayable;
+  readonly message: RelayMessage;
   readonly nowMs: number;
 }
 
@@ -116,7 +113,7 @@ function countCandidate(dial: Dial, sender: Listener): number {
   return dial.answererCandidates;
 }
 
-function stamp(sender: Listener, message: Relayable): ServerMessage {
+function stamp(sender: Listener, message: RelayMessage): ServerMessage {
   const from = sender.peerId;
   const { dial } = message;
   if (message.type !== "candidate") return { type: message.type, from, dial, sdp: message.sdp };

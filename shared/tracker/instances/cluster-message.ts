@@ -1,32 +1,25 @@
 import type { Want } from "../../announce-change.ts";
 import type { PeerId, RenditionId } from "../../ids.ts";
 import type { Nearness } from "../../nearness.ts";
+import type { Relayed } from "../../signal/message.ts";
 
 /** What instances of one tracker say to each other, over a bus that may lose, delay and reorder. */
 export type ClusterMessage =
   | AskMessage
   | MetMessage
-  | {
-      readonly type: "offer" | "answer";
-      readonly from: PeerId;
-      readonly to: PeerId;
-      readonly dial: string;
-      readonly sdp: string;
-    }
-  | {
-      readonly type: "candidate";
-      readonly from: PeerId;
-      readonly to: PeerId;
-      readonly dial: string;
-      readonly candidate: string;
-      readonly mid: string;
-    }
-  | { readonly type: "dial-result"; readonly from: PeerId; readonly to: PeerId; readonly ok: boolean }
-  | { readonly type: "parted"; readonly from: PeerId; readonly to: PeerId }
+  | (Ends & Relayed)
+  | (Ends & { readonly type: "dial-result"; readonly ok: boolean })
+  | (Ends & { readonly type: "parted" })
   /** `from` left its tracker. */
-  | { readonly type: "gone"; readonly from: PeerId; readonly to: PeerId }
-  /** What `to` said did not reach `from`, who was not introduced to it as far as is known there. */
-  | { readonly type: "stranger"; readonly from: PeerId; readonly to: PeerId };
+  | (Ends & { readonly type: "gone" })
+  /** What `to` said did not reach `from`: the instance of `from` does not know that the two were introduced. */
+  | (Ends & { readonly type: "stranger" });
+
+/** A listener of the instance that says it, and one of the instance that hears it. */
+export interface Ends {
+  readonly from: PeerId;
+  readonly to: PeerId;
+}
 
 /** A listener of ours wants a rendition and found too few here: whom may it meet of yours? */
 export interface AskMessage {

@@ -1,9 +1,9 @@
 import type { Want } from "../../announce-change.ts";
 import type { PeerId } from "../../ids.ts";
 import { type Nearness, nearnesses } from "../../nearness.ts";
-import { fail, type Result } from "../../result.ts";
+import type { Result } from "../../result.ts";
 import { normaliseAddress } from "../../signal/address.ts";
-import { readCandidate, readDial, readMid, readSdp } from "../../signal/dial-fields.ts";
+import { readRelayed } from "../../signal/dial-fields.ts";
 import {
   closeFrame,
   type Fields,
@@ -16,50 +16,39 @@ import {
   readRenditionId,
   readText,
   readWord,
-  showValue,
+  refuseType,
 } from "../../signal/fields.ts";
 import { signalLimits } from "../../signal/limits.ts";
 import { clusterLimits } from "./cluster-limits.ts";
-import type { AskMessage, ClusterMessage, MetMessage } from "./cluster-message.ts";
+import type { AskMessage, ClusterMessage, Ends, MetMessage } from "./cluster-message.ts";
 
 /** Reads what another instance said. It came through a machine that others may write to, so nothing of it is believed unread. */
 export function parseClusterMessage(text: string): Result<ClusterMessage, string> {
   const opened = openFrame(text);
   if (!opened.ok) return opened;
   const fields = opened.value;
-  switch (fields.type) {
+  const type = fields.type as ClusterMessage["type"];
+  switch (type) {
     case "ask":
       return closeFrame(fields, readAsk(fields));
     case "met":
       return closeFrame(fields, readMet(fields));
     case "offer":
     case "answer":
-      return closeFrame(fields, {
-        type: fields.type,
-        ...readEnds(fields),
-        dial: readDial(fields),
-        sdp: readSdp(fields),
-      });
     case "candidate":
-      return closeFrame(fields, {
-        type: "candidate",
-        ...readEnds(fields),
-        dial: readDial(fields),
-        candidate: readCandidate(fields),
-        mid: readMid(fields),
-      });
+      return closeFrame(fields, { ...readEnds(fields), ...readRelayed(fields, type) });
     case "dial-result":
       return closeFrame(fields, { type: "dial-result", ...readEnds(fields), ok: readBoolean(fields, "ok") });
     case "parted":
     case "gone":
     case "stranger":
-      return closeFrame(fields, { type: fields.type, ...readEnds(fields) });
+      return closeFrame(fields, { type, ...readEnds(fields) });
     default:
-      return fail(`Cannot read frame: type ${showValue(fields.type)} is not an instance's message`);
+      return refuseType(type, "an instance's");
   }
 }
 
-function readEnds(fields: Fields): { readonly from: PeerId; readonly to: PeerId } {
+function readEnds(fields: Fields): Ends {
   return { from: readPeerId(fields, "from"), to: readPeerId(fields, "to") };
 }
 

@@ -17,8 +17,8 @@ export const hijacking: Threat = {
     {
       defence: "only fields of the schema are relayed",
       file: "shared/signal/parse-client-message.ts",
-      remove: "return closeFrame(fields, {\n        type: fields.type,\n        to:",
-      by: "return closeFrame(fields, {\n        ...fields.raw,\n        type: fields.type,\n        to:",
+      remove: '{ to: readPeerId(fields, "to"), ...readRelayed',
+      by: '{ ...fields.raw, to: readPeerId(fields, "to"), ...readRelayed',
       tests: messages,
     },
     {
@@ -289,8 +289,8 @@ export const descriptions: Threat = {
     {
       defence: "from another instance: the same reading",
       file: "shared/tracker/instances/parse-cluster-message.ts",
-      remove: "sdp: readSdp(fields),",
-      by: 'sdp: readText(fields, "sdp", { charactersMax: 9_000 }),',
+      remove: "...readRelayed(fields, type) }",
+      by: "...(fields.raw as ReturnType<typeof readRelayed>) }",
       tests: ["shared/tracker/instances/parse-cluster-message.test.ts"],
     },
   ],
