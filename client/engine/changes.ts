@@ -1,10 +1,17 @@
+import type { Clock } from "./clock.ts";
+
 /** Milliseconds from a change to the word of it: at most five a second. */
 const quietMs = 200;
 
 /** Who wants to hear that something has changed; many changes in a row are one word. */
 export class Changes {
   readonly #callbacks = new Set<() => void>();
+  readonly #clock: Clock;
   #due = false;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
 
   /** Returns what ends it. */
   on(callback: () => void): () => void {
@@ -15,9 +22,9 @@ export class Changes {
   tell(): void {
     if (this.#due) return;
     this.#due = true;
-    setTimeout(() => {
+    this.#clock.after(quietMs, () => {
       this.#due = false;
       for (const callback of this.#callbacks) callback();
-    }, quietMs);
+    });
   }
 }

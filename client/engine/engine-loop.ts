@@ -1,5 +1,6 @@
 import type { EngineInput } from "../../shared/engine/input.ts";
 import type { EngineOutput } from "../../shared/engine/output.ts";
+import type { Cancel, Clock } from "./clock.ts";
 
 /** What the loop needs of the core. */
 export interface DecisionCore {
@@ -7,62 +8,63 @@ export interface DecisionCore {
   nextTimeoutMs(): number;
 }
 
+export interface EngineLoopOptions {
+  readonly core: DecisionCore;
+  readonly clock: Clock;
+  carryOut(output: EngineOutput): void;
+  /** After each input, when all that it caused has been done. */
+  onDrained(): void;
+}
+
 /** Longest timer that a browser can set. */
 const timerMaxMs = 2_147_483_647;
 
-/** Queues inputs, carries out all outputs of one before it takes the next, and keeps one real timer. */
+/** Queues inputs, carries out all outputs of one before it takes the next, and keeps one timer. */
 export class EngineLoop {
-  readonly #core: DecisionCore;
-  readonly #carryOut: (output: EngineOutput) => void;
-  readonly #onDrained: () => void;
+  readonly #options: EngineLoopOptions;
   readonly #queue: EngineInput[] = [];
   #draining = false;
   #stopped = false;
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  #cancelTimer: Cancel = () => undefined;
   #timerAtMs = Number.POSITIVE_INFINITY;
 
-  constructor(core: DecisionCore, carryOut: (output: EngineOutput) => void, onDrained: () => void) {
-    this.#core = core;
-    this.#carryOut = carryOut;
-    this.#onDrained = onDrained;
-  }
-
-  /** Milliseconds since 1970 that never go back while the page lives. */
-  nowMs(): number {
-    return performance.timeOrigin + performance.now();
+  constructor(options: EngineLoopOptions) {
+    this.#options = options;
   }
 
   input(input: EngineInput): void {
     if (this.#stopped) return;
     this.#queue.push(input);
     if (this.#draining) return;
+    const { core, clock, carryOut, onDrained } = this.#options;
     this.#draining = true;
     try {
       for (let next = this.#queue.shift(); next; next = this.#queue.shift()) {
-        for (const output of this.#core.handle(next, this.nowMs())) this.#carryOut(output);
+        for (const output of core.handle(next, clock.nowMs())) carryOut(output);
       }
     } finally {
       this.#draining = false;
     }
     this.#arm();
-    this.#onDrained();
+    onDrained();
   }
 
   stop(): void {
     this.#stopped = true;
-    clearTimeout(this.#timer);
+    this.#cancelTimer();
   }
 
   #arm(): void {
-    const atMs = this.#core.nextTimeoutMs();
+    const { core, clock } = this.#options;
+    const atMs = core.nextTimeoutMs();
     if (atMs === this.#timerAtMs) return;
-    clearTimeout(this.#timer);
+    this.#cancelTimer();
     this.#timerAtMs = atMs;
     if (atMs === Number.POSITIVE_INFINITY) return;
-    const waitMs = Math.min(Math.max(0, atMs - this.nowMs()), timerMaxMs);
-    this.#timer = setTimeout(() => {
+    const waitMs = Math.min(Math.max(0, atMs - clock.nowMs()), timerMaxMs);
+    this.#cancelTimer = clock.after(waitMs, () => {
       this.#timerAtMs = Number.POSITIVE_INFINITY;
       this.input({ type: "timeout" });
-    }, waitMs);
+    });
   }
 }

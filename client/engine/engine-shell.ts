@@ -14,6 +14,8 @@ import { SegmentShelf } from "./bytes/segment-shelf.ts";
 import type { SegmentStore } from "./bytes/segment-store.ts";
 import type { Verifier } from "./bytes/verify.ts";
 import { type Want, Wants } from "./bytes/wants.ts";
+import type { Chance } from "./chance.ts";
+import type { Clock } from "./clock.ts";
 import { EngineLoop } from "./engine-loop.ts";
 import { decisionsMax } from "./limits.ts";
 import type { Identity } from "./mesh/identity.ts";
@@ -29,6 +31,8 @@ export interface EngineShellOptions {
   /** Null: this page cannot share. */
   readonly identity: Identity | null;
   readonly network: Network;
+  readonly clock: Clock;
+  readonly chance: Chance;
   readonly limits: Partial<EngineLimits>;
   mediaUrl(): string;
   onPolicy(sharing: "on" | "off"): void;
@@ -53,11 +57,16 @@ export class EngineShell {
 
   constructor(options: EngineShellOptions) {
     this.#options = options;
-    const { manifests, verifier, store, identity, limits } = options;
-    const seed = crypto.getRandomValues(new Uint32Array(1))[0] ?? 0;
+    const { manifests, verifier, store, identity, limits, clock, chance } = options;
+    const seed = new DataView(chance.bytes(4).buffer).getUint32(0);
     const peerId = identity?.peerId ?? ("A".repeat(43) as PeerId);
     this.#engine = createEngine({ peerId, seed, limits });
-    this.#loop = new EngineLoop(this.#engine, (output) => this.#carryOut(output), options.onDrained);
+    this.#loop = new EngineLoop({
+      core: this.#engine,
+      clock,
+      carryOut: (output) => this.#carryOut(output),
+      onDrained: options.onDrained,
+    });
     const input = (each: EngineInput) => this.#loop.input(each);
     const keepPayload = (from: PayloadRef, payload: ByteArray) => this.#payloads.put(from, payload);
     const onLost = (keys: readonly SegmentKey[]) => input({ type: "cache-lost", keys });
@@ -126,7 +135,7 @@ export class EngineShell {
   }
 
   snapshot(): EngineSnapshot {
-    return this.#engine.snapshot(this.#loop.nowMs());
+    return this.#engine.snapshot(this.#options.clock.nowMs());
   }
 
   get strayBytes(): number {

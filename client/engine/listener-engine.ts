@@ -6,17 +6,14 @@ import { createMemoryStore } from "./bytes/memory-store.ts";
 import { openOpfsStore } from "./bytes/opfs-store.ts";
 import type { SegmentStore } from "./bytes/segment-store.ts";
 import { createVerifier, type Verifier } from "./bytes/verify.ts";
+import { type Chance, jitterMs } from "./chance.ts";
 import type { Choices } from "./choices.ts";
+import { type Clock, wait } from "./clock.ts";
 import { EngineShell } from "./engine-shell.ts";
 import { fetchRetryMaxMs, fetchRetryMinMs, likelyTracksMax } from "./limits.ts";
-import type { SharingState, UploadsView } from "./listener-snapshot.ts";
-import { Device } from "./manners/device.ts";
-import { type Manners, mannersOf, noLimits, type UploadLimits } from "./manners/manners.ts";
-import { MonthMeter } from "./manners/month-meter.ts";
-import { sharingState } from "./manners/sharing.ts";
+import { SharingSwitch } from "./manners/sharing-switch.ts";
 import { createIdentity, type Identity } from "./mesh/identity.ts";
 import type { Network } from "./mesh/mesh.ts";
-import { jitterMs, wait } from "./retry.ts";
 import { Sessions } from "./session.ts";
 
 export interface ListenerEngineOptions {
@@ -24,162 +21,109 @@ export interface ListenerEngineOptions {
   /** `opfs` falls back to memory where the browser denies storage. */
   readonly storage: "opfs" | "memory";
   readonly network: Network;
+  readonly clock: Clock;
+  readonly chance: Chance;
   onDrained(): void;
   /** Whether sound is coming out: a page that is heard is not forgotten. */
   isSounding(): boolean;
 }
 
-/** Milliseconds between questions whether the operator has switched sharing on again. */
-const policyIntervalMs = 30_000;
-
-/** Milliseconds between looks at what was uploaded and at who still sees or hears the page. */
-const mannersIntervalMs = 2_000;
-
-/** Everything of a listener but the sound: session, engine and the choice about sharing. */
+/** Everything of a listener but the sound: session, engine, cache and the sharing switch. */
 export class ListenerEngine {
   readonly manifests: Manifests;
   readonly shell: EngineShell;
+  readonly sharing: SharingSwitch;
   readonly identity: Identity | null;
   readonly verifier: Verifier;
   readonly store: SegmentStore;
   forgedManifests = 0;
+  readonly #options: ListenerEngineOptions;
   readonly #sessions: Sessions;
   readonly #stop = new AbortController();
-  readonly #hasWebRtc: boolean;
-  #shareWanted = false;
   #cacheBytesMax: number | null = null;
   #pointedAt: RenditionId | null = null;
-  #sharing = false;
-  #policy: "on" | "off" | null;
-  readonly #isSounding: () => boolean;
-  readonly #device: Device;
-  readonly #meter = new MonthMeter();
-  #limits: UploadLimits = noLimits;
-  #manners: Manners;
-  #meteredBytes = 0;
-  #heardAtMs = performance.now();
 
   private constructor(options: ListenerEngineOptions, parts: EngineParts) {
-    this.identity = parts.identity;
-    this.verifier = parts.verifier;
-    this.store = parts.store;
-    this.#sessions = parts.sessions;
-    this.#policy = parts.session.sharing.p2p;
-    this.#isSounding = options.isSounding;
-    this.#device = new Device(() => this.lookAtManners());
-    this.#manners = this.#mannersNow(parts.session.sharing.uploadBitsPerSecondMax);
-    this.#hasWebRtc = options.network.createConnection !== undefined || typeof RTCPeerConnection === "function";
-    const mediaUrl = () => new URL(parts.sessions.latest?.mediaBaseUrl ?? "/media", options.baseUrl).href;
+    const { sessions, session, identity, verifier, store } = parts;
+    this.#options = options;
+    this.#sessions = sessions;
+    this.identity = identity;
+    this.verifier = verifier;
+    this.store = store;
+    const mediaUrl = () => new URL(sessions.latest?.mediaBaseUrl ?? "/media", options.baseUrl).href;
     this.manifests = new Manifests({
-      verifier: parts.verifier,
-      operatorKeys: () => parts.sessions.latest?.operatorKeys ?? [],
+      verifier,
+      operatorKeys: () => sessions.latest?.operatorKeys ?? [],
       mediaUrl,
       onForged: () => {
         this.forgedManifests += 1;
       },
     });
-    const { uploadBitsPerSecondMax, neighboursMax } = parts.session.sharing;
+    const { uploadBitsPerSecondMax, neighboursMax } = session.sharing;
     this.shell = new EngineShell({
       ...options,
-      sessions: parts.sessions,
+      sessions,
       manifests: this.manifests,
-      verifier: parts.verifier,
-      store: parts.store,
-      identity: parts.identity,
+      verifier,
+      store,
+      identity,
       limits: { uploadBitsPerSecondMax, neighboursMax },
       mediaUrl,
-      onPolicy: (sharing) => this.#policyIs(sharing),
+      onPolicy: (policy) => this.sharing.policyIs(policy),
+    });
+    this.sharing = new SharingSwitch({
+      clock: options.clock,
+      sessions,
+      sharer: this.shell,
+      able: {
+        hasIdentity: identity !== null,
+        canVerify: verifier.mode === "full",
+        hasWebRtc: options.network.createConnection !== undefined || typeof RTCPeerConnection === "function",
+      },
+      isSounding: options.isSounding,
     });
   }
 
   /** Resolves when the server has answered for the first time; asks again until it does. */
   static async open(options: ListenerEngineOptions): Promise<ListenerEngine> {
-    const sessions = new Sessions(options.baseUrl);
+    const sessions = new Sessions(options);
     const [identity, verifier, opfs, session] = await Promise.all([
       createIdentity(),
       createVerifier(),
       options.storage === "opfs" ? openOpfsStore() : null,
-      askUntilAnswered(sessions),
+      askUntilAnswered(sessions, options),
     ]);
     // What cannot be verified must not outlive the page.
     const store = opfs && verifier.mode === "full" ? opfs : createMemoryStore();
     return new ListenerEngine(options, { sessions, identity, verifier, store, session });
   }
 
-  start(): Promise<void> {
-    void this.#watchPolicy();
-    void this.#device.watch(this.#stop.signal);
-    const timer = setInterval(() => this.lookAtManners(), mannersIntervalMs);
-    this.#stop.signal.addEventListener("abort", () => clearInterval(timer));
-    return this.shell.loadCache().then(() => this.#limitCache());
-  }
-
-  get sharing(): { state: SharingState; reason: string | null } {
-    return sharingState({
-      wanted: this.#shareWanted,
-      hasIdentity: this.identity !== null,
-      canVerify: this.verifier.mode === "full",
-      hasWebRtc: this.#hasWebRtc,
-      metered: this.#device.metered,
-      resting: this.#manners.resting,
-      policy: this.#policy,
-    });
+  /** Resolves when the core knows what an earlier visit left behind. */
+  async start(): Promise<void> {
+    this.sharing.start(this.#stop.signal);
+    await this.shell.loadCache();
+    if (this.#cacheBytesMax !== null) await this.#limitCache();
   }
 
   get policy(): SharingPolicy | null {
     return this.#sessions.latest?.sharing ?? null;
   }
 
-  get uploads(): UploadsView {
-    const { bitsPerSecond, note } = this.#manners;
-    return { bitsPerSecondMax: bitsPerSecond, monthBytes: this.#meter.bytes(new Date()), note };
-  }
-
-  /** What the device and the listener's limits say now. */
-  lookAtManners(): void {
-    const { uploadedBytes } = this.shell.snapshot();
-    this.#meter.add(uploadedBytes - this.#meteredBytes, new Date());
-    this.#meteredBytes = uploadedBytes;
-    const serverCap = this.policy?.uploadBitsPerSecondMax ?? 0;
-    this.#manners = this.#mannersNow(serverCap);
-    const { bitsPerSecond, bytes } = this.#manners;
-    this.shell.input({ type: "upload-allowance", bitsPerSecond, bytes });
-    this.#apply();
-  }
-
-  /** What the listener has set. No to sharing takes effect at once: every link and the connection to the tracker are closed. */
-  choose({ share, uploadLimits, cacheBytesMax }: Choices): void {
-    this.#limits = uploadLimits;
-    this.#shareWanted = share;
-    this.lookAtManners();
-    if (cacheBytesMax === this.#cacheBytesMax) return;
-    this.#cacheBytesMax = cacheBytesMax;
+  /** What the listener has set. No to sharing takes effect at once: every link and the connection to the tracker close. */
+  choose(choices: Choices): void {
+    this.sharing.choose(choices);
+    if (choices.cacheBytesMax === this.#cacheBytesMax) return;
+    this.#cacheBytesMax = choices.cacheBytesMax;
     void this.#limitCache();
   }
 
-  /** The page is hidden for good, or comes back from the browser's page cache. */
-  leave(): void {
-    this.lookAtManners();
-    this.#sharing = false;
-    this.shell.leave();
-  }
-
-  comeBack(): void {
-    this.#apply();
-  }
-
-  networkChanged(): void {
-    this.lookAtManners();
-    this.shell.hurryToTracker();
-  }
-
-  /** Asks until there is one; null when the signal ends the wish. */
+  /** Asks until there is one; null when the signal comes first. */
   async manifest(renditionId: RenditionId, signal: AbortSignal): Promise<Manifest | null> {
     for (;;) {
       const manifest = await this.manifests.fetch(renditionId);
       if (signal.aborted) return null;
       if (manifest.ok) return manifest.value;
-      await wait(jitterMs(fetchRetryMinMs, fetchRetryMaxMs), signal);
+      await waitToRetry(this.#options, signal);
       if (signal.aborted) return null;
     }
   }
@@ -212,49 +156,11 @@ export class ListenerEngine {
     this.shell.stop();
   }
 
-  #mannersNow(serverBitsPerSecond: number): Manners {
-    const nowMs = performance.now();
-    const { hiddenSinceMs, battery } = this.#device;
-    if (hiddenSinceMs === null || this.#isSounding()) this.#heardAtMs = nowMs;
-    return mannersOf({
-      serverBitsPerSecond,
-      limits: this.#limits,
-      monthBytes: this.#meter.bytes(new Date()),
-      battery,
-      unnoticedMs: nowMs - this.#heardAtMs,
-    });
-  }
-
+  /** What the browser allows, or less when the listener has set less. */
   async #limitCache(): Promise<void> {
-    const bytesMax = this.#cacheBytesMax;
-    if (bytesMax === null) return;
-    const quotaBytes = Math.min(bytesMax, await this.store.quotaBytes());
+    const allowedBytes = await this.store.quotaBytes();
+    const quotaBytes = Math.min(this.#cacheBytesMax ?? Number.POSITIVE_INFINITY, allowedBytes);
     this.shell.input({ type: "cache-loaded", renditions: [], quotaBytes });
-  }
-
-  #apply(): void {
-    const on = this.sharing.state === "on";
-    if (on === this.#sharing) return;
-    this.#sharing = on;
-    this.shell.share(on);
-  }
-
-  #policyIs(policy: "on" | "off"): void {
-    this.#policy = policy;
-    // Later: the tracker line that brought this word is closed by it.
-    queueMicrotask(() => this.#apply());
-  }
-
-  /** A page whose sharing was switched off has no line to the tracker, so it asks the catalogue. */
-  async #watchPolicy(): Promise<void> {
-    const { signal } = this.#stop;
-    for (;;) {
-      await wait(policyIntervalMs, signal);
-      if (signal.aborted) return;
-      if (!this.#shareWanted || this.#policy !== "off") continue;
-      const session = await this.#sessions.ask();
-      if (session.ok) this.#policyIs(session.value.sharing.p2p);
-    }
   }
 }
 
@@ -266,10 +172,16 @@ interface EngineParts {
   readonly store: SegmentStore;
 }
 
-async function askUntilAnswered(sessions: Sessions): Promise<SessionResponse> {
+type TimeAndChance = Pick<ListenerEngineOptions, "clock" | "chance">;
+
+async function askUntilAnswered(sessions: Sessions, timeAndChance: TimeAndChance): Promise<SessionResponse> {
   for (;;) {
     const session = await sessions.ask();
     if (session.ok) return session.value;
-    await wait(jitterMs(fetchRetryMinMs, fetchRetryMaxMs));
+    await waitToRetry(timeAndChance);
   }
+}
+
+async function waitToRetry({ clock, chance }: TimeAndChance, signal?: AbortSignal): Promise<void> {
+  await wait(clock, jitterMs(chance, fetchRetryMinMs, fetchRetryMaxMs), signal);
 }

@@ -1,3 +1,5 @@
+import type { Chance } from "./chance.ts";
+import type { Clock } from "./clock.ts";
 import type { Network } from "./mesh/mesh.ts";
 
 export interface ListenerOptions {
@@ -7,4 +9,6 @@ export interface ListenerOptions {
   /** Default `opfs`, which falls back to memory where the browser denies storage. */
   readonly storage?: "opfs" | "memory";
   readonly network?: Network;
+  readonly clock: Clock;
+  readonly chance: Chance;
 }

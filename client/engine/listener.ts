@@ -5,16 +5,16 @@ import type { ByteArray } from "./byte-array.ts";
 import type { SegmentHook } from "./bytes/wants.ts";
 import { Changes } from "./changes.ts";
 import { type Choices, firstChoices, renditionOf } from "./choices.ts";
-import { countsOf, telemetryState, viewEngine } from "./engine-view.ts";
+import { wait } from "./clock.ts";
 import { cacheListMs } from "./limits.ts";
 import { ListenerEngine } from "./listener-engine.ts";
 import type { ListenerOptions } from "./listener-options.ts";
 import type { ListenerSnapshot, ListenerState } from "./listener-snapshot.ts";
-import { followPage } from "./page-life.ts";
+import { followPage } from "./manners/page-life.ts";
 import { Pins } from "./pins.ts";
+import { countsOf, telemetryState, viewEngine } from "./report/engine-view.ts";
 import { Telemetry } from "./report/telemetry.ts";
 import type { ListenerCounts, PlayStart } from "./report/telemetry-deltas.ts";
-import { wait } from "./retry.ts";
 import { LikelySongs } from "./sound/likely-songs.ts";
 import { isTimelineSupported, MediaTimeline } from "./sound/media-timeline.ts";
 import { type Song, songOf } from "./sound/song.ts";
@@ -31,7 +31,7 @@ export class Listener {
   readonly #sampler: SoundSampler;
   readonly #telemetry: Telemetry;
   readonly #timeline: MediaTimeline;
-  readonly #changes = new Changes();
+  readonly #changes: Changes;
   readonly #advances = new Set<(track: Track) => void>();
   readonly #hooks = new Set<SegmentHook>();
   #engine: ListenerEngine | null = null;
@@ -53,6 +53,7 @@ export class Listener {
   constructor(options: ListenerOptions) {
     this.#options = options;
     this.#audio = options.audio;
+    this.#changes = new Changes(options.clock);
     this.#sampler = new SoundSampler({
       audio: options.audio,
       remainingSeconds: () => this.#timeline.remainingSeconds,
@@ -69,6 +70,8 @@ export class Listener {
     });
     this.#telemetry = new Telemetry({
       baseUrl: options.baseUrl,
+      clock: options.clock,
+      chance: options.chance,
       counts: () => this.#counts(),
       state: () => telemetryState(this.#state()),
       neighbours: () => this.#engine?.shell.snapshot().neighbours.length ?? 0,
@@ -244,15 +247,17 @@ export class Listener {
       baseUrl: this.#options.baseUrl,
       storage: this.#options.storage ?? "opfs",
       network: this.#options.network ?? {},
+      clock: this.#options.clock,
+      chance: this.#options.chance,
       onDrained: () => this.#changes.tell(),
       isSounding: () => !this.#audio.paused && !this.#audio.ended,
     });
     this.#engine = engine;
     engine.shell.wants.onGrown(() => this.#timeline.tick());
     engine.shell.wants.onHanded((key, bytes, source) => this.#handed(key, bytes as ByteArray, source));
-    await Promise.race([engine.start(), wait(cacheListMs)]);
+    await Promise.race([engine.start(), wait(this.#options.clock, cacheListMs)]);
     engine.choose(this.#choices);
-    followPage(engine, { audio: this.#audio, onLeave: () => this.#telemetry.beacon() });
+    followPage(engine.sharing, { audio: this.#audio, onLeave: () => this.#telemetry.beacon() });
     return engine;
   }
 
@@ -316,7 +321,7 @@ export class Listener {
     this.#renditionId = renditionId;
     this.#durationSeconds = song.track.durationSeconds;
     engine.shell.input({ type: "play", manifest: song.manifest });
-    void engine.store.touch(renditionId, Date.now()).catch(() => undefined);
+    void engine.store.touch(renditionId, this.#options.clock.date().getTime()).catch(() => undefined);
   }
 
   /** The timeline went on to the next song, by itself or by a click. */

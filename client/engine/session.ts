@@ -1,21 +1,27 @@
 import type { SessionResponse } from "../../shared/api/session.ts";
 import { fail, ok, type Result } from "../../shared/result.ts";
+import { type Clock, within } from "./clock.ts";
 import { tokenSpareMs, trackerAttemptMs } from "./limits.ts";
 
 interface Held {
   readonly session: SessionResponse;
-  /** On this page's clock. */
+  /** On the clock that was given. */
   readonly validUntilMs: number;
+}
+
+export interface SessionsOptions {
+  readonly baseUrl: string;
+  readonly clock: Clock;
 }
 
 /** Asks for sessions and keeps the newest. Without a public key it brings the policy and the operator's keys, no token. */
 export class Sessions {
-  readonly #baseUrl: string;
+  readonly #options: SessionsOptions;
   #held: Held | null = null;
   #withToken: Held | null = null;
 
-  constructor(baseUrl: string) {
-    this.#baseUrl = baseUrl;
+  constructor(options: SessionsOptions) {
+    this.#options = options;
   }
 
   /** The newest answer of the server, whatever its age. */
@@ -30,7 +36,7 @@ export class Sessions {
 
   /** A session whose token is still good for a while. */
   async withToken(publicKey: string): Promise<Result<SessionResponse, string>> {
-    if (this.#withToken && this.#withToken.validUntilMs - tokenSpareMs > performance.now()) {
+    if (this.#withToken && this.#withToken.validUntilMs - tokenSpareMs > this.#options.clock.nowMs()) {
       return ok(this.#withToken.session);
     }
     return await this.#request(publicKey);
@@ -42,18 +48,19 @@ export class Sessions {
   }
 
   async #request(publicKey: string | undefined): Promise<Result<SessionResponse, string>> {
+    const url = new URL("/api/v1/session", this.#options.baseUrl);
+    const headers = { "content-type": "application/json" };
+    const body = JSON.stringify(publicKey === undefined ? {} : { publicKey });
     try {
-      const response = await fetch(new URL("/api/v1/session", this.#baseUrl), {
-        method: "POST",
-        headers: { "content-type": "application/json" },
-        body: JSON.stringify(publicKey === undefined ? {} : { publicKey }),
-        signal: AbortSignal.timeout(trackerAttemptMs),
+      const answer = await within(this.#options.clock, trackerAttemptMs, async (signal) => {
+        const response = await fetch(url, { method: "POST", headers, body, signal });
+        return response.ok ? ((await response.json()) as SessionResponse) : response.status;
       });
-      if (!response.ok) return fail(`Cannot open a session: status ${response.status}`);
-      const session = (await response.json()) as SessionResponse;
+      if (typeof answer === "number") return fail(`Cannot open a session: status ${answer}`);
+      const session = answer;
       const fault = faultIn(session);
       if (fault) return fail(`Cannot open a session: ${fault}`);
-      const held = { session, validUntilMs: performance.now() + (session.expiresAtMs - session.nowMs) };
+      const held = { session, validUntilMs: this.#options.clock.nowMs() + (session.expiresAtMs - session.nowMs) };
       if (session.token === null) this.#held = held;
       else this.#withToken = held;
       return ok(session);

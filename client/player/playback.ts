@@ -1,6 +1,8 @@
 import type { SharingPolicy } from "../../shared/api/session.ts";
 import type { Track } from "../../shared/api/track.ts";
+import { pageChance } from "../engine/chance.ts";
 import type { Choices } from "../engine/choices.ts";
+import { pageClock } from "../engine/clock.ts";
 import { createListener } from "../engine/listener.ts";
 import type { ListenerSnapshot } from "../engine/listener-snapshot.ts";
 
@@ -42,7 +44,7 @@ const shownAtOnce = ["playing", "pause", "waiting", "seeking", "timeupdate", "en
 /** The one place where the player meets the engine. Nobody but the server is contacted before a choice to share. */
 export function startPlayback(events: PlaybackEvents): Playback {
   const audio = new Audio();
-  const listener = createListener({ baseUrl: location.origin, audio });
+  const listener = createListener({ baseUrl: location.origin, audio, clock: pageClock, chance: pageChance });
   let policy: SharingPolicy | null = null;
 
   const changed = () => {

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { WebSocket as NodeWebSocket } from "ws";
+import { pageClock } from "../../client/engine/clock.ts";
 import { createIdentity } from "../../client/engine/mesh/identity.ts";
 import { TrackerSocket } from "../../client/engine/mesh/tracker-socket.ts";
 import { Sessions } from "../../client/engine/session.ts";
@@ -55,7 +56,7 @@ async function startListener(baseUrl: string): Promise<Way> {
     socket: new TrackerSocket({
       baseUrl,
       identity,
-      sessions: new Sessions(baseUrl),
+      sessions: new Sessions({ clock: pageClock, baseUrl }),
       onOpen: () => {
         way.welcomes += 1;
         announce(3);

@@ -1,4 +1,6 @@
+import { pageChance } from "../../client/engine/chance.ts";
 import { firstChoices } from "../../client/engine/choices.ts";
+import { pageClock } from "../../client/engine/clock.ts";
 import { ListenerEngine } from "../../client/engine/listener-engine.ts";
 import type { RenditionId } from "../../shared/ids.ts";
 import { nodeNetwork } from "./node-network.ts";
@@ -16,6 +18,8 @@ export async function startNodeListener(options: { serverUrl: string; share: boo
     baseUrl: options.serverUrl,
     storage: "memory",
     network: nodeNetwork,
+    clock: pageClock,
+    chance: pageChance,
     onDrained: () => undefined,
     isSounding: () => false,
   });

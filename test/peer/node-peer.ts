@@ -1,4 +1,5 @@
 import type { ByteArray } from "../../client/engine/byte-array.ts";
+import { pageClock } from "../../client/engine/clock.ts";
 import { createIdentity } from "../../client/engine/mesh/identity.ts";
 import { Links } from "../../client/engine/mesh/links.ts";
 import { TrackerSocket } from "../../client/engine/mesh/tracker-socket.ts";
@@ -37,7 +38,7 @@ export async function startHostilePeer(options: HostilePeerOptions): Promise<Hos
   const { serverUrl, renditionId, segments, kind } = options;
   const identity = await createIdentity();
   if (!identity) throw new Error("Cannot start a peer: this Node has no Ed25519");
-  const sessions = new Sessions(serverUrl);
+  const sessions = new Sessions({ clock: pageClock, baseUrl: serverUrl });
   const goodbyes: GoodbyeReason[] = [];
   let served = 0;
   let asked = 0;

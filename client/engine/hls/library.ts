@@ -2,7 +2,9 @@ import type { HlsConfig } from "hls.js";
 import type { Track } from "../../../shared/api/track.ts";
 import type { EngineSnapshot } from "../../../shared/engine/snapshot.ts";
 import { isRenditionId } from "../../../shared/ids.ts";
+import { pageChance } from "../chance.ts";
 import { type Choices, firstChoices } from "../choices.ts";
+import { pageClock } from "../clock.ts";
 import { playheadIntervalMs } from "../limits.ts";
 import { ListenerEngine } from "../listener-engine.ts";
 import type { UploadLimits } from "../manners/manners.ts";
@@ -46,7 +48,15 @@ export async function connectTutti({ server, share, storage = "opfs" }: TuttiOpt
   let followed: HTMLMediaElement | null = null;
   const isSounding = () => followed !== null && !followed.paused && !followed.ended;
   const onDrained = () => undefined;
-  const engine = await ListenerEngine.open({ baseUrl: server, storage, network: {}, onDrained, isSounding });
+  const engine = await ListenerEngine.open({
+    baseUrl: server,
+    storage,
+    network: {},
+    clock: pageClock,
+    chance: pageChance,
+    onDrained,
+    isSounding,
+  });
   await engine.start();
   let choices: Choices = { ...firstChoices, share };
   const choose = (change: Partial<Choices>) => {
@@ -54,8 +64,8 @@ export async function connectTutti({ server, share, storage = "opfs" }: TuttiOpt
     engine.choose(choices);
   };
   choose({});
-  addEventListener("pagehide", () => engine.leave());
-  addEventListener("pageshow", (event) => event.persisted && engine.comeBack());
+  addEventListener("pagehide", () => engine.sharing.leave());
+  addEventListener("pageshow", (event) => event.persisted && engine.sharing.comeBack());
   return {
     open: (trackId, quality = "160") =>
       openSong(engine, {

@@ -1,3 +1,5 @@
+import type { Clock } from "../clock.ts";
+
 interface Battery extends EventTarget {
   readonly charging: boolean;
   readonly level: number;
@@ -13,14 +15,19 @@ function navigatorNow(): TellingNavigator {
   return (globalThis.navigator as TellingNavigator | undefined) ?? {};
 }
 
+export interface DeviceOptions {
+  readonly clock: Clock;
+  onChange(): void;
+}
+
 /** What the browser tells of the device, as far as it tells anything: Chromium does, others keep it to themselves. */
 export class Device {
-  readonly #onChange: () => void;
+  readonly #options: DeviceOptions;
   #battery: Battery | null = null;
   #hiddenSinceMs: number | null = null;
 
-  constructor(onChange: () => void) {
-    this.#onChange = onChange;
+  constructor(options: DeviceOptions) {
+    this.#options = options;
   }
 
   async watch(signal: AbortSignal): Promise<void> {
@@ -36,7 +43,7 @@ export class Device {
     if (this.#battery === null || signal.aborted) return;
     listen(this.#battery, "chargingchange");
     listen(this.#battery, "levelchange");
-    this.#onChange();
+    this.#options.onChange();
   }
 
   get battery(): { readonly charging: boolean; readonly level: number } | null {
@@ -49,14 +56,14 @@ export class Device {
     return connection?.saveData === true || connection?.type === "cellular";
   }
 
-  /** Milliseconds on the page's clock; null: it is seen. */
+  /** On the clock that was given; null: the page is seen. */
   get hiddenSinceMs(): number | null {
     return this.#hiddenSinceMs;
   }
 
   #changed(): void {
     if (document.visibilityState !== "hidden") this.#hiddenSinceMs = null;
-    else this.#hiddenSinceMs ??= performance.now();
-    this.#onChange();
+    else this.#hiddenSinceMs ??= this.#options.clock.nowMs();
+    this.#options.onChange();
   }
 }

@@ -1,6 +1,6 @@
 import { blockBytes } from "../../../shared/manifest/manifest.ts";
 
-/** What a listener's device and wishes say about sharing, at one moment. */
+/** What a listener's device and choices say about sharing, at one moment. */
 export interface MannersFacts {
   /** The server's cap, bits per second. */
   readonly serverBitsPerSecond: number;

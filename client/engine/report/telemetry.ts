@@ -1,35 +1,42 @@
 import { reportLimits } from "../../../shared/api/report-limits.ts";
 import type { TelemetryReport } from "../../../shared/api/telemetry.ts";
+import { type Chance, hexName } from "../chance.ts";
+import { type Cancel, type Clock, every } from "../clock.ts";
 import { telemetryIntervalMs } from "../limits.ts";
 import { type ListenerCounts, type PlayStart, telemetryDeltas } from "./telemetry-deltas.ts";
 
 export interface TelemetryOptions {
   readonly baseUrl: string;
+  readonly clock: Clock;
+  readonly chance: Chance;
   counts(): ListenerCounts;
   state(): TelemetryReport["state"];
   neighbours(): number;
 }
 
+const sessionIdBytes = 16;
+
 /** Reports what happened since the report before, every ten seconds, when playback ends and when the page goes. */
 export class Telemetry {
   readonly #options: TelemetryOptions;
-  readonly #sessionId = randomId();
+  readonly #sessionId: string;
   readonly #starts: PlayStart[] = [];
   #reported: ListenerCounts;
   #seq = 0;
-  #timer: ReturnType<typeof setInterval> | undefined;
+  #stop: Cancel = () => undefined;
 
   constructor(options: TelemetryOptions) {
     this.#options = options;
+    this.#sessionId = hexName(options.chance, sessionIdBytes);
     this.#reported = options.counts();
   }
 
   start(): void {
-    this.#timer = setInterval(() => void this.flush(), telemetryIntervalMs);
+    this.#stop = every(this.#options.clock, telemetryIntervalMs, () => void this.flush());
   }
 
   stop(): void {
-    clearInterval(this.#timer);
+    this.#stop();
   }
 
   playStarted(start: PlayStart): void {
@@ -64,9 +71,4 @@ export class Telemetry {
     this.#seq += 1;
     return JSON.stringify(report);
   }
-}
-
-function randomId(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

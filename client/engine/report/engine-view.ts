@@ -1,6 +1,6 @@
-import type { ListenerEngine } from "./listener-engine.ts";
-import { emptyEngineSnapshot, type ListenerSnapshot, type ListenerState } from "./listener-snapshot.ts";
-import type { ListenerCounts } from "./report/telemetry-deltas.ts";
+import type { ListenerEngine } from "../listener-engine.ts";
+import { emptyEngineSnapshot, type ListenerSnapshot, type ListenerState } from "../listener-snapshot.ts";
+import type { ListenerCounts } from "./telemetry-deltas.ts";
 
 type PlayFields =
   | "state"
@@ -22,7 +22,7 @@ type HeardCounts = Pick<ListenerCounts, "plays" | "playedSeconds" | "stalls" | "
 /** The engine's part of a listener's snapshot; null: the engine is not open yet. */
 export function viewEngine(engine: ListenerEngine | null): Omit<ListenerSnapshot, PlayFields> {
   const core = engine?.shell.snapshot() ?? emptyEngineSnapshot;
-  const sharing = engine?.sharing ?? { state: "off" as const, reason: null };
+  const sharing = engine?.sharing.state ?? { state: "off" as const, reason: null };
   return {
     bytes: core.bytes,
     uploadedBytes: core.uploadedBytes,
@@ -34,7 +34,7 @@ export function viewEngine(engine: ListenerEngine | null): Omit<ListenerSnapshot
     trackerOpen: core.trackerOpen,
     sharing: sharing.state,
     sharingReason: sharing.reason,
-    uploads: engine?.uploads ?? { bitsPerSecondMax: 0, monthBytes: 0, note: null },
+    uploads: engine?.sharing.uploads ?? { bitsPerSecondMax: 0, monthBytes: 0, note: null },
     cacheMode: engine?.store.mode ?? "memory",
     cachedBytes: core.cachedBytes,
     quotaBytes: core.quotaBytes,
