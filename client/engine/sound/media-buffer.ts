@@ -1,5 +1,6 @@
 import type { Manifest } from "../../../shared/manifest/manifest.ts";
 import type { ByteArray } from "../byte-array.ts";
+import type { MediaSourcePort, SourceBufferPort } from "./media-port.ts";
 import { slotOf } from "./parking.ts";
 import type { PlacedSong } from "./placed-song.ts";
 
@@ -8,14 +9,14 @@ const startsWithinSeconds = 0.05;
 
 /** The media engine's buffer, spoken to in songs, places and slots. While `isBusy` it takes nothing. */
 export class MediaBuffer {
-  readonly #buffer: SourceBuffer;
+  readonly #buffer: SourceBufferPort;
   #codec: Manifest["codec"];
   /** The init segment that it knows. */
   #init: Uint8Array | null = null;
   #isRemoving = false;
   #breaksOff = false;
 
-  constructor(source: MediaSource, codec: Manifest["codec"], onDone: () => void) {
+  constructor(source: MediaSourcePort, codec: Manifest["codec"], onDone: () => void) {
     this.#buffer = source.addSourceBuffer(typeOf(codec));
     this.#codec = codec;
     this.#buffer.addEventListener("updateend", () => {

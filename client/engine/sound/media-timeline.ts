@@ -11,19 +11,22 @@ import {
 } from "../limits.ts";
 import { type Cursor, cursorAt, leadsTo } from "./cursor.ts";
 import { MediaBuffer } from "./media-buffer.ts";
+import { type AudioPort, browserMedia, type MediaPort, type MediaSourcePort } from "./media-port.ts";
 import { endlessSeconds, endOfSlot, nextPiece, type Parked, Parking, slotOf } from "./parking.ts";
 import { PlacedSong, type TimelineSong } from "./placed-song.ts";
 
 export interface MediaTimelineOptions {
-  readonly audio: HTMLAudioElement;
+  readonly audio: AudioPort;
+  /** The browser's if not given. */
+  readonly media?: MediaPort;
   /** The song that was to follow sounds now. */
   onEntered(song: TimelineSong): void;
   /** The browser cannot play this: nothing more will come. */
   onFailed(reason: string): void;
 }
 
-export function isTimelineSupported(): boolean {
-  return typeof MediaSource === "function" && MediaSource.isTypeSupported('audio/mp4; codecs="mp4a.40.2"');
+export function isTimelineSupported(media: MediaPort = browserMedia): boolean {
+  return media.isSupported();
 }
 
 /**
@@ -33,7 +36,8 @@ export function isTimelineSupported(): boolean {
  */
 export class MediaTimeline {
   readonly #options: MediaTimelineOptions;
-  #source: MediaSource | null = null;
+  readonly #media: MediaPort;
+  #source: MediaSourcePort | null = null;
   #url = "";
   #buffer: MediaBuffer | null = null;
   #current: PlacedSong | null = null;
@@ -47,6 +51,7 @@ export class MediaTimeline {
 
   constructor(options: MediaTimelineOptions) {
     this.#options = options;
+    this.#media = options.media ?? browserMedia;
     const { audio } = options;
     audio.addEventListener("timeupdate", () => this.tick());
     audio.addEventListener("error", () => this.#recover());
@@ -55,9 +60,9 @@ export class MediaTimeline {
   /** Attaches to the audio element. Done ahead of the first play it saves some milliseconds of it. */
   open(): void {
     if (this.#source) return;
-    const source = new MediaSource();
+    const { source, url } = this.#media.create();
     this.#source = source;
-    this.#url = URL.createObjectURL(source);
+    this.#url = url;
     source.addEventListener("sourceopen", () => this.#pump());
     this.#options.audio.src = this.#url;
   }
@@ -250,7 +255,7 @@ export class MediaTimeline {
   }
 
   /** Does the next thing for what plays; false when there is none. */
-  #fill(cursor: Cursor, source: MediaSource, buffer: MediaBuffer): boolean {
+  #fill(cursor: Cursor, source: MediaSourcePort, buffer: MediaBuffer): boolean {
     const { place } = cursor;
     if (cursor.segmentIndex >= place.segmentCount) return this.#finishPlace(place, source, buffer);
     const startsInSeconds = place.startOf(cursor.segmentIndex) - this.#options.audio.currentTime;
@@ -263,7 +268,7 @@ export class MediaTimeline {
     return bytes !== null && bytes.length > cursor.appendedBytes && this.#append(buffer, cursor, bytes);
   }
 
-  #finishPlace(place: PlacedSong, source: MediaSource, buffer: MediaBuffer): boolean {
+  #finishPlace(place: PlacedSong, source: MediaSourcePort, buffer: MediaBuffer): boolean {
     const following = this.#following;
     if (following && following.place !== place) {
       this.#resume(following);
@@ -318,7 +323,7 @@ export class MediaTimeline {
     });
   }
 
-  #addBuffer(source: MediaSource, codec: Manifest["codec"]): MediaBuffer {
+  #addBuffer(source: MediaSourcePort, codec: Manifest["codec"]): MediaBuffer {
     this.#buffer = new MediaBuffer(source, codec, () => this.#pump());
     source.duration = endlessSeconds;
     return this.#buffer;
@@ -372,7 +377,7 @@ export class MediaTimeline {
     this.#buffer = null;
     this.#parking.forget();
     this.#dropFromSeconds = null;
-    URL.revokeObjectURL(this.#url);
+    this.#media.release(this.#url);
     this.#recoveries += 1;
     if (!song) return;
     if (this.#recoveries > recoveriesMax) return onFailed(`Cannot play: ${message}`);
