@@ -56,6 +56,7 @@ export class Listener {
     this.#changes = new Changes(options.clock);
     this.#sampler = new SoundSampler({
       audio: options.audio,
+      clock: options.clock,
       remainingSeconds: () => this.#timeline.remainingSeconds,
       onSample: () => this.#timeline.tick(),
       onPlayhead: () => this.#tellPlayhead(),
@@ -112,7 +113,7 @@ export class Listener {
     if (!engine || signal.aborted) return;
     const manifest = known ?? (await engine.manifest(renditionId, signal));
     if (!manifest || signal.aborted) return;
-    const song = songOf(engine, track, manifest);
+    const song = songOf(engine.shell.wants, track, manifest);
     if (song.atHand(0)) this.#startPath = "prefetched";
     this.#begin(engine, song);
     this.#timeline.start(song);
@@ -131,7 +132,7 @@ export class Listener {
     const manifest = renditionId && (await engine.manifest(renditionId, signal));
     if (signal.aborted) return;
     engine.shell.input({ type: "expect-next", manifest: manifest || null });
-    this.#expected = track && manifest ? songOf(engine, track, manifest) : null;
+    this.#expected = track && manifest ? songOf(engine.shell.wants, track, manifest) : null;
     if (this.#song) this.#timeline.follow(this.#expected);
     this.#park();
   }
@@ -301,7 +302,7 @@ export class Listener {
   #knownSong(track: Track): Song | null {
     const renditionId = this.#renditionIdOf(track);
     const manifest = renditionId && this.#engine?.manifests.get(renditionId);
-    return this.#engine && manifest ? songOf(this.#engine, track, manifest) : null;
+    return this.#engine && manifest ? songOf(this.#engine.shell.wants, track, manifest) : null;
   }
 
   /** Has the beginnings of what may be clicked next held ready. */
@@ -350,7 +351,7 @@ export class Listener {
     this.#song = null;
     this.#expected = null;
     this.#renditionId = null;
-    this.#sampler.watch.settle();
+    this.#sampler.watch.interrupt();
     this.#engine?.shell.input({ type: "stop" });
     void this.#telemetry.flush();
   }

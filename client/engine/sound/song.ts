@@ -1,6 +1,6 @@
 import type { Track } from "../../../shared/api/track.ts";
 import type { Manifest } from "../../../shared/manifest/manifest.ts";
-import type { ListenerEngine } from "../listener-engine.ts";
+import type { Wants } from "../bytes/wants.ts";
 import type { TimelineSong } from "./placed-song.ts";
 
 /** A song on its way to the ear. */
@@ -8,9 +8,8 @@ export interface Song extends TimelineSong {
   readonly track: Track;
 }
 
-export function songOf(engine: ListenerEngine, track: Track, manifest: Manifest): Song {
+export function songOf(wants: Wants, track: Track, manifest: Manifest): Song {
   const { renditionId } = manifest;
-  const { wants } = engine.shell;
   return {
     track,
     manifest,

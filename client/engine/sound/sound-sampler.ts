@@ -1,15 +1,33 @@
+import type { Cancel, Clock } from "../clock.ts";
 import { playheadIntervalMs } from "../limits.ts";
 import { SoundWatch } from "./sound-watch.ts";
 
 const sampleIntervalMs = 100;
-/** Until the first sound the element is looked at more often, so that click to sound is exact. */
+/** More often until the first sound, so that click to sound is exact. */
 const startIntervalMs = 20;
-/** Nothing that is missing this near to the end is a stall: `ended` is on its way. */
+/** So near to the end no silence is a stall: `ended` is on its way. */
 const endSeconds = 0.15;
 
+/** `readyState` of an element that has data beyond this moment. */
+const haveFutureData = 3;
+
+type AudioEvent = "waiting" | "seeking" | "seeked" | "pause" | "play" | "ended";
+
+/** What is looked at of an audio element. */
+export interface SampledAudio {
+  readonly currentTime: number;
+  readonly playbackRate: number;
+  readonly paused: boolean;
+  readonly seeking: boolean;
+  readonly ended: boolean;
+  readonly readyState: number;
+  addEventListener(name: AudioEvent, listener: () => void): void;
+}
+
 export interface SoundSamplerOptions {
-  readonly audio: HTMLAudioElement;
-  /** Until the sound is to end; Infinity when something follows. */
+  readonly audio: SampledAudio;
+  readonly clock: Clock;
+  /** Seconds until the sound is to end; Infinity when something follows. */
   remainingSeconds(): number;
   /** Ten times a second and more. */
   onSample(): void;
@@ -24,7 +42,8 @@ export interface SoundSamplerOptions {
 export class SoundSampler {
   readonly watch = new SoundWatch();
   readonly #options: SoundSamplerOptions;
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  #cancelTimer: Cancel = () => undefined;
+  /** The element has said that it lacks data, and has not had any since. */
   #waited = false;
   #playheadAtMs = 0;
 
@@ -39,14 +58,14 @@ export class SoundSampler {
     });
     for (const name of ["seeking", "pause", "play", "seeked"] as const) {
       audio.addEventListener(name, () => {
-        this.watch.settle();
+        this.watch.interrupt();
         this.#sample();
         onPlayhead();
         onChange();
       });
     }
     audio.addEventListener("ended", () => {
-      this.watch.settle();
+      this.watch.interrupt();
       onPlayhead();
       onEnded();
       onChange();
@@ -55,29 +74,26 @@ export class SoundSampler {
   }
 
   stop(): void {
-    clearTimeout(this.#timer);
+    this.#cancelTimer();
   }
 
   clicked(): void {
-    this.watch.clicked(performance.now());
+    this.watch.clicked(this.#options.clock.nowMs());
     this.#arm();
   }
 
   #arm(): void {
-    clearTimeout(this.#timer);
+    this.#cancelTimer();
     const starting = this.watch.startMs === null && !this.#options.audio.paused;
-    this.#timer = setTimeout(
-      () => {
-        this.#sample();
-        this.#arm();
-      },
-      starting ? startIntervalMs : sampleIntervalMs,
-    );
+    this.#cancelTimer = this.#options.clock.after(starting ? startIntervalMs : sampleIntervalMs, () => {
+      this.#sample();
+      this.#arm();
+    });
   }
 
   #sample(): void {
     const { audio, onPlayhead, onFirstSound, onChange } = this.#options;
-    const nowMs = performance.now();
+    const nowMs = this.#options.clock.nowMs();
     this.#options.onSample();
     const nearEnd = this.#options.remainingSeconds() < endSeconds;
     const stalled = this.watch.stalled;
@@ -86,9 +102,9 @@ export class SoundSampler {
       positionSeconds: audio.currentTime,
       playbackRate: audio.playbackRate,
       expected: !audio.paused && !audio.seeking && !audio.ended && !nearEnd,
-      starved: this.#waited || audio.readyState < HTMLMediaElement.HAVE_FUTURE_DATA,
+      starved: this.#waited || audio.readyState < haveFutureData,
     });
-    if (audio.readyState >= HTMLMediaElement.HAVE_FUTURE_DATA) this.#waited = false;
+    if (audio.readyState >= haveFutureData) this.#waited = false;
     if (first) {
       onFirstSound(this.watch.startMs ?? 0);
       onPlayhead();

@@ -58,7 +58,7 @@ test("the wait for the first sound, after a seek and in a pause is no stall", ()
   const watch = new SoundWatch();
   watch.clicked(0);
   const endMs = play(watch, [0, 0, 0, 100]);
-  watch.settle();
+  watch.interrupt();
   play(watch, [0, 0, 0, 100], {}, endMs);
   play(watch, [0, 0, 0], { expected: false }, endMs + 400);
   expect(watch.counts.stalls).toBe(0);

@@ -39,11 +39,11 @@ export class SoundWatch {
   clicked(nowMs: number): void {
     this.#clickedAtMs = nowMs;
     this.startMs = null;
-    this.settle();
+    this.interrupt();
   }
 
-  /** A seek or a pause: what is silent from here on is no stall until it has sounded again. */
-  settle(): void {
+  /** A seek, a pause or the end: silence is no stall until sound has come out again. */
+  interrupt(): void {
     this.#sounding = false;
     this.#last = null;
     this.#endEpisode();
@@ -63,7 +63,7 @@ export class SoundWatch {
     const last = this.#last;
     this.#last = sample;
     if (!sample.expected) {
-      this.settle();
+      this.interrupt();
       return false;
     }
     if (!last || sample.nowMs - last.nowMs > sampleGapMaxMs) return false;

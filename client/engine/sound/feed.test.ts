@@ -1,0 +1,231 @@
+import { beforeEach, expect, test } from "vitest";
+import { type OpenTimeline, openTimeline } from "../../../test/rigs/timeline.ts";
+import { delaySeconds, FakeSong, segmentBytes, segmentSeconds } from "../../../test/rigs/timeline-song.ts";
+import { aheadSeconds } from "../limits.ts";
+
+let media: OpenTimeline["media"];
+let audio: OpenTimeline["audio"];
+let timeline: OpenTimeline["timeline"];
+let rig: OpenTimeline;
+
+beforeEach(() => {
+  rig = openTimeline();
+  ({ media, audio, timeline } = rig);
+});
+
+test("the first sound comes block by block: the beginning is appended before the segment is whole", () => {
+  const song = new FakeSong("a");
+  const start = rig.startOf(song);
+  media.finishAll();
+  song.grow(0, 600);
+  media.finishAll();
+  expect(media.buffer.at(start)).toBe("a 0.0");
+  expect(media.buffer.at(start + 1)).toBeNull();
+  song.grow(0, 1_400);
+  media.finishAll();
+  expect(media.buffer.at(start + 1)).toBe("a 0.1");
+});
+
+test("blocks that are appended one by one are appended once", async () => {
+  const song = new FakeSong("a", { segmentCount: 1 });
+  const start = rig.startOf(song);
+  media.finishAll();
+  for (const bytes of [600, 1_400, segmentBytes - 1]) {
+    song.grow(0, bytes);
+    media.finishAll();
+  }
+  const appendsBefore = media.buffer.appends;
+  await rig.deliver(song);
+  expect(media.buffer.appends).toBe(appendsBefore + 1);
+  expect(rig.ranges()).toEqual([[start, start + song.lengthSeconds]]);
+});
+
+test("what is not needed within seconds is appended whole alone", async () => {
+  const song = new FakeSong("a");
+  const start = rig.startOf(song);
+  media.finishAll();
+  await song.hand(0);
+  media.finishAll();
+  audio.playUntil(start + 0.5);
+  // Segment 1 starts in 3 s: its beginning helps. Segment 2 starts in 7 s.
+  await song.hand(1);
+  media.finishAll();
+  song.grow(2, 1_000);
+  media.finishAll();
+  expect(rig.ranges()[0]?.[1]).toBe(start + 2 * segmentSeconds - delaySeconds);
+  audio.playUntil(start + segmentSeconds);
+  media.finishAll();
+  expect(rig.ranges()[0]?.[1]).toBe(start + 2 * segmentSeconds - delaySeconds + 2);
+});
+
+test("no more is asked for than what plays within half a minute", async () => {
+  const song = new FakeSong("a", { segmentCount: 30 });
+  const start = rig.startOf(song);
+  await rig.deliver(song);
+  const last = song.asked.at(-1)?.segmentIndex ?? 0;
+  expect(last).toBe(Math.floor((aheadSeconds + delaySeconds) / segmentSeconds));
+  expect(song.asked.map(({ segmentIndex }) => segmentIndex)).toEqual(Array.from({ length: last + 1 }, (_, i) => i));
+  await rig.playTo(start + segmentSeconds, song);
+  expect(song.asked.at(-1)?.segmentIndex).toBe(last + 1);
+});
+
+test("what was heard more than 20 s ago leaves the buffer, in pieces of 20 s", async () => {
+  const song = new FakeSong("a", { segmentCount: 30 });
+  const start = rig.startOf(song);
+  await rig.deliver(song);
+  await rig.playTo(start + 39, song);
+  expect(rig.ranges()[0]?.[0]).toBe(start);
+  await rig.playTo(start + 45, song);
+  expect(rig.ranges()[0]?.[0]).toBeGreaterThan(start + 19);
+  expect(rig.ranges()[0]?.[0]).toBeLessThanOrEqual(start + 25);
+  expect(rig.ranges().length).toBe(1);
+});
+
+test("a seek away from a half appended segment makes the buffer forget the half, and the segment can come again", async () => {
+  const song = new FakeSong("a", { segmentCount: 30 });
+  const start = rig.startOf(song);
+  media.finishAll();
+  song.grow(0, 600);
+  media.finishAll();
+  timeline.seek(81);
+  await rig.deliver(song);
+  timeline.seek(0);
+  await rig.deliver(song);
+  expect(media.buffer.at(start)).toBe("a 0.0");
+  expect(media.buffer.at(start + 3)).toBe("a 0.3");
+  expect(rig.failures).toEqual([]);
+});
+
+test("a seek while a removal is under way breaks nothing off before that has ended", async () => {
+  const song = new FakeSong("a", { segmentCount: 30 });
+  const start = rig.startOf(song);
+  await rig.deliver(song);
+  await rig.playTo(start + 39, song);
+  audio.playUntil(start + 45);
+  expect(media.buffer.updating).toBe(true);
+  timeline.seek(100);
+  await rig.deliver(song);
+  expect(media.buffer.at(start + 100)).toBe("a 25.0");
+});
+
+test("without room the song goes on with less ahead, and what lies behind makes room", async () => {
+  const song = new FakeSong("a", { segmentCount: 30 });
+  const start = rig.startOf(song);
+  await rig.deliver(song);
+  media.buffer.roomSeconds = 46;
+  await rig.playTo(start + 100, song);
+  expect(media.buffer.at(start + 100)).not.toBeNull();
+  expect(rig.ranges()[0]?.[0]).toBeGreaterThan(start + 50);
+  const aheadOfIt = (rig.ranges()[0]?.[1] ?? 0) - audio.currentTime;
+  expect(aheadOfIt).toBeLessThan(aheadSeconds - segmentSeconds);
+  expect(rig.failures).toEqual([]);
+});
+
+test("an error that is not want of room is not hushed up", () => {
+  const song = new FakeSong("a");
+  rig.startOf(song);
+  media.finishAll();
+  media.buffer.appendBuffer = () => {
+    throw new DOMException("not now", "InvalidStateError");
+  };
+  expect(() => song.grow(0, 600)).toThrow("not now");
+});
+
+test("the source is told of its end only near to it, and lasts as long as its last song", async () => {
+  const song = new FakeSong("a", { segmentCount: 2 });
+  const start = rig.startOf(song);
+  await rig.deliver(song);
+  expect(media.source.readyState).toBe("open");
+  audio.playUntil(start + song.lengthSeconds - 3.9);
+  media.finishAll();
+  expect(media.source.readyState).toBe("ended");
+  expect(media.source.duration).toBe(start + song.lengthSeconds);
+});
+
+test("only so much is parked as sounds in two seconds", () => {
+  const likely = new FakeSong("b").keep(0);
+  timeline.park([likely]);
+  media.finishAll();
+  expect(media.buffer.pieces.map(({ name }) => name)).toEqual(["b 0.0", "b 0.1"]);
+  expect(likely.asked).toEqual([]);
+});
+
+test("nothing is parked that is not at hand, and a jump to it is refused", () => {
+  const likely = new FakeSong("b");
+  timeline.park([likely]);
+  media.finishAll();
+  expect(timeline.jumpTo(likely.manifest.renditionId)).toBe(false);
+  expect(timeline.jumpTo(new FakeSong("c").manifest.renditionId)).toBe(false);
+  expect(likely.asked).toEqual([]);
+  expect(audio.seeks).toEqual([]);
+});
+
+test("before the first click the element stands where the likeliest song begins", () => {
+  const likely = new FakeSong("b").keep(0);
+  timeline.park([new FakeSong("a"), likely]);
+  media.finishAll();
+  const [place] = rig.ranges();
+  expect(audio.currentTime).toBe(place?.[0]);
+  timeline.jumpTo(likely.manifest.renditionId);
+  expect(audio.seeks.length).toBeLessThanOrEqual(1);
+});
+
+test("a beginning that the browser took back is not relied on, and is parked again", async () => {
+  const [playing, likely] = [new FakeSong("a"), new FakeSong("b").keep(0)];
+  rig.startOf(playing);
+  await rig.deliver(playing);
+  timeline.park([likely]);
+  media.finishAll();
+  const [from = 0, to = 0] = rig.ranges().at(-1) ?? [];
+  media.buffer.forget(from, to);
+  expect(timeline.jumpTo(likely.manifest.renditionId)).toBe(false);
+  timeline.tick();
+  media.finishAll();
+  expect(media.buffer.at(from)).toBe("b 0.0");
+  expect(timeline.jumpTo(likely.manifest.renditionId)).toBe(true);
+});
+
+test("what is parked no more is cleared away before anything else is parked", async () => {
+  const [playing, one, other] = [new FakeSong("a"), new FakeSong("b").keep(0), new FakeSong("c").keep(0)];
+  rig.startOf(playing);
+  await rig.deliver(playing);
+  timeline.park([one]);
+  media.finishAll();
+  timeline.park([other]);
+  media.finishAll();
+  const names = media.buffer.pieces.map(({ name }) => name.slice(0, 1));
+  expect(names).not.toContain("b");
+  expect(names).toContain("c");
+});
+
+test("songs of another codec are not parked: the decoder is of one kind", async () => {
+  const [playing, likely] = [new FakeSong("a"), new FakeSong("b", { codec: "flac", init: "flac" }).keep(0)];
+  rig.startOf(playing);
+  await rig.deliver(playing);
+  timeline.park([likely]);
+  media.finishAll();
+  expect(media.buffer.types.length).toBe(1);
+  expect(timeline.jumpTo(likely.manifest.renditionId)).toBe(false);
+});
+
+test("nothing is parked in the midst of a segment", () => {
+  const [playing, likely] = [new FakeSong("a"), new FakeSong("b").keep(0)];
+  rig.startOf(playing);
+  media.finishAll();
+  playing.grow(0, 600);
+  media.finishAll();
+  timeline.park([likely]);
+  media.finishAll();
+  expect(media.buffer.pieces.map(({ name }) => name)).toEqual(["a 0.0"]);
+});
+
+test("a segment that comes after the listener has gone elsewhere is not appended", async () => {
+  const [first, second] = [new FakeSong("a"), new FakeSong("b")];
+  rig.startOf(first);
+  media.finishAll();
+  const late = first.hand(0);
+  rig.startOf(second);
+  await late;
+  media.finishAll();
+  expect(media.buffer.pieces).toEqual([]);
+});
