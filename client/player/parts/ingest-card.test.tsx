@@ -1,0 +1,90 @@
+// @vitest-environment happy-dom
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import type { IngestItem, IngestStatus } from "../../../shared/api/ingest.ts";
+import { draw } from "../../../test/rigs/player-page.tsx";
+import { fakeServer } from "../../../test/rigs/web-answers.ts";
+import { startIngestWatch } from "../catalogue/ingest-watch.ts";
+import { IngestCard } from "./ingest-card.tsx";
+
+const server = fakeServer();
+beforeAll(() => {
+  vi.useFakeTimers();
+  startIngestWatch();
+});
+afterAll(() => void vi.useRealTimers());
+
+const item = (title: string, change: Partial<IngestItem> = {}): IngestItem => ({
+  title,
+  state: "working",
+  fraction: 0,
+  trackId: null,
+  reason: null,
+  ...change,
+});
+
+/** The card when the server says this. */
+async function cardAt(change: Partial<IngestStatus>) {
+  const idle: IngestStatus = { state: "idle", kind: "music", done: 0, failed: 0, total: 0, items: [] };
+  server.answer("/ingest", { body: { ...idle, ...change } });
+  const drawn = await draw(<IngestCard />);
+  await drawn.does(() => window.dispatchEvent(new Event("online")));
+  return { ...drawn, rows: () => drawn.all("li").map((row) => row.textContent) };
+}
+
+test("there is no card while nothing is added", async () => {
+  const { text } = await cardAt({ state: "idle" });
+  expect(text()).toBe("");
+});
+
+test("the card counts the songs that are ready, and says so aloud", async () => {
+  const { find, text } = await cardAt({ state: "working", done: 1, total: 3 });
+  expect(find('[aria-live="polite"]').textContent).toBe("1 of 3 songs ready");
+  expect(text()).toContain("New music is coming in");
+});
+
+test("the album that Tutti composes for an empty library is announced as such", async () => {
+  const { text } = await cardAt({ state: "working", kind: "demo", total: 8 });
+  expect(text()).toContain("An album is being composed for you");
+  expect(text()).toContain("0 of 8 songs ready");
+});
+
+test("the bar counts finished songs whole, failed ones too, and those at work in part", async () => {
+  const items = [
+    item("a", { fraction: 0.5 }),
+    item("b", { state: "playable", fraction: 0.5 }),
+    item("c", { state: "waiting", fraction: 0.9 }),
+  ];
+  const { find } = await cardAt({ state: "working", done: 1, failed: 1, total: 6, items });
+  expect(find<HTMLProgressElement>("progress").value).toBeCloseTo(3 / 6);
+});
+
+test("the bar stays empty before the songs were counted, and never goes past its end", async () => {
+  expect((await cardAt({ state: "working" })).find<HTMLProgressElement>("progress").value).toBe(0);
+  const over = await cardAt({ state: "working", done: 2, total: 2, items: [item("a", { fraction: 1 })] });
+  expect(over.find<HTMLProgressElement>("progress").value).toBe(1);
+});
+
+test("each song says how far it is, that it can be played, or why it failed", async () => {
+  const items = [
+    item("One", { fraction: 0.426 }),
+    item("Two", { state: "playable" }),
+    item("Three", { state: "failed", reason: "is no music" }),
+    item("Four", { state: "failed" }),
+    item("Five", { state: "waiting" }),
+    item("Six", { state: "done" }),
+  ];
+  const { rows } = await cardAt({ state: "working", total: 6, items });
+  expect(rows()).toEqual(["One43 %", "Twocan be played", "Threeis no music", "Fourcan't be read"]);
+});
+
+test("at most four songs at work and four failed ones are listed", async () => {
+  const many = (state: IngestItem["state"]) =>
+    [1, 2, 3, 4, 5, 6].map((number) => item(`${state} ${number}`, { state }));
+  const { rows } = await cardAt({ state: "working", total: 12, items: [...many("failed"), ...many("working")] });
+  expect(rows().map((row) => row?.split(" ")[0])).toEqual([...Array(4).fill("working"), ...Array(4).fill("failed")]);
+});
+
+test("a file's name with HTML in it is read, never run", async () => {
+  const { rows, all } = await cardAt({ state: "working", total: 1, items: [item("<img src=x onerror=y>")] });
+  expect([rows(), all("img")]).toEqual([["<img src=x onerror=y>0 %"], []]);
+});
