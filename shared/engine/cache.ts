@@ -19,12 +19,12 @@ export function holdSegment(core: Core, key: SegmentKey, held: HeldSegment): voi
 function takeIn(core: Core, state: RenditionState, segmentIndex: number, held: HeldSegment): void {
   state.held.set(segmentIndex, held);
   setBit(state.heldBits, segmentIndex);
-  core.cachedBytes += segmentBytes(state, segmentIndex);
+  core.cache.bytes += segmentBytes(state, segmentIndex);
 }
 
 /** What an earlier visit left behind. Links that are open already hear of it as a whole. */
 export function loadCache(core: Core, renditions: readonly CachedRendition[], quotaBytes: number): void {
-  core.quotaBytes = quotaBytes;
+  core.cache.quotaBytes = quotaBytes;
   for (const cached of renditions) {
     const state = knowRendition(core, cached.manifest);
     for (const segmentIndex of cached.segments) {
@@ -44,14 +44,14 @@ export function loseSegment(core: Core, key: SegmentKey): void {
   const state = core.renditions.get(key.renditionId);
   if (state === undefined || !state.held.delete(key.segmentIndex)) return;
   clearBit(state.heldBits, key.segmentIndex);
-  core.cachedBytes -= segmentBytes(state, key.segmentIndex);
+  core.cache.bytes -= segmentBytes(state, key.segmentIndex);
   dropHolding(core, key);
   refuseUploads(core, key);
 }
 
 /** The least recently used rendition goes first. */
 export function evictBeyondQuota(core: Core): void {
-  while (core.cachedBytes > core.quotaBytes) {
+  while (core.cache.bytes > core.cache.quotaBytes) {
     let oldest: { renditionId: SegmentKey["renditionId"]; lastUsedMs: number } | null = null;
     for (const [renditionId, state] of core.renditions) {
       if (state.held.size === 0 || isKeptWhateverTheQuota(core, renditionId)) continue;

@@ -3,7 +3,7 @@ import { evictBeyondQuota, loadCache, loseSegment } from "./cache.ts";
 import { type EngineOptions, emptyCore } from "./empty-core.ts";
 import type { EngineInput } from "./input.ts";
 import { neighbourFailedToSpeak, neighbourSaid } from "./neighbour-messages.ts";
-import { announceNow, announceSoon, announceWhenDue, tellUntoldWhenDue } from "./neighbours/announcements.ts";
+import { announceNow, announceWhenDue, tellUntoldWhenDue } from "./neighbours/announcements.ts";
 import { closeRenditions } from "./neighbours/closed.ts";
 import { dialFailed, dialWaiting, dialWhenDue, introduced, offered } from "./neighbours/dials.ts";
 import { keepAlive, nextKeepAliveMs } from "./neighbours/keep-alive.ts";
@@ -15,9 +15,10 @@ import { isHeld } from "./rendition-state.ts";
 import { type EngineSnapshot, snapshotOf } from "./snapshot.ts";
 import { blockVerified } from "./sources/blocks.ts";
 import { expireFetches, nextFetchExpiryMs, originBlock, originEnded } from "./sources/origin-fetches.ts";
-import { expireRequests, nextRequestTimeoutMs } from "./sources/requests.ts";
-import { schedule, seekPeersWhenDue } from "./sources/schedule.ts";
-import type { Core } from "./state.ts";
+import { expireRequests } from "./sources/requests.ts";
+import { schedule } from "./sources/schedule.ts";
+import { type Core, considerAnew } from "./state.ts";
+import { clearTimer, findOut, isDue, nextDueMs, setTimer } from "./timers.ts";
 import { isWanted } from "./want-of.ts";
 import { callOffUnwanted } from "./wanted/call-off.ts";
 import { pin } from "./wanted/pins.ts";
@@ -42,9 +43,9 @@ export function createEngine(options: EngineOptions): Engine {
     handle(input, nowMs) {
       core.nowMs = Math.max(core.nowMs, nowMs);
       core.out = [];
-      core.picksStale ||= movesPicks(core, input);
+      if (movesPicks(core, input)) considerAnew(core);
       take(core, input);
-      if (input.type !== "block-sent") settle(core);
+      if (input.type !== "block-sent") followUp(core);
       return core.out;
     },
     nextTimeoutMs: () => nextTimeoutMs(core),
@@ -53,16 +54,12 @@ export function createEngine(options: EngineOptions): Engine {
 }
 
 /** What every input may have changed: deadlines, sources, uploads, announces. */
-function settle(core: Core): void {
+function followUp(core: Core): void {
   keepAlive(core);
   expireRequests(core);
   expireFetches(core);
   answerWants(core);
-  if (core.picksStale || core.nowMs >= core.lookAgainMs) {
-    core.picksStale = false;
-    schedule(core);
-    seekPeersWhenDue(core);
-  }
+  if (core.picks.stale || isDue(core.timers, "consider", core.nowMs)) schedule(core);
   dialWhenDue(core);
   serveUploads(core);
   tellUntoldWhenDue(core);
@@ -81,7 +78,7 @@ function movesPicks(core: Core, input: EngineInput): boolean {
       return !input.found;
     // A block more of what is all asked for; a whole segment says so by itself.
     case "verified":
-      return !input.genuine || !core.allAsked;
+      return !input.genuine || !core.picks.allAsked;
     case "message":
       return saysSomethingNew(core, input.message);
     default:
@@ -142,7 +139,7 @@ function take(core: Core, input: EngineInput): void {
     case "tracker-closed":
       return trackerClosed(core);
     case "introduced":
-      return core.sharing ? introduced(core, input.peers) : undefined;
+      return core.sharing.allowed ? introduced(core, input.peers) : undefined;
     case "closed":
       return closeRenditions(core, input.renditionIds);
     case "swarm": {
@@ -195,29 +192,23 @@ function takeFromNetwork(core: Core, input: EngineInput): void {
 }
 
 function trackerOpened(core: Core): void {
-  core.tracker = "open";
-  core.trackerSinceMs = core.nowMs;
-  core.announced.clear();
+  core.tracker.state = "open";
+  core.tracker.sinceMs = core.nowMs;
+  core.tracker.announced.clear();
   announceNow(core);
 }
 
 function trackerClosed(core: Core): void {
-  if (core.tracker === "off") return;
-  core.tracker = "connecting";
-  core.trackerSinceMs = core.nowMs;
-  announceSoon(core);
+  if (core.tracker.state === "off") return;
+  core.tracker.state = "connecting";
+  core.tracker.sinceMs = core.nowMs;
+  clearTimer(core.timers, "announce");
 }
 
+/** The times of three timers follow from what they wait for: they are found out before the shell waits. */
 function nextTimeoutMs(core: Core): number {
-  const announceMs = core.tracker === "open" ? core.announceDueMs : Number.POSITIVE_INFINITY;
-  return Math.min(
-    core.lookAgainMs,
-    announceMs,
-    core.untoldDueMs,
-    core.dialDueMs,
-    nextKeepAliveMs(core),
-    nextRequestTimeoutMs(core),
-    nextFetchExpiryMs(core),
-    nextUploadMs(core),
-  );
+  findOut(core.timers, "keep-alive", () => nextKeepAliveMs(core));
+  setTimer(core.timers, "fetches", nextFetchExpiryMs(core));
+  setTimer(core.timers, "uploads", nextUploadMs(core));
+  return nextDueMs(core.timers);
 }

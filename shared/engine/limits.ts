@@ -38,7 +38,7 @@ export interface EngineLimits {
   readonly pressingMs: number;
   readonly pressedWindowMs: number;
   /** Who takes which segment from the origin is decided when no neighbour has come or gone for this long. */
-  readonly companySettlesMs: number;
+  readonly companySteadyAfterMs: number;
   /** Segments that a neighbour may still get are left to it until this long before their deadline. */
   readonly hopeLeadMs: number;
   /** Segments that a neighbour behind our own address should fetch from outside are left to it until this long before. */
@@ -126,7 +126,7 @@ export const defaultEngineLimits: EngineLimits = {
   endGamePatienceMs: 250,
   pressingMs: 2_000,
   pressedWindowMs: 10_000,
-  companySettlesMs: 700,
+  companySteadyAfterMs: 700,
   hopeLeadMs: 600,
   housemateLeadMs: 5_000,
   startLeadMs: 1_200,

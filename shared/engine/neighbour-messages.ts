@@ -66,7 +66,7 @@ function discardStray(core: Core, linkId: LinkId, requestId: number, payloadByte
 
 /** Bits are kept only where they can be true: a neighbour's word about the length is not believed over the manifest's. */
 function learnHoldings(core: Core, neighbour: Neighbour, held: HeldSegments): void {
-  if (core.closedIds.has(held.renditionId)) return;
+  if (core.sharing.closedIds.has(held.renditionId)) return;
   const known = neighbour.holdings.has(held.renditionId);
   if (!known && neighbour.holdings.size >= core.limits.neighbourRenditionsMax) return;
   const own = core.renditions.get(held.renditionId)?.manifest.segments.length;

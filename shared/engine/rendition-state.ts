@@ -80,23 +80,23 @@ export function isHeld(core: Core, key: SegmentKey): boolean {
 
 /** Seconds into the current track right now. */
 export function positionSeconds(core: Core): number {
-  const { positionSeconds: position, atMs, playing } = core.playhead;
+  const { positionSeconds: position, atMs, playing } = core.listener.playhead;
   return playing ? position + (core.nowMs - atMs) / 1000 : position;
 }
 
 /** Milliseconds until the playhead gets to a segment; 0 or less when it is there; Infinity when it will not. */
 export function deadlineMs(core: Core, renditionId: RenditionId, segmentIndex: number): number {
-  const current = core.currentId === null ? undefined : core.renditions.get(core.currentId);
+  const current = core.listener.currentId === null ? undefined : core.renditions.get(core.listener.currentId);
   const state = core.renditions.get(renditionId);
   if (current === undefined || state === undefined) return Number.POSITIVE_INFINITY;
   const startSeconds = state.startsSeconds[segmentIndex] ?? 0;
-  if (renditionId === core.currentId) {
+  if (renditionId === core.listener.currentId) {
     const endSeconds = state.startsSeconds[segmentIndex + 1] ?? startSeconds;
     const position = positionSeconds(core);
     if (endSeconds <= position) return Number.POSITIVE_INFINITY;
     return (startSeconds - position) * 1000;
   }
-  if (renditionId !== core.nextId) return Number.POSITIVE_INFINITY;
+  if (renditionId !== core.listener.nextId) return Number.POSITIVE_INFINITY;
   return (remainingSeconds(core, current) + startSeconds) * 1000;
 }
 

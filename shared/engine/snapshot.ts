@@ -60,29 +60,29 @@ export interface EngineSnapshot {
 /** A copy of the core's state for people; changes nothing. */
 export function snapshotOf(core: Core, nowMs: number): EngineSnapshot {
   return {
-    sharing: core.sharing,
-    trackerOpen: core.tracker === "open",
-    renditionId: core.currentId,
+    sharing: core.sharing.allowed,
+    trackerOpen: core.tracker.state === "open",
+    renditionId: core.listener.currentId,
     bytes: { ...core.counters.bytes },
     wastedBytes: { ...core.counters.wastedBytes },
     uploadedBytes: core.counters.uploadedBytes,
     rejected: rejectedView(core),
     dials: {
-      started: core.counters.dialsStarted,
-      connected: core.counters.dialsConnected,
-      failed: core.counters.dialsFailed,
+      started: core.counters.dials.started,
+      connected: core.counters.dials.connected,
+      failed: core.counters.dials.failed,
     },
     neighbours: [...core.neighbours.values()].map((neighbour) => neighbourView(core, neighbour, nowMs)),
     segments: segmentViews(core),
-    cachedBytes: core.cachedBytes,
-    quotaBytes: core.quotaBytes,
+    cachedBytes: core.cache.bytes,
+    quotaBytes: core.cache.quotaBytes,
     pendingFetches: runningFetches(core),
     pinned: pinnedViews(core),
   };
 }
 
 function pinnedViews(core: Core): PinnedView[] {
-  return [...core.pinnedIds].flatMap((renditionId) => {
+  return [...core.listener.pinnedIds].flatMap((renditionId) => {
     const state = core.renditions.get(renditionId);
     if (state === undefined) return [];
     return [{ renditionId, heldSegments: state.held.size, segmentCount: state.manifest.segments.length }];
@@ -112,7 +112,7 @@ function neighbourView(core: Core, neighbour: Neighbour, nowMs: number): Neighbo
 }
 
 function segmentViews(core: Core): SegmentView[] {
-  const state = core.currentId === null ? undefined : core.renditions.get(core.currentId);
+  const state = core.listener.currentId === null ? undefined : core.renditions.get(core.listener.currentId);
   if (state === undefined) return [];
   const views: SegmentView[] = [];
   for (let index = 0; index < state.manifest.segments.length; index += 1) {

@@ -7,6 +7,7 @@ import type { ServiceEstimate } from "./estimate.ts";
 import type { BlockKey, Introduction, LinkId, SegmentKey } from "./input.ts";
 import type { EngineLimits } from "./limits.ts";
 import type { EngineOutput, PayloadRef, PickReason, Source, WasteReason } from "./output.ts";
+import type { Timers } from "./timers.ts";
 
 /** A segment that is neither absent nor whole: which blocks are kept, and which are on their way. */
 export interface PartialSegment {
@@ -132,9 +133,75 @@ export interface Counters {
   readonly wastedBytes: Record<WasteReason, number>;
   readonly rejected: Record<Source, number>;
   uploadedBytes: number;
-  dialsStarted: number;
-  dialsConnected: number;
-  dialsFailed: number;
+  readonly dials: { started: number; connected: number; failed: number };
+}
+
+/** What the listener plays, expects and keeps, and what the player waits for. */
+export interface Listening {
+  currentId: RenditionId | null;
+  nextId: RenditionId | null;
+  /** What the listener may click next. */
+  likelyIds: ReadonlySet<RenditionId>;
+  /** What the pointer rests on. */
+  clickId: RenditionId | null;
+  /** Kept for offline, in the order of their fetching. */
+  pinnedIds: ReadonlySet<RenditionId>;
+  playhead: Playhead;
+  readonly wants: Map<number, { readonly key: SegmentKey; reading: boolean }>;
+  /** Segments that are being read from the store, to answer wants. */
+  readonly reads: Map<number, { readonly key: SegmentKey; readonly wantIds: number[] }>;
+}
+
+export interface Playhead {
+  readonly positionSeconds: number;
+  /** When it was there. */
+  readonly atMs: number;
+  readonly playing: boolean;
+  /** Sound has come out since the last click or jump. */
+  readonly sounded: boolean;
+}
+
+export interface Sharing {
+  /** By the listener. */
+  allowed: boolean;
+  /** Closed to sharing by the operator. */
+  closedIds: ReadonlySet<RenditionId>;
+}
+
+export interface TrackerLine {
+  state: "off" | "connecting" | "open";
+  sinceMs: number;
+  /** What it was told last of each rendition. */
+  readonly announced: Map<RenditionId, AnnounceChange>;
+}
+
+export interface Origin {
+  readonly estimate: ServiceEstimate;
+  readonly fetches: Map<number, OriginFetch>;
+  /** In a row. */
+  failures: number;
+}
+
+export interface Uploads {
+  readonly waiting: Upload[];
+  /** Handed to the shell, by link and request. */
+  readonly inFlight: Map<string, Upload>;
+  /** Bytes that the cap lets go at once, as of `tokensAtMs`. */
+  tokens: number;
+  tokensAtMs: number;
+  /** What the listener allows: at most the limits' cap. */
+  bitsPerSecond: number;
+  /** Bytes that may still go up; those on their way are taken off already. */
+  bytesLeft: number;
+  /** The neighbour whose turn it is, whatever it gave us, and since when. */
+  optimistic: { readonly linkId: LinkId; readonly sinceMs: number } | null;
+}
+
+export interface Picks {
+  /** Something changed on which the choice of sources depends: see `considerAnew`. */
+  stale: boolean;
+  /** When needs were considered last, none was left that nobody had been asked for. */
+  allAsked: boolean;
 }
 
 /** The whole memory of one listener's engine, and the outputs of the input at hand. */
@@ -144,68 +211,31 @@ export interface Core {
   readonly random: Random;
   nowMs: number;
   out: EngineOutput[];
-  sharing: boolean;
-  tracker: "off" | "connecting" | "open";
-  trackerSinceMs: number;
+  readonly timers: Timers;
+  readonly picks: Picks;
+  readonly listener: Listening;
+  readonly sharing: Sharing;
+  readonly tracker: TrackerLine;
   readonly renditions: Map<RenditionId, RenditionState>;
-  currentId: RenditionId | null;
-  nextId: RenditionId | null;
-  /** What the listener may click next. */
-  likelyIds: ReadonlySet<RenditionId>;
-  /** What the pointer rests on. */
-  clickId: RenditionId | null;
-  /** Kept for offline, in the order of their fetching. */
-  pinnedIds: ReadonlySet<RenditionId>;
-  /** Closed to sharing by the operator. */
-  closedIds: ReadonlySet<RenditionId>;
-  playhead: { positionSeconds: number; atMs: number; playing: boolean; sounded: boolean };
-  readonly wants: Map<number, { readonly key: SegmentKey; reading: boolean }>;
-  readonly reads: Map<number, { readonly key: SegmentKey; readonly wantIds: number[] }>;
   readonly neighbours: Map<LinkId, Neighbour>;
+  /** Peers that are not neighbours yet, or must not be. */
   readonly peers: Map<PeerId, KnownPeer>;
-  readonly fetches: Map<number, OriginFetch>;
+  readonly origin: Origin;
+  readonly uploads: Uploads;
+  /** Blocks that the shell is hashing. */
   readonly verifications: Map<number, { readonly key: BlockKey; readonly from: PayloadRef; readonly bytes: number }>;
-  readonly originEstimate: ServiceEstimate;
-  originFailures: number;
-  originRestUntilMs: number;
-  readonly uploads: Upload[];
-  readonly uploadsInFlight: Map<string, Upload>;
-  uploadTokens: number;
-  uploadTokensAtMs: number;
-  /** What the listener allows: at most the limits' cap. */
-  uploadBitsPerSecond: number;
-  /** Bytes that may still go up; those on their way are taken off already. */
-  uploadBytesLeft: number;
-  /** The neighbour whose turn it is, whatever it gave us, and since when. */
-  optimistic: { readonly linkId: LinkId; readonly sinceMs: number } | null;
-  readonly announced: Map<RenditionId, AnnounceChange>;
-  announceDueMs: number;
-  announceLastMs: number;
-  /** When dials that were put off are begun. */
-  dialDueMs: number;
-  /** When neighbours are told what they have not heard of yet. */
-  untoldDueMs: number;
-  seekPeersLastMs: number;
-  /** Something changed on which the choice of sources depends: it is made anew before the input's outputs go out. */
-  picksStale: boolean;
-  /** The last look found nothing that was wanted and not yet asked for. */
-  allAsked: boolean;
-  /** When a link last made room for another. */
-  roomMadeMs: number;
-  /** Not before this time a neighbour is to be pinged or given up; 0: to be found out. */
-  keepAliveDueMs: number;
-  /** Not before this time a request to a neighbour runs out. */
-  requestsDueMs: number;
-  /** When something that is waited for should be looked at again. */
-  lookAgainMs: number;
-  cachedBytes: number;
-  quotaBytes: number;
-  nextNumber: number;
+  readonly cache: { bytes: number; quotaBytes: number };
   readonly counters: Counters;
+  lastNumber: number;
+}
+
+/** Something changed on which the choice of sources depends: needs are considered before the outputs of this input go out. */
+export function considerAnew({ picks }: Pick<Core, "picks">): void {
+  picks.stale = true;
 }
 
 /** A number that was not used before: request, fetch, verify and read ids. Requests wrap within 32 bits. */
 export function freshNumber(core: Core): number {
-  core.nextNumber = core.nextNumber >= 0xffff_ffff ? 1 : core.nextNumber + 1;
-  return core.nextNumber;
+  core.lastNumber = core.lastNumber >= 0xffff_ffff ? 1 : core.lastNumber + 1;
+  return core.lastNumber;
 }

@@ -35,13 +35,13 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     name: "a missing deadline: the late are not hedged from the origin",
     file: "shared/engine/sources/schedule.ts",
-    right: "  hedgeLate(core, wanted);\n",
+    right: "  again(pass, hedgeLate(core, need));\n",
     wrong: "",
   },
   {
     name: "a leaked fetch: a finished one stays on the books",
     file: "shared/engine/sources/origin-fetches.ts",
-    right: "  core.fetches.delete(answer.fetchId);\n",
+    right: "  core.origin.fetches.delete(answer.fetchId);\n",
     wrong: "",
   },
   {
@@ -59,19 +59,19 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     name: "an upload cap that is not charged",
     file: "shared/engine/neighbours/uploads.ts",
-    right: "    core.uploadTokens -= bytes;\n",
+    right: "    core.uploads.tokens -= bytes;\n",
     wrong: "",
   },
   {
     name: "a cache that evicts nothing",
     file: "shared/engine/cache.ts",
-    right: "  while (core.cachedBytes > core.quotaBytes) {",
-    wrong: "  while (core.cachedBytes > core.quotaBytes * 1e9) {",
+    right: "  while (core.cache.bytes > core.cache.quotaBytes) {",
+    wrong: "  while (core.cache.bytes > core.cache.quotaBytes * 1e9) {",
   },
   {
     name: "a want that is not called off",
     file: "shared/engine/wanted/wants.ts",
-    right: "  core.wants.delete(wantId);\n}\n\n/** Wants whose",
+    right: "  core.listener.wants.delete(wantId);\n}\n\n/** Wants whose",
     wrong: "}\n\n/** Wants whose",
   },
   {
@@ -83,7 +83,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     name: "an allowance that is not looked at: a phone that must not upload does",
     file: "shared/engine/neighbours/may-upload.ts",
-    right: "core.uploadBitsPerSecond > 0 && ",
+    right: "core.uploads.bitsPerSecond > 0 && ",
     wrong: "",
   },
   {
@@ -96,8 +96,8 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     name: "a back-off without an end: the origin is not asked again in time",
     file: "shared/engine/sources/origin-rest.ts",
-    right: "Math.min(core.limits.originBackoffMaxMs, 100 * 2 ** Math.min(core.originFailures, 6))",
-    wrong: "100 * 2 ** core.originFailures",
+    right: "Math.min(core.limits.originBackoffMaxMs, 100 * 2 ** Math.min(core.origin.failures, 6))",
+    wrong: "100 * 2 ** core.origin.failures",
   },
   {
     name: "a block counted twice",
@@ -126,8 +126,8 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     name: "a clock that is taken to be punctual: after a sleep nothing that ran out is asked again",
     file: "shared/engine/sources/requests.ts",
-    right: "  if (core.nowMs < core.requestsDueMs) return;",
-    wrong: "  if (core.nowMs !== core.requestsDueMs) return;",
+    right: '  if (!isDue(core.timers, "requests", core.nowMs)) return;',
+    wrong: "  if (core.nowMs !== core.timers.dueMs.requests) return;",
   },
   {
     name: "a failure without a rest: the origin is stormed",

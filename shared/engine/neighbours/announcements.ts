@@ -5,6 +5,7 @@ import { copyBits, emptyBits } from "../bitfield.ts";
 import type { SegmentKey } from "../input.ts";
 import { isWhole } from "../rendition-state.ts";
 import type { Core, Neighbour, RenditionState } from "../state.ts";
+import { clearTimer, isDue, restUntil, setTimer, sooner } from "../timers.ts";
 import { wantOf } from "../want-of.ts";
 import { mayUpload } from "./may-upload.ts";
 
@@ -13,7 +14,7 @@ import { mayUpload } from "./may-upload.ts";
  * cache in common would else spend more frames on what nobody asked for than on music.
  */
 export function tellHave(core: Core, key: SegmentKey): void {
-  if (!mayUpload(core) || core.closedIds.has(key.renditionId)) return;
+  if (!mayUpload(core) || core.sharing.closedIds.has(key.renditionId)) return;
   const message = { type: "have", renditionId: key.renditionId, segmentIndex: key.segmentIndex } as const;
   for (const neighbour of core.neighbours.values()) {
     // The beginning of a song may be clicked next: then there is no time to hear of it.
@@ -22,7 +23,7 @@ export function tellHave(core: Core, key: SegmentKey): void {
       continue;
     }
     neighbour.untold.add(key.renditionId);
-    core.untoldDueMs = Math.min(core.untoldDueMs, core.nowMs + core.limits.untoldForMs);
+    sooner(core.timers, "untold", core.nowMs + core.limits.untoldForMs);
   }
   announceSoon(core);
 }
@@ -35,8 +36,8 @@ function isFetching({ holdings, askedId }: Neighbour, renditionId: RenditionId):
 
 /** What neighbours have not heard of yet, in one frame for each. */
 export function tellUntoldWhenDue(core: Core): void {
-  if (core.nowMs < core.untoldDueMs) return;
-  core.untoldDueMs = Number.POSITIVE_INFINITY;
+  if (!isDue(core.timers, "untold", core.nowMs)) return;
+  clearTimer(core.timers, "untold");
   for (const neighbour of core.neighbours.values()) {
     tellOf(core, neighbour, [...neighbour.untold]);
     neighbour.untold.clear();
@@ -51,7 +52,7 @@ export function tellUntoldOf(core: Core, neighbour: Neighbour, renditionId: Rend
 function tellOf(core: Core, { linkId }: Neighbour, renditionIds: readonly RenditionId[]): void {
   if (!mayUpload(core)) return;
   const states = renditionIds.flatMap((renditionId) => core.renditions.get(renditionId) ?? []);
-  const open = states.filter((state) => !core.closedIds.has(state.manifest.renditionId));
+  const open = states.filter((state) => !core.sharing.closedIds.has(state.manifest.renditionId));
   const held = open.filter((state) => state.held.size > 0).map((state) => heldSegments(core, state));
   if (held.length > 0) core.out.push({ type: "send", linkId, message: { type: "holdings", held } });
 }
@@ -74,7 +75,7 @@ export function holdingsForNeighbour(core: Core): HeldSegments[] {
   const recent = [...core.renditions.values()].sort((one, other) => other.lastUsedMs - one.lastUsedMs);
   for (const state of recent) {
     if (told.length >= core.limits.announcedRenditionsMax) break;
-    if (core.closedIds.has(state.manifest.renditionId)) continue;
+    if (core.sharing.closedIds.has(state.manifest.renditionId)) continue;
     if (state.held.size > 0 || wantOf(core, state.manifest.renditionId) >= 2) told.push(heldSegments(core, state));
   }
   return told;
@@ -82,7 +83,7 @@ export function holdingsForNeighbour(core: Core): HeldSegments[] {
 
 /** Say to all neighbours that this rendition interests us, before anything of it is held. */
 export function tellInterest(core: Core, state: RenditionState): void {
-  if (!mayUpload(core) || core.closedIds.has(state.manifest.renditionId)) return;
+  if (!mayUpload(core) || core.sharing.closedIds.has(state.manifest.renditionId)) return;
   const held = [heldSegments(core, state)];
   sayToAll(core, { type: "holdings", held });
 }
@@ -91,7 +92,8 @@ export function tellInterest(core: Core, state: RenditionState): void {
 export function tellHoldings(core: Core): void {
   const held: HeldSegments[] = [];
   for (const state of core.renditions.values()) {
-    if (state.held.size > 0 && !core.closedIds.has(state.manifest.renditionId)) held.push(heldSegments(core, state));
+    if (state.held.size > 0 && !core.sharing.closedIds.has(state.manifest.renditionId))
+      held.push(heldSegments(core, state));
   }
   if (held.length === 0) return;
   sayToAll(core, { type: "holdings", held });
@@ -109,20 +111,21 @@ function heldSegments(core: Core, state: RenditionState): HeldSegments {
   return { renditionId: state.manifest.renditionId, segmentCount, bits };
 }
 
+/** Without a line to the tracker nothing is due: once it stands, everything is announced anew. */
 export function announceNow(core: Core): void {
-  core.announceDueMs = core.nowMs;
+  if (core.tracker.state === "open") setTimer(core.timers, "announce", core.nowMs);
 }
 
 export function announceSoon(core: Core): void {
-  const dueMs = Math.max(core.nowMs, core.announceLastMs + core.limits.announceIntervalMs);
-  core.announceDueMs = Math.min(core.announceDueMs, dueMs);
+  if (core.tracker.state !== "open") return;
+  sooner(core.timers, "announce", Math.max(core.nowMs, core.timers.restUntilMs.announce));
 }
 
 /** Sends what changed since the last announce: one small message for any number of swarms. */
 export function announceWhenDue(core: Core): void {
-  if (core.tracker !== "open" || core.nowMs < core.announceDueMs) return;
-  core.announceDueMs = Number.POSITIVE_INFINITY;
-  core.announceLastMs = core.nowMs;
+  if (!isDue(core.timers, "announce", core.nowMs)) return;
+  clearTimer(core.timers, "announce");
+  restUntil(core.timers, "announce", core.nowMs + core.limits.announceIntervalMs);
   const changes = announceChanges(core);
   for (let start = 0; start < changes.length; start += core.limits.announceEntriesMax) {
     core.out.push({ type: "announce", changes: changes.slice(start, start + core.limits.announceEntriesMax) });
@@ -134,22 +137,22 @@ function announceChanges(core: Core): AnnounceChange[] {
   const recent = [...core.renditions.values()].sort((one, other) => rank(core, other) - rank(core, one));
   for (const state of recent.slice(0, core.limits.announcedRenditionsMax)) {
     const { renditionId } = state.manifest;
-    if (core.closedIds.has(renditionId)) continue;
+    if (core.sharing.closedIds.has(renditionId)) continue;
     const want = isWhole(state) ? 0 : wantOf(core, renditionId);
     const offered = mayUpload(core) ? toldCount(state.held.size, state.manifest.segments.length) : 0;
     if (offered > 0 || want > 0) target.set(renditionId, [renditionId, offered, want]);
   }
   const changes: AnnounceChange[] = [];
   for (const [renditionId, change] of target) {
-    const before = core.announced.get(renditionId);
+    const before = core.tracker.announced.get(renditionId);
     if (before !== undefined && before[1] === change[1] && before[2] === change[2]) continue;
     changes.push(change);
-    core.announced.set(renditionId, change);
+    core.tracker.announced.set(renditionId, change);
   }
-  for (const renditionId of [...core.announced.keys()]) {
+  for (const renditionId of [...core.tracker.announced.keys()]) {
     if (target.has(renditionId)) continue;
     changes.push([renditionId, 0, 0]);
-    core.announced.delete(renditionId);
+    core.tracker.announced.delete(renditionId);
   }
   return changes;
 }

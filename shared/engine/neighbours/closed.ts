@@ -9,16 +9,16 @@ import { rejectUploadsOf } from "./uploads.ts";
  * comes from the own cache and the origin alone, goes to nobody, and is announced to nobody.
  */
 export function closeRenditions(core: Core, renditionIds: readonly RenditionId[]): void {
-  const before = core.closedIds;
-  core.closedIds = new Set(renditionIds);
-  for (const renditionId of core.closedIds) {
+  const before = core.sharing.closedIds;
+  core.sharing.closedIds = new Set(renditionIds);
+  for (const renditionId of core.sharing.closedIds) {
     if (before.has(renditionId)) continue;
     for (const neighbour of core.neighbours.values()) forgetHoldings(neighbour, renditionId);
     rejectUploadsOf(core, renditionId);
   }
   tellHoldingsOf(
     core,
-    [...before].filter((renditionId) => !core.closedIds.has(renditionId)),
+    [...before].filter((renditionId) => !core.sharing.closedIds.has(renditionId)),
   );
   announceNow(core);
 }

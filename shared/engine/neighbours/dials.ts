@@ -1,7 +1,8 @@
 import type { PeerId } from "../../ids.ts";
 import type { Introduction } from "../input.ts";
-import type { Core, KnownPeer } from "../state.ts";
-import { comeBack, countPeers, knowPeer, quarantine, waitingPeers } from "./known-peers.ts";
+import { type Core, considerAnew, type KnownPeer } from "../state.ts";
+import { clearTimer, isDue, isResting, longAgo, restUntil, setTimer } from "../timers.ts";
+import { comeBack, countPeers, knowPeer, movePeer, quarantine, waitingPeers } from "./known-peers.ts";
 import { forgetNeighbour, leaveNeighbour } from "./leave.ts";
 import { leastUseful } from "./make-room.ts";
 import { quietUntilMs } from "./quiet-start.ts";
@@ -13,10 +14,10 @@ export function introduced(core: Core, peers: readonly Introduction[]): void {
 }
 
 export function dialWaiting(core: Core): void {
-  if (!core.sharing) return;
+  if (!core.sharing.allowed) return;
   const quietMs = quietUntilMs(core);
   if (core.nowMs < quietMs) {
-    core.dialDueMs = quietMs;
+    setTimer(core.timers, "dial", quietMs);
     return;
   }
   let dialling = countPeers(core, "dialling");
@@ -36,33 +37,31 @@ export function dialWaiting(core: Core): void {
 
 /** When those that are put off are dialled at the latest. */
 export function dialWhenDue(core: Core): void {
-  if (core.nowMs < core.dialDueMs) return;
-  core.dialDueMs = Number.POSITIVE_INFINITY;
+  if (!isDue(core.timers, "dial", core.nowMs)) return;
+  clearTimer(core.timers, "dial");
   dialWaiting(core);
 }
 
 /** One link at most in a while makes room; then those that wait are dialled. */
 export function makeRoom(core: Core, newcomer: KnownPeer): void {
-  if (core.nowMs < core.roomMadeMs + core.limits.rotationIntervalMs) return;
+  if (isResting(core.timers, "make-room", core.nowMs)) return;
   const least = leastUseful(core, newcomer);
   if (least === null) return;
-  core.roomMadeMs = core.nowMs;
+  restUntil(core.timers, "make-room", core.nowMs + core.limits.rotationIntervalMs);
   leaveNeighbour(core, least, "full");
   dialWaiting(core);
 }
 
 function beginDial(core: Core, peer: KnownPeer): void {
-  peer.state = "dialling";
-  peer.offeredUntilMs = Number.NEGATIVE_INFINITY;
-  peer.untilMs = core.nowMs + core.limits.dialTimeoutMs;
-  core.keepAliveDueMs = 0;
-  core.counters.dialsStarted += 1;
+  movePeer(core, peer, "dialling", core.nowMs + core.limits.dialTimeoutMs);
+  peer.offeredUntilMs = longAgo;
+  core.counters.dials.started += 1;
 }
 
 /** Another makes the offer. A crowd may come at once: who finds no room tries somebody else. */
 export function offered(core: Core, peerId: PeerId): void {
   const known = core.peers.get(peerId);
-  if (!core.sharing || known?.state === "quarantined") return;
+  if (!core.sharing.allowed || known?.state === "quarantined") return;
   if (known?.state === "connected") leaveDeadLink(core, known);
   else if (known?.state !== "dialling") {
     const room = core.limits.neighboursMax + core.limits.dialsMax;
@@ -87,19 +86,18 @@ function leaveDeadLink(core: Core, peer: KnownPeer): void {
 
 /** The offer is answered when new links are made again, unless its maker has given it up by then. */
 function putOff(core: Core, peer: KnownPeer): void {
-  core.dialDueMs = quietUntilMs(core);
+  setTimer(core.timers, "dial", quietUntilMs(core));
   peer.offeredUntilMs = core.nowMs + core.limits.dialTimeoutMs;
-  peer.untilMs = peer.offeredUntilMs;
-  core.keepAliveDueMs = 0;
+  movePeer(core, peer, "waiting", peer.offeredUntilMs);
 }
 
 export function dialFailed(core: Core, peerId: PeerId): void {
   const peer = core.peers.get(peerId);
   if (peer?.state !== "dialling") return;
-  core.counters.dialsFailed += 1;
-  core.picksStale = true;
+  core.counters.dials.failed += 1;
+  considerAnew(core);
   quarantine(core, peerId);
   peer.dialsAgain = peer.near === "address" && peer.failures === 1;
-  if (peer.dialsAgain) peer.untilMs = core.nowMs + core.limits.housemateAgainMs;
+  if (peer.dialsAgain) movePeer(core, peer, "quarantined", core.nowMs + core.limits.housemateAgainMs);
   dialWaiting(core);
 }

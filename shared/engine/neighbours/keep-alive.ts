@@ -1,12 +1,13 @@
 import { type Core, freshNumber, type Neighbour } from "../state.ts";
+import { forgetTime, isDue, never } from "../timers.ts";
 import { dialFailed, dialWaiting } from "./dials.ts";
 import { waitAgain } from "./known-peers.ts";
 import { dismissNeighbour } from "./neighbours.ts";
 
 /** Pings the quiet, gives up the silent, and ends the dials and quarantines whose time is over. */
 export function keepAlive(core: Core): void {
-  if (core.nowMs < core.keepAliveDueMs) return;
-  core.keepAliveDueMs = 0;
+  if (!isDue(core.timers, "keep-alive", core.nowMs)) return;
+  forgetTime(core.timers, "keep-alive");
   for (const neighbour of core.neighbours.values()) {
     if (core.nowMs < nextStepMs(core, neighbour)) continue;
     if (isUnanswered(neighbour)) dismissNeighbour(core, neighbour, "silent");
@@ -39,10 +40,8 @@ function nextStepMs({ limits }: Core, neighbour: Neighbour): number {
 
 /** When `keepAlive` has something to do next. */
 export function nextKeepAliveMs(core: Core): number {
-  if (core.keepAliveDueMs > 0) return core.keepAliveDueMs;
-  let next = Number.POSITIVE_INFINITY;
+  let next = never;
   for (const neighbour of core.neighbours.values()) next = Math.min(next, nextStepMs(core, neighbour));
   for (const peer of core.peers.values()) if (peer.state !== "connected") next = Math.min(next, peer.untilMs);
-  core.keepAliveDueMs = next;
   return next;
 }

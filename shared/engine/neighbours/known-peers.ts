@@ -1,5 +1,6 @@
 import type { PeerId } from "../../ids.ts";
 import type { Core, KnownPeer } from "../state.ts";
+import { forgetTime, longAgo } from "../timers.ts";
 
 /** How long a peer that finds no room stays on the list. */
 const waitingMs = 30_000;
@@ -10,35 +11,40 @@ export function knowPeer(core: Core, peer: Pick<KnownPeer, "peerId" | "near" | "
   const untilMs = core.nowMs + waitingMs;
   if (known === undefined) core.peers.set(peer.peerId, waitingPeer({ ...peer, untilMs }));
   else if (known.state === "waiting") Object.assign(known, { ...peer, untilMs });
-  core.keepAliveDueMs = 0;
+  forgetTime(core.timers, "keep-alive");
+}
+
+/** `untilMs`: when the state ends by itself, see keep-alive.ts. */
+export function movePeer(core: Core, peer: KnownPeer, state: KnownPeer["state"], untilMs: number): void {
+  peer.state = state;
+  peer.untilMs = untilMs;
+  forgetTime(core.timers, "keep-alive");
 }
 
 function waitingPeer(known: Pick<KnownPeer, "peerId" | "near" | "reason" | "offerer" | "untilMs">): KnownPeer {
-  return { ...known, state: "waiting", offeredUntilMs: Number.NEGATIVE_INFINITY, failures: 0, dialsAgain: false };
+  return { ...known, state: "waiting", offeredUntilMs: longAgo, failures: 0, dialsAgain: false };
 }
 
 /** A peer that left, and offers a new link before the tracker has introduced it again. */
 export function comeBack(core: Core, peerId: PeerId): KnownPeer {
   const peer = waitingPeer({ peerId, near: "far", reason: null, offerer: false, untilMs: core.nowMs });
-  if (core.sharing) core.peers.set(peerId, peer);
+  if (core.sharing.allowed) core.peers.set(peerId, peer);
   return peer;
 }
 
 /** The quarantine is over, or was short: the peer may be dialled once more. */
 export function waitAgain(core: Core, peer: KnownPeer): void {
   peer.dialsAgain = false;
-  peer.state = "waiting";
-  peer.untilMs = core.nowMs + waitingMs;
+  movePeer(core, peer, "waiting", core.nowMs + waitingMs);
 }
 
 /** Leave a peer alone for a while, longer each time. */
 export function quarantine(core: Core, peerId: PeerId): void {
   const peer = core.peers.get(peerId);
   if (peer === undefined) return;
-  core.keepAliveDueMs = 0;
   peer.failures += 1;
-  peer.state = "quarantined";
-  peer.untilMs = core.nowMs + core.limits.quarantineMs * 2 ** Math.min(peer.failures - 1, 6);
+  const lengthMs = core.limits.quarantineMs * 2 ** Math.min(peer.failures - 1, 6);
+  movePeer(core, peer, "quarantined", core.nowMs + lengthMs);
 }
 
 /** Those behind our own address first: what they give costs nobody's line. */

@@ -1,5 +1,6 @@
 import type { GoodbyeReason } from "../../wire/message.ts";
-import type { Core, Neighbour } from "../state.ts";
+import { type Core, considerAnew, type Neighbour } from "../state.ts";
+import { forgetTime, never } from "../timers.ts";
 import { quarantine } from "./known-peers.ts";
 import { noLongerAsked } from "./request-books.ts";
 import { forgetUploads } from "./uploads.ts";
@@ -15,7 +16,7 @@ export function leaveNeighbour(core: Core, neighbour: Neighbour, reason: LeaveRe
   if (reason !== "sharing-off" && reason !== "leaving" && reason !== "full") {
     quarantine(core, neighbour.peerId);
     const peer = core.peers.get(neighbour.peerId);
-    if (reason === "bad-block" && peer !== undefined) peer.untilMs = Number.POSITIVE_INFINITY;
+    if (reason === "bad-block" && peer !== undefined) peer.untilMs = never;
   }
   forgetNeighbour(core, neighbour);
 }
@@ -24,9 +25,9 @@ export function leaveNeighbour(core: Core, neighbour: Neighbour, reason: LeaveRe
 export function forgetNeighbour(core: Core, neighbour: Neighbour): void {
   const { linkId, peerId } = neighbour;
   core.neighbours.delete(linkId);
-  core.keepAliveDueMs = 0;
-  core.picksStale = true;
-  for (const renditionId of [core.currentId, core.nextId]) {
+  forgetTime(core.timers, "keep-alive");
+  considerAnew(core);
+  for (const renditionId of [core.listener.currentId, core.listener.nextId]) {
     const state = renditionId !== null && neighbour.holdings.has(renditionId) && core.renditions.get(renditionId);
     if (state) state.companyChangedMs = core.nowMs;
   }

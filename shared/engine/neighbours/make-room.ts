@@ -12,8 +12,8 @@ export function leastUseful(core: Core, newcomer: KnownPeer): Neighbour | null {
   for (const neighbour of core.neighbours.values()) {
     const usedMs = Math.max(neighbour.lastBlockAtMs, neighbour.lastSentAtMs, neighbour.openedAtMs);
     if (core.nowMs < usedMs + idleMs || neighbour.requests.size > 0) continue;
-    if (core.currentId !== null && neighbour.holdings.has(core.currentId)) continue;
-    if (core.nextId !== null && neighbour.holdings.has(core.nextId)) continue;
+    if (core.listener.currentId !== null && neighbour.holdings.has(core.listener.currentId)) continue;
+    if (core.listener.nextId !== null && neighbour.holdings.has(core.listener.nextId)) continue;
     if (least === null || usefulness(neighbour) < usefulness(least)) least = neighbour;
   }
   return least;

@@ -3,5 +3,5 @@ import type { Core } from "../state.ts";
 
 /** Whether a whole block may go up: nobody is told of what could not be given. */
 export function mayUpload(core: Core): boolean {
-  return core.uploadBitsPerSecond > 0 && core.uploadBytesLeft >= blockBytes;
+  return core.uploads.bitsPerSecond > 0 && core.uploads.bytesLeft >= blockBytes;
 }

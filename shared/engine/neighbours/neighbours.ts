@@ -1,10 +1,11 @@
 import type { PeerId } from "../../ids.ts";
 import { guessNeighbour } from "../estimate.ts";
 import type { LinkId } from "../input.ts";
-import { type Core, freshNumber, type Neighbour } from "../state.ts";
+import { type Core, considerAnew, freshNumber, type Neighbour } from "../state.ts";
+import { longAgo, never } from "../timers.ts";
 import { holdingsForNeighbour } from "./announcements.ts";
 import { dialFailed, dialWaiting, makeRoom } from "./dials.ts";
-import { comeBack } from "./known-peers.ts";
+import { comeBack, movePeer } from "./known-peers.ts";
 import { forgetNeighbour, type LeaveReason, leaveNeighbour } from "./leave.ts";
 
 /** The version of the neighbours' language that this core speaks. */
@@ -13,8 +14,8 @@ export const wireProtocol = 1;
 export function linkOpened(core: Core, linkId: LinkId, peerId: PeerId): void {
   // The tracker relays offers only between peers that it introduced: one unknown here has just come back.
   const peer = core.peers.get(peerId) ?? comeBack(core, peerId);
-  if (!core.sharing || peer.state === "quarantined") {
-    core.out.push({ type: "hang-up", peerId, reason: core.sharing ? "useless" : "sharing-off" });
+  if (!core.sharing.allowed || peer.state === "quarantined") {
+    core.out.push({ type: "hang-up", peerId, reason: core.sharing.allowed ? "useless" : "sharing-off" });
     return;
   }
   // The shell answers offers that nobody here asked for: there may be no room for this one.
@@ -24,10 +25,9 @@ export function linkOpened(core: Core, linkId: LinkId, peerId: PeerId): void {
     core.out.push({ type: "hang-up", peerId, reason: "full" });
     return;
   }
-  peer.state = "connected";
-  core.keepAliveDueMs = 0;
-  core.picksStale = true;
-  core.counters.dialsConnected += 1;
+  movePeer(core, peer, "connected", never);
+  considerAnew(core);
+  core.counters.dials.connected += 1;
   const neighbour: Neighbour = {
     linkId,
     peerId,
@@ -44,8 +44,8 @@ export function linkOpened(core: Core, linkId: LinkId, peerId: PeerId): void {
     lastHeardMs: core.nowMs,
     pingSentAtMs: core.nowMs,
     roundTripMs: 0,
-    lastBlockAtMs: Number.NEGATIVE_INFINITY,
-    lastSentAtMs: Number.NEGATIVE_INFINITY,
+    lastBlockAtMs: longAgo,
+    lastSentAtMs: longAgo,
     receivedBytes: 0,
     sentBytes: 0,
     timeoutsInARow: 0,

@@ -1,12 +1,13 @@
 import type { Core } from "../state.ts";
+import { longAgo } from "../timers.ts";
 
 /**
  * While a click waits for its first sound, no link is begun or answered: the sound would pay for what links cost. This is the time
  * until which they wait; it lies in the past when nothing waits.
  */
 export function quietUntilMs(core: Core): number {
-  const state = core.currentId === null ? undefined : core.renditions.get(core.currentId);
+  const state = core.listener.currentId === null ? undefined : core.renditions.get(core.listener.currentId);
   // `playing` is not enough: a player that was told to play is heard only once its position has moved.
-  if (state === undefined || core.playhead.positionSeconds > 0) return Number.NEGATIVE_INFINITY;
+  if (state === undefined || core.listener.playhead.positionSeconds > 0) return longAgo;
   return state.wantedSinceMs + core.limits.quietStartMs;
 }

@@ -1,5 +1,6 @@
 import type { BlockKey } from "../input.ts";
-import type { BlockRequest, Core, Neighbour } from "../state.ts";
+import { type BlockRequest, type Core, considerAnew, type Neighbour } from "../state.ts";
+import { sooner } from "../timers.ts";
 
 /** Takes a request off the books of its neighbour and of its block. */
 export function forgetRequest(core: Core, linkId: number, requestId: number): void {
@@ -21,9 +22,9 @@ export function noLongerAsked(core: Core, key: BlockKey): void {
 export function giveUpRequest(core: Core, neighbour: Neighbour, request: BlockRequest): void {
   const { requestId } = request;
   noLongerAsked(core, request.key);
-  core.picksStale = true;
+  considerAnew(core);
   const timeoutAtMs = core.nowMs + core.limits.requestTimeoutMaxMs;
-  core.requestsDueMs = Math.min(core.requestsDueMs, timeoutAtMs);
+  sooner(core.timers, "requests", timeoutAtMs);
   neighbour.requests.set(requestId, { ...request, expired: true, timeoutAtMs });
   core.out.push({ type: "send", linkId: neighbour.linkId, message: { type: "cancel", requestId } });
 }

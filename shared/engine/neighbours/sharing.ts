@@ -1,15 +1,14 @@
 import type { Core } from "../state.ts";
-import { announceNow } from "./announcements.ts";
+import { clearTimer, forgetTime } from "../timers.ts";
 import { dismissNeighbour } from "./neighbours.ts";
 
 /** The listener's choice. Off means: no tracker, no links, nothing served, at once. */
 export function setSharing(core: Core, allowed: boolean): void {
-  if (allowed === core.sharing) return;
-  core.sharing = allowed;
+  if (allowed === core.sharing.allowed) return;
+  core.sharing.allowed = allowed;
   if (allowed) {
-    core.tracker = "connecting";
-    core.trackerSinceMs = core.nowMs;
-    announceNow(core);
+    core.tracker.state = "connecting";
+    core.tracker.sinceMs = core.nowMs;
     core.out.push({ type: "tracker-connect" });
     return;
   }
@@ -18,12 +17,10 @@ export function setSharing(core: Core, allowed: boolean): void {
     if (peer.state === "dialling") core.out.push({ type: "hang-up", peerId: peer.peerId, reason: "sharing-off" });
   }
   core.peers.clear();
-  core.keepAliveDueMs = 0;
-  core.uploads.length = 0;
-  core.announced.clear();
-  core.announceDueMs = Number.POSITIVE_INFINITY;
-  core.untoldDueMs = Number.POSITIVE_INFINITY;
-  core.dialDueMs = Number.POSITIVE_INFINITY;
-  core.tracker = "off";
+  forgetTime(core.timers, "keep-alive");
+  core.uploads.waiting.length = 0;
+  core.tracker.announced.clear();
+  for (const name of ["announce", "untold", "dial"] as const) clearTimer(core.timers, name);
+  core.tracker.state = "off";
   core.out.push({ type: "tracker-disconnect" });
 }

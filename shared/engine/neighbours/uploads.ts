@@ -4,6 +4,7 @@ import type { RejectReason, Urgency } from "../../wire/message.ts";
 import type { BlockKey, LinkId, SegmentKey } from "../input.ts";
 import { blocksOf, bytesOfBlock } from "../rendition-state.ts";
 import type { Core, Neighbour, Upload } from "../state.ts";
+import { never } from "../timers.ts";
 import { announceNow, tellHoldings } from "./announcements.ts";
 import { mayUpload } from "./may-upload.ts";
 
@@ -16,16 +17,16 @@ export function requestArrived(
   neighbour.askedId = ask.key.renditionId;
   const refusal = refuse(core, neighbour, ask.key);
   if (refusal !== null) return reject(core, neighbour.linkId, ask.requestId, refusal);
-  core.uploads.push({ linkId: neighbour.linkId, ...ask, order: core.nowMs });
+  core.uploads.waiting.push({ linkId: neighbour.linkId, ...ask, order: core.nowMs });
   serveUploads(core);
 }
 
 function refuse(core: Core, neighbour: Neighbour, key: BlockKey): RejectReason | null {
-  if (!core.sharing || !mayUpload(core) || core.closedIds.has(key.renditionId)) return "stopped";
+  if (!core.sharing.allowed || !mayUpload(core) || core.sharing.closedIds.has(key.renditionId)) return "stopped";
   const state = core.renditions.get(key.renditionId);
   if (state === undefined || !state.held.has(key.segmentIndex)) return "missing";
   if (key.blockIndex >= blocksOf(state, key.segmentIndex)) return "missing";
-  const waiting = core.uploads.filter((upload) => upload.linkId === neighbour.linkId).length;
+  const waiting = core.uploads.waiting.filter((upload) => upload.linkId === neighbour.linkId).length;
   return waiting >= core.limits.uploadQueueMax ? "busy" : null;
 }
 
@@ -37,24 +38,24 @@ export function reject(core: Core, linkId: LinkId, requestId: number, reason: Re
 export function allowUploads(core: Core, allowance: { readonly bitsPerSecond: number; readonly bytes: number }): void {
   const before = mayUpload(core);
   refillTokens(core);
-  core.uploadBitsPerSecond = Math.max(0, Math.min(core.limits.uploadBitsPerSecondMax, allowance.bitsPerSecond));
+  core.uploads.bitsPerSecond = Math.max(0, Math.min(core.limits.uploadBitsPerSecondMax, allowance.bitsPerSecond));
   let onTheWay = 0;
-  for (const { key } of core.uploadsInFlight.values()) onTheWay += bytesOfBlock(core, key);
-  core.uploadBytesLeft = allowance.bytes - onTheWay;
+  for (const { key } of core.uploads.inFlight.values()) onTheWay += bytesOfBlock(core, key);
+  core.uploads.bytesLeft = allowance.bytes - onTheWay;
   if (mayUpload(core) !== before) offerChanged(core);
 }
 
 /** What waits of a rendition that may not go up any more. */
 export function rejectUploadsOf(core: Core, renditionId: RenditionId): void {
-  for (const upload of core.uploads.filter(({ key }) => key.renditionId === renditionId)) {
-    core.uploads.splice(core.uploads.indexOf(upload), 1);
+  for (const upload of core.uploads.waiting.filter(({ key }) => key.renditionId === renditionId)) {
+    core.uploads.waiting.splice(core.uploads.waiting.indexOf(upload), 1);
     reject(core, upload.linkId, upload.requestId, "stopped");
   }
 }
 
 function offerChanged(core: Core): void {
   if (!mayUpload(core)) {
-    for (const { linkId, requestId } of core.uploads.splice(0)) reject(core, linkId, requestId, "stopped");
+    for (const { linkId, requestId } of core.uploads.waiting.splice(0)) reject(core, linkId, requestId, "stopped");
   }
   tellHoldings(core);
   announceNow(core);
@@ -63,16 +64,16 @@ function offerChanged(core: Core): void {
 /** Hands blocks to the shell as far as slots, back-pressure and the upload cap allow. */
 export function serveUploads(core: Core): void {
   refillTokens(core);
-  while (core.uploads.length > 0 && core.uploadsInFlight.size < core.limits.uploadsInFlightMax) {
+  while (core.uploads.waiting.length > 0 && core.uploads.inFlight.size < core.limits.uploadsInFlightMax) {
     const best = chooseUpload(core);
-    const upload = core.uploads[best];
+    const upload = core.uploads.waiting[best];
     if (upload === undefined) return;
     const bytes = bytesOfBlock(core, upload.key);
-    if (core.uploadTokens < bytes) return;
-    core.uploadTokens -= bytes;
-    core.uploadBytesLeft -= bytes;
-    core.uploads.splice(best, 1);
-    core.uploadsInFlight.set(`${upload.linkId}/${upload.requestId}`, upload);
+    if (core.uploads.tokens < bytes) return;
+    core.uploads.tokens -= bytes;
+    core.uploads.bytesLeft -= bytes;
+    core.uploads.waiting.splice(best, 1);
+    core.uploads.inFlight.set(`${upload.linkId}/${upload.requestId}`, upload);
     core.out.push({ type: "send-block", linkId: upload.linkId, requestId: upload.requestId, key: upload.key });
     if (!mayUpload(core)) offerChanged(core);
   }
@@ -82,12 +83,12 @@ export function serveUploads(core: Core): void {
 function chooseUpload(core: Core): number {
   const turn = optimisticLink(core);
   const served = new Set<LinkId>();
-  for (const { linkId } of core.uploadsInFlight.values()) if (linkId !== turn) served.add(linkId);
+  for (const { linkId } of core.uploads.inFlight.values()) if (linkId !== turn) served.add(linkId);
   const slotsTaken = served.size >= core.limits.uploadSlots - 1;
   let best = -1;
-  core.uploads.forEach((upload, index) => {
+  core.uploads.waiting.forEach((upload, index) => {
     if (slotsTaken && upload.linkId !== turn && !served.has(upload.linkId)) return;
-    const leader = core.uploads[best];
+    const leader = core.uploads.waiting[best];
     if (leader === undefined || comesBefore(core, upload, leader)) best = index;
   });
   return best;
@@ -95,25 +96,25 @@ function chooseUpload(core: Core): number {
 
 /** Of those who wait, the one that was served longest ago keeps a slot for a while. */
 function optimisticLink(core: Core): LinkId {
-  const { optimistic } = core;
-  const waiting = (linkId: LinkId) => core.uploads.some((upload) => upload.linkId === linkId);
+  const { optimistic } = core.uploads;
+  const waiting = (linkId: LinkId) => core.uploads.waiting.some((upload) => upload.linkId === linkId);
   const isOver = optimistic === null || core.nowMs >= optimistic.sinceMs + core.limits.optimisticMs;
   if (optimistic !== null && !isOver && waiting(optimistic.linkId)) return optimistic.linkId;
   let longest: Neighbour | null = null;
-  for (const { linkId } of core.uploads) {
+  for (const { linkId } of core.uploads.waiting) {
     const neighbour = core.neighbours.get(linkId);
     if (neighbour !== undefined && (longest === null || neighbour.lastSentAtMs < longest.lastSentAtMs)) {
       longest = neighbour;
     }
   }
-  const linkId = longest?.linkId ?? core.uploads[0]?.linkId ?? 0;
-  core.optimistic = { linkId, sinceMs: core.nowMs };
+  const linkId = longest?.linkId ?? core.uploads.waiting[0]?.linkId ?? 0;
+  core.uploads.optimistic = { linkId, sinceMs: core.nowMs };
   return linkId;
 }
 
 function comesBefore(core: Core, one: Upload, other: Upload): boolean {
   if (one.urgency !== other.urgency) return one.urgency < other.urgency;
-  const turn = core.optimistic?.linkId;
+  const turn = core.uploads.optimistic?.linkId;
   if (one.linkId !== other.linkId && (one.linkId === turn || other.linkId === turn)) return one.linkId === turn;
   const given = (upload: Upload) => core.neighbours.get(upload.linkId)?.receivedBytes ?? 0;
   if (one.linkId !== other.linkId && given(one) !== given(other)) return given(one) > given(other);
@@ -122,32 +123,32 @@ function comesBefore(core: Core, one: Upload, other: Upload): boolean {
 
 /** Token bucket that holds at most one second of the cap. */
 function refillTokens(core: Core): void {
-  const gained = ((core.nowMs - core.uploadTokensAtMs) * core.uploadBitsPerSecond) / 8_000;
+  const gained = ((core.nowMs - core.uploads.tokensAtMs) * core.uploads.bitsPerSecond) / 8_000;
   // A cap below one block a second still lets a block through.
-  const most = Math.max(blockBytes, core.uploadBitsPerSecond / 8);
-  core.uploadTokens = Math.min(most, core.uploadTokens + gained);
-  core.uploadTokensAtMs = core.nowMs;
+  const most = Math.max(blockBytes, core.uploads.bitsPerSecond / 8);
+  core.uploads.tokens = Math.min(most, core.uploads.tokens + gained);
+  core.uploads.tokensAtMs = core.nowMs;
 }
 
 /** When the next queued block may go, Infinity when none waits for tokens. */
 export function nextUploadMs(core: Core): number {
   if (
-    core.uploads.length === 0 ||
-    core.uploadBitsPerSecond === 0 ||
-    core.uploadsInFlight.size >= core.limits.uploadsInFlightMax
+    core.uploads.waiting.length === 0 ||
+    core.uploads.bitsPerSecond === 0 ||
+    core.uploads.inFlight.size >= core.limits.uploadsInFlightMax
   ) {
-    return Number.POSITIVE_INFINITY;
+    return never;
   }
-  const upload = core.uploads[chooseUpload(core)];
-  if (upload === undefined) return Number.POSITIVE_INFINITY;
-  const lacking = bytesOfBlock(core, upload.key) - core.uploadTokens;
-  return core.uploadTokensAtMs + Math.max(1, lacking / (core.uploadBitsPerSecond / 8_000));
+  const upload = core.uploads.waiting[chooseUpload(core)];
+  if (upload === undefined) return never;
+  const lacking = bytesOfBlock(core, upload.key) - core.uploads.tokens;
+  return core.uploads.tokensAtMs + Math.max(1, lacking / (core.uploads.bitsPerSecond / 8_000));
 }
 
 export function blockSent(core: Core, sent: { linkId: LinkId; requestId: number; bytes: number }): void {
   const name = `${sent.linkId}/${sent.requestId}`;
-  const upload = core.uploadsInFlight.get(name);
-  core.uploadsInFlight.delete(name);
+  const upload = core.uploads.inFlight.get(name);
+  core.uploads.inFlight.delete(name);
   if (upload !== undefined) takeBack(core, bytesOfBlock(core, upload.key) - sent.bytes);
   core.counters.uploadedBytes += sent.bytes;
   const neighbour = core.neighbours.get(sent.linkId);
@@ -160,9 +161,9 @@ export function blockSent(core: Core, sent: { linkId: LinkId; requestId: number;
 
 export function uploadFailed(core: Core, linkId: LinkId, requestId: number): void {
   const name = `${linkId}/${requestId}`;
-  const upload = core.uploadsInFlight.get(name);
+  const upload = core.uploads.inFlight.get(name);
   if (upload === undefined) return;
-  core.uploadsInFlight.delete(name);
+  core.uploads.inFlight.delete(name);
   takeBack(core, bytesOfBlock(core, upload.key));
   if (core.neighbours.has(linkId)) reject(core, linkId, requestId, "missing");
   serveUploads(core);
@@ -171,30 +172,30 @@ export function uploadFailed(core: Core, linkId: LinkId, requestId: number): voi
 /** Bytes that were counted on their way and did not go. */
 function takeBack(core: Core, bytes: number): void {
   const before = mayUpload(core);
-  core.uploadBytesLeft += Math.max(0, bytes);
+  core.uploads.bytesLeft += Math.max(0, bytes);
   if (mayUpload(core) !== before) offerChanged(core);
 }
 
 export function cancelUpload(core: Core, linkId: LinkId, requestId: number): void {
-  const index = core.uploads.findIndex((upload) => upload.linkId === linkId && upload.requestId === requestId);
-  if (index >= 0) core.uploads.splice(index, 1);
+  const index = core.uploads.waiting.findIndex((upload) => upload.linkId === linkId && upload.requestId === requestId);
+  if (index >= 0) core.uploads.waiting.splice(index, 1);
 }
 
 /** A segment is gone: whoever waits for a block of it is told, and asks elsewhere. */
 export function refuseUploads(core: Core, key: SegmentKey): void {
-  for (let index = core.uploads.length - 1; index >= 0; index -= 1) {
-    const upload = core.uploads[index];
+  for (let index = core.uploads.waiting.length - 1; index >= 0; index -= 1) {
+    const upload = core.uploads.waiting[index];
     if (upload?.key.renditionId !== key.renditionId || upload.key.segmentIndex !== key.segmentIndex) continue;
-    core.uploads.splice(index, 1);
+    core.uploads.waiting.splice(index, 1);
     reject(core, upload.linkId, upload.requestId, "missing");
   }
 }
 
 export function forgetUploads(core: Core, linkId: LinkId): void {
-  for (let index = core.uploads.length - 1; index >= 0; index -= 1) {
-    if (core.uploads[index]?.linkId === linkId) core.uploads.splice(index, 1);
+  for (let index = core.uploads.waiting.length - 1; index >= 0; index -= 1) {
+    if (core.uploads.waiting[index]?.linkId === linkId) core.uploads.waiting.splice(index, 1);
   }
-  for (const [name, upload] of core.uploadsInFlight) if (upload.linkId === linkId) core.uploadsInFlight.delete(name);
-  if (core.optimistic?.linkId === linkId) core.optimistic = null;
+  for (const [name, upload] of core.uploads.inFlight) if (upload.linkId === linkId) core.uploads.inFlight.delete(name);
+  if (core.uploads.optimistic?.linkId === linkId) core.uploads.optimistic = null;
   serveUploads(core);
 }

@@ -5,7 +5,7 @@ import { dismissNeighbour } from "../neighbours/neighbours.ts";
 import { forgetRequest } from "../neighbours/request-books.ts";
 import type { PayloadRef, WasteReason } from "../output.ts";
 import { blocksOf, partialOf, segmentBytes } from "../rendition-state.ts";
-import { type Core, freshNumber } from "../state.ts";
+import { type Core, considerAnew, freshNumber } from "../state.ts";
 import { originFailed } from "./origin-rest.ts";
 
 /** A payload of the right size for a block that is still missing goes to be verified; any other is discarded. */
@@ -69,7 +69,7 @@ function cancelOtherRequests(core: Core, key: BlockKey): void {
 
 /** Origin fetches all of whose blocks have come from elsewhere meanwhile. */
 function cancelNeedlessFetches(core: Core, key: SegmentKey, blocks: Uint8Array): void {
-  for (const fetch of core.fetches.values()) {
+  for (const fetch of core.origin.fetches.values()) {
     const { firstBlock, endBlock, arrivedBlocks } = fetch;
     if (fetch.cancelled || fetch.key.renditionId !== key.renditionId || fetch.key.segmentIndex !== key.segmentIndex) {
       continue;
@@ -86,7 +86,7 @@ function completeSegment(core: Core, key: BlockKey): void {
   const partial = state?.partial.get(key.segmentIndex);
   if (state === undefined || partial === undefined) return;
   state.partial.delete(key.segmentIndex);
-  core.picksStale = true;
+  considerAnew(core);
   const segment = { renditionId: key.renditionId, segmentIndex: key.segmentIndex };
   core.out.push({ type: "store-segment", key: segment });
   holdSegment(core, segment, { used: false, bytes: partial.bytes, reason: partial.reason });
@@ -119,7 +119,7 @@ function blame(core: Core, from: PayloadRef): void {
     return;
   }
   core.counters.rejected.cdn += 1;
-  const fetch = core.fetches.get(from.fetchId);
+  const fetch = core.origin.fetches.get(from.fetchId);
   if (fetch === undefined || fetch.cancelled) return;
   fetch.cancelled = true;
   core.out.push({ type: "cancel-origin", fetchId: fetch.fetchId });

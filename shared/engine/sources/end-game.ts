@@ -1,36 +1,46 @@
-import { lookAgainIn } from "../look-again.ts";
-import { decide } from "../note-decision.ts";
+import { noteDecision } from "../note-decision.ts";
 import type { Core, Neighbour } from "../state.ts";
+import { type Answer, never } from "../timers.ts";
 import { missingBlocks } from "../wanted/missing-blocks.ts";
-import type { Wanted } from "../wanted/wanted-segments.ts";
-import { askNeighbour, holdersOf, type Interested } from "./requests.ts";
+import type { Need } from "../wanted/needs.ts";
+import { holdersOf, type Interested } from "./company.ts";
+import { askNeighbour } from "./requests.ts";
 
 /**
  * The last blocks of a segment that is due soon, when the neighbour that was asked takes too long: one more that holds it and has
  * nothing to do for us is asked as well. Whichever is first is kept, the other is called off; both are cheaper than the origin.
+ * Returns in how many ms it may be time to.
  */
-export function playEndGame(core: Core, wanted: Wanted, company: readonly Interested[]): void {
-  const { endGameBlocksMax, endGamePatienceMs } = core.limits;
-  if (!core.playhead.sounded) return;
-  const partial = core.renditions.get(wanted.key.renditionId)?.partial.get(wanted.key.segmentIndex);
-  const missing = missingBlocks(core, wanted.key, true);
-  if (partial === undefined || missing.length === 0) return;
-  // Blocks that come meanwhile are no reason to look again.
-  if (missing.length > endGameBlocksMax) return lookAgainIn(core, endGamePatienceMs);
-  if (missing.some((block) => partial.asked[block] !== 1)) return;
-  const { askedAtMs, asked } = askedOf(core, wanted);
-  if (core.nowMs < askedAtMs + endGamePatienceMs) return lookAgainIn(core, askedAtMs + endGamePatienceMs - core.nowMs);
-  const idle = holdersOf(core, company, wanted.key.segmentIndex).filter(
-    (holder) => holder.requests.size === 0 && !asked.has(holder),
-  );
+export function playEndGame(core: Core, need: Need, company: readonly Interested[]): number {
+  if (!core.listener.playhead.sounded) return never;
+  const partial = core.renditions.get(need.key.renditionId)?.partial.get(need.key.segmentIndex);
+  const missing = missingBlocks(core, need.key, true);
+  if (partial === undefined || missing.length === 0) return never;
+  // Blocks that come meanwhile make nobody consider the need again.
+  if (missing.length > core.limits.endGameBlocksMax) return core.limits.endGamePatienceMs;
+  if (missing.some((block) => partial.asked[block] !== 1)) return never;
+  const { answer: second, againInMs } = secondFor(core, need, company);
+  if (second === null) return againInMs;
+  noteDecision(core, need.key, `${missing.length} blocks from one neighbour more, end game`);
+  for (const blockIndex of missing) askNeighbour(core, second, { ...need.key, blockIndex }, need);
+  return againInMs;
+}
+
+/** The fastest of those that hold the segment and owe us nothing; null before those that were asked have had their time. */
+function secondFor(core: Core, need: Need, company: readonly Interested[]): Answer<Neighbour | null> {
+  const { endGamePatienceMs } = core.limits;
+  const { askedAtMs, asked } = askedOf(core, need);
+  const patienceLeftMs = askedAtMs + endGamePatienceMs - core.nowMs;
+  if (core.nowMs < askedAtMs + endGamePatienceMs) return { answer: null, againInMs: patienceLeftMs };
+  const holders = holdersOf(core, company, need.key.segmentIndex);
+  const idle = holders.answer.filter((holder) => holder.requests.size === 0 && !asked.has(holder));
   const [second] = idle.sort((one, other) => one.estimate.latencyMs - other.estimate.latencyMs);
-  if (second === undefined) return lookAgainIn(core, endGamePatienceMs);
-  decide(core, wanted.key, `${missing.length} blocks from one neighbour more, end game`);
-  for (const blockIndex of missing) askNeighbour(core, second, { ...wanted.key, blockIndex }, wanted);
+  if (second !== undefined) return { answer: second, againInMs: holders.againInMs };
+  return { answer: null, againInMs: Math.min(holders.againInMs, endGamePatienceMs) };
 }
 
 /** Who is asked for blocks of a segment, and when the last of these was asked. */
-function askedOf(core: Core, { key }: Wanted): { readonly askedAtMs: number; readonly asked: ReadonlySet<Neighbour> } {
+function askedOf(core: Core, { key }: Need): { readonly askedAtMs: number; readonly asked: ReadonlySet<Neighbour> } {
   const asked = new Set<Neighbour>();
   let askedAtMs = Number.NEGATIVE_INFINITY;
   for (const neighbour of core.neighbours.values()) {

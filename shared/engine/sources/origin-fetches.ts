@@ -1,14 +1,31 @@
 import { finishMs, learnBlock, learnLatency } from "../estimate.ts";
 import type { OriginOutcome, SegmentKey } from "../input.ts";
-import { decide } from "../note-decision.ts";
+import { noteDecision } from "../note-decision.ts";
 import type { PickReason } from "../output.ts";
 import { partialOf } from "../rendition-state.ts";
 import { type Core, freshNumber } from "../state.ts";
+import { isResting, longAgo, never, restUntil } from "../timers.ts";
 import { blockArrived } from "./blocks.ts";
 import { originFailed } from "./origin-rest.ts";
 
+/**
+ * Asks the origin for the first run of missing blocks, as one Range; the other runs follow when it is done. Returns in how many ms to
+ * try again, when the origin rests.
+ */
+export function askOrigin(core: Core, key: SegmentKey, missing: readonly number[], reason: PickReason): number {
+  const { timers, nowMs, limits, origin } = core;
+  if (isResting(timers, "origin", nowMs)) return timers.restUntilMs.origin - nowMs;
+  const isPressing = reason === "first-sound" || reason === "urgent" || reason === "hedge";
+  if (runningFetches(core) >= (isPressing ? limits.urgentFetchesMax : limits.originFetchesMax)) return never;
+  const firstBlock = missing[0] ?? 0;
+  let endBlock = firstBlock + 1;
+  while (missing.includes(endBlock)) endBlock += 1;
+  fetchFromOrigin(core, { key, firstBlock, endBlock, reason: origin.failures > 0 ? "retry" : reason });
+  return never;
+}
+
 /** Ask the origin for blocks `firstBlock` to `endBlock` (excluded) of a segment. */
-export function fetchFromOrigin(
+function fetchFromOrigin(
   core: Core,
   ask: { key: SegmentKey; firstBlock: number; endBlock: number; reason: PickReason },
 ): void {
@@ -17,7 +34,7 @@ export function fetchFromOrigin(
   const fetchId = freshNumber(core);
   const { key, firstBlock, endBlock, reason } = ask;
   partialOf(state, key.segmentIndex).reason = reason;
-  core.fetches.set(fetchId, {
+  core.origin.fetches.set(fetchId, {
     fetchId,
     key,
     firstBlock,
@@ -27,33 +44,33 @@ export function fetchFromOrigin(
     arrivedBlocks: 0,
     cancelled: false,
   });
-  decide(core, key, `blocks ${firstBlock} to ${endBlock - 1} from the origin, ${reason}`);
+  noteDecision(core, key, `blocks ${firstBlock} to ${endBlock - 1} from the origin, ${reason}`);
   core.out.push({ type: "fetch-origin", fetchId, key, firstBlock, endBlock, reason });
 }
 
 export function originBlock(core: Core, answer: { fetchId: number; blockIndex: number; payloadBytes: number }): void {
-  const fetch = core.fetches.get(answer.fetchId);
+  const fetch = core.origin.fetches.get(answer.fetchId);
   const from = { via: "origin", fetchId: answer.fetchId, blockIndex: answer.blockIndex } as const;
   if (fetch === undefined) {
     core.out.push({ type: "discard-block", from, reason: "late" });
     core.counters.wastedBytes.late += answer.payloadBytes;
     return;
   }
-  if (answer.blockIndex === fetch.firstBlock) learnLatency(core.originEstimate, core.nowMs - fetch.startedAtMs);
-  else learnBlock(core.originEstimate, core.nowMs - fetch.lastBlockAtMs);
+  if (answer.blockIndex === fetch.firstBlock) learnLatency(core.origin.estimate, core.nowMs - fetch.startedAtMs);
+  else learnBlock(core.origin.estimate, core.nowMs - fetch.lastBlockAtMs);
   fetch.lastBlockAtMs = core.nowMs;
   fetch.arrivedBlocks += 1;
   blockArrived(core, { ...fetch.key, blockIndex: answer.blockIndex }, from, answer.payloadBytes);
 }
 
 export function originEnded(core: Core, answer: { fetchId: number; outcome: OriginOutcome }): void {
-  const fetch = core.fetches.get(answer.fetchId);
+  const fetch = core.origin.fetches.get(answer.fetchId);
   if (fetch === undefined) return;
-  core.fetches.delete(answer.fetchId);
+  core.origin.fetches.delete(answer.fetchId);
   if (fetch.cancelled) return;
   if (answer.outcome === "complete") {
-    core.originFailures = 0;
-    core.originRestUntilMs = 0;
+    core.origin.failures = 0;
+    restUntil(core.timers, "origin", longAgo);
   } else originFailed(core);
 }
 
@@ -63,8 +80,8 @@ export function originEnded(core: Core, answer: { fetchId: number; outcome: Orig
  */
 function originPatienceMs(core: Core): number {
   const { originPatienceMs: leastMs, originStallMs: mostMs } = core.limits;
-  const usualMs = finishMs(core.originEstimate, 0, 1);
-  return Math.min(mostMs, Math.max(leastMs, usualMs * usualTimes) * 2 ** Math.min(core.originFailures, 4));
+  const usualMs = finishMs(core.origin.estimate, 0, 1);
+  return Math.min(mostMs, Math.max(leastMs, usualMs * usualTimes) * 2 ** Math.min(core.origin.failures, 4));
 }
 
 /** Beyond so many times what the origin usually takes, something is wrong. */
@@ -74,7 +91,7 @@ const usualTimes = 4;
 export function expireFetches(core: Core): void {
   // Those that froze together are given up together.
   const patienceMs = originPatienceMs(core);
-  for (const fetch of core.fetches.values()) {
+  for (const fetch of core.origin.fetches.values()) {
     if (fetch.cancelled || core.nowMs < fetch.lastBlockAtMs + patienceMs) continue;
     fetch.cancelled = true;
     core.out.push({ type: "cancel-origin", fetchId: fetch.fetchId });
@@ -84,13 +101,13 @@ export function expireFetches(core: Core): void {
 
 export function runningFetches(core: Core): number {
   let running = 0;
-  for (const fetch of core.fetches.values()) if (!fetch.cancelled) running += 1;
+  for (const fetch of core.origin.fetches.values()) if (!fetch.cancelled) running += 1;
   return running;
 }
 
 export function nextFetchExpiryMs(core: Core): number {
-  let next = Number.POSITIVE_INFINITY;
-  for (const fetch of core.fetches.values()) {
+  let next = never;
+  for (const fetch of core.origin.fetches.values()) {
     if (!fetch.cancelled) next = Math.min(next, fetch.lastBlockAtMs + originPatienceMs(core));
   }
   return next;

@@ -1,9 +1,10 @@
-import type { Core } from "../state.ts";
+import { type Core, considerAnew } from "../state.ts";
+import { restUntil } from "../timers.ts";
 
 /** The origin rests a little longer after each failure, with jitter so that listeners do not come back all at once. */
 export function originFailed(core: Core): void {
-  core.originFailures += 1;
-  core.picksStale = true;
-  const restMs = Math.min(core.limits.originBackoffMaxMs, 100 * 2 ** Math.min(core.originFailures, 6));
-  core.originRestUntilMs = core.nowMs + restMs * (0.5 + core.random() / 2);
+  core.origin.failures += 1;
+  considerAnew(core);
+  const restMs = Math.min(core.limits.originBackoffMaxMs, 100 * 2 ** Math.min(core.origin.failures, 6));
+  restUntil(core.timers, "origin", core.nowMs + restMs * (0.5 + core.random() / 2));
 }

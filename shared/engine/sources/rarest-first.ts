@@ -1,18 +1,15 @@
 import { hasBit } from "../bitfield.ts";
-import type { Wanted } from "../wanted/wanted-segments.ts";
-import type { Interested } from "./requests.ts";
+import type { Need } from "../wanted/needs.ts";
+import type { Interested } from "./company.ts";
 
 /**
  * The order beyond the window in which time decides: what somebody waits for before what may be played, then what the fewest
  * neighbours hold (they may leave, and every copy more is one more to ask), then what is due first. (Legout et al. 2006 on
  * BitTorrent's rarest first.)
  */
-export function rarestFirst(
-  wanted: readonly Wanted[],
-  companyOf: (wanted: Wanted) => readonly Interested[],
-): readonly Wanted[] {
-  if (wanted.length < 2) return wanted;
-  const counted = wanted.map((each) => ({ each, holders: countHolders(companyOf(each), each.key.segmentIndex) }));
+export function rarestFirst(needs: readonly Need[], companyOf: (need: Need) => readonly Interested[]): readonly Need[] {
+  if (needs.length < 2) return needs;
+  const counted = needs.map((each) => ({ each, holders: countHolders(companyOf(each), each.key.segmentIndex) }));
   counted.sort(
     (one, other) =>
       one.each.urgency - other.each.urgency ||

@@ -1,72 +1,13 @@
-import type { RenditionId } from "../../ids.ts";
 import type { RejectReason, Urgency } from "../../wire/message.ts";
-import { hasBit } from "../bitfield.ts";
 import { finishMs, learnBlock, learnLatency } from "../estimate.ts";
 import type { BlockKey, LinkId } from "../input.ts";
-import { lookAgainIn } from "../look-again.ts";
 import { markHolding } from "../neighbours/holdings.ts";
 import { dismissNeighbour } from "../neighbours/neighbours.ts";
 import { forgetRequest, giveUpRequest } from "../neighbours/request-books.ts";
 import { partialOf } from "../rendition-state.ts";
 import { type Core, freshNumber, type Neighbour } from "../state.ts";
+import { forgetTime, isDue, never, setTimer, sooner } from "../timers.ts";
 import { blockArrived } from "./blocks.ts";
-
-/** A neighbour to whom a rendition means something, with what it holds of it. */
-export interface Interested {
-  readonly neighbour: Neighbour;
-  readonly bits: Uint8Array;
-}
-
-export function interestedIn(core: Core, renditionId: RenditionId): readonly Interested[] {
-  const found: Interested[] = [];
-  for (const neighbour of core.neighbours.values()) {
-    const holdings = neighbour.holdings.get(renditionId);
-    if (holdings !== undefined) found.push({ neighbour, bits: holdings.bits });
-  }
-  return found;
-}
-
-/** Neighbours that hold a segment and can be asked now. */
-export function holdersOf(core: Core, company: readonly Interested[], segmentIndex: number): Neighbour[] {
-  const holders: Neighbour[] = [];
-  for (const { neighbour, bits } of company) {
-    if (!hasBit(bits, segmentIndex)) continue;
-    if (core.nowMs < neighbour.restUntilMs) {
-      lookAgainIn(core, neighbour.restUntilMs - core.nowMs);
-      continue;
-    }
-    if (neighbour.requests.size >= core.limits.pendingBlocksMax) continue;
-    holders.push(neighbour);
-  }
-  return holders;
-}
-
-/** Spreads `blocks` over the holders so that each goes where it will be there first. */
-export function spreadBlocks(
-  core: Core,
-  holders: readonly Neighbour[],
-  blocks: number,
-): { readonly finishMs: number; readonly order: readonly Neighbour[] } {
-  if (holders.length === 0) return { finishMs: Number.POSITIVE_INFINITY, order: [] };
-  const added = new Map<Neighbour, number>();
-  const order: Neighbour[] = [];
-  let latestMs = 0;
-  for (let block = 0; block < blocks; block += 1) {
-    let best: Neighbour | null = null;
-    let bestMs = Number.POSITIVE_INFINITY;
-    for (const holder of holders) {
-      const pending = holder.requests.size + (added.get(holder) ?? 0);
-      if (pending >= core.limits.pendingBlocksMax) continue;
-      const ms = finishMs(holder.estimate, pending, 1);
-      if (ms < bestMs) [best, bestMs] = [holder, ms];
-    }
-    if (best === null) return { finishMs: order.length === 0 ? Number.POSITIVE_INFINITY : latestMs, order };
-    added.set(best, (added.get(best) ?? 0) + 1);
-    order.push(best);
-    latestMs = Math.max(latestMs, bestMs);
-  }
-  return { finishMs: latestMs, order };
-}
 
 /** The answer may take longer the more time there is: a block asked twice is often sent twice. */
 export function askNeighbour(
@@ -81,8 +22,8 @@ export function askNeighbour(
   const { requestTimeoutMinMs, requestTimeoutMaxMs } = core.limits;
   const waitMs = Math.min(requestTimeoutMaxMs, Math.max(requestTimeoutMinMs, expectedMs * 4, deadlineMs / 4));
   const requestId = freshNumber(core);
-  if (neighbour.requests.size === 0) core.keepAliveDueMs = 0;
-  core.requestsDueMs = Math.min(core.requestsDueMs, core.nowMs + waitMs);
+  if (neighbour.requests.size === 0) forgetTime(core.timers, "keep-alive");
+  sooner(core.timers, "requests", core.nowMs + waitMs);
   neighbour.requests.set(requestId, {
     requestId,
     key,
@@ -136,7 +77,7 @@ export function requestRejected(core: Core, neighbour: Neighbour, requestId: num
 
 /** Requests that took too long are asked elsewhere; a neighbour that lets them run out rests, longer each time, and goes in the end. */
 export function expireRequests(core: Core): void {
-  if (core.nowMs < core.requestsDueMs) return;
+  if (!isDue(core.timers, "requests", core.nowMs)) return;
   for (const neighbour of core.neighbours.values()) {
     for (const request of [...neighbour.requests.values()]) {
       if (core.nowMs < request.timeoutAtMs) continue;
@@ -148,7 +89,7 @@ export function expireRequests(core: Core): void {
     }
   }
   dismissUseless(core);
-  core.requestsDueMs = firstExpiryMs(core);
+  setTimer(core.timers, "requests", firstExpiryMs(core));
 }
 
 function expire(core: Core, neighbour: Neighbour, requestId: number): void {
@@ -169,13 +110,8 @@ function dismissUseless(core: Core): void {
   }
 }
 
-/** When `expireRequests` looks next; some of the requests that it waits for may be answered by then. */
-export function nextRequestTimeoutMs(core: Core): number {
-  return core.requestsDueMs;
-}
-
 function firstExpiryMs(core: Core): number {
-  let next = Number.POSITIVE_INFINITY;
+  let next = never;
   for (const neighbour of core.neighbours.values()) {
     for (const request of neighbour.requests.values()) next = Math.min(next, request.timeoutAtMs);
   }

@@ -2,15 +2,15 @@ import type { SegmentKey } from "../input.ts";
 import { giveUpRequest } from "../neighbours/request-books.ts";
 import type { Core } from "../state.ts";
 import { forgetPartial } from "./missing-blocks.ts";
-import { isForOffline, wantedSegments } from "./wanted-segments.ts";
+import { isForOffline, neededSegments } from "./needs.ts";
 
 /** After a seek or another track: what is on its way for nobody is called off. What was kept of it stays for a while. */
 export function callOffUnwanted(core: Core): void {
   // What is only kept for offline would stand in the line before what somebody waits for.
-  const sooner = wantedSegments(core).filter((wanted) => !isForOffline(core, wanted));
-  const wanted = new Set(sooner.map(({ key }) => nameOf(key)));
-  const unwanted = (key: SegmentKey) => !wanted.has(nameOf(key));
-  for (const fetch of core.fetches.values()) {
+  const sooner = neededSegments(core).answer.filter((need) => !isForOffline(core, need));
+  const needed = new Set(sooner.map(({ key }) => nameOf(key)));
+  const unwanted = (key: SegmentKey) => !needed.has(nameOf(key));
+  for (const fetch of core.origin.fetches.values()) {
     if (fetch.cancelled || !unwanted(fetch.key)) continue;
     fetch.cancelled = true;
     core.out.push({ type: "cancel-origin", fetchId: fetch.fetchId });

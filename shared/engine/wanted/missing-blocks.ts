@@ -18,7 +18,7 @@ export function missingBlocks(core: Core, key: SegmentKey, evenAsked: boolean): 
 
 /** Whether a running origin fetch will still bring a block. */
 function isFetched(core: Core, key: SegmentKey, block: number): boolean {
-  for (const fetch of core.fetches.values()) {
+  for (const fetch of core.origin.fetches.values()) {
     if (fetch.cancelled || fetch.key.segmentIndex !== key.segmentIndex || fetch.key.renditionId !== key.renditionId) {
       continue;
     }

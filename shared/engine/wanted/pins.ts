@@ -8,9 +8,9 @@ import type { Core } from "../state.ts";
 export function pin(core: Core, manifests: readonly Manifest[]): void {
   for (const manifest of manifests) {
     const state = knowRendition(core, manifest);
-    if (!core.pinnedIds.has(manifest.renditionId)) state.wantedSinceMs = core.nowMs;
+    if (!core.listener.pinnedIds.has(manifest.renditionId)) state.wantedSinceMs = core.nowMs;
   }
-  core.pinnedIds = new Set(manifests.map(({ renditionId }) => renditionId));
+  core.listener.pinnedIds = new Set(manifests.map(({ renditionId }) => renditionId));
   announceNow(core);
   evictBeyondQuota(core);
 }

@@ -7,13 +7,13 @@ import type { Core } from "../state.ts";
 
 /** Another track begins: links stay, only interest and deadlines move. */
 export function play(core: Core, manifest: Manifest): void {
-  const known = core.currentId === manifest.renditionId || core.nextId === manifest.renditionId;
+  const known = core.listener.currentId === manifest.renditionId || core.listener.nextId === manifest.renditionId;
   const state = knowRendition(core, manifest);
   state.lastUsedMs = core.nowMs;
   state.wantedSinceMs = core.nowMs;
-  core.currentId = manifest.renditionId;
-  if (core.nextId === manifest.renditionId) core.nextId = null;
-  core.playhead = { positionSeconds: 0, atMs: core.nowMs, playing: false, sounded: false };
+  core.listener.currentId = manifest.renditionId;
+  if (core.listener.nextId === manifest.renditionId) core.listener.nextId = null;
+  core.listener.playhead = { positionSeconds: 0, atMs: core.nowMs, playing: false, sounded: false };
   if (!known) tellInterest(core, state);
   announceNow(core);
   // What played before was kept whatever the quota.
@@ -21,16 +21,16 @@ export function play(core: Core, manifest: Manifest): void {
 }
 
 export function expectNext(core: Core, manifest: Manifest | null): void {
-  if (manifest === null || manifest.renditionId === core.currentId) {
-    if (core.nextId !== null) announceNow(core);
-    core.nextId = null;
+  if (manifest === null || manifest.renditionId === core.listener.currentId) {
+    if (core.listener.nextId !== null) announceNow(core);
+    core.listener.nextId = null;
     return evictBeyondQuota(core);
   }
-  if (core.nextId === manifest.renditionId) return;
+  if (core.listener.nextId === manifest.renditionId) return;
   const state = knowRendition(core, manifest);
   state.wantedSinceMs = core.nowMs;
   state.soughtAsNext = false;
-  core.nextId = manifest.renditionId;
+  core.listener.nextId = manifest.renditionId;
   tellInterest(core, state);
   announceNow(core);
   evictBeyondQuota(core);
@@ -39,7 +39,7 @@ export function expectNext(core: Core, manifest: Manifest | null): void {
 /** Takes the place of what was likely before. */
 export function expectLikely(core: Core, manifests: readonly Manifest[]): void {
   const likely = manifests.slice(0, core.limits.likelyRenditionsMax);
-  core.likelyIds = new Set(likely.map(({ renditionId }) => renditionId));
+  core.listener.likelyIds = new Set(likely.map(({ renditionId }) => renditionId));
   // Neighbours are not told: those who hold it say so by themselves, and nobody should count on us to come to hold it.
   for (const manifest of likely) knowRendition(core, manifest);
   forgetIdleRenditions(core);
@@ -49,15 +49,15 @@ export function expectLikely(core: Core, manifests: readonly Manifest[]): void {
 /** Neighbours and tracker hear nothing of it: most that is pointed at is never played. */
 export function expectClick(core: Core, manifest: Manifest | null): void {
   if (manifest !== null) knowRendition(core, manifest).wantedSinceMs = core.nowMs;
-  core.clickId = manifest?.renditionId ?? null;
+  core.listener.clickId = manifest?.renditionId ?? null;
   forgetIdleRenditions(core);
 }
 
 export function stop(core: Core): void {
-  core.currentId = null;
-  core.nextId = null;
-  core.wants.clear();
-  core.playhead = { positionSeconds: 0, atMs: core.nowMs, playing: false, sounded: false };
+  core.listener.currentId = null;
+  core.listener.nextId = null;
+  core.listener.wants.clear();
+  core.listener.playhead = { positionSeconds: 0, atMs: core.nowMs, playing: false, sounded: false };
   announceNow(core);
   evictBeyondQuota(core);
 }
@@ -67,13 +67,13 @@ export function playheadMoved(
   core: Core,
   moved: { renditionId: RenditionId; positionSeconds: number; playing: boolean },
 ): boolean {
-  if (moved.renditionId !== core.currentId) return false;
+  if (moved.renditionId !== core.listener.currentId) return false;
   const jumped = Math.abs(moved.positionSeconds - positionSeconds(core)) > 2;
-  core.playhead = {
+  core.listener.playhead = {
     positionSeconds: moved.positionSeconds,
     atMs: core.nowMs,
     playing: moved.playing,
-    sounded: (core.playhead.sounded && !jumped) || moved.playing,
+    sounded: (core.listener.playhead.sounded && !jumped) || moved.playing,
   };
   return jumped;
 }

@@ -8,41 +8,41 @@ import { type Core, freshNumber } from "../state.ts";
 export function want(core: Core, wantId: number, key: SegmentKey): void {
   const state = core.renditions.get(key.renditionId);
   if (state === undefined || state.manifest.segments[key.segmentIndex] === undefined) return;
-  core.wants.set(wantId, { key, reading: false });
+  core.listener.wants.set(wantId, { key, reading: false });
 }
 
 export function unwant(core: Core, wantId: number): void {
-  core.wants.delete(wantId);
+  core.listener.wants.delete(wantId);
 }
 
 /** Wants whose segment is held are read from the store and handed over. */
 export function answerWants(core: Core): void {
-  for (const [wantId, wanted] of core.wants) {
+  for (const [wantId, wanted] of core.listener.wants) {
     if (wanted.reading || !isHeld(core, wanted.key)) continue;
     wanted.reading = true;
     const readId = freshNumber(core);
-    core.reads.set(readId, { key: wanted.key, wantIds: [wantId] });
+    core.listener.reads.set(readId, { key: wanted.key, wantIds: [wantId] });
     core.out.push({ type: "read-segment", readId, key: wanted.key });
   }
 }
 
 /** The store answers: hand over, or find out that the segment is gone and get it anew. */
 export function segmentRead(core: Core, readId: number, found: boolean): void {
-  const read = core.reads.get(readId);
+  const read = core.listener.reads.get(readId);
   if (read === undefined) return;
-  core.reads.delete(readId);
+  core.listener.reads.delete(readId);
   if (!found) {
     core.counters.rejected.cache += 1;
     loseSegment(core, read.key);
   }
   for (const wantId of read.wantIds) {
-    const wanted = core.wants.get(wantId);
+    const wanted = core.listener.wants.get(wantId);
     if (wanted === undefined) continue;
     if (!found) {
       wanted.reading = false;
       continue;
     }
-    core.wants.delete(wantId);
+    core.listener.wants.delete(wantId);
     core.out.push({ type: "hand-over", wantId, key: read.key, source: countUse(core, read.key) });
   }
 }

@@ -2,11 +2,12 @@ import type { RenditionId } from "../../ids.ts";
 import { type Urgency, urgency } from "../../wire/message.ts";
 import { firstUnset } from "../bitfield.ts";
 import type { SegmentKey } from "../input.ts";
-import { lookAgainIn } from "../look-again.ts";
 import { deadlineMs, isHeld, positionSeconds, remainingSeconds, segmentAt } from "../rendition-state.ts";
 import type { Core, RenditionState } from "../state.ts";
+import { type Answer, never } from "../timers.ts";
 
-export interface Wanted {
+/** A segment that the engine is to fetch. */
+export interface Need {
   readonly key: SegmentKey;
   readonly deadlineMs: number;
   readonly urgency: Urgency;
@@ -14,42 +15,50 @@ export interface Wanted {
   readonly firstSound: boolean;
 }
 
-/** Segments that are wanted and not held, soonest deadline first. */
-export function wantedSegments(core: Core): Wanted[] {
-  const wanted: Wanted[] = [];
+/** Segments that are wanted and not held, soonest deadline first; others may be needed when time has passed. */
+export function neededSegments(core: Core): Answer<Need[]> {
+  const needs: Need[] = [];
   const add = (key: SegmentKey, deadline: number, level: Urgency, firstSound = false) => {
-    if (!isHeld(core, key)) wanted.push({ key, deadlineMs: deadline, urgency: level, firstSound });
+    if (!isHeld(core, key)) needs.push({ key, deadlineMs: deadline, urgency: level, firstSound });
   };
-  for (const { key } of core.wants.values()) {
+  for (const { key } of core.listener.wants.values()) {
     const deadline = deadlineMs(core, key.renditionId, key.segmentIndex);
     add(key, Number.isFinite(deadline) ? deadline : 0, urgency.playing);
   }
-  const { clickId } = core;
-  if (clickId !== null && clickId !== core.currentId && clickId !== core.nextId && !isAskedFor(core, clickId, 0)) {
+  const { clickId } = core.listener;
+  if (
+    clickId !== null &&
+    clickId !== core.listener.currentId &&
+    clickId !== core.listener.nextId &&
+    !isAskedFor(core, clickId, 0)
+  ) {
     add({ renditionId: clickId, segmentIndex: 0 }, core.limits.peerWindowMs, urgency.idle, true);
   }
-  for (const renditionId of core.likelyIds) {
+  for (const renditionId of core.listener.likelyIds) {
     if (renditionId === clickId) continue;
     // As far away as can be: whatever plays or comes next goes before, and the origin is never asked.
-    const asked = renditionId === core.currentId || renditionId === core.nextId || isAskedFor(core, renditionId, 0);
-    if (core.sharing && !asked) add({ renditionId, segmentIndex: 0 }, core.limits.peerWindowMs, urgency.idle);
+    const asked =
+      renditionId === core.listener.currentId ||
+      renditionId === core.listener.nextId ||
+      isAskedFor(core, renditionId, 0);
+    if (core.sharing.allowed && !asked) add({ renditionId, segmentIndex: 0 }, core.limits.peerWindowMs, urgency.idle);
   }
   addPinned(core, add);
-  const current = core.currentId === null ? undefined : core.renditions.get(core.currentId);
-  if (current === undefined) return soonestFirst(wanted);
+  const current = core.listener.currentId === null ? undefined : core.renditions.get(core.listener.currentId);
+  if (current === undefined) return { answer: soonestFirst(needs), againInMs: never };
   addAhead(core, current, segmentAt(current, positionSeconds(core)), urgency.playing, add);
-  const next = core.nextId === null ? undefined : core.renditions.get(core.nextId);
-  if (next !== undefined) addNext(core, current, next, add);
-  return soonestFirst(wanted);
+  const next = core.listener.nextId === null ? undefined : core.renditions.get(core.listener.nextId);
+  const againInMs = next === undefined ? never : addNext(core, current, next, add);
+  return { answer: soonestFirst(needs), againInMs };
 }
 
-function soonestFirst(wanted: Wanted[]): Wanted[] {
-  return wanted.sort((one, other) => one.deadlineMs - other.deadlineMs);
+function soonestFirst(needs: Need[]): Need[] {
+  return needs.sort((one, other) => one.deadlineMs - other.deadlineMs);
 }
 
 /** Whether the player asked for it: then it is wanted already. */
 function isAskedFor(core: Core, renditionId: RenditionId, segmentIndex: number): boolean {
-  for (const { key } of core.wants.values()) {
+  for (const { key } of core.listener.wants.values()) {
     if (key.segmentIndex === segmentIndex && key.renditionId === renditionId) return true;
   }
   return false;
@@ -57,14 +66,14 @@ function isAskedFor(core: Core, renditionId: RenditionId, segmentIndex: number):
 
 /** What is kept for offline comes last, a few segments at a time, from whoever has it. */
 function addPinned(core: Core, add: Add): void {
-  let places = core.limits.pinnedSegmentsMax;
-  for (const renditionId of core.pinnedIds) {
+  let room = core.limits.pinnedSegmentsMax;
+  for (const renditionId of core.listener.pinnedIds) {
     const state = core.renditions.get(renditionId);
     if (state === undefined || state.held.size === state.manifest.segments.length) continue;
     for (let segmentIndex = 0; segmentIndex < state.manifest.segments.length; segmentIndex += 1) {
       if (state.held.has(segmentIndex)) continue;
-      if (places === 0) return;
-      places -= 1;
+      if (room === 0) return;
+      room -= 1;
       if (isUrgent(core, { renditionId, segmentIndex })) continue;
       add({ renditionId, segmentIndex }, core.limits.peerWindowMs, urgency.idle);
     }
@@ -72,14 +81,14 @@ function addPinned(core: Core, add: Add): void {
 }
 
 /** Nobody waits for it, but it is to come, from the origin when no neighbour has it. */
-export function isForOffline(core: Core, wanted: Wanted): boolean {
-  return wanted.urgency === urgency.idle && core.pinnedIds.has(wanted.key.renditionId);
+export function isForOffline({ listener }: Core, need: Need): boolean {
+  return need.urgency === urgency.idle && listener.pinnedIds.has(need.key.renditionId);
 }
 
 /** Whether it is wanted anyhow, and sooner. */
 function isUrgent(core: Core, { renditionId, segmentIndex }: SegmentKey): boolean {
   if (isAskedFor(core, renditionId, segmentIndex)) return true;
-  const isAhead = renditionId === core.currentId || renditionId === core.nextId;
+  const isAhead = renditionId === core.listener.currentId || renditionId === core.listener.nextId;
   return isAhead && deadlineMs(core, renditionId, segmentIndex) <= core.limits.peerWindowMs;
 }
 
@@ -117,16 +126,18 @@ function hasHousemate(core: Core): boolean {
   return false;
 }
 
-/** The next track: its first sound for whoever skips; all of it: neighbours are asked from 30 s, the origin from 10 s before the end of this one. */
-function addNext(core: Core, current: RenditionState, next: RenditionState, add: Add): void {
-  const remainingMs = remainingSeconds(core, current) * 1000;
-  const windowMs = nextWindowMs(core, current);
-  if (remainingMs > windowMs) {
-    if (core.playhead.playing) lookAgainIn(core, remainingMs - windowMs);
-    if (isSecure(core, current) && !isAskedFor(core, next.manifest.renditionId, 0)) {
-      add({ renditionId: next.manifest.renditionId, segmentIndex: 0 }, core.limits.peerWindowMs, urgency.next, true);
-    }
-    return;
+/**
+ * Of the next track its first sound, for whoever skips; and all of it, once the end of this one is near. Returns in how many ms that
+ * begins.
+ */
+function addNext(core: Core, current: RenditionState, next: RenditionState, add: Add): number {
+  const waitMs = remainingSeconds(core, current) * 1000 - nextWindowMs(core, current);
+  if (waitMs <= 0) {
+    addAhead(core, next, 0, urgency.next, add);
+    return never;
   }
-  addAhead(core, next, 0, urgency.next, add);
+  if (isSecure(core, current) && !isAskedFor(core, next.manifest.renditionId, 0)) {
+    add({ renditionId: next.manifest.renditionId, segmentIndex: 0 }, core.limits.peerWindowMs, urgency.next, true);
+  }
+  return core.listener.playhead.playing ? waitMs : never;
 }

@@ -1,0 +1,89 @@
+import type { RenditionId } from "../../ids.ts";
+import { hasBit } from "../bitfield.ts";
+import { finishMs } from "../estimate.ts";
+import type { Core, Neighbour } from "../state.ts";
+import { type Answer, never } from "../timers.ts";
+import { isInTime } from "./pick-source.ts";
+
+/** A neighbour to whom a rendition means something, with what it holds of it. */
+export interface Interested {
+  readonly neighbour: Neighbour;
+  readonly bits: Uint8Array;
+}
+
+export function interestedIn({ neighbours }: Pick<Core, "neighbours">, renditionId: RenditionId): Interested[] {
+  const found: Interested[] = [];
+  for (const neighbour of neighbours.values()) {
+    const holdings = neighbour.holdings.get(renditionId);
+    if (holdings !== undefined) found.push({ neighbour, bits: holdings.bits });
+  }
+  return found;
+}
+
+/** Neighbours that hold a segment and can be asked now; again when the first that rests has rested. */
+export function holdersOf(
+  { nowMs, limits }: Pick<Core, "nowMs" | "limits">,
+  company: readonly Interested[],
+  segmentIndex: number,
+): Answer<Neighbour[]> {
+  const answer: Neighbour[] = [];
+  let againInMs = never;
+  for (const { neighbour, bits } of company) {
+    if (!hasBit(bits, segmentIndex)) continue;
+    const restsMs = neighbour.restUntilMs - nowMs;
+    if (restsMs > 0) againInMs = Math.min(againInMs, restsMs);
+    else if (neighbour.requests.size < limits.pendingBlocksMax) answer.push(neighbour);
+  }
+  return { answer, againInMs };
+}
+
+/** Which neighbour is to be asked for the first, second … block, and when the last of them is there, ms from now. */
+export interface Spread {
+  readonly finishMs: number;
+  /** Shorter than the blocks are many when the neighbours owe us as much as they may. */
+  readonly order: readonly Neighbour[];
+}
+
+/** Each block goes to the holder from which it will be there first. */
+export function spreadBlocks({ limits }: Pick<Core, "limits">, holders: readonly Neighbour[], blocks: number): Spread {
+  if (holders.length === 0) return { finishMs: never, order: [] };
+  const added = new Map<Neighbour, number>();
+  const order: Neighbour[] = [];
+  let latestMs = 0;
+  for (let block = 0; block < blocks; block += 1) {
+    let best: Neighbour | null = null;
+    let bestMs = never;
+    for (const holder of holders) {
+      const pending = holder.requests.size + (added.get(holder) ?? 0);
+      if (pending >= limits.pendingBlocksMax) continue;
+      const ms = finishMs(holder.estimate, pending, 1);
+      if (ms < bestMs) [best, bestMs] = [holder, ms];
+    }
+    if (best === null) return { finishMs: order.length === 0 ? never : latestMs, order };
+    added.set(best, (added.get(best) ?? 0) + 1);
+    order.push(best);
+    latestMs = Math.max(latestMs, bestMs);
+  }
+  return { finishMs: latestMs, order };
+}
+
+/** From inside out: behind our own address, then in our provider's network. */
+const circles: readonly ReadonlySet<Neighbour["near"]>[] = [
+  new Set(["address"] as const),
+  new Set(["address", "prefix", "network"] as const),
+];
+
+/** Only the nearest circle is asked, if it will be in time; otherwise all who hold the blocks. */
+export function spreadNearFirst(
+  core: Pick<Core, "limits">,
+  ask: { readonly holders: readonly Neighbour[]; readonly blocks: number; readonly dueMs: number },
+): Spread {
+  const { holders, blocks, dueMs } = ask;
+  for (const circle of circles) {
+    const within = holders.filter(({ near }) => circle.has(near));
+    if (within.length === 0 || within.length === holders.length) continue;
+    const spread = spreadBlocks(core, within, blocks);
+    if (spread.order.length > 0 && isInTime(spread.finishMs, dueMs)) return spread;
+  }
+  return spreadBlocks(core, holders, blocks);
+}

@@ -1,0 +1,53 @@
+import { chunkEnd } from "../../manifest/manifest.ts";
+import { finishMs } from "../estimate.ts";
+import type { Core } from "../state.ts";
+import { never } from "../timers.ts";
+import { blockDeadlineMs } from "../wanted/block-deadlines.ts";
+import { missingBlocks } from "../wanted/missing-blocks.ts";
+import type { Need } from "../wanted/needs.ts";
+import { askOrigin } from "./origin-fetches.ts";
+
+/** What the time of a hedge depends on. */
+export interface HedgeView {
+  readonly nowMs: number;
+  /** When the first missing block is due, ms from now. */
+  readonly dueMs: number;
+  /** How long the origin takes for what is missing. */
+  readonly originMs: number;
+  /** Since when neighbours are asked. */
+  readonly askedSinceMs: number;
+  readonly sounded: boolean;
+  readonly startPatienceMs: number;
+}
+
+/** Nothing has sounded yet, and the listener waits. */
+function isStarting({ dueMs, sounded }: Pick<HedgeView, "dueMs" | "sounded">): boolean {
+  return dueMs <= 0 && !sounded;
+}
+
+/** When blocks that neighbours were asked for are asked of the origin as well: as late as it can still be in time. */
+export function hedgeAtMs(view: HedgeView): number {
+  const { nowMs, dueMs, originMs, askedSinceMs, sounded, startPatienceMs } = view;
+  const graceMs = sounded ? 2 * originMs + 250 : originMs;
+  const patienceMs = isStarting(view) ? startPatienceMs : Math.max(60, originMs / 2);
+  return Math.max(nowMs + dueMs - graceMs, askedSinceMs + patienceMs);
+}
+
+/** Asks the origin for blocks that neighbours may not bring in time any more. Returns in how many ms it may be time to. */
+export function hedgeLate(core: Core, need: Need): number {
+  const partial = core.renditions.get(need.key.renditionId)?.partial.get(need.key.segmentIndex);
+  if (partial === undefined || !partial.asked.some((count) => count > 0)) return never;
+  const missing = missingBlocks(core, need.key, true);
+  if (missing.length === 0) return never;
+  const { nowMs, limits, listener } = core;
+  const { sounded, playing } = listener.playhead;
+  const dueMs = blockDeadlineMs(core, need, missing[0] ?? 0);
+  const originMs = finishMs(core.origin.estimate, 0, missing.length);
+  const { askedSinceMs } = partial;
+  const atMs = hedgeAtMs({ nowMs, dueMs, originMs, askedSinceMs, sounded, startPatienceMs: limits.startPatienceMs });
+  if (nowMs < atMs) return playing || dueMs <= 0 ? atMs - nowMs : never;
+  // The first chunk is enough to sound; what follows has a deadline of its own by then.
+  const firstChunkEnd = chunkEnd((missing[0] ?? 0) + 1);
+  const late = isStarting({ dueMs, sounded }) ? missing.filter((block) => block < firstChunkEnd) : missing;
+  return askOrigin(core, need.key, late, "hedge");
+}

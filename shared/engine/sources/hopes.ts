@@ -1,0 +1,66 @@
+import type { RenditionId } from "../../ids.ts";
+import { hasBit } from "../bitfield.ts";
+import type { SegmentKey } from "../input.ts";
+import { countPeers } from "../neighbours/known-peers.ts";
+import type { Core } from "../state.ts";
+import { type Answer, never } from "../timers.ts";
+import { isResponsible } from "./responsible.ts";
+
+const yes: Answer<boolean> = { answer: true, againInMs: never };
+const no: Answer<boolean> = { answer: false, againInMs: never };
+
+/** Whether a neighbour may come to hold segments of a rendition soon. While it may, the origin is not asked early. */
+export function isHopeful(core: Core, renditionId: RenditionId): Answer<boolean> {
+  const { sharing, tracker, limits, nowMs } = core;
+  if (!sharing.allowed || sharing.closedIds.has(renditionId)) return no;
+  for (const neighbour of core.neighbours.values()) {
+    if (neighbour.holdings.has(renditionId)) return yes;
+    if (!neighbour.helloSeen && nowMs - neighbour.openedAtMs < limits.hopeForTrackerMs) return yes;
+  }
+  if (tracker.state === "connecting") return isYoung(core, tracker.sinceMs);
+  const state = core.renditions.get(renditionId);
+  if (tracker.state !== "open" || state === undefined) return no;
+  if (state.othersKnownAtMs < state.wantedSinceMs) {
+    return isYoung(core, Math.max(tracker.sinceMs, state.wantedSinceMs));
+  }
+  if (state.othersKnown === 0) return no;
+  return countPeers(core, "dialling") > 0 ? yes : isYoung(core, state.othersKnownAtMs);
+}
+
+/** Whether the tracker is still to say who else has a rendition. */
+export function isTrackerAsked(core: Core, renditionId: RenditionId): Answer<boolean> {
+  const state = core.renditions.get(renditionId);
+  if (core.sharing.closedIds.has(renditionId) || core.tracker.state !== "open" || state === undefined) return no;
+  return state.othersKnownAtMs >= state.wantedSinceMs ? no : isYoung(core, state.wantedSinceMs);
+}
+
+/** Whether the tracker has had the time to name neighbours that hold a rendition. */
+export function hadTime(core: Core, renditionId: RenditionId): Answer<boolean> {
+  if (core.sharing.closedIds.has(renditionId)) return yes;
+  const { answer, againInMs } = isYoung(core, core.renditions.get(renditionId)?.wantedSinceMs ?? 0);
+  return { answer: !answer, againInMs };
+}
+
+/** For `hopeForTrackerMs` after `sinceMs`. */
+function isYoung({ nowMs, limits }: Core, sinceMs: number): Answer<boolean> {
+  const leftMs = sinceMs + limits.hopeForTrackerMs - nowMs;
+  return leftMs > 0 ? { answer: true, againInMs: leftMs } : no;
+}
+
+/**
+ * Whether we are the one, of all who want a rendition, that takes this segment from the origin. Nobody is while a neighbour holds it
+ * and is only busy, nor before the company has been steady for a while: then all come to the same answer.
+ */
+export function fallsToUs(core: Core, key: SegmentKey): Answer<boolean> {
+  const changedMs = core.renditions.get(key.renditionId)?.companyChangedMs ?? 0;
+  const steadyInMs = changedMs + core.limits.companySteadyAfterMs - core.nowMs;
+  if (steadyInMs > 0) return { answer: false, againInMs: steadyInMs };
+  const others = [];
+  for (const neighbour of core.neighbours.values()) {
+    const holdings = neighbour.holdings.get(key.renditionId);
+    if (holdings === undefined) continue;
+    if (hasBit(holdings.bits, key.segmentIndex)) return no;
+    others.push(neighbour.peerId);
+  }
+  return others.length > 0 && isResponsible(core.peerId, others, key.renditionId, key.segmentIndex) ? yes : no;
+}
