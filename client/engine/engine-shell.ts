@@ -80,6 +80,8 @@ export class EngineShell {
         identity,
         sessions: options.sessions,
         network: options.network,
+        clock,
+        chance,
         input,
         keepPayload,
         readBlock: (key) => this.#readBlock(key),

@@ -3,8 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { WebSocket as NodeWebSocket } from "ws";
+import { pageChance } from "../../client/engine/chance.ts";
 import { pageClock } from "../../client/engine/clock.ts";
 import { createIdentity } from "../../client/engine/mesh/identity.ts";
+import type { SignalSocket } from "../../client/engine/mesh/signal-socket.ts";
 import { TrackerSocket } from "../../client/engine/mesh/tracker-socket.ts";
 import { Sessions } from "../../client/engine/session.ts";
 import { loadOperatorKey } from "../../server/ingest/operator-key.ts";
@@ -57,13 +59,15 @@ async function startListener(baseUrl: string): Promise<Way> {
       baseUrl,
       identity,
       sessions: new Sessions({ clock: pageClock, baseUrl }),
+      clock: pageClock,
+      chance: pageChance,
       onOpen: () => {
         way.welcomes += 1;
         announce(3);
       },
       onClosed: () => undefined,
       onMessage: () => undefined,
-      createSocket: (url) => watchSocket(url, way) as unknown as WebSocket,
+      createSocket: (url) => watchSocket(url, way) as unknown as SignalSocket,
     }),
   };
   way.socket.connect();

@@ -1,4 +1,5 @@
 import type { ByteArray } from "../../client/engine/byte-array.ts";
+import { pageChance } from "../../client/engine/chance.ts";
 import { pageClock } from "../../client/engine/clock.ts";
 import { createIdentity } from "../../client/engine/mesh/identity.ts";
 import { Links } from "../../client/engine/mesh/links.ts";
@@ -50,6 +51,8 @@ export async function startHostilePeer(options: HostilePeerOptions): Promise<Hos
 
   const links: Links = new Links({
     ownPeerId: identity.peerId,
+    clock: pageClock,
+    chance: pageChance,
     iceServers: () => [],
     signal: (message) => tracker.send(message),
     onOpen: (linkId) => {
@@ -99,6 +102,8 @@ export async function startHostilePeer(options: HostilePeerOptions): Promise<Hos
     baseUrl: serverUrl,
     identity,
     sessions,
+    clock: pageClock,
+    chance: pageChance,
     onOpen: () => {
       tracker.send({ type: "announce", changes: [[renditionId, segments.length, 0]] });
       welcomed();

@@ -1,6 +1,7 @@
 import type { LinkId } from "../../../shared/engine/input.ts";
 import type { PeerId } from "../../../shared/ids.ts";
 import type { ByteArray } from "../byte-array.ts";
+import type { Cancel, Clock } from "../clock.ts";
 import {
   bufferedBytesLow,
   bufferedBytesMax,
@@ -9,6 +10,7 @@ import {
   gatherMs,
   waitingCandidatesMax,
 } from "../limits.ts";
+import type { PeerChannel, PeerConnection } from "./peer-connection.ts";
 
 export interface LinkEvents {
   onOpen(link: Link): void;
@@ -21,6 +23,14 @@ export interface LinkEvents {
   onCandidate(link: Link, candidate: RTCIceCandidate): void;
 }
 
+export interface LinkNames {
+  readonly linkId: LinkId;
+  readonly peerId: PeerId;
+  /** Names this attempt in the tracker's relay. */
+  readonly dial: string;
+  readonly offerer: boolean;
+}
+
 /** One WebRTC connection to one peer, with its single data channel. */
 export class Link {
   readonly linkId: LinkId;
@@ -28,27 +38,26 @@ export class Link {
   /** Names this attempt in the tracker's relay. */
   readonly dial: string;
   readonly offerer: boolean;
-  readonly #connection: RTCPeerConnection;
-  readonly #channel: RTCDataChannel;
+  readonly #connection: PeerConnection;
+  readonly #channel: PeerChannel;
+  readonly #clock: Clock;
   readonly #events: LinkEvents;
-  readonly #guard: ReturnType<typeof setTimeout>;
+  readonly #cancelGuard: Cancel;
   #state: "dialling" | "open" | "closed" = "dialling";
   #waiting: RTCIceCandidateInit[] | null = [];
   /** The description was handed out: candidates that come later are told one by one. */
   #described = false;
 
-  constructor(
-    names: { linkId: LinkId; peerId: PeerId; dial: string; offerer: boolean },
-    connection: RTCPeerConnection,
-    events: LinkEvents,
-  ) {
+  constructor(names: LinkNames, parts: { connection: PeerConnection; clock: Clock; events: LinkEvents }) {
+    const { connection, clock, events } = parts;
     this.linkId = names.linkId;
     this.peerId = names.peerId;
     this.dial = names.dial;
     this.offerer = names.offerer;
     this.#connection = connection;
+    this.#clock = clock;
     this.#events = events;
-    this.#guard = setTimeout(() => this.close(), dialGuardMs);
+    this.#cancelGuard = clock.after(dialGuardMs, () => this.close());
     this.#channel = connection.createDataChannel("tutti", { negotiated: true, id: 0, ordered: true });
     this.#channel.binaryType = "arraybuffer";
     this.#channel.bufferedAmountLowThreshold = bufferedBytesLow;
@@ -115,7 +124,7 @@ export class Link {
     if (this.#state === "closed") return;
     const opened = this.#state === "open";
     this.#state = "closed";
-    clearTimeout(this.#guard);
+    this.#cancelGuard();
     this.#channel.onclose = null;
     this.#connection.close();
     this.#events.onClosed(this, opened);
@@ -125,7 +134,7 @@ export class Link {
   closeSoon(): void {
     if (this.#state !== "open") return this.close();
     this.#channel.close();
-    setTimeout(() => this.close(), farewellMs);
+    this.#clock.after(farewellMs, () => this.close());
   }
 
   /** With the candidates that are found at once: most are, and each one alone would be a message to the tracker and one from it. */
@@ -133,10 +142,10 @@ export class Link {
     const connection = this.#connection;
     if (connection.iceGatheringState !== "complete") {
       await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, gatherMs);
+        const stopWaiting = this.#clock.after(gatherMs, resolve);
         connection.onicegatheringstatechange = () => {
           if (connection.iceGatheringState !== "complete") return;
-          clearTimeout(timer);
+          stopWaiting();
           resolve();
         };
       });
@@ -154,7 +163,7 @@ export class Link {
 
   #opened(): void {
     if (this.#state !== "dialling") return;
-    clearTimeout(this.#guard);
+    this.#cancelGuard();
     this.#state = "open";
     this.#events.onOpen(this);
   }

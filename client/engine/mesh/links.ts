@@ -3,11 +3,16 @@ import type { PeerId } from "../../../shared/ids.ts";
 import { signalLimits } from "../../../shared/signal/limits.ts";
 import type { ClientMessage, RelayedMessage, RelayedOfferMessage } from "../../../shared/signal/message.ts";
 import type { ByteArray } from "../byte-array.ts";
+import { type Chance, hexName } from "../chance.ts";
+import type { Cancel, Clock } from "../clock.ts";
 import { dialGuardMs, introducedMax, waitingOffersMax } from "../limits.ts";
 import { Link, type LinkEvents } from "./link.ts";
+import type { PeerConnection } from "./peer-connection.ts";
 
 export interface LinksOptions {
   readonly ownPeerId: PeerId;
+  readonly clock: Clock;
+  readonly chance: Chance;
   iceServers(): RTCIceServer[];
   /** Sends through the tracker; false when there is no line. */
   signal(message: ClientMessage): boolean;
@@ -20,8 +25,11 @@ export interface LinksOptions {
   onNonsense(linkId: LinkId): void;
   onRoom(linkId: LinkId): void;
   /** For a page outside the browser. */
-  readonly createConnection?: (configuration: RTCConfiguration) => RTCPeerConnection;
+  readonly createConnection?: (configuration: RTCConfiguration) => PeerConnection;
 }
+
+/** Chance in the name of a dial: 16 hexadecimal digits, as many as the tracker takes. */
+const dialNameBytes = signalLimits.dialCharactersMax / 2;
 
 /** All WebRTC connections of this page: at most one for each peer, and only with peers that the tracker introduced. */
 export class Links {
@@ -29,7 +37,7 @@ export class Links {
   readonly #byPeer = new Map<PeerId, Link>();
   readonly #byId = new Map<LinkId, Link>();
   /** Peers whose offer we wait for, with the timer that gives up. */
-  readonly #awaited = new Map<PeerId, ReturnType<typeof setTimeout>>();
+  readonly #awaited = new Map<PeerId, Cancel>();
   readonly #introduced = new Set<PeerId>();
   /** The newest offer of each peer, until it is answered. */
   readonly #offers = new Map<PeerId, RelayedOfferMessage>();
@@ -90,7 +98,7 @@ export class Links {
       this.#awaited.delete(peerId);
       this.#options.onDialFailed(peerId);
     };
-    this.#awaited.set(peerId, setTimeout(giveUp, dialGuardMs));
+    this.#awaited.set(peerId, this.#options.clock.after(dialGuardMs, giveUp));
   }
 
   /** What another listener said through the tracker. */
@@ -151,7 +159,7 @@ export class Links {
   }
 
   async #offer(peerId: PeerId): Promise<void> {
-    const link = this.#create(peerId, { dial: dialName(), offerer: true });
+    const link = this.#create(peerId, { dial: hexName(this.#options.chance, dialNameBytes), offerer: true });
     if (!link) return;
     try {
       const sdp = await link.makeOffer();
@@ -186,14 +194,15 @@ export class Links {
 
   #create(peerId: PeerId, { dial, offerer }: { dial: string; offerer: boolean }): Link | null {
     const configuration: RTCConfiguration = { iceServers: this.#options.iceServers() };
-    let connection: RTCPeerConnection;
+    let connection: PeerConnection;
     try {
       connection = this.#options.createConnection?.(configuration) ?? new RTCPeerConnection(configuration);
     } catch {
       this.#options.onDialFailed(peerId);
       return null;
     }
-    const link = new Link({ linkId: this.#nextLinkId, peerId, dial, offerer }, connection, this.#events);
+    const parts = { connection, clock: this.#options.clock, events: this.#events };
+    const link = new Link({ linkId: this.#nextLinkId, peerId, dial, offerer }, parts);
     this.#nextLinkId += 1;
     this.#byPeer.set(peerId, link);
     this.#byId.set(link.linkId, link);
@@ -214,16 +223,11 @@ export class Links {
   }
 
   #stopAwaiting(peerId: PeerId): void {
-    clearTimeout(this.#awaited.get(peerId));
+    this.#awaited.get(peerId)?.();
     this.#awaited.delete(peerId);
   }
 }
 
 function reportable(roundTripMs: number): number {
   return Math.max(0, Math.min(signalLimits.roundTripMsMax, Math.round(roundTripMs)));
-}
-
-function dialName(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(8));
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

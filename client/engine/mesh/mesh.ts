@@ -7,24 +7,30 @@ import { decode } from "../../../shared/wire/decode.ts";
 import { encode } from "../../../shared/wire/encode.ts";
 import type { PeerMessage } from "../../../shared/wire/message.ts";
 import type { ByteArray } from "../byte-array.ts";
+import type { Chance } from "../chance.ts";
+import type { Clock } from "../clock.ts";
 import type { Sessions } from "../session.ts";
 import { framesOf } from "./frames.ts";
 import type { Identity } from "./identity.ts";
 import { Links } from "./links.ts";
+import type { PeerConnection } from "./peer-connection.ts";
+import type { SignalSocket } from "./signal-socket.ts";
 import { TrackerSocket } from "./tracker-socket.ts";
 import { UploadQueue } from "./upload-queue.ts";
 
 /** How a page outside the browser makes its connections. */
 export interface Network {
-  readonly createSocket?: (url: string) => WebSocket;
-  readonly createConnection?: (configuration: RTCConfiguration) => RTCPeerConnection;
+  readonly createSocket?: (url: string) => SignalSocket;
+  readonly createConnection?: (configuration: RTCConfiguration) => PeerConnection;
 }
 
 export interface MeshOptions {
   readonly baseUrl: string;
   readonly identity: Identity;
-  readonly sessions: Sessions;
+  readonly sessions: Pick<Sessions, "latest" | "withToken" | "forgetToken">;
   readonly network: Network;
+  readonly clock: Clock;
+  readonly chance: Chance;
   input(input: EngineInput): void;
   /** A block came; the shell keeps it under this name until the core is done with it. */
   keepPayload(from: PayloadRef, payload: ByteArray): void;
@@ -42,11 +48,13 @@ export class Mesh {
 
   constructor(options: MeshOptions) {
     this.#options = options;
-    const { baseUrl, identity, sessions, network, input } = options;
+    const { baseUrl, identity, sessions, network, clock, chance, input } = options;
     this.tracker = new TrackerSocket({
       baseUrl,
       identity,
       sessions,
+      clock,
+      chance,
       onOpen: (welcome) => {
         if (welcome.sharing === "off") options.onPolicy("off");
         else {
@@ -61,6 +69,8 @@ export class Mesh {
     });
     this.links = new Links({
       ownPeerId: identity.peerId,
+      clock,
+      chance,
       iceServers: () => (sessions.latest?.iceServers ?? []).map(toRtc),
       signal: (message) => this.tracker.send(message),
       onOpen: (linkId, peerId) => this.#opened(linkId, peerId),

@@ -7,29 +7,33 @@ import {
   type WelcomeMessage,
 } from "../../../shared/signal/message.ts";
 import { parseServerMessage } from "../../../shared/signal/parse-server-message.ts";
+import { type Chance, jitterMs } from "../chance.ts";
+import type { Cancel, Clock } from "../clock.ts";
 import { trackerAttemptMs, trackerRetryMaxMs, trackerRetryMinMs } from "../limits.ts";
-import { jitterMs } from "../retry.ts";
 import type { Sessions } from "../session.ts";
 import type { Identity } from "./identity.ts";
+import type { SignalSocket } from "./signal-socket.ts";
 
 export interface TrackerSocketOptions {
   readonly baseUrl: string;
   readonly identity: Identity;
-  readonly sessions: Sessions;
+  readonly sessions: Pick<Sessions, "withToken" | "forgetToken">;
+  readonly clock: Clock;
+  readonly chance: Chance;
   onOpen(welcome: WelcomeMessage): void;
   /** Only after `onOpen`. */
   onClosed(): void;
   onMessage(message: ServerMessage): void;
   /** For a page outside the browser. */
-  readonly createSocket?: (url: string) => WebSocket;
+  readonly createSocket?: (url: string) => SignalSocket;
 }
 
 /** The line to the tracker: session, challenge, hello, and back again after each outage until it is told to stop. */
 export class TrackerSocket {
   readonly #options: TrackerSocketOptions;
   #state: "idle" | "waiting" | "greeting" | "open" = "idle";
-  #socket: WebSocket | null = null;
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  #socket: SignalSocket | null = null;
+  #cancelTimer: Cancel = () => undefined;
   /** Grows with each attempt, so that what an older one still says is not heard. */
   #attempt = 0;
 
@@ -69,7 +73,7 @@ export class TrackerSocket {
 
   #drop(): void {
     this.#attempt += 1;
-    clearTimeout(this.#timer);
+    this.#cancelTimer();
     this.#socket?.close();
     this.#socket = null;
   }
@@ -78,7 +82,7 @@ export class TrackerSocket {
     this.#drop();
     this.#state = "greeting";
     const attempt = this.#attempt;
-    this.#timer = setTimeout(() => this.#retry(), trackerAttemptMs);
+    this.#cancelTimer = this.#options.clock.after(trackerAttemptMs, () => this.#retry());
     const session = await this.#options.sessions.withToken(this.#options.identity.publicKey);
     if (attempt !== this.#attempt) return;
     if (!session.ok || session.value.token === null) return this.#retry();
@@ -106,7 +110,7 @@ export class TrackerSocket {
         return;
       case "welcome":
         if (this.#state !== "greeting") return;
-        clearTimeout(this.#timer);
+        this.#cancelTimer();
         this.#state = "open";
         this.#options.onOpen(message);
         return;
@@ -134,11 +138,11 @@ export class TrackerSocket {
     this.#retry();
   }
 
-  #retry(waitMs = jitterMs(trackerRetryMinMs, trackerRetryMaxMs)): void {
+  #retry(waitMs = jitterMs(this.#options.chance, trackerRetryMinMs, trackerRetryMaxMs)): void {
     const wasOpen = this.#state === "open";
     this.#drop();
     this.#state = "waiting";
-    this.#timer = setTimeout(() => void this.#greet(), waitMs);
+    this.#cancelTimer = this.#options.clock.after(waitMs, () => void this.#greet());
     if (wasOpen) this.#options.onClosed();
   }
 }
