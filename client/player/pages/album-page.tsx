@@ -2,6 +2,7 @@ import { ListEnd, Pause, Play, Shuffle } from "lucide-preact";
 import { Link } from "wouter-preact";
 import type { AlbumDetail } from "../../../shared/api/album.ts";
 import { coverUrlAt } from "../../../shared/api/cover.ts";
+import type { Track } from "../../../shared/api/track.ts";
 import { Cover } from "../../design/cover.tsx";
 import { formatLength, formatNumberOf } from "../../design/format.ts";
 import { useFetched } from "../catalogue/catalogue.ts";
@@ -24,7 +25,7 @@ export function AlbumPage({ id }: { readonly id: string }) {
   if (answer.state === "failed") return <Failure failure={answer} what="album" />;
   if (album === null) return <div class="detail-waiting" aria-busy="true" />;
   const here = player.track.value?.albumId === album.id && player.active.value;
-  const discs = new Set(album.tracks.map((track) => track.discNumber ?? 1));
+  const discs = new Set(album.tracks.map(discOf));
   return (
     <article class="detail">
       {album.coverUrl && <img class="wash" src={coverUrlAt(album.coverUrl, 96)} alt="" aria-hidden="true" />}
@@ -77,9 +78,7 @@ export function AlbumPage({ id }: { readonly id: string }) {
       <ol class="detail-tracks" aria-label="Songs">
         {album.tracks.map((track, index) => (
           <li key={track.id}>
-            {discs.size > 1 && (track.discNumber ?? 1) !== (album.tracks[index - 1]?.discNumber ?? 0) && (
-              <h2 class="detail-disc">Disc {track.discNumber ?? 1}</h2>
-            )}
+            {discs.size > 1 && beginsDisc(album, index) && <h2 class="detail-disc">Disc {discOf(track)}</h2>}
             <TrackRow
               track={track}
               lead="number"
@@ -91,4 +90,13 @@ export function AlbumPage({ id }: { readonly id: string }) {
       </ol>
     </article>
   );
+}
+
+/** A song without a number of its disc stands on the first. */
+function discOf(track: Track): number {
+  return track.discNumber ?? 1;
+}
+
+function beginsDisc({ tracks }: AlbumDetail, index: number): boolean {
+  return index === 0 || discOf(tracks[index]!) !== discOf(tracks[index - 1]!);
 }
