@@ -51,5 +51,5 @@ export function fakeServer(): FakeServer {
 
 /** A list of the catalogue with all its items on one page. */
 export function listOf<Item>(items: readonly Item[], { total = items.length, next = null as string | null } = {}) {
-  return { items, total, next };
+  return { items: [...items], total, next };
 }
