@@ -1,5 +1,11 @@
-import type { ListenerEngine } from "../listener-engine.ts";
-import { emptyEngineSnapshot, type ListenerSnapshot, type ListenerState } from "../listener-snapshot.ts";
+import type { EngineSnapshot } from "../../../shared/engine/snapshot.ts";
+import {
+  emptyEngineSnapshot,
+  type ListenerSnapshot,
+  type ListenerState,
+  type SharingState,
+  type UploadsView,
+} from "../listener-snapshot.ts";
 import type { ListenerCounts } from "./telemetry-deltas.ts";
 
 type PlayFields =
@@ -19,8 +25,26 @@ type PlayFields =
 
 type HeardCounts = Pick<ListenerCounts, "plays" | "playedSeconds" | "stalls" | "stallSeconds">;
 
+/** What is looked at of a listener's engine. */
+export interface ViewedEngine {
+  readonly shell: {
+    snapshot(): EngineSnapshot;
+    readonly strayBytes: number;
+    readonly bufferedBytes: readonly number[];
+    readonly decisions: readonly string[];
+  };
+  readonly sharing: {
+    readonly state: { readonly state: SharingState; readonly reason: string | null };
+    readonly uploads: UploadsView;
+  };
+  readonly store: { readonly mode: "opfs" | "memory" };
+  readonly verifier: { readonly mode: "full" | "none" };
+  readonly identity: { readonly peerId: string } | null;
+  readonly forgedManifests: number;
+}
+
 /** The engine's part of a listener's snapshot; null: the engine is not open yet. */
-export function viewEngine(engine: ListenerEngine | null): Omit<ListenerSnapshot, PlayFields> {
+export function viewEngine(engine: ViewedEngine | null): Omit<ListenerSnapshot, PlayFields> {
   const core = engine?.shell.snapshot() ?? emptyEngineSnapshot;
   const sharing = engine?.sharing.state ?? { state: "off" as const, reason: null };
   return {
@@ -48,7 +72,7 @@ export function viewEngine(engine: ListenerEngine | null): Omit<ListenerSnapshot
 }
 
 /** What is counted for telemetry; `heard` is the sound's part. */
-export function countsOf(engine: ListenerEngine | null, heard: HeardCounts): ListenerCounts {
+export function countsOf(engine: ViewedEngine | null, heard: HeardCounts): ListenerCounts {
   const core = engine?.shell.snapshot() ?? emptyEngineSnapshot;
   const forged = engine?.forgedManifests ?? 0;
   const rejected = [...core.rejected];

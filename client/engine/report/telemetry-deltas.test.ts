@@ -39,3 +39,34 @@ test("a page that slept for a day still sends a report that is accepted", () => 
   const now = { ...nothing, bytes: { cache: 0, peer: 0, cdn: 1e12 }, playedSeconds: 86_400, stalls: 100_000 };
   expect(validator.Check(telemetryDeltas(nothing, now, [{ path: "cold", seconds: 999 }]))).toBe(true);
 });
+
+test("counts that went back, as after a snapshot that was reset, are reported as nothing", () => {
+  const before = { ...nothing, plays: 5, stallSeconds: 3, bytes: { cache: 10, peer: 10, cdn: 10 } };
+  const deltas = telemetryDeltas(before, nothing, []);
+  expect([deltas.plays, deltas.stallSeconds, deltas.audioBytes]).toEqual([0, 0, { cache: 0, peer: 0, cdn: 0 }]);
+  expect(validator.Check(deltas)).toBe(true);
+});
+
+test("bad segments are told by source and reason, only those that are new", () => {
+  const before: ListenerCounts = { ...nothing, rejected: [{ source: "peer", reason: "hash", count: 2 }] };
+  const now: ListenerCounts = {
+    ...nothing,
+    rejected: [
+      { source: "peer", reason: "hash", count: 2 },
+      { source: "cdn", reason: "hash", count: 1 },
+      { source: "cdn", reason: "signature", count: 4 },
+    ],
+  };
+  expect(telemetryDeltas(before, now, []).segmentsRejected).toEqual([
+    { source: "cdn", reason: "hash", count: 1 },
+    { source: "cdn", reason: "signature", count: 4 },
+  ]);
+});
+
+test("bytes are whole and seconds are not", () => {
+  const now = { ...nothing, strayBytes: 1_000.4, playedSeconds: 9.25 };
+  const deltas = telemetryDeltas(nothing, now, [{ path: "cached", seconds: 0.031 }]);
+  expect(deltas.wastedBytes.cancelled).toBe(1_000);
+  expect(deltas.playedSeconds).toBe(9.25);
+  expect(deltas.playStarts).toEqual([{ path: "cached", seconds: 0.031 }]);
+});

@@ -20,6 +20,7 @@ const sessionIdBytes = 16;
 export class Telemetry {
   readonly #options: TelemetryOptions;
   readonly #sessionId: string;
+  readonly #url: URL;
   readonly #starts: PlayStart[] = [];
   #reported: ListenerCounts;
   #seq = 0;
@@ -28,6 +29,7 @@ export class Telemetry {
   constructor(options: TelemetryOptions) {
     this.#options = options;
     this.#sessionId = hexName(options.chance, sessionIdBytes);
+    this.#url = new URL("/api/v1/telemetry", options.baseUrl);
     this.#reported = options.counts();
   }
 
@@ -43,18 +45,20 @@ export class Telemetry {
     if (this.#starts.length < reportLimits.playStartsMax) this.#starts.push(start);
   }
 
-  /** A report that is lost is lost: the counts are for statistics and must never hold up the music. */
   async flush(): Promise<void> {
-    const body = this.#report();
-    const url = new URL("/api/v1/telemetry", this.#options.baseUrl);
-    const headers = { "content-type": "application/json" };
-    await fetch(url, { method: "POST", headers, body, keepalive: true }).catch(() => undefined);
+    await this.#send(this.#report());
   }
 
   /** For `pagehide`. */
   beacon(): void {
-    const url = new URL("/api/v1/telemetry", this.#options.baseUrl);
-    if (!navigator.sendBeacon?.(url, this.#report())) void this.flush();
+    const body = this.#report();
+    if (!navigator.sendBeacon?.(this.#url, body)) void this.#send(body);
+  }
+
+  /** A report that is lost is lost: the counts are for statistics and must never hold up the music. */
+  async #send(body: string): Promise<void> {
+    const headers = { "content-type": "application/json" };
+    await fetch(this.#url, { method: "POST", headers, body, keepalive: true }).catch(() => undefined);
   }
 
   #report(): string {
