@@ -25,15 +25,15 @@ export function newWorld(): World {
 export function newPage(ownPeerId: PeerId, { clock, air }: World = newWorld(), seed = 1) {
   const story: string[] = [];
   const signals: ClientMessage[] = [];
-  const line = { up: true };
+  const relayed = { up: true };
   const links: Links = new Links({
     ownPeerId,
     clock,
     chance: createTestChance(seed),
     iceServers: () => [{ urls: ["stun:stun.example"] }],
     signal: (message) => {
-      if (line.up) signals.push(message);
-      return line.up;
+      if (relayed.up) signals.push(message);
+      return relayed.up;
     },
     onOpen: (linkId, peerId) => story.push(`open ${linkId} ${peerId[0]}`),
     onClosed: (linkId, peerId) => story.push(`closed ${linkId} ${peerId[0]}`),
@@ -46,7 +46,7 @@ export function newPage(ownPeerId: PeerId, { clock, air }: World = newWorld(), s
   });
   const told = <Type extends ClientMessage["type"]>(type: Type) =>
     signals.filter((message): message is Extract<ClientMessage, { type: Type }> => message.type === type);
-  return { links, story, signals, told, line, clock, air };
+  return { links, story, signals, told, relayed, clock, air };
 }
 
 type Page = ReturnType<typeof newPage>;

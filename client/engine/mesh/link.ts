@@ -130,14 +130,14 @@ export class Link {
     this.#events.onClosed(this, opened);
   }
 
-  /** Lets the last frames out first: a channel that is being closed still sends what was given to it. */
+  /** Closes the channel first, which still sends what was given to it, and the connection a moment later. */
   closeSoon(): void {
     if (this.#state !== "open") return this.close();
     this.#channel.close();
     this.#clock.after(farewellMs, () => this.close());
   }
 
-  /** With the candidates that are found at once: most are, and each one alone would be a message to the tracker and one from it. */
+  /** Waits for the candidates that are found at once, which are most: each one told alone costs a message to the tracker and one from it. */
   async #describe(): Promise<string> {
     const connection = this.#connection;
     if (connection.iceGatheringState !== "complete") {

@@ -54,8 +54,8 @@ test("a peer is dialled once at a time", async () => {
 });
 
 test("an offer that the tracker cannot be told is given up at once", async () => {
-  const { links, line, clock, story, air } = newPage(alice);
-  line.up = false;
+  const { links, relayed, clock, story, air } = newPage(alice);
+  relayed.up = false;
   links.dial(bob, true);
   await clock.pass(gatherMs);
   expect([story, air.newest.connectionState]).toEqual([["failed b"], "closed"]);
@@ -157,10 +157,10 @@ test("an answer ends the wait for the offer: it does not fail later", async () =
 });
 
 test("an answer that the tracker cannot be told is given up", async () => {
-  const { links, line, clock, story } = newPage(alice);
+  const { links, relayed, clock, story } = newPage(alice);
   links.introduce([bob]);
   links.relayed(offerOf(bob));
-  line.up = false;
+  relayed.up = false;
   links.answer(bob);
   await clock.pass(gatherMs);
   expect(story).toEqual(["offered b", "failed b"]);

@@ -14,7 +14,7 @@ export interface LinksOptions {
   readonly clock: Clock;
   readonly chance: Chance;
   iceServers(): RTCIceServer[];
-  /** Sends through the tracker; false when there is no line. */
+  /** Sends through the tracker; false when it cannot be reached now. */
   signal(message: ClientMessage): boolean;
   onOpen(linkId: LinkId, peerId: PeerId): void;
   onClosed(linkId: LinkId, peerId: PeerId): void;
@@ -72,7 +72,7 @@ export class Links {
     return [...this.#byId.values()].filter((link) => link.state === "open");
   }
 
-  /** The tracker hears of a link once it is known how long its round trip is. */
+  /** Tells the tracker, once the round trip is known, that the dial made a link. The offerer tells it for both. */
   measured(linkId: LinkId, roundTripMs: number): void {
     const link = this.#byId.get(linkId);
     if (!link?.offerer) return;
@@ -120,7 +120,7 @@ export class Links {
     }
   }
 
-  /** Closes without a further word about it to the core; frames that were sent before still go out. */
+  /** Closes without telling the core, which asked for it; frames that were sent before still go out. */
   hangUp(peerId: PeerId): void {
     this.#stopAwaiting(peerId);
     const link = this.#byPeer.get(peerId);
@@ -175,7 +175,7 @@ export class Links {
     // Offers that cross: the lower id stays the offerer.
     if (known?.state === "dialling" && known.offerer && this.#options.ownPeerId < from) return;
     if (known) {
-      // The other side has given up what we still think to have.
+      // Who makes a new offer has lost its end of the link that we still hold.
       const opened = known.state === "open";
       this.#forget(known);
       known.close();

@@ -58,7 +58,7 @@ export class Mesh {
       onOpen: (welcome) => {
         if (welcome.sharing === "off") options.onPolicy("off");
         else {
-          // What is closed now is said next; what was closed before may be open.
+          // The tracker tells next which renditions are closed. Those that it told before an outage may be open again.
           input({ type: "closed", renditionIds: [] });
           input({ type: "tracker-open" });
         }

@@ -28,7 +28,7 @@ export interface TrackerSocketOptions {
   readonly createSocket?: (url: string) => SignalSocket;
 }
 
-/** The line to the tracker: session, challenge, hello, and back again after each outage until it is told to stop. */
+/** The connection to the tracker: session, challenge, hello. After each outage it is made again until the page disconnects. */
 export class TrackerSocket {
   readonly #options: TrackerSocketOptions;
   #state: "idle" | "waiting" | "greeting" | "open" = "idle";
@@ -63,7 +63,7 @@ export class TrackerSocket {
     if (this.#state === "waiting") void this.#greet();
   }
 
-  /** False when there is no line: whoever asked asks again after the next welcome. */
+  /** False while it is not open: the core says it again after the next welcome. */
   send(message: ClientMessage): boolean {
     if (this.#state !== "open" && message.type !== "hello") return false;
     if (this.#socket?.readyState !== 1) return false;
