@@ -1,8 +1,8 @@
 import type { AnnounceChange } from "../announce-change.ts";
 import type { RenditionId } from "../ids.ts";
 import type { AnnounceMessage, SeekMessage } from "../signal/message.ts";
-import { countElsewhere } from "./instances/seek-afar.ts";
-import { meet, type Wish } from "./introductions/meet.ts";
+import { countElsewhere, seekAfar } from "./instances/seek-afar.ts";
+import { meet, type WantedSwarm } from "./introductions/meet.ts";
 import type { Listener } from "./listener.ts";
 import type { TrackerOutput } from "./output.ts";
 import { replyError } from "./reply.ts";
@@ -10,8 +10,8 @@ import type { TrackerState } from "./state.ts";
 import { findEntry, reserveEntries } from "./swarms/entries.ts";
 import { joinSwarm, leaveSwarm, othersIn, saidOf, setMembership } from "./swarms/membership.ts";
 
-interface AnsweredWish extends Wish {
-  /** It wants it more than before. */
+interface AnnouncedWant extends WantedSwarm {
+  /** The listener wants it more than before. */
   readonly risen: boolean;
 }
 
@@ -23,26 +23,26 @@ export function handleAnnounce(
   nowMs: number,
 ): TrackerOutput[] {
   const outputs: TrackerOutput[] = [];
-  const wishes: AnsweredWish[] = [];
+  const wanted: AnnouncedWant[] = [];
   let refused = 0;
   reserveEntries(listener, message.changes.length);
   for (const change of message.changes) {
     const [renditionId, , want] = change;
     if (listener.sharing === "off" || state.closed.has(renditionId)) {
       if (want > 0) outputs.push(answerNobody(listener, renditionId));
-    } else if (!takeChange(state, listener, change, wishes)) refused += 1;
+    } else if (!takeChange(state, listener, change, wanted)) refused += 1;
   }
   if (refused > 0) {
     const text = `${refused} changes not taken: too many swarms, a listener may be in ${state.limits.swarmsPerConnectionMax}`;
     outputs.push(replyError(listener, { code: "too-many-swarms", message: text }));
   }
-  if (wishes.length === 0) return outputs;
-  wishes.sort((one, other) => other.want - one.want);
+  if (wanted.length === 0) return outputs;
+  wanted.sort((one, other) => other.want - one.want);
   const { wantsAnsweredMax } = state.limits;
-  const risen = wishes.filter((wish) => wish.risen).slice(0, wantsAnsweredMax);
+  const risen = wanted.filter((each) => each.risen).slice(0, wantsAnsweredMax);
   // Introductions first: whoever hears that others are there knows by then whom it may wait for.
-  meet(state, listener, risen, { seeking: false, nowMs, outputs });
-  for (const wish of wishes.slice(0, wantsAnsweredMax)) outputs.push(answerSwarm(state, listener, wish, nowMs));
+  introduce(state, listener, risen, { seeking: false, nowMs, outputs });
+  for (const each of wanted.slice(0, wantsAnsweredMax)) outputs.push(answerSwarm(state, listener, each, nowMs));
   return outputs;
 }
 
@@ -51,21 +51,21 @@ function takeChange(
   state: TrackerState,
   listener: Listener,
   [renditionId, heldSegments, want]: AnnounceChange,
-  wishes: AnsweredWish[],
+  wanted: AnnouncedWant[],
 ): boolean {
   const leaves = heldSegments === 0 && want === 0;
   const found = find(state, listener, renditionId) ?? (leaves ? null : joinSwarm(state, listener, renditionId));
   if (found === null) return leaves;
   const { swarm, index } = found;
-  const place = wishes.findIndex((wish) => wish.swarm === swarm);
-  const before = place < 0 ? undefined : wishes.splice(place, 1)[0];
+  const earlier = wanted.findIndex((each) => each.swarm === swarm);
+  const before = earlier < 0 ? undefined : wanted.splice(earlier, 1)[0];
   if (leaves) {
     leaveSwarm(state, listener, swarm, index);
     return true;
   }
   const wantBefore = setMembership(state, { listener, swarm, index, said: { heldSegments, want } });
   const risen = want > wantBefore || before?.risen === true;
-  if (want > 0) wishes.push({ swarm, heldSegments, want, risen });
+  if (want > 0) wanted.push({ swarm, heldSegments, want, risen });
   return true;
 }
 
@@ -96,22 +96,35 @@ export function handleSeek(
   for (const [old, atMs] of seeks) if (nowMs - atMs >= seekIntervalMs) seeks.delete(old);
   seeks.set(swarm, nowMs);
   const outputs: TrackerOutput[] = [];
-  const wish = { swarm, ...said };
-  meet(state, listener, [wish], { seeking: true, nowMs, outputs });
-  outputs.push(answerSwarm(state, listener, wish, nowMs));
+  const each = { swarm, ...said };
+  introduce(state, listener, [each], { seeking: true, nowMs, outputs });
+  outputs.push(answerSwarm(state, listener, each, nowMs));
   return outputs;
 }
 
-/** Whoever does not know yet that nothing is shared there waits for nobody. */
+/** Introduces those that are here, and asks other instances where they are too few. */
+function introduce(
+  state: TrackerState,
+  listener: Listener,
+  wanted: readonly WantedSwarm[],
+  options: { readonly seeking: boolean; readonly nowMs: number; readonly outputs: TrackerOutput[] },
+): void {
+  const shortages = meet(state, listener, wanted, options);
+  if (state.cluster === null) return;
+  const { nowMs, outputs } = options;
+  for (const shortage of shortages) seekAfar(state, state.cluster, listener, { shortage, nowMs, outputs });
+}
+
+/** Says that nobody is there, to a listener that does not know yet that nothing is shared in that swarm: it waits for nobody. */
 function answerNobody({ connection }: Listener, renditionId: RenditionId): TrackerOutput {
   return { type: "send", connection, message: { type: "swarm", renditionId, holders: 0, wanters: 0 } };
 }
 
-function answerSwarm(state: TrackerState, { connection }: Listener, wish: Wish, nowMs: number): TrackerOutput {
-  const { swarm } = wish;
+function answerSwarm(state: TrackerState, { connection }: Listener, each: WantedSwarm, nowMs: number): TrackerOutput {
+  const { swarm } = each;
   const counts = { holders: 0, wanters: 0 };
   if (state.sharing === "on") {
-    const here = othersIn(swarm, wish);
+    const here = othersIn(swarm, each);
     const there = countElsewhere(state, swarm.renditionId, nowMs);
     counts.holders = here.holders + there.holders;
     counts.wanters = here.wanters + there.wanters;

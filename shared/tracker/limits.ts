@@ -9,12 +9,12 @@ export interface TrackerLimits {
   /** Memberships (a listener in a swarm) in all: about 150 bytes each. */
   readonly membershipsMax: number;
   /**
-   * New peers for one announce or seek. Four do as well as eight: in a day of listening more of them only fill places that the
-   * next song's holders need, and each costs a dial; who lacks some asks again.
+   * New peers for one announce or seek. Four do as well as eight: more of them only fill the openings that the next
+   * song's holders need, and each costs a dial; who lacks some asks again.
    */
   readonly introductionsPerAnnounceMax: number;
   /** Peers behind the newcomer's own address that it is told of although it knows enough others in the swarm. */
-  readonly sameAddressPlaces: number;
+  readonly sameAddressOpenings: number;
   /** ... and told of again, though the two were introduced before, when that is so long ago: the link may not stand any more. */
   readonly sameAddressAgainMs: number;
   /** Of these, this share in the mean is drawn at random from far peers, so that near ones can't surround a listener. */
@@ -39,8 +39,8 @@ export interface TrackerLimits {
   /** ... when that is so many times as many as made a link. */
   readonly failedPerConnected: number;
   /** New peers for one announce or seek of such a listener: if one can be reached after all, that is found out. */
-  readonly outOfReachPlaces: number;
-  /** Members looked at for one swarm and announce, per index (address, prefix, network, swarm): bounds the work in a huge swarm. */
+  readonly outOfReachOpenings: number;
+  /** Members that are drawn for one swarm and announce, per index (address, prefix, network, swarm): bounds the work in a huge swarm. */
   readonly sampleMax: number;
   /** Changes of one announce that are answered with a `swarm` frame and with introductions, greatest want first. */
   readonly wantsAnsweredMax: number;
@@ -67,7 +67,7 @@ export const trackerLimits: TrackerLimits = {
   swarmsMax: 1_000_000,
   membershipsMax: 4_000_000,
   introductionsPerAnnounceMax: 4,
-  sameAddressPlaces: 3,
+  sameAddressOpenings: 3,
   sameAddressAgainMs: 30_000,
   farShare: 0.25,
   longStandingShare: 0.125,
@@ -80,7 +80,7 @@ export const trackerLimits: TrackerLimits = {
   dialResultsMs: 600_000,
   failedPrefixesMin: 4,
   failedPerConnected: 3,
-  outOfReachPlaces: 1,
+  outOfReachOpenings: 1,
   sampleMax: 32,
   wantsAnsweredMax: 8,
   seekIntervalMs: 5_000,

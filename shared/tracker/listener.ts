@@ -6,7 +6,7 @@ import type { InstanceId } from "./instances/instance.ts";
 /** A listener that said hello. */
 export interface Listener extends TokenBucket {
   readonly peerId: PeerId;
-  /** Its place in `TrackerState.listeners`; another's after it has left. */
+  /** Its number in `TrackerState.listeners`; another's after it has left. */
   readonly slot: number;
   /** 0 when it is another instance's. */
   connection: number;
@@ -33,8 +33,8 @@ export interface Listener extends TokenBucket {
   acquaintances: Map<PeerId, Acquaintance> | null;
   /** When it last sought more neighbours, by swarm; null before the first time. */
   seeks: Map<Swarm, number> | null;
-  /** Of the last look for candidates that came upon it. */
-  lookedAt: number;
+  /** The number of the last sample of candidates that it was in. */
+  sampledIn: number;
   /** Introductions in the window that started at `introductionWindowStartMs`. */
   introductions: number;
   introductionWindowStartMs: number;
@@ -45,10 +45,10 @@ export interface Listener extends TokenBucket {
   dropped: number;
 }
 
-/** The listeners of one rendition. Members swap places when one leaves, so that joining, leaving and sampling are O(1). */
+/** The listeners of one rendition. The last member takes the position of one that leaves, so that joining, leaving and sampling are O(1). */
 export interface Swarm {
   readonly renditionId: RenditionId;
-  /** Its place in `TrackerState.swarmSlots`; another's after it is empty. */
+  /** Its number in `TrackerState.swarmSlots`; another's after it is empty. */
   readonly slot: number;
   /** Slots of its listeners; what lies beyond `memberCount` means nothing. */
   members: Int32Array;

@@ -38,7 +38,7 @@ function append<Key>(lists: Map<Key, Listener[]>, key: Key, listener: Listener):
   return 0;
 }
 
-/** Removes what stands at `position` and returns the one that took its place, if any. */
+/** Removes what stands at `position` and returns the one that stands there now, if any. */
 function swapRemove<Key>(lists: Map<Key, Listener[]>, key: Key, position: number): Listener | undefined {
   const list = lists.get(key);
   const last = list?.pop();

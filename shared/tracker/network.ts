@@ -26,7 +26,7 @@ export function areaOf(address: string, { asn, country }: Network): number {
   return hash26(address.split(separator, 2).join(separator));
 }
 
-/** One of 32 places for each prefix. */
+/** One of 32 bits for each prefix. */
 export function prefixBit(address: string): number {
   return 1 << (hash26(addressPrefix(address)) & 31);
 }

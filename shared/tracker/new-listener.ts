@@ -37,7 +37,7 @@ export function newListener(
       entryCount: 0,
       acquaintances: null,
       seeks: null,
-      lookedAt: 0,
+      sampledIn: 0,
       introductions: 0,
       introductionWindowStartMs: nowMs,
       failedWith: 0,

@@ -15,8 +15,8 @@ export type TrackerOutput =
       readonly renditionId: RenditionId;
       readonly holders: number;
       readonly wanters: number;
-      /** Nothing of ours is there yet: whoever looks now should see it, so it is written at once. */
+      /** Nothing of ours is there yet: an instance that asks now should see it, so it is written at once. */
       readonly first?: true;
     }
   /** What does the directory say of it? A `found` input answers each, also when it can't be read. */
-  | { readonly type: "lookup"; readonly renditionId: RenditionId };
+  | { readonly type: "inquire"; readonly renditionId: RenditionId };

@@ -1,4 +1,5 @@
 import type { ErrorCode, ServerMessage } from "../signal/message.ts";
+import { unreachable } from "../unreachable.ts";
 import type { ClusterMessage } from "./instances/cluster-message.ts";
 import type { Listener } from "./listener.ts";
 import type { TrackerOutput } from "./output.ts";
@@ -10,7 +11,7 @@ export function replyError(
   return { type: "send", connection: listener.connection, message: { type: "error", ...error } };
 }
 
-/** Says something to a listener, or to the instance that has it. What instances don't tell each other is left out. */
+/** Says something to a listener of ours, or to the instance that has the listener. Some things instances don't tell each other. */
 export function tell(outputs: TrackerOutput[], listener: Listener, message: ServerMessage): void {
   if (listener.away === null) {
     outputs.push({ type: "send", connection: listener.connection, message });
@@ -33,7 +34,16 @@ function toInstance({ peerId: to }: Listener, message: ServerMessage): ClusterMe
       if (renditionId === undefined) return null;
       return { type: "met", to, renditionId, peers: message.peers.map(({ peerId, near }) => ({ peerId, near })) };
     }
-    default:
+    case "challenge":
+    case "welcome":
+    case "refused":
+    case "swarm":
+    case "sharing":
+    case "closed":
+    case "error":
+    case "moved":
       return null;
+    default:
+      return unreachable(message);
   }
 }

@@ -17,7 +17,7 @@ export function sharingOf(state: TrackerState, listener: Listener): Sharing {
 export function setSharing(state: TrackerState, sharing: Sharing): TrackerOutput[] {
   if (state.sharing === sharing) return [];
   state.sharing = sharing;
-  return [...state.byConnection.values()].map((listener) => tell(state, listener));
+  return [...state.byConnection.values()].map((listener) => tellSharing(state, listener));
 }
 
 /** Closed, it is in no swarm any more, and nothing that was said to it or by it is relayed. */
@@ -29,10 +29,10 @@ export function setListenerSharing(state: TrackerState, listener: Listener, shar
     leaveAllSwarms(state, listener);
     for (const acquaintance of [...(listener.acquaintances?.values() ?? [])]) part(state, acquaintance);
   }
-  return sharingOf(state, listener) === before ? [] : [tell(state, listener)];
+  return sharingOf(state, listener) === before ? [] : [tellSharing(state, listener)];
 }
 
-function tell(state: TrackerState, listener: Listener): TrackerOutput {
+function tellSharing(state: TrackerState, listener: Listener): TrackerOutput {
   const { connection } = listener;
   return { type: "send", connection, message: { type: "sharing", sharing: sharingOf(state, listener) } };
 }

@@ -1,10 +1,10 @@
-/** Places in one chunk: what a flood filled and left is let go of by the chunk. */
+/** Slots in one chunk: what a flood filled and left is let go of by the chunk. */
 const chunkBits = 10;
 const chunkSize = 1 << chunkBits;
 
 interface Chunk<Item> {
   readonly items: (Item | null)[];
-  /** Places that are empty. */
+  /** Those of its slots that are empty. */
   readonly free: number[];
 }
 
@@ -14,7 +14,7 @@ interface Chunk<Item> {
  */
 export class Slots<Item> {
   readonly #chunks: (Chunk<Item> | null)[] = [];
-  /** Below it no chunk has an empty place. */
+  /** Below it no chunk has an empty slot. */
   #lowest = 0;
   #size = 0;
 
@@ -32,7 +32,7 @@ export class Slots<Item> {
     return this.#chunks[slot >>> chunkBits]?.items[slot & (chunkSize - 1)] ?? null;
   }
 
-  /** Puts what `make` makes of its number into a place of that number. */
+  /** Puts what `make` makes of its number into the slot of that number. */
   add(make: (slot: number) => Item): Item {
     let chunk = this.#chunks[this.#lowest];
     while (chunk && chunk.free.length === 0) {
@@ -43,24 +43,24 @@ export class Slots<Item> {
       chunk = newChunk();
       this.#chunks[this.#lowest] = chunk;
     }
-    const place = chunk.free.pop() as number;
-    const item = make(this.#lowest * chunkSize + place);
-    chunk.items[place] = item;
+    const index = chunk.free.pop() as number;
+    const item = make(this.#lowest * chunkSize + index);
+    chunk.items[index] = item;
     this.#size += 1;
     return item;
   }
 
-  /** The place must be taken. */
+  /** The slot must be taken. */
   remove(slot: number): void {
-    const index = slot >>> chunkBits;
-    const chunk = this.#chunks[index] as Chunk<Item>;
-    const place = slot & (chunkSize - 1);
-    chunk.items[place] = null;
-    chunk.free.push(place);
+    const chunkIndex = slot >>> chunkBits;
+    const chunk = this.#chunks[chunkIndex] as Chunk<Item>;
+    const index = slot & (chunkSize - 1);
+    chunk.items[index] = null;
+    chunk.free.push(index);
     this.#size -= 1;
-    this.#lowest = Math.min(this.#lowest, index);
+    this.#lowest = Math.min(this.#lowest, chunkIndex);
     if (chunk.free.length < chunkSize) return;
-    this.#chunks[index] = null;
+    this.#chunks[chunkIndex] = null;
     while (this.#chunks.length > 0 && this.#chunks[this.#chunks.length - 1] === null) this.#chunks.pop();
   }
 }

@@ -28,8 +28,8 @@ export interface TrackerState {
   /** The same swarms, by slot. */
   readonly swarmSlots: Slots<Swarm>;
   memberships: number;
-  /** Looks for candidates since the start. */
-  looks: number;
+  /** Samples of candidates that were drawn since the start. */
+  samples: number;
   /** Since the start: how often a listener came to want a rendition of which it held nothing, and how often nobody else had it. */
   readonly demands: { total: number; unmet: number };
   /** The longest unused first. */
@@ -68,7 +68,7 @@ export function createState(options: {
     swarms: new Map(),
     swarmSlots: new Slots(),
     memberships: 0,
-    looks: 0,
+    samples: 0,
     demands: { total: 0, unmet: 0 },
     acquaintances: new Set(),
     introductions: Object.fromEntries(introductionReasons.map((reason) => [reason, 0])) as Record<

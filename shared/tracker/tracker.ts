@@ -1,5 +1,6 @@
 import type { PeerId, RenditionId } from "../ids.ts";
 import { type ClientMessage, closeCodes, type IntroductionReason, type Sharing } from "../signal/message.ts";
+import { unreachable } from "../unreachable.ts";
 import { handleAnnounce, handleSeek } from "./announce.ts";
 import { forgetUnused, nextForgettingMs, otherOf, part } from "./dials/acquaintance.ts";
 import { copyDials, type DialCounts } from "./dials/dial-counts.ts";
@@ -129,20 +130,24 @@ function handleOne(state: TrackerState, input: TrackerInput, nowMs: number): Tra
     case "timeout":
       forgetUnused(state, nowMs);
       return [];
-    default:
+    case "cluster":
+    case "found":
+    case "instances":
+    case "rewrite":
+    case "refresh":
       return state.cluster === null ? [] : handleFromBus(state, state.cluster, { input, nowMs });
+    default:
+      return unreachable(input);
   }
 }
+
+type BusInput = Extract<TrackerInput, { type: "cluster" | "found" | "instances" | "rewrite" | "refresh" }>;
 
 function handleFromBus(
   state: TrackerState,
   cluster: Cluster,
-  event: {
-    readonly input: Extract<TrackerInput, { type: "cluster" | "found" | "instances" | "refresh" | "rewrite" }>;
-    readonly nowMs: number;
-  },
+  { input, nowMs }: { readonly input: BusInput; readonly nowMs: number },
 ): TrackerOutput[] {
-  const { input, nowMs } = event;
   switch (input.type) {
     case "cluster":
       return handleCluster(state, cluster, { ...input, nowMs });
@@ -155,7 +160,9 @@ function handleFromBus(
       cluster.rewriteLeft = state.swarmSlots.end;
       return [];
     case "refresh":
-      return refreshDirectory(state, input.share);
+      return refreshDirectory(state, cluster, input.share);
+    default:
+      return unreachable(input);
   }
 }
 
@@ -225,6 +232,8 @@ function handleMessage(
       return [...forwardAfar(listener, message), ...handleDialResult(state, listener, message, nowMs)];
     case "parted":
       return [...forwardAfar(listener, message), ...handleParted(state, listener, message.to)];
+    default:
+      return unreachable(message);
   }
 }
 
@@ -254,7 +263,7 @@ function remove(state: TrackerState, listener: Listener, nowMs: number): Tracker
     if (nowMs - acquaintance.usedAtMs > state.limits.goneNoticeMs) continue;
     tell(outputs, otherOf(acquaintance, listener), { type: "gone", peerId: listener.peerId });
   }
-  state.cluster?.lookupsBy.delete(listener);
+  state.cluster?.inquiriesBy.delete(listener);
   leaveAllSwarms(state, listener);
   leaveNeighbourhoods(state, listener);
   state.listeners.remove(listener.slot);

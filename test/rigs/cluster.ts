@@ -144,7 +144,7 @@ export class TestedCluster {
         case "publish":
           if (this.busUp) this.write(id, output);
           break;
-        case "lookup":
+        case "inquire":
           this.#later(() => this.#answerLookup(at, output.renditionId));
           break;
         case "close":

@@ -2,16 +2,16 @@ import { type IntroductionPolicy, nearFirst, shuffled } from "../../shared/track
 
 /** Anybody of the swarm, whatever is known of them: what the tracker's own way is compared with. */
 const random: IntroductionPolicy = {
-  looksNear: false,
-  choose: ({ candidates, places, random }) =>
+  samplesNear: false,
+  choose: ({ candidates, openings, random }) =>
     shuffled(candidates, random)
-      .slice(0, Math.max(0, places))
+      .slice(0, Math.max(0, openings))
       .map((candidate) => ({ candidate, reason: "far-fill" as const })),
 };
 
 /** The tracker's own way, blind to what the two have in common. */
 const withoutTaste: IntroductionPolicy = {
-  looksNear: true,
+  samplesNear: true,
   choose: (view) =>
     nearFirst.choose({ ...view, candidates: view.candidates.map((candidate) => ({ ...candidate, taste: 0 })) }),
 };

@@ -13,7 +13,7 @@ export interface DirectoryOptions {
   readonly line: RedisLine;
   readonly instance: InstanceId;
   isAlive(instance: InstanceId): boolean;
-  /** Answers each `lookUp`. */
+  /** Answers each `inquire`. */
   onFound(renditionId: RenditionId, others: readonly SwarmElsewhere[]): void;
 }
 
@@ -51,7 +51,7 @@ export class Directory {
     this.wake();
   }
 
-  lookUp(renditionId: RenditionId): void {
+  inquire(renditionId: RenditionId): void {
     this.#unread.push(renditionId);
     this.wake();
   }

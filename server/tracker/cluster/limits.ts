@@ -21,7 +21,7 @@ export const redisLimits = {
   /** Wait between attempts to connect, drawn evenly. */
   reconnectMinMs: 300,
   reconnectMaxMs: 1_000,
-  /** Commands under way; beyond it lookups answer nothing and messages are dropped: Redis is slower than we are. */
+  /** Commands under way; beyond it inquiries answer nothing and messages are dropped: Redis is slower than we are. */
   inFlightMax: 5_000,
   /** Swarms that wait to be written; beyond it they are forgotten and all is written again later. */
   unwrittenMax: 200_000,

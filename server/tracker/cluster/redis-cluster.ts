@@ -33,7 +33,7 @@ export interface TrackerCluster {
   readonly instance: InstanceId;
   /** `run` takes what others do as inputs of the core. */
   start(run: (input: TrackerInput) => void): void;
-  obey(output: Extract<TrackerOutput, { type: "cluster" | "publish" | "lookup" }>): void;
+  obey(output: Extract<TrackerOutput, { type: "cluster" | "publish" | "inquire" }>): void;
   /** The operator's switch was moved here. */
   spreadSharing(sharing: Sharing): void;
   status(): ClusterStatus;
@@ -132,7 +132,7 @@ export function createRedisCluster(options: RedisClusterOptions): TrackerCluster
     unread += count;
   }
 
-  function obey(output: Extract<TrackerOutput, { type: "cluster" | "publish" | "lookup" }>): void {
+  function obey(output: Extract<TrackerOutput, { type: "cluster" | "publish" | "inquire" }>): void {
     switch (output.type) {
       case "cluster":
         outbox.put(output.to, output.message);
@@ -140,8 +140,8 @@ export function createRedisCluster(options: RedisClusterOptions): TrackerCluster
       case "publish":
         directory.write(output.renditionId, output, { atOnce: output.first === true });
         break;
-      case "lookup":
-        directory.lookUp(output.renditionId);
+      case "inquire":
+        directory.inquire(output.renditionId);
         break;
     }
   }

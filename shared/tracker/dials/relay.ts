@@ -1,5 +1,6 @@
 import { nearnessOf } from "../../nearness.ts";
 import type { DialResultMessage, ErrorCode, RelayMessage, ServerMessage } from "../../signal/message.ts";
+import { unreachable } from "../../unreachable.ts";
 import type { Acquaintance, Dial, Listener } from "../listener.ts";
 import type { TrackerOutput } from "../output.ts";
 import { replyError, tell } from "../reply.ts";
@@ -40,7 +41,7 @@ function forgetOldDials(acquaintance: Acquaintance, untilMs: number): void {
   acquaintance.dials = live === undefined || live.length === 0 ? null : live;
 }
 
-/** Only who made the offer is heard of how a dial went, and only of one that was relayed here. */
+/** Takes in how a dial went, from the listener that made its offer, and only where the offer was relayed here. */
 export function handleDialResult(
   state: TrackerState,
   sender: Listener,
@@ -97,6 +98,8 @@ function admit({ state, acquaintance, sender, message, nowMs }: Relay): Refusal 
       if (dial === undefined) return { code: "no-such-dial", message: "candidate for no live dial with that peer" };
       if (countCandidate(dial, sender) <= state.limits.candidatesPerDialMax) return null;
       return { code: "too-many-candidates", message: `at most ${state.limits.candidatesPerDialMax} for one dial` };
+    default:
+      return unreachable(message);
   }
 }
 

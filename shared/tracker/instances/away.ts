@@ -8,8 +8,8 @@ import type { Cluster } from "./cluster.ts";
 import type { InstanceId } from "./instance.ts";
 
 /**
- * Another instance's listener, as long as one of ours knows it: a `Listener` like ours, so that acquaintances, dials and their limits are
- * the same for it, but in no swarm and no neighbourhood.
+ * Another instance's listener, kept as long as one of ours knows it. It is a `Listener` like ours, so acquaintances, dials and their
+ * limits work the same way for it; but it is in no swarm and in no neighbourhood.
  */
 export function awayListener(
   state: TrackerState,
@@ -19,19 +19,19 @@ export function awayListener(
   const { peerId, instance, address, nowMs } = who;
   const known = cluster.away.get(peerId);
   if (known?.away === instance) {
-    if (address !== "") settle(known, address);
+    if (address !== "") setAddress(known, address);
     return known;
   }
   // It said hello elsewhere since: its dials there are over.
   if (known !== undefined) dropAway(state, known);
   const listener = newListener(state, { peerId, connection: 0, away: instance }, nowMs);
-  settle(listener, address);
+  setAddress(listener, address);
   cluster.away.set(peerId, listener);
   cluster.unknown.add(listener);
   return listener;
 }
 
-function settle(listener: Listener, address: string): void {
+function setAddress(listener: Listener, address: string): void {
   listener.address = address;
   listener.prefix = addressPrefix(address);
 }

@@ -6,7 +6,7 @@ export const clusterLimits = {
   askedMax: 20_000,
   /** Instances asked for one listener's want. */
   instancesPerAskMax: 3,
-  /** Of the places of a want, so many of ours are enough not to ask elsewhere: half, for a link carries many swarms. */
+  /** When this share of the openings of a want is filled with peers of ours, nobody is asked elsewhere: a link carries many swarms. */
   enoughShare: 0.5,
   /** What the directory said is asked again after this. */
   elsewhereFreshMs: 2_000,
@@ -18,11 +18,11 @@ export const clusterLimits = {
   rewriteAtOnceMax: 10_000,
   /** Up to so many wanters are as good as none in the directory, where there are holders. */
   wantersOfNoMatter: 4,
-  /** Lookups under way. */
-  lookupsMax: 10_000,
-  /** Lookups for one listener in a window: somebody who asks for songs that nobody has costs no more than that. */
-  lookupsPerWindowMax: 60,
-  lookupWindowMs: 10_000,
+  /** Inquiries at the directory that are under way. */
+  inquiriesMax: 10_000,
+  /** Inquiries at the directory for one listener in a window: somebody who asks for songs that nobody has costs no more than that. */
+  inquiriesPerWindowMax: 60,
+  inquiryWindowMs: 10_000,
   /** Peers in one answer: those of one introduction. */
   peersPerMetMax: 16,
 } as const;

@@ -29,7 +29,7 @@ export interface AskMessage {
   readonly renditionId: RenditionId;
   readonly heldSegments: number;
   readonly want: Want;
-  /** At most so many. */
+  /** Peers at most. */
   readonly places: number;
 }
 

@@ -81,10 +81,10 @@ test("a swarm with enough listeners and a holder here asks nobody elsewhere", ()
     const connection = world.join(0, listener);
     world.say(0, connection, { type: "announce", changes: [[song, 30, 0]] });
   }
-  const before = world.instance(0).state.cluster?.counts.lookups;
+  const before = world.instance(0).state.cluster?.counts.inquiries;
   const wanter = world.join(0, 9);
   world.say(0, wanter, { type: "announce", changes: [[song, 0, 3]] });
-  expect(world.instance(0).state.cluster?.counts.lookups).toBe(before);
+  expect(world.instance(0).state.cluster?.counts.inquiries).toBe(before);
   expect(world.met(9)).toHaveLength(4);
 });
 
@@ -251,7 +251,7 @@ test("somebody who asks for songs that nobody has is looked up only so often", (
     const changes = Array.from({ length: 8 }, (_, index) => [rendition(1 + count * 8 + index), 0, 3] as const);
     world.say(0, connection, { type: "announce", changes });
   }
-  expect(world.instance(0).state.cluster?.counts.lookups).toBe(60);
+  expect(world.instance(0).state.cluster?.counts.inquiries).toBe(60);
 });
 
 test("a relay to a listener that has left is answered: whoever dials hears that it is gone", () => {

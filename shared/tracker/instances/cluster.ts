@@ -28,19 +28,19 @@ export interface Cluster {
   /** Swarms that are still to be written again after a loss. */
   rewriteLeft: number;
   /** Who waits for what the directory says of a swarm, and for how many peers. */
-  readonly lookups: Map<RenditionId, Map<PeerId, number>>;
-  /** To be looked up at the end of this input. */
-  readonly lookupsDue: Set<RenditionId>;
+  readonly inquiries: Map<RenditionId, Map<PeerId, number>>;
+  /** To be asked of the directory at the end of this input. */
+  readonly inquiriesDue: Set<RenditionId>;
   /** What the directory said lately; the oldest first. */
   readonly elsewhere: Map<RenditionId, { readonly others: readonly SwarmElsewhere[]; readonly atMs: number }>;
   /** Asks that may still be answered, by `askKey()`; the oldest first. */
-  readonly asked: Map<string, { places: number; readonly atMs: number }>;
-  /** Lookups by listener in the window that started at `lookupWindowStartMs`. */
-  readonly lookupsBy: Map<Listener, number>;
-  lookupWindowStartMs: number;
+  readonly asked: Map<string, { peersMax: number; readonly atMs: number }>;
+  /** Inquiries by listener in the window that started at `inquiryWindowStartMs`. */
+  readonly inquiriesBy: Map<Listener, number>;
+  inquiryWindowStartMs: number;
   /** Since the start. */
   readonly counts: {
-    lookups: number;
+    inquiries: number;
     asks: number;
     /** Listeners of others that ours were introduced to after an ask of ours. */
     introduced: number;
@@ -60,17 +60,17 @@ export function newCluster(instance: InstanceId): Cluster {
     directoryWanters: new Int32Array(0),
     refreshAt: 0,
     rewriteLeft: 0,
-    lookups: new Map(),
-    lookupsDue: new Set(),
+    inquiries: new Map(),
+    inquiriesDue: new Set(),
     elsewhere: new Map(),
     asked: new Map(),
-    lookupsBy: new Map(),
-    lookupWindowStartMs: 0,
-    counts: { lookups: 0, asks: 0, introduced: 0, relayed: 0 },
+    inquiriesBy: new Map(),
+    inquiryWindowStartMs: 0,
+    counts: { inquiries: 0, asks: 0, introduced: 0, relayed: 0 },
   };
 }
 
-/** The others, without what an operator doesn't look at. */
+/** The others, as far as an operator is interested in them. */
 export interface ClusterSnapshot {
   readonly instance: InstanceId;
   readonly others: readonly InstanceId[];

@@ -6,11 +6,15 @@ import type { Cluster } from "./cluster.ts";
 import { clusterLimits } from "./cluster-limits.ts";
 
 /**
- * The directory, which all instances share, says of each swarm which of them have listeners in it and coarsely how many. No listener
- * is in it. Here is decided when it has to be written; it lies wherever the shell keeps it.
+ * All instances share one directory. It says of each swarm which instances have listeners in it, and roughly how many. It names no
+ * listener. This file decides when an instance writes to it; the shell keeps it.
  */
 
-/** What an input changed in the directory, and what it needs to know from it, in this order: of two who come at once, one sees the other. */
+/**
+ * Ends an input: first the directory is written where the input changed something, then it is asked what the input needs to know.
+ * When two listeners come to two instances at the same time, each instance writes before it asks, so at least one of them finds
+ * the other's listener.
+ */
 export function finishInput(state: TrackerState, outputs: TrackerOutput[]): void {
   const { cluster } = state;
   if (cluster === null) return;
@@ -18,8 +22,8 @@ export function finishInput(state: TrackerState, outputs: TrackerOutput[]): void
   cluster.changed.clear();
   for (const listener of cluster.unknown) forgetAway(state, cluster, listener);
   cluster.unknown.clear();
-  for (const renditionId of cluster.lookupsDue) outputs.push({ type: "lookup", renditionId });
-  cluster.lookupsDue.clear();
+  for (const renditionId of cluster.inquiriesDue) outputs.push({ type: "inquire", renditionId });
+  cluster.inquiriesDue.clear();
 }
 
 function publishChange(
@@ -31,7 +35,7 @@ function publishChange(
   makeRoom(state, cluster, slot);
   const writtenHolders = cluster.directoryHolders[slot] as number;
   const writtenWanters = cluster.directoryWanters[slot] as number;
-  // Where somebody holds it, whether two or three more want it is of no matter, and would be written at each change of tracks.
+  // Where somebody holds it, a few wanters more or less make no difference: each change of tracks would cause a write.
   const few = holders > 0 ? clusterLimits.wantersOfNoMatter : 0;
   if (isNear(holders, writtenHolders) && isNear(Math.max(wanters, few), Math.max(writtenWanters, few))) return;
   cluster.directoryHolders[slot] = holders;
@@ -58,11 +62,11 @@ function makeRoom({ swarmSlots }: TrackerState, cluster: Cluster, slot: number):
   cluster.directoryWanters = wanters;
 }
 
-/** Says again what the directory should hold of the next `share` of all swarms, which keeps it from expiring and makes it anew. */
-export function refreshDirectory(state: TrackerState, share: number): TrackerOutput[] {
-  const { cluster, swarmSlots } = state;
+/** Writes the next `share` of all swarms to the directory again: entries that are not written again expire. */
+export function refreshDirectory(state: TrackerState, cluster: Cluster, share: number): TrackerOutput[] {
+  const { swarmSlots } = state;
   const outputs: TrackerOutput[] = [];
-  if (cluster === null || swarmSlots.end === 0) return outputs;
+  if (swarmSlots.end === 0) return outputs;
   const usual = Math.ceil(swarmSlots.end * share);
   const again = Math.min(cluster.rewriteLeft, clusterLimits.rewriteAtOnceMax);
   const count = Math.min(swarmSlots.end, Math.max(usual, again));

@@ -1,4 +1,5 @@
 import type { IntroducedPeer } from "../../signal/message.ts";
+import { unreachable } from "../../unreachable.ts";
 import { acquaint, otherOf, part } from "../dials/acquaintance.ts";
 import { handleDialResult, handleRelay } from "../dials/relay.ts";
 import { introductionsLeft, meet } from "../introductions/meet.ts";
@@ -32,12 +33,23 @@ export function handleCluster(
       return handleAsk(state, cluster, { from, message, nowMs });
     case "met":
       return handleMet(state, cluster, { from, message, nowMs });
-    default:
+    case "offer":
+    case "answer":
+    case "candidate":
+    case "dial-result":
+    case "parted":
+    case "gone":
+    case "stranger":
       return handleBetweenTwo(state, cluster, { from, message, nowMs });
+    default:
+      return unreachable(message);
   }
 }
 
-/** Introduces another instance's listener to some of ours, by the same policy and limits as if it were here. Ours hear of it at once, it by the answer. */
+/**
+ * Introduces another instance's listener to some of ours, by the same policy and limits as if it were here. Ours are told at once; the
+ * listener is told by its own instance, when that has our answer.
+ */
 function handleAsk(
   state: TrackerState,
   cluster: Cluster,
@@ -47,18 +59,18 @@ function handleAsk(
   const swarm = state.swarms.get(renditionId);
   const outputs: TrackerOutput[] = [];
   if (swarm === undefined) {
-    // The directory is wrong about us.
+    // The directory is wrong: it says that we have listeners of the swarm.
     outputs.push({ type: "publish", renditionId, holders: 0, wanters: 0 });
     return outputs;
   }
-  // Here too, on a socket that may be dead: the heartbeat will tell.
+  // The listener is here too, on a socket that may be dead: the heartbeat finds that out.
   if (state.sharing === "off" || state.byPeerId.has(peerId)) return outputs;
   const listener = awayListener(state, cluster, { peerId, instance: from, address, nowMs });
-  meet(state, listener, [{ swarm, heldSegments, want }], { seeking: true, nowMs, outputs, placesMax: places });
+  meet(state, listener, [{ swarm, heldSegments, want }], { seeking: true, nowMs, outputs, openingsMax: places });
   return outputs;
 }
 
-/** The answer to an ask of ours: only now our listener hears of the others, who have heard of it. */
+/** The answer to an ask of ours: the others were told of our listener, and now it is told of them. */
 function handleMet(
   state: TrackerState,
   cluster: Cluster,
@@ -83,10 +95,10 @@ function handleMet(
     return outputs;
   }
   const peers: IntroducedPeer[] = [];
-  for (const { peerId, near } of message.peers.slice(0, asked.places)) {
+  for (const { peerId, near } of message.peers.slice(0, asked.peersMax)) {
     if (state.byPeerId.has(peerId) || introductionsLeft(state, listener, nowMs) <= 0) continue;
     const known = listener.acquaintances?.get(peerId);
-    // Both instances asked for each other's at the same time: one of the two listeners makes the offer.
+    // Each instance asked the other for its listener at the same time: one of the two listeners makes the offer.
     if (known && isCrossing(known, { listener, from, nowMs }) && to > peerId) continue;
     const other = awayListener(state, cluster, { peerId, instance: from, address: "", nowMs });
     acquaint(state, { first: listener, second: other, nowMs });
@@ -110,7 +122,7 @@ function isCrossing(
   return otherOf(known, view.listener).away === view.from && view.nowMs - known.usedAtMs < clusterLimits.askMs;
 }
 
-/** Frames of a listener there for one here: the two must have been introduced, by that instance and this one. */
+/** A frame of a listener there for one here. Both instances must know that the two were introduced. */
 function handleBetweenTwo(
   state: TrackerState,
   cluster: Cluster,
@@ -142,10 +154,12 @@ function handleBetweenTwo(
       tell(outputs, receiver, { type: "gone", peerId: message.from });
       return outputs;
     }
+    default:
+      return unreachable(message);
   }
 }
 
-/** Whoever is dialled in vain is told so: the offerer tries somebody else. */
+/** Tells the other instance that its listener dials in vain, so that it tries somebody else. */
 function notHere(
   from: InstanceId,
   message: Exclude<ClusterMessage, AskMessage | MetMessage>,
@@ -156,7 +170,7 @@ function notHere(
   return [{ type: "cluster", to: from, message: { type, from: message.to, to: message.from } }];
 }
 
-/** What becomes of the dials between one of ours and one of theirs is told there too. */
+/** Tells another instance what our listener says of a dial or a link with that instance's listener. Nothing when both are ours. */
 export function forwardAfar(
   listener: Listener,
   message: { readonly type: "dial-result" | "parted"; readonly to: Listener["peerId"]; readonly ok?: boolean },
@@ -170,7 +184,7 @@ export function forwardAfar(
   return [{ type: "cluster", to: instance, message: told }];
 }
 
-/** Who lives, told every few seconds; also the time to forget what was never answered. */
+/** Takes in which instances live, told every few seconds, and forgets asks that were never answered. */
 export function handleInstances(
   state: TrackerState,
   cluster: Cluster,
@@ -186,5 +200,5 @@ export function handleInstances(
     if (nowMs - atMs <= clusterLimits.elsewhereToldMs) break;
     cluster.elsewhere.delete(renditionId);
   }
-  if (nowMs - cluster.lookupWindowStartMs >= clusterLimits.lookupWindowMs) cluster.lookupsBy.clear();
+  if (nowMs - cluster.inquiryWindowStartMs >= clusterLimits.inquiryWindowMs) cluster.inquiriesBy.clear();
 }

@@ -1,78 +1,72 @@
 import type { Want } from "../../announce-change.ts";
 import type { PeerId, RenditionId } from "../../ids.ts";
 import type { Random } from "../../seeded-random.ts";
+import type { Shortage } from "../introductions/meet.ts";
 import type { Listener, Swarm } from "../listener.ts";
 import type { TrackerOutput } from "../output.ts";
 import type { TrackerState } from "../state.ts";
-import { type Said, saidOf } from "../swarms/membership.ts";
+import { otherHolders, saidOf } from "../swarms/membership.ts";
 import type { Cluster, SwarmElsewhere } from "./cluster.ts";
 import { clusterLimits } from "./cluster-limits.ts";
 import type { InstanceId } from "./instance.ts";
 
 /**
- * Asks other instances when too few could be met here. Popular swarms never come to that: each instance has enough of their listeners. With
- * nobody here who holds any of it, one from elsewhere is asked for in any case, so that no swarm falls into islands that each take their own copy
- * from the origin.
+ * Asks other instances where a listener of ours met too few here. That never happens in a popular swarm: each instance has enough of
+ * its listeners. Where nobody here holds any of it, one peer from elsewhere is asked for in any case: else the swarm would fall into
+ * islands, and each would take its own copy from the origin.
  */
 export function seekAfar(
   state: TrackerState,
+  cluster: Cluster,
   newcomer: Listener,
-  seeking: {
-    readonly wish: Said & { readonly swarm: Swarm };
-    /** For the wish as a whole, and those of them that are still free. */
-    readonly places: number;
-    readonly missing: number;
-    readonly nowMs: number;
-    readonly outputs: TrackerOutput[];
-  },
+  seeking: { readonly shortage: Shortage; readonly nowMs: number; readonly outputs: TrackerOutput[] },
 ): void {
-  const { cluster } = state;
-  if (cluster === null || cluster.alive.size === 0 || newcomer.away !== null) return;
-  const { wish, places, missing, nowMs, outputs } = seeking;
-  const { swarm } = wish;
-  const holdersHere = swarm.holders - Number(wish.heldSegments > 0);
-  const isShort = missing > places * (1 - clusterLimits.enoughShare);
-  if (missing <= 0 && holdersHere > 0) return;
-  if (!isShort && holdersHere > 0) return;
-  const wanted = isShort ? missing : 1;
+  if (cluster.alive.size === 0) return;
+  const { shortage, nowMs, outputs } = seeking;
+  const { wanted, openings, missing } = shortage;
+  const { swarm } = wanted;
+  const isShort = missing > openings * (1 - clusterLimits.enoughShare);
+  if (!isShort && otherHolders(swarm, wanted) > 0) return;
+  const peersMax = isShort ? missing : 1;
   const { renditionId } = swarm;
   const known = cluster.elsewhere.get(renditionId);
   if (known !== undefined && nowMs - known.atMs < clusterLimits.elsewhereFreshMs) {
-    ask(state, cluster, { listener: newcomer, swarm, others: known.others, places: wanted, nowMs, outputs });
+    ask(state, cluster, { listener: newcomer, swarm, others: known.others, peersMax, nowMs, outputs });
     return;
   }
-  lookUp(cluster, { listener: newcomer, renditionId, places: wanted, nowMs });
+  inquire(cluster, { listener: newcomer, renditionId, peersMax, nowMs });
 }
 
-function lookUp(
+/** Has the directory asked, at the end of this input, who else has listeners of the swarm. */
+function inquire(
   cluster: Cluster,
   wanted: {
     readonly listener: Listener;
     readonly renditionId: RenditionId;
-    readonly places: number;
+    readonly peersMax: number;
     readonly nowMs: number;
   },
 ): void {
-  const { listener, renditionId, places, nowMs } = wanted;
-  const waiting = cluster.lookups.get(renditionId);
+  const { listener, renditionId, peersMax, nowMs } = wanted;
+  const waiting = cluster.inquiries.get(renditionId);
   if (waiting !== undefined) {
-    waiting.set(listener.peerId, places);
+    waiting.set(listener.peerId, peersMax);
     return;
   }
-  if (cluster.lookups.size >= clusterLimits.lookupsMax || !mayLookUp(cluster, listener, nowMs)) return;
-  cluster.counts.lookups += 1;
-  cluster.lookups.set(renditionId, new Map([[listener.peerId, places]]));
-  cluster.lookupsDue.add(renditionId);
+  if (cluster.inquiries.size >= clusterLimits.inquiriesMax || !mayInquire(cluster, listener, nowMs)) return;
+  cluster.counts.inquiries += 1;
+  cluster.inquiries.set(renditionId, new Map([[listener.peerId, peersMax]]));
+  cluster.inquiriesDue.add(renditionId);
 }
 
-function mayLookUp(cluster: Cluster, listener: Listener, nowMs: number): boolean {
-  if (nowMs - cluster.lookupWindowStartMs >= clusterLimits.lookupWindowMs) {
-    cluster.lookupWindowStartMs = nowMs;
-    cluster.lookupsBy.clear();
+function mayInquire(cluster: Cluster, listener: Listener, nowMs: number): boolean {
+  if (nowMs - cluster.inquiryWindowStartMs >= clusterLimits.inquiryWindowMs) {
+    cluster.inquiryWindowStartMs = nowMs;
+    cluster.inquiriesBy.clear();
   }
-  const done = cluster.lookupsBy.get(listener) ?? 0;
-  if (done >= clusterLimits.lookupsPerWindowMax) return false;
-  cluster.lookupsBy.set(listener, done + 1);
+  const done = cluster.inquiriesBy.get(listener) ?? 0;
+  if (done >= clusterLimits.inquiriesPerWindowMax) return false;
+  cluster.inquiriesBy.set(listener, done + 1);
   return true;
 }
 
@@ -88,16 +82,16 @@ export function handleFound(
 ): TrackerOutput[] {
   const { renditionId, nowMs } = found;
   const outputs: TrackerOutput[] = [];
-  const waiting = cluster.lookups.get(renditionId);
+  const waiting = cluster.inquiries.get(renditionId);
   if (waiting === undefined) return outputs;
-  cluster.lookups.delete(renditionId);
+  cluster.inquiries.delete(renditionId);
   const others = found.others.filter(({ instance }) => cluster.alive.has(instance));
   remember(cluster.elsewhere, renditionId, { others, atMs: nowMs }, clusterLimits.elsewhereMax);
   const swarm = state.swarms.get(renditionId);
   if (swarm === undefined) return outputs;
-  for (const [peerId, places] of waiting) {
+  for (const [peerId, peersMax] of waiting) {
     const listener = state.byPeerId.get(peerId);
-    if (listener !== undefined) ask(state, cluster, { listener, swarm, others, places, nowMs, outputs });
+    if (listener !== undefined) ask(state, cluster, { listener, swarm, others, peersMax, nowMs, outputs });
   }
   return outputs;
 }
@@ -109,20 +103,20 @@ function ask(
     readonly listener: Listener;
     readonly swarm: Swarm;
     readonly others: readonly SwarmElsewhere[];
-    readonly places: number;
+    readonly peersMax: number;
     readonly nowMs: number;
     readonly outputs: TrackerOutput[];
   },
 ): void {
-  const { listener, swarm, places, nowMs, outputs } = wanted;
+  const { listener, swarm, peersMax, nowMs, outputs } = wanted;
   const { peerId, address } = listener;
   const { renditionId } = swarm;
   const said = saidOf(listener, swarm);
   if (said === null || said.want === 0 || state.sharing === "off") return;
   const want = said.want as Want;
   const { heldSegments } = said;
-  for (const { instance, share } of shareOut(wanted.others, places, state.random)) {
-    const asked = { places: share, atMs: nowMs };
+  for (const { instance, share } of shareOut(wanted.others, peersMax, state.random)) {
+    const asked = { peersMax: share, atMs: nowMs };
     remember(cluster.asked, askKey({ instance, peerId, renditionId }), asked, clusterLimits.askedMax);
     cluster.counts.asks += 1;
     const message = { type: "ask", peerId, address, renditionId, heldSegments, want, places: share } as const;
@@ -133,7 +127,7 @@ function ask(
 /** Which instances to ask for how many: holders first, a few instances, no more than each is likely to have (counts are good to a factor of two). */
 function shareOut(
   others: readonly SwarmElsewhere[],
-  places: number,
+  peersMax: number,
   random: Random,
 ): { readonly instance: InstanceId; readonly share: number }[] {
   const drawn = others
@@ -142,7 +136,7 @@ function shareOut(
     .sort((a, b) => a.order - b.order)
     .slice(0, clusterLimits.instancesPerAskMax);
   const shares: { instance: InstanceId; share: number }[] = [];
-  let left = places;
+  let left = peersMax;
   for (const [index, { other }] of drawn.entries()) {
     const even = Math.ceil(left / (drawn.length - index));
     const share = Math.min(even, 2 * (other.holders + other.wanters));

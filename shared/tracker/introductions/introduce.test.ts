@@ -23,9 +23,9 @@ function peer(name: string, differences: Partial<IntroductionCandidate> = {}): N
   };
 }
 
-function choose(candidates: readonly Named[], places = 8, seed = 1): string[] {
+function choose(candidates: readonly Named[], openings = 8, seed = 1): string[] {
   const random = seededRandom(seed);
-  const picks = chooseIntroductions({ candidates, places, farShare: 0.25, longStandingShare: 0.125, random });
+  const picks = chooseIntroductions({ candidates, openings, farShare: 0.25, longStandingShare: 0.125, random });
   return picks.map(({ candidate, reason }) => `${candidate.name} ${reason}`);
 }
 
@@ -38,14 +38,14 @@ test("the same address comes before the same prefix, and the same prefix before 
   expect(choose(candidates)).toEqual(["address same-address", "prefix same-prefix", "far far-share"]);
 });
 
-test("a quarter of the places goes to far ones, however many near ones there are", () => {
+test("a quarter of the openings goes to far ones, however many near ones there are", () => {
   const picks = choose([...many(50, "near", { near: "prefix" }), ...many(50, "far", {})]);
   expect(picks.filter((pick) => pick.endsWith("far-share"))).toHaveLength(2);
   expect(picks.filter((pick) => pick.endsWith("same-prefix"))).toHaveLength(5);
   expect(picks.filter((pick) => pick.endsWith("long-standing"))).toHaveLength(1);
 });
 
-test("without far ones, near ones take all places", () => {
+test("without far ones, near ones take all openings", () => {
   expect(choose(many(20, "near", { near: "address" }))).toHaveLength(8);
 });
 
@@ -57,7 +57,7 @@ test("the far share doesn't believe claims: a lone wanter among a hundred who cl
   expect(share).toBeLessThan(50);
 });
 
-test("the other far places go to holders, then to those that play it, then to those that prefetch it", () => {
+test("the other far openings go to holders, then to those that play it, then to those that prefetch it", () => {
   const candidates = [
     peer("prefetches", { heldSegments: 0, want: 1 }),
     peer("plays", { heldSegments: 0, want: 3 }),
@@ -82,7 +82,7 @@ test("a peer that neither holds nor wants is never introduced", () => {
   expect(choose([peer("bystander", { heldSegments: 0, near: "address" })])).toEqual([]);
 });
 
-test("the same seed chooses the same, and never more than there are places, nor one twice", () => {
+test("the same seed chooses the same, and never more than there are openings, nor one twice", () => {
   const candidate = fc.record({
     name: fc.uuid(),
     near: fc.constantFrom(...nearnesses),
@@ -96,11 +96,11 @@ test("the same seed chooses the same, and never more than there are places, nor 
   });
   const lists = fc.uniqueArray(candidate, { selector: ({ name }) => name, maxLength: 40 });
   fc.assert(
-    fc.property(lists, fc.nat(12), fc.nat(), (candidates, places, seed) => {
-      const picks = choose(candidates, places, seed);
-      expect(picks).toEqual(choose(candidates, places, seed));
+    fc.property(lists, fc.nat(12), fc.nat(), (candidates, openings, seed) => {
+      const picks = choose(candidates, openings, seed);
+      expect(picks).toEqual(choose(candidates, openings, seed));
       const useful = candidates.filter(({ heldSegments, want }) => heldSegments > 0 || want > 0);
-      expect(picks.length).toBe(Math.min(places, useful.length));
+      expect(picks.length).toBe(Math.min(openings, useful.length));
       expect(new Set(picks).size).toBe(picks.length);
     }),
   );
@@ -149,7 +149,7 @@ test("the same network comes after the same prefix and before far ones, then net
   expect(shortWays / 50).toBeLessThan(0.6);
 });
 
-test("of far places that are left those of the country are taken first, then those that are not known to be long", () => {
+test("of far openings that are left those of the country are taken first, then those that are not known to be long", () => {
   const candidates = [
     ...many(6, "long", { way: "long" }),
     ...many(3, "country", { near: "country", introductions: 40 }),
@@ -168,7 +168,7 @@ test("of far places that are left those of the country are taken first, then tho
   }
 });
 
-test("one of eight places is of the quarter that was there first", () => {
+test("one of eight openings is of the quarter that was there first", () => {
   const candidates = Array.from({ length: 40 }, (_, index) => peer(`${index}`, { joinedAtMs: index * 1_000 }));
   const elders = new Set<string>();
   for (let seed = 0; seed < 100; seed += 1) {
@@ -180,7 +180,7 @@ test("one of eight places is of the quarter that was there first", () => {
   expect(elders.size).toBeGreaterThan(5);
 });
 
-test("of four places one is far, and one long-standing in half of the draws; a single place is far in a quarter", () => {
+test("of four openings one is far, and one long-standing in half of the draws; a single place is far in a quarter", () => {
   const candidates = [...many(8, "near", { near: "prefix" }), ...many(8, "far", {})];
   const draws = 2_000;
   const count = (picks: readonly string[], reason: string) => picks.filter((pick) => pick.endsWith(reason)).length;

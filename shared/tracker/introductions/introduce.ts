@@ -27,10 +27,10 @@ export interface IntroductionPick<Candidate> {
 
 export interface IntroductionView<Candidate> {
   readonly candidates: readonly Candidate[];
-  readonly places: number;
-  /** Of the places, drawn at random from far ones. */
+  readonly openings: number;
+  /** Of the openings, drawn at random from far ones. */
   readonly farShare: number;
-  /** Of the places, for far ones that have been there for long. */
+  /** Of the openings, for far ones that have been there for long. */
   readonly longStandingShare: number;
   readonly random: Random;
 }
@@ -38,18 +38,18 @@ export interface IntroductionView<Candidate> {
 /** A way to choose; the simulator compares the tracker's with others. */
 export interface IntroductionPolicy {
   /** Whether those at the newcomer's address, prefix and network are looked at, beside a sample of the swarm. */
-  readonly looksNear: boolean;
+  readonly samplesNear: boolean;
   choose<Candidate extends IntroductionCandidate>(view: IntroductionView<Candidate>): IntroductionPick<Candidate>[];
 }
 
 /** Near first, some far. */
-export const nearFirst: IntroductionPolicy = { looksNear: true, choose: chooseIntroductions };
+export const nearFirst: IntroductionPolicy = { samplesNear: true, choose: chooseIntroductions };
 
 /**
- * Whom a newcomer to a swarm should meet. First, `farShare` of the places are drawn at random from those outside its network, whatever
+ * Whom a newcomer to a swarm should meet. First, `farShare` of the openings are drawn at random from those outside its network, whatever
  * they claim: whoever fills a neighbourhood with machines, or claims to hold everything, can't surround a listener; and
  * `longStandingShare` from the longest there among them: whoever has just come with many machines is not of these. Then
- * the near ones: the same address before the same prefix, the same network, and networks to which round trips are short. Places that are
+ * the near ones: the same address before the same prefix, the same network, and networks to which round trips are short. Openings that are
  * left go to far ones again, the most useful first: holders, then those that play it now (they hold earlier parts soon), then
  * those that only prefetch; of equals those of the same country.
  */
@@ -57,28 +57,29 @@ export function chooseIntroductions<Candidate extends IntroductionCandidate>(
   view: IntroductionView<Candidate>,
 ): IntroductionPick<Candidate>[] {
   const { random } = view;
-  const places = Math.max(0, view.places);
+  const openings = Math.max(0, view.openings);
   const useful = shuffled(
     view.candidates.filter((candidate) => candidate.heldSegments > 0 || candidate.want > 0),
     random,
   );
   const of = (near: Nearness) => useful.filter((candidate) => candidate.near === near);
   const far = useful.filter(isFar);
-  const farShare = far.slice(0, drawnRound(places * view.farShare, random));
-  const elders = longestThere(far.slice(farShare.length), drawnRound(places * view.longStandingShare, random), random);
-  const rest = far.slice(farShare.length).filter((candidate) => !elders.includes(candidate));
-  const nearPlaces = places - farShare.length - elders.length;
+  const farShare = far.slice(0, drawnRound(openings * view.farShare, random));
+  const otherFar = far.slice(farShare.length);
+  const elders = longestThere(otherFar, drawnRound(openings * view.longStandingShare, random), random);
+  const rest = otherFar.filter((candidate) => !elders.includes(candidate));
+  const nearOpenings = openings - farShare.length - elders.length;
   const picks: IntroductionPick<Candidate>[] = [];
-  take("same-address", fullestFirst(of("address")), nearPlaces);
-  take("same-prefix", ranked(of("prefix")), nearPlaces);
-  take("same-network", ranked(of("network")), nearPlaces);
+  take("same-address", fullestFirst(of("address")), nearOpenings);
+  take("same-prefix", ranked(of("prefix")), nearOpenings);
+  take("same-network", ranked(of("network")), nearOpenings);
   const short = rest.filter(({ way }) => way === "short");
-  take("short-way", ranked(short), nearPlaces);
-  take("far-share", farShare, places);
-  take("long-standing", elders, places);
+  take("short-way", ranked(short), nearOpenings);
+  take("far-share", farShare, openings);
+  take("long-standing", elders, openings);
   const left = new Set(rest);
   for (const { candidate } of picks) left.delete(candidate);
-  for (const candidate of fillers([...left]).slice(0, Math.max(0, places - picks.length))) {
+  for (const candidate of fillers([...left]).slice(0, Math.max(0, openings - picks.length))) {
     picks.push({ candidate, reason: candidate.near === "country" ? "same-country" : "far-fill" });
   }
   return picks;
@@ -88,7 +89,7 @@ export function chooseIntroductions<Candidate extends IntroductionCandidate>(
   }
 }
 
-/** A whole number that is the given one in the mean: a tenth of four places is one place every now and then, not never and not always. */
+/** A whole number that is the given one in the mean: a tenth of four openings is one place every now and then, not never and not always. */
 function drawnRound(count: number, random: Random): number {
   const whole = Math.floor(count);
   return count > whole && random() < count - whole ? whole + 1 : whole;

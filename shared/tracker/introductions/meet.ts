@@ -3,68 +3,84 @@ import type { IntroducedPeer } from "../../signal/message.ts";
 import { acquaint, otherOf } from "../dials/acquaintance.ts";
 import { wayBetween } from "../dials/distances.ts";
 import { isOutOfReach } from "../dials/reachability.ts";
-import { seekAfar } from "../instances/seek-afar.ts";
 import type { Listener, Swarm } from "../listener.ts";
 import type { TrackerOutput } from "../output.ts";
 import { tell } from "../reply.ts";
 import type { TrackerState } from "../state.ts";
 import { isIn } from "../swarms/entries.ts";
-import { type Said, saidOf } from "../swarms/membership.ts";
+import { otherHolders, type Said, saidOf } from "../swarms/membership.ts";
 import { likeness } from "../swarms/taste.ts";
 import type { IntroductionCandidate } from "./introduce.ts";
 import { eachOfSample } from "./sample.ts";
 
 /** A swarm of which a listener wants something, and what it said of it. */
-export interface Wish extends Said {
+export interface WantedSwarm extends Said {
   readonly swarm: Swarm;
 }
+
+/** A wanted swarm in which too few peers could be met here, or of which nobody here holds anything. */
+export interface Shortage {
+  readonly wanted: WantedSwarm;
+  /** Room for peers in this swarm, those that the listener knows already among them. */
+  readonly openings: number;
+  /** Of these, how many are still free. */
+  readonly missing: number;
+}
+
+const noShortages: readonly Shortage[] = [];
 
 interface Candidate extends IntroductionCandidate {
   readonly listener: Listener;
 }
 
-/** Places for a swarm that is playing, that is next, or that is prefetched, as shares of the announce's budget. */
-const placesShare = [0, 0.25, 0.5, 1] as const;
-/** ... and of them for who seeks more: it knows some already. */
+/** Openings by how much the swarm is wanted: not, to prefetch, next, playing; as shares of the announce's budget. */
+const openingsShare = [0, 0.25, 0.5, 1] as const;
+/** A listener that seeks more gets this share of them: it knows some peers already. */
 const seekShare = 0.5;
 
 /**
- * Introduces a newcomer in the swarms that it wants (the most wanted first), within one budget. Peers that it knows
- * already fill places too: links carry many swarms, so a new swarm needs few new peers. With `seeking`, new ones are
- * added whoever is known.
+ * Introduces a newcomer in the swarms that it wants (the most wanted first), within one budget. Peers that it knows already
+ * fill openings too: a link carries many swarms, so a new swarm needs few new peers. With `seeking`, it is introduced to new
+ * ones however many it knows. Returns where it met too few.
  */
 export function meet(
   state: TrackerState,
   newcomer: Listener,
-  wanted: readonly Wish[],
+  wanted: readonly WantedSwarm[],
   options: {
     readonly seeking: boolean;
     readonly nowMs: number;
     readonly outputs: TrackerOutput[];
     /** At most so many, when another instance asks for its listener. */
-    readonly placesMax?: number;
+    readonly openingsMax?: number;
   },
-): void {
-  if (wanted.length === 0 || state.sharing === "off") return;
+): readonly Shortage[] {
+  if (wanted.length === 0 || state.sharing === "off") return noShortages;
   const { limits, policy, random } = state;
-  const { sameAddressPlaces, farShare, longStandingShare } = limits;
+  const { sameAddressOpenings, farShare, longStandingShare } = limits;
   const introductionsPerAnnounceMax = isOutOfReach(limits, newcomer, options.nowMs)
-    ? limits.outOfReachPlaces
+    ? limits.outOfReachOpenings
     : limits.introductionsPerAnnounceMax;
-  const { seeking, nowMs, outputs, placesMax = introductionsPerAnnounceMax } = options;
+  const { seeking, nowMs, outputs, openingsMax = introductionsPerAnnounceMax } = options;
   const met = new Map<Listener, Pick<IntroducedPeer, "near" | "reason">>();
-  for (const wish of wanted) {
-    const all = introductionsPerAnnounceMax * (placesShare[wish.want] ?? 0);
+  let shortages: Shortage[] | null = null;
+  for (const each of wanted) {
+    const { swarm } = each;
+    const all = introductionsPerAnnounceMax * (openingsShare[each.want] ?? 0);
     const share = Math.ceil(seeking ? all * seekShare : all);
-    const most = Math.min(placesMax - met.size, introductionsLeft(state, newcomer, nowMs));
+    const most = Math.min(openingsMax - met.size, introductionsLeft(state, newcomer, nowMs));
     if (most <= 0) continue;
-    const usual = seeking ? share : share - knownIn(state, newcomer, wish.swarm, share);
-    const candidates = gatherCandidates(state, newcomer, { swarm: wish.swarm, nowMs, sameAddressOnly: usual === 0 });
-    // Whoever shares the newcomer's line is worth a link however many others it knows: what they exchange costs no transit.
+    const free = seeking ? share : share - knownIn(state, newcomer, swarm, share);
+    const candidates = gatherCandidates(state, newcomer, { swarm, nowMs, sameAddressOnly: free === 0 });
+    // A peer on the newcomer's own line is worth a link however many others it knows: what they exchange costs no transit.
     const beside = candidates.filter(({ near }) => near === "address").length;
-    const places = Math.min(most, usual + Math.min(beside, sameAddressPlaces));
-    const picks = policy.choose({ candidates, places, farShare, longStandingShare, random });
-    seekAfar(state, newcomer, { wish, places: share, missing: usual - picks.length, nowMs, outputs });
+    const openings = Math.min(most, free + Math.min(beside, sameAddressOpenings));
+    const picks = policy.choose({ candidates, openings, farShare, longStandingShare, random });
+    const missing = free - picks.length;
+    if (missing > 0 || otherHolders(swarm, each) === 0) {
+      shortages ??= [];
+      shortages.push({ wanted: each, openings: share, missing });
+    }
     for (const { candidate, reason } of picks) {
       acquaint(state, { first: newcomer, second: candidate.listener, nowMs });
       newcomer.introductions += 1;
@@ -74,12 +90,13 @@ export function meet(
     }
   }
   if (met.size > 0) tellBoth(newcomer, met, { wanted, outputs });
+  return shortages ?? noShortages;
 }
 
 function tellBoth(
   newcomer: Listener,
   met: ReadonlyMap<Listener, Pick<IntroducedPeer, "near" | "reason">>,
-  { wanted, outputs }: { readonly wanted: readonly Wish[]; readonly outputs: TrackerOutput[] },
+  { wanted, outputs }: { readonly wanted: readonly WantedSwarm[]; readonly outputs: TrackerOutput[] },
 ): void {
   const peers: IntroducedPeer[] = [];
   for (const [listener, why] of met) {
@@ -98,8 +115,8 @@ function knownIn(state: TrackerState, newcomer: Listener, swarm: Swarm, enough: 
   if (acquaintances === null) return 0;
   let known = 0;
   if (swarm.memberCount < acquaintances.size) {
-    for (let place = 0; place < swarm.memberCount && known < enough; place += 1) {
-      const member = state.listeners.at(swarm.members[place] as number);
+    for (let position = 0; position < swarm.memberCount && known < enough; position += 1) {
+      const member = state.listeners.at(swarm.members[position] as number);
       if (member && acquaintances.has(member.peerId)) known += 1;
     }
     return known;
@@ -111,7 +128,7 @@ function knownIn(state: TrackerState, newcomer: Listener, swarm: Swarm, enough: 
   return known;
 }
 
-/** A bounded look at who could be introduced: some at the same address, some with the same prefix, some in the same network, some of the swarm. */
+/** A bounded sample of those that could be introduced: some at the same address, some with the same prefix, some in the same network, some of the swarm. */
 function gatherCandidates(
   state: TrackerState,
   newcomer: Listener,
@@ -126,21 +143,21 @@ function gatherCandidates(
   if (swarm.memberCount < (newcomer.away === null ? 2 : 1)) return found;
   const { sampleMax } = state.limits;
   const { random, policy } = state;
-  state.looks += 1;
-  const look = state.looks;
-  newcomer.lookedAt = look;
-  if (policy.looksNear) {
-    lookAt(state.byAddress.get(newcomer.address));
+  state.samples += 1;
+  const sample = state.samples;
+  newcomer.sampledIn = sample;
+  if (policy.samplesNear) {
+    drawFrom(state.byAddress.get(newcomer.address));
     if (sameAddressOnly) return found;
   }
   const { members, memberCount } = swarm;
   const area = state.byArea.get(newcomer.area) ?? [];
   // Who is in both the area and the swarm is found soonest in the smaller of the two; a sample of a small swarm has them all.
-  const looksNear = policy.looksNear && memberCount > sampleMax;
+  const samplesNear = policy.samplesNear && memberCount > sampleMax;
   const areaIsSmaller = area.length < memberCount;
-  if (looksNear) lookAt(state.byPrefix.get(newcomer.prefix));
-  if (looksNear && areaIsSmaller) lookAt(area);
-  const max = looksNear && !areaIsSmaller ? 2 * sampleMax : sampleMax;
+  if (samplesNear) drawFrom(state.byPrefix.get(newcomer.prefix));
+  if (samplesNear && areaIsSmaller) drawFrom(area);
+  const max = samplesNear && !areaIsSmaller ? 2 * sampleMax : sampleMax;
   let visited = 0;
   eachOfSample({ count: memberCount, max, random }, (index) => {
     visited += 1;
@@ -149,13 +166,13 @@ function gatherCandidates(
   });
   return found;
 
-  function lookAt(list: readonly Listener[] = []): void {
+  function drawFrom(list: readonly Listener[] = []): void {
     eachOfSample({ count: list.length, max: sampleMax, random }, (index) => consider(list[index]));
   }
 
   function consider(listener: Listener | null | undefined): void {
-    if (!listener || listener.lookedAt === look) return;
-    listener.lookedAt = look;
+    if (!listener || listener.sampledIn === sample) return;
+    listener.sampledIn = sample;
     if (introductionsLeft(state, listener, nowMs) <= 0) return;
     if (isOutOfReach(state.limits, listener, nowMs)) return;
     const said = saidOf(listener, swarm);
@@ -175,8 +192,9 @@ function gatherCandidates(
 }
 
 /**
- * Two that were introduced have a link, as far as is known here. Of somebody behind the same address one word more costs little
- * and a song that comes twice through one line much, so there that is believed for a short while only.
+ * Whether two have a link, as far as the tracker knows: those that were introduced are taken to have one. Behind one address that
+ * is believed for a short while only: to introduce the two once more costs one frame, and without a link the same song comes twice
+ * through their line.
  */
 function isLinked(
   state: TrackerState,

@@ -1,9 +1,9 @@
 import type { Listener, Swarm } from "../listener.ts";
 
 /**
- * What a listener announced: for each of its swarms how many segments it holds, how much it wants it, and its place among the
+ * What a listener announced: for each of its swarms how many segments it holds, how much it wants it, and its position among the
  * swarm's members. A listener with a full cache is in hundreds of swarms, so the three numbers lie in one array, in three
- * sections of the same length: slots of swarms in ascending order, said, places. That is 12 bytes for an entry and 4 more in
+ * sections of the same length: slots of swarms in ascending order, said, positions. That is 12 bytes for an entry and 4 more in
  * the swarm.
  */
 
@@ -51,12 +51,12 @@ export function say(listener: Listener, index: number, said: { heldSegments: num
   listener.entries[index + roomOf(listener)] = (said.heldSegments << 2) | said.want;
 }
 
-export function placeAt(listener: Listener, index: number): number {
+export function positionAt(listener: Listener, index: number): number {
   return listener.entries[index + 2 * roomOf(listener)] as number;
 }
 
-export function setPlace(listener: Listener, index: number, place: number): void {
-  listener.entries[index + 2 * roomOf(listener)] = place;
+export function setPosition(listener: Listener, index: number, position: number): void {
+  listener.entries[index + 2 * roomOf(listener)] = position;
 }
 
 /** Makes room for as many entries more as an announce may bring, at once and no more than they need. */

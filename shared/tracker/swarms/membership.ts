@@ -1,7 +1,17 @@
 import type { RenditionId } from "../../ids.ts";
 import type { Listener, Swarm } from "../listener.ts";
 import type { TrackerState } from "../state.ts";
-import { findEntry, heldAt, insertEntry, placeAt, removeEntry, say, setPlace, swarmSlotAt, wantAt } from "./entries.ts";
+import {
+  findEntry,
+  heldAt,
+  insertEntry,
+  positionAt,
+  removeEntry,
+  say,
+  setPosition,
+  swarmSlotAt,
+  wantAt,
+} from "./entries.ts";
 import { tasteEntered, tasteLeft } from "./taste.ts";
 
 /** What a listener says of one swarm. */
@@ -25,7 +35,7 @@ export function joinSwarm(
   const swarm = known ?? newSwarm(state, renditionId);
   const index = -1 - findEntry(listener, swarm);
   insertEntry(listener, index, swarm);
-  setPlace(listener, index, swarm.memberCount);
+  setPosition(listener, index, swarm.memberCount);
   addMember(swarm, listener);
   tasteEntered(state.tastes, listener.slot, swarm.slot);
   state.memberships += 1;
@@ -70,12 +80,12 @@ export function setMembership(
 
 export function leaveSwarm(state: TrackerState, listener: Listener, swarm: Swarm, index: number): void {
   setMembership(state, { listener, swarm, index, said: nothing });
-  const place = placeAt(listener, index);
+  const position = positionAt(listener, index);
   swarm.memberCount -= 1;
   const last = state.listeners.at(swarm.members[swarm.memberCount] as number);
   if (last && last !== listener) {
-    swarm.members[place] = last.slot;
-    setPlace(last, findEntry(last, swarm), place);
+    swarm.members[position] = last.slot;
+    setPosition(last, findEntry(last, swarm), position);
   }
   removeEntry(listener, index);
   tasteLeft(state.tastes, listener.slot, swarm.slot);
@@ -98,12 +108,16 @@ export function leaveAllSwarms(state: TrackerState, listener: Listener): void {
   }
 }
 
-/** Who is in the swarm beside a member that says this of it. */
+/** How many are in the swarm beside a member that says this of it. */
 export function othersIn(swarm: Swarm, own: Said): { holders: number; wanters: number } {
   return {
-    holders: swarm.holders - Number(own.heldSegments > 0),
+    holders: otherHolders(swarm, own),
     wanters: swarm.wanters - Number(isWant(own.want)),
   };
+}
+
+export function otherHolders(swarm: Swarm, own: Said): number {
+  return swarm.holders - Number(own.heldSegments > 0);
 }
 
 /** Null when it is no member. */

@@ -10,11 +10,11 @@ export const eclipse: Threat = {
   threat: "Sybil, eclipse",
   defences: [
     {
-      defence: "a share of the places is drawn from far ones",
+      defence: "a share of the openings is drawn from far ones",
       file: introduce,
-      remove: "const farShare = far.slice(0, drawnRound(places * view.farShare, random));",
+      remove: "const farShare = far.slice(0, drawnRound(openings * view.farShare, random));",
       by: "const farShare = [];",
-      tests: ["shared/tracker/eclipse.test.ts"],
+      tests: ["test/properties/eclipse.test.ts"],
     },
     {
       defence: "... whatever they claim",
@@ -33,8 +33,7 @@ export const eclipse: Threat = {
     {
       defence: "a share goes to those that are there for long",
       file: introduce,
-      remove:
-        "const elders = longestThere(far.slice(farShare.length), drawnRound(places * view.longStandingShare, random), random);",
+      remove: "const elders = longestThere(otherFar, drawnRound(openings * view.longStandingShare, random), random);",
       by: "const elders = [];",
       tests: policy,
     },
@@ -48,8 +47,8 @@ export const eclipse: Threat = {
     {
       defence: "... and the one who seeks",
       file: meet,
-      remove: "Math.min(placesMax - met.size, introductionsLeft(state, newcomer, nowMs))",
-      by: "placesMax - met.size",
+      remove: "Math.min(openingsMax - met.size, introductionsLeft(state, newcomer, nowMs))",
+      by: "openingsMax - met.size",
       tests: meeting,
     },
     {

@@ -169,8 +169,8 @@ export const flood: Threat = {
     {
       defence: "wants of one announce that are answered",
       file: announce,
-      remove: "of wishes.slice(0, wantsAnsweredMax))",
-      by: "of wishes)",
+      remove: "of wanted.slice(0, wantsAnsweredMax))",
+      by: "of wanted)",
       tests: core,
     },
     {
@@ -185,7 +185,7 @@ export const flood: Threat = {
       file: "shared/tracker/dials/acquaintance.ts",
       remove: "listener.acquaintances === null || listener.acquaintances.size < state.limits.acquaintancesMax",
       by: "true",
-      tests: ["shared/tracker/invariants.test.ts"],
+      tests: ["test/properties/tracker-invariants.test.ts"],
     },
     {
       defence: "ways between networks that are remembered",
@@ -195,23 +195,23 @@ export const flood: Threat = {
       tests: ["shared/tracker/dials/distances.test.ts"],
     },
     {
-      defence: "lookups at other instances for one listener",
+      defence: "inquiries at other instances for one listener",
       file: "shared/tracker/instances/seek-afar.ts",
-      remove: "|| !mayLookUp(cluster, listener, nowMs)",
+      remove: "|| !mayInquire(cluster, listener, nowMs)",
       by: "",
       tests: ["shared/tracker/instances/cluster.test.ts"],
     },
     {
       defence: "of who left nothing stays",
       file: "shared/tracker/tracker.ts",
-      remove: "  state.cluster?.lookupsBy.delete(listener);\n  leaveAllSwarms(state, listener);",
-      by: "  state.cluster?.lookupsBy.delete(listener);",
+      remove: "  state.cluster?.inquiriesBy.delete(listener);\n  leaveAllSwarms(state, listener);",
+      by: "  state.cluster?.inquiriesBy.delete(listener);",
       tests: core,
     },
     {
       defence: "after a flood the tables are as small as before",
       file: "shared/tracker/slots.ts",
-      remove: "this.#chunks[index] = null;",
+      remove: "this.#chunks[chunkIndex] = null;",
       by: "",
       tests: ["shared/tracker/slots.test.ts"],
     },

@@ -29,7 +29,7 @@ export const frames: Threat = {
       file: "shared/signal/fields.ts",
       remove: "if (text.length > signalLimits.frameBytesMax) {",
       by: "if (false) {",
-      tests: ["shared/signal/parse-message.test.ts"],
+      tests: ["shared/signal/parse-client-message.test.ts"],
     },
     {
       defence: "/tracker: parts of a frame",

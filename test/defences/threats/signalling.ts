@@ -6,7 +6,11 @@ const candidate = "shared/signal/candidate.ts";
 const dialFields = "shared/signal/dial-fields.ts";
 const bytes = "shared/announce/sdp-bytes.ts";
 const frame = "shared/announce/parse-frame.ts";
-const messages = ["shared/signal/parse-message.test.ts"];
+const messages = [
+  "shared/signal/parse-client-message.test.ts",
+  "shared/signal/parse-server-message.test.ts",
+  "test/properties/signal-frames.test.ts",
+];
 const sdps = ["shared/signal/sdp.test.ts"];
 const candidates = ["shared/signal/candidate.test.ts"];
 const announces = ["shared/announce/parse-frame.test.ts"];

@@ -113,7 +113,7 @@ export const takeover: Threat = {
       defence: "... introduces only as an answer to an ask of ours",
       file: cluster,
       remove: "const asked = cluster.asked.get(key);",
-      by: "const asked = cluster.asked.get(key) ?? { places: 16, atMs: nowMs };",
+      by: "const asked = cluster.asked.get(key) ?? { peersMax: 16, atMs: nowMs };",
       tests: instances,
     },
     {
@@ -126,7 +126,7 @@ export const takeover: Threat = {
     {
       defence: "... and no more than were asked for",
       file: cluster,
-      remove: "of message.peers.slice(0, asked.places)",
+      remove: "of message.peers.slice(0, asked.peersMax)",
       by: "of message.peers",
       tests: instances,
     },

@@ -1,14 +1,14 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { Want } from "../announce-change.ts";
-import type { PeerId, RenditionId } from "../ids.ts";
-import type { ServerMessage } from "../signal/message.ts";
-import type { TrackerInput } from "./input.ts";
-import { trackerLimits } from "./limits.ts";
-import type { Listener } from "./listener.ts";
-import { createState, type TrackerState } from "./state.ts";
-import { findEntry, heldAt, placeAt, swarmSlotAt, wantAt } from "./swarms/entries.ts";
-import { handleInput } from "./tracker.ts";
+import type { Want } from "../../shared/announce-change.ts";
+import type { PeerId, RenditionId } from "../../shared/ids.ts";
+import type { ServerMessage } from "../../shared/signal/message.ts";
+import type { TrackerInput } from "../../shared/tracker/input.ts";
+import { trackerLimits } from "../../shared/tracker/limits.ts";
+import type { Listener } from "../../shared/tracker/listener.ts";
+import { createState, type TrackerState } from "../../shared/tracker/state.ts";
+import { findEntry, heldAt, positionAt, swarmSlotAt, wantAt } from "../../shared/tracker/swarms/entries.ts";
+import { handleInput } from "../../shared/tracker/tracker.ts";
 
 const listeners = 5;
 const renditions = 5;
@@ -133,7 +133,7 @@ function checkIndexes(state: TrackerState): void {
     const said = Array.from(swarm.members.subarray(0, swarm.memberCount), (slot, place) => {
       const member = state.listeners.at(slot) as Listener;
       const index = findEntry(member, swarm);
-      expect(placeAt(member, index)).toBe(place);
+      expect(positionAt(member, index)).toBe(place);
       return { heldSegments: heldAt(member, index), want: wantAt(member, index) };
     });
     expect(said.every(({ heldSegments, want }) => heldSegments > 0 || want > 0)).toBe(true);

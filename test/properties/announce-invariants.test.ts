@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { dialSdp as sdp } from "../../test/rigs/dial.ts";
-import { type AnnounceTracker, createAnnounceTracker } from "./announce-tracker.ts";
-import { announceLimits } from "./limits.ts";
-import type { AnnounceOutput } from "./output.ts";
+import { type AnnounceTracker, createAnnounceTracker } from "../../shared/announce/announce-tracker.ts";
+import { announceLimits } from "../../shared/announce/limits.ts";
+import type { AnnounceOutput } from "../../shared/announce/output.ts";
+import { dialSdp as sdp } from "../rigs/dial.ts";
 
 const silentMs = 1_000;
 const offerMs = 500;

@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { TestedCluster } from "../../test/rigs/cluster.ts";
-import { dialCandidate, dialSdp } from "../../test/rigs/dial.ts";
-import { peerId, rendition } from "../../test/rigs/tracker.ts";
-import type { Want } from "../announce-change.ts";
-import type { PeerId } from "../ids.ts";
-import type { ClientMessage } from "../signal/message.ts";
+import type { Want } from "../../shared/announce-change.ts";
+import type { PeerId } from "../../shared/ids.ts";
+import type { ClientMessage } from "../../shared/signal/message.ts";
+import { TestedCluster } from "../rigs/cluster.ts";
+import { dialCandidate, dialSdp } from "../rigs/dial.ts";
+import { peerId, rendition } from "../rigs/tracker.ts";
 
 const listeners = 6;
 const renditions = 3;
@@ -172,9 +172,9 @@ test("when all have left, nobody is remembered anywhere, and the directory says 
       world.pass(10_000);
       for (const { state } of world.instances) {
         expect([state.listeners.size, state.listeners.end]).toEqual([0, 0]);
-        const { away, asked, lookups, lookupsBy, unknown } = state.cluster as NonNullable<typeof state.cluster>;
-        expect([away, asked, lookups, unknown].map(({ size }) => size)).toEqual([0, 0, 0, 0]);
-        expect(lookupsBy.size).toBe(0);
+        const { away, asked, inquiries, inquiriesBy, unknown } = state.cluster as NonNullable<typeof state.cluster>;
+        expect([away, asked, inquiries, unknown].map(({ size }) => size)).toEqual([0, 0, 0, 0]);
+        expect(inquiriesBy.size).toBe(0);
         expect([state.acquaintances.size, state.swarms.size]).toEqual([0, 0]);
       }
       if (run.steps.some(({ act }) => act === "bus")) return;
