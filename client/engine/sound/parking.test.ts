@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
 import type { RenditionId } from "../../../shared/ids.ts";
 import { parkedSongsMax } from "../limits.ts";
-import { LikelySongs } from "./likely-songs.ts";
 import { nextPiece, Parking, slotOf } from "./parking.ts";
 import { PlacedSong, type TimelineSong } from "./placed-song.ts";
 
@@ -91,13 +90,4 @@ test("nextPiece() gives whole chunks alone, and no more than the first seconds",
   // 2 s are 500 bytes, which the second chunk reaches.
   expect(parked(1_000, 400)).toBe(600);
   expect(parked(1_000, 1_000)).toBe(null);
-});
-
-test("likely songs come pointed first, then the one before, then the page's, each once", () => {
-  const likely = new LikelySongs();
-  likely.open(["a", "b", "c"].map((name) => songNamed(name)));
-  likely.left = songNamed("b");
-  likely.pointed = songNamed("d");
-  const names = likely.inOrder(["c" as RenditionId, null]).map(({ manifest }) => manifest.renditionId);
-  expect(names).toEqual(["d", "b", "a"]);
 });
