@@ -72,7 +72,7 @@ export class EngineShell {
     const onLost = (keys: readonly SegmentKey[]) => input({ type: "cache-lost", keys });
     this.#shelf = new SegmentShelf({ store, manifests, verifier, onLost });
     this.wants = new Wants(this.#shelf, this.#partials, input);
-    this.#origin = new OriginFetches({ manifests, mediaUrl: options.mediaUrl, input, keepPayload });
+    this.#origin = new OriginFetches({ clock, manifests, mediaUrl: options.mediaUrl, input, keepPayload });
     this.#mesh =
       identity &&
       new Mesh({

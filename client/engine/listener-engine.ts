@@ -52,6 +52,7 @@ export class ListenerEngine {
     this.store = store;
     const mediaUrl = () => new URL(sessions.latest?.mediaBaseUrl ?? "/media", options.baseUrl).href;
     this.manifests = new Manifests({
+      clock: options.clock,
       verifier,
       operatorKeys: () => sessions.latest?.operatorKeys ?? [],
       mediaUrl,

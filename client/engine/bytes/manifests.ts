@@ -3,10 +3,12 @@ import { manifestTextMax } from "../../../shared/manifest/limits.ts";
 import type { Manifest } from "../../../shared/manifest/manifest.ts";
 import { parseSignedManifest } from "../../../shared/manifest/signed-manifest.ts";
 import { fail, ok, type Result } from "../../../shared/result.ts";
+import { type Clock, within } from "../clock.ts";
 import { trackerAttemptMs } from "../limits.ts";
 import type { Verifier } from "./verify.ts";
 
 export interface ManifestsOptions {
+  readonly clock: Clock;
   readonly verifier: Verifier;
   operatorKeys(): readonly string[];
   /** What stands before `/{renditionId}/manifest.json`, without a slash at its end. */
@@ -14,6 +16,9 @@ export interface ManifestsOptions {
   /** A manifest came whose signature no operator's key made. */
   onForged(): void;
 }
+
+/** A manifest takes no longer than session, socket and hello of one attempt and another. */
+const fetchLimitMs = 2 * trackerAttemptMs;
 
 interface Known {
   readonly manifest: Manifest;
@@ -69,15 +74,20 @@ export class Manifests {
 
   async #request(renditionId: RenditionId): Promise<Result<Manifest, string>> {
     try {
-      const url = `${this.#options.mediaUrl()}/${renditionId}/manifest.json`;
-      const response = await fetch(url, { credentials: "omit", signal: AbortSignal.timeout(2 * trackerAttemptMs) });
-      if (!response.ok) return fail(`Cannot fetch the manifest of ${renditionId}: status ${response.status}`);
-      if (Number(response.headers.get("content-length") ?? 0) > manifestTextMax) {
-        return fail(`Cannot fetch the manifest of ${renditionId}: it is longer than ${manifestTextMax} bytes`);
-      }
-      return await this.adopt(renditionId, await response.text());
+      const text = await within(this.#options.clock, fetchLimitMs, (signal) => this.#textOf(renditionId, signal));
+      return text.ok ? await this.adopt(renditionId, text.value) : text;
     } catch (error) {
       return fail(`Cannot fetch the manifest of ${renditionId}: ${error instanceof Error ? error.message : error}`);
     }
+  }
+
+  async #textOf(renditionId: RenditionId, signal: AbortSignal): Promise<Result<string, string>> {
+    const url = `${this.#options.mediaUrl()}/${renditionId}/manifest.json`;
+    const response = await fetch(url, { credentials: "omit", signal });
+    if (!response.ok) return fail(`Cannot fetch the manifest of ${renditionId}: status ${response.status}`);
+    if (Number(response.headers.get("content-length") ?? 0) > manifestTextMax) {
+      return fail(`Cannot fetch the manifest of ${renditionId}: it is longer than ${manifestTextMax} bytes`);
+    }
+    return ok(await response.text());
   }
 }

@@ -8,28 +8,32 @@ const folderName = "tutti-segments-v1";
 const manifestName = "manifest.json";
 const usedName = "used";
 
+/** What is asked of `navigator.storage`. */
+export type StorageRoot = Pick<StorageManager, "getDirectory" | "estimate">;
+
 /** Iteration, which TypeScript's DOM library keeps to a library of its own. */
 type Folder = FileSystemDirectoryHandle & { keys(): AsyncIterable<string> };
 
 /**
  * The origin private file system: `{renditionId}/{segmentIndex}`, `manifest.json` and `used` (milliseconds, as text).
  * A writable stream replaces its file in one step when it is closed, so a killed tab leaves the old file or none.
- * Null where the browser denies it.
+ * `given`: the browser's storage if not given. Null where the browser denies it.
  */
-export async function openOpfsStore(name = folderName): Promise<SegmentStore | null> {
+export async function openOpfsStore(given?: StorageRoot): Promise<SegmentStore | null> {
   try {
-    const root = await navigator.storage.getDirectory();
-    const folder = (await root.getDirectoryHandle(name, { create: true })) as Folder;
-    if (!("createWritable" in FileSystemFileHandle.prototype)) return null;
+    const storage = given ?? navigator.storage;
+    const root = await storage.getDirectory();
+    const folder = (await root.getDirectoryHandle(folderName, { create: true })) as Folder;
+    // Some browsers have folders but no writable streams: to them it is denied as well.
     const probe = await writeFile(folder, "probe", new TextEncoder().encode("probe"));
-    return probe ? opfsStore(root, { folder, name }) : null;
+    return probe ? opfsStore(storage, root, folder) : null;
   } catch {
     return null;
   }
 }
 
-function opfsStore(root: FileSystemDirectoryHandle, first: { folder: Folder; name: string }): SegmentStore {
-  let folder = first.folder;
+function opfsStore(storage: StorageRoot, root: FileSystemDirectoryHandle, first: Folder): SegmentStore {
+  let folder = first;
 
   async function renditionFolder(renditionId: RenditionId, create: boolean): Promise<Folder | null> {
     try {
@@ -47,7 +51,7 @@ function opfsStore(root: FileSystemDirectoryHandle, first: { folder: Folder; nam
   return {
     mode: "opfs",
     async quotaBytes() {
-      const { quota = 0 } = await navigator.storage.estimate();
+      const { quota = 0 } = await storage.estimate();
       return Math.floor(Math.min(quota * quotaPart, quotaBytesMax));
     },
     async list() {
@@ -84,8 +88,8 @@ function opfsStore(root: FileSystemDirectoryHandle, first: { folder: Folder; nam
       await write(renditionId, usedName, new TextEncoder().encode(String(Math.round(nowMs))));
     },
     async empty() {
-      await root.removeEntry(first.name, { recursive: true }).catch(() => undefined);
-      folder = (await root.getDirectoryHandle(first.name, { create: true })) as Folder;
+      await root.removeEntry(folderName, { recursive: true }).catch(() => undefined);
+      folder = (await root.getDirectoryHandle(folderName, { create: true })) as Folder;
     },
   };
 }

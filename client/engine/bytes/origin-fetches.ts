@@ -1,12 +1,14 @@
 import type { EngineInput } from "../../../shared/engine/input.ts";
 import type { EngineOutput, PayloadRef } from "../../../shared/engine/output.ts";
 import type { ByteArray } from "../byte-array.ts";
+import type { Clock } from "../clock.ts";
 import type { Manifests } from "./manifests.ts";
 import { fetchOrigin } from "./origin.ts";
 
 type FetchOutput = Extract<EngineOutput, { type: "fetch-origin" }>;
 
 export interface OriginFetchesOptions {
+  readonly clock: Clock;
   readonly manifests: Manifests;
   mediaUrl(): string;
   input(input: EngineInput): void;
@@ -29,10 +31,11 @@ export class OriginFetches {
   }
 
   async start({ fetchId, key, firstBlock, endBlock, reason }: FetchOutput): Promise<void> {
-    const { manifests, mediaUrl, input, keepPayload } = this.#options;
+    const { clock, manifests, mediaUrl, input, keepPayload } = this.#options;
     const controller = new AbortController();
     this.#running.set(fetchId, controller);
     const { outcome, status, strayBytes } = await fetchOrigin({
+      clock,
       url: `${mediaUrl()}/${key.renditionId}/${key.segmentIndex}.m4s`,
       segmentBytes: manifests.get(key.renditionId)?.segments[key.segmentIndex]?.bytes ?? 0,
       firstBlock,

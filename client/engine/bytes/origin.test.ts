@@ -2,6 +2,7 @@ import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { blockBytes } from "../../../shared/manifest/manifest.ts";
+import { pageClock } from "../clock.ts";
 import { fetchOrigin, type OriginRequest } from "./origin.ts";
 
 const segment = Uint8Array.from({ length: 2 * blockBytes + 100 }, (_, index) => (index * 7) & 0xff);
@@ -22,6 +23,7 @@ async function run(ask: Partial<OriginRequest> = {}) {
     firstBlock: 0,
     endBlock: 3,
     reload: false,
+    clock: pageClock,
     signal: new AbortController().signal,
     onBlock: (blockIndex, payload) => blocks.push([blockIndex, payload]),
     ...ask,

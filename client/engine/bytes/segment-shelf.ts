@@ -17,8 +17,8 @@ export interface SegmentShelfOptions {
 interface Entry {
   readonly key: SegmentKey;
   readonly bytes: ByteArray;
-  /** `writing` entries stay in memory until the store has answered; `unstored` ones are lost with it. */
-  place: "writing" | "stored" | "unstored";
+  /** `writing`: stays in memory until the store has answered. `unstored`: the store has no room, so memory has the only copy. */
+  state: "writing" | "stored" | "unstored";
 }
 
 /** Whole, verified segments: the newest used in memory, all of them in the store. What is read back is hashed again. */
@@ -36,7 +36,7 @@ export class SegmentShelf {
 
   /** Verified bytes, in memory at once and in the store soon. */
   put(key: SegmentKey, bytes: ByteArray): void {
-    const entry = this.#enter({ key, bytes, place: "writing" });
+    const entry = this.#enter({ key, bytes, state: "writing" });
     void this.#write(entry);
   }
 
@@ -83,7 +83,7 @@ export class SegmentShelf {
     const bytes = await store.read(key).catch(() => null);
     const manifest = manifests.get(key.renditionId);
     if (bytes && manifest && (await verifier.isSegment(manifest, key.segmentIndex, bytes))) {
-      this.#enter({ key, bytes, place: "stored" });
+      this.#enter({ key, bytes, state: "stored" });
       return bytes;
     }
     if (bytes) await store.remove([key]).catch(() => undefined);
@@ -100,7 +100,7 @@ export class SegmentShelf {
       stored = await store.keepManifest(renditionId, text).catch(() => false);
       if (stored) this.#manifestsKept.add(renditionId);
     }
-    entry.place = stored ? "stored" : "unstored";
+    entry.state = stored ? "stored" : "unstored";
     // Evicted while it was being written.
     if (this.#entries.get(segmentName(entry.key)) !== entry && stored) await store.remove([entry.key]);
     this.#shrink();
@@ -129,9 +129,9 @@ export class SegmentShelf {
   #shrink(): void {
     for (const [name, entry] of this.#entries) {
       if (this.#bytes <= memoryBytesMax) return;
-      if (entry.place === "writing") continue;
+      if (entry.state === "writing") continue;
       this.#drop(name);
-      if (entry.place === "unstored") this.#options.onLost([entry.key]);
+      if (entry.state === "unstored") this.#options.onLost([entry.key]);
     }
   }
 }

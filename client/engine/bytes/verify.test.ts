@@ -5,6 +5,7 @@ import { hashBlocks, renditionIdOf } from "../../../shared/manifest/block-tree.t
 import { signedBytes } from "../../../shared/manifest/canonical-bytes.ts";
 import { blockBytes, type Manifest } from "../../../shared/manifest/manifest.ts";
 import { signedManifestText } from "../../../shared/manifest/signed-manifest.ts";
+import { createTestClock } from "../../../test/rigs/clock.ts";
 import { Manifests } from "./manifests.ts";
 import { createVerifier } from "./verify.ts";
 
@@ -34,15 +35,15 @@ const manifest: Manifest = {
   ...content,
 };
 const first = segments[0]!;
-const place = { segmentIndex: 0, blockIndex: 0 };
+const position = { segmentIndex: 0, blockIndex: 0 };
 
-test("only a block's own bytes, in its own place, are genuine", async () => {
+test("only a block's own bytes, where it belongs, are genuine", async () => {
   const verifier = await createVerifier();
   expect(verifier.mode).toBe("full");
   const block = first.subarray(0, blockBytes);
-  expect(await verifier.isBlock(manifest, place, block)).toBe(true);
-  expect(await verifier.isBlock(manifest, place, block.with(9, (block[9] ?? 0) ^ 1))).toBe(false);
-  expect(await verifier.isBlock(manifest, place, block.subarray(1))).toBe(false);
+  expect(await verifier.isBlock(manifest, position, block)).toBe(true);
+  expect(await verifier.isBlock(manifest, position, block.with(9, (block[9] ?? 0) ^ 1))).toBe(false);
+  expect(await verifier.isBlock(manifest, position, block.subarray(1))).toBe(false);
   expect(await verifier.isBlock(manifest, { segmentIndex: 1, blockIndex: 0 }, block)).toBe(false);
   expect(await verifier.isBlock(manifest, { segmentIndex: 0, blockIndex: 2 }, new Uint8Array())).toBe(false);
   expect(await verifier.isBlock(manifest, { segmentIndex: 2, blockIndex: 0 }, block)).toBe(false);
@@ -69,6 +70,7 @@ test("a manifest is believed with an operator's signature alone", async () => {
     });
   let forged = 0;
   const manifests = new Manifests({
+    clock: createTestClock(),
     verifier: await createVerifier(),
     operatorKeys: () => ["no key", encodeBase64url(raw(operator.publicKey))],
     mediaUrl: () => "",

@@ -11,7 +11,7 @@ export interface Verifier {
   /** Are these bytes that block of the manifest, in length and in hash? */
   isBlock(
     manifest: Manifest,
-    place: { segmentIndex: number; blockIndex: number },
+    block: { segmentIndex: number; blockIndex: number },
     payload: ByteArray,
   ): Promise<boolean>;
   isSegment(manifest: Manifest, segmentIndex: number, bytes: ByteArray): Promise<boolean>;
@@ -36,8 +36,8 @@ async function hasEd25519(subtle: SubtleCrypto): Promise<boolean> {
 /** Without the means to verify, lengths are all that can be checked; the shell then uses the origin alone. */
 const noVerifier: Verifier = {
   mode: "none",
-  async isBlock(manifest, place, payload) {
-    return payload.length === blockSize(manifest.segments[place.segmentIndex]?.bytes ?? 0, place.blockIndex);
+  async isBlock(manifest, { segmentIndex, blockIndex }, payload) {
+    return payload.length === blockSize(manifest.segments[segmentIndex]?.bytes ?? 0, blockIndex);
   },
   async isSegment(manifest, segmentIndex, bytes) {
     return bytes.length === manifest.segments[segmentIndex]?.bytes;
