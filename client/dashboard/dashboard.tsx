@@ -5,31 +5,37 @@ import { Logo } from "../design/logo.tsx";
 import { Notice } from "../design/notice.tsx";
 import { Chart } from "./chart.tsx";
 import { Figures } from "./figures.tsx";
-import { history, historyStepSeconds, summaryFeed } from "./summary-feed.ts";
+import type { SummaryFeed } from "./summary-feed.ts";
 import { SwarmTable } from "./swarm-table.tsx";
-import { TrackerPanel } from "./tracker-panel.tsx";
+import type { TrackerFeed } from "./tracker/tracker-feed.ts";
+import { TrackerPanel } from "./tracker/tracker-panel.tsx";
 import "./dashboard.css";
 
-export function Dashboard() {
-  const feed = summaryFeed.value;
+export interface DashboardProps {
+  readonly summary: SummaryFeed;
+  readonly tracker: TrackerFeed;
+}
+
+export function Dashboard({ summary, tracker }: DashboardProps) {
+  const now = summary.now.value;
   return (
     <div class="ops">
       <header class="ops-head">
         <a href="/" aria-label="Tutti, to the player">
           <Logo note="Operations" />
         </a>
-        {"summary" in feed && <Uptime summary={feed.summary} live={feed.state === "live"} />}
+        {"summary" in now && <Uptime summary={now.summary} live={now.state === "live"} />}
       </header>
       <main>
         <h1 class="visually-hidden">Operations</h1>
-        {feed.state === "loading" && <p class="muted">Reading the figures…</p>}
-        {feed.state === "signed-out" && <SignedOut />}
-        {feed.state === "unreachable" && (
+        {now.state === "loading" && <p class="muted">Reading the figures…</p>}
+        {now.state === "signed-out" && <SignedOut />}
+        {now.state === "unreachable" && (
           <Notice title="The server can't be reached" icon={<CloudOff />}>
             <p role="alert">The page asks again every few seconds. Is Tutti running?</p>
           </Notice>
         )}
-        {"summary" in feed && <Board summary={feed.summary} />}
+        {"summary" in now && <Board now={now.summary} summary={summary} tracker={tracker} />}
       </main>
     </div>
   );
@@ -58,11 +64,11 @@ function SignedOut() {
   );
 }
 
-function Board({ summary }: { readonly summary: OpsSummary }) {
-  const points = history.value;
-  const perSecond = (bytes: number) => bytes / historyStepSeconds.value;
+function Board({ now, summary, tracker }: DashboardProps & { readonly now: OpsSummary }) {
+  const points = summary.history.value;
+  const perSecond = (bytes: number) => bytes / summary.stepSeconds.value;
   const atMs = points.map((point) => point.atMs);
-  const { peer, cdn, cache } = summary.audioBytes;
+  const { peer, cdn, cache } = now.audioBytes;
   return (
     <>
       {peer + cdn + cache === 0 && (
@@ -73,7 +79,7 @@ function Board({ summary }: { readonly summary: OpsSummary }) {
           </p>
         </Notice>
       )}
-      <Figures summary={summary} points={points}>
+      <Figures summary={now} points={points}>
         <div class="ops-charts">
           <section class="card">
             <h2>Audio by source</h2>
@@ -111,8 +117,8 @@ function Board({ summary }: { readonly summary: OpsSummary }) {
           </section>
         </div>
       </Figures>
-      <TrackerPanel />
-      <SwarmTable swarms={summary.swarms} total={summary.swarmCount} />
+      <TrackerPanel tracker={tracker} />
+      <SwarmTable swarms={now.swarms} total={now.swarmCount} />
     </>
   );
 }

@@ -1,11 +1,11 @@
 import { useState } from "preact/hooks";
-import { formatCount } from "../design/format.ts";
-import { type Found, lookUp } from "./tracker-feed.ts";
+import { formatCount } from "../../design/format.ts";
+import type { Found, TrackerFeed } from "./tracker-feed.ts";
 
 const wants = ["", "ahead", "next", "playing"] as const;
 
 /** One swarm or one listener, by its id. */
-export function LookUp() {
+export function LookUp({ tracker }: { readonly tracker: Pick<TrackerFeed, "lookUp"> }) {
   const [id, setId] = useState("");
   const [found, setFound] = useState<Found | string | null>(null);
   return (
@@ -13,7 +13,7 @@ export function LookUp() {
       class="look-up"
       onSubmit={(event) => {
         event.preventDefault();
-        void lookUp(id.trim()).then(setFound);
+        void tracker.lookUp(id.trim()).then(setFound);
       }}
     >
       <h3>Look up</h3>
