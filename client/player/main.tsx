@@ -7,7 +7,7 @@ import { publishPage } from "./catalogue/published-page.ts";
 import { startMediaSession } from "./media-session.ts";
 import { startPlayback } from "./playback.ts";
 import { createPlayer, type Player } from "./player.ts";
-import { pageTitle } from "./use-title.ts";
+import { documentTitle, pageTitle } from "./use-title.ts";
 
 // Put together here, started here.
 forgetOldTrees();
@@ -24,14 +24,7 @@ startIngestWatch();
 startMediaSession(made);
 publishPage(made, playback);
 effect(() => {
-  const track = made.track.value;
-  const place = pageTitle.value;
-  document.title =
-    track !== null && made.active.value
-      ? `${track.title} · ${track.artistName}`
-      : place === ""
-        ? "Tutti"
-        : `${place} · Tutti`;
+  document.title = documentTitle({ sounding: made.active.value ? made.track.value : null, page: pageTitle.value });
 });
 
 const debug = new URLSearchParams(location.search).has("debug");
