@@ -1,24 +1,42 @@
 import type { SharingPolicy } from "../../shared/api/session.ts";
-import type { Track } from "../../shared/api/track.ts";
+import type { Rendition, Track } from "../../shared/api/track.ts";
+import type { Source } from "../../shared/engine/output.ts";
 import { isRenditionId, type RenditionId } from "../../shared/ids.ts";
-import type { ByteArray } from "./byte-array.ts";
-import type { SegmentHook } from "./bytes/wants.ts";
+import type { Chance } from "./chance.ts";
 import { Changes } from "./changes.ts";
 import { type Choices, firstChoices, renditionOf } from "./choices.ts";
-import { wait } from "./clock.ts";
+import { type Clock, wait } from "./clock.ts";
 import { cacheListMs } from "./limits.ts";
 import { ListenerEngine } from "./listener-engine.ts";
-import type { ListenerOptions } from "./listener-options.ts";
 import type { ListenerSnapshot, ListenerState } from "./listener-snapshot.ts";
 import { followPage } from "./manners/page-life.ts";
+import type { Network } from "./mesh/mesh.ts";
 import { Pins } from "./pins.ts";
 import { countsOf, telemetryState, viewEngine } from "./report/engine-view.ts";
 import { Telemetry } from "./report/telemetry.ts";
 import type { ListenerCounts, PlayStart } from "./report/telemetry-deltas.ts";
-import { LikelySongs } from "./sound/likely-songs.ts";
+import { type AudioPort, browserMedia, type MediaPort } from "./sound/media-port.ts";
 import { isTimelineSupported, MediaTimeline } from "./sound/media-timeline.ts";
 import { type Song, songOf } from "./sound/song.ts";
-import { SoundSampler } from "./sound/sound-sampler.ts";
+import { type SampledAudio, SoundSampler } from "./sound/sound-sampler.ts";
+import { Upcoming } from "./upcoming.ts";
+
+/** What is needed of an audio element. */
+export type ListenerAudio = AudioPort & SampledAudio & { volume: number };
+
+export interface ListenerOptions {
+  /** The server's address, such as `location.origin`. */
+  readonly baseUrl: string;
+  readonly audio: ListenerAudio;
+  /** The browser's if not given. */
+  readonly media?: MediaPort;
+  /** Default `opfs`, which falls back to memory where the browser denies storage. */
+  readonly storage?: "opfs" | "memory";
+  /** The browser's if not given. */
+  readonly network?: Network;
+  readonly clock: Clock;
+  readonly chance: Chance;
+}
 
 export function createListener(options: ListenerOptions): Listener {
   return new Listener(options);
@@ -27,25 +45,22 @@ export function createListener(options: ListenerOptions): Listener {
 /** The engine's public face: what the player's pages use. */
 export class Listener {
   readonly #options: ListenerOptions;
-  readonly #audio: HTMLAudioElement;
+  readonly #audio: ListenerAudio;
   readonly #sampler: SoundSampler;
   readonly #telemetry: Telemetry;
   readonly #timeline: MediaTimeline;
+  /** Without a MediaSource the element plays the playlist by itself, from the origin alone. */
+  readonly #hasTimeline: boolean;
   readonly #changes: Changes;
   readonly #advances = new Set<(track: Track) => void>();
-  readonly #hooks = new Set<SegmentHook>();
   #engine: ListenerEngine | null = null;
   #opening: Promise<ListenerEngine> | null = null;
   #choices = firstChoices;
   readonly #pins = new Pins();
   #track: Track | null = null;
-  #renditionId: RenditionId | null = null;
-  #durationSeconds = 0;
   #song: Song | null = null;
-  #expected: Song | null = null;
-  readonly #likely = new LikelySongs<Song>();
+  readonly #upcoming: Upcoming;
   #play = new AbortController();
-  #next = new AbortController();
   #loading = false;
   #failure: string | null = null;
   #startPath: PlayStart["path"] = "cold";
@@ -53,6 +68,8 @@ export class Listener {
   constructor(options: ListenerOptions) {
     this.#options = options;
     this.#audio = options.audio;
+    const media = options.media ?? browserMedia;
+    this.#hasTimeline = isTimelineSupported(media);
     this.#changes = new Changes(options.clock);
     this.#sampler = new SoundSampler({
       audio: options.audio,
@@ -66,8 +83,17 @@ export class Listener {
     });
     this.#timeline = new MediaTimeline({
       audio: options.audio,
+      media,
       onEntered: (song) => this.#entered(song as Song),
       onFailed: (reason) => this.#fail(reason),
+    });
+    this.#upcoming = new Upcoming({
+      ready: () => this.#ready(),
+      engine: () => this.#engine,
+      renditionIdOf: (track) => this.#renditionIdOf(track),
+      playing: () => this.#song,
+      follow: (song) => this.#timeline.follow(song),
+      park: (songs) => this.#hasTimeline && this.#timeline.park(songs),
     });
     this.#telemetry = new Telemetry({
       baseUrl: options.baseUrl,
@@ -81,8 +107,7 @@ export class Listener {
 
   /** Opens session and cache. A `play` before it has finished waits for it. */
   async start(): Promise<void> {
-    this.#opening ??= this.#open();
-    await this.#opening;
+    await this.#ready();
   }
 
   /** Starts a track from its beginning. Returns when the audio element has been told; the sound may come later. */
@@ -93,9 +118,9 @@ export class Listener {
     this.#failure = null;
     this.#sampler.clicked();
     const renditionId = this.#renditionIdOf(track);
-    const expected = this.#expected;
+    const { following } = this.#upcoming;
     this.#startPath = "cold";
-    if (expected && expected.manifest.renditionId === renditionId && this.#timeline.skipTo(expected)) {
+    if (following && following.manifest.renditionId === renditionId && this.#timeline.skipTo(following)) {
       this.#startPath = "prefetched";
       return await this.#sound(signal);
     }
@@ -107,9 +132,8 @@ export class Listener {
     this.#loading = true;
     this.#changes.tell();
     if (renditionId === null) return this.#fail("Cannot play: no rendition yet");
-    if (!isTimelineSupported()) return this.#playNatively(track);
-    if (!known) await this.start();
-    const engine = this.#engine;
+    if (!this.#hasTimeline) return this.#playNatively(track);
+    const engine = known ? this.#engine : await this.#ready();
     if (!engine || signal.aborted) return;
     const manifest = known ?? (await engine.manifest(renditionId, signal));
     if (!manifest || signal.aborted) return;
@@ -122,19 +146,7 @@ export class Listener {
 
   /** What will probably play next: it follows without a gap; its audio comes near the end of the current track. */
   async expectNext(track: Track | null): Promise<void> {
-    this.#next.abort();
-    this.#next = new AbortController();
-    const { signal } = this.#next;
-    await this.start();
-    const engine = this.#engine;
-    const renditionId = track && this.#renditionIdOf(track);
-    if (!engine || signal.aborted) return;
-    const manifest = renditionId && (await engine.manifest(renditionId, signal));
-    if (signal.aborted) return;
-    engine.shell.input({ type: "expect-next", manifest: manifest || null });
-    this.#expected = track && manifest ? songOf(engine.shell.wants, track, manifest) : null;
-    if (this.#song) this.#timeline.follow(this.#expected);
-    this.#park();
+    await this.#upcoming.expect(track);
   }
 
   /**
@@ -142,19 +154,12 @@ export class Listener {
    * Of the first few, neighbours give the beginning as well, and those that are at hand are held ready.
    */
   async prefetch(tracks: readonly Track[]): Promise<void> {
-    await this.start();
-    const renditionIds = tracks.flatMap((track) => this.#renditionIdOf(track) ?? []);
-    await this.#engine?.prefetch(renditionIds, () => {
-      this.#likely.open(tracks.flatMap((track) => this.#knownSong(track) ?? []));
-      this.#park();
-    });
+    await this.#upcoming.prefetch(tracks);
   }
 
   /** The pointer rests on a track: its first sound comes before the click. */
   async expectClick(track: Track | null): Promise<void> {
-    if (!(await this.#engine?.expectClick(track && this.#renditionIdOf(track)))) return;
-    this.#likely.pointed = track && this.#knownSong(track);
-    this.#park();
+    await this.#upcoming.point(track);
   }
 
   pause(): void {
@@ -166,7 +171,7 @@ export class Listener {
   }
 
   seek(seconds: number): void {
-    if (isTimelineSupported()) this.#timeline.seek(seconds);
+    if (this.#hasTimeline) this.#timeline.seek(seconds);
     else this.#audio.currentTime = Math.max(0, seconds);
   }
 
@@ -191,8 +196,7 @@ export class Listener {
 
   /** Keeps these for offline, in this order, in place of what was kept before. Null, or why not: then nothing has changed. */
   async pin(renditionIds: readonly string[]): Promise<string | null> {
-    await this.start();
-    const failure = this.#engine ? await this.#pins.keep(this.#engine, renditionIds) : null;
+    const failure = await this.#pins.keep(await this.#ready(), renditionIds);
     this.#changes.tell();
     return failure;
   }
@@ -218,20 +222,14 @@ export class Listener {
     return () => this.#advances.delete(callback);
   }
 
-  /** Called with every segment that is handed to the player, before it is. Returns what ends it. */
-  onSegmentHanded(callback: SegmentHook): () => void {
-    this.#hooks.add(callback);
-    return () => this.#hooks.delete(callback);
-  }
-
   snapshot(): ListenerSnapshot {
     return {
       state: this.#state(),
       failure: this.#failure,
       trackId: this.#track?.id ?? null,
-      renditionId: this.#renditionId,
+      renditionId: this.#song?.manifest.renditionId ?? null,
       positionSeconds: this.#positionSeconds(),
-      durationSeconds: this.#durationSeconds,
+      durationSeconds: this.#track?.durationSeconds ?? 0,
       segmentCount: this.#segmentCount(),
       startMs: this.#sampler.watch.startMs,
       ...this.#sampler.watch.counts,
@@ -240,10 +238,15 @@ export class Listener {
     };
   }
 
+  #ready(): Promise<ListenerEngine> {
+    this.#opening ??= this.#open();
+    return this.#opening;
+  }
+
   async #open(): Promise<ListenerEngine> {
     this.#sampler.start();
     this.#telemetry.start();
-    if (isTimelineSupported()) this.#timeline.open();
+    if (this.#hasTimeline) this.#timeline.open();
     const engine = await ListenerEngine.open({
       baseUrl: this.#options.baseUrl,
       storage: this.#options.storage ?? "opfs",
@@ -255,18 +258,17 @@ export class Listener {
     });
     this.#engine = engine;
     engine.shell.wants.onGrown(() => this.#timeline.tick());
-    engine.shell.wants.onHanded((key, bytes, source) => this.#handed(key, bytes as ByteArray, source));
+    engine.shell.wants.onHanded((_key, _bytes, source) => this.#handed(source));
     await Promise.race([engine.start(), wait(this.#options.clock, cacheListMs)]);
     engine.choose(this.#choices);
     followPage(engine.sharing, { audio: this.#audio, onLeave: () => this.#telemetry.beacon() });
     return engine;
   }
 
-  #handed(...[key, bytes, source]: Parameters<SegmentHook>): void {
-    if (this.#startPath === "cold" && source === "cache" && this.#sampler.watch.startMs === null) {
-      this.#startPath = "cached";
-    }
-    for (const hook of this.#hooks) hook(key, bytes, source);
+  /** A segment goes to the timeline. */
+  #handed(source: Source): void {
+    const isFirstSound = this.#sampler.watch.startMs === null;
+    if (isFirstSound && this.#startPath === "cold" && source === "cache") this.#startPath = "cached";
   }
 
   /** `play()` is refused without a click (the page must ask for one) and breaks off at the next track. */
@@ -286,41 +288,28 @@ export class Listener {
   }
 
   /** What will play of it. */
+  #renditionOf(track: Track): Rendition | null {
+    return renditionOf(track, this.#choices.quality, this.#pins.renditionIds);
+  }
+
   #renditionIdOf(track: Track): RenditionId | null {
-    const renditionId = renditionOf(track, this.#choices.quality, this.#pins.renditionIds)?.renditionId;
+    const renditionId = this.#renditionOf(track)?.renditionId;
     return renditionId !== undefined && isRenditionId(renditionId) ? renditionId : null;
   }
 
   /** Segments of the whole song that plays or is about to; 0: none does. */
   #segmentCount(): number {
     if (this.#song) return this.#song.manifest.segments.length;
-    const rendition = this.#track && renditionOf(this.#track, this.#choices.quality, this.#pins.renditionIds);
+    const rendition = this.#track && this.#renditionOf(this.#track);
     return rendition?.segmentCount ?? 0;
-  }
-
-  /** Null when its manifest is not here. */
-  #knownSong(track: Track): Song | null {
-    const renditionId = this.#renditionIdOf(track);
-    const manifest = renditionId && this.#engine?.manifests.get(renditionId);
-    return this.#engine && manifest ? songOf(this.#engine.shell.wants, track, manifest) : null;
-  }
-
-  /** Has the beginnings of what may be clicked next held ready. */
-  #park(): void {
-    if (!isTimelineSupported()) return;
-    const following = this.#expected?.manifest.renditionId ?? null;
-    this.#timeline.park(this.#likely.inOrder([this.#renditionId, following]));
   }
 
   /** The engine turns to this song: links stay, only interest and deadlines move. */
   #begin(engine: ListenerEngine, song: Song): void {
     const { renditionId } = song.manifest;
-    if (this.#song) this.#likely.left = this.#song;
+    this.#upcoming.left(this.#song);
     this.#song = song;
-    this.#expected = null;
     this.#track = song.track;
-    this.#renditionId = renditionId;
-    this.#durationSeconds = song.track.durationSeconds;
     engine.shell.input({ type: "play", manifest: song.manifest });
     void engine.store.touch(renditionId, this.#options.clock.date().getTime()).catch(() => undefined);
   }
@@ -338,19 +327,17 @@ export class Listener {
   }
 
   #positionSeconds(): number {
-    return isTimelineSupported() ? this.#timeline.positionSeconds : this.#audio.currentTime;
+    return this.#hasTimeline ? this.#timeline.positionSeconds : this.#audio.currentTime;
   }
 
   #end(isFollowed = false): void {
     this.#loading = false;
     this.#failure = null;
     if (!this.#song) return;
-    this.#likely.left = this.#song;
+    this.#upcoming.left(this.#song);
     if (isFollowed) this.#timeline.clear();
     else this.#timeline.stop();
     this.#song = null;
-    this.#expected = null;
-    this.#renditionId = null;
     this.#sampler.watch.interrupt();
     this.#engine?.shell.input({ type: "stop" });
     void this.#telemetry.flush();
@@ -368,10 +355,10 @@ export class Listener {
   }
 
   #tellPlayhead(): void {
-    if (!this.#renditionId || !this.#song) return;
+    if (!this.#song) return;
     this.#engine?.shell.input({
       type: "playhead",
-      renditionId: this.#renditionId,
+      renditionId: this.#song.manifest.renditionId,
       positionSeconds: this.#positionSeconds(),
       playing: !this.#audio.paused && !this.#audio.ended && !this.#sampler.watch.isStarting,
     });

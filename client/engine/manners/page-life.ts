@@ -6,10 +6,15 @@ export interface PageFollower {
   look(): void;
 }
 
+/** The element whose sound begins and pauses. */
+export interface HeardAudio {
+  addEventListener(name: "play" | "pause", listener: () => void): void;
+}
+
 /** Tells what becomes of the page: hidden for good, back from the browser's page cache, online again, heard or silent. */
 export function followPage(
   follower: PageFollower,
-  { audio, onLeave }: { readonly audio: Pick<EventTarget, "addEventListener">; onLeave(): void },
+  { audio, onLeave }: { readonly audio: HeardAudio; onLeave(): void },
 ): void {
   addEventListener("pagehide", () => {
     follower.leave();
@@ -17,5 +22,5 @@ export function followPage(
   });
   addEventListener("pageshow", (event) => event.persisted && follower.comeBack());
   addEventListener("online", () => follower.networkChanged());
-  for (const name of ["play", "pause"]) audio.addEventListener(name, () => follower.look());
+  for (const name of ["play", "pause"] as const) audio.addEventListener(name, () => follower.look());
 }
