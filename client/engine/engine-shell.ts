@@ -1,10 +1,11 @@
 import { createEngine, type Engine } from "../../shared/engine/engine.ts";
 import type { BlockKey, CachedRendition, EngineInput, SegmentKey } from "../../shared/engine/input.ts";
 import type { EngineLimits } from "../../shared/engine/limits.ts";
-import type { EngineOutput, PayloadRef } from "../../shared/engine/output.ts";
+import type { BytesOutput, EngineOutput, PayloadRef } from "../../shared/engine/output.ts";
 import type { EngineSnapshot } from "../../shared/engine/snapshot.ts";
 import type { PeerId, RenditionId } from "../../shared/ids.ts";
 import { blockBytes } from "../../shared/manifest/manifest.ts";
+import { unreachable } from "../../shared/unreachable.ts";
 import type { ByteArray } from "./byte-array.ts";
 import type { Manifests } from "./bytes/manifests.ts";
 import { OriginFetches } from "./bytes/origin-fetches.ts";
@@ -212,6 +213,8 @@ export class EngineShell {
         return void this.#shelf.remove(output.keys);
       case "forget-partial":
         return this.#partials.forget(output.key);
+      default:
+        return unreachable(output);
     }
   }
 
@@ -252,20 +255,3 @@ export class EngineShell {
     if (this.#decisions.length > decisionsMax) this.#decisions.shift();
   }
 }
-
-type BytesOutput = Exclude<
-  EngineOutput,
-  {
-    type:
-      | "tracker-connect"
-      | "tracker-disconnect"
-      | "announce"
-      | "seek-peers"
-      | "dial"
-      | "answer"
-      | "hang-up"
-      | "send"
-      | "send-block"
-      | "decision";
-  }
->;

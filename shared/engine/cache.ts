@@ -1,4 +1,4 @@
-import { clearBit, setBit } from "./bitfield.ts";
+import { clearBit, setBit } from "../bitfield.ts";
 import type { CachedRendition, SegmentKey } from "./input.ts";
 import { announceSoon, dropHolding, tellHave, tellInterest } from "./neighbours/announcements.ts";
 import { refuseUploads } from "./neighbours/uploads.ts";

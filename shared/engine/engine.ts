@@ -1,7 +1,8 @@
-import type { PeerMessage } from "../wire/message.ts";
+import { unreachable } from "../unreachable.ts";
 import { evictBeyondQuota, loadCache, loseSegment } from "./cache.ts";
 import { type EngineOptions, emptyCore } from "./empty-core.ts";
-import type { EngineInput } from "./input.ts";
+import type { EngineInput, FromLinks, FromListener } from "./input.ts";
+import { movesPicks } from "./moves-picks.ts";
 import { neighbourFailedToSpeak, neighbourSaid } from "./neighbour-messages.ts";
 import { announceNow, announceWhenDue, tellUntoldWhenDue } from "./neighbours/announcements.ts";
 import { closeRenditions } from "./neighbours/closed.ts";
@@ -11,7 +12,6 @@ import { linkClosed, linkOpened } from "./neighbours/neighbours.ts";
 import { setSharing } from "./neighbours/sharing.ts";
 import { allowUploads, blockSent, nextUploadMs, serveUploads, uploadFailed } from "./neighbours/uploads.ts";
 import type { EngineOutput } from "./output.ts";
-import { isHeld } from "./rendition-state.ts";
 import { type EngineSnapshot, snapshotOf } from "./snapshot.ts";
 import { blockVerified } from "./sources/blocks.ts";
 import { expireFetches, nextFetchExpiryMs, originBlock, originEnded } from "./sources/origin-fetches.ts";
@@ -19,7 +19,6 @@ import { expireRequests } from "./sources/requests.ts";
 import { schedule } from "./sources/schedule.ts";
 import { type Core, considerAnew } from "./state.ts";
 import { clearTimer, findOut, isDue, nextDueMs, setTimer } from "./timers.ts";
-import { isWanted } from "./want-of.ts";
 import { callOffUnwanted } from "./wanted/call-off.ts";
 import { pin } from "./wanted/pins.ts";
 import { expectClick, expectLikely, expectNext, play, playheadMoved, stop } from "./wanted/playing.ts";
@@ -66,46 +65,39 @@ function followUp(core: Core): void {
   announceWhenDue(core);
 }
 
-/** Whether an input by itself can change from whom something should be asked. What follows from it says so where it happens. */
-function movesPicks(core: Core, input: EngineInput): boolean {
-  switch (input.type) {
-    case "timeout":
-    case "block-sent":
-    // The block's verification follows, and moves them.
-    case "origin-block":
-      return false;
-    case "segment-read":
-      return !input.found;
-    // A block more of what is all asked for; a whole segment says so by itself.
-    case "verified":
-      return !input.genuine || !core.picks.allAsked;
-    case "message":
-      return saysSomethingNew(core, input.message);
-    default:
-      return true;
-  }
-}
-
-function saysSomethingNew(core: Core, message: PeerMessage): boolean {
-  switch (message.type) {
-    case "request":
-    case "cancel":
-    case "block":
-    case "ping":
-    case "pong":
-      return false;
-    case "have":
-      return isWanted(core, message.renditionId) && !isHeld(core, message);
-    case "drop":
-      return isWanted(core, message.renditionId);
-    case "holdings":
-      return message.held.some(({ renditionId }) => isWanted(core, renditionId));
-    default:
-      return true;
-  }
-}
-
 function take(core: Core, input: EngineInput): void {
+  switch (input.type) {
+    case "tracker-open":
+      return trackerOpened(core);
+    case "tracker-closed":
+      return trackerClosed(core);
+    case "introduced":
+      return core.sharing.allowed ? introduced(core, input.peers) : undefined;
+    case "closed":
+      return closeRenditions(core, input.renditionIds);
+    case "swarm":
+      return swarmCounted(core, input);
+    case "cache-loaded":
+      return loadCache(core, input.renditions, input.quotaBytes);
+    case "cache-lost":
+      for (const key of input.keys) loseSegment(core, key);
+      return evictBeyondQuota(core);
+    case "verified":
+      return blockVerified(core, input.verifyId, input.genuine);
+    case "origin-block":
+      return originBlock(core, input);
+    case "origin-end":
+      return originEnded(core, input);
+    case "segment-read":
+      return segmentRead(core, input.readId, input.found);
+    case "timeout":
+      return dialWaiting(core);
+    default:
+      return takeFromListener(core, input);
+  }
+}
+
+function takeFromListener(core: Core, input: FromListener | FromLinks): void {
   switch (input.type) {
     case "share":
       return setSharing(core, input.allowed);
@@ -134,27 +126,12 @@ function take(core: Core, input: EngineInput): void {
       return want(core, input.wantId, input.key);
     case "unwant":
       return unwant(core, input.wantId);
-    case "tracker-open":
-      return trackerOpened(core);
-    case "tracker-closed":
-      return trackerClosed(core);
-    case "introduced":
-      return core.sharing.allowed ? introduced(core, input.peers) : undefined;
-    case "closed":
-      return closeRenditions(core, input.renditionIds);
-    case "swarm": {
-      const state = core.renditions.get(input.renditionId);
-      if (state === undefined) return;
-      state.othersKnown = input.holders + input.wanters;
-      state.othersKnownAtMs = core.nowMs;
-      return;
-    }
     default:
-      return takeFromNetwork(core, input);
+      return takeFromLink(core, input);
   }
 }
 
-function takeFromNetwork(core: Core, input: EngineInput): void {
+function takeFromLink(core: Core, input: FromLinks): void {
   switch (input.type) {
     case "link-open":
       return linkOpened(core, input.linkId, input.peerId);
@@ -173,22 +150,16 @@ function takeFromNetwork(core: Core, input: EngineInput): void {
     case "block-unreadable":
       loseSegment(core, input.key);
       return uploadFailed(core, input.linkId, input.requestId);
-    case "verified":
-      return blockVerified(core, input.verifyId, input.genuine);
-    case "origin-block":
-      return originBlock(core, input);
-    case "origin-end":
-      return originEnded(core, input);
-    case "segment-read":
-      return segmentRead(core, input.readId, input.found);
-    case "cache-loaded":
-      return loadCache(core, input.renditions, input.quotaBytes);
-    case "cache-lost":
-      for (const key of input.keys) loseSegment(core, key);
-      return evictBeyondQuota(core);
     default:
-      return dialWaiting(core);
+      return unreachable(input);
   }
+}
+
+function swarmCounted(core: Core, swarm: Extract<EngineInput, { type: "swarm" }>): void {
+  const state = core.renditions.get(swarm.renditionId);
+  if (state === undefined) return;
+  state.othersKnown = swarm.holders + swarm.wanters;
+  state.othersKnownAtMs = core.nowMs;
 }
 
 function trackerOpened(core: Core): void {

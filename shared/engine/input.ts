@@ -32,7 +32,16 @@ export type OriginOutcome = "complete" | "failed" | "cancelled";
 
 /** Everything that the outside tells the core. Answers name the output that asked. */
 export type EngineInput =
-  // the listener and the player
+  | FromListener
+  | FromTracker
+  | FromLinks
+  | FromShell
+  | FromStore
+  /** Nothing but time has passed. */
+  | { readonly type: "timeout" };
+
+/** What the listener and the player say. */
+export type FromListener =
   | { readonly type: "share"; readonly allowed: boolean }
   /** How much may go up from now on, below the engine's own cap: bits per second, and bytes in all (Infinity: no end). */
   | { readonly type: "upload-allowance"; readonly bitsPerSecond: number; readonly bytes: number }
@@ -53,15 +62,19 @@ export type EngineInput =
     }
   /** The player needs this segment now or soon; answered by `hand-over`. */
   | { readonly type: "want"; readonly wantId: number; readonly key: SegmentKey }
-  | { readonly type: "unwant"; readonly wantId: number }
-  // the tracker
+  | { readonly type: "unwant"; readonly wantId: number };
+
+/** What the tracker says, and whether it can be spoken to. */
+export type FromTracker =
   | { readonly type: "tracker-open" }
   | { readonly type: "tracker-closed" }
   | { readonly type: "introduced"; readonly peers: readonly Introduction[] }
   /** All renditions that the operator has closed to sharing; others are open. */
   | { readonly type: "closed"; readonly renditionIds: readonly RenditionId[] }
-  | { readonly type: "swarm"; readonly renditionId: RenditionId; readonly holders: number; readonly wanters: number }
-  // links
+  | { readonly type: "swarm"; readonly renditionId: RenditionId; readonly holders: number; readonly wanters: number };
+
+/** What happens on links and dials. */
+export type FromLinks =
   | { readonly type: "link-open"; readonly linkId: LinkId; readonly peerId: PeerId }
   | { readonly type: "link-closed"; readonly linkId: LinkId; readonly peerId: PeerId }
   | { readonly type: "dial-failed"; readonly peerId: PeerId }
@@ -71,8 +84,10 @@ export type EngineInput =
   /** A frame could not be decoded: the neighbour speaks nonsense. */
   | { readonly type: "bad-message"; readonly linkId: LinkId; readonly error: string }
   | { readonly type: "block-sent"; readonly linkId: LinkId; readonly requestId: number; readonly bytes: number }
-  | { readonly type: "block-unreadable"; readonly linkId: LinkId; readonly requestId: number; readonly key: BlockKey }
-  // answers of the shell
+  | { readonly type: "block-unreadable"; readonly linkId: LinkId; readonly requestId: number; readonly key: BlockKey };
+
+/** The shell answers outputs. */
+export type FromShell =
   | { readonly type: "verified"; readonly verifyId: number; readonly genuine: boolean }
   /** One block of a running origin fetch has arrived whole; blocks come in order from `firstBlock` on. */
   | {
@@ -82,13 +97,13 @@ export type EngineInput =
       readonly payloadBytes: number;
     }
   | { readonly type: "origin-end"; readonly fetchId: number; readonly outcome: OriginOutcome; readonly status: number }
-  | { readonly type: "segment-read"; readonly readId: number; readonly found: boolean }
-  // the store
+  | { readonly type: "segment-read"; readonly readId: number; readonly found: boolean };
+
+/** What the store holds and loses. */
+export type FromStore =
   | { readonly type: "cache-loaded"; readonly renditions: readonly CachedRendition[]; readonly quotaBytes: number }
   /** The store lost these segments (browser eviction, a failed write): they are no longer held. */
-  | { readonly type: "cache-lost"; readonly keys: readonly SegmentKey[] }
-  /** Nothing but time has passed. */
-  | { readonly type: "timeout" };
+  | { readonly type: "cache-lost"; readonly keys: readonly SegmentKey[] };
 
 export interface CachedRendition {
   readonly manifest: Manifest;

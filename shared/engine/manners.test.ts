@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { blocksPerSegment, manifestOf } from "../../test/rigs/engine.ts";
+import { setBit } from "../bitfield.ts";
 import type { PeerId } from "../ids.ts";
 import { blockBytes } from "../manifest/manifest.ts";
-import { setBit } from "./bitfield.ts";
 import { createEngine } from "./engine.ts";
 import type { EngineInput } from "./input.ts";
 import type { EngineLimits } from "./limits.ts";

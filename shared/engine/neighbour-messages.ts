@@ -1,5 +1,6 @@
+import { copyBits, countBits } from "../bitfield.ts";
+import { unreachable } from "../unreachable.ts";
 import type { HeldSegments, PeerMessage } from "../wire/message.ts";
-import { copyBits, countBits } from "./bitfield.ts";
 import type { LinkId } from "./input.ts";
 import { tellUntoldOf } from "./neighbours/announcements.ts";
 import { forgetHoldings, markHolding } from "./neighbours/holdings.ts";
@@ -56,6 +57,8 @@ export function neighbourSaid(core: Core, linkId: LinkId, message: PeerMessage):
     case "goodbye":
       core.out.push({ type: "hang-up", peerId: neighbour.peerId, reason: "leaving" });
       return linkClosed(core, linkId, neighbour.peerId);
+    default:
+      return unreachable(message);
   }
 }
 

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { driver, manifest, manifestOf, only, renditionId, requestsIn, self } from "../../test/rigs/engine.ts";
+import { setBit } from "../bitfield.ts";
 import type { PeerId } from "../ids.ts";
-import { setBit } from "./bitfield.ts";
 import { createEngine } from "./engine.ts";
 
 /** An engine with far neighbours, each of which holds the segments that it is given. */

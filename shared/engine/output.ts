@@ -23,12 +23,21 @@ export type WasteReason = "duplicate" | "late" | "unverified";
 
 /** What the core asks of the outside. `…Id`s come back in the input that answers. */
 export type EngineOutput =
-  // the tracker: the shell reconnects on its own between `tracker-connect` and `tracker-disconnect`
+  | ToTracker
+  | ToLinks
+  | BytesOutput
+  /** For the log of decisions. */
+  | { readonly type: "decision"; readonly text: string };
+
+/** For the tracker. The shell reconnects on its own between `tracker-connect` and `tracker-disconnect`. */
+export type ToTracker =
   | { readonly type: "tracker-connect" }
   | { readonly type: "tracker-disconnect" }
   | { readonly type: "announce"; readonly changes: readonly AnnounceChange[] }
-  | { readonly type: "seek-peers"; readonly renditionId: RenditionId }
-  // links
+  | { readonly type: "seek-peers"; readonly renditionId: RenditionId };
+
+/** For peers and neighbours. */
+export type ToLinks =
   | { readonly type: "dial"; readonly peerId: PeerId; readonly offerer: boolean }
   /** Answer the offer that this peer made last. */
   | { readonly type: "answer"; readonly peerId: PeerId }
@@ -37,8 +46,13 @@ export type EngineOutput =
   | { readonly type: "link-measured"; readonly linkId: LinkId; readonly roundTripMs: number }
   | { readonly type: "send"; readonly linkId: LinkId; readonly message: PeerMessage }
   /** Read this block from memory or the cache, verified, and send it as the answer to `requestId`. */
-  | { readonly type: "send-block"; readonly linkId: LinkId; readonly requestId: number; readonly key: BlockKey }
-  // bytes on their way in; the shell holds the payload of (link, request) or (fetch, block) until it is told
+  | { readonly type: "send-block"; readonly linkId: LinkId; readonly requestId: number; readonly key: BlockKey };
+
+/**
+ * For blocks on their way in, and for whole segments. The shell holds the payload of (link, request) or (fetch, block) until it is told
+ * what becomes of it.
+ */
+export type BytesOutput =
   | {
       readonly type: "verify";
       readonly verifyId: number;
@@ -58,7 +72,6 @@ export type EngineOutput =
       readonly reason: PickReason;
     }
   | { readonly type: "cancel-origin"; readonly fetchId: number }
-  // whole segments
   /** All blocks are kept: put the segment into the store, where `hand-over` and `send-block` find it. */
   | { readonly type: "store-segment"; readonly key: SegmentKey }
   /** Is the segment readable and genuine? Load it into memory; answered by `segment-read`. */
@@ -66,9 +79,7 @@ export type EngineOutput =
   | { readonly type: "hand-over"; readonly wantId: number; readonly key: SegmentKey; readonly source: Source }
   | { readonly type: "evict"; readonly keys: readonly SegmentKey[] }
   /** A half-fetched segment is given up: free its buffer. */
-  | { readonly type: "forget-partial"; readonly key: SegmentKey }
-  // for the log of decisions
-  | { readonly type: "decision"; readonly text: string };
+  | { readonly type: "forget-partial"; readonly key: SegmentKey };
 
 /** A payload that waits in the shell. */
 export type PayloadRef =

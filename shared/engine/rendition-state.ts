@@ -1,6 +1,6 @@
+import { emptyBits } from "../bitfield.ts";
 import type { RenditionId } from "../ids.ts";
 import { blockCount, blockSize, type Manifest } from "../manifest/manifest.ts";
-import { emptyBits } from "./bitfield.ts";
 import type { BlockKey, SegmentKey } from "./input.ts";
 import type { Core, PartialSegment, RenditionState } from "./state.ts";
 

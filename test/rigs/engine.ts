@@ -1,4 +1,4 @@
-import { setBit } from "../../shared/engine/bitfield.ts";
+import { setBit } from "../../shared/bitfield.ts";
 import { createEngine, type Engine } from "../../shared/engine/engine.ts";
 import type { EngineInput } from "../../shared/engine/input.ts";
 import type { EngineOutput } from "../../shared/engine/output.ts";

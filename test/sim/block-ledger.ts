@@ -1,4 +1,4 @@
-import { clearBit, countBits, emptyBits, fullBits, hasBit, ownBits, setBit } from "../../shared/engine/bitfield.ts";
+import { clearBit, countBits, emptyBits, fullBits, hasBit, ownBits, setBit } from "../../shared/bitfield.ts";
 import type { BlockKey, SegmentKey } from "../../shared/engine/input.ts";
 import type { PayloadRef, WasteReason } from "../../shared/engine/output.ts";
 import type { RenditionId } from "../../shared/ids.ts";

@@ -1,5 +1,5 @@
 import type { AnnounceChange } from "../../shared/announce-change.ts";
-import { hasBit } from "../../shared/engine/bitfield.ts";
+import { hasBit } from "../../shared/bitfield.ts";
 import type { LinkId, SegmentKey } from "../../shared/engine/input.ts";
 import type { RenditionId } from "../../shared/ids.ts";
 import type { PeerMessage } from "../../shared/wire/message.ts";

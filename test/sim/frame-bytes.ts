@@ -1,4 +1,5 @@
 import type { ClientMessage, ServerMessage } from "../../shared/signal/message.ts";
+import { unreachable } from "../../shared/unreachable.ts";
 import type { PeerMessage } from "../../shared/wire/message.ts";
 
 /** IPv4, UDP, DTLS and SCTP headers around at most 1,152 bytes of payload. */
@@ -22,8 +23,15 @@ function messageBytes(message: PeerMessage): number {
     case "have":
     case "drop":
       return 20;
-    default:
+    case "hello":
+    case "cancel":
+    case "reject":
+    case "ping":
+    case "pong":
+    case "goodbye":
       return 8;
+    default:
+      return unreachable(message);
   }
 }
 

@@ -2,6 +2,7 @@ import type { EngineInput, SegmentKey } from "../../shared/engine/input.ts";
 import type { EngineOutput } from "../../shared/engine/output.ts";
 import type { PeerId } from "../../shared/ids.ts";
 import { type Random, seededRandom } from "../../shared/seeded-random.ts";
+import { unreachable } from "../../shared/unreachable.ts";
 import type { PeerMessage } from "../../shared/wire/message.ts";
 import { BlockLedger, segmentName } from "./block-ledger.ts";
 import { BlockServer } from "./block-server.ts";
@@ -319,8 +320,7 @@ export class Listener {
         this.announcedAtMs = scheduler.nowMs();
         return;
       case "seek-peers":
-        this.line.send({ type: "seek", renditionId: output.renditionId });
-        return;
+        return void this.line.send({ type: "seek", renditionId: output.renditionId });
       case "dial":
         return this.mesh.dial(output.peerId, output.offerer);
       case "answer":
@@ -336,9 +336,8 @@ export class Listener {
         return this.blocks.send(output);
       case "verify": {
         const genuine = this.ledger.isGenuine(output.from, output.key);
-        const { verifyId } = output;
         return scheduler.after(this.random() < busy.share ? busy.verifyMs : verifyMs, () =>
-          this.input({ type: "verified", verifyId, genuine }),
+          this.input({ type: "verified", verifyId: output.verifyId, genuine }),
         );
       }
       case "keep-block":
@@ -353,13 +352,11 @@ export class Listener {
       case "store-segment":
         this.ledger.store(output.key);
         return this.store?.stored(output.key);
-      case "read-segment": {
-        const { readId, key } = output;
+      case "read-segment":
         return scheduler.after(readMs, () => {
-          const found = (this.store?.canRead(key) ?? true) && this.ledger.holds(key);
-          this.input({ type: "segment-read", readId, found });
+          const found = (this.store?.canRead(output.key) ?? true) && this.ledger.holds(output.key);
+          this.input({ type: "segment-read", readId: output.readId, found });
         });
-      }
       case "hand-over":
         return this.handOver(output.wantId, output.key);
       case "evict":
@@ -368,6 +365,8 @@ export class Listener {
         return this.ledger.forgetPartial(output.key);
       case "decision":
         return;
+      default:
+        return unreachable(output);
     }
   }
 

@@ -1,4 +1,4 @@
-import { fullBits } from "../../shared/engine/bitfield.ts";
+import { fullBits } from "../../shared/bitfield.ts";
 import type { BlockKey } from "../../shared/engine/input.ts";
 import type { Random } from "../../shared/seeded-random.ts";
 import type { PeerMessage } from "../../shared/wire/message.ts";

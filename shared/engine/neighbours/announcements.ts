@@ -1,7 +1,7 @@
 import type { AnnounceChange } from "../../announce-change.ts";
+import { copyBits, emptyBits } from "../../bitfield.ts";
 import type { RenditionId } from "../../ids.ts";
 import type { HeldSegments, PeerMessage } from "../../wire/message.ts";
-import { copyBits, emptyBits } from "../bitfield.ts";
 import type { SegmentKey } from "../input.ts";
 import { isWhole } from "../rendition-state.ts";
 import type { Core, Neighbour, RenditionState } from "../state.ts";

@@ -9,7 +9,7 @@ import {
   self,
   withNeighbour,
 } from "../../../test/rigs/engine.ts";
-import { fullBits } from "../bitfield.ts";
+import { fullBits } from "../../bitfield.ts";
 import { createEngine } from "../engine.ts";
 import type { EngineOutput } from "../output.ts";
 

@@ -1,5 +1,5 @@
+import { clearBit, hasBit, ownBits, setBit } from "../../bitfield.ts";
 import type { RenditionId } from "../../ids.ts";
-import { clearBit, hasBit, ownBits, setBit } from "../bitfield.ts";
 import type { SegmentKey } from "../input.ts";
 import type { Neighbour } from "../state.ts";
 

@@ -1,5 +1,5 @@
+import { hasBit } from "../../bitfield.ts";
 import type { RenditionId } from "../../ids.ts";
-import { hasBit } from "../bitfield.ts";
 import type { SegmentKey } from "../input.ts";
 import { countPeers } from "../neighbours/known-peers.ts";
 import type { Core } from "../state.ts";

@@ -1,5 +1,5 @@
+import { hasBit } from "../../bitfield.ts";
 import type { PeerId } from "../../ids.ts";
-import { hasBit } from "../bitfield.ts";
 import type { SegmentKey } from "../input.ts";
 import type { Core, Neighbour } from "../state.ts";
 import { type Answer, never } from "../timers.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { renditionId } from "../../../test/rigs/engine.ts";
-import { setBit } from "../bitfield.ts";
+import { setBit } from "../../bitfield.ts";
 import type { Need } from "../wanted/needs.ts";
 import type { Interested } from "./company.ts";
 import { rarestFirst } from "./rarest-first.ts";

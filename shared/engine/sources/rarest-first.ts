@@ -1,4 +1,4 @@
-import { hasBit } from "../bitfield.ts";
+import { hasBit } from "../../bitfield.ts";
 import type { Need } from "../wanted/needs.ts";
 import type { Interested } from "./company.ts";
 

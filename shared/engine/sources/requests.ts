@@ -1,3 +1,4 @@
+import { unreachable } from "../../unreachable.ts";
 import type { RejectReason, Urgency } from "../../wire/message.ts";
 import { finishMs, learnBlock, learnLatency } from "../estimate.ts";
 import type { BlockKey, LinkId } from "../input.ts";
@@ -72,6 +73,8 @@ export function requestRejected(core: Core, neighbour: Neighbour, requestId: num
       neighbour.holdings.clear();
       neighbour.heldSegments = 0;
       break;
+    default:
+      unreachable(reason);
   }
 }
 

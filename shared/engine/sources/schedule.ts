@@ -1,3 +1,4 @@
+import { unreachable } from "../../unreachable.ts";
 import { finishMs } from "../estimate.ts";
 import { noteDecision } from "../note-decision.ts";
 import type { Core, Neighbour } from "../state.ts";
@@ -149,5 +150,7 @@ function carryOut(
     case "nobody":
       if (core.listener.playhead.playing || need.deadlineMs <= 0) again(pass, pick.inMs);
       return;
+    default:
+      return unreachable(pick);
   }
 }

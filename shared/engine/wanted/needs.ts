@@ -1,6 +1,6 @@
+import { firstUnset } from "../../bitfield.ts";
 import type { RenditionId } from "../../ids.ts";
 import { type Urgency, urgency } from "../../wire/message.ts";
-import { firstUnset } from "../bitfield.ts";
 import type { SegmentKey } from "../input.ts";
 import { deadlineMs, isHeld, positionSeconds, remainingSeconds, segmentAt } from "../rendition-state.ts";
 import type { Core, RenditionState } from "../state.ts";
