@@ -30,7 +30,7 @@ interface AppProps {
 }
 
 export function App({ player, playback, debug }: AppProps) {
-  const [place, navigate] = useLocation();
+  const [address, navigate] = useLocation();
   const [help, setHelp] = useState(false);
   const [large, setLarge] = useState(false);
 
@@ -44,10 +44,10 @@ export function App({ player, playback, debug }: AppProps) {
       }),
     [player, navigate],
   );
-  // A new page begins at its top
+  // The listener begins to read a new page at its top.
   useEffect(() => {
     scroller()?.scrollTo(0, 0);
-  }, [place]);
+  }, [address]);
 
   return (
     <PlayerContext.Provider value={{ player, playback, openNowPlaying: () => setLarge(true) }}>
@@ -63,15 +63,15 @@ export function App({ player, playback, debug }: AppProps) {
             <ul>
               <NavItem
                 href="/"
-                place={place}
+                address={address}
                 name="Library"
                 icon={<Library size={21} />}
                 also={["/album", "/artist"]}
               />
-              <NavItem href="/songs" place={place} name="Songs" icon={<Music2 size={21} />} />
-              <NavItem href="/search" place={place} name="Search" icon={<Search size={21} />} />
-              <NavItem href="/queue" place={place} name="Queue" icon={<ListMusic size={21} />} />
-              <NavItem href="/sharing" place={place} name="Sharing" icon={<Share2 size={21} />} />
+              <NavItem href="/songs" address={address} name="Songs" icon={<Music2 size={21} />} />
+              <NavItem href="/search" address={address} name="Search" icon={<Search size={21} />} />
+              <NavItem href="/queue" address={address} name="Queue" icon={<ListMusic size={21} />} />
+              <NavItem href="/sharing" address={address} name="Sharing" icon={<Share2 size={21} />} />
             </ul>
           </nav>
           <button type="button" class="rail-help" onClick={() => setHelp(true)}>
@@ -119,14 +119,14 @@ export function App({ player, playback, debug }: AppProps) {
 
 interface NavItemProps {
   readonly href: string;
-  readonly place: string;
+  readonly address: string;
   readonly name: string;
   readonly icon: preact.ComponentChildren;
   readonly also?: readonly string[];
 }
 
-function NavItem({ href, place, name, icon, also = [] }: NavItemProps) {
-  const here = place === href || also.some((start) => place.startsWith(`${start}/`));
+function NavItem({ href, address, name, icon, also = [] }: NavItemProps) {
+  const here = address === href || also.some((start) => address.startsWith(`${start}/`));
   return (
     <li>
       <Link href={href} aria-current={here ? "page" : undefined}>

@@ -9,7 +9,7 @@ import { startPlayback } from "./playback.ts";
 import { createPlayer, type Player } from "./player.ts";
 import { documentTitle, pageTitle } from "./use-title.ts";
 
-// Put together here, started here.
+// The parts of the page are put together and started here, and nowhere else.
 forgetOldTrees();
 let player: Player | null = null;
 const playback = startPlayback({

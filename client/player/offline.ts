@@ -7,7 +7,7 @@ import type { PinnedAlbum, Preferences } from "./preferences.ts";
 
 /** Albums that the listener keeps on this device. */
 export interface Offline {
-  /** In the quality chosen now. Null, or why the album cannot be kept: then nothing has changed. */
+  /** Keeps it in the quality chosen now. Resolves to null, or to why it cannot be kept; then nothing has changed. */
   keep(album: AlbumDetail): Promise<string | null>;
   /** Its songs stay until something else needs the room. */
   release(albumId: string): Promise<void>;

@@ -15,16 +15,16 @@ export interface Playback {
   expectNext(track: Track | null): void;
   /** Fetches manifests of tracks that are likely to be clicked. */
   prefetch(tracks: readonly Track[]): void;
-  /** The pointer rests on a track, or the finger is about to tap it; null: on none. */
+  /** The pointer rests on this track or has pressed it, so that a click may follow. Null: it has left. */
   expectClick(track: Track | null): void;
   pause(): void;
   resume(): void;
   seek(seconds: number): void;
   stop(): void;
   setVolume(volume: number): void;
-  /** All that the listener has set; takes the place of what was set before. */
+  /** All that the listener has set. It replaces what was set before. */
   choose(choices: Choices): void;
-  /** Null, or why they cannot be kept for offline. */
+  /** Keeps these renditions for offline, and no others. Resolves to null, or to why they cannot be kept. */
   pin(renditionIds: readonly string[]): Promise<string | null>;
   emptyCache(): Promise<void>;
   view(): PlaybackView;

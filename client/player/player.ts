@@ -32,11 +32,11 @@ export interface Player {
   readonly view: ReadonlySignal<PlaybackView>;
   readonly positionSeconds: ReadonlySignal<number>;
   readonly durationSeconds: ReadonlySignal<number>;
-  /** Sound is wanted: playing, or on its way to it. */
+  /** The song plays, or will as soon as its data is there. */
   readonly active: ReadonlySignal<boolean>;
   readonly preferences: ReadonlySignal<Preferences>;
   readonly policy: ReadonlySignal<SharingPolicy | null>;
-  /** Peers may be contacted: the operator allows it and the listener has chosen it (or been told of it). */
+  /** Peers may be contacted: the operator allows it, and the listener has agreed or (consent "notice") not refused. */
   readonly sharing: ReadonlySignal<boolean>;
   start(tracks: readonly Track[], position: number): void;
   startMixed(tracks: readonly Track[]): void;
@@ -93,7 +93,7 @@ export function createPlayer(playback: Playback, random: () => number): Player {
     const after = upcomingItem(changed);
     if (after !== before && currentItem(changed) !== null) playback.expectNext(after);
   };
-  /** The click path: the engine is asked first, the page is drawn after. */
+  /** Each click on a song comes here. The engine is asked first, so that drawing the page does not delay the sound. */
   const playAt = (changed: Queue<Track>) => {
     const chosen = currentItem(changed);
     if (chosen === null) return;

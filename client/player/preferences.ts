@@ -1,6 +1,6 @@
 import type { Quality } from "../engine/quality.ts";
 
-/** What the listener chose, kept in the browser. A browser that keeps nothing gets the standard each time. */
+/** What the listener chose, kept in the browser. In a browser that keeps nothing each visit begins with the standard. */
 
 export type SharingChoice = "yes" | "no";
 
@@ -14,7 +14,7 @@ export const qualities: readonly { readonly value: Quality; readonly name: strin
 export interface Preferences {
   /** `null` until the listener has chosen. */
   sharing: SharingChoice | null;
-  /** Which notice or question has been closed without a choice. */
+  /** The card about sharing has been closed, with or without a choice. */
   noticeSeen: boolean;
   volume: number;
   muted: boolean;
@@ -31,7 +31,7 @@ export interface PinnedAlbum {
   readonly albumId: string;
   readonly title: string;
   readonly renditionIds: readonly string[];
-  /** All of them together. */
+  /** Of all its renditions together. */
   readonly bytes: number;
 }
 
@@ -85,7 +85,7 @@ function isPinnedAlbum(value: unknown): value is PinnedAlbum {
   );
 }
 
-/** JSON knows 1e400, which is read as infinite and could not be written again. */
+/** JSON may hold 1e400. It is read as infinite, and an infinite number is written as null. */
 function isFiniteNumber(value: unknown): value is number {
   return Number.isFinite(value);
 }

@@ -3,7 +3,7 @@
 export type Repeat = "off" | "all" | "one";
 
 export interface QueueEntry<Item> {
-  /** Unlike the track's id it stays apart when a track stands in the queue twice. */
+  /** Names the entry. The track's id could not: a track may stand in the queue twice. */
   readonly key: number;
   readonly item: Item;
 }
@@ -44,7 +44,7 @@ export function startQueue<Item>(
   return queue.shuffle ? setShuffle({ ...started, shuffle: false }, true, random) : started;
 }
 
-/** On: what has not been played yet is mixed. Off: the order from before comes back, the playing entry stays. */
+/** On: the playing entry comes first, all others follow mixed. Off: the order from before the mixing comes back. */
 export function setShuffle<Item>(queue: Queue<Item>, shuffle: boolean, random: () => number): Queue<Item> {
   if (shuffle === queue.shuffle) return queue;
   const playing = queue.entries[queue.position];
@@ -66,7 +66,7 @@ export function setRepeat<Item>(queue: Queue<Item>, repeat: Repeat): Queue<Item>
   return { ...queue, repeat };
 }
 
-/** `end`: the song came to its end. `listener`: someone pressed next, which repeat-one does not hold back. */
+/** `end`: the song came to its end. `listener`: someone pressed next; then "repeat one" does not hold. */
 export function nextPosition<Item>(queue: Queue<Item>, why: "end" | "listener"): number {
   if (queue.position < 0) return -1;
   if (why === "end" && queue.repeat === "one") return queue.position;

@@ -11,7 +11,7 @@ export function useTitle(title: string): void {
   }, [title]);
 }
 
-/** The document's title: the song while sound is wanted, else the page. */
+/** The document's title: the song that plays or loads, else the page. */
 export function documentTitle({ sounding, page }: { readonly sounding: Track | null; readonly page: string }): string {
   if (sounding !== null) return `${sounding.title} · ${sounding.artistName}`;
   return page === "" ? "Tutti" : `${page} · Tutti`;

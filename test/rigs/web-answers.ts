@@ -8,8 +8,8 @@ export interface FakeServer {
   readonly asked: string[];
   /** From now on `path` answers this; a path that begins so and has no answer of its own, too. */
   answer(path: string, answer: WebAnswer): void;
-  /** Answers wait until `release()`. */
-  hold(): void;
+  /** Answers to paths that begin so wait until `release()`. */
+  hold(start?: string): void;
   release(): void;
 }
 
@@ -17,7 +17,8 @@ export interface FakeServer {
 export function fakeServer(): FakeServer {
   const answers = new Map<string, WebAnswer>();
   const asked: string[] = [];
-  let held: (() => void)[] | null = null;
+  const held: (() => void)[] = [];
+  let heldStart: string | null = null;
   const answerTo = (path: string): WebAnswer => {
     const starts = [...answers.keys()].filter((known) => path.startsWith(known));
     const longest = starts.sort((a, b) => b.length - a.length)[0];
@@ -27,7 +28,7 @@ export function fakeServer(): FakeServer {
     const path = url.replace(/^\/api\/v1/, "");
     asked.push(path);
     const answer = answerTo(path);
-    await new Promise<void>((answered) => (held === null ? answered() : held.push(answered)));
+    if (heldStart !== null && path.startsWith(heldStart)) await new Promise<void>((answered) => held.push(answered));
     if (answer === "unreachable") throw new TypeError("Failed to fetch");
     const status = answer.status ?? 200;
     const json = async () => {
@@ -39,12 +40,12 @@ export function fakeServer(): FakeServer {
   return {
     asked,
     answer: (path, answer) => void answers.set(path, answer),
-    hold: () => {
-      held ??= [];
+    hold: (start = "") => {
+      heldStart = start;
     },
     release: () => {
-      for (const answered of held ?? []) answered();
-      held = null;
+      heldStart = null;
+      for (const answered of held.splice(0)) answered();
     },
   };
 }

@@ -15,7 +15,7 @@ interface Resource {
   running: Promise<void> | null;
 }
 
-/** Answers kept while the page is open, so that going back shows the page at once. */
+/** So many answers are kept while the page is open. Whoever goes back sees the former answer at once. */
 const resourcesMax = 60;
 const resources = new Map<string, Resource>();
 
@@ -37,7 +37,7 @@ export async function request<Value>(path: string): Promise<Fetched<Value>> {
   }
 }
 
-/** The answer to `path`, fetched when first used and again by `refresh`; `null` asks for nothing. */
+/** The answer to `path`. Each part of the page that begins to use it has it fetched anew. `null` asks for nothing. */
 export function useFetched<Value>(path: string | null): Fetched<Value> {
   const resource = useMemo(() => (path === null ? null : resourceOf(path)), [path]);
   useEffect(() => {
@@ -51,7 +51,7 @@ export function useFetched<Value>(path: string | null): Fetched<Value> {
   return (resource?.answer.value ?? { state: "loading" }) as Fetched<Value>;
 }
 
-/** Asks again for everything that is on the page; what is shown stays until the new answer is there. */
+/** Fetches anew what the page uses just now. The former answers stay on the page until the new ones are there. */
 export function refresh(): void {
   for (const [path, resource] of resources) {
     if (resource.users > 0) void load(path, resource);
@@ -74,7 +74,7 @@ function resourceOf(path: string): Resource {
 function load(path: string, resource: Resource): Promise<void> {
   resource.running ??= request<unknown>(path).then((answer) => {
     resource.running = null;
-    // A page that is already shown is worth more than the news that the server went away.
+    // The listener can go on with what is shown, so news that the server is away does not replace it.
     const keep =
       answer.state === "failed" && answer.trouble === "unreachable" && resource.answer.value.state === "ready";
     if (!keep) resource.answer.value = answer;

@@ -2,8 +2,9 @@ import { type ReadonlySignal, signal } from "@preact/signals";
 import type { IngestStatus } from "../../../shared/api/ingest.ts";
 import { refresh, request } from "./catalogue.ts";
 
-/** How often the page asks while music is being added, and how often to notice that it began. */
+/** The page asks so often while music is being added … */
 const busyPollMs = 1500;
+/** … and so often to notice that music begins to be added. */
 const idlePollMs = 30_000;
 
 const status = signal<IngestStatus | null>(null);
@@ -13,14 +14,14 @@ const version = signal(0);
 /** What is being added, `null` until the server has answered once. */
 export const ingestStatus: ReadonlySignal<IngestStatus | null> = status;
 export const serverReachable: ReadonlySignal<boolean> = reachable;
-/** Grows whenever a song has been added: lists that show the catalogue ask again. */
+/** Grows by one when a song has been added. Lists that show the catalogue then ask again. */
 export const catalogueVersion: ReadonlySignal<number> = version;
 
-/** Follows the ingest for as long as the page is open; asks rarely while nothing happens or the page is hidden. */
+/** Follows the ingest as long as the page is open. It asks rarely while nothing is added or the page is hidden. */
 export function startIngestWatch(): void {
   let timer = 0;
   let playableBefore: string | null = null;
-  const look = async () => {
+  const ask = async () => {
     window.clearTimeout(timer);
     const answer = await request<IngestStatus>("/ingest");
     reachable.value = !(answer.state === "failed" && answer.trouble === "unreachable");
@@ -34,16 +35,16 @@ export function startIngestWatch(): void {
       playableBefore = playable;
     }
     const busy = answer.state !== "ready" || answer.value.state === "working";
-    timer = window.setTimeout(look, busy && !document.hidden ? busyPollMs : idlePollMs);
+    timer = window.setTimeout(ask, busy && !document.hidden ? busyPollMs : idlePollMs);
   };
   document.addEventListener("visibilitychange", () => {
-    if (!document.hidden) void look();
+    if (!document.hidden) void ask();
   });
-  window.addEventListener("online", () => void look());
-  void look();
+  window.addEventListener("online", () => void ask());
+  void ask();
 }
 
-/** Changes exactly when another song can be heard. */
+/** A text that differs from the former one when the ingest begins, ends, or has made another song playable. */
 function playableNow(ingest: IngestStatus): string {
   const ready = ingest.items.filter((item) => item.trackId !== null).map((item) => item.trackId);
   return `${ingest.state} ${ingest.done} ${ready.sort().join(" ")}`;

@@ -85,9 +85,10 @@ test("when asking again fails, what is shown stays", async () => {
 test("a page of the former list that comes late is not mixed into the new one", async () => {
   server.answer("/albums?limit=2", { body: listOf(["n", "o"], { total: 2 }) });
   const drawn = await draw(<Listed />);
-  server.hold();
+  server.hold("/songs");
   await more(drawn);
   await drawn.redraw(<Listed path="/albums?" />);
+  expect(drawn.text()).toBe("no");
   await drawn.does(server.release);
   expect([drawn.text(), paged.total]).toEqual(["no", 2]);
 });

@@ -17,7 +17,10 @@ export interface Paged<Item> {
   more(): void;
 }
 
-/** Pages of a long list, joined as the listener scrolls. `version` starts again when the catalogue has grown. */
+/**
+ * A long list, fetched page by page and joined as the listener scrolls. Another `version` says that the catalogue has
+ * grown: as many items as are shown are then fetched anew.
+ */
 export function usePaged<Item>(path: string, { limit, version }: { limit: number; version: number }): Paged<Item> {
   const answer = useSignal<Fetched<Page<Item>>>({ state: "loading" });
   const running = useRef(false);
@@ -27,8 +30,8 @@ export function usePaged<Item>(path: string, { limit, version }: { limit: number
     run.current += 1;
     const mine = run.current;
     const before = answer.peek();
-    const wanted = before.state === "ready" ? Math.min(200, Math.max(limit, before.value.items.length)) : limit;
-    void request<Page<Item>>(`${path}limit=${wanted}`).then((page) => {
+    const count = before.state === "ready" ? Math.min(200, Math.max(limit, before.value.items.length)) : limit;
+    void request<Page<Item>>(`${path}limit=${count}`).then((page) => {
       if (mine !== run.current) return;
       running.current = false;
       const keep = page.state === "failed" && answer.peek().state === "ready";

@@ -2,13 +2,13 @@ import { useEffect, useRef } from "preact/hooks";
 import type { Track } from "../../../shared/api/track.ts";
 import { usePlayer } from "../player-context.ts";
 
-/** Most tracks of one page whose manifests are fetched ahead. */
+/** Manifests of at most so many tracks of a page are fetched ahead. */
 const prefetchTracksMax = 30;
 
-/** A pointer that only passes by rests nowhere for so long. */
+/** A pointer that stays on a track for so long may be about to press. One that only passes by leaves sooner. */
 const restsMs = 60;
 
-/** For what plays a track when it is clicked: its first sound is fetched while the pointer is on its way to press. */
+/** Event handlers for a row or button that plays `track`: its first sound is fetched before the click is complete. */
 export function useExpectedClick(track: Track | null) {
   const { playback } = usePlayer();
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);

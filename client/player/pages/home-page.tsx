@@ -17,7 +17,7 @@ import { usePlayer } from "../player-context.ts";
 import { useTitle } from "../use-title.ts";
 import "./home-page.css";
 
-/** A row of the newest albums says something only beside a larger library. */
+/** In a smaller library a row of the newest albums would only repeat the list below it. */
 const newestFromAlbums = 8;
 
 export function HomePage() {

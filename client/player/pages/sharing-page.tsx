@@ -12,7 +12,7 @@ import "./sharing-page.css";
 const megabyte = 1_000_000;
 const uploadSpeeds = [500_000, 1_000_000, 2_000_000, 5_000_000];
 const uploadMonths = [1, 5, 20, 50, 100].map((gigabytes) => gigabytes * 1000 * megabyte);
-/** Sizes to choose from; the engine's own standard stands first. */
+/** Sizes to choose from. "Standard" stands before them until one is chosen. */
 const cacheSizes = [200, 500, 1000, 2000, 5000, 10_000].map((megabytes) => megabytes * megabyte);
 
 export function SharingPage() {

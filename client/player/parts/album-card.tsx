@@ -6,7 +6,7 @@ import { request } from "../catalogue/catalogue.ts";
 import { usePlayer } from "../player-context.ts";
 import "./album-card.css";
 
-/** `year` where the artist is known from the page. */
+/** `under` says what stands below the title: the year on pages that name the artist already. */
 export function AlbumCard({ album, under = "artist" }: { readonly album: Album; readonly under?: "artist" | "year" }) {
   const { player } = usePlayer();
   const play = async () => {

@@ -3,7 +3,7 @@ import { formatBytes, formatBytesPerSecond, formatClock, formatMs } from "../../
 import { usePlayer } from "../player-context.ts";
 import "./debug-panel.css";
 
-/** The snapshot of `window.tutti`, readable: shown by `?debug` in the address. */
+/** The snapshot of `window.tutti` as tables. `?debug` in the address shows it. */
 export function DebugPanel() {
   const { player } = usePlayer();
   const [open, setOpen] = useState(true);

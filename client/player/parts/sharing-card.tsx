@@ -4,7 +4,7 @@ import { formatBitsPerSecond } from "../../design/format.ts";
 import { usePlayer } from "../player-context.ts";
 import "./sharing-card.css";
 
-/** Asks before any other listener is contacted, or tells that sharing is on; never in the way of the music. */
+/** Asks before any other listener is contacted, or tells that sharing is on. The music plays on behind it. */
 export function SharingCard() {
   const { player } = usePlayer();
   const policy = player.policy.value;

@@ -19,7 +19,7 @@ interface NowPlayingProps {
 export function NowPlaying({ open, onClose }: NowPlayingProps) {
   const { player } = usePlayer();
   const dialog = useRef<HTMLDialogElement>(null);
-  const [place] = useLocation();
+  const [address] = useLocation();
   const track = player.track.value;
   const shown = open && track !== null;
   useEffect(() => {
@@ -28,8 +28,8 @@ export function NowPlaying({ open, onClose }: NowPlayingProps) {
     if (shown) element.showModal();
     else element.close();
   }, [shown]);
-  // Another page was opened from here, so make way for it
-  useEffect(onClose, [place]);
+  // A link in this view has opened another page: the view gives way to it.
+  useEffect(onClose, [address]);
   const next = player.queue.value.entries[player.queue.value.position + 1]?.item;
   return (
     <dialog ref={dialog} class="now-playing" aria-label="Now playing" onClose={onClose}>

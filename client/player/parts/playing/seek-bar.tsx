@@ -8,7 +8,7 @@ import "./seek-bar.css";
 /** Position in the song, and under it where each part of the song came from. */
 export function SeekBar() {
   const { player } = usePlayer();
-  /** Where the listener drags to: the sound follows when the slider is let go. */
+  /** Where the listener has dragged the slider to. The sound follows when it is let go. */
   const dragged = useSignal<number | null>(null);
   const duration = player.durationSeconds.value;
   const position = Math.min(dragged.value ?? player.positionSeconds.value, duration);

@@ -32,7 +32,7 @@ export function SourceLegend() {
   );
 }
 
-/** "3 listeners nearby", or why there are none. */
+/** "3 neighbours", or why there are none. */
 export function neighbourWords({
   sharing,
   off,
