@@ -1,5 +1,5 @@
 import { createHash, generateKeyPairSync, sign } from "node:crypto";
-import { expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import { encodeBase64url } from "../../../shared/manifest/base64url.ts";
 import { hashBlocks, renditionIdOf } from "../../../shared/manifest/block-tree.ts";
 import { signedBytes } from "../../../shared/manifest/canonical-bytes.ts";
@@ -36,6 +36,8 @@ const manifest: Manifest = {
 };
 const first = segments[0]!;
 const position = { segmentIndex: 0, blockIndex: 0 };
+
+afterEach(() => vi.unstubAllGlobals());
 
 test("only a block's own bytes, where it belongs, are genuine", async () => {
   const verifier = await createVerifier();
@@ -89,4 +91,55 @@ test("a manifest is believed with an operator's signature alone", async () => {
   expect(await manifests.adopt(other, textBy(operator))).toMatchObject({ ok: false });
   expect(await manifests.adopt(renditionId, textBy(operator))).toMatchObject({ ok: true });
   expect(manifests.get(renditionId)?.segments.length).toBe(2);
+});
+
+test("every single flipped bit of a short block is seen", async () => {
+  const verifier = await createVerifier();
+  const last = first.slice(blockBytes);
+  const flipped = Array.from({ length: 8 * last.length }, (_, bit) => {
+    const at = bit >> 3;
+    return verifier.isBlock(
+      manifest,
+      { segmentIndex: 0, blockIndex: 1 },
+      last.with(at, (last[at] ?? 0) ^ (1 << (bit & 7))),
+    );
+  });
+  expect(await verifier.isBlock(manifest, { segmentIndex: 0, blockIndex: 1 }, last)).toBe(true);
+  expect((await Promise.all(flipped)).filter((genuine) => genuine)).toEqual([]);
+});
+
+test("blocks that have changed places are no segment", async () => {
+  const verifier = await createVerifier();
+  const bytes = Uint8Array.from({ length: 2 * blockBytes }, (_, index) => (index >> 14) + 1);
+  const two = {
+    ...manifest,
+    segments: [{ bytes: bytes.length, durationSamples: 1, blockHashes: hashBlocks(bytes, sha256) }],
+  };
+  const swapped = new Uint8Array(bytes.length);
+  swapped.set(bytes.subarray(blockBytes));
+  swapped.set(bytes.subarray(0, blockBytes), blockBytes);
+  expect(await verifier.isSegment(two, 0, bytes)).toBe(true);
+  expect(await verifier.isSegment(two, 0, swapped)).toBe(false);
+});
+
+describe("without the means to verify", () => {
+  test.each([
+    ["no crypto at all", undefined],
+    ["no WebCrypto, as on plain http", {}],
+    ["a WebCrypto without Ed25519", { subtle: { generateKey: () => Promise.reject(new Error("not supported")) } }],
+  ])("%s: the mode says so, and whoever shares or caches must not", async (_name, crypto) => {
+    vi.stubGlobal("crypto", crypto);
+    expect((await createVerifier()).mode).toBe("none");
+  });
+
+  test("lengths are still held against the manifest", async () => {
+    vi.stubGlobal("crypto", undefined);
+    const verifier = await createVerifier();
+    expect(await verifier.isBlock(manifest, position, first.slice(0, blockBytes))).toBe(true);
+    expect(await verifier.isBlock(manifest, position, first.slice(0, blockBytes - 1))).toBe(false);
+    expect(await verifier.isBlock(manifest, { segmentIndex: 9, blockIndex: 0 }, first.slice(0, 10))).toBe(false);
+    expect(await verifier.isSegment(manifest, 0, first)).toBe(true);
+    expect(await verifier.isSegment(manifest, 0, first.slice(1))).toBe(false);
+    expect(await verifier.isSegment(manifest, 9, first)).toBe(false);
+  });
 });
