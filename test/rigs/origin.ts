@@ -53,6 +53,7 @@ export class TestOrigin {
   silentPaths: RegExp | null = null;
   readonly #clock: TestClock;
   readonly #songs = new Map<string, OriginSong>();
+  readonly #tracks = new Map<string, Track>();
 
   constructor(clock: TestClock) {
     this.#clock = clock;
@@ -62,7 +63,9 @@ export class TestOrigin {
   /** A track of one rendition for each shape. */
   addTrack(id: string, shapes: readonly SongShape[] = [{}]): Track {
     const renditions = shapes.map((shape, index) => this.#addRendition(`${id}${index}`, shape));
-    return aTrack(id, { renditions, durationSeconds: (shapes[0]?.segmentCount ?? 4) * segmentSeconds });
+    const track = aTrack(id, { renditions, durationSeconds: (shapes[0]?.segmentCount ?? 4) * segmentSeconds });
+    this.#tracks.set(`/api/v1/tracks/${id}`, track);
+    return track;
   }
 
   /** What the rendition of a track is made of. */
@@ -114,6 +117,8 @@ export class TestOrigin {
     if (!this.isUp) throw new TypeError("Failed to fetch");
     if (pathname === "/api/v1/session") return Response.json(this.#sessionFor(String(body)));
     if (pathname === "/api/v1/telemetry") return new Response(null, { status: 204 });
+    const track = this.#tracks.get(pathname);
+    if (track) return Response.json(track);
     const [, , renditionId = "", file = ""] = pathname.split("/");
     const song = this.#songs.get(renditionId);
     if (!song) return new Response(null, { status: 404 });

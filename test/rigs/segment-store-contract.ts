@@ -89,6 +89,6 @@ export const segmentStoreChecks: readonly StoreCheck[] = [
 ];
 
 function same(actual: unknown, expected: unknown): void {
-  const [told, wished] = [JSON.stringify(actual), JSON.stringify(expected)];
-  if (told !== wished) throw new Error(`Found ${told}, expected ${wished}`);
+  const [found, promised] = [JSON.stringify(actual), JSON.stringify(expected)];
+  if (found !== promised) throw new Error(`Found ${found}, expected ${promised}`);
 }

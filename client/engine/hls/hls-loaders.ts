@@ -46,7 +46,10 @@ function bufferOf(bytes: ByteArray): ArrayBuffer {
   return bytes.slice().buffer;
 }
 
-/** A loader that answers when the data is there. No time-out and no error: whoever waits for a segment waits. */
+/**
+ * A loader that answers when the data is there. No time-out and no error: whoever waits for a segment waits. Its times are
+ * those of `performance.now()`, because hls.js subtracts them from its own readings of it.
+ */
 function seamLoader<Context extends LoaderContext>(
   fetch: (context: Context) => Fetching,
 ): new (

@@ -1,13 +1,14 @@
 import type { HlsConfig } from "hls.js";
 import type { Track } from "../../../shared/api/track.ts";
 import type { EngineSnapshot } from "../../../shared/engine/snapshot.ts";
-import { isRenditionId } from "../../../shared/ids.ts";
-import { pageChance } from "../chance.ts";
+import { isRenditionId, type RenditionId } from "../../../shared/ids.ts";
+import { type Chance, pageChance } from "../chance.ts";
 import { type Choices, firstChoices } from "../choices.ts";
-import { pageClock } from "../clock.ts";
+import { type Cancel, type Clock, every, pageClock } from "../clock.ts";
 import { playheadIntervalMs } from "../limits.ts";
 import { ListenerEngine } from "../listener-engine.ts";
 import type { UploadLimits } from "../manners/manners.ts";
+import type { Network } from "../mesh/mesh.ts";
 import { chooseRendition, type Quality } from "../quality.ts";
 import { createLoaders } from "./hls-loaders.ts";
 import { masterUrl } from "./media-playlist.ts";
@@ -43,17 +44,27 @@ export interface Tutti {
   close(): void;
 }
 
-/** Resolves when the server has answered; asks again until it does. */
-export async function connectTutti({ server, share, storage = "opfs" }: TuttiOptions): Promise<Tutti> {
+/** Time, chance and connections: the page's own, or those of a test. */
+export interface Surroundings {
+  readonly clock: Clock;
+  readonly chance: Chance;
+  readonly network: Network;
+}
+
+const page: Surroundings = { clock: pageClock, chance: pageChance, network: {} };
+
+/** Resolves when the server has answered; asks again until it does. Pages give no `surroundings`. */
+export async function connectTutti(
+  { server, share, storage = "opfs" }: TuttiOptions,
+  surroundings: Surroundings = page,
+): Promise<Tutti> {
   let followed: HTMLMediaElement | null = null;
   const isSounding = () => followed !== null && !followed.paused && !followed.ended;
   const onDrained = () => undefined;
   const engine = await ListenerEngine.open({
     baseUrl: server,
     storage,
-    network: {},
-    clock: pageClock,
-    chance: pageChance,
+    ...surroundings,
     onDrained,
     isSounding,
   });
@@ -70,6 +81,7 @@ export async function connectTutti({ server, share, storage = "opfs" }: TuttiOpt
     open: (trackId, quality = "160") =>
       openSong(engine, {
         server,
+        clock: surroundings.clock,
         trackId,
         quality,
         onFollow: (audio) => {
@@ -83,15 +95,43 @@ export async function connectTutti({ server, share, storage = "opfs" }: TuttiOpt
   };
 }
 
+interface OpenSongOptions {
+  readonly server: string;
+  readonly clock: Clock;
+  readonly trackId: string;
+  readonly quality: Quality;
+  onFollow(audio: HTMLMediaElement): void;
+}
+
 async function openSong(
   engine: ListenerEngine,
-  {
-    server,
-    trackId,
-    quality,
-    onFollow,
-  }: { server: string; trackId: string; quality: Quality; onFollow(audio: HTMLMediaElement): void },
+  { server, clock, trackId, quality, onFollow }: OpenSongOptions,
 ): Promise<TuttiSong> {
+  const renditionId = await renditionOf(server, trackId, quality);
+  const fetched = await engine.manifests.fetch(renditionId);
+  if (!fetched.ok) throw new Error(fetched.error);
+  const manifest = fetched.value;
+  engine.shell.input({ type: "play", manifest });
+  let endFollowing: Cancel = () => undefined;
+  return {
+    url: masterUrl(manifest),
+    hlsConfig: createLoaders(manifest, (segmentIndex) => engine.shell.want({ renditionId, segmentIndex })),
+    follow(audio) {
+      endFollowing();
+      onFollow(audio);
+      endFollowing = every(clock, playheadIntervalMs, () => {
+        const playing = !audio.paused && !audio.ended;
+        engine.shell.input({ type: "playhead", renditionId, positionSeconds: audio.currentTime, playing });
+      });
+    },
+    leave() {
+      endFollowing();
+      engine.shell.input({ type: "stop" });
+    },
+  };
+}
+
+async function renditionOf(server: string, trackId: string, quality: Quality): Promise<RenditionId> {
   const answer = await fetch(new URL(`/api/v1/tracks/${encodeURIComponent(trackId)}`, server));
   if (!answer.ok) throw new Error(`Cannot open track ${trackId}: the server answers ${answer.status}`);
   const track = (await answer.json()) as Track;
@@ -99,25 +139,5 @@ async function openSong(
   if (renditionId === undefined || !isRenditionId(renditionId)) {
     throw new Error(`Cannot open track ${trackId}: it has no rendition yet`);
   }
-  const fetched = await engine.manifests.fetch(renditionId);
-  if (!fetched.ok) throw new Error(fetched.error);
-  const manifest = fetched.value;
-  engine.shell.input({ type: "play", manifest });
-  let timer: ReturnType<typeof setInterval> | undefined;
-  return {
-    url: masterUrl(manifest),
-    hlsConfig: createLoaders(manifest, (segmentIndex) => engine.shell.want({ renditionId, segmentIndex })),
-    follow(audio) {
-      clearInterval(timer);
-      onFollow(audio);
-      timer = setInterval(() => {
-        const playing = !audio.paused && !audio.ended;
-        engine.shell.input({ type: "playhead", renditionId, positionSeconds: audio.currentTime, playing });
-      }, playheadIntervalMs);
-    },
-    leave() {
-      clearInterval(timer);
-      engine.shell.input({ type: "stop" });
-    },
-  };
+  return renditionId;
 }
