@@ -49,7 +49,7 @@ export interface ListenerSnapshot
   readonly strayBytes: number;
   readonly rejected: readonly {
     readonly source: "peer" | "cdn" | "cache";
-    readonly reason: "hash" | "length" | "signature";
+    readonly reason: "hash" | "signature";
     readonly count: number;
   }[];
   readonly sharing: SharingState;

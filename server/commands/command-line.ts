@@ -18,14 +18,15 @@ const usage = `Usage: tutti COMMAND
 
 Settings are environment variables such as TUTTI_PORT; README.md lists them.`;
 
-const names = ["serve", "ingest", "doctor", "user", "seed", "backup", "restore", "help"];
-const notYet = ["user", "seed", "backup", "restore"];
+/** Commands that the next versions will have. */
+export const commandsNotYet: readonly string[] = ["user", "seed", "backup", "restore"];
+const names = ["serve", "ingest", "doctor", ...commandsNotYet, "help"];
 
 /** Reads the words after `tutti` and the settings of the environment. */
 export function readCommand(words: readonly string[], environment: Environment): Command {
   const [name = "serve", ...rest] = words;
   if (["help", "--help", "-h"].includes(name)) return { name: "say", text: usage, exitCode: 0 };
-  if (notYet.includes(name)) return refuse(`"${name}" is not in this version yet`);
+  if (commandsNotYet.includes(name)) return refuse(`"${name}" is not in this version yet`);
   if (!names.includes(name)) {
     const near = nearestName(name, names);
     return refuse(`there is no command "${name.slice(0, 200)}"${near ? `; did you mean "${near}"?` : ""}\n\n${usage}`);

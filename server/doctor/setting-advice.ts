@@ -1,4 +1,4 @@
-import type { Settings } from "../settings/settings.ts";
+import type { SettingName, Settings } from "../settings/settings.ts";
 import { type Finding, hint, wrong } from "./finding.ts";
 import { isPrivateAddress } from "./private-address.ts";
 
@@ -45,17 +45,26 @@ function adviseRelay({ stunUrls, turn, p2p, publicUrl }: Settings): Finding[] {
   return findings;
 }
 
+interface IdleSettings {
+  /** The first one stands for all of them. */
+  readonly names: readonly [SettingName, ...SettingName[]];
+  isSet(settings: Settings): boolean;
+}
+
 /** Settings that are read and checked and do nothing yet: those with a ○ in the README's table. */
-const idle: readonly { readonly name: string; isSet(settings: Settings): boolean }[] = [
-  { name: "TUTTI_ROLE", isSet: ({ role }) => role !== "all" },
-  { name: "TUTTI_S3_ENDPOINT", isSet: ({ s3 }) => s3 !== null },
+const idle: readonly IdleSettings[] = [
+  { names: ["TUTTI_ROLE"], isSet: ({ role }) => role !== "all" },
+  {
+    names: ["TUTTI_S3_ENDPOINT", "TUTTI_S3_BUCKET", "TUTTI_S3_REGION", "TUTTI_S3_ACCESS_KEY", "TUTTI_S3_SECRET_KEY"],
+    isSet: ({ s3 }) => s3 !== null,
+  },
 ];
-export const idleNames = idle.map(({ name }) => name);
+export const idleNames = idle.flatMap(({ names }) => names);
 
 function adviseIdle(settings: Settings): Finding[] {
   const findings = idle
     .filter(({ isSet }) => isSet(settings))
-    .map(({ name }) => hint(`${name} has no effect in this version yet`));
+    .map(({ names: [name] }) => hint(`${name} has no effect in this version yet`));
   if (settings.mediaDelayMs > 0)
     findings.push(
       hint(`TUTTI_TEST_MEDIA_DELAY_MS holds back all music by ${settings.mediaDelayMs} ms: it is for tests`),

@@ -23,8 +23,8 @@ export type WasteReason = (typeof wasteReasons)[number];
 export const startPaths = ["cold", "prefetched", "cached"] as const;
 export type StartPath = (typeof startPaths)[number];
 
-/** `hash`: the bytes are not those of the manifest; `length`: too few or too many; `signature`: the manifest's own. */
-export const rejectReasons = ["hash", "length", "signature"] as const;
+/** `hash`: the bytes are not those of the manifest; `signature`: the manifest itself is not the operator's. */
+export const rejectReasons = ["hash", "signature"] as const;
 export type RejectReason = (typeof rejectReasons)[number];
 
 export const dialResults = ["connected", "timeout", "failed", "refused"] as const;

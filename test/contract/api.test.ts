@@ -1,6 +1,6 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { generateKeyPairSync, randomBytes } from "node:crypto";
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -208,6 +208,21 @@ test("the interface describes itself", async () => {
   );
   const docs = await fetch(`${server.url}/api/docs`);
   expect([docs.status, await docs.text()]).toEqual([200, expect.stringContaining("swagger")]);
+});
+
+test("the README names every route of the interface, and none that there is not", async () => {
+  type Paths = Record<string, Record<string, unknown>>;
+  const { paths } = await json<{ paths: Paths }>(await call("/api/v1/openapi.json"));
+  const offered = Object.entries(paths).flatMap(([path, methods]) =>
+    Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
+  );
+  const section = readFileSync(new URL("../../README.md", import.meta.url), "utf8")
+    .split(/^## /m)
+    .find((text) => text.startsWith("HTTP\n"));
+  const named = [...(section ?? "").matchAll(/`(?:([A-Z]+) )?(\/api\/v1\/[^`]+)`/g)]
+    .map(([, method = "GET", path = ""]) => `${method} ${path}`)
+    .filter((route) => route !== "GET /api/v1/openapi.json");
+  expect(named.sort()).toEqual(offered.sort());
 });
 
 test("alive, ready, and metrics that promtool is content with", async () => {

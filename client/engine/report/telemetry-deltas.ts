@@ -1,5 +1,5 @@
 import { reportLimits } from "../../../shared/api/report-limits.ts";
-import type { WasteReason as ReportedWaste, TelemetryDeltas } from "../../../shared/api/telemetry.ts";
+import type { RejectReason, WasteReason as ReportedWaste, TelemetryDeltas } from "../../../shared/api/telemetry.ts";
 import type { Source, WasteReason } from "../../../shared/engine/output.ts";
 
 /** What is counted from the opening of the page on. */
@@ -15,7 +15,7 @@ export interface ListenerCounts {
   readonly stallSeconds: number;
   readonly rejected: readonly {
     readonly source: Source;
-    readonly reason: "hash" | "length" | "signature";
+    readonly reason: RejectReason;
     readonly count: number;
   }[];
   readonly dials: { readonly started: number; readonly connected: number; readonly failed: number };
