@@ -7,6 +7,7 @@ import { draw } from "../../test/rigs/player-page.tsx";
 import { type FakeServer, fakeServer, listOf } from "../../test/rigs/web-answers.ts";
 import { App } from "./app.tsx";
 import { startIngestWatch } from "./catalogue/ingest-watch.ts";
+import { scroller } from "./scroller.ts";
 
 let server: FakeServer;
 beforeEach(() => {
@@ -67,10 +68,10 @@ test("one album after another shows the second, not what is left of the first", 
 });
 
 test("a new page begins at its top", async () => {
-  const { page, does } = await app();
-  page.scrollTop = 500;
+  const { does } = await app();
+  const scrolled = vi.spyOn(scroller()!, "scrollTo");
   await does(() => navigate("/songs"));
-  expect(page.scrollTop).toBe(0);
+  expect(scrolled).toHaveBeenCalledWith(0, 0);
 });
 
 test("music goes on while pages change", async () => {
