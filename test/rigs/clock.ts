@@ -66,12 +66,3 @@ export function createTestClock(startMs = new Date(2026, 10, 3, 12).getTime()): 
 export async function promisesGoOn(): Promise<void> {
   for (let turn = 0; turn < 5; turn += 1) await new Promise((resolve) => setImmediate(resolve));
 }
-
-/** Lets promises go on until this holds: what hashes and signs works on another thread, and no timer says when it is done. */
-export async function until(holds: () => boolean, failsAfterMs = 10_000): Promise<void> {
-  const endMs = performance.now() + failsAfterMs;
-  while (!holds()) {
-    if (performance.now() > endMs) throw new Error(`Waited for ${failsAfterMs} ms in vain: ${holds}`);
-    await new Promise((resolve) => setImmediate(resolve));
-  }
-}

@@ -9,6 +9,7 @@ import type { Manifest } from "../../shared/manifest/manifest.ts";
 import { signedManifestText } from "../../shared/manifest/signed-manifest.ts";
 import type { TestClock } from "./clock.ts";
 import { aTrack } from "./music.ts";
+import { initSegment, soundChunk } from "./source-buffer.ts";
 
 /** One thing that the page asked the server for. */
 export interface Asked {
@@ -29,7 +30,7 @@ export interface SongShape {
   readonly segmentCount?: number;
 }
 
-/** Each segment lasts 4 s and has two blocks, the second a short one. */
+/** Each segment lasts 4 s, in chunks of a second, and has two blocks, the second a short one. */
 export const segmentBytes = 20_000;
 export const segmentSeconds = 4;
 const sampleRateHz = 44_100;
@@ -85,11 +86,15 @@ export class TestOrigin {
     return this.asked.filter((each) => each.path === path).map(({ body }) => JSON.parse(body));
   }
 
+  /** manifest.json, as this server writes it. */
+  manifestText(manifest: Manifest): string {
+    const { privateKey, publicKey } = this.isForger ? stranger : operator;
+    const signature = new Uint8Array(sign(null, signedBytes(manifest), privateKey));
+    return signedManifestText({ manifest, key: rawKey(publicKey), signature });
+  }
+
   #addRendition(name: string, { bitsPerSecond = 160_000, segmentCount = 4 }: SongShape): Rendition {
-    const bytes = Array.from({ length: segmentCount }, (_, index) => {
-      const seed = sha256(new TextEncoder().encode(`${name} ${index}`));
-      return Uint8Array.from({ length: segmentBytes }, (_, at) => (seed[at % 32] ?? 0) ^ (at & 0xff));
-    });
+    const bytes = Array.from({ length: segmentCount }, (_, index) => segmentOfChunks(name, index));
     const content = {
       codec: "mp4a.40.2",
       sampleRateHz,
@@ -97,7 +102,7 @@ export class TestOrigin {
       audibleSamples: segmentCount * segmentSeconds * sampleRateHz - 2_112,
       encoderDelaySamples: 2_112,
       paddingSamples: 0,
-      init: new TextEncoder().encode("init"),
+      init: initSegment("aac"),
       segments: bytes.map((segment) => ({
         bytes: segment.length,
         durationSamples: segmentSeconds * sampleRateHz,
@@ -122,7 +127,7 @@ export class TestOrigin {
     const [, , renditionId = "", file = ""] = pathname.split("/");
     const song = this.#songs.get(renditionId);
     if (!song) return new Response(null, { status: 404 });
-    return file === "manifest.json" ? new Response(this.#manifestText(song)) : segmentOf(song, file, range);
+    return file === "manifest.json" ? new Response(this.manifestText(song.manifest)) : segmentOf(song, file, range);
   }
 
   #sessionFor(body: string): SessionResponse {
@@ -142,12 +147,17 @@ export class TestOrigin {
       sharing,
     };
   }
+}
 
-  #manifestText({ manifest }: OriginSong): string {
-    const { privateKey, publicKey } = this.isForger ? stranger : operator;
-    const signature = new Uint8Array(sign(null, signedBytes(manifest), privateKey));
-    return signedManifestText({ manifest, key: rawKey(publicKey), signature });
+/** Chunk `c` of segment `s` of rendition `a0` sounds as `a0 s.c`. */
+function segmentOfChunks(name: string, segmentIndex: number): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(segmentBytes);
+  for (let chunk = 0; chunk < segmentSeconds; chunk += 1) {
+    const startSeconds = segmentIndex * segmentSeconds + chunk;
+    const piece = { startSeconds, endSeconds: startSeconds + 1, name: `${name} ${segmentIndex}.${chunk}` };
+    bytes.set(soundChunk(piece, segmentBytes / segmentSeconds), (chunk * segmentBytes) / segmentSeconds);
   }
+  return bytes;
 }
 
 function segmentOf(song: OriginSong, file: string, range: string | null): Response {
