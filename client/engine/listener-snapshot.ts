@@ -75,6 +75,7 @@ export const emptyEngineSnapshot: EngineSnapshot = {
   uploadedBytes: 0,
   rejected: [],
   dials: { started: 0, connected: 0, failed: 0 },
+  dialResults: { connected: 0, failed: 0, timeout: 0, refused: 0 },
   neighbours: [],
   segments: [],
   cachedBytes: 0,

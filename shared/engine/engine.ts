@@ -140,7 +140,7 @@ function takeFromLink(core: Core, input: FromLinks): void {
     case "offered":
       return offered(core, input.peerId);
     case "dial-failed":
-      return dialFailed(core, input.peerId);
+      return dialFailed(core, input.peerId, input.refused ? "refused" : "failed");
     case "message":
       return neighbourSaid(core, input.linkId, input.message);
     case "bad-message":

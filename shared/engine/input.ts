@@ -77,7 +77,8 @@ export type FromTracker =
 export type FromLinks =
   | { readonly type: "link-open"; readonly linkId: LinkId; readonly peerId: PeerId }
   | { readonly type: "link-closed"; readonly linkId: LinkId; readonly peerId: PeerId }
-  | { readonly type: "dial-failed"; readonly peerId: PeerId }
+  /** `refused`: the tracker would not relay it. */
+  | { readonly type: "dial-failed"; readonly peerId: PeerId; readonly refused?: boolean }
   /** A peer that the tracker introduced makes us an offer; answered by `answer` when there is room, else by nothing. */
   | { readonly type: "offered"; readonly peerId: PeerId }
   | { readonly type: "message"; readonly linkId: LinkId; readonly message: PeerMessage }

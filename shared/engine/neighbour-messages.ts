@@ -7,7 +7,7 @@ import { forgetHoldings, markHolding } from "./neighbours/holdings.ts";
 import { dismissNeighbour, linkClosed, wireProtocol } from "./neighbours/neighbours.ts";
 import { cancelUpload, requestArrived } from "./neighbours/uploads.ts";
 import { blockFromNeighbour, requestRejected } from "./sources/requests.ts";
-import type { Core, Neighbour } from "./state.ts";
+import { type Core, countDial, type Neighbour } from "./state.ts";
 
 export function neighbourFailedToSpeak(core: Core, linkId: LinkId): void {
   const neighbour = core.neighbours.get(linkId);
@@ -24,8 +24,9 @@ export function neighbourSaid(core: Core, linkId: LinkId, message: PeerMessage):
   neighbour.lastHeardMs = core.nowMs + 0.001;
   switch (message.type) {
     case "hello":
+      if (message.protocol !== wireProtocol) return dismissNeighbour(core, neighbour, "useless");
+      if (!neighbour.helloSeen) countDial(core, "connected");
       neighbour.helloSeen = true;
-      if (message.protocol !== wireProtocol) dismissNeighbour(core, neighbour, "useless");
       return;
     case "holdings":
       for (const held of message.held) learnHoldings(core, neighbour, held);

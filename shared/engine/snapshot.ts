@@ -3,7 +3,7 @@ import type { Nearness } from "../nearness.ts";
 import type { PickReason, Source, WasteReason } from "./output.ts";
 import { runningFetches } from "./sources/origin-fetches.ts";
 import { pendingRequests } from "./sources/requests.ts";
-import type { Core, Neighbour } from "./state.ts";
+import type { Core, DialResult, Neighbour, RejectedFor } from "./state.ts";
 
 export interface NeighbourView {
   readonly peerId: PeerId;
@@ -42,11 +42,13 @@ export interface EngineSnapshot {
   readonly wastedBytes: Readonly<Record<WasteReason, number>>;
   readonly uploadedBytes: number;
   readonly rejected: readonly {
-    readonly source: "peer" | "cdn" | "cache";
-    readonly reason: "hash";
+    readonly source: Source;
+    readonly reason: RejectedFor;
     readonly count: number;
   }[];
+  /** `connected`: links that opened; `failed`: dials that came to no link. */
   readonly dials: { readonly started: number; readonly connected: number; readonly failed: number };
+  readonly dialResults: Readonly<Record<DialResult, number>>;
   readonly neighbours: readonly NeighbourView[];
   /** Segments of the current rendition that are known, in order. */
   readonly segments: readonly SegmentView[];
@@ -67,11 +69,8 @@ export function snapshotOf(core: Core, nowMs: number): EngineSnapshot {
     wastedBytes: { ...core.counters.wastedBytes },
     uploadedBytes: core.counters.uploadedBytes,
     rejected: rejectedView(core),
-    dials: {
-      started: core.counters.dials.started,
-      connected: core.counters.dials.connected,
-      failed: core.counters.dials.failed,
-    },
+    dials: { ...core.counters.dials },
+    dialResults: { ...core.counters.dialResults },
     neighbours: [...core.neighbours.values()].map((neighbour) => neighbourView(core, neighbour, nowMs)),
     segments: segmentViews(core),
     cachedBytes: core.cache.bytes,
@@ -91,9 +90,13 @@ function pinnedViews(core: Core): PinnedView[] {
 
 function rejectedView(core: Core): EngineSnapshot["rejected"] {
   const sources: Source[] = ["peer", "cdn", "cache"];
-  return sources
-    .filter((source) => core.counters.rejected[source] > 0)
-    .map((source) => ({ source, reason: "hash", count: core.counters.rejected[source] }));
+  const reasons: RejectedFor[] = ["hash", "length"];
+  return sources.flatMap((source) =>
+    reasons.flatMap((reason) => {
+      const count = core.counters.rejected[source][reason];
+      return count > 0 ? [{ source, reason, count }] : [];
+    }),
+  );
 }
 
 function neighbourView(core: Core, neighbour: Neighbour, nowMs: number): NeighbourView {

@@ -131,9 +131,25 @@ export interface Upload {
 export interface Counters {
   readonly bytes: Record<Source, number>;
   readonly wastedBytes: Record<WasteReason, number>;
-  readonly rejected: Record<Source, number>;
+  readonly rejected: Record<Source, Record<RejectedFor, number>>;
   uploadedBytes: number;
+  /** `connected`: links that opened; `failed`: dials that came to no link. */
   readonly dials: { started: number; connected: number; failed: number };
+  readonly dialResults: Record<DialResult, number>;
+}
+
+/** Why bytes were rejected: they are not those of the manifest, or too few or too many. */
+export type RejectedFor = "hash" | "length";
+
+/**
+ * What a dial came to, each dial counted once. `connected`: the two have greeted each other; `refused`: the tracker did not relay it, or
+ * one of the two turned the other away; `timeout`: nothing was heard in time; `failed`: all else. A dial that is called off because
+ * sharing ends comes to nothing.
+ */
+export type DialResult = "connected" | "failed" | "timeout" | "refused";
+
+export function countDial({ counters }: Pick<Core, "counters">, result: DialResult): void {
+  counters.dialResults[result] += 1;
 }
 
 /** What the listener plays, expects and keeps, and what the player waits for. */

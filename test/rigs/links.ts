@@ -37,7 +37,7 @@ export function newPage(ownPeerId: PeerId, { clock, air }: World = newWorld(), s
     },
     onOpen: (linkId, peerId) => story.push(`open ${linkId} ${peerId[0]}`),
     onClosed: (linkId, peerId) => story.push(`closed ${linkId} ${peerId[0]}`),
-    onDialFailed: (peerId) => story.push(`failed ${peerId[0]}`),
+    onDialFailed: (peerId, refused) => story.push(`failed ${peerId[0]}${refused ? ", refused" : ""}`),
     onOffered: (peerId) => story.push(`offered ${peerId[0]}`),
     onFrame: (linkId, bytes) => story.push(`frame ${linkId} ${bytes.join(",")}`),
     onNonsense: (linkId) => story.push(`nonsense ${linkId}`),

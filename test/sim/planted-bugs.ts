@@ -53,8 +53,8 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     name: "an off-by-one in the links: one more than there is room for",
     file: "shared/engine/neighbours/neighbours.ts",
-    right: "  if (core.neighbours.size >= core.limits.neighboursMax) {\n    core.peers.delete(peerId);",
-    wrong: "  if (core.neighbours.size > core.limits.neighboursMax) {\n    core.peers.delete(peerId);",
+    right: "  if (core.neighbours.size >= core.limits.neighboursMax) {\n    if (peer.state",
+    wrong: "  if (core.neighbours.size > core.limits.neighboursMax) {\n    if (peer.state",
   },
   {
     name: "an upload cap that is not charged",

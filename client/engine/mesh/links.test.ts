@@ -249,7 +249,7 @@ test("a dial that the tracker refuses to relay fails at once; an open link of th
   other.links.dialRefused("another");
   expect(other.story).toEqual([]);
   other.links.dialRefused(other.told("offer")[0]?.dial ?? "");
-  expect(other.story).toEqual(["failed b"]);
+  expect(other.story).toEqual(["failed b, refused"]);
 });
 
 test("a neighbour that hangs up lets its last frames out and is told to the core no more", async () => {

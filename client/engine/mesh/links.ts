@@ -18,7 +18,8 @@ export interface LinksOptions {
   signal(message: ClientMessage): boolean;
   onOpen(linkId: LinkId, peerId: PeerId): void;
   onClosed(linkId: LinkId, peerId: PeerId): void;
-  onDialFailed(peerId: PeerId): void;
+  /** `refused`: the tracker would not relay it. */
+  onDialFailed(peerId: PeerId, refused?: boolean): void;
   /** An introduced peer makes an offer: `answer` it, or leave it. */
   onOffered(peerId: PeerId): void;
   onFrame(linkId: LinkId, bytes: ByteArray): void;
@@ -42,6 +43,8 @@ export class Links {
   /** The newest offer of each peer, until it is answered. */
   readonly #offers = new Map<PeerId, RelayedOfferMessage>();
   readonly #events: LinkEvents;
+  /** Its dial was the last that the tracker would not relay. */
+  #refused: Link | null = null;
   #nextLinkId = 1;
 
   constructor(options: LinksOptions) {
@@ -116,7 +119,9 @@ export class Links {
   /** The tracker would not relay this dial. */
   dialRefused(dial: string): void {
     for (const link of this.#byPeer.values()) {
-      if (link.dial === dial && link.state === "dialling") return link.close();
+      if (link.dial !== dial || link.state !== "dialling") continue;
+      this.#refused = link;
+      return link.close();
     }
   }
 
@@ -214,7 +219,7 @@ export class Links {
     this.#forget(link);
     if (opened) return this.#options.onClosed(link.linkId, link.peerId);
     if (link.offerer) this.#options.signal({ type: "dial-result", to: link.peerId, ok: false });
-    this.#options.onDialFailed(link.peerId);
+    this.#options.onDialFailed(link.peerId, this.#refused === link);
   }
 
   #forget(link: Link): void {

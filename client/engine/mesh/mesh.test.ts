@@ -143,7 +143,7 @@ test("a dial that the tracker refuses fails at once, but not for one candidate t
   tracker.socket.say({ type: "error", code: "too-many-candidates", message: "one too many", dial });
   expect(inputs).toEqual([]);
   tracker.socket.say({ type: "error", code: "not-introduced", message: "who?", dial });
-  expect(inputs).toEqual([{ type: "dial-failed", peerId: bob }]);
+  expect(inputs).toEqual([{ type: "dial-failed", peerId: bob, refused: true }]);
 });
 
 test("a tracker that goes away costs no link: blocks still come and go, and the core hears of it once", async () => {

@@ -78,7 +78,7 @@ export class Mesh {
         this.#uploads.delete(linkId);
         input({ type: "link-closed", linkId, peerId });
       },
-      onDialFailed: (peerId) => input({ type: "dial-failed", peerId }),
+      onDialFailed: (peerId, refused = false) => input({ type: "dial-failed", peerId, refused }),
       onOffered: (peerId) => input({ type: "offered", peerId }),
       onFrame: (linkId, bytes) => this.#frame(linkId, bytes),
       onNonsense: (linkId) => input({ type: "bad-message", linkId, error: "Cannot decode frame: it is text" }),

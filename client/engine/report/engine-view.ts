@@ -83,7 +83,7 @@ export function countsOf(engine: ViewedEngine | null, heard: HeardCounts): Liste
     uploadedBytes: core.uploadedBytes,
     ...heard,
     rejected: forged > 0 ? [...rejected, { source: "cdn", reason: "signature", count: forged }] : rejected,
-    dials: core.dials,
+    dialResults: core.dialResults,
   };
 }
 

@@ -13,7 +13,7 @@ const nothing: ListenerCounts = {
   stalls: 0,
   stallSeconds: 0,
   rejected: [],
-  dials: { started: 0, connected: 0, failed: 0 },
+  dialResults: { connected: 0, failed: 0, timeout: 0, refused: 0 },
 };
 const validator = Compile(TelemetryDeltas);
 
@@ -25,13 +25,21 @@ test("a report holds the differences, in the server's own schema", () => {
     wastedBytes: { duplicate: 5, late: 6, unverified: 7 },
     strayBytes: 8,
     plays: 2,
-    rejected: [{ source: "peer", reason: "hash", count: 1 }],
+    rejected: [
+      { source: "peer", reason: "hash", count: 1 },
+      { source: "peer", reason: "length", count: 2 },
+    ],
+    dialResults: { connected: 4, failed: 3, timeout: 2, refused: 1 },
   };
   const deltas = telemetryDeltas(before, now, [{ path: "cold", seconds: 0.2 }]);
   expect(deltas.audioBytes).toEqual({ cache: 0, peer: 100, cdn: 1_000 });
   expect(deltas.wastedBytes).toEqual({ duplicate: 5, hedge: 6, rejected: 7, cancelled: 8 });
   expect(deltas.plays).toBe(1);
-  expect(deltas.segmentsRejected).toEqual([{ source: "peer", reason: "hash", count: 1 }]);
+  expect(deltas.segmentsRejected).toEqual([
+    { source: "peer", reason: "hash", count: 1 },
+    { source: "peer", reason: "length", count: 2 },
+  ]);
+  expect(deltas.peerDials).toEqual({ connected: 4, failed: 3, timeout: 2, refused: 1 });
   expect(validator.Check(deltas)).toBe(true);
 });
 

@@ -1,5 +1,10 @@
 import { reportLimits } from "../../../shared/api/report-limits.ts";
-import type { RejectReason, WasteReason as ReportedWaste, TelemetryDeltas } from "../../../shared/api/telemetry.ts";
+import type {
+  DialResult,
+  RejectReason,
+  WasteReason as ReportedWaste,
+  TelemetryDeltas,
+} from "../../../shared/api/telemetry.ts";
 import type { Source, WasteReason } from "../../../shared/engine/output.ts";
 
 /** What is counted from the opening of the page on. */
@@ -18,7 +23,7 @@ export interface ListenerCounts {
     readonly reason: RejectReason;
     readonly count: number;
   }[];
-  readonly dials: { readonly started: number; readonly connected: number; readonly failed: number };
+  readonly dialResults: Readonly<Record<DialResult, number>>;
 }
 
 export type PlayStart = TelemetryDeltas["playStarts"][number];
@@ -56,8 +61,10 @@ export function telemetryDeltas(
     stallSeconds: seconds((counts) => counts.stallSeconds),
     segmentsRejected: rejectedSince(before, now),
     peerDials: {
-      connected: count((counts) => counts.dials.connected),
-      failed: count((counts) => counts.dials.failed),
+      connected: count((counts) => counts.dialResults.connected),
+      timeout: count((counts) => counts.dialResults.timeout),
+      failed: count((counts) => counts.dialResults.failed),
+      refused: count((counts) => counts.dialResults.refused),
     },
   };
 }

@@ -1,6 +1,6 @@
 import type { PeerId } from "../../ids.ts";
 import type { Introduction } from "../input.ts";
-import { type Core, considerAnew, type KnownPeer } from "../state.ts";
+import { type Core, considerAnew, countDial, type KnownPeer } from "../state.ts";
 import { clearTimer, isDue, isResting, longAgo, restUntil, setTimer } from "../timers.ts";
 import { comeBack, countPeers, knowPeer, movePeer, quarantine, waitingPeers } from "./known-peers.ts";
 import { forgetNeighbour, leaveNeighbour } from "./leave.ts";
@@ -91,10 +91,15 @@ function putOff(core: Core, peer: KnownPeer): void {
   movePeer(core, peer, "waiting", peer.offeredUntilMs);
 }
 
-export function dialFailed(core: Core, peerId: PeerId): void {
+/** The shell's own guard may end a dial a moment before ours does. */
+const guardSlackMs = 100;
+
+export function dialFailed(core: Core, peerId: PeerId, result: "failed" | "refused" | "timeout"): void {
   const peer = core.peers.get(peerId);
   if (peer?.state !== "dialling") return;
   core.counters.dials.failed += 1;
+  const isOver = core.nowMs >= peer.untilMs - guardSlackMs;
+  countDial(core, result === "failed" && isOver ? "timeout" : result);
   considerAnew(core);
   quarantine(core, peerId);
   peer.dialsAgain = peer.near === "address" && peer.failures === 1;

@@ -20,7 +20,7 @@ export function keepAlive(core: Core): void {
     if (core.nowMs < peer.untilMs || peer.state === "connected") continue;
     if (peer.state === "dialling") {
       core.out.push({ type: "hang-up", peerId: peer.peerId, reason: "dial-timeout" });
-      dialFailed(core, peer.peerId);
+      dialFailed(core, peer.peerId, "timeout");
     } else if (peer.dialsAgain) {
       waitAgain(core, peer);
       dialWaiting(core);

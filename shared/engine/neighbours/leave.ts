@@ -1,5 +1,6 @@
+import { unreachable } from "../../unreachable.ts";
 import type { GoodbyeReason } from "../../wire/message.ts";
-import { type Core, considerAnew, type Neighbour } from "../state.ts";
+import { type Core, considerAnew, countDial, type Neighbour } from "../state.ts";
 import { forgetTime, never } from "../timers.ts";
 import { quarantine } from "./known-peers.ts";
 import { noLongerAsked } from "./request-books.ts";
@@ -18,7 +19,27 @@ export function leaveNeighbour(core: Core, neighbour: Neighbour, reason: LeaveRe
     const peer = core.peers.get(neighbour.peerId);
     if (reason === "bad-block" && peer !== undefined) peer.untilMs = never;
   }
+  if (!neighbour.helloSeen) countUngreeted(core, reason);
   forgetNeighbour(core, neighbour);
+}
+
+/** The link opened, and we end it before the other side has said hello. */
+function countUngreeted(core: Core, reason: LeaveReason): void {
+  switch (reason) {
+    case "silent":
+      return countDial(core, "timeout");
+    case "protocol-error":
+    case "bad-block":
+    case "useless":
+      return countDial(core, "failed");
+    case "full":
+      return countDial(core, "refused");
+    case "leaving":
+    case "sharing-off":
+      return;
+    default:
+      return unreachable(reason);
+  }
 }
 
 /** The link is gone: nothing is asked of the neighbour, or sent to it, any more. */

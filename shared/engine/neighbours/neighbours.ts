@@ -1,7 +1,7 @@
 import type { PeerId } from "../../ids.ts";
 import { guessNeighbour } from "../estimate.ts";
 import type { LinkId } from "../input.ts";
-import { type Core, considerAnew, freshNumber, type Neighbour } from "../state.ts";
+import { type Core, considerAnew, countDial, freshNumber, type Neighbour } from "../state.ts";
 import { longAgo, never } from "../timers.ts";
 import { holdingsForNeighbour } from "./announcements.ts";
 import { dialFailed, dialWaiting, makeRoom } from "./dials.ts";
@@ -21,6 +21,7 @@ export function linkOpened(core: Core, linkId: LinkId, peerId: PeerId): void {
   // The shell answers offers that nobody here asked for: there may be no room for this one.
   if (core.neighbours.size >= core.limits.neighboursMax && peer.near === "address") makeRoom(core, peer);
   if (core.neighbours.size >= core.limits.neighboursMax) {
+    if (peer.state === "dialling") countDial(core, "refused");
     core.peers.delete(peerId);
     core.out.push({ type: "hang-up", peerId, reason: "full" });
     return;
@@ -60,8 +61,12 @@ export function linkOpened(core: Core, linkId: LinkId, peerId: PeerId): void {
 /** A link has ended, or a dial has come to nothing. */
 export function linkClosed(core: Core, linkId: LinkId, peerId: PeerId): void {
   const neighbour = core.neighbours.get(linkId);
-  if (neighbour !== undefined) forgetNeighbour(core, neighbour);
-  else dialFailed(core, peerId);
+  if (neighbour === undefined) dialFailed(core, peerId, "failed");
+  else {
+    // Who ends a link without a word had no room for it.
+    if (!neighbour.helloSeen) countDial(core, "refused");
+    forgetNeighbour(core, neighbour);
+  }
   dialWaiting(core);
 }
 

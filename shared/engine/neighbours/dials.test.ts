@@ -1,0 +1,101 @@
+import { expect, test } from "vitest";
+import { only } from "../../../test/rigs/engine.ts";
+import type { PeerId } from "../../ids.ts";
+import { createEngine } from "../engine.ts";
+import type { EngineInput } from "../input.ts";
+import { defaultEngineLimits } from "../limits.ts";
+
+function peerIdOf(number: number): PeerId {
+  return `${number}`.padEnd(43, "x") as PeerId;
+}
+
+/** A listener who shares and has begun to dial peer 1; `result`: what its dials have come to, what came to nothing left out. */
+function dialling(neighboursMax = defaultEngineLimits.neighboursMax) {
+  const engine = createEngine({ peerId: peerIdOf(0), seed: 1, limits: { neighboursMax } });
+  let nowMs = 1_000;
+  const say = (input: EngineInput, afterMs = 0) => {
+    nowMs += afterMs;
+    return engine.handle(input, nowMs);
+  };
+  const result = () => {
+    const counted = Object.entries(engine.snapshot(nowMs).dialResults).filter(([, count]) => count > 0);
+    return Object.fromEntries(counted);
+  };
+  say({ type: "share", allowed: true });
+  say({ type: "introduced", peers: [{ peerId: peerIdOf(1), offerer: true, near: "far" }] });
+  return { engine, say, result };
+}
+
+const opened: EngineInput = { type: "link-open", linkId: 1, peerId: peerIdOf(1) };
+const closed: EngineInput = { type: "link-closed", linkId: 1, peerId: peerIdOf(1) };
+const hello: EngineInput = { type: "message", linkId: 1, message: { type: "hello", protocol: 1 } };
+
+test("a dial counts as connected once, when the other side has greeted us", () => {
+  const { say, result } = dialling();
+  say(opened, 100);
+  expect(result()).toEqual({});
+  say(hello, 10);
+  say(hello, 10);
+  say(closed, 10);
+  expect(result()).toEqual({ connected: 1 });
+});
+
+test("a dial of which nothing is heard in time counts as timed out, whether our timer or the shell's guard is first", () => {
+  const { dialTimeoutMs } = defaultEngineLimits;
+  const ours = dialling();
+  expect(only(ours.say({ type: "timeout" }, dialTimeoutMs), "hang-up")).toMatchObject([{ reason: "dial-timeout" }]);
+  expect(ours.result()).toEqual({ timeout: 1 });
+  ours.say({ type: "dial-failed", peerId: peerIdOf(1) }, 1);
+  expect(ours.result()).toEqual({ timeout: 1 });
+  const guards = dialling();
+  guards.say({ type: "dial-failed", peerId: peerIdOf(1) }, dialTimeoutMs - 1);
+  expect(guards.result()).toEqual({ timeout: 1 });
+});
+
+test("a dial that ends before its time is over counts as failed", () => {
+  const { say, result } = dialling();
+  say({ type: "dial-failed", peerId: peerIdOf(1) }, 1_000);
+  expect(result()).toEqual({ failed: 1 });
+});
+
+test("a dial that the tracker would not relay counts as refused", () => {
+  const { say, result } = dialling();
+  say({ type: "dial-failed", peerId: peerIdOf(1), refused: true }, 50);
+  expect(result()).toEqual({ refused: 1 });
+});
+
+test("a link that the other side ends before it has greeted us, with a goodbye or without, counts as refused", () => {
+  const silent = dialling();
+  silent.say(opened, 100);
+  silent.say(closed, 50);
+  expect(silent.result()).toEqual({ refused: 1 });
+  const full = dialling();
+  full.say(opened, 100);
+  full.say({ type: "message", linkId: 1, message: { type: "goodbye", reason: "full" } }, 50);
+  expect(full.result()).toEqual({ refused: 1 });
+});
+
+test("a dial that opens when we have no room left counts as refused", () => {
+  const { say, result } = dialling(1);
+  say({ type: "link-open", linkId: 2, peerId: peerIdOf(2) });
+  say({ type: "message", linkId: 2, message: { type: "hello", protocol: 1 } });
+  expect(only(say(opened, 100), "hang-up")).toMatchObject([{ peerId: peerIdOf(1), reason: "full" }]);
+  expect(result()).toEqual({ connected: 1, refused: 1 });
+});
+
+test("a link on which nobody ever speaks counts as timed out, one on which nonsense is spoken as failed", () => {
+  const mute = dialling();
+  mute.say(opened, 100);
+  mute.say({ type: "timeout" }, defaultEngineLimits.silentAfterMs);
+  expect(mute.result()).toEqual({ timeout: 1 });
+  const foreign = dialling();
+  foreign.say(opened, 100);
+  foreign.say({ type: "message", linkId: 1, message: { type: "hello", protocol: 2 } }, 10);
+  expect(foreign.result()).toEqual({ failed: 1 });
+});
+
+test("a dial that we call off because sharing ends comes to nothing", () => {
+  const { say, result } = dialling();
+  say({ type: "share", allowed: false }, 100);
+  expect(result()).toEqual({});
+});
