@@ -6,18 +6,28 @@ const sound = ["server/demo/**/*.test.ts", "test/contract/{encoder,ingest}.test.
 /** Tests that start whole servers, of ours and of others, and wait for clocks: the fast gate leaves them out too. */
 const servers = ["test/contract/{alarms,coturn,doctor,drain,slow-handshake,tracker-cluster}.test.ts"];
 
+/**
+ * Tests of what the player's page shows. They share one document and one loading of preact and the icons, a sixth of
+ * the work of a document for each file. Each of them draws anew, so none sees what another left.
+ */
+const page = ["client/player/**/*.test.{ts,tsx}"];
+
+/** JSX as preact reads it. */
+const oxc = { jsx: { runtime: "automatic", importSource: "preact" } } as const;
+
 export default defineConfig({
   test: {
     projects: [
       { test: { name: "tidy", include: ["test/tidy/**/*.test.ts"] } },
       {
-        oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
+        oxc,
         test: {
           name: "unit",
           include: ["{shared,client,server,infra,test}/**/*.test.{ts,tsx}"],
-          exclude: [...sound, ...servers, "test/{tidy,scenario,e2e}/**", "**/node_modules/**"],
+          exclude: [...sound, ...servers, ...page, "test/{tidy,scenario,e2e}/**", "**/node_modules/**"],
         },
       },
+      { oxc, test: { name: "page", include: page, isolate: false } },
       { test: { name: "sound", include: sound, testTimeout: 120_000 } },
       { test: { name: "servers", include: servers, testTimeout: 60_000 } },
       { test: { name: "scenario", include: ["test/scenario/**/*.test.ts"], testTimeout: 60_000 } },
