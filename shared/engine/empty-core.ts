@@ -54,7 +54,7 @@ export function emptyCore(options: EngineOptions): Core {
     counters: {
       bytes: { cache: 0, peer: 0, cdn: 0 },
       wastedBytes: { duplicate: 0, late: 0, unverified: 0 },
-      rejected: { cache: { hash: 0, length: 0 }, peer: { hash: 0, length: 0 }, cdn: { hash: 0, length: 0 } },
+      rejected: { cache: 0, peer: 0, cdn: 0 },
       uploadedBytes: 0,
       dials: { started: 0, connected: 0, failed: 0 },
       dialResults: { connected: 0, failed: 0, timeout: 0, refused: 0 },

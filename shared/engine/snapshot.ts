@@ -3,7 +3,7 @@ import type { Nearness } from "../nearness.ts";
 import type { PickReason, Source, WasteReason } from "./output.ts";
 import { runningFetches } from "./sources/origin-fetches.ts";
 import { pendingRequests } from "./sources/requests.ts";
-import type { Core, DialResult, Neighbour, RejectedFor } from "./state.ts";
+import type { Core, DialResult, Neighbour } from "./state.ts";
 
 export interface NeighbourView {
   readonly peerId: PeerId;
@@ -43,7 +43,8 @@ export interface EngineSnapshot {
   readonly uploadedBytes: number;
   readonly rejected: readonly {
     readonly source: Source;
-    readonly reason: RejectedFor;
+    /** Also for bytes that are too few or too many. */
+    readonly reason: "hash";
     readonly count: number;
   }[];
   /** `connected`: links that opened; `failed`: dials that came to no link. */
@@ -90,13 +91,9 @@ function pinnedViews(core: Core): PinnedView[] {
 
 function rejectedView(core: Core): EngineSnapshot["rejected"] {
   const sources: Source[] = ["peer", "cdn", "cache"];
-  const reasons: RejectedFor[] = ["hash", "length"];
-  return sources.flatMap((source) =>
-    reasons.flatMap((reason) => {
-      const count = core.counters.rejected[source][reason];
-      return count > 0 ? [{ source, reason, count }] : [];
-    }),
-  );
+  return sources
+    .filter((source) => core.counters.rejected[source] > 0)
+    .map((source) => ({ source, reason: "hash", count: core.counters.rejected[source] }));
 }
 
 function neighbourView(core: Core, neighbour: Neighbour, nowMs: number): NeighbourView {

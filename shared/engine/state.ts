@@ -131,15 +131,12 @@ export interface Upload {
 export interface Counters {
   readonly bytes: Record<Source, number>;
   readonly wastedBytes: Record<WasteReason, number>;
-  readonly rejected: Record<Source, Record<RejectedFor, number>>;
+  readonly rejected: Record<Source, number>;
   uploadedBytes: number;
   /** `connected`: links that opened; `failed`: dials that came to no link. */
   readonly dials: { started: number; connected: number; failed: number };
   readonly dialResults: Record<DialResult, number>;
 }
-
-/** Why bytes were rejected: they are not those of the manifest, or too few or too many. */
-export type RejectedFor = "hash" | "length";
 
 /**
  * What a dial came to, each dial counted once. `connected`: the two have greeted each other; `refused`: the tracker did not relay it, or

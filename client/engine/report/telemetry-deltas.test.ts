@@ -27,7 +27,7 @@ test("a report holds the differences, in the server's own schema", () => {
     plays: 2,
     rejected: [
       { source: "peer", reason: "hash", count: 1 },
-      { source: "peer", reason: "length", count: 2 },
+      { source: "peer", reason: "signature", count: 2 },
     ],
     dialResults: { connected: 4, failed: 3, timeout: 2, refused: 1 },
   };
@@ -37,7 +37,7 @@ test("a report holds the differences, in the server's own schema", () => {
   expect(deltas.plays).toBe(1);
   expect(deltas.segmentsRejected).toEqual([
     { source: "peer", reason: "hash", count: 1 },
-    { source: "peer", reason: "length", count: 2 },
+    { source: "peer", reason: "signature", count: 2 },
   ]);
   expect(deltas.peerDials).toEqual({ connected: 4, failed: 3, timeout: 2, refused: 1 });
   expect(validator.Check(deltas)).toBe(true);

@@ -5,7 +5,7 @@ import { dismissNeighbour } from "../neighbours/neighbours.ts";
 import { forgetRequest } from "../neighbours/request-books.ts";
 import type { PayloadRef, WasteReason } from "../output.ts";
 import { blocksOf, partialOf, segmentBytes } from "../rendition-state.ts";
-import { type Core, considerAnew, freshNumber, type RejectedFor } from "../state.ts";
+import { type Core, considerAnew, freshNumber } from "../state.ts";
 import { originFailed } from "./origin-rest.ts";
 
 /** A payload of the right size for a block that is still missing goes to be verified; any other is discarded. */
@@ -18,7 +18,7 @@ export function blockArrived(core: Core, key: BlockKey, from: PayloadRef, payloa
   if (partial.blocks[key.blockIndex] === 2) return discard(core, from, payloadBytes, "duplicate");
   if (payloadBytes !== blockSize(segmentBytes(state, key.segmentIndex), key.blockIndex)) {
     discard(core, from, payloadBytes, "unverified");
-    return blame(core, from, "length");
+    return blame(core, from);
   }
   if (partial.blocks[key.blockIndex] === 0) partial.blocks[key.blockIndex] = 1;
   const verifyId = freshNumber(core);
@@ -36,7 +36,7 @@ export function blockVerified(core: Core, verifyId: number, genuine: boolean): v
   if (!genuine) {
     if (partial?.blocks[key.blockIndex] === 1 && !beingVerified(core, key)) partial.blocks[key.blockIndex] = 0;
     discard(core, from, bytes, "unverified");
-    return blame(core, from, "hash");
+    return blame(core, from);
   }
   if (state === undefined || partial === undefined) return discard(core, from, bytes, "late");
   if (partial.blocks[key.blockIndex] === 2) return discard(core, from, bytes, "duplicate");
@@ -111,14 +111,14 @@ export function discard(core: Core, from: PayloadRef, bytes: number, reason: Was
 }
 
 /** Whoever sent what is not genuine: a neighbour is cut off by its first bad block, the origin is asked again later. */
-function blame(core: Core, from: PayloadRef, reason: RejectedFor): void {
+function blame(core: Core, from: PayloadRef): void {
   if (from.via === "link") {
-    core.counters.rejected.peer[reason] += 1;
+    core.counters.rejected.peer += 1;
     const neighbour = core.neighbours.get(from.linkId);
     if (neighbour !== undefined) dismissNeighbour(core, neighbour, "bad-block");
     return;
   }
-  core.counters.rejected.cdn[reason] += 1;
+  core.counters.rejected.cdn += 1;
   const fetch = core.origin.fetches.get(from.fetchId);
   if (fetch === undefined || fetch.cancelled) return;
   fetch.cancelled = true;

@@ -32,7 +32,7 @@ export function segmentRead(core: Core, readId: number, found: boolean): void {
   if (read === undefined) return;
   core.listener.reads.delete(readId);
   if (!found) {
-    core.counters.rejected.cache.hash += 1;
+    core.counters.rejected.cache += 1;
     loseSegment(core, read.key);
   }
   for (const wantId of read.wantIds) {
