@@ -54,7 +54,7 @@ export interface RunningServer {
   readonly mediaGate: MediaGate;
   readonly music: MusicWork;
   readonly ingest: Ingest;
-  /** Not ready first, then everybody is sent away, then the doors close. */
+  /** First `/readyz` says no, then all listeners are sent away, then the server closes. */
   close(): Promise<void>;
 }
 
@@ -110,7 +110,7 @@ async function assemble(options: Assembly): Promise<Omit<RunningServer, "close">
   const { settings, dataDirectory, closers, log } = options;
   const nowMs = () => Date.now();
   const findNetwork = await requireNetworks(settings.geoMmdb);
-  // The slow parts of a start, in a thread and a process of their own: what does not need them is done meanwhile.
+  // These two are slow, and run in another thread and process. What does not need them is done meanwhile.
   const opening = openCatalogue({ databaseUrl: settings.databaseUrl, dataDirectory });
   const isOpened = opening.then(
     () => true,
@@ -195,7 +195,7 @@ async function assemble(options: Assembly): Promise<Omit<RunningServer, "close">
   return { url, adminToken, app, catalogue, store, telemetry, tracker, drain, mediaGate, music, ingest };
 }
 
-/** Requests under way may end; what still hangs after a while is cut. */
+/** Running requests may end. Connections that are still open after a while are cut. */
 async function closeApp(app: FastifyInstance): Promise<void> {
   const cut = setTimeout(() => app.server.closeAllConnections(), requestGraceMs);
   await app.close();
@@ -210,7 +210,7 @@ function listenTrouble({ port, host }: Settings, error: Error): string {
   return `Cannot listen on TUTTI_HOST "${host}", TUTTI_PORT "${port}": ${error.message}`;
 }
 
-/** `dist/client`, seen from the source as well as from `dist/server`. */
+/** The path of `dist/client`, both when run from source and from `dist/server`. */
 function builtClientDirectory(): string {
   const here = import.meta.url;
   return fileURLToPath(new URL(here.endsWith(".ts") ? "../dist/client" : "../client", here));

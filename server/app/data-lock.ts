@@ -7,7 +7,7 @@ import { writeOnce } from "../files/write-once.ts";
 /** Who has a data directory open. */
 export interface LockHolder {
   readonly pid: number;
-  /** When the process began, in the kernel's own count: tells a process from a later one with the same number. */
+  /** When the process began, as the kernel counts it. A later process with the same pid has another value. */
   readonly began: string | null;
   /** Where the server answers, once it listens. */
   readonly url: string | null;
@@ -19,7 +19,7 @@ export interface DataLock {
   release(): Promise<void>;
 }
 
-/** One process at a time has a data directory open. A holder that was killed holds nothing. */
+/** Lets one process at a time open a data directory. The lock of a process that was killed does not count. */
 export async function lockDataDirectory(dataDirectory: string): Promise<Result<DataLock, LockHolder>> {
   await mkdir(dataDirectory, { recursive: true });
   const path = join(dataDirectory, "lock");
@@ -47,7 +47,7 @@ function lockOf(path: string, own: LockHolder): DataLock {
   };
 }
 
-/** Removes a dead holder's file, and puts it back if it was another one by then. */
+/** Removes the lock file of a dead process. If another process had replaced it by then, it is put back. */
 async function takeAway(path: string, text: string): Promise<void> {
   const aside = `${path}.${randomBytes(6).toString("hex")}.dead`;
   try {
@@ -60,7 +60,7 @@ async function takeAway(path: string, text: string): Promise<void> {
   await rm(aside, { force: true });
 }
 
-/** Whoever holds a lock, as its file says; null when it says nothing that we know. */
+/** Reads a lock file; null when it is not of our form. */
 export function parseHolder(text: string): LockHolder | null {
   try {
     const { pid, began, url } = JSON.parse(text) as Record<string, unknown>;

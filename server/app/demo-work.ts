@@ -7,10 +7,10 @@ import type { Ingest } from "../ingest/ingest.ts";
 import type { IngestEvent } from "../ingest/ingest-progress.ts";
 import { demoWorkerUrl } from "./demo-worker-url.ts";
 
-/** Any number: the same one gives the same music everywhere. */
+/** The same seed gives the same music everywhere. */
 const seed = 2008;
 
-/** The part of a piece's work that composing is; the rest is encoding. */
+/** Composing is this part of the work for a piece; the rest is encoding. */
 const composingPart = 0.4;
 
 interface Notes {
@@ -19,7 +19,7 @@ interface Notes {
   isFinished: boolean;
 }
 
-/** Composes the demo album and adds it, piece by piece. A run that was killed goes on where it stopped. */
+/** Composes the demo album and adds it piece by piece. After a crash it goes on with the pieces that are missing. */
 export class DemoWork {
   readonly #directory: string;
   readonly #notesPath: string;
@@ -31,7 +31,7 @@ export class DemoWork {
     this.#notesPath = join(this.#directory, "notes.json");
   }
 
-  /** Begun before and not finished. */
+  /** Whether an earlier run began it and did not finish it. */
   async isBegun(): Promise<boolean> {
     const notes = await this.#readNotes();
     return notes !== null && !notes.isFinished;
@@ -65,7 +65,7 @@ export class DemoWork {
         onProgress: ({ title, fraction }) => this.#set(title, { state: "working", fraction: fraction * composingPart }),
         onPiece: ({ path, title }) => {
           const added = add(path, title);
-          // Looked at below, with all the others.
+          // Awaited below, with all the others.
           added.catch(() => undefined);
           adding.push(added);
         },

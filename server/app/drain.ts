@@ -11,10 +11,13 @@ export interface DrainOptions {
   sendAway(): Promise<void>;
 }
 
-/** Nobody who watches `/readyz` asks more rarely. */
+/** A load balancer asks `/readyz` at least this often. */
 const probeIntervalMaxMs = 60_000;
 
-/** Takes this instance out of service: not ready at once; when whoever distributes listeners had time to see it, all are sent away. */
+/**
+ * Takes this instance out of service. It is not ready at once; after a load balancer had time to see that, all listeners are sent
+ * away.
+ */
 export class Drain {
   readonly #options: DrainOptions;
   #state: DrainStatus["state"] = "serving";
@@ -33,12 +36,12 @@ export class Drain {
     return { state: this.#state, listeners: this.#options.listeners() };
   }
 
-  /** Somebody asked whether we are ready, so somebody will see that we are not. */
+  /** Notes that somebody asks `/readyz`, who will see when we are not ready any more. */
   notePoll(): void {
     this.#probedMs = this.#options.nowMs();
   }
 
-  /** Resolves when everybody was sent away. There is no way back but a new start. */
+  /** Resolves when all listeners were sent away. Only a new start brings the instance back. */
   begin(): Promise<void> {
     this.#done ??= this.#run();
     return this.#done;
@@ -47,7 +50,7 @@ export class Drain {
   async #run(): Promise<void> {
     this.#state = "draining";
     const isWatched = this.#options.nowMs() - this.#probedMs < probeIntervalMaxMs;
-    // Without a load balancer there is nobody to wait for.
+    // Nobody asks `/readyz` without a load balancer, and then there is nothing to wait for.
     if (isWatched && this.#options.waitMs > 0) await delay(this.#options.waitMs);
     await this.#options.sendAway();
     this.#state = "drained";

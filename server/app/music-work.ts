@@ -9,13 +9,13 @@ export interface MusicWorkOptions {
   readonly ingest: Ingest;
   readonly catalogue: Catalogue;
   readonly demo: DemoWork;
-  /** False: an empty catalogue stays empty. */
+  /** Whether the demo album is composed when the catalogue is empty. */
   readonly isDemoWanted: boolean;
   onFolderDone(directory: string, report: IngestReport): void;
   onTrouble(error: unknown): void;
 }
 
-/** Adds music in the background while the server serves: asked-for folders one after the other, else the demo album. */
+/** Adds music in the background while the server serves: first the configured folder, then the demo album if there is no music. */
 export class MusicWork {
   readonly #options: MusicWorkOptions;
   readonly #stopping = new AbortController();
@@ -30,11 +30,11 @@ export class MusicWork {
     this.#enqueue(() => this.#addDemo());
   }
 
-  /** Why a folder can't be added, or null: it will be. */
+  /** Null when the folder will be added; else why it cannot be. */
   async request(directory: string): Promise<string | null> {
     const folder = await requireFolder(directory);
     if (!folder.ok) return folder.error;
-    // Not behind the demo album: whoever asks has music of their own.
+    // It does not wait for the demo album: whoever asks has music of their own.
     const asked = this.#guard(() => this.#addFolder(folder.value));
     this.#work = Promise.all([this.#work, asked]).then(() => undefined);
     return null;

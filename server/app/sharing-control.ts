@@ -63,7 +63,7 @@ export class SharingControl {
     return this.#closed.networks.has(address) ? "off" : this.sharing;
   }
 
-  /** Says what is wrong, and then nothing changes. */
+  /** When it fails, it says what is wrong and nothing has changed. */
   async change(switches: SharingSwitches): Promise<Result<SharingSwitches, string>> {
     const before = { switches: this.#switches, closed: this.#closed };
     const taken = await this.#take(switches, { unknownTracks: "fail" });
@@ -109,7 +109,7 @@ async function readKept(path: string): Promise<SharingSwitches> {
     const kept: unknown = JSON.parse(text);
     if (Value.Check(SharingSwitches, kept)) return kept;
   } catch {
-    // Said below: the form is what matters to whoever mends it.
+    // The error below names the form that is expected.
   }
   throw new StartError(
     `Cannot read ${path}: it is not of the form ${JSON.stringify(open)}; mend it, or remove it to open all sharing`,

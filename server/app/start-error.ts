@@ -1,2 +1,2 @@
-/** Why Tutti cannot start: one line that the operator can act upon. */
+/** Why Tutti cannot start, in one line that tells the operator what to do. */
 export class StartError extends Error {}

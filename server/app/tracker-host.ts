@@ -27,8 +27,8 @@ export interface TrackerHostOptions {
 }
 
 /**
- * The trackers of the HTTP server: ours at `/tracker`, and at `/announce`, if the operator wants it, that of other clients. They can be
- * stopped and started while everything else goes on.
+ * Runs the trackers behind the HTTP server: our own at `/tracker`, and at `/announce` that of other clients, if the operator wants
+ * it. Both can be stopped and started while the server goes on.
  */
 export class TrackerHost {
   readonly #options: TrackerHostOptions;
@@ -91,7 +91,7 @@ export class TrackerHost {
     });
   }
 
-  /** Sends everybody away politely. */
+  /** Tells all listeners to come back later, then closes. */
   async stop(graceMs: number): Promise<void> {
     const server = this.#server;
     const announce = this.#announce;
@@ -102,7 +102,7 @@ export class TrackerHost {
     await Promise.all([server?.close(graceMs), announce?.close(graceMs)]);
   }
 
-  /** As a killed process would: every socket is cut without a word. */
+  /** Cuts every socket without a word, as if the process had been killed. For tests. */
   async kill(): Promise<void> {
     for (const socket of this.#sockets) socket.destroy();
     await this.stop(0);
@@ -114,7 +114,7 @@ export class TrackerHost {
     const { settings } = this.#options;
     const isKnown = path === "/tracker" || (path === "/announce" && settings.announce !== "off");
     const server = path === "/tracker" ? this.#server : this.#announce;
-    // The two share the descriptors of this process.
+    // Both trackers use the file descriptors of this one process.
     const isFull = isKnown && this.#sockets.size >= trackerServerLimits.connectionsMax;
     if (isFull) this.#options.counts.countRefusal("room");
     if (!isKnown || !server || isFull) {
@@ -145,7 +145,7 @@ export class TrackerHost {
         Object.entries(ends).map(([result, count]) => ({ near, result, count })),
       ),
       demands: this.#demands(),
-      // A walk over every swarm: only for who looks at them.
+      // A getter, since it walks over all swarms and few callers need it.
       get swarms() {
         return server?.audiences() ?? [];
       },
@@ -153,7 +153,7 @@ export class TrackerHost {
     };
   }
 
-  /** Also of trackers that were stopped: listeners come back with what they hold, so nothing is counted twice. */
+  /** Includes trackers that were stopped. Listeners come back holding what they had, so no demand is counted twice. */
   #demands(): Demands {
     const { total, unmet } = this.#server?.snapshot().demands ?? noTracker.demands;
     return { total: this.#earlier.total + total, unmet: this.#earlier.unmet + unmet };

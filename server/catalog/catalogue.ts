@@ -14,7 +14,7 @@ import { describeRenditions, type RenditionOfTrack, renditionsOfTrack } from "./
 import { search } from "./queries/search-query.ts";
 import { type CatalogueCounts, countAll, findTrack, listTracks } from "./queries/track-queries.ts";
 
-/** All that Tutti knows about its music. Only what can be played is ever seen here. */
+/** All that Tutti knows about its music. A track is here only if it can be played. */
 export interface Catalogue extends CataloguePort {
   listTracks(query: ListQuery): Promise<TrackList>;
   findTrack(trackId: string): Promise<Track | null>;

@@ -17,7 +17,7 @@ export async function openPostgresDatabase(databaseUrl: string): Promise<OpenDat
     connectionTimeoutMillis: connectTimeoutMs,
     options: `-c pg_trgm.word_similarity_threshold=${wordSimilarityMin}`,
   });
-  // A connection that breaks while nobody uses it: the pool makes a new one when it is needed.
+  // An idle connection may break. The pool makes a new one when it needs one.
   pool.on("error", () => undefined);
   try {
     await prepare(pool);

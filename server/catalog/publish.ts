@@ -21,7 +21,7 @@ export async function findBySource(database: Database, sourceKey: SourceKey): Pr
   };
 }
 
-/** One transaction: killed at any moment, the track is there with its rendition, or nothing of it is. */
+/** All in one transaction: after a crash the track is there with its rendition, or not at all. */
 export async function publishTrack(database: Database, track: IngestedTrack, first: IngestedRendition): Promise<void> {
   await database.transaction(async (transaction) => {
     const artistId = await upsertArtist(transaction, track.artistName);
@@ -106,7 +106,7 @@ async function upsertDocument(
     .onConflictDoUpdate({ target: [searchDocuments.kind, searchDocuments.id], set: content });
 }
 
-/** The same names give the same id everywhere, so that links survive a catalogue that is built anew. */
+/** Ids are made of the names, so that links still work after a catalogue was rebuilt. */
 function derivedId(...parts: readonly string[]): string {
   return createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 24);
 }

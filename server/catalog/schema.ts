@@ -15,7 +15,7 @@ import type { RenditionKind } from "./ingested-track.ts";
 
 const addedAt = () => timestamp("added_at", { withTimezone: true, mode: "string" }).notNull().defaultNow();
 
-/** `sortKey` is what lists are ordered and paged by, `matchKey` what decides whether two names mean the same one. */
+/** Lists are ordered and paged by `sortKey`. Two names with one `matchKey` mean the same artist or album. */
 export const artists = pgTable(
   "artists",
   {
@@ -58,7 +58,7 @@ export const sources = pgTable("sources", {
   addedAt: addedAt(),
 });
 
-/** A row stands here only together with at least one rendition: whatever is in this table can be played. */
+/** Each track has at least one rendition, so whatever is in this table can be played. */
 export const tracks = pgTable(
   "tracks",
   {

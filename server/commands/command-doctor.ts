@@ -49,7 +49,7 @@ function readWhatIsRight(environment: Environment): { findings: Finding[]; setti
   if (lines.length === 0) findings.push(fine("settings: none is set, so all have their defaults"));
   const isWrong = new Set(lines.filter(({ trouble }) => trouble !== null).map(({ name }) => name));
   let rest = Object.entries(environment).filter(([name]) => !isWrong.has(name));
-  // TURN and S3 are sets of settings: one that is not whole is left out as a whole.
+  // TURN and S3 are sets of settings. An incomplete set is left out.
   for (const set of ["TUTTI_TURN_", "TUTTI_S3_"]) {
     const settings = readSettings(Object.fromEntries(rest));
     if (settings.ok) return { findings, settings: settings.value };
@@ -98,7 +98,7 @@ async function checkMusic(musicDirectory: string | null): Promise<Finding> {
   return folder.ok ? fine(`music folder: ${folder.value}`) : wrong(`music folder: ${folder.error}`);
 }
 
-/** STUN and TURN as a listener's browser would use them. */
+/** Uses STUN and TURN as a listener's browser would. */
 async function checkIce({ stunUrls, turn, p2p }: Settings, nowMs: () => number): Promise<Finding[]> {
   if (p2p === "off") return [];
   const stun = stunUrls.map(async (url) => [await checkStun(url)]);

@@ -15,7 +15,7 @@ import { createDiskMediaStore } from "../media/disk-media-store.ts";
 import type { Settings } from "../settings/settings.ts";
 import { describeReport } from "./describe-report.ts";
 
-/** Adds a folder: by itself, or through the server that has the data directory open. */
+/** Adds a folder. When a server has the data directory open, that server does the work. */
 export async function runIngest(settings: Settings, directory: string): Promise<number> {
   const folder = await requireFolder(directory);
   if (!folder.ok) throw new StartError(folder.error);

@@ -1,7 +1,7 @@
 import { nearestName } from "../settings/nearest-name.ts";
 import { readSettings, type Settings } from "../settings/settings.ts";
 
-/** What the operator asked for; `say`: nothing but to print a text. */
+/** What the operator asked for. `say` only prints a text. */
 export type Command =
   | { name: "serve"; settings: Settings }
   | { name: "ingest"; settings: Settings; directory: string }
@@ -31,7 +31,7 @@ export function readCommand(words: readonly string[], environment: Environment):
     const near = nearestName(name, names);
     return refuse(`there is no command "${name.slice(0, 200)}"${near ? `; did you mean "${near}"?` : ""}\n\n${usage}`);
   }
-  // The doctor also tells what is wrong with the settings.
+  // The doctor goes on with wrong settings, and says what is wrong with them.
   if (name === "doctor") {
     return rest.length === 0 ? { name, environment } : refuse(`"doctor" takes nothing after it`);
   }

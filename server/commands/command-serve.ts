@@ -7,7 +7,7 @@ import { startServer } from "../server.ts";
 import type { Settings } from "../settings/settings.ts";
 import { describeReport } from "./describe-report.ts";
 
-/** A stop that takes longer is cut short: whoever asked for it waits at most this long. */
+/** A stop that takes longer than this is cut short. */
 const stopMaxMs = 14_000;
 const progressIntervalMs = 1000;
 

@@ -1,7 +1,7 @@
 import { basename } from "node:path";
 import type { IngestReport } from "../ingest/ingest-report.ts";
 
-/** What came of a folder, for the terminal: one line, and one for each file that could not be read. */
+/** What was added of a folder, in one line, and a line for each file that could not be read. */
 export function describeReport(report: IngestReport): string {
   const { added, completed, unchanged, failed, cancelled } = report;
   const parts = [`${added} ${added === 1 ? "track" : "tracks"} added`];

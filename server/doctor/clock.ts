@@ -12,19 +12,19 @@ export interface ClockReading {
 
 /** Tokens that one server gave are good at another one whose clock is this far off: `clockToleranceSeconds` of the tracker. */
 const toleratedMs = 60_000;
-/** NTP keeps clocks within a few milliseconds; whoever is off by this much has none. */
+/** NTP keeps clocks within a few milliseconds. A clock that is off by this much is not kept by NTP. */
 const suspiciousMs = 2_000;
 /** A clock that moves by this much against the monotonic one during the check is being set. */
 const driftMaxMs = 100;
 
-/** Reads another clock; half of the way there and back is taken off. */
+/** Reads another clock. The answer is taken to be half a round trip old. */
 export async function readClock(whose: string, nowMs: () => number, ask: () => Promise<number>): Promise<ClockReading> {
   const beforeMs = nowMs();
   const theirsMs = await ask();
   return { whose, aheadMs: theirsMs - (beforeMs + nowMs()) / 2 };
 }
 
-/** The time that the file system writes on a new file: another machine's when the folder lies on one. */
+/** The time that the file system gives a new file. For a network drive it is the clock of another machine. */
 export async function readFolderClock(folder: string, nowMs: () => number): Promise<ClockReading> {
   const aside = await mkdtemp(join(folder, ".doctor-"));
   try {
@@ -46,7 +46,6 @@ export async function measureDrift(nowMs: () => number, overMs: number): Promise
   return nowMs() - wallMs - (performance.now() - steadyMs);
 }
 
-/** What the readings mean. */
 export function judgeClock(readings: readonly ClockReading[], driftMs: number): Finding {
   const far = [...readings].sort((left, right) => Math.abs(right.aheadMs) - Math.abs(left.aheadMs))[0];
   const awayMs = Math.abs(far?.aheadMs ?? 0);

@@ -9,7 +9,7 @@ export const fine = (text: string): Finding => ({ level: "ok", text });
 export const hint = (text: string): Finding => ({ level: "hint", text });
 export const wrong = (text: string): Finding => ({ level: "wrong", text });
 
-/** An error in one line. Errors of several addresses of one host say the first. */
+/** An error in one line; the first one, when several addresses of one host failed. */
 export function reasonOf(error: unknown): string {
   if (error instanceof AggregateError && error.errors.length > 0) return reasonOf(error.errors[0]);
   const text = error instanceof Error ? error.message : String(error);

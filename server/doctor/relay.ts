@@ -8,7 +8,7 @@ import { askMappedAddress, TurnClient, type TurnCredential, type TurnTrouble } f
 /** Where a relay must not lead: one address of each range that nobody outside should reach. */
 const forbiddenPeers = ["127.0.0.1", "10.0.0.1", "172.16.0.1", "192.168.0.1", "100.64.0.1", "169.254.169.254"];
 
-/** A clock that is off by more than a credential lasts is found by a credential that lasts longer than any clock is off. */
+/** A relay that refuses a short credential and takes this long one has a wrong clock. */
 const longLifeMs = 10 * 365 * 86_400_000;
 
 /** Whether a STUN server tells an address. */

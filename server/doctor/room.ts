@@ -5,11 +5,11 @@ import { type Finding, fine, hint, reasonOf, wrong } from "./finding.ts";
 
 /** Descriptors for everything but the tracker's sockets: files, database, and HTTP while pages load. */
 const otherDescriptors = 1_000;
-/** Below this a few dozen listeners, each with several HTTP connections, are too many. */
+/** With fewer, a few dozen listeners are too many: each has several HTTP connections. */
 const descriptorsMin = 1_024;
-/** Measured with 10,000 listeners: 16 KiB in the process and 5 KiB in the kernel each; as much again for what is on its way. */
+/** Measured with 10,000 listeners: 16 KiB in the process and 5 KiB in the kernel for each. Doubled, for data that is in flight. */
 const bytesPerListener = 40 * 1024;
-/** The process with a catalogue and an ingest under way. */
+/** What the process takes with a catalogue and a running ingest. */
 const baseBytes = 400e6;
 /** With less, the process alone hardly fits. */
 const baseBytesMin = 200e6;

@@ -2,7 +2,7 @@ import type { SettingName, Settings } from "../settings/settings.ts";
 import { type Finding, hint, wrong } from "./finding.ts";
 import { isPrivateAddress } from "./private-address.ts";
 
-/** Settings that are right each for itself and do not go together, or have no effect. */
+/** Finds settings that are valid alone but wrong together, and settings that have no effect. */
 export function adviseSettings(settings: Settings): Finding[] {
   return [...adviseAddresses(settings), ...adviseRelay(settings), ...adviseIdle(settings)];
 }

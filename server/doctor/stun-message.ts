@@ -58,7 +58,7 @@ export function encodeStun(message: {
     return bytes;
   };
   if (!message.integrityKey) return Buffer.concat([head(body.length), body]);
-  // The length that is signed already counts the signature.
+  // The signature covers a length that includes the signature itself.
   const signed = Buffer.concat([head(body.length + 4 + integrityBytes), body]);
   const digest = createHmac("sha1", message.integrityKey).update(signed).digest();
   return Buffer.concat([signed, attribute(attributeTypes.messageIntegrity, digest)]);
@@ -99,7 +99,7 @@ function nameOf(type: number): keyof typeof attributeTypes | undefined {
   return names.find((name) => attributeTypes[name] === type);
 }
 
-/** How many bytes of a stream the message at its beginning takes; null until that can be told. */
+/** Length in bytes of the message at the start of a stream; null while too little has come to tell. */
 export function messageBytes(stream: Buffer): number | null {
   return stream.length < 4 ? null : headerBytes + stream.readUInt16BE(2);
 }

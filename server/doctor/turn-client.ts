@@ -18,7 +18,7 @@ export interface TurnCredential {
   readonly credential: string;
 }
 
-/** Why a request had no success: `code` is the server's, such as 401, or null when there was no answer that can be read. */
+/** Why a request failed. `code` is the server's, such as 401; null when no readable answer came. */
 export interface TurnTrouble {
   readonly code: number | null;
   readonly words: string;
@@ -57,7 +57,7 @@ export class TurnClient {
     return answer.ok ? addressIn(answer.value, "relayedAddress") : answer;
   }
 
-  /** Asks that packets of this address may come, and ours go there. */
+  /** Asks the relay to let packets pass to this address and from it. */
   async permit(peer: Endpoint): Promise<Result<null, TurnTrouble>> {
     const answer = await this.#request("permission", { peerAddress: writeAddress(peer) });
     return answer.ok ? ok(null) : answer;

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { link, open, rm } from "node:fs/promises";
 
-/** Writes a file for its owner's eyes, whole or not at all. False: there was one already, and it is kept. */
+/** Writes a file that only its owner may read, whole or not at all. A file that is there already is kept, and the answer is false. */
 export async function writeOnce(path: string, text: string): Promise<boolean> {
   const aside = `${path}.${randomBytes(6).toString("hex")}.new`;
   const file = await open(aside, "wx", 0o600);

@@ -2,8 +2,8 @@ import { open, rename, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 
 /**
- * Writes a file so that it is either there in full or not there: under a hidden name that no scan takes for audio,
- * onto the disk, and then renamed.
+ * Writes a file so that after a crash it is there in full or not at all. It is written under a hidden name, which no scan takes
+ * for audio, synced to the disk, and then renamed.
  */
 export async function writeWholeFile(path: string, parts: readonly Uint8Array[]): Promise<void> {
   const unfinished = join(dirname(path), `.${basename(path)}.part`);

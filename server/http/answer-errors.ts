@@ -3,7 +3,7 @@ import type { ErrorBody } from "../../shared/api/error.ts";
 import { CursorError } from "../catalog/queries/cursor.ts";
 import { ApiError } from "./api-error.ts";
 
-/** Turns every error into `{ error: { code, message } }`; what is our own fault is logged and not told in detail. */
+/** Turns every error into `{ error: { code, message } }`. Our own faults are logged, and the answer tells no detail. */
 export function answerErrors(app: FastifyInstance): void {
   app.setErrorHandler((error: FastifyError | ApiError | CursorError, request, reply) => {
     const { statusCode, code, message } = described(error);
@@ -22,7 +22,7 @@ function described(error: FastifyError | ApiError | CursorError): {
   if (error instanceof CursorError) return { statusCode: 400, code: "bad-cursor", message: error.message };
   const { statusCode = 500 } = error;
   if (statusCode === 429) return { statusCode, code: "too-many-requests", message: error.message };
-  // What @fastify/static says to a path that leaves its folder: nobody needs to know that it was understood.
+  // @fastify/static answers 403 to a path that leaves its folder. The caller gets the same answer as for any missing file.
   if (statusCode === 403) return { statusCode: 404, code: "not-found", message: "There is nothing at this address" };
   if (statusCode === 503)
     return { statusCode, code: "not-available", message: "The server is too busy: try again in a moment" };

@@ -47,17 +47,17 @@ export interface AppOptions {
   readonly sharingControl: SharingControl;
   readonly drain: Drain;
   nowMs(): number;
-  /** Errors of our own, in one line each. */
+  /** Whether errors of our own are logged. */
   readonly isLogging?: boolean;
 }
 
 /** Requests of one address in a minute, for the whole interface; media and pages are not limited. */
 const requestsPerMinute = 1200;
-/** An event loop that is this late refuses requests of the interface, so that music goes on. */
+/** When the event loop is this late the interface refuses requests, so that media is still served. */
 const eventLoopDelayMaxMs = 3000;
 const bodyBytesMax = 65_536;
 
-/** The whole HTTP server, not listening yet. Plugins in the order in which a request meets them. */
+/** The whole HTTP server, not listening yet. Plugins stand in the order in which a request meets them. */
 export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   const { settings, catalogue, telemetry, tokens } = options;
   const app = fastify({
@@ -103,7 +103,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
       api.addHook("onRequest", api.rateLimit());
       api.addContentTypeParser("text/plain", { parseAs: "string" }, api.getDefaultJsonParser("error", "error"));
       await api.register(async (listening) => {
-        // Never with cookies: the operator's stay with our own pages.
+        // No credentials: the operator's cookie is for our own pages only.
         await listening.register(cors, { origin: [...settings.pageOrigins], methods: ["GET", "POST"], maxAge: 86_400 });
         await listening.register(catalogueRoutes, { catalogue });
         const { operatorKeys, nowMs } = options;

@@ -5,7 +5,7 @@ import type { Settings } from "../settings/settings.ts";
 /** How long a credential for the relay is good. */
 const turnCredentialMs = 600_000;
 
-/** STUN and TURN servers as configured; none by default. TURN credentials are coturn's: a time and its HMAC. */
+/** The configured STUN and TURN servers. A TURN credential has coturn's form: the time when it ends, and an HMAC of it. */
 export function iceServers(
   settings: Pick<Settings, "stunUrls" | "turn">,
   peerId: string | null,

@@ -4,7 +4,7 @@ import type { FastifyRequest } from "fastify";
 const cookieName = "tutti_ops";
 const cookieSeconds = 30 * 24 * 3600;
 
-/** Who counts as the operator: whoever shows the admin token, or the cookie that was given for it. */
+/** Tells whether a request is the operator's: it shows the admin token, or the cookie that was given for it. */
 export class OperatorAccess {
   readonly #token: string;
   readonly #cookieValue: string;
@@ -12,7 +12,7 @@ export class OperatorAccess {
 
   constructor(options: { adminToken: string; isSecure: boolean }) {
     this.#token = options.adminToken;
-    // The cookie is derived, so that a stolen cookie does not tell the token, and dies with it.
+    // The cookie is derived from the token: a stolen cookie does not tell the token, and a new token ends all cookies.
     this.#cookieValue = createHmac("sha256", options.adminToken).update("tutti-ops-cookie-v1").digest("base64url");
     this.#isSecure = options.isSecure;
   }
@@ -40,7 +40,7 @@ function readCookie(header: string | undefined, name: string): string | null {
   return pairs.find((pair) => pair.startsWith(`${name}=`))?.slice(name.length + 1) ?? null;
 }
 
-/** Takes the same time wherever the difference is. */
+/** Compares in constant time. */
 function isSame(left: string, right: string): boolean {
   const digest = (text: string) => createHmac("sha256", "compare").update(text).digest();
   return timingSafeEqual(digest(left), digest(right));

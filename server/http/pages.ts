@@ -11,7 +11,7 @@ export interface PagesOptions {
   readonly access: OperatorAccess;
 }
 
-/** Names of files that are made from their content. */
+/** Files whose names are made from their content. */
 const assets = /[/\\]assets[/\\][^/\\]+$/;
 
 /** The library and what it is made of. */
@@ -29,7 +29,7 @@ export async function pages(app: FastifyInstance, { clientDirectory, access }: P
       setHeaders: (response, path) => {
         const caching = assets.test(path) ? "public, max-age=31536000, immutable" : "no-cache";
         response.setHeader("cache-control", caching);
-        // Modules of other sites' pages; what they may ask of us is another matter.
+        // Pages of any site may load the library. What they may ask of the server is decided elsewhere.
         if (library.test(path)) response.setHeader("access-control-allow-origin", "*");
       },
     });

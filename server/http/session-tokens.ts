@@ -9,7 +9,7 @@ import { issueSessionToken, sessionTokenLifetimeMs, verifySessionToken } from ".
 /** Gives and checks the short tokens with which a page says hello to the tracker. */
 export interface SessionTokens {
   issue(peerId: PeerId): Promise<{ token: string; expiresAtMs: number }>;
-  /** The peer of a token that is good now, else null. */
+  /** The peer of a valid token; null for any other token. */
   verify(token: string): Promise<PeerId | null>;
 }
 
@@ -18,7 +18,7 @@ export interface SessionKey extends SessionTokens {
   readonly verifyToken: VerifyToken;
 }
 
-/** Loads `keys/session.pem`, or makes it: kept, so that tokens outlive a restart. */
+/** Loads `keys/session.pem`, or makes it. It is kept so that tokens outlive a restart. */
 export async function loadSessionKey(dataDirectory: string, nowMs: () => number): Promise<SessionKey> {
   const directory = join(dataDirectory, "keys");
   const path = join(directory, "session.pem");

@@ -39,7 +39,7 @@ export interface EncodedSegment {
   readonly durationSamples: number;
 }
 
-/** What is known of a rendition when its last segment is there. */
+/** What the encoder knows of a rendition after its last segment. */
 export interface EncodedHeader {
   readonly kind: RenditionKind;
   readonly codec: Codec;
@@ -52,7 +52,7 @@ export interface EncodedHeader {
   readonly init: Uint8Array;
 }
 
-/** Where an encoder puts its work. It waits for each promise, so a slow disk slows it down. */
+/** Takes what an encoder makes. The encoder awaits each promise, so a slow disk slows it down. */
 export interface EncodeOutput {
   segment(kind: RenditionKind, segment: EncodedSegment): Promise<void>;
   /** After the rendition's last segment. */

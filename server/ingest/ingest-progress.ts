@@ -1,14 +1,14 @@
 import { basename } from "node:path";
 import type { IngestItem, IngestStatus } from "../../shared/api/ingest.ts";
 
-/** A file's place in the work has changed. `item` is fit for every listener's eyes, `path` is not. */
+/** The state of a file has changed. Every listener may see `item`; `path` is for the operator. */
 export interface IngestEvent {
   readonly path: string;
   readonly kind: "demo" | "music";
   readonly item: IngestItem;
 }
 
-/** Folds events into what the page about ingest shows. */
+/** Makes of the events what `/api/v1/ingest` shows. */
 export interface IngestProgress {
   update(path: string, kind: IngestEvent["kind"], change: Partial<IngestItem>): IngestEvent;
   status(): IngestStatus;
@@ -16,7 +16,7 @@ export interface IngestProgress {
 
 const itemsShownMax = 50;
 
-/** Finished files that are remembered; older ones only count. */
+/** How many finished files are listed; older ones are only counted. */
 const finishedKeptMax = 50;
 
 interface Held {

@@ -9,9 +9,9 @@ export type FileOutcome =
 export interface IngestReport {
   /** New tracks. */
   readonly added: number;
-  /** Tracks of an earlier run that got the renditions they still lacked. */
+  /** Tracks of an earlier run that lacked renditions and got them now. */
   readonly completed: number;
-  /** Files whose tracks were there in full. */
+  /** Files whose tracks were complete before. */
   readonly unchanged: number;
   readonly failed: readonly { readonly path: string; readonly reason: string }[];
   /** Files that were left for another time, since the run was stopped. */

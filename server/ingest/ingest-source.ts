@@ -45,7 +45,7 @@ export interface SourceFile {
 /** Why a file cannot become a track; caught in this file. */
 class FileFault extends Error {}
 
-/** What is settled about a file after its first job. */
+/** What is known of a file after its first job. */
 interface Prepared {
   readonly state: FileState;
   readonly sourceKey: SourceKey;
@@ -55,7 +55,10 @@ interface Prepared {
   readonly description: SourceDescription | null;
 }
 
-/** Takes one file from the disk to the catalogue. Rejects for our own trouble (a full disk, a lost database), never for the file's. */
+/**
+ * Brings one file from the disk to the catalogue. Rejects for trouble of our own (a full disk, a lost database), never because of
+ * the file.
+ */
 export async function ingestSource(context: SourceContext, file: SourceFile): Promise<FileOutcome> {
   try {
     const state = await stateOf(file.path);
@@ -229,7 +232,7 @@ async function stateOf(path: string): Promise<FileState> {
   return { path, bytes: found.size, modifiedMs: found.mtimeMs };
 }
 
-/** What is published under a source's hash must come from those very bytes. */
+/** The file must not have changed since it was hashed: what is published under the hash must come from those bytes. */
 async function refuseIfChanged(before: FileState): Promise<void> {
   const now = await stateOf(before.path);
   if (now.bytes !== before.bytes || now.modifiedMs !== before.modifiedMs) {
@@ -248,7 +251,7 @@ function outcomeOf(error: unknown, { path, signal }: SourceFile): FileOutcome {
   throw error;
 }
 
-/** Whether the file system refused the source file itself; other refusals are trouble of our own. */
+/** Whether the file system refused the source file. Any other refusal is trouble of our own. */
 function isRefusalOf(path: string, error: unknown): error is Error {
   if (!(error instanceof Error)) return false;
   const { path: refused, syscall } = error as NodeJS.ErrnoException;

@@ -15,7 +15,7 @@ import { describeInWorker } from "./workers/worker-describe.ts";
 
 export interface IngestFileOptions {
   readonly signal?: AbortSignal;
-  /** The folder whose names stand for artist and album when tags are missing; the file's own folder if not given. */
+  /** The names of folders below this one stand in for missing tags. The file's own folder if not given. */
   readonly root?: string;
   /** Facts that go before the file's own tags. */
   readonly facts?: Partial<TrackFacts>;
@@ -23,8 +23,8 @@ export interface IngestFileOptions {
 }
 
 /**
- * Adds music to the catalogue. Every step is visible only when it is whole and can be made again: a run that was
- * killed goes on where it stopped when it is started once more with the same files.
+ * Adds music to the catalogue. Each step becomes visible only when it is whole, and can be repeated: after a crash,
+ * the next run with the same files goes on where the last one stopped.
  */
 export interface Ingest {
   /** Removes what a killed run left behind. Call it before anything else. */
@@ -41,7 +41,7 @@ export function createIngest(options: IngestOptions): Ingest {
   const progress = createIngestProgress();
   const directory = join(options.dataDirectory, "ingest");
   const allScratch = join(directory, "scratch");
-  // One of our own: an ffmpeg that outlives a killed run finds its folder gone and cannot write into ours.
+  // Each run has a folder of its own. An ffmpeg that outlives a killed run cannot write into it.
   const scratchDirectory = join(allScratch, randomBytes(8).toString("hex"));
   let journal: SourceJournal | null = null;
 
@@ -88,7 +88,7 @@ export function createIngest(options: IngestOptions): Ingest {
         { directory: root, files: paths.length, encoder: options.encoder.name },
         "Reading a music folder",
       );
-      // Trouble of our own, such as a full disk, ends the whole run: going on would only name every file as bad.
+      // Trouble of our own, such as a full disk, ends the whole run. Otherwise every further file would be called unreadable.
       const trouble = new AbortController();
       const both = AbortSignal.any([signal, trouble.signal]);
       const settled = await Promise.allSettled(

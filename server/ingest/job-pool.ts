@@ -1,4 +1,4 @@
-/** Runs a bounded number of jobs at a time; lower `rank` first, in the order of their coming within a rank. */
+/** Runs a limited number of jobs at a time. Jobs of a lower `rank` go first; those of one rank go in the order in which they came. */
 export interface JobPool {
   run<Value>(rank: number, job: () => Promise<Value>): Promise<Value>;
 }

@@ -1,20 +1,20 @@
 /** Longest track, seconds: the same four hours that a manifest may last. */
 export const trackSecondsMax = 14_400;
 
-/** Bytes of one source file: four hours of 24-bit 96 kHz stereo WAV are 8.3 GB; most hostile files are far above or tiny. */
+/** Bytes of one source file: four hours of 24-bit 96 kHz stereo WAV are 8.3 GB. */
 export const sourceBytesMax = 9_000_000_000;
 
 /** Bytes of a source in Ogg, MP3 or FLAC that are read at once while decoding. */
 export const readChunkBytes = 65_536;
 
-/** Sample rates that a source may have, Hz. Headers lie; tables are sized by this. */
+/** Sample rates that a source may have, Hz. A header may claim any rate, and the resampler's tables grow with it. */
 export const sourceRateHzMin = 4_000;
 export const sourceRateHzMax = 384_000;
 
 /** Channels of a source: 7.1. */
 export const sourceChannelsMax = 8;
 
-/** Wall-clock time that one encoding job may take, ms, and what each second of music adds: a tenth of real time is ill. */
+/** Wall-clock time that one encoding job may take, ms, and what each second of music adds. Encoding is many times faster. */
 export const jobBaseMs = 60_000;
 export const jobMsPerTrackSecond = 1_000;
 
@@ -24,7 +24,7 @@ export const jobStopMs = 2_000;
 /** Segments of a job that may be on their way to the disk before its worker waits. */
 export const segmentsInFlightMax = 8;
 
-/** V8 heap of a worker, MiB. Audio lies outside of it, in array buffers; this bounds parsers gone wild. */
+/** V8 heap of a worker, MiB. Audio lies in array buffers outside of it, so the limit is for parsers that meet hostile files. */
 export const workerHeapMiBMax = 512;
 
 /** Bytes of an encoder's scratch file: 4 h of 16-bit 48 kHz stereo uncompressed. */

@@ -2,12 +2,12 @@ import { readdir, realpath } from "node:fs/promises";
 import { extname, join, sep } from "node:path";
 import { scanDepthMax, scanFilesMax } from "./limits.ts";
 
-/** Sound files of any kind that people keep; those that the encoder at hand cannot read are named as failed, not passed over. */
+/** All kinds of sound files that people keep. Files that the present encoder cannot read are reported as failed, not skipped. */
 export const soundExtensions = ["wav", "flac", "mp3", "ogg", "oga", "opus", "m4a", "aac", "aif", "aiff"];
 
 /**
- * All sound files below a folder, in the order of their paths. Hidden ones are left out; links are followed as long
- * as they stay within the folder, each place once.
+ * All sound files below a folder, in the order of their paths. Hidden files are left out. Links are followed when they
+ * lead to a place within the folder; each place is visited once.
  */
 export async function scanFolder(root: string, signal: AbortSignal): Promise<string[]> {
   const realRoot = await realpath(root);

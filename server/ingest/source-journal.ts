@@ -2,7 +2,7 @@ import { appendFile, mkdir, open, readFile, rename } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { SourceKey } from "../catalog/ingested-track.ts";
 
-/** A file as the file system sees it: if none of it changed, neither did its bytes. */
+/** A file as the file system sees it. When none of these values changed, its bytes did not change either. */
 export interface FileState {
   readonly path: string;
   readonly bytes: number;
@@ -20,7 +20,7 @@ export interface SourceJournal {
 
 type Entry = FileState & { readonly sourceKey: SourceKey };
 
-/** A text file of one JSON object a line; the last line for a path counts, a torn one is skipped. */
+/** A text file with one JSON object in each line. The last line of a path counts; a line that was cut by a crash is skipped. */
 export async function openSourceJournal(path: string): Promise<SourceJournal> {
   await mkdir(dirname(path), { recursive: true });
   const text = await readFile(path, "utf8").catch(() => "");
@@ -44,7 +44,7 @@ export async function openSourceJournal(path: string): Promise<SourceJournal> {
   };
 }
 
-/** One line of a journal, or null when it is none of ours. */
+/** Reads one line of a journal; null when it is not of our form. */
 export function parseJournalLine(line: string): Entry | null {
   try {
     const { path, bytes, modifiedMs, sourceKey } = JSON.parse(line) as Record<string, unknown>;
@@ -57,7 +57,7 @@ export function parseJournalLine(line: string): Entry | null {
   }
 }
 
-/** JSON knows 1e400, which is read as infinite and could not be written again. */
+/** JSON may hold 1e400, which is read as Infinity and could not be written again. */
 function isFiniteNumber(value: unknown): value is number {
   return Number.isFinite(value);
 }

@@ -4,8 +4,8 @@ import type { ByteRange } from "./media-store.ts";
 export type RangeRequest = { type: "whole" } | { type: "part"; range: ByteRange } | { type: "unsatisfiable" };
 
 /**
- * Reads a Range header (RFC 9110, section 14). Another unit than bytes, and several ranges at once, are answered with
- * the whole file, as the RFC allows; bytes that are not there or make no sense are refused.
+ * Reads a Range header (RFC 9110, section 14). A unit other than bytes, and several ranges at
+ * once, get the whole file, as the RFC allows. A range outside the file or without sense is refused.
  */
 export function parseRange(header: string | undefined, fileBytes: number): RangeRequest {
   const unit = header === undefined ? null : /^\s*bytes\s*=(.*)$/i.exec(header);

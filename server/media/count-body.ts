@@ -1,8 +1,8 @@
 import type { ServerResponse } from "node:http";
 
 /**
- * Reports each piece of a response's body once the operating system has taken it: what an aborted client never
- * asked the system to carry is not counted, and headers never are.
+ * Reports each piece of a response's body when the operating system has taken it. Bytes that were never written, because the
+ * client went away, are not counted; headers are not counted either.
  */
 export function countBody(response: ServerResponse, method: string, report: (bytes: number) => void): void {
   // Node accepts a body for HEAD and drops it.

@@ -12,7 +12,7 @@ import {
   type StoredFile,
 } from "./media-store.ts";
 
-/** Folder of everything unfinished; the leading dot keeps it out of a plain web server's sight. */
+/** Folder of unfinished files. A plain web server does not serve it because of its leading dot. */
 const stageFolder = ".stage";
 
 /**

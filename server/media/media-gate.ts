@@ -1,11 +1,11 @@
 import type { ServerResponse } from "node:http";
 
-/** Lets media requests through; closed, it breaks those under way and each new one, as a dead origin would. */
+/** Lets media requests through. A closed gate breaks running and new requests off, as a dead origin would. For tests. */
 export class MediaGate {
   #isOpen = true;
   readonly #underWay = new Set<ServerResponse>();
 
-  /** False: the response has been broken off. */
+  /** False when the gate is closed; the response is broken off then. */
   admit(response: ServerResponse): boolean {
     if (!this.#isOpen) {
       response.destroy();

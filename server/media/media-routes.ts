@@ -24,16 +24,16 @@ export interface MediaRoutesOptions {
   readonly gate?: MediaGate;
 }
 
-/** Its address is made from its content: it can be kept for ever. */
+/** The address is made from the content, so it can be cached for ever. */
 const forever = "public, max-age=31536000, immutable";
-/** Same audio for ever, but we may sign or write it anew. */
+/** The audio never changes, but manifest and playlist may be written anew. */
 const anHour = "public, max-age=3600";
-/** Further renditions may join. */
+/** Renditions may be added to the track. */
 const halfAMinute = "public, max-age=30";
 
 const playlistType = "application/vnd.apple.mpegurl";
 
-/** The origin: everything below `/media`. Files are addressed by ids of strict shape, never by a path of the caller's. */
+/** The origin: everything below `/media`. Files are found by ids of a strict form, never by a path that the caller sent. */
 export async function mediaRoutes(app: FastifyInstance, options: MediaRoutesOptions): Promise<void> {
   const { store, onServed, delayMs = 0, gate = new MediaGate() } = options;
 

@@ -1,7 +1,7 @@
-/** Characters of a name that may be a slip of the pen: comparing costs their number times that of each candidate. */
+/** A longer name is no slip of the pen. Comparing costs the length of the name times that of each candidate. */
 const nameCharactersMax = 100;
 
-/** The candidate that is fewest typing errors away, or null when none is near (more than a third of the name is wrong). */
+/** The candidate with the fewest typing errors, or null when more than a third of the name would be wrong. */
 export function nearestName(name: string, candidates: readonly string[]): string | null {
   if (name.length > nameCharactersMax) return null;
   let best: string | null = null;

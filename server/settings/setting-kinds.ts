@@ -1,6 +1,6 @@
 import { fail, ok, type Result } from "../../shared/result.ts";
 
-/** How one setting is read: what its text means, or what it may hold. */
+/** Reads the text of one setting: its value, or a description of what it may hold. */
 export type SettingKind<Value> = (text: string) => Result<Value, string>;
 
 export function wholeNumber(minimum: number, maximum: number): SettingKind<number> {
@@ -23,7 +23,7 @@ export function oneOf<const Values extends readonly string[]>(values: Values): S
   return (text) => (values.includes(text) ? ok(text) : fail(`one of ${values.join(", ")}`));
 }
 
-/** `URL` forgives spaces around an address, line breaks within, backslashes and missing slashes; whoever uses the text does not. */
+/** `URL` accepts spaces, line breaks, backslashes and missing slashes. Those who use the text do not, so these are refused. */
 const wholeAddress = /^[a-z][a-z0-9+.-]*:\/\/(?!\/)[^\s\p{Cc}\\]+$/iu;
 
 export function address(protocols: readonly string[], example: string): SettingKind<string> {
@@ -31,7 +31,7 @@ export function address(protocols: readonly string[], example: string): SettingK
     const wanted = `an address such as ${example}`;
     if (!wholeAddress.test(text) || !URL.canParse(text)) return fail(wanted);
     if (!protocols.includes(new URL(text).protocol)) return fail(wanted);
-    // Looked for in the text: a lone "?" at its end leaves no trace in a URL.
+    // The text is searched, since `URL` drops a lone "?" at the end.
     if (/[?#]/.test(text)) return fail(`${wanted}, without "?" and "#"`);
     return ok(text.replace(/\/+$/, ""));
   };

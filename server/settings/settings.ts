@@ -69,7 +69,7 @@ export interface Settings {
   readonly host: string;
   readonly dataDirectory: string;
   readonly musicDirectory: string | null;
-  /** Where listeners reach this server, without a slash at its end; null: taken from each request. */
+  /** The address at which listeners reach this server, without a slash at its end. Null: each request tells it. */
   readonly publicUrl: string | null;
   /** Other sites whose pages may play from here and share. */
   readonly pageOrigins: readonly string[];
@@ -111,7 +111,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
 
 export interface SettingLine {
   readonly name: string;
-  /** For people: of a secret nothing but its length. */
+  /** The value, to be printed. Of a secret only the length. */
   readonly shown: string;
   /** What is wrong with it alone, in one line; null when nothing is. */
   readonly trouble: string | null;
@@ -192,7 +192,7 @@ function readS3(values: Values): Result<Settings["s3"], string> {
   });
 }
 
-/** What the development server and the tests read for themselves. */
+/** Variables that the development server and the tests read themselves. */
 function isForTools(name: string): boolean {
   return name.startsWith("TUTTI_DEV_") || (name.startsWith("TUTTI_TEST_") && !isSettingName(name));
 }
@@ -208,6 +208,6 @@ function unknownSetting(name: string): string {
 
 function shown(name: string, text: string): string {
   if (secretNames.has(name)) return `a secret of ${text.length} characters`;
-  // Addresses may carry a password, too.
+  // An address may hold a password.
   return JSON.stringify(text.slice(0, 200).replaceAll(/\/\/[^/@]*@/g, "//…@"));
 }

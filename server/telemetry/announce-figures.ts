@@ -1,10 +1,10 @@
-/** What telemetry wants to know of `/announce`. */
+/** What telemetry reads from `/announce`. */
 export interface AnnounceFigures {
-  /** Now. */
+  /** Open now. */
   readonly sockets: number;
   readonly swarms: number;
   /** Peer ids in swarms. */
   readonly peers: number;
-  /** Since the start of the process, by the dialect's own names and a few of ours: labels are bounded. */
+  /** Counted since the process started. Types are names of the dialect and a few of our own, so labels are bounded. */
   readonly messages: readonly { readonly type: string; readonly direction: "in" | "out"; readonly count: number }[];
 }

@@ -7,7 +7,7 @@ const gauges = {
   peers: "Peers in swarms on /announce.",
 } as const;
 
-/** The metrics of `/announce`; there are none while it is off. Read when somebody looks. */
+/** The metrics of `/announce`: none when it is off. Prometheus' question makes them be read. */
 export function registerAnnounceMetrics(registry: Registry, figures: () => AnnounceFigures | null): void {
   if (figures() === null) return;
   const registers = [registry];

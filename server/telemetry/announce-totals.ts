@@ -1,11 +1,11 @@
 import type { AnnounceSnapshot } from "../../shared/announce/announce-tracker.ts";
 import type { AnnounceFigures } from "./announce-figures.ts";
 
-/** Adds up what `/announce` counted, across restarts of the tracker alone: a counter never falls. */
+/** Adds up what `/announce` counted before and after its tracker was started again, since a counter must never fall. */
 export class AnnounceTotals {
   readonly #earlier = { in: new Map<string, number>(), out: new Map<string, number>() };
 
-  /** Before a tracker is stopped. */
+  /** To be called before a tracker stops. */
   keep(last: AnnounceSnapshot): void {
     for (const direction of ["in", "out"] as const) {
       for (const [type, count] of Object.entries(last.messages[direction])) {
@@ -14,7 +14,7 @@ export class AnnounceTotals {
     }
   }
 
-  /** `running`: of the tracker that runs, if one does. */
+  /** `running` is the snapshot of the running tracker; null when none runs. */
   figures(running: AnnounceSnapshot | null): AnnounceFigures {
     const messages = (["in", "out"] as const).flatMap((direction) => {
       const earlier = this.#earlier[direction];

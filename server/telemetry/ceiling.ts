@@ -1,21 +1,21 @@
 import type { Demands } from "./tracker-figures.ts";
 
 /**
- * The offload that an audience allows: when N listeners in turn or at once come to want a song, the first has nobody to have it
- * from, so at most (N − 1) / N can come from peers. Over all songs: the part of the demands that somebody could meet. Null
- * without any demand.
+ * The highest offload that the audience allows. Of N listeners who want a song the first one must take it from the CDN, so at
+ * most (N − 1) / N can come from peers. Over all songs it is the part of all demands that another listener could meet. Null
+ * when there was no demand.
  */
 export function ceilingOf({ total, unmet }: Demands): number | null {
   return total === 0 ? null : (total - unmet) / total;
 }
 
-/** peer / (peer + cdn); what came from the listener's own cache is no part of it. Null without either. */
+/** peer / (peer + cdn). The listener's own cache does not count. Null when both are zero. */
 export function offloadOf(bytes: { readonly peer: number; readonly cdn: number }): number | null {
   const delivered = bytes.peer + bytes.cdn;
   return delivered === 0 ? null : bytes.peer / delivered;
 }
 
-/** How much of what was possible was reached. Null when nothing was possible. */
+/** The part of the ceiling that was reached. Null when the ceiling is unknown or zero. */
 export function efficiencyOf(offload: number | null, ceiling: number | null): number | null {
   return offload === null || ceiling === null || ceiling === 0 ? null : offload / ceiling;
 }

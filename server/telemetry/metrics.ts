@@ -52,7 +52,7 @@ export function createMetrics(trackerFigures: () => TrackerFigures): Metrics {
   const dials = counter("tutti_peer_dials_total", "Attempts of listeners to reach each other, by result.", ["result"]);
   registerTrackerMetrics(registry, trackerFigures);
 
-  // A series that has not moved yet is zero, not missing: rates need the first step.
+  // Each series begins at zero, since Prometheus sees no increase in a series that begins at one.
   for (const source of audioSources) audioBytes.inc({ source }, 0);
   for (const kind of mediaKinds) servedBytes.inc({ kind }, 0);
   for (const reason of wasteReasons) wastedBytes.inc({ reason }, 0);
@@ -77,7 +77,7 @@ export function createMetrics(trackerFigures: () => TrackerFigures): Metrics {
   };
 }
 
-/** The tracker keeps its own counts; they are read when somebody looks. */
+/** The tracker keeps its own counts. They are read when Prometheus asks. */
 function registerTrackerMetrics(registry: Registry, figures: () => TrackerFigures): void {
   const registers = [registry];
   new Gauge({

@@ -18,7 +18,7 @@ export interface TelemetryOptions {
   readonly cdnPricePerGb: number;
 }
 
-/** What the summary says without the parts that need the catalogue. */
+/** The summary without the parts that need the catalogue. */
 export type TelemetrySummary = Omit<OpsSummary, "version" | "catalogue" | "swarms" | "swarmCount">;
 
 function zeros<Name extends string>(names: readonly Name[]): Record<Name, number> {
@@ -78,7 +78,7 @@ export class Telemetry {
     return verdict;
   }
 
-  /** Ends a step of the history: to be called every `stepSeconds`. */
+  /** Ends a step of the history. The server calls it every `stepSeconds`. */
   step(): OpsPoint {
     const { audio, stalls } = this.#totals;
     const now = { ...audio, served: sum(Object.values(this.#totals.served)), stalls };

@@ -1,6 +1,6 @@
 import type { TrackerFigures } from "./tracker-figures.ts";
 
-/** Counts what the tracker does, from start to end of the process and across restarts of the tracker alone. */
+/** Counts what the tracker does while the process lives. The counts go on when the tracker alone is started again. */
 export class TrackerCounts {
   #announces = 0;
   readonly #refusals = new Map<string, number>();
@@ -10,7 +10,7 @@ export class TrackerCounts {
     this.#announces += 1;
   }
 
-  /** `type` is one of the protocol's: the tracker never passes on a stranger's text. */
+  /** `type` is a type of the protocol, never text that a stranger sent. */
   countMessage(type: string, direction: "in" | "out"): void {
     const counted = this.#messages[direction].get(type);
     if (counted) counted.count += 1;

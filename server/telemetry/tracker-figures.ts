@@ -1,4 +1,4 @@
-/** What telemetry wants to know of the tracker. */
+/** What telemetry reads from the tracker. */
 export interface TrackerFigures {
   readonly connections: number;
   readonly swarmCount: number;
@@ -7,18 +7,21 @@ export interface TrackerFigures {
   readonly messages: readonly { readonly type: string; readonly direction: "in" | "out"; readonly count: number }[];
   /** Sockets and frames that were turned away, by cause. */
   readonly refusals: readonly { readonly cause: string; readonly count: number }[];
-  /** Of one listener to another, by the policy's reason. */
+  /** Introductions of one listener to another, by the policy's reason. */
   readonly introductions: readonly { readonly reason: string; readonly count: number }[];
-  /** That were relayed, by how near their two ends are, and how they ended. */
+  /** Dials that the tracker relayed, by how near the two listeners are, and how they ended. */
   readonly dials: readonly { readonly near: string; readonly result: string; readonly count: number }[];
   readonly demands: Demands;
   /** Who is in each swarm now. */
   readonly swarms: readonly SwarmFigures[];
-  /** Instances that share swarms, this one among them, and whether Redis can be reached now; null: this one is alone by its settings. */
+  /** How many instances share swarms, this one included, and whether Redis can be reached now. Null without TUTTI_REDIS_URL. */
   readonly cluster?: { readonly instances: number; readonly connected: boolean } | null;
 }
 
-/** Since the start: how often a listener came to want a rendition of which it held nothing, and how often nobody had it or wanted it. */
+/**
+ * Counted since the start. A demand is a listener who begins to want a rendition and holds nothing of it; it is unmet when no
+ * other listener held or wanted that rendition.
+ */
 export interface Demands {
   readonly total: number;
   readonly unmet: number;

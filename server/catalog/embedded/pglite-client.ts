@@ -22,7 +22,7 @@ export class PgliteClient implements PgliteQueries {
   readonly #waiting = new Map<number, Waiting>();
   #nextId = openedReplyId + 1;
   #isGone = false;
-  /** Whoever holds the connection ends this promise: a transaction holds it from its begin to its end. */
+  /** Resolves when the connection is free. A transaction holds the connection from its begin to its end. */
   #turn: Promise<unknown> = Promise.resolve();
 
   private constructor(worker: Worker) {

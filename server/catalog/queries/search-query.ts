@@ -10,7 +10,7 @@ import { tracksByIds } from "./track-queries.ts";
 /** Rows that are ranked for one search at most. */
 const candidatesMax = 500;
 
-/** What is less than this part as near as the best match is left out, so that a good match is not buried. */
+/** Matches whose score is below this part of the best score are left out, so that a good match is not buried. */
 const nearBest = 0.6;
 
 /**

@@ -20,7 +20,7 @@ const plainForms: Readonly<Record<string, string>> = {
 export function searchText(text: string): string {
   return (
     text
-      // Halves of pairs would join when what stands between them is taken out.
+      // Lone surrogates go first: two of them would become one character when what stands between them is removed.
       .replace(/\p{Cs}+/gu, " ")
       .normalize("NFKD")
       .replace(/\p{M}+/gu, "")
@@ -32,7 +32,7 @@ export function searchText(text: string): string {
   );
 }
 
-/** Decides whether two names are one: the plain form, or the name itself when nothing of it is a letter or a digit. */
+/** Equal for two names that mean one thing: the plain form, or the name itself when it has no letter and no digit. */
 export function matchKey(name: string): string {
   return searchText(name) || name.trim().toLowerCase();
 }

@@ -23,7 +23,7 @@ export interface OpsRoutesOptions {
   readonly drain: Drain;
   trackerFigures(): TrackerFigures;
   ingestStatus(): IngestStatus;
-  /** Starts to add a folder of the server's; resolves when it is accepted, with why not otherwise. */
+  /** Starts to add a folder of the server. Resolves to null when it is accepted, else to why it is not. */
   requestIngest(directory: string): Promise<string | null>;
   readonly version: string;
 }

@@ -22,7 +22,7 @@ export interface OpsTrackerRoutesOptions {
   trackerFigures(): TrackerFigures;
 }
 
-/** The operator's look into the tracker, and the switches for sharing. Registered within the operator's routes, which ask who it is. */
+/** What the operator sees of the tracker, and the switches for sharing. ops-routes.ts registers them and checks who asks. */
 export const opsTrackerRoutes: FastifyPluginAsyncTypebox<OpsTrackerRoutesOptions> = async (app, options) => {
   const { catalogue, tracker, sharingControl } = options;
   const tags = ["operator"];

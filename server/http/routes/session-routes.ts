@@ -22,7 +22,7 @@ export interface SessionRoutesOptions {
 
 const uploadBitsPerSecondMax = 5_000_000;
 const neighboursMax = 12;
-/** When a page without a token asks again, to learn of a changed policy. */
+/** A page without a token asks again after this time, to learn whether the policy has changed. */
 const policyMs = 600_000;
 
 export const sessionRoutes: FastifyPluginAsyncTypebox<SessionRoutesOptions> = async (app, options) => {

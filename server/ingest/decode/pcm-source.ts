@@ -1,6 +1,6 @@
 import type { ChannelOrder } from "./stereo.ts";
 
-/** Decoded sound on its way, a block after the other. Blocks are planar and all of one sample rate and channel count. */
+/** Decoded sound, block by block. Blocks are planar; all have the same sample rate and channel count. */
 export interface PcmBlock {
   readonly sampleRateHz: number;
   readonly order: ChannelOrder;

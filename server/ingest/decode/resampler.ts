@@ -12,7 +12,7 @@ const phasesMax = 2_048;
 
 /** Changes the sample rate of a planar stream with a windowed sinc. Keeps position: input sample 0 stays at time 0. */
 export interface Resampler {
-  /** What can be given out so far. Planes may be empty. */
+  /** The output that is ready so far. Planes may be empty. */
   push(planes: readonly Float32Array[]): Float32Array[];
   /** The end, as if silence followed. */
   flush(): Float32Array[];

@@ -6,7 +6,7 @@ const unwelcome = /[\p{Cc}\p{Cs}\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]+/g
 /** A text from tags or from a path made fit to be shown: one line, normal form, capped. `null` when nothing is left. */
 export function cleanTagText(text: unknown): string | null {
   if (typeof text !== "string") return null;
-  // Cut generously first: normalising megabytes only to throw them away would be a gift to a tag bomb.
+  // Cut roughly first, so that a hostile tag of megabytes is not normalised as a whole.
   const clean = text
     .slice(0, tagTextMax * 8)
     .replace(unwelcome, " ")

@@ -136,7 +136,7 @@ function viewOf(bytes: Uint8Array): DataView {
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
-/** What holds for samples whose line in `trun` is silent about it; null is "not told". */
+/** Defaults for samples whose entry in `trun` says nothing; null where there is no default. */
 interface SampleDefaults {
   readonly duration: number | null;
   readonly bytes: number | null;
@@ -152,7 +152,7 @@ function readDefaults(view: DataView, tfhd: Box): SampleDefaults {
   return { duration: read(0x8), bytes: read(0x10) };
 }
 
-/** Every sample has a byte at least, and all of them together are the data: no count leads to more than there is. */
+/** Each sample has at least one byte, and all samples together are the data, so a false count is found here. */
 function readSamples(
   view: DataView,
   {

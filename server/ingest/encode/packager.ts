@@ -45,7 +45,7 @@ export function createPackager(sampleRateHz: number): Packager {
 
   return {
     output: new Output({ format, target: new NullTarget() }),
-    // Two fragments are always kept back: the length of the last is not known yet, and it may have to be merged.
+    // The last two fragments are kept back: the length of the last one is not known yet, and it may be merged with the one before.
     take() {
       const ready: EncodedSegment[] = [];
       while (fragments.length > 2) {

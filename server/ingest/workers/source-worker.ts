@@ -15,8 +15,8 @@ export function startSourceWorker(job: SourceJob): Worker {
 }
 
 /**
- * Does one job in a thread of its own: a crash or a hang is one file's fault and no one else's. Fails with a reason
- * for people; rejects only when `take` does. A thread that was told to stop and does not is ended.
+ * Does one job in a thread of its own, so that a crash or a hang harms one file only. Fails with a reason for people;
+ * rejects only when `take` does. A thread that does not stop when told to is ended.
  */
 export async function runSourceJob(
   worker: Worker,

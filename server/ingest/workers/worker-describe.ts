@@ -3,7 +3,7 @@ import type { SourceDescription } from "../describe/describe-source.ts";
 import { tagTimeoutMs } from "../limits.ts";
 import { runSourceJob, type StartSourceWorker, startSourceWorker } from "./source-worker.ts";
 
-/** Reads tags and cover in a worker thread, and not for long: both parsers meet whatever people download. */
+/** Reads tags and cover in a worker thread and within a time limit: both parsers meet whatever people download. */
 export async function describeInWorker(
   path: string,
   root: string,

@@ -13,7 +13,7 @@ export interface WorkerEncoderOptions {
 export function createWorkerEncoder({ encoder, start = startSourceWorker }: WorkerEncoderOptions): Encoder {
   return {
     name: encoder,
-    // Not asked of the encoder itself: its codecs belong to the workers, and loading them here would slow every start.
+    // A list of its own: asking the encoders would load their codecs here, and slow every start.
     extensions: sourceExtensions[encoder],
     async encode({ path, sampleRateHz, kinds, scratchDirectory, signal }, output) {
       if (signal.aborted) return fail("it was cancelled");
