@@ -1,6 +1,7 @@
 import { mkdtemp, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { clockSkewMs } from "../tracker/session-token.ts";
 import { type Finding, fine, hint, reasonOf, wrong } from "./finding.ts";
 
 /** How far another clock is ahead of ours. */
@@ -10,8 +11,7 @@ export interface ClockReading {
   readonly aheadMs: number;
 }
 
-/** Tokens that one server gave are good at another one whose clock is this far off: `clockToleranceSeconds` of the tracker. */
-const toleratedMs = 60_000;
+const tolerance = `tokens bear ${clockSkewMs / 1000} s`;
 /** NTP keeps clocks within a few milliseconds. A clock that is off by this much is not kept by NTP. */
 const suspiciousMs = 2_000;
 /** A clock that moves by this much against the monotonic one during the check is being set. */
@@ -49,17 +49,17 @@ export async function measureDrift(nowMs: () => number, overMs: number): Promise
 export function judgeClock(readings: readonly ClockReading[], driftMs: number): Finding {
   const far = [...readings].sort((left, right) => Math.abs(right.aheadMs) - Math.abs(left.aheadMs))[0];
   const awayMs = Math.abs(far?.aheadMs ?? 0);
-  const intolerable = readings.filter(({ aheadMs }) => Math.abs(aheadMs) > toleratedMs);
+  const intolerable = readings.filter(({ aheadMs }) => Math.abs(aheadMs) > clockSkewMs);
   if (intolerable.length > 0)
-    return wrong(`clock: ${intolerable.map(told).join(", ")}, and tokens bear 60 s: let NTP set all clocks`);
+    return wrong(`clock: ${intolerable.map(told).join(", ")}, and ${tolerance}: let NTP set all clocks`);
   if (Math.abs(driftMs) > driftMaxMs)
     return wrong(
       `clock: it was set by ${seconds(driftMs)} while we looked: let one NTP service alone move it, and slowly (chrony, systemd-timesyncd)`,
     );
   if (far && awayMs > suspiciousMs)
-    return hint(`clock: ${told(far)}; tokens bear 60 s, but no NTP seems to set one of the two`);
+    return hint(`clock: ${told(far)}; ${tolerance}, but no NTP seems to set one of the two`);
   const whose = readings.map((reading) => reading.whose).join(", ");
-  return fine(`clock: goes evenly and agrees with ${whose} to ${seconds(awayMs)}; tokens bear 60 s`);
+  return fine(`clock: goes evenly and agrees with ${whose} to ${seconds(awayMs)}; ${tolerance}`);
 }
 
 export function unreadClock(error: unknown): Finding {

@@ -1,22 +1,22 @@
 import { reportLimits } from "../../shared/api/report-limits.ts";
 import type { TelemetryReport } from "../../shared/api/telemetry.ts";
+import { fullBucket, type TokenBucket, type TokenRate, takeTokens } from "../../shared/token-bucket.ts";
 
 /** Sessions that are remembered at most; the one that reported longest ago goes first. */
 const sessionsMax = 20_000;
 /** A session that has said nothing for this long is no listener any more. */
 const silenceMaxMs = 35_000;
 /** A report may be sent early (the page is hidden, then left), but no session averages more than one a second. */
-const reportsPerSecond = 1;
-const reportsBurst = 20;
-/** Bytes that one session may claim: 250 Mbit/s in the long run, and one full report at once. */
-const claimedBytesPerSecond = 31_250_000;
+const reportRate: TokenRate = { burst: 20, perSecond: 1 };
+/** Bytes that one session may claim: 250 Mbit/s in the long run, and two full reports at once. */
+const byteRate: TokenRate = { burst: 2 * reportLimits.bytesMax, perSecond: 31_250_000 };
 
 interface Session {
   lastSeq: number;
   lastAtMs: number;
   state: TelemetryReport["state"];
-  reportsLeft: number;
-  bytesLeft: number;
+  readonly reports: TokenBucket;
+  readonly bytes: TokenBucket;
 }
 
 export type IntakeVerdict = "taken" | "repeated" | "too-often" | "too-much";
@@ -27,16 +27,14 @@ export class ReportIntake {
 
   take(report: TelemetryReport, nowMs: number): IntakeVerdict {
     const session = this.#sessionOf(report, nowMs);
-    const idleSeconds = Math.max(0, nowMs - session.lastAtMs) / 1000;
-    session.reportsLeft = Math.min(reportsBurst, session.reportsLeft + idleSeconds * reportsPerSecond);
-    session.bytesLeft = Math.min(2 * reportLimits.bytesMax, session.bytesLeft + idleSeconds * claimedBytesPerSecond);
     session.lastAtMs = nowMs;
     if (report.seq <= session.lastSeq) return "repeated";
-    if (session.reportsLeft < 1) return "too-often";
-    const claimedBytes = bytesOf(report);
-    if (claimedBytes > session.bytesLeft) return "too-much";
-    session.reportsLeft -= 1;
-    session.bytesLeft -= claimedBytes;
+    if (!takeTokens(session.reports, reportRate, 1, nowMs)) return "too-often";
+    if (!takeTokens(session.bytes, byteRate, bytesOf(report), nowMs)) {
+      // Only reports that count use up the budget of reports.
+      session.reports.tokens += 1;
+      return "too-much";
+    }
     session.lastSeq = report.seq;
     session.state = report.state;
     return "taken";
@@ -60,10 +58,11 @@ export class ReportIntake {
       lastSeq: -1,
       lastAtMs: nowMs,
       state: report.state,
-      reportsLeft: reportsBurst,
-      bytesLeft: reportLimits.bytesMax,
+      reports: fullBucket(reportRate, nowMs),
+      // A new session has had no time to earn a second report.
+      bytes: { tokens: reportLimits.bytesMax, tokensAtMs: nowMs },
     };
-    // Back to the end of the map: its order is that of the last report.
+    // Moved to the end: the map is in the order of the last reports.
     this.#sessions.delete(report.sessionId);
     this.#sessions.set(report.sessionId, session);
     const oldest = this.#sessions.keys().next();

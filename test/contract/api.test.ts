@@ -8,6 +8,7 @@ import { loadOperatorKey } from "../../server/ingest/operator-key.ts";
 import type { OpsSummary } from "../../shared/api/ops.ts";
 import type { SessionResponse } from "../../shared/api/session.ts";
 import type { TelemetryReport } from "../../shared/api/telemetry.ts";
+import { reportOf } from "../rigs/reports.ts";
 import { startTestServer, type TestServer } from "../start-server.ts";
 import { publishSample } from "./publish-sample.ts";
 
@@ -36,20 +37,7 @@ const json = async <Body>(response: Response): Promise<Body> => (await response.
 const operator = () => ({ authorization: `Bearer ${server.adminToken}` });
 
 function report(change: Partial<TelemetryReport["deltas"]> = {}, seq = 0): TelemetryReport {
-  const deltas = {
-    audioBytes: {},
-    wastedBytes: {},
-    uploadedBytes: 0,
-    plays: 0,
-    playStarts: [],
-    playedSeconds: 0,
-    stalls: 0,
-    stallSeconds: 0,
-    segmentsRejected: [],
-    peerDials: {},
-    ...change,
-  };
-  return { sessionId: randomBytes(16).toString("base64url"), seq, state: "playing", neighbours: 0, deltas };
+  return reportOf(change, { sessionId: randomBytes(16).toString("base64url"), seq });
 }
 
 test("lists, details and search answer the shapes of the contract", async () => {
