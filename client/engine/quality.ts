@@ -3,7 +3,7 @@ import type { Rendition } from "../../shared/api/track.ts";
 /** What the listener asked for: kbit/s of AAC, or FLAC. */
 export type Quality = "96" | "160" | "320" | "lossless";
 
-/** The rendition nearest to the wish; FLAC only when it is wished for, or when there is nothing else. */
+/** The rendition nearest to the choice; FLAC only when it is chosen, or when there is nothing else. */
 export function chooseRendition(renditions: readonly Rendition[], quality: Quality): Rendition | null {
   const lossless = renditions.filter(({ codec }) => codec === "flac");
   const lossy = renditions.filter(({ codec }) => codec !== "flac");

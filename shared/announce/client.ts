@@ -37,7 +37,7 @@ export interface Member {
   readonly peerId: ByteString;
   /** It lacks nothing. */
   isComplete: boolean;
-  /** Its place in `swarm.complete` or `swarm.incomplete`, and in `client.members`. */
+  /** Its position in `swarm.complete` or `swarm.incomplete`, and in `client.members`. */
   position: number;
   clientPosition: number;
   seenAtMs: number;

@@ -15,7 +15,7 @@ export const frameType = {
   goodbye: 10,
 } as const satisfies Record<PeerMessage["type"], number>;
 
-/** A reason is its place in these lists. */
+/** A reason is its position in these lists. */
 export const rejectReasons = ["busy", "missing", "stopped"] as const satisfies readonly RejectReason[];
 export const goodbyeReasons = [
   "leaving",
