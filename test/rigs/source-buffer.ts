@@ -58,6 +58,9 @@ export class FakeSourceBuffer implements SourceBufferPort {
   readonly types: string[];
   readonly removals: (readonly [startSeconds: number, endSeconds: number])[] = [];
   appends = 0;
+  appendedBytes = 0;
+  /** Appends for which there was no room. */
+  refusals = 0;
   readonly #owner: BufferOwner;
   readonly #listeners: (() => void)[] = [];
   #pieces: Piece[] = [];
@@ -139,8 +142,12 @@ export class FakeSourceBuffer implements SourceBufferPort {
     this.#refuseWhenBusy("appendBuffer");
     this.#owner.wake();
     const heldSeconds = this.#pieces.reduce((sum, { startSeconds, endSeconds }) => sum + endSeconds - startSeconds, 0);
-    if (heldSeconds >= this.roomSeconds) throw new DOMException("no room", "QuotaExceededError");
+    if (heldSeconds >= this.roomSeconds) {
+      this.refusals += 1;
+      throw new DOMException("no room", "QuotaExceededError");
+    }
     this.appends += 1;
+    this.appendedBytes += bytes.length;
     const given = bytes.slice();
     this.#work = () => this.#take(given);
   }

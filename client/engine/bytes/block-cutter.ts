@@ -17,13 +17,13 @@ export function wantedBytes({ firstBlock, endBlock, segmentBytes }: WantedBlocks
 /** Cuts a body into blocks, whatever the pieces it arrives in. */
 export class BlockCutter {
   readonly #wanted: WantedBlocks;
-  /** Bytes before the first wanted one, when a whole answered a range. */
+  /** Bytes to leave out before the first wanted one: the origin answered a range with the whole segment. */
   #skip = 0;
   #blockIndex: number;
   #block: ByteArray;
   #filled = 0;
   #tooLong = false;
-  /** A whole answer to a range may go on after the last wanted block. */
+  /** The answer is the whole segment where a part was asked, so it goes on after the last wanted block. */
   #mayGoOn = false;
 
   constructor(wanted: WantedBlocks) {

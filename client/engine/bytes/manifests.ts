@@ -17,7 +17,7 @@ export interface ManifestsOptions {
   onForged(): void;
 }
 
-/** A manifest takes no longer than session, socket and hello of one attempt and another. */
+/** Milliseconds for one manifest: as long as two attempts to reach the tracker may take. */
 const fetchLimitMs = 2 * trackerAttemptMs;
 
 interface Known {
@@ -60,7 +60,7 @@ export class Manifests {
     return ok(manifest);
   }
 
-  /** From memory, or else from the origin; two who ask at once cause one request. */
+  /** From memory, or else from the origin. Two callers at once share one request. */
   async fetch(renditionId: RenditionId): Promise<Result<Manifest, string>> {
     const known = this.get(renditionId);
     if (known) return ok(known);

@@ -1,7 +1,7 @@
 import type { PayloadRef } from "../../../shared/engine/output.ts";
 import type { ByteArray } from "../byte-array.ts";
 
-/** Payloads that wait at one time: 64 MiB of blocks. The core gives each of them up within one verification. */
+/** Payloads that wait at one time, 64 MiB of blocks. The core keeps none longer than one verification takes. */
 const payloadsMax = 4_096;
 
 /** Blocks that arrived and wait for the core's word. */

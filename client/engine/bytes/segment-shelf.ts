@@ -46,7 +46,7 @@ export class SegmentShelf {
     return entry?.bytes;
   }
 
-  /** From memory or from the store; null, and told as lost, when the store has it no more or has it wrong. */
+  /** From memory or from the store. When the store has it no more, or has it wrong, the answer is null and `onLost` is told. */
   async load(key: SegmentKey): Promise<ByteArray | null> {
     const held = this.get(key);
     if (held) return held;

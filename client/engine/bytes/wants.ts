@@ -92,7 +92,7 @@ export class Wants {
     if (!open) return;
     const bytes = this.#shelf.get(key) ?? (await this.#shelf.load(key));
     if (!this.#open.delete(wantId)) return;
-    // Lost between the core's word and the reading; the core has been told and looks elsewhere.
+    // It was lost after the core had spoken. The shelf has told the core, which looks elsewhere.
     if (!bytes) return this.#ask(open);
     for (const hook of this.#hooks) hook(key, bytes, source);
     open.resolve({ bytes, source });

@@ -139,6 +139,20 @@ describe("abort", () => {
     expect(told).toEqual(["abort true"]);
   });
 
+  test("a loader that is used again answers the new segment, not the one that was aborted", async () => {
+    const loader = fragmentLoader();
+    load(loader, "0.m4s");
+    const handed = song.hand(0);
+    loader.abort();
+    load(loader, "1.m4s");
+    await handed;
+    await promisesGoOn();
+    expect(told).toEqual(["abort true"]);
+    await song.hand(1);
+    await promisesGoOn();
+    expect(told.at(-1)).toBe(`success ${memoryHost}/a/1.m4s 200 ${segmentBytes} of ${segmentBytes}`);
+  });
+
   test("after an answer there is nothing to abort", async () => {
     const loader = fragmentLoader();
     load(loader, "0.m4s");

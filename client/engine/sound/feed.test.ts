@@ -121,6 +121,54 @@ test("without room the song goes on with less ahead, and what lies behind makes 
   expect(rig.failures).toEqual([]);
 });
 
+test("a buffer that is full is not tried again before the sound has moved on", async () => {
+  const song = new FakeSong("a", { segmentCount: 30 });
+  const start = rig.startOf(song);
+  media.finishAll();
+  media.buffer.roomSeconds = 20;
+  await rig.deliver(song);
+  expect(media.buffer.refusals).toBe(1);
+  for (let tick = 0; tick < 10; tick += 1) timeline.tick();
+  expect(media.buffer.refusals).toBe(1);
+  // Half of 30 s is given ahead from here on, and another song gets all of it again.
+  media.buffer.roomSeconds = Number.POSITIVE_INFINITY;
+  audio.playUntil(start + 3.5);
+  await rig.deliver(song);
+  expect(song.asked.at(-1)?.segmentIndex).toBe(6);
+  const other = new FakeSong("b", { segmentCount: 30 });
+  rig.startOf(other);
+  await rig.deliver(other);
+  expect(other.asked.at(-1)?.segmentIndex).toBe(7);
+});
+
+test("a parked song waits for room, too, and is parked when there is some", async () => {
+  const [playing, likely] = [new FakeSong("a"), new FakeSong("b").keep(0)];
+  rig.startOf(playing);
+  await rig.deliver(playing);
+  media.buffer.roomSeconds = 1;
+  timeline.park([likely]);
+  media.finishAll();
+  expect(timeline.jumpTo(likely.manifest.renditionId)).toBe(false);
+  media.buffer.roomSeconds = 100;
+  timeline.tick();
+  media.finishAll();
+  expect(timeline.jumpTo(likely.manifest.renditionId)).toBe(true);
+});
+
+test("what is parked leaves before the end, and cannot be jumped to while it leaves", async () => {
+  const [playing, likely] = [new FakeSong("a", { segmentCount: 2 }), new FakeSong("b").keep(0)];
+  const start = rig.startOf(playing);
+  await rig.deliver(playing);
+  timeline.park([likely]);
+  media.finishAll();
+  expect(timeline.jumpTo(likely.manifest.renditionId)).toBe(true);
+  timeline.seek(playing.lengthSeconds - 3);
+  expect(media.buffer.updating).toBe(true);
+  expect(timeline.jumpTo(likely.manifest.renditionId)).toBe(false);
+  media.finishAll();
+  expect(media.source.duration).toBe(start + playing.lengthSeconds);
+});
+
 test("an error that is not want of room is not hushed up", () => {
   const song = new FakeSong("a");
   rig.startOf(song);

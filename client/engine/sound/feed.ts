@@ -118,7 +118,7 @@ export class Feed {
       return;
     }
     const cursor = this.#cursor;
-    if ((cursor && this.#fill(cursor, buffer)) || buffer.isBusy) return;
+    if (cursor && this.#fill(cursor, buffer)) return;
     // In the midst of a segment nothing else can be appended.
     if (source.isOpen && !cursor?.isOpen) this.#fillParking(buffer);
   }
@@ -216,7 +216,6 @@ export class Feed {
     this.#options.source.reopen();
     if (buffer.give(place, bytes)) return true;
     this.#aheadSeconds = Math.max(aheadMinSeconds, this.#aheadSeconds / 2);
-    this.#makeRoom(buffer);
     return false;
   }
 

@@ -4,7 +4,7 @@ import type { MediaSourcePort, SourceBufferPort } from "./media-port.ts";
 import { slotOf } from "./parking.ts";
 import type { PlacedSong } from "./placed-song.ts";
 
-/** Sound may begin so long after the place of its song. */
+/** Sound may begin this much later than its place: a chunk may lack its first samples. */
 const startsWithinSeconds = 0.05;
 
 /** The media engine's buffer, spoken to in songs, places and slots. While `isBusy` it takes nothing. */
@@ -65,7 +65,7 @@ export class MediaBuffer {
     return true;
   }
 
-  /** `place`: whose segment begins here, null in the midst of one. False: the media engine has no room. */
+  /** `place`: that of the song whose segment begins with these bytes; null when they go on in a segment. False: there is no room. */
   give(place: PlacedSong | null, bytes: ByteArray): boolean {
     const buffer = this.#buffer;
     try {

@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from "vitest";
 import { type OpenTimeline, openTimeline } from "../../../test/rigs/timeline.ts";
-import { delaySeconds, FakeSong, segmentSeconds } from "../../../test/rigs/timeline-song.ts";
+import { delaySeconds, FakeSong, segmentBytes, segmentSeconds } from "../../../test/rigs/timeline-song.ts";
 import { recoveriesMax } from "../limits.ts";
 
 let media: OpenTimeline["media"];
@@ -122,13 +122,16 @@ test("a source that had ended is opened again before another song is given and s
 });
 
 test("a song that follows after the source had ended is still heard", async () => {
-  const [first, second] = [new FakeSong("a", { segmentCount: 1 }), new FakeSong("b", { segmentCount: 1 })];
+  const [first, second] = [new FakeSong("a", { segmentCount: 1 }), new FakeSong("b")];
   const start = rig.startOf(first);
   await rig.deliver(first);
   expect(media.source.readyState).toBe("ended");
   timeline.follow(second);
   await rig.deliver(second);
   expect(media.buffer.at(start + first.lengthSeconds)).toBe("b 0.0");
+  timeline.skipTo(second);
+  timeline.seek(2);
+  expect(timeline.positionSeconds).toBe(2);
 });
 
 test("another song that follows takes the place of the one that was to", async () => {
@@ -185,7 +188,9 @@ test("a parked beginning sounds at once: the click is a seek, and asks for the r
   timeline.start(likely);
   await rig.deliver(likely);
   expect(audio.currentTime).toBe(start);
-  // Its beginning is not appended a second time, and the rest of that segment comes behind it.
+  // Its beginning is not appended a second time: the rest of that segment comes behind it.
+  const init = playing.manifest.init.length;
+  expect(media.buffer.appendedBytes).toBe(init + 2 * playing.manifest.segments.length * segmentBytes);
   expect(rig.ranges().filter(([from]) => from === start)).toEqual([[start, start + likely.lengthSeconds]]);
 });
 

@@ -11,15 +11,15 @@ export interface Parked {
   appendedBytes: number;
 }
 
-/** The timeline is cut into slots; a song that was clicked begins one. This long nobody listens without a click. */
+/** The timeline is cut into slots; a song that was clicked begins one. Nobody listens for so long (28 hours) without a click. */
 const slotSeconds = 100_000;
 /** Room for what plays, for what is parked, and for what has not been cleared away yet. */
 const slotCount = 5 * parkedSongsMax;
 
-/** Longer than all slots: a seek is clamped to the duration. */
+/** The duration of the timeline: longer than all slots, because the browser lets no seek go beyond it. */
 export const endlessSeconds = slotSeconds * (slotCount + 1);
 
-/** What the media engine has may begin a hair before its place. */
+/** Sound may begin a hair before its place, so a slot begins a second early. */
 export function slotOf(seconds: number): number {
   return Math.floor((seconds + 1) / slotSeconds);
 }

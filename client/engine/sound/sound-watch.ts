@@ -18,9 +18,9 @@ export interface SoundCounts {
   stallSeconds: number;
 }
 
-/** A timer that slept longer than this says nothing about the sound. */
+/** After a longer gap between two samples (the browser let the timer sleep) nothing is known about the sound between them. */
 const sampleGapMaxMs = 5_000;
-/** A sample that lacks less sound than this is whole: the two clocks are read a little apart. */
+/** Less missing sound than this in one sample is none: the clocks of sound and page are read a little apart. */
 const jitterMs = 15;
 
 /** Turns samples of the audio element into click to sound, seconds played, and stalls. Pure: time comes with the sample. */
@@ -30,7 +30,7 @@ export class SoundWatch {
   startMs: number | null = null;
   #clickedAtMs: number | null = null;
   #last: SoundSample | null = null;
-  /** Sound moves on; false after a click, a seek and a pause, until it does again. */
+  /** Sound comes out; false from a click, a seek or a pause until it comes out again. */
   #sounding = false;
   #missingMs = 0;
   #starved = false;
