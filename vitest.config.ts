@@ -7,10 +7,11 @@ const sound = ["server/demo/**/*.test.ts", "test/contract/{encoder,ingest}.test.
 const servers = ["test/contract/{alarms,coturn,doctor,drain,slow-handshake,tracker-cluster}.test.ts"];
 
 /**
- * Tests of what the player's page shows. They share one document and one loading of preact and the icons, a sixth of
+ * Tests of what the pages show. They share one document and one loading of preact and the icons, a sixth of
  * the work of a document for each file. Each of them draws anew, so none sees what another left.
+ * Tests that put something else in the place of a module stand apart: that module would stay replaced for the others.
  */
-const page = ["client/player/**/*.test.{ts,tsx}"];
+const page = ["client/player/**/*.test.{ts,tsx}", "client/dashboard/**/!(chart|dashboard).test.tsx"];
 
 /** JSX as preact reads it. */
 const oxc = { jsx: { runtime: "automatic", importSource: "preact" } } as const;

@@ -1,4 +1,3 @@
-// @vitest-environment happy-dom
 import { afterEach, expect, test, vi } from "vitest";
 import { browser } from "./outside.ts";
 
@@ -18,10 +17,7 @@ class TestEventSource extends EventTarget {
   }
 }
 
-afterEach(() => {
-  vi.unstubAllGlobals();
-  vi.restoreAllMocks();
-});
+afterEach(() => vi.unstubAllGlobals());
 
 test("openStream() hands on the events that are wanted, and tells of a break", () => {
   vi.stubGlobal("EventSource", TestEventSource);
@@ -43,9 +39,8 @@ test("openStream() hands on the events that are wanted, and tells of a break", (
 });
 
 test("isSeen() is false only in a tab that is hidden", () => {
-  const state = vi.spyOn(document, "visibilityState", "get");
-  state.mockReturnValue("visible");
+  vi.stubGlobal("document", { visibilityState: "visible" });
   expect(browser.isSeen()).toBe(true);
-  state.mockReturnValue("hidden");
+  vi.stubGlobal("document", { visibilityState: "hidden" });
   expect(browser.isSeen()).toBe(false);
 });
