@@ -14,7 +14,7 @@ beforeEach(() => {
     leave: () => told.push("leave"),
     comeBack: () => told.push("come back"),
     networkChanged: () => told.push("network"),
-    look: () => told.push("look"),
+    review: () => told.push("review"),
   };
   followPage(follower, { audio, onLeave: () => told.push("last report") });
 });
@@ -37,5 +37,5 @@ test("the network's return, and sound that begins or pauses, are told", () => {
   page.tell("online");
   audio.dispatchEvent(new Event("play"));
   audio.dispatchEvent(new Event("pause"));
-  expect(told).toEqual(["network", "look", "look"]);
+  expect(told).toEqual(["network", "review", "review"]);
 });

@@ -3,7 +3,7 @@ export interface PageFollower {
   leave(): void;
   comeBack(): void;
   networkChanged(): void;
-  look(): void;
+  review(): void;
 }
 
 /** The element whose sound begins and pauses. */
@@ -22,5 +22,5 @@ export function followPage(
   });
   addEventListener("pageshow", (event) => event.persisted && follower.comeBack());
   addEventListener("online", () => follower.networkChanged());
-  for (const name of ["play", "pause"] as const) audio.addEventListener(name, () => follower.look());
+  for (const name of ["play", "pause"] as const) audio.addEventListener(name, () => follower.review());
 }

@@ -33,7 +33,7 @@ export interface SharingSwitchOptions {
 /** Milliseconds between questions whether the operator has switched sharing on again. */
 const policyIntervalMs = 30_000;
 
-/** Milliseconds between looks at what was uploaded and at who still sees or hears the page. */
+/** Milliseconds between reviews of what was uploaded and of who still sees or hears the page. */
 const mannersIntervalMs = 2_000;
 
 /** Decides whether this page shares now and how much it gives: by listener, operator, device and month. */
@@ -56,7 +56,7 @@ export class SharingSwitch {
     const { clock, sessions } = options;
     this.#policy = sessions.latest?.sharing.p2p ?? null;
     this.#noticedAtMs = clock.nowMs();
-    this.#device = new Device({ clock, onChange: () => this.look() });
+    this.#device = new Device({ clock, onChange: () => this.review() });
     this.#manners = this.#mannersNow();
   }
 
@@ -64,7 +64,7 @@ export class SharingSwitch {
   start(signal: AbortSignal): void {
     void this.#watchPolicy(signal);
     void this.#device.watch(signal);
-    const stop = every(this.#options.clock, mannersIntervalMs, () => this.look());
+    const stop = every(this.#options.clock, mannersIntervalMs, () => this.review());
     signal.addEventListener("abort", stop);
   }
 
@@ -87,11 +87,11 @@ export class SharingSwitch {
   choose({ share, uploadLimits }: { readonly share: boolean; readonly uploadLimits: UploadLimits }): void {
     this.#wanted = share;
     this.#limits = uploadLimits;
-    this.look();
+    this.review();
   }
 
-  /** Looks at device, month and limits, and does what they say. */
-  look(): void {
+  /** Considers device, month and limits, and does what they say. */
+  review(): void {
     const { clock, sharer } = this.#options;
     const { uploadedBytes } = sharer.snapshot();
     this.#meter.add(uploadedBytes - this.#meteredBytes, clock.date());
@@ -111,7 +111,7 @@ export class SharingSwitch {
 
   /** The page is hidden for good, or goes to the browser's page cache. */
   leave(): void {
-    this.look();
+    this.review();
     this.#on = false;
     this.#options.sharer.leave();
   }
@@ -122,7 +122,7 @@ export class SharingSwitch {
   }
 
   networkChanged(): void {
-    this.look();
+    this.review();
     this.#options.sharer.hurryToTracker();
   }
 
