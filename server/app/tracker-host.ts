@@ -84,7 +84,7 @@ export class TrackerHost {
       allowedOrigins: settings.publicUrl ? [new URL(settings.publicUrl).origin] : null,
       guestOrigins: settings.pageOrigins,
       limits: announceServerLimits,
-      admission: new Admission({ ...trackerServerLimits, ...announceServerLimits, core: trackerServerLimits.core }),
+      admission: new Admission(announceServerLimits),
       trustProxy: settings.publicUrl !== null,
       log: { warn: (fields, text) => console.error(text, JSON.stringify(fields)) },
       clock: { nowMs },

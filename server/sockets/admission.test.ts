@@ -1,58 +1,53 @@
 import { IncomingMessage } from "node:http";
 import { Socket } from "node:net";
 import { expect, test } from "vitest";
-import { type TrackerServerLimits, trackerServerLimits } from "../tracker/limits.ts";
-import { Admission, clientAddress } from "./admission.ts";
+import { Admission, type AdmissionLimits, clientAddress } from "./admission.ts";
 
 const plenty = { connectionsMax: 99, connectionsPerAddressMax: 99, strangersMax: 99, strangersPerAddressMax: 99 };
 
-function admission(limits: Partial<TrackerServerLimits>): Admission {
-  return new Admission({ ...trackerServerLimits, ...plenty, ...limits });
+function admission(limits: Partial<AdmissionLimits>): Admission {
+  return new Admission({ ...plenty, ...limits });
 }
 
-test("there are so many places in all, wherever the sockets come from, and one that leaves makes room", () => {
-  const places = admission({ connectionsMax: 2 });
+test("there is so much room in all, wherever the sockets come from, and one that leaves makes room", () => {
+  const room = admission({ connectionsMax: 2 });
   for (const address of ["192.0.2.1", "192.0.2.2"]) {
-    expect(places.enter(address)).toBe(true);
-    places.accept(address);
+    expect(room.enter(address)).toBe(true);
+    room.accept(address);
   }
-  expect(places.enter("192.0.2.3")).toBe(false);
-  places.leave("192.0.2.1", false);
-  expect(places.enter("192.0.2.3")).toBe(true);
+  expect(room.enter("192.0.2.3")).toBe(false);
+  room.leave("192.0.2.1", false);
+  expect(room.enter("192.0.2.3")).toBe(true);
 });
 
-test("there are so many places for one address, and others have theirs", () => {
-  const places = admission({ connectionsPerAddressMax: 2 });
+test("there is so much room for one address, and others have theirs", () => {
+  const room = admission({ connectionsPerAddressMax: 2 });
   const enter = (address: string) => {
-    const hasEntered = places.enter(address);
-    if (hasEntered) places.accept(address);
+    const hasEntered = room.enter(address);
+    if (hasEntered) room.accept(address);
     return hasEntered;
   };
   expect([1, 2, 3].map(() => enter("192.0.2.1"))).toEqual([true, true, false]);
   expect(enter("192.0.2.2")).toBe(true);
-  places.leave("192.0.2.1", false);
+  room.leave("192.0.2.1", false);
   expect(enter("192.0.2.1")).toBe(true);
 });
 
 test("there are so many places for strangers in all; who is accepted or leaves makes room for another", () => {
-  const places = admission({ strangersMax: 2 });
-  expect(["192.0.2.1", "192.0.2.2", "192.0.2.3"].map((address) => places.enter(address))).toEqual([true, true, false]);
-  places.accept("192.0.2.1");
-  expect(places.enter("192.0.2.3")).toBe(true);
-  expect(places.enter("192.0.2.4")).toBe(false);
-  places.leave("192.0.2.2", true);
-  expect(places.enter("192.0.2.4")).toBe(true);
+  const room = admission({ strangersMax: 2 });
+  expect(["192.0.2.1", "192.0.2.2", "192.0.2.3"].map((address) => room.enter(address))).toEqual([true, true, false]);
+  room.accept("192.0.2.1");
+  expect(room.enter("192.0.2.3")).toBe(true);
+  expect(room.enter("192.0.2.4")).toBe(false);
+  room.leave("192.0.2.2", true);
+  expect(room.enter("192.0.2.4")).toBe(true);
 });
 
 test("there are so many places for strangers of one address, and nothing is remembered of those who left", () => {
-  const places = admission({ strangersPerAddressMax: 1 });
-  expect([places.enter("192.0.2.1"), places.enter("192.0.2.1"), places.enter("192.0.2.2")]).toEqual([
-    true,
-    false,
-    true,
-  ]);
-  for (const address of ["192.0.2.1", "192.0.2.2"]) places.leave(address, true);
-  expect(places.snapshot()).toEqual({ connections: 0, strangers: 0, addresses: 0 });
+  const room = admission({ strangersPerAddressMax: 1 });
+  expect([room.enter("192.0.2.1"), room.enter("192.0.2.1"), room.enter("192.0.2.2")]).toEqual([true, false, true]);
+  for (const address of ["192.0.2.1", "192.0.2.2"]) room.leave(address, true);
+  expect(room.snapshot()).toEqual({ connections: 0, strangers: 0, addresses: 0 });
 });
 
 test("an address is what our proxy appended, and without a proxy nobody chooses its own", () => {

@@ -1,6 +1,5 @@
 import type { IncomingMessage } from "node:http";
 import { normaliseAddress } from "../../shared/signal/address.ts";
-import type { TrackerServerLimits } from "../tracker/limits.ts";
 
 export interface OriginRules {
   /** Exact origins of pages that may connect; null: only pages of this host. */
@@ -29,18 +28,29 @@ export function clientAddress(request: IncomingMessage, trustProxy: boolean): st
   return (told === undefined ? null : normaliseAddress(told)) ?? socketAddress;
 }
 
-/** Counts sockets, in all and by address, before and after hello. */
+/** How many connections there may be. */
+export interface AdmissionLimits {
+  /** In all. */
+  readonly connectionsMax: number;
+  /** Of one address: a university or a carrier's NAT has many listeners behind one. */
+  readonly connectionsPerAddressMax: number;
+  /** That have not shown yet that they speak our language. */
+  readonly strangersMax: number;
+  readonly strangersPerAddressMax: number;
+}
+
+/** Counts connections, in all and by address, before and after they are accepted. */
 export class Admission {
-  readonly #limits: TrackerServerLimits;
+  readonly #limits: AdmissionLimits;
   readonly #byAddress = new Map<string, { all: number; strangers: number }>();
   #all = 0;
   #strangers = 0;
 
-  constructor(limits: TrackerServerLimits) {
+  constructor(limits: AdmissionLimits) {
     this.#limits = limits;
   }
 
-  /** Takes a place for a stranger, or says that there is none. */
+  /** Takes room for a stranger, or says that there is none. */
   enter(address: string): boolean {
     const limits = this.#limits;
     const counts = this.#byAddress.get(address) ?? { all: 0, strangers: 0 };
@@ -55,7 +65,7 @@ export class Admission {
     return true;
   }
 
-  /** The stranger said a good hello. */
+  /** It is no stranger any more. */
   accept(address: string): void {
     const counts = this.#byAddress.get(address);
     if (counts !== undefined) counts.strangers -= 1;

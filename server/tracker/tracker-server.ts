@@ -1,28 +1,25 @@
-import { randomBytes, randomInt } from "node:crypto";
+import { randomInt } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
-import { type WebSocket, WebSocketServer } from "ws";
 import type { PeerId, RenditionId } from "../../shared/ids.ts";
 import { signalLimits } from "../../shared/signal/limits.ts";
-import { type ClientMessage, closeCodes, type ServerMessage, type Sharing } from "../../shared/signal/message.ts";
-import { parseClientMessage } from "../../shared/signal/parse-client-message.ts";
+import { type ClientMessage, closeCodes, type Sharing } from "../../shared/signal/message.ts";
 import type { TrackerInput } from "../../shared/tracker/input.ts";
 import type { ListenerView, SwarmView } from "../../shared/tracker/look-up.ts";
+import type { TrackerOutput } from "../../shared/tracker/output.ts";
 import { createTracker, type SwarmAudience, type TrackerSnapshot } from "../../shared/tracker/tracker.ts";
+import { unreachable } from "../../shared/unreachable.ts";
 import { AbuseLog } from "../sockets/abuse-log.ts";
-import { Admission, clientAddress, isAllowedOrigin, type OriginRules } from "../sockets/admission.ts";
-import { pingFrame, textFrame } from "../sockets/frame.ts";
-import { Heartbeat } from "../sockets/heartbeat.ts";
-import { openInbox } from "../sockets/inbox.ts";
-import { createOutboxes } from "../sockets/outbox.ts";
-import { refuseUpgrade } from "../sockets/refuse-upgrade.ts";
+import { Admission, isAllowedOrigin, type OriginRules } from "../sockets/admission.ts";
+import { Connections } from "../sockets/connections.ts";
+import { CoreTimer } from "../sockets/core-timer.ts";
 import { AddressBudgets } from "./address-budgets.ts";
 import { ClosedNetworks } from "./closed-networks.ts";
 import type { ClusterStatus, TrackerCluster } from "./cluster/redis-cluster.ts";
-import { checkHello, type Refusal, type VerifyToken } from "./hello.ts";
-import { HelloDesk } from "./hello-desk.ts";
+import type { VerifyToken } from "./hello.ts";
 import type { TrackerServerLimits } from "./limits.ts";
-import { type Line, ListenerSocket, type Place } from "./line.ts";
+import type { ListenerConnection, ListenerState } from "./listener-connection.ts";
+import { ListenerTalk } from "./listener-talk.ts";
 import type { TrackerLog, TrackerMetrics } from "./metrics.ts";
 import type { FindNetwork } from "./networks.ts";
 
@@ -73,265 +70,113 @@ export interface TrackerServer {
   findListener(peerId: PeerId): ListenerView | null;
 }
 
-/** The sockets around the tracker's core. Timers run only while there is somebody. */
+/** The tracker's core between its connections and the other instances. Timers run only while there is somebody. */
 export function createTrackerServer(options: TrackerServerOptions): TrackerServer {
-  const { limits, metrics, clock, log } = options;
-  const { cluster = null } = options;
+  const { limits, metrics, clock, log, verifyToken, cluster = null } = options;
   const tracker = createTracker({
     seed: randomInt(2 ** 32),
     limits: limits.core,
     sharing: options.sharing ?? "on",
     ...(cluster && { instance: cluster.instance }),
   });
-  // A variable, because the published types of ws don't know closeTimeout yet.
-  const socketOptions = {
-    noServer: true,
-    maxPayload: signalLimits.frameBytesMax,
-    perMessageDeflate: false,
-    closeTimeout: limits.closeTimeoutMs,
-    maxFragments: limits.fragmentsMax,
-    maxBufferedChunks: limits.chunksMax,
-    clientTracking: false,
-    WebSocket: ListenerSocket,
-  };
-  const sockets = new WebSocketServer<typeof ListenerSocket>(socketOptions);
-  const inboxLimits = { payloadBytesMax: signalLimits.frameBytesMax, chunksMax: limits.chunksMax };
-  const outboxes = createOutboxes({ bufferedBytesMax: limits.bufferedBytesMax });
   const admission = new Admission(limits);
   const budgets = new AddressBudgets(limits.address);
-  const desk = new HelloDesk();
   const abuse = new AbuseLog("tracker", log);
-  const lines = new Map<number, Line>();
-  let lastConnection = 0;
-  let closing = false;
-  const heartbeat = new Heartbeat<Line>({
-    intervalMs: limits.heartbeatMs,
-    ping(line) {
-      line.pings = 0;
-      line.outbox.add(pingFrame);
+  const talk = new ListenerTalk({ verifyToken, limits, budgets, abuse, log, metrics, clock, joined, said });
+  const connections = new Connections<ListenerState>({
+    limits,
+    messageBytesMax: signalLimits.frameBytesMax,
+    admission,
+    trustProxy: options.trustProxy,
+    user: {
+      isAllowed: (request) => isAllowedOrigin(request, options),
+      makeRoom,
+      refused,
+      opened: (connection) => talk.open(connection),
+      received: (connection, text) => talk.receive(connection, text),
+      receivedBinary: (connection) =>
+        talk.punish(connection, { code: 1003, reason: "text frames only", deed: "binary frame" }),
+      floodedByPings: (connection) => talk.punish(connection, { code: 1008, reason: "pings", deed: "flood of pings" }),
+      silent: (connection) =>
+        talk.refuse(connection, { code: "timeout", message: `no hello within ${limits.firstWordTimeoutMs} ms` }),
+      gone,
     },
-    giveUp: ({ socket }) => socket.terminate(),
   });
-  let coreTimer: NodeJS.Timeout | null = null;
-  let coreTimerAtMs = Number.POSITIVE_INFINITY;
-
+  const timer = new CoreTimer({
+    nextTimeoutMs: () => tracker.nextTimeoutMs(),
+    wake: () => run({ type: "timeout" }),
+    clock,
+  });
   let closedNetworks = new ClosedNetworks();
   if (options.closed) setClosed(options.closed);
 
   cluster?.start(run);
   return {
-    handleUpgrade,
+    handleUpgrade: (request, socket, head) => connections.handleUpgrade(request, socket, head),
     setSharing,
     setClosed,
     close,
-    snapshot,
+    snapshot: () => ({ ...tracker.snapshot(), sockets: admission.snapshot(), bus: cluster?.status() ?? null }),
     audiences: () => tracker.audiences(),
     findSwarm: (renditionId) => tracker.findSwarm(renditionId),
     findListener: (peerId) => tracker.findListener(peerId, clock.nowMs()),
   };
 
-  function handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    const address = clientAddress(request, options.trustProxy);
-    const allowed = isAllowedOrigin(request, options);
+  function makeRoom(address: string): ListenerState | null {
     const nowMs = clock.nowMs();
     const budget = budgets.of(address, nowMs);
-    const hasRoom = allowed && !closing && !socket.destroyed;
-    if (!hasRoom || !budgets.take(budget, "hellos", nowMs) || !admission.enter(address)) {
-      if (!closing) abuse.note(address, allowed ? "no room for another socket" : "foreign origin", nowMs);
-      metrics.countRefusal(allowed ? "room" : "origin");
-      refuseUpgrade(socket, allowed ? "503 Service Unavailable" : "403 Forbidden");
-      return;
-    }
-    // The place is given back when the TCP socket is really gone, so that sockets that won't close still count.
-    const place = { address, budget, stranger: true };
-    socket.once("close", () => admission.leave(place.address, place.stranger));
-    sockets.handleUpgrade(request, socket, head, (webSocket) => open(webSocket, socket, place));
+    if (!budgets.take(budget, "hellos", nowMs)) return null;
+    return { budget, step: "strange", nonce: "", malformed: 0 };
   }
 
-  function open(socket: ListenerSocket, raw: Duplex, place: Place): void {
-    lastConnection += 1;
-    const line: Line = {
-      connection: lastConnection,
-      socket,
-      outbox: outboxes.open(raw),
-      place,
-      nonce: randomBytes(32).toString("base64url"),
-      state: "strange",
-      alive: true,
-      malformed: 0,
-      pings: 0,
-      helloTimer: null,
-    };
-    lines.set(line.connection, line);
-    socket.line = line;
-    openInbox({ ...inboxLimits, socket: raw, webSocket: socket, onText: (data) => receive(line, data, false) });
-    socket.on("message", onMessage);
-    socket.on("ping", onPing);
-    socket.on("pong", onPong);
-    socket.on("error", onError);
-    socket.on("close", onClose);
-    const late = () => refuse(line, { code: "timeout", message: `no hello within ${limits.helloTimeoutMs} ms` });
-    line.helloTimer = setTimeout(late, limits.helloTimeoutMs).unref();
-    heartbeat.add(line);
-    send(line, { type: "challenge", nonce: line.nonce });
+  function refused(address: string, cause: "origin" | "room"): void {
+    const deed = cause === "origin" ? "foreign origin" : "no room for another socket";
+    if (!connections.isClosing) abuse.note(address, deed, clock.nowMs());
+    metrics.countRefusal(cause);
   }
 
-  function onMessage(this: WebSocket, data: Buffer, isBinary: boolean): void {
-    const { line } = this as ListenerSocket;
-    if (line) receive(line, data, isBinary);
-  }
-
-  /** `ws` answers it. */
-  function onPing(this: WebSocket): void {
-    const { line } = this as ListenerSocket;
-    if (!line || line.state === "closed") return;
-    line.pings += 1;
-    if (line.pings > limits.pingsPerHeartbeatMax) punish(line, { code: 1008, reason: "pings", deed: "flood of pings" });
-  }
-
-  function onPong(this: WebSocket): void {
-    const { line } = this as ListenerSocket;
-    if (line) line.alive = true;
-  }
-
-  function onClose(this: WebSocket): void {
-    const { line } = this as ListenerSocket;
-    if (line) forget(line);
-  }
-
-  function receive(line: Line, data: Buffer, isBinary: boolean): void {
-    line.alive = true;
-    if (line.state === "closed") return;
-    if (isBinary) return punish(line, { code: 1003, reason: "text frames only", deed: "binary frame" });
-    if (!budgets.take(line.place.budget, "frames", clock.nowMs())) {
-      // Dropped unread, and without a word: it costs less than it costs to send.
-      abuse.note(line.place.address, "more frames than its address may send", clock.nowMs());
-      metrics.countRefusal("rate");
-      return;
-    }
-    switch (line.state) {
-      case "strange":
-        line.state = "checking";
-        // Read now: the bytes are good only until this returns.
-        desk.add(welcome.bind(null, line, data.toString()));
-        break;
-      case "checking":
-        refuse(line, { code: "malformed", message: "a frame before welcome" });
-        break;
-      case "known":
-        obey(line, data.toString());
-        break;
-    }
-  }
-
-  async function welcome(line: Line, text: string): Promise<void> {
-    if (line.state !== "checking") return;
-    const checked = await checkHello({ text, nonce: line.nonce, verifyToken: options.verifyToken }).catch(
-      (error: unknown) => {
-        log.warn({ error: String(error) }, "tracker: a hello could not be checked");
-        return {
-          ok: false as const,
-          error: { code: "busy" as const, message: "the tracker could not check the token" },
-        };
-      },
-    );
-    if (line.state !== "checking") return;
-    metrics.countMessage(!checked.ok && checked.error.code === "malformed" ? "malformed" : "hello", "in");
-    if (!checked.ok) {
-      refuse(line, checked.error);
-      return;
-    }
-    line.state = "known";
-    line.nonce = "";
-    if (line.helloTimer !== null) clearTimeout(line.helloTimer);
-    line.helloTimer = null;
-    line.place.stranger = false;
-    admission.accept(line.place.address);
-    const { connection, place } = line;
-    const { address } = place;
+  function joined({ id, address }: ListenerConnection, peerId: PeerId): void {
     const network = options.findNetwork?.(address) ?? { asn: null, country: null };
-    run({ type: "joined", connection, peerId: checked.value, address, network, sharing: sharingOf(address) });
+    run({ type: "joined", connection: id, peerId, address, network, sharing: sharingOf(address) });
   }
 
-  function obey(line: Line, text: string): void {
-    const parsed = parseClientMessage(text);
-    if (!parsed.ok) {
-      metrics.countMessage("malformed", "in");
-      line.malformed += 1;
-      send(line, { type: "error", code: "malformed", message: parsed.error });
-      if (line.malformed < limits.malformedMax) return;
-      punish(line, { code: closeCodes.malformed, reason: "malformed frames", deed: "malformed frames" });
-      return;
-    }
-    const message: ClientMessage = parsed.value;
-    metrics.countMessage(message.type, "in");
-    if (message.type === "announce") metrics.countAnnounce();
-    run({ type: "message", connection: line.connection, message });
+  function said({ id }: ListenerConnection, message: ClientMessage): void {
+    run({ type: "message", connection: id, message });
+  }
+
+  function gone({ id, own }: ListenerConnection): void {
+    if (own.step === "known") run({ type: "left", connection: id });
+    if (connections.size === 0) timer.stop();
   }
 
   /** Feeds the core and does what it says. Outputs never cause inputs here, so there is nothing to queue. */
   function run(input: TrackerInput): void {
-    for (const output of tracker.handle(input, clock.nowMs())) {
-      if (output.type !== "send" && output.type !== "close") {
-        cluster?.obey(output);
-        continue;
+    for (const output of tracker.handle(input, clock.nowMs())) carryOut(output);
+    timer.arm();
+  }
+
+  function carryOut(output: TrackerOutput): void {
+    switch (output.type) {
+      case "send": {
+        const connection = connections.find(output.connection);
+        if (connection !== undefined) talk.send(connection, output.message);
+        break;
       }
-      const line = lines.get(output.connection);
-      if (line === undefined) continue;
-      if (output.type === "send") send(line, output.message);
-      else if (output.code === closeCodes.flood) punish(line, { ...output, deed: "flood of frames" });
-      else shut(line, output.code, output.reason);
+      case "close": {
+        const connection = connections.find(output.connection);
+        if (connection === undefined) break;
+        if (output.code === closeCodes.flood) talk.punish(connection, { ...output, deed: "flood of frames" });
+        else connection.shut(output.code, output.reason);
+        break;
+      }
+      case "cluster":
+      case "publish":
+      case "inquire":
+        cluster?.obey(output);
+        break;
+      default:
+        unreachable(output);
     }
-    armCoreTimer();
-  }
-
-  function armCoreTimer(): void {
-    const atMs = tracker.nextTimeoutMs();
-    if (coreTimer !== null && coreTimerAtMs <= atMs) return;
-    if (coreTimer !== null) clearTimeout(coreTimer);
-    coreTimer = null;
-    coreTimerAtMs = atMs;
-    if (atMs === Number.POSITIVE_INFINITY) return;
-    const wake = () => {
-      coreTimer = null;
-      run({ type: "timeout" });
-    };
-    coreTimer = setTimeout(wake, Math.max(0, atMs - clock.nowMs())).unref();
-  }
-
-  function send(line: Line, message: ServerMessage): void {
-    if (line.state === "closed" || !line.outbox.add(textFrame(JSON.stringify(message)))) return;
-    metrics.countMessage(message.type, "out");
-  }
-
-  function punish(line: Line, { code, reason, deed }: { code: number; reason: string; deed: string }): void {
-    abuse.note(line.place.address, deed, clock.nowMs());
-    metrics.countRefusal(code === closeCodes.flood ? "flood" : "malformed");
-    shut(line, code, reason);
-  }
-
-  function refuse(line: Line, refusal: Refusal): void {
-    abuse.note(line.place.address, `hello refused: ${refusal.code}`, clock.nowMs());
-    metrics.countRefusal("hello");
-    send(line, { type: "refused", ...refusal });
-    shut(line, closeCodes.refused, refusal.code);
-  }
-
-  /** Closes a socket; the core forgets its listener at once, without waiting for the other end to agree. */
-  function shut(line: Line, code: number, reason: string): void {
-    line.outbox.end();
-    line.socket.close(code, reason);
-    forget(line);
-  }
-
-  function forget(line: Line): void {
-    if (line.state === "closed") return;
-    const wasKnown = line.state === "known";
-    line.state = "closed";
-    if (line.helloTimer !== null) clearTimeout(line.helloTimer);
-    lines.delete(line.connection);
-    heartbeat.delete(line);
-    if (wasKnown) run({ type: "left", connection: line.connection });
   }
 
   function setSharing(sharing: Sharing): void {
@@ -342,8 +187,8 @@ export function createTrackerServer(options: TrackerServerOptions): TrackerServe
   function setClosed({ renditionIds, networks }: Closed): void {
     closedNetworks = networks;
     run({ type: "closed", renditionIds });
-    for (const { state, connection, place } of [...lines.values()]) {
-      if (state === "known") run({ type: "listener-sharing", connection, sharing: sharingOf(place.address) });
+    for (const { id, own, address } of connections.all()) {
+      if (own.step === "known") run({ type: "listener-sharing", connection: id, sharing: sharingOf(address) });
     }
   }
 
@@ -352,29 +197,12 @@ export function createTrackerServer(options: TrackerServerOptions): TrackerServe
   }
 
   async function close(graceMs: number): Promise<void> {
-    closing = true;
     const left = cluster?.close();
-    const open = [...lines.values()];
-    const gone = open.map((line) => new Promise((resolve) => line.socket.once("close", resolve)));
-    for (const line of open) {
+    const closed = connections.close(graceMs, (connection) => {
       const retryAfterMs = 500 + randomInt(limits.movedSpreadMs + 1);
-      if (line.state === "known") send(line, { type: "moved", retryAfterMs });
-      shut(line, 1012, "the tracker restarts");
-    }
-    const grace = setTimeout(() => {
-      for (const line of open) line.socket.terminate();
-    }, graceMs);
-    await Promise.all([...gone, left]);
-    clearTimeout(grace);
-    if (coreTimer !== null) clearTimeout(coreTimer);
-    sockets.close();
+      if (connection.own.step === "known") talk.send(connection, { type: "moved", retryAfterMs });
+    });
+    await Promise.all([closed, left]);
+    timer.stop();
   }
-
-  function snapshot(): TrackerServerSnapshot {
-    return { ...tracker.snapshot(), sockets: admission.snapshot(), bus: cluster?.status() ?? null };
-  }
-}
-
-function onError(): void {
-  // The close event follows; a frame that is too large was answered with 1009 by ws itself.
 }

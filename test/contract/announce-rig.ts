@@ -9,7 +9,6 @@ import {
 } from "../../server/announce/announce-server.ts";
 import { type AnnounceServerLimits, announceServerLimits } from "../../server/announce/limits.ts";
 import { Admission } from "../../server/sockets/admission.ts";
-import { trackerServerLimits } from "../../server/tracker/limits.ts";
 import type { AnnounceLimits } from "../../shared/announce/limits.ts";
 import { dialSdp } from "../rigs/dial.ts";
 
@@ -42,7 +41,7 @@ export class AnnounceRig {
       infoHashes: null,
       allowedOrigins: null,
       limits: all,
-      admission: new Admission({ ...trackerServerLimits, ...all, core: trackerServerLimits.core }),
+      admission: new Admission(all),
       trustProxy: false,
       log: { warn: (fields) => this.logged.push(fields) },
       clock: { nowMs: () => Date.now() },

@@ -112,7 +112,7 @@ test("nothing compressed is agreed on with a client that asks for it", async () 
 });
 
 test("who does not agree to a close keeps its place until it is cut", async () => {
-  await start({ helloTimeoutMs: 50, closeTimeoutMs: 1_000, connectionsPerAddressMax: 1 });
+  await start({ firstWordTimeoutMs: 50, closeTimeoutMs: 1_000, connectionsPerAddressMax: 1 });
   const raw = await openRaw(url);
   await expect.poll(raw.heard).toContain('"code":"timeout"');
   expect(tracker.snapshot().sockets).toMatchObject({ connections: 1 });

@@ -192,7 +192,7 @@ test("a binary frame closes with 1003", async () => {
 
 test("whoever says nothing is sent away, and strangers have a budget", async () => {
   await stop();
-  await start({ helloTimeoutMs: 50, strangersPerAddressMax: 2 });
+  await start({ firstWordTimeoutMs: 50, strangersPerAddressMax: 2 });
   const first = new Line();
   const second = new Line();
   await Promise.all([first.next("challenge"), second.next("challenge")]);

@@ -3,7 +3,6 @@ import type { AddressInfo } from "node:net";
 import { createAnnounceServer } from "../../../server/announce/announce-server.ts";
 import { announceServerLimits } from "../../../server/announce/limits.ts";
 import { Admission } from "../../../server/sockets/admission.ts";
-import { trackerServerLimits } from "../../../server/tracker/limits.ts";
 import type { TrackerName, Usage } from "./messages.ts";
 
 /** All peers of the bench are behind one address and come within seconds: what is counted by address is opened wide, and nothing else. */
@@ -27,7 +26,7 @@ async function startTutti(): Promise<number> {
     infoHashes: null,
     allowedOrigins: null,
     limits,
-    admission: new Admission({ ...trackerServerLimits, ...limits, core: trackerServerLimits.core }),
+    admission: new Admission(limits),
     trustProxy: false,
     log: { warn: (fields, text) => console.error(text, fields) },
     clock: { nowMs: () => Date.now() },

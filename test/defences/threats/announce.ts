@@ -1,6 +1,8 @@
 import type { Defence, Threat } from "../defence.ts";
 
 const server = "server/announce/announce-server.ts";
+const connection = "server/sockets/connection.ts";
+const connections = "server/sockets/connections.ts";
 const tracker = "shared/announce/announce-tracker.ts";
 const membership = "shared/announce/membership.ts";
 const offers = "shared/announce/remembered-offers.ts";
@@ -221,36 +223,37 @@ const rates: readonly Defence[] = [
   },
   {
     defence: "pings that are answered",
-    file: server,
-    remove: 'if (line.pings > limits.pingsPerHeartbeatMax) shutForAbuse(line, "pings");\n    else line',
-    by: "line",
+    file: connection,
+    remove:
+      "if (this.#pings > this.#hub.limits.pingsPerHeartbeatMax) this.#hub.user.floodedByPings(this);\n    else this",
+    by: "this",
     tests: limits,
   },
   {
     defence: "a first word in time",
-    file: server,
-    remove: "line.firstWordTimer = setTimeout(late, limits.firstWordTimeoutMs).unref();",
-    by: "",
+    file: connection,
+    remove: "this.#firstWordTimer = setTimeout(() => hub.user.silent(this), hub.limits.firstWordTimeoutMs).unref();",
+    by: "this.#firstWordTimer = null;",
     tests: limits,
   },
   {
     defence: "... that we understand",
     file: server,
-    remove: "if (line.place.stranger && isUnderstood && !line.closed)",
-    by: "if (line.place.stranger && !line.closed)",
+    remove: "if (connection.isStranger && isUnderstood && connection.isOpen)",
+    by: "if (connection.isStranger && connection.isOpen)",
     tests: limits,
   },
   {
     defence: "who speaks no word has a place as a stranger only",
-    file: server,
-    remove: "closing || !admission.enter(address)) {",
-    by: "closing) {",
+    file: connections,
+    remove: "own === null || !admission.enter(address)",
+    by: "own === null",
     tests: limits,
   },
   {
     defence: "abuse is told in the log",
     file: server,
-    remove: "abuse.note(line.place.address, reason, clock.nowMs());",
+    remove: "abuse.note(connection.address, reason, clock.nowMs());",
     by: "",
     tests: limits,
   },

@@ -1,6 +1,9 @@
 import type { Threat } from "../defence.ts";
 
 const trackerServer = "server/tracker/tracker-server.ts";
+const talk = "server/tracker/listener-talk.ts";
+const connection = "server/sockets/connection.ts";
+const connections = "server/sockets/connections.ts";
 const admission = "server/sockets/admission.ts";
 const budgets = "server/tracker/address-budgets.ts";
 const membership = "shared/tracker/swarms/membership.ts";
@@ -19,9 +22,10 @@ export const flood: Threat = {
   defences: [
     {
       defence: "pings that are answered",
-      file: trackerServer,
-      remove: "line.pings > limits.pingsPerHeartbeatMax",
-      by: "false",
+      file: connection,
+      remove:
+        "if (this.#pings > this.#hub.limits.pingsPerHeartbeatMax) this.#hub.user.floodedByPings(this);\n    else this",
+      by: "this",
       tests: abuse,
     },
     {
@@ -54,30 +58,30 @@ export const flood: Threat = {
     },
     {
       defence: "a socket counts until it is really gone",
-      file: trackerServer,
+      file: connections,
       remove:
-        'socket.once("close", () => admission.leave(place.address, place.stranger));\n    sockets.handleUpgrade(request, socket, head, (webSocket) => open(webSocket, socket, place));',
-      by: "sockets.handleUpgrade(request, socket, head, (webSocket) => {\n      open(webSocket, socket, place);\n      const { close } = webSocket;\n      webSocket.close = (...words) => {\n        admission.leave(place.address, place.stranger);\n        close.apply(webSocket, words);\n      };\n    });",
+        'socket.once("close", () => admission.leave(address, caller.isStranger));\n    this.#sockets.handleUpgrade(request, socket, head, (webSocket) => this.#open(webSocket, socket, { caller, own }));',
+      by: "this.#sockets.handleUpgrade(request, socket, head, (webSocket) => {\n      this.#open(webSocket, socket, { caller, own });\n      const { close } = webSocket;\n      webSocket.close = (...words) => {\n        admission.leave(address, caller.isStranger);\n        close.apply(webSocket, words);\n      };\n    });",
       tests: abuse,
     },
     {
       defence: "hello within five seconds",
-      file: trackerServer,
-      remove: "line.helloTimer = setTimeout(late, limits.helloTimeoutMs).unref();",
-      by: "",
+      file: connection,
+      remove: "this.#firstWordTimer = setTimeout(() => hub.user.silent(this), hub.limits.firstWordTimeoutMs).unref();",
+      by: "this.#firstWordTimer = null;",
       tests: listeners,
     },
     {
       defence: "hellos of one address",
       file: trackerServer,
-      remove: '!budgets.take(budget, "hellos", nowMs) || ',
+      remove: 'if (!budgets.take(budget, "hellos", nowMs)) return null;',
       by: "",
       tests: abuse,
     },
     {
       defence: "frames of one address",
-      file: trackerServer,
-      remove: 'if (!budgets.take(line.place.budget, "frames", clock.nowMs())) {',
+      file: talk,
+      remove: 'if (!budgets.take(own.budget, "frames", clock.nowMs())) {',
       by: "if (false) {",
       tests: abuse,
     },
@@ -111,8 +115,8 @@ export const flood: Threat = {
     },
     {
       defence: "the third malformed frame closes",
-      file: trackerServer,
-      remove: "if (line.malformed < limits.malformedMax) return;",
+      file: talk,
+      remove: "if (connection.own.malformed < limits.malformedMax) return;",
       by: "return;",
       tests: listeners,
     },
@@ -230,8 +234,8 @@ export const abuseLog: Threat = {
   defences: [
     {
       defence: "abuse is told",
-      file: trackerServer,
-      remove: "abuse.note(line.place.address, deed, clock.nowMs());",
+      file: talk,
+      remove: "abuse.note(connection.address, deed, clock.nowMs());",
       by: "",
       tests: abuse,
     },

@@ -9,15 +9,15 @@ export const foreignSite: Threat = {
     {
       defence: "pages of other sites get no socket at /tracker",
       file: "server/tracker/tracker-server.ts",
-      remove: "const allowed = isAllowedOrigin(request, options);",
-      by: "const allowed = true;",
+      remove: "isAllowed: (request) => isAllowedOrigin(request, options),",
+      by: "isAllowed: () => true,",
       tests: listeners,
     },
     {
       defence: "nor at /announce, where the operator does not let them",
       file: "server/announce/announce-server.ts",
-      remove: "const allowed = options.isAnyOrigin || isAllowedOrigin(request, options);",
-      by: "const allowed = true;",
+      remove: "isAllowed: (request) => options.isAnyOrigin || isAllowedOrigin(request, options),",
+      by: "isAllowed: () => true,",
       tests: ["test/contract/announce-socket.test.ts"],
     },
     {

@@ -1,6 +1,7 @@
 import type { Threat } from "../defence.ts";
 
 const trackerServer = "server/tracker/tracker-server.ts";
+const connections = "server/sockets/connections.ts";
 const announceServer = "server/announce/announce-server.ts";
 const listeners = ["test/contract/tracker-socket.test.ts"];
 const abuse = ["test/contract/tracker-abuse.test.ts"];
@@ -12,15 +13,15 @@ export const frames: Threat = {
   defences: [
     {
       defence: "/tracker: bytes of a frame",
-      file: trackerServer,
-      remove: "maxPayload: signalLimits.frameBytesMax,",
+      file: connections,
+      remove: "maxPayload: messageBytesMax,",
       by: "",
       tests: listeners,
     },
     {
       defence: "... also where ws does not read it",
-      file: trackerServer,
-      remove: "payloadBytesMax: signalLimits.frameBytesMax",
+      file: connections,
+      remove: "payloadBytesMax: hub.messageBytesMax",
       by: "payloadBytesMax: 65_535",
       tests: listeners,
     },
@@ -33,21 +34,21 @@ export const frames: Threat = {
     },
     {
       defence: "/tracker: parts of a frame",
-      file: trackerServer,
+      file: connections,
       remove: "maxFragments: limits.fragmentsMax,",
       by: "",
       tests: abuse,
     },
     {
       defence: "/tracker: pieces in which a part trickles in",
-      file: trackerServer,
+      file: connections,
       remove: "maxBufferedChunks: limits.chunksMax,",
       by: "",
       tests: abuse,
     },
     {
       defence: "/tracker: nothing compressed",
-      file: trackerServer,
+      file: connections,
       remove: "perMessageDeflate: false,",
       by: "perMessageDeflate: true,",
       tests: abuse,
@@ -55,35 +56,35 @@ export const frames: Threat = {
     {
       defence: "/tracker: no binary frames",
       file: trackerServer,
-      remove: 'return punish(line, { code: 1003, reason: "text frames only", deed: "binary frame" });',
-      by: "return;",
+      remove: 'talk.punish(connection, { code: 1003, reason: "text frames only", deed: "binary frame" })',
+      by: "undefined",
       tests: listeners,
     },
     {
       defence: "/tracker: who does not agree to a close is cut",
-      file: trackerServer,
+      file: connections,
       remove: "closeTimeout: limits.closeTimeoutMs,",
       by: "",
       tests: abuse,
     },
     {
       defence: "/tracker: who gives no sign of life is cut",
-      file: trackerServer,
-      remove: "giveUp: ({ socket }) => socket.terminate(),",
+      file: connections,
+      remove: "giveUp: (connection) => connection.cut(),",
       by: "giveUp: () => {},",
       tests: listeners,
     },
     {
       defence: "/tracker: bytes that wait for one socket",
-      file: trackerServer,
+      file: connections,
       remove: "createOutboxes({ bufferedBytesMax: limits.bufferedBytesMax })",
       by: "createOutboxes({ bufferedBytesMax: Number.POSITIVE_INFINITY })",
       tests: abuse,
     },
     {
       defence: "/announce: bytes of a frame",
-      file: announceServer,
-      remove: "maxPayload: announceFrameLimits.frameBytesMax,",
+      file: connections,
+      remove: "maxPayload: messageBytesMax,",
       by: "",
       tests: others,
     },
@@ -96,21 +97,21 @@ export const frames: Threat = {
     },
     {
       defence: "/announce: parts of a frame",
-      file: announceServer,
+      file: connections,
       remove: "maxFragments: limits.fragmentsMax,",
       by: "",
       tests: others,
     },
     {
       defence: "/announce: pieces in which a part trickles in",
-      file: announceServer,
+      file: connections,
       remove: "maxBufferedChunks: limits.chunksMax,",
       by: "",
       tests: limits,
     },
     {
       defence: "/announce: nothing compressed",
-      file: announceServer,
+      file: connections,
       remove: "perMessageDeflate: false,",
       by: "perMessageDeflate: true,",
       tests: limits,
@@ -118,28 +119,28 @@ export const frames: Threat = {
     {
       defence: "/announce: no binary frames",
       file: announceServer,
-      remove: 'shut(line, 1003, "text frames only");',
-      by: "",
+      remove: 'connection.shut(1003, "text frames only")',
+      by: "undefined",
       tests: others,
     },
     {
       defence: "/announce: who does not agree to a close is cut",
-      file: announceServer,
+      file: connections,
       remove: "closeTimeout: limits.closeTimeoutMs,",
       by: "",
       tests: limits,
     },
     {
       defence: "/announce: who gives no sign of life is cut",
-      file: announceServer,
-      remove: "giveUp: (line) => line.webSocket.terminate(),",
+      file: connections,
+      remove: "giveUp: (connection) => connection.cut(),",
       by: "giveUp: () => {},",
       tests: limits,
     },
     {
       defence: "/announce: bytes that wait for one socket",
-      file: announceServer,
-      remove: "createOutboxes(limits)",
+      file: connections,
+      remove: "createOutboxes({ bufferedBytesMax: limits.bufferedBytesMax })",
       by: "createOutboxes({ bufferedBytesMax: Number.POSITIVE_INFINITY })",
       tests: limits,
     },

@@ -2,7 +2,7 @@ import type { Threat } from "../defence.ts";
 
 const sessionToken = "server/tracker/session-token.ts";
 const hello = "server/tracker/hello.ts";
-const trackerServer = "server/tracker/tracker-server.ts";
+const talk = "server/tracker/listener-talk.ts";
 const tokens = ["server/tracker/session-token.test.ts"];
 const listeners = ["test/contract/tracker-socket.test.ts"];
 
@@ -102,16 +102,16 @@ export const token: Threat = {
     },
     {
       defence: "the nonce is each socket's own",
-      file: trackerServer,
-      remove: 'nonce: randomBytes(32).toString("base64url"),',
-      by: 'nonce: "n".repeat(43),',
+      file: talk,
+      remove: 'const nonce = randomBytes(32).toString("base64url");',
+      by: 'const nonce = "n".repeat(43);',
       tests: listeners,
     },
     {
       defence: "one try at hello for each socket",
-      file: trackerServer,
-      remove: 'refuse(line, { code: "malformed", message: "a frame before welcome" });',
-      by: 'line.state = "strange";',
+      file: talk,
+      remove: 'this.refuse(connection, { code: "malformed", message: "a frame before welcome" });',
+      by: 'own.step = "strange";',
       tests: listeners,
     },
     {
