@@ -2,7 +2,7 @@ import type { RenditionId } from "../../../shared/ids.ts";
 import type { SwarmElsewhere } from "../../../shared/tracker/instances/cluster.ts";
 import { type InstanceId, isInstanceId } from "../../../shared/tracker/instances/instance.ts";
 import { redisLimits } from "./limits.ts";
-import type { RedisLine } from "./redis-line.ts";
+import type { RedisConnection } from "./redis-connection.ts";
 
 interface Counts {
   readonly holders: number;
@@ -10,7 +10,7 @@ interface Counts {
 }
 
 export interface DirectoryOptions {
-  readonly line: RedisLine;
+  readonly connection: RedisConnection;
   readonly instance: InstanceId;
   isAlive(instance: InstanceId): boolean;
   /** Answers each `inquire`. */
@@ -59,11 +59,11 @@ export class Directory {
   /** Sends what waits. While Redis is away writes wait on and reads are answered with nobody. */
   wake(): void {
     if (this.#state !== "idle" && this.#state !== "gathering") return;
-    if (this.#unread.length > 0 || (this.#hurried && this.#options.line.isUp)) {
+    if (this.#unread.length > 0 || (this.#hurried && this.#options.connection.isUp)) {
       this.#stopGathering();
       this.#state = "due";
       setImmediate(() => void this.#exchange());
-    } else if (this.#state === "idle" && this.#unwritten.size > 0 && this.#options.line.isUp) {
+    } else if (this.#state === "idle" && this.#unwritten.size > 0 && this.#options.connection.isUp) {
       this.#state = "gathering";
       this.#timer = setTimeout(() => void this.#exchange(), redisLimits.gatherMs).unref();
     }
@@ -86,7 +86,7 @@ export class Directory {
     const reads = this.#unread;
     this.#hurried = false;
     this.#unread = [];
-    const writes = this.#options.line.isUp ? this.#takeWrites() : [];
+    const writes = this.#options.connection.isUp ? this.#takeWrites() : [];
     this.#state = "asking";
     const answers = writes.length + reads.length === 0 ? null : await this.#ask(writes, reads);
     if (this.#isClosed()) return;
@@ -120,8 +120,8 @@ export class Directory {
     writes: readonly [RenditionId, Counts][],
     reads: readonly RenditionId[],
   ): Promise<[error: Error | null, result: unknown][] | null> {
-    const { line, instance } = this.#options;
-    return line.ask((redis) => {
+    const { connection, instance } = this.#options;
+    return connection.ask((redis) => {
       const pipeline = redis.pipeline();
       for (const [renditionId, { holders, wanters }] of writes) {
         const key = keyOf(renditionId);
@@ -143,7 +143,7 @@ export class Directory {
 
   /** Reads a swarm's hash. What the dead left there, or somebody else wrote, is removed on the way. */
   #others(renditionId: RenditionId, fields: unknown): SwarmElsewhere[] {
-    const { line, instance: own, isAlive } = this.#options;
+    const { connection, instance: own, isAlive } = this.#options;
     const others: SwarmElsewhere[] = [];
     const dead: string[] = [];
     for (const [instance, text] of Object.entries((fields ?? {}) as Record<string, string>)) {
@@ -152,7 +152,7 @@ export class Directory {
       if (counts === null || !isInstanceId(instance) || !isAlive(instance)) dead.push(instance);
       else others.push({ instance, ...counts });
     }
-    if (dead.length > 0) void line.ask((redis) => redis.hdel(keyOf(renditionId), ...dead));
+    if (dead.length > 0) void connection.ask((redis) => redis.hdel(keyOf(renditionId), ...dead));
     return others;
   }
 }

@@ -16,7 +16,7 @@ export const redisLimits = {
   refreshStepMs: 1_000,
   /** The operator's switch outlives the last instance by so much, so that a rolling restart keeps it and a new start obeys the settings. */
   sharingLifeMs: 60_000,
-  /** A command that was not answered for so long has failed, and the line with it. */
+  /** A command that was not answered for so long has failed, and the connection with it. */
   commandTimeoutMs: 1_000,
   /** Wait between attempts to connect, drawn evenly. */
   reconnectMinMs: 300,

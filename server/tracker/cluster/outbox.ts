@@ -2,10 +2,10 @@ import { batchMessagesMax, encodeBatch } from "../../../shared/tracker/instances
 import type { ClusterMessage } from "../../../shared/tracker/instances/cluster-message.ts";
 import type { InstanceId } from "../../../shared/tracker/instances/instance.ts";
 import { redisLimits } from "./limits.ts";
-import type { RedisLine } from "./redis-line.ts";
+import type { RedisConnection } from "./redis-connection.ts";
 
 export interface OutboxOptions {
-  readonly line: RedisLine;
+  readonly connection: RedisConnection;
   readonly instance: InstanceId;
   channelOf(instance: InstanceId): string;
   /** Nobody listens there. */
@@ -25,7 +25,7 @@ export class Outbox {
 
   put(to: InstanceId, message: ClusterMessage): void {
     const messages = this.#waiting.get(to) ?? [];
-    if (!this.#options.line.isUp || messages.length >= redisLimits.outboxMax) {
+    if (!this.#options.connection.isUp || messages.length >= redisLimits.outboxMax) {
       this.dropped += 1;
       return;
     }
@@ -47,9 +47,9 @@ export class Outbox {
   }
 
   async #publish(to: InstanceId, messages: readonly ClusterMessage[]): Promise<void> {
-    const { line, instance, channelOf, onSilence } = this.#options;
+    const { connection, instance, channelOf, onSilence } = this.#options;
     const text = encodeBatch(instance, messages);
-    const listeners = await line.ask((redis) => redis.publish(channelOf(to), text));
+    const listeners = await connection.ask((redis) => redis.publish(channelOf(to), text));
     if (listeners === null) this.dropped += messages.length;
     if (listeners === 0) onSilence(to);
   }

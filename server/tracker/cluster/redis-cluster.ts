@@ -4,11 +4,12 @@ import type { TrackerInput } from "../../../shared/tracker/input.ts";
 import { decodeBatch, encodeBatch } from "../../../shared/tracker/instances/cluster-batch.ts";
 import type { InstanceId } from "../../../shared/tracker/instances/instance.ts";
 import type { TrackerOutput } from "../../../shared/tracker/output.ts";
+import { unreachable } from "../../../shared/unreachable.ts";
 import type { TrackerLog } from "../metrics.ts";
 import { Directory } from "./directory.ts";
 import { redisLimits } from "./limits.ts";
 import { Outbox } from "./outbox.ts";
-import { RedisLine } from "./redis-line.ts";
+import { RedisConnection } from "./redis-connection.ts";
 import { RollCall } from "./roll-call.ts";
 
 export interface RedisClusterOptions {
@@ -51,25 +52,25 @@ export function createRedisCluster(options: RedisClusterOptions): TrackerCluster
   let unspread: Sharing | null = null;
   let sharing: string | null = null;
 
-  const line = new RedisLine({ url: options.url, log, onUp, onMessage });
-  const channelOf = (id: InstanceId) => `tutti:${line.database}:to:${id}`;
-  const sharingChannel = `tutti:${line.database}:sharing`;
-  const rollCall = new RollCall({ line, instance, clock, onCalled, onNew: greet });
+  const connection = new RedisConnection({ url: options.url, log, onUp, onMessage });
+  const channelOf = (id: InstanceId) => `tutti:${connection.database}:to:${id}`;
+  const sharingChannel = `tutti:${connection.database}:sharing`;
+  const rollCall = new RollCall({ connection, instance, clock, onCalled, onNew: greet });
   const directory = new Directory({
-    line,
+    connection,
     instance,
     isAlive: rollCall.isAlive,
     onFound: (renditionId, others) => run({ type: "found", renditionId, others }),
   });
-  const outbox = new Outbox({ line, instance, channelOf, onSilence });
+  const outbox = new Outbox({ connection, instance, channelOf, onSilence });
 
   return { instance, start, obey, spreadSharing, status, close };
 
   function start(core: (input: TrackerInput) => void): void {
     run = core;
-    line.listen(channelOf(instance));
-    line.listen(sharingChannel);
-    line.start();
+    connection.listen(channelOf(instance));
+    connection.listen(sharingChannel);
+    connection.start();
     timers.push(setInterval(() => void beat(), redisLimits.beatMs).unref());
     timers.push(setInterval(refresh, redisLimits.refreshStepMs).unref());
   }
@@ -80,12 +81,12 @@ export function createRedisCluster(options: RedisClusterOptions): TrackerCluster
   }
 
   async function beat(): Promise<void> {
-    if (!line.isUp) return;
+    if (!connection.isUp) return;
     await Promise.all([rollCall.beat(), meetSharing()]);
   }
 
   function refresh(): void {
-    if (!line.isUp) return;
+    if (!connection.isUp) return;
     if (directory.overflowed) run({ type: "rewrite" });
     directory.overflowed = false;
     run({ type: "refresh", share: redisLimits.refreshStepMs / redisLimits.refreshMs });
@@ -99,7 +100,7 @@ export function createRedisCluster(options: RedisClusterOptions): TrackerCluster
 
   /** Says nothing, and so that we are here. */
   function greet(id: InstanceId): void {
-    void line.ask((redis) => redis.publish(channelOf(id), encodeBatch(instance, [])));
+    void connection.ask((redis) => redis.publish(channelOf(id), encodeBatch(instance, [])));
   }
 
   function onSilence(id: InstanceId): void {
@@ -143,6 +144,8 @@ export function createRedisCluster(options: RedisClusterOptions): TrackerCluster
       case "inquire":
         directory.inquire(output.renditionId);
         break;
+      default:
+        unreachable(output);
     }
   }
 
@@ -156,7 +159,7 @@ export function createRedisCluster(options: RedisClusterOptions): TrackerCluster
   async function meetSharing(): Promise<void> {
     const moved = unspread;
     if (moved !== null) {
-      const written = await line.ask((redis) =>
+      const written = await connection.ask((redis) =>
         redis
           .pipeline()
           .set("tutti:sharing", moved, "PX", redisLimits.sharingLifeMs)
@@ -166,7 +169,7 @@ export function createRedisCluster(options: RedisClusterOptions): TrackerCluster
       if (written !== null && unspread === moved) unspread = null;
       return;
     }
-    const text = await line.ask((redis) => redis.getex("tutti:sharing", "PX", redisLimits.sharingLifeMs));
+    const text = await connection.ask((redis) => redis.getex("tutti:sharing", "PX", redisLimits.sharingLifeMs));
     if (text !== null && unspread === null) takeSharing(text);
   }
 
@@ -177,7 +180,7 @@ export function createRedisCluster(options: RedisClusterOptions): TrackerCluster
   }
 
   function status(): ClusterStatus {
-    return { connected: line.isUp, unwritten: directory.unwritten, dropped: outbox.dropped, unread };
+    return { connected: connection.isUp, unwritten: directory.unwritten, dropped: outbox.dropped, unread };
   }
 
   async function close(): Promise<void> {
@@ -185,6 +188,6 @@ export function createRedisCluster(options: RedisClusterOptions): TrackerCluster
     directory.close();
     run = () => undefined;
     await rollCall.leave();
-    line.close();
+    connection.close();
   }
 }

@@ -1,9 +1,9 @@
 import { type InstanceId, isInstanceId } from "../../../shared/tracker/instances/instance.ts";
 import { redisLimits } from "./limits.ts";
-import type { RedisLine } from "./redis-line.ts";
+import type { RedisConnection } from "./redis-connection.ts";
 
 export interface RollCallOptions {
-  readonly line: RedisLine;
+  readonly connection: RedisConnection;
   readonly instance: InstanceId;
   readonly clock: { nowMs(): number };
   /** At each beat that Redis answered. `lost`: our own key was gone, so Redis may have forgotten everything. */
@@ -27,7 +27,7 @@ export class RollCall {
 
   isAlive = (instance: InstanceId): boolean => this.#seenAtMs.has(instance) && !this.#silentUntilMs.has(instance);
 
-  /** Nobody listens on its channel: its process or its line is gone, and it is dead before its key is. */
+  /** Nobody listens on its channel: its process or its connection to Redis is gone, and it is dead before its key is. */
   fellSilent(instance: InstanceId): void {
     const nowMs = this.#options.clock.nowMs();
     this.#seenAtMs.delete(instance);
@@ -45,8 +45,8 @@ export class RollCall {
   }
 
   async beat(): Promise<void> {
-    const { line, instance, clock, onCalled } = this.#options;
-    const answers = await line.ask((redis) =>
+    const { connection, instance, clock, onCalled } = this.#options;
+    const answers = await connection.ask((redis) =>
       redis
         .pipeline()
         .set(keyOf(instance), "1", "PX", redisLimits.instanceLifeMs, "GET")
@@ -59,14 +59,14 @@ export class RollCall {
     const others = (members[1] as string[])
       .filter((id): id is InstanceId => isInstanceId(id) && id !== instance)
       .slice(0, redisLimits.instancesMax);
-    const keys = others.length === 0 ? [] : await line.ask((redis) => redis.mget(others.map(keyOf)));
+    const keys = others.length === 0 ? [] : await connection.ask((redis) => redis.mget(others.map(keyOf)));
     if (keys === null) return;
     const lost = before[1] === null;
     // Who is not even in the set has taken itself out, unless Redis has forgotten everything.
     if (!lost) for (const id of this.#seenAtMs.keys()) if (!others.includes(id)) this.#seenAtMs.delete(id);
     this.#see(others.filter((_, index) => keys[index] !== null));
     const gone = others.filter((id, index) => keys[index] === null && !this.#seenAtMs.has(id));
-    if (gone.length > 0) void line.ask((redis) => redis.srem("tutti:instances", ...gone));
+    if (gone.length > 0) void connection.ask((redis) => redis.srem("tutti:instances", ...gone));
     this.#lastAnswerMs = clock.nowMs();
     onCalled({ alive: this.alive(), lost });
   }
@@ -89,8 +89,8 @@ export class RollCall {
 
   /** Leaves without waiting to be missed. */
   async leave(): Promise<void> {
-    const { line, instance } = this.#options;
-    await line.ask((redis) => redis.pipeline().del(keyOf(instance)).srem("tutti:instances", instance).exec());
+    const { connection, instance } = this.#options;
+    await connection.ask((redis) => redis.pipeline().del(keyOf(instance)).srem("tutti:instances", instance).exec());
   }
 }
 

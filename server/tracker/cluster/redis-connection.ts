@@ -3,17 +3,17 @@ import { Redis } from "ioredis";
 import type { TrackerLog } from "../metrics.ts";
 import { redisLimits } from "./limits.ts";
 
-export interface RedisLineOptions {
+export interface RedisConnectionOptions {
   readonly url: string;
   readonly log: TrackerLog;
-  /** Both connections stand: again, or for the first time. */
+  /** Both sockets are connected: again, or for the first time. */
   onUp(): void;
   onMessage(channel: string, text: string): void;
 }
 
-/** Two connections to Redis, one for commands and one that listens. Whatever is asked while one of them is down fails at once. */
-export class RedisLine {
-  readonly #options: RedisLineOptions;
+/** The way to Redis: one socket for commands and one that listens. Whatever is asked while one of them is down fails at once. */
+export class RedisConnection {
+  readonly #options: RedisConnectionOptions;
   readonly #commands: Redis;
   readonly #listener: Redis;
   readonly #channels = new Set<string>();
@@ -22,7 +22,7 @@ export class RedisLine {
   #closed = false;
   #inFlight = 0;
 
-  constructor(options: RedisLineOptions) {
+  constructor(options: RedisConnectionOptions) {
     this.#options = options;
     const shared = {
       lazyConnect: true,
@@ -40,12 +40,12 @@ export class RedisLine {
   }
 
   start(): void {
-    for (const connection of [this.#commands, this.#listener]) {
-      connection.on("error", (error: Error) => this.#down(error.message));
-      connection.on("close", () => this.#down("the connection was closed"));
-      connection.on("ready", () => void this.#ready());
+    for (const socket of [this.#commands, this.#listener]) {
+      socket.on("error", (error: Error) => this.#down(error.message));
+      socket.on("close", () => this.#down("the connection was closed"));
+      socket.on("ready", () => void this.#ready());
       // A first attempt that fails is retried as any other; its error was told above.
-      connection.connect().catch(() => undefined);
+      socket.connect().catch(() => undefined);
     }
     this.#listener.on("message", (channel, text) => this.#options.onMessage(channel, text));
   }
@@ -59,7 +59,7 @@ export class RedisLine {
     return this.#commands.options.db ?? 0;
   }
 
-  /** Heard from the next time on that the line is up. */
+  /** The channel is heard from the next time on that the connection is up. */
   listen(channel: string): void {
     this.#channels.add(channel);
   }
