@@ -1,3 +1,4 @@
+import { timerWaitMs } from "../../shared/core-timer.ts";
 import type { EngineInput } from "../../shared/engine/input.ts";
 import type { EngineOutput } from "../../shared/engine/output.ts";
 import type { Cancel, Clock } from "./clock.ts";
@@ -15,9 +16,6 @@ export interface EngineLoopOptions {
   /** After each input, when all that it caused has been done. */
   onDrained(): void;
 }
-
-/** Longest timer that a browser can set. */
-const timerMaxMs = 2_147_483_647;
 
 /** Queues inputs, carries out all outputs of one before it takes the next, and keeps one timer. */
 export class EngineLoop {
@@ -57,12 +55,12 @@ export class EngineLoop {
   #arm(): void {
     const { core, clock } = this.#options;
     const atMs = core.nextTimeoutMs();
+    // Exactly then, not earlier: at each timeout the core decides anew.
     if (atMs === this.#timerAtMs) return;
     this.#cancelTimer();
     this.#timerAtMs = atMs;
     if (atMs === Number.POSITIVE_INFINITY) return;
-    const waitMs = Math.min(Math.max(0, atMs - clock.nowMs()), timerMaxMs);
-    this.#cancelTimer = clock.after(waitMs, () => {
+    this.#cancelTimer = clock.after(timerWaitMs(atMs, clock.nowMs()), () => {
       this.#timerAtMs = Number.POSITIVE_INFINITY;
       this.input({ type: "timeout" });
     });

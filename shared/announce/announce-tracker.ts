@@ -1,4 +1,5 @@
 import { fullBucket, takeTokens } from "../token-bucket.ts";
+import { unreachable } from "../unreachable.ts";
 import type { ByteString } from "./byte-string.ts";
 import type { Client, Member, Swarm } from "./client.ts";
 import type { AnnounceInput } from "./input.ts";
@@ -64,6 +65,8 @@ function handleInput(state: AnnounceState, input: AnnounceInput, nowMs: number):
     case "timeout":
       while (state.oldest !== null && silentAtMs(state, state.oldest.seenAtMs) <= nowMs) part(state, state.oldest);
       return [];
+    default:
+      return unreachable(input);
   }
 }
 
@@ -111,6 +114,8 @@ function handleFrame(state: AnnounceState, client: Client, bytes: Uint8Array, no
       return handleAnswer(state, client, frame, nowMs);
     case "scrape":
       return handleScrape(state, client, frame);
+    default:
+      return unreachable(frame);
   }
 }
 

@@ -1,3 +1,4 @@
+import { unreachable } from "../unreachable.ts";
 import type { ByteString } from "./byte-string.ts";
 import type { ServerMessage } from "./output.ts";
 import type { SdpSpan } from "./sdp-bytes.ts";
@@ -59,6 +60,8 @@ export function writeMessage(target: Uint8Array, at: number, message: ServerMess
       }
       return writeAscii(target, end, `"failure reason":${JSON.stringify(message.reason)}}`);
     }
+    default:
+      return unreachable(message);
   }
 }
 

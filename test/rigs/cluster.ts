@@ -8,6 +8,7 @@ import type { InstanceId } from "../../shared/tracker/instances/instance.ts";
 import { type TrackerLimits, trackerLimits } from "../../shared/tracker/limits.ts";
 import { createState, type TrackerState } from "../../shared/tracker/state.ts";
 import { handleInput } from "../../shared/tracker/tracker.ts";
+import { unreachable } from "../../shared/unreachable.ts";
 import { peerId } from "./tracker.ts";
 
 export interface Weather {
@@ -145,10 +146,12 @@ export class TestedCluster {
           if (this.busUp) this.write(id, output);
           break;
         case "inquire":
-          this.#later(() => this.#answerLookup(at, output.renditionId));
+          this.#later(() => this.#answerInquiry(at, output.renditionId));
           break;
         case "close":
           break;
+        default:
+          unreachable(output);
       }
     }
   }
@@ -171,7 +174,7 @@ export class TestedCluster {
     else fields.set(id, { holders: counts.holders, wanters: counts.wanters });
   }
 
-  #answerLookup(at: number, renditionId: RenditionId): void {
+  #answerInquiry(at: number, renditionId: RenditionId): void {
     const own = this.instance(at).id;
     const fields = this.busUp ? (this.#directory.get(renditionId) ?? new Map()) : new Map();
     const others: SwarmElsewhere[] = [...fields]

@@ -54,7 +54,23 @@ function signalTextBytes(message: ClientMessage | ServerMessage): number {
     case "offer":
     case "answer":
       return dialTextBytes;
-    default:
+    case "hello":
+    case "seek":
+    case "candidate":
+    case "dial-result":
+    case "parted":
+    case "bye":
+    case "challenge":
+    case "welcome":
+    case "refused":
+    case "swarm":
+    case "gone":
+    case "sharing":
+    case "closed":
+    case "error":
+    case "moved":
       return 90;
+    default:
+      return unreachable(message);
   }
 }

@@ -22,7 +22,7 @@ import { OriginLine } from "./origin-line.ts";
 import { Player } from "./player.ts";
 import { type Rule, SimFailure } from "./sim-failure.ts";
 import type { EngineCore, Surroundings } from "./surroundings.ts";
-import { TrackerLine } from "./tracker-line.ts";
+import { TrackerConnection } from "./tracker-connection.ts";
 import { trackerSaid } from "./tracker-said.ts";
 
 /** Hashing a block, and reading a segment from disk. */
@@ -39,7 +39,7 @@ export class Listener {
   readonly host: Host;
   readonly ledger: BlockLedger;
   readonly mesh: Mesh;
-  readonly line: TrackerLine;
+  readonly tracker: TrackerConnection;
   readonly player: Player;
   readonly heard = new Heard();
   /** Block bytes that came from peers, and those of them that never left the listener's own network. */
@@ -102,7 +102,7 @@ export class Listener {
     });
     const { host, clock: scheduler } = this;
     const input = (input: EngineInput) => this.input(input);
-    this.line = new TrackerLine({
+    this.tracker = new TrackerConnection({
       scheduler: timers,
       server: around.trackerServer,
       random: this.random,
@@ -120,7 +120,7 @@ export class Listener {
       peerId,
       nat: character.nat,
       rendezvous: around.rendezvous,
-      signal: (message) => this.line.send(message),
+      signal: (message) => this.tracker.send(message),
       events: {
         onOpen: (linkId, other) => {
           this.requests.delete(other);
@@ -227,7 +227,7 @@ export class Listener {
     if (how === "cleanly") {
       this.player.stop();
       this.mesh.closeAll();
-      this.line.disconnect();
+      this.tracker.disconnect();
     } else {
       this.player.vanish();
       this.mesh.vanish();
@@ -311,22 +311,22 @@ export class Listener {
     const { clock: scheduler } = this;
     switch (output.type) {
       case "tracker-connect":
-        return this.line.connect();
+        return this.tracker.connect();
       case "tracker-disconnect":
-        return this.line.disconnect();
+        return this.tracker.disconnect();
       case "announce":
-        if (!this.line.send({ type: "announce", changes: output.changes })) return;
+        if (!this.tracker.send({ type: "announce", changes: output.changes })) return;
         this.claims?.announce(output.changes);
         this.announcedAtMs = scheduler.nowMs();
         return;
       case "seek-peers":
-        return void this.line.send({ type: "seek", renditionId: output.renditionId });
+        return void this.tracker.send({ type: "seek", renditionId: output.renditionId });
       case "dial":
         return this.mesh.dial(output.peerId, output.offerer);
       case "answer":
         return this.mesh.answer(output.peerId);
       case "hang-up":
-        if (output.reason === "full") this.line.send({ type: "parted", to: output.peerId });
+        if (output.reason === "full") this.tracker.send({ type: "parted", to: output.peerId });
         return this.mesh.hangUp(output.peerId);
       case "link-measured":
         return this.mesh.measured(output.linkId, output.roundTripMs);

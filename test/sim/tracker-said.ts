@@ -1,5 +1,6 @@
 import type { EngineInput } from "../../shared/engine/input.ts";
 import type { ServerMessage } from "../../shared/signal/message.ts";
+import { unreachable } from "../../shared/unreachable.ts";
 import type { Mesh } from "./mesh.ts";
 
 /** What the tracker says is for the core, or for the dials that are under way. */
@@ -19,7 +20,15 @@ export function trackerSaid(message: ServerMessage, mesh: Mesh, input: (input: E
     case "error":
       if (message.dial !== undefined) mesh.dialRefused(message.dial);
       return;
-    default:
+    case "challenge":
+    case "welcome":
+    case "refused":
+    case "gone":
+    case "sharing":
+    case "closed":
+    case "moved":
       return;
+    default:
+      return unreachable(message);
   }
 }

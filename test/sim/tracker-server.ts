@@ -1,9 +1,11 @@
+import { timerServes } from "../../shared/core-timer.ts";
 import type { PeerId } from "../../shared/ids.ts";
 import type { ClientMessage, ServerMessage } from "../../shared/signal/message.ts";
 import type { TrackerInput } from "../../shared/tracker/input.ts";
 import type { Network } from "../../shared/tracker/network.ts";
 import type { TrackerOutput } from "../../shared/tracker/output.ts";
 import type { TrackerSnapshot } from "../../shared/tracker/tracker.ts";
+import { unreachable } from "../../shared/unreachable.ts";
 import { signalBytes } from "./frame-bytes.ts";
 import { type Host, isCutOff, latencyMs, whenAwake } from "./host.ts";
 import type { Scheduler } from "./scheduler.ts";
@@ -62,7 +64,7 @@ export class TrackerServer {
   }
 
   /** Opens a socket: two round trips for TCP and hello, then a `welcome` comes or `onClosed`. */
-  connect(client: TrackerClient): Line {
+  connect(client: TrackerClient): ClientSocket {
     this.connectionsMade += 1;
     const socket: Socket = { connection: this.connectionsMade, client, open: true };
     const oneWayMs = this.oneWayMs(client);
@@ -144,16 +146,33 @@ export class TrackerServer {
     options.trace.add(nowMs, trackerInTrace, input, JSON.stringify);
     for (const output of core.handle(input, nowMs)) {
       options.trace.add(nowMs, trackerInTrace, output, JSON.stringify);
-      if (output.type !== "send" && output.type !== "close") continue;
-      const socket = this.sockets.get(output.connection);
-      if (!socket) continue;
-      if (output.type === "send") this.toClient(socket, output.message);
-      else {
-        this.sockets.delete(socket.connection);
-        this.closeAtClient(socket, this.oneWayMs(socket.client));
-      }
+      this.carryOut(output);
     }
     this.arm();
+  }
+
+  private carryOut(output: TrackerOutput): void {
+    switch (output.type) {
+      case "send": {
+        const socket = this.sockets.get(output.connection);
+        if (socket) this.toClient(socket, output.message);
+        return;
+      }
+      case "close": {
+        const socket = this.sockets.get(output.connection);
+        if (!socket) return;
+        this.sockets.delete(socket.connection);
+        this.closeAtClient(socket, this.oneWayMs(socket.client));
+        return;
+      }
+      case "cluster":
+      case "publish":
+      case "inquire":
+        // One instance is simulated.
+        return;
+      default:
+        unreachable(output);
+    }
   }
 
   private toClient(socket: Socket, message: ServerMessage): void {
@@ -185,7 +204,7 @@ export class TrackerServer {
 
   private arm(): void {
     const atMs = this.nextTimeoutMs();
-    if (atMs >= this.armedMs) return;
+    if (timerServes(this.armedMs, atMs)) return;
     this.armedMs = atMs;
     this.options.scheduler.at(atMs, () => {
       if (this.armedMs !== atMs) return;
@@ -197,7 +216,7 @@ export class TrackerServer {
 }
 
 /** What a listener can do with its socket. */
-export interface Line {
+export interface ClientSocket {
   readonly send: (message: ClientMessage) => void;
   readonly close: () => void;
 }

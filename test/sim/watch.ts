@@ -94,13 +94,13 @@ function watchBytes(listener: Listener, snapshot: EngineSnapshot): void {
 
 /** What a store has lost must not be offered any more: neighbours hear of it at once, the tracker with the next announce. */
 function watchClaims(listener: Listener, nowMs: number): void {
-  const { claims, condition, ledger, line, mesh } = listener;
+  const { claims, condition, ledger, tracker, mesh } = listener;
   if (!claims || condition?.asleep) return;
   const links = mesh.openLinks().map(({ linkId }) => linkId);
   const unfounded = claims.unfounded(links, (key) => ledger.holds(key));
   if (unfounded)
     listener.breach("lost-still-offered", `a neighbour counts on ${segmentName(unfounded)}, which is gone`);
-  const isTold = line.open && nowMs - ledger.lastLossMs > unannouncedMs;
+  const isTold = tracker.open && nowMs - ledger.lastLossMs > unannouncedMs;
   const overcounted = isTold ? claims.overcounted((renditionId) => ledger.heldOf(renditionId)) : null;
   if (overcounted) listener.breach("lost-still-offered", `the tracker counts segments of ${overcounted} that are gone`);
 }

@@ -1,13 +1,13 @@
 import type { Random } from "../../shared/seeded-random.ts";
 import type { ClientMessage, ServerMessage } from "../../shared/signal/message.ts";
 import type { Clock } from "./condition.ts";
-import type { Line, TrackerClient, TrackerServer } from "./tracker-server.ts";
+import type { ClientSocket, TrackerClient, TrackerServer } from "./tracker-server.ts";
 
 /** As the page does it: wait between attempts, drawn evenly. */
 const retryMinMs = 500;
 const retryMaxMs = 2_000;
 
-export interface TrackerLineOptions {
+export interface TrackerConnectionOptions {
   readonly scheduler: Clock;
   readonly server: TrackerServer;
   readonly random: Random;
@@ -17,15 +17,15 @@ export interface TrackerLineOptions {
   readonly onMessage: (message: ServerMessage) => void;
 }
 
-/** A listener's line to the tracker: comes back after each outage until it is told to stop. */
-export class TrackerLine {
-  private readonly options: TrackerLineOptions;
-  private line: Line | null = null;
+/** A listener's connection to the tracker: comes back after each outage until it is told to stop. */
+export class TrackerConnection {
+  private readonly options: TrackerConnectionOptions;
+  private socket: ClientSocket | null = null;
   private wanted = false;
   private attempt = 0;
   open = false;
 
-  constructor(options: TrackerLineOptions) {
+  constructor(options: TrackerConnectionOptions) {
     this.options = options;
   }
 
@@ -39,16 +39,16 @@ export class TrackerLine {
     if (!this.wanted) return;
     this.wanted = false;
     this.attempt += 1;
-    this.line?.send({ type: "bye" });
-    this.line?.close();
-    this.line = null;
+    this.socket?.send({ type: "bye" });
+    this.socket?.close();
+    this.socket = null;
     this.fellSilent();
   }
 
-  /** False when there is no line. */
+  /** False when there is none. */
   send(message: ClientMessage): boolean {
-    if (!this.open || !this.line) return false;
-    this.line.send(message);
+    if (!this.open || !this.socket) return false;
+    this.socket.send(message);
     return true;
   }
 
@@ -59,7 +59,7 @@ export class TrackerLine {
     const ifCurrent = (act: () => void) => {
       if (attempt === this.attempt) act();
     };
-    this.line = options.server.connect({
+    this.socket = options.server.connect({
       ...options.client,
       onMessage: (message) => ifCurrent(() => this.heard(message)),
       onClosed: () => ifCurrent(() => this.lost()),
@@ -75,7 +75,7 @@ export class TrackerLine {
 
   private lost(): void {
     const { attempt } = this;
-    this.line = null;
+    this.socket = null;
     this.fellSilent();
     const waitMs = retryMinMs + this.options.random() * (retryMaxMs - retryMinMs);
     this.options.scheduler.after(waitMs, () => {
