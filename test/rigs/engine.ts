@@ -1,14 +1,26 @@
+import { expect } from "vitest";
 import { setBit } from "../../shared/bitfield.ts";
 import { createEngine, type Engine } from "../../shared/engine/engine.ts";
-import type { EngineInput } from "../../shared/engine/input.ts";
+import type { EngineInput, Introduction } from "../../shared/engine/input.ts";
+import type { EngineLimits } from "../../shared/engine/limits.ts";
 import type { EngineOutput } from "../../shared/engine/output.ts";
 import type { PeerId, RenditionId } from "../../shared/ids.ts";
 import { blockBytes, type Manifest } from "../../shared/manifest/manifest.ts";
+import { seededRandom } from "../../shared/seeded-random.ts";
 
 /** What the tests of the core have in common: a song, two listeners, and an engine with a clock that the test moves. */
 
 export const self = "self".padEnd(43, "s") as PeerId;
 export const friend = "friend".padEnd(43, "f") as PeerId;
+
+export function peerIdOf(number: number): PeerId {
+  return `${number}`.padEnd(43, "x") as PeerId;
+}
+
+/** `peer("f")`: 43 times f. */
+export function peer(letter: string): PeerId {
+  return letter.repeat(43) as PeerId;
+}
 
 /** Blocks of each segment of `manifestOf`. */
 export const blocksPerSegment = 5;
@@ -49,11 +61,11 @@ export function driver(engine: Engine) {
   };
 }
 
-export function only<Type extends EngineOutput["type"]>(outputs: EngineOutput[], type: Type) {
+export function only<Type extends EngineOutput["type"]>(outputs: readonly EngineOutput[], type: Type) {
   return outputs.filter((output) => output.type === type) as Extract<EngineOutput, { type: Type }>[];
 }
 
-export function requestsIn(outputs: EngineOutput[]) {
+export function requestsIn(outputs: readonly EngineOutput[]) {
   return only(outputs, "send").flatMap(({ message }) => (message.type === "request" ? [message] : []));
 }
 
@@ -71,4 +83,85 @@ export function withNeighbour() {
   for (let index = 0; index < 10; index += 1) setBit(bits, index);
   say({ type: "message", linkId: 1, message: { type: "holdings", held: [{ renditionId, segmentCount: 10, bits }] } });
   return { engine, say, now };
+}
+
+export function rejectionsIn(outputs: readonly EngineOutput[]): string[] {
+  return only(outputs, "send").flatMap(({ message }) => (message.type === "reject" ? [message.reason] : []));
+}
+
+/** An engine that shares, is announced, and holds four segments of `manifestOf(4)`; `neighbours` links are open to it. */
+export function holder(neighbours: number, limits: Partial<EngineLimits> = {}) {
+  const engine = createEngine({ peerId: self, seed: 1, limits });
+  const { say, now } = driver(engine);
+  const song = manifestOf(4);
+  const segments = song.segments.map((_, index) => index);
+  say({ type: "cache-loaded", quotaBytes: 1e9, renditions: [{ manifest: song, segments, lastUsedMs: 0 }] });
+  say({ type: "share", allowed: true });
+  say({ type: "tracker-open" });
+  say({ type: "timeout" }, 5_000);
+  for (let linkId = 1; linkId <= neighbours; linkId += 1) {
+    const peerId = peer(String.fromCharCode(96 + linkId));
+    say({ type: "introduced", peers: [{ peerId, offerer: false, near: "far" }] });
+    say({ type: "link-open", linkId, peerId });
+  }
+  const ask = (linkId: number, requestId: number, urgency: 0 | 1 | 2 = 0) => {
+    const key = { renditionId, segmentIndex: 0, blockIndex: requestId % blocksPerSegment };
+    return say({ type: "message", linkId, message: { type: "request", requestId, ...key, urgency } });
+  };
+  return { engine, say, ask, now };
+}
+
+/** Indexes of all segments of `manifestOf(30)`. */
+export const all = Array.from({ length: 30 }, (_, index) => index);
+
+/** An engine with far neighbours, each of which holds the segments of `manifestOf(30)` that it is given. */
+export function withFarNeighbours(...held: (readonly number[])[]) {
+  const { say } = driver(createEngine({ peerId: self, seed: 1 }));
+  say({ type: "share", allowed: true });
+  say({ type: "tracker-open" });
+  for (const [index, segments] of held.entries()) {
+    const [linkId, peerId] = [index + 1, peer(String.fromCharCode(97 + index))];
+    say({ type: "introduced", peers: [{ peerId, offerer: true, near: "far" }] });
+    say({ type: "link-open", linkId, peerId });
+    say({ type: "message", linkId, message: { type: "hello", protocol: 1 } });
+    say({ type: "message", linkId, message: { type: "pong", nonce: 1 } }, 2);
+    const bits = new Uint8Array(4);
+    for (const segment of segments) setBit(bits, segment);
+    say({ type: "message", linkId, message: { type: "holdings", held: [{ renditionId, segmentCount: 30, bits }] } });
+  }
+  return { say };
+}
+
+/** An engine with two neighbours that hold the whole song, introduced as it is told. */
+export function withTwo(...introductions: readonly Omit<Introduction, "peerId" | "offerer">[]) {
+  const engine = createEngine({ peerId: self, seed: 1 });
+  const { say, now } = driver(engine);
+  say({ type: "share", allowed: true });
+  say({ type: "tracker-open" });
+  const peerIds = [friend, peer("o")];
+  const peers = introductions.map((why, index) => ({ ...why, peerId: peerIds[index] as PeerId, offerer: true }));
+  say({ type: "introduced", peers });
+  const held = [{ renditionId, segmentCount: 10, bits: new Uint8Array(2).fill(255) }];
+  for (const [index, { peerId }] of peers.entries()) {
+    const linkId = index + 1;
+    say({ type: "link-open", linkId, peerId });
+    say({ type: "message", linkId, message: { type: "hello", protocol: 1 } });
+    say({ type: "message", linkId, message: { type: "holdings", held } });
+  }
+  return { engine, say, now };
+}
+
+/** `(a + b) - a >= b` is not always so for fractions: a due time computed in two ways once let the timer spin. */
+export function expectTimeProgress(prepare: (engine: Engine, atMs: number) => void): void {
+  const random = seededRandom(7);
+  for (let round = 0; round < 300; round += 1) {
+    const engine = createEngine({ peerId: self, seed: round });
+    prepare(engine, 2 ** (random() * 17));
+    for (let timeout = 0; timeout < 12; timeout += 1) {
+      const dueMs = engine.nextTimeoutMs();
+      if (dueMs === Number.POSITIVE_INFINITY) break;
+      engine.handle({ type: "timeout" }, dueMs);
+      expect(engine.nextTimeoutMs()).toBeGreaterThan(dueMs);
+    }
+  }
 }

@@ -1,13 +1,8 @@
 import { expect, test } from "vitest";
-import { only } from "../../../test/rigs/engine.ts";
-import type { PeerId } from "../../ids.ts";
+import { only, peerIdOf } from "../../../test/rigs/engine.ts";
 import { createEngine } from "../engine.ts";
 import type { EngineInput } from "../input.ts";
 import { defaultEngineLimits } from "../limits.ts";
-
-function peerIdOf(number: number): PeerId {
-  return `${number}`.padEnd(43, "x") as PeerId;
-}
 
 /** A listener who shares and has begun to dial peer 1; `result`: what its dials have come to, what came to nothing left out. */
 function dialling(neighboursMax = defaultEngineLimits.neighboursMax) {
@@ -98,4 +93,38 @@ test("a dial that we call off because sharing ends comes to nothing", () => {
   const { say, result } = dialling();
   say({ type: "share", allowed: false }, 100);
   expect(result()).toEqual({});
+});
+
+test("a peer that offers anew has lost its end of the link: ours is left, and the new dial ends with sharing", () => {
+  const engine = createEngine({ peerId: peerIdOf(0), seed: 1 });
+  engine.handle({ type: "share", allowed: true }, 1000);
+  engine.handle({ type: "introduced", peers: [{ peerId: peerIdOf(1), offerer: true, near: "far" }] }, 1000);
+  engine.handle({ type: "link-open", linkId: 1, peerId: peerIdOf(1) }, 1100);
+  const outputs = engine.handle({ type: "offered", peerId: peerIdOf(1) }, 2000);
+  expect(outputs).toEqual([
+    { type: "hang-up", peerId: peerIdOf(1), reason: "leaving" },
+    { type: "answer", peerId: peerIdOf(1) },
+  ]);
+  expect(engine.snapshot(2000).neighbours).toEqual([]);
+  const ended = engine.handle({ type: "share", allowed: false }, 2100);
+  expect(ended).toContainEqual({ type: "hang-up", peerId: peerIdOf(1), reason: "sharing-off" });
+});
+
+test("a housemate that could not be dialled is dialled once more after 3 s, another peer after minutes", () => {
+  const dialsOf = (near: "address" | "far") => {
+    const engine = createEngine({ peerId: peerIdOf(0), seed: 1 });
+    engine.handle({ type: "share", allowed: true }, 0);
+    engine.handle({ type: "introduced", peers: [{ peerId: peerIdOf(1), offerer: true, near }] }, 0);
+    const dials: number[] = [];
+    for (let nowMs = 1_000; nowMs <= 120_000; nowMs += 1_000) {
+      const outputs = engine.handle(
+        nowMs === 1_000 ? { type: "dial-failed", peerId: peerIdOf(1) } : { type: "timeout" },
+        nowMs,
+      );
+      if (outputs.some(({ type }) => type === "dial")) dials.push(nowMs);
+    }
+    return dials;
+  };
+  expect(dialsOf("address")).toEqual([4_000]);
+  expect(dialsOf("far")).toEqual([]);
 });

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { renditionId } from "../../../test/rigs/engine.ts";
+import { all, manifestOf, renditionId, requestsIn, withFarNeighbours } from "../../../test/rigs/engine.ts";
 import { setBit } from "../../bitfield.ts";
 import type { Need } from "../wanted/needs.ts";
 import type { Interested } from "./company.ts";
@@ -28,4 +28,20 @@ test("what somebody waits for goes before what is rarer and may be played", () =
   const company = [holder(1, 2, 3), holder(1)];
   const order = rarestFirst([need(1, 0), need(2, 1), need(3, 2)].toReversed(), () => company);
   expect(order.map(({ key }) => key.segmentIndex)).toEqual([1, 2, 3]);
+});
+
+test("beyond the urgent window segments are asked for in the order of their rarity", () => {
+  const { say } = withFarNeighbours(
+    all,
+    all.filter((index) => index < 20),
+    all.filter((index) => index < 20),
+  );
+  const song = manifestOf(30);
+  // All that is due soon was fetched before.
+  const segments = all.filter((index) => index < 8);
+  say({ type: "cache-loaded", quotaBytes: 1e9, renditions: [{ manifest: song, segments, lastUsedMs: 0 }] });
+  const outputs = say({ type: "play", manifest: song });
+  outputs.push(...say({ type: "playhead", renditionId, positionSeconds: 0.1, playing: true }));
+  const asked = requestsIn(outputs);
+  expect(asked[0]?.segmentIndex).toBe(20);
 });

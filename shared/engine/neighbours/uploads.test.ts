@@ -1,52 +1,50 @@
 import { expect, test } from "vitest";
-import { blocksPerSegment, manifestOf } from "../../test/rigs/engine.ts";
-import { setBit } from "../bitfield.ts";
-import type { PeerId } from "../ids.ts";
-import { blockBytes } from "../manifest/manifest.ts";
-import { createEngine } from "./engine.ts";
-import type { EngineInput } from "./input.ts";
-import type { EngineLimits } from "./limits.ts";
-import type { EngineOutput } from "./output.ts";
+import {
+  driver,
+  friend,
+  holder,
+  manifest,
+  manifestOf,
+  only,
+  peer,
+  rejectionsIn,
+  renditionId,
+  self,
+  withNeighbour,
+} from "../../../test/rigs/engine.ts";
+import { blockBytes } from "../../manifest/manifest.ts";
+import { createEngine } from "../engine.ts";
+import type { EngineOutput } from "../output.ts";
 
-const manifest = manifestOf(4);
-const { renditionId } = manifest;
-
-function peer(letter: string): PeerId {
-  return letter.repeat(43) as PeerId;
-}
-
-/** A listener that shares, is announced, and holds the whole of `manifest`; `neighbours` links are open to it. */
-function holder(neighbours: number, limits: Partial<EngineLimits> = {}) {
-  const engine = createEngine({ peerId: peer("s"), seed: 1, limits });
-  let nowMs = 1_000;
-  const say = (input: EngineInput, afterMs = 0): EngineOutput[] => {
-    nowMs += afterMs;
-    return engine.handle(input, nowMs);
-  };
-  const segments = manifest.segments.map((_, index) => index);
-  say({ type: "cache-loaded", quotaBytes: 1e9, renditions: [{ manifest, segments, lastUsedMs: 0 }] });
+test("uploads stay within the cap", () => {
+  const engine = createEngine({ peerId: self, seed: 1, limits: { uploadBitsPerSecondMax: 8 * blockBytes } });
+  const { say } = driver(engine);
+  say({ type: "cache-loaded", quotaBytes: 1e9, renditions: [{ manifest, segments: [0, 1, 2], lastUsedMs: 0 }] });
   say({ type: "share", allowed: true });
-  say({ type: "tracker-open" });
-  say({ type: "timeout" }, 5_000);
-  for (let linkId = 1; linkId <= neighbours; linkId += 1) {
-    const peerId = peer(String.fromCharCode(96 + linkId));
-    say({ type: "introduced", peers: [{ peerId, offerer: false, near: "far" }] });
-    say({ type: "link-open", linkId, peerId });
+  say({ type: "introduced", peers: [{ peerId: friend, offerer: false, near: "far" }] });
+  say({ type: "link-open", linkId: 1, peerId: friend });
+  let sent = 0;
+  for (let requestId = 0; requestId < 12; requestId += 1) {
+    const key = { renditionId, segmentIndex: 0, blockIndex: requestId % 4 };
+    const outputs = say({ type: "message", linkId: 1, message: { type: "request", requestId, ...key, urgency: 0 } }, 0);
+    sent += only(outputs, "send-block").length;
   }
-  const ask = (linkId: number, requestId: number, urgency: 0 | 1 | 2 = 0) => {
-    const key = { renditionId, segmentIndex: 0, blockIndex: requestId % blocksPerSegment };
-    return say({ type: "message", linkId, message: { type: "request", requestId, ...key, urgency } });
-  };
-  return { engine, say, ask, now: () => nowMs };
-}
+  expect(sent).toBe(1);
+  for (let step = 0; step < 50; step += 1) sent += only(say({ type: "timeout" }, 100), "send-block").length;
+  expect(sent).toBeLessThanOrEqual(7);
+  expect(sent).toBeGreaterThanOrEqual(5);
+});
 
-function only<Type extends EngineOutput["type"]>(outputs: readonly EngineOutput[], type: Type) {
-  return outputs.filter((output) => output.type === type) as Extract<EngineOutput, { type: Type }>[];
-}
-
-function rejectionsIn(outputs: readonly EngineOutput[]): string[] {
-  return only(outputs, "send").flatMap(({ message }) => (message.type === "reject" ? [message.reason] : []));
-}
+test("a block of a segment that is not held is rejected as missing", () => {
+  const { say } = withNeighbour();
+  const key = { renditionId, segmentIndex: 3, blockIndex: 0 };
+  const outputs = say({ type: "message", linkId: 1, message: { type: "request", requestId: 9, ...key, urgency: 0 } });
+  expect(only(outputs, "send").map(({ message }) => message)).toContainEqual({
+    type: "reject",
+    requestId: 9,
+    reason: "missing",
+  });
+});
 
 test("the listener's own cap holds, and cannot go beyond the server's", () => {
   const blocksPerSecond = (bitsPerSecond: number) => {
@@ -152,55 +150,4 @@ test("one slot goes round: who has given nothing is served beside those who have
     }
   }
   expect([...servedAt.keys()].sort()).toEqual([1, 2, 3, 4, 5, 6]);
-});
-
-test("a pinned song is fetched when nothing plays, and stays when all else is evicted", () => {
-  const { say } = holder(0);
-  const pinned = manifestOf(2, "p");
-  const asked = [...say({ type: "pin", manifests: [pinned] }), ...say({ type: "timeout" }, 2_100)];
-  const fetches = only(asked, "fetch-origin");
-  expect(fetches.map(({ key }) => [key.renditionId[0], key.segmentIndex])).toEqual([
-    ["p", 0],
-    ["p", 1],
-  ]);
-  say({
-    type: "cache-loaded",
-    quotaBytes: 1e9,
-    renditions: [{ manifest: pinned, segments: [0, 1], lastUsedMs: 0 }],
-  });
-  const evicted = only(say({ type: "cache-loaded", quotaBytes: 0, renditions: [] }), "evict");
-  expect(new Set(evicted.flatMap(({ keys }) => keys.map((key) => key.renditionId[0])))).toEqual(new Set(["a"]));
-  const unpinned = only(say({ type: "pin", manifests: [] }), "evict");
-  expect(unpinned.flatMap(({ keys }) => keys.map((key) => key.renditionId[0]))).toEqual(["p", "p"]);
-});
-
-test("what plays goes before what is pinned", () => {
-  const { say } = holder(0, { originPatienceMs: 6_000 });
-  say({ type: "share", allowed: false });
-  const pinned = manifestOf(2, "p");
-  const kept = [...say({ type: "pin", manifests: [pinned] }), ...say({ type: "timeout" }, 2_100)];
-  expect(only(kept, "fetch-origin")).toHaveLength(2);
-  const playing = manifestOf(8, "q");
-  const key = { renditionId: playing.renditionId, segmentIndex: 0 };
-  const clicked = [...say({ type: "play", manifest: playing }), ...say({ type: "want", wantId: 1, key })];
-  expect(only(clicked, "cancel-origin").map(({ fetchId }) => fetchId)).toEqual(
-    only(kept, "fetch-origin").map(({ fetchId }) => fetchId),
-  );
-  expect(new Set(only(clicked, "fetch-origin").map((fetch) => fetch.key.renditionId[0]))).toEqual(new Set(["q"]));
-});
-
-test("a pinned song comes from neighbours that hold it", () => {
-  const { say } = holder(1);
-  const pinned = manifestOf(2, "p");
-  say({ type: "message", linkId: 1, message: { type: "hello", protocol: 1 } });
-  const bits = new Uint8Array(1);
-  setBit(bits, 0);
-  setBit(bits, 1);
-  const held = [{ renditionId: pinned.renditionId, segmentCount: 2, bits }];
-  say({ type: "message", linkId: 1, message: { type: "holdings", held } });
-  const outputs = [...say({ type: "pin", manifests: [pinned] }), ...say({ type: "timeout" }, 2_100)];
-  const requests = only(outputs, "send").flatMap(({ message }) => (message.type === "request" ? [message] : []));
-  expect(requests).toHaveLength(2 * blocksPerSegment);
-  expect(new Set(requests.map(({ urgency }) => urgency))).toEqual(new Set([2]));
-  expect(only(outputs, "fetch-origin")).toEqual([]);
 });

@@ -1,13 +1,8 @@
 import { expect, test } from "vitest";
-import { manifest, renditionId } from "../../test/rigs/engine.ts";
-import type { PeerId } from "../ids.ts";
-import { createEngine } from "./engine.ts";
-import type { EngineInput } from "./input.ts";
-import { defaultEngineLimits } from "./limits.ts";
-
-function peerIdOf(number: number): PeerId {
-  return `${number}`.padEnd(43, "x") as PeerId;
-}
+import { manifest, peerIdOf, renditionId } from "../../../test/rigs/engine.ts";
+import { createEngine } from "../engine.ts";
+import type { EngineInput } from "../input.ts";
+import { defaultEngineLimits } from "../limits.ts";
 
 function introduction(number: number): EngineInput {
   return { type: "introduced", peers: [{ peerId: peerIdOf(number), offerer: true, near: "far" }] };

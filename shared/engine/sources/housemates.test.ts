@@ -1,17 +1,7 @@
 import { expect, test } from "vitest";
-import {
-  driver,
-  friend,
-  manifest,
-  manifestOf,
-  only,
-  renditionId,
-  requestsIn,
-  self,
-  withNeighbour,
-} from "../../test/rigs/engine.ts";
-import type { PeerId } from "../ids.ts";
-import { createEngine } from "./engine.ts";
+import { driver, friend, manifest, renditionId, requestsIn, self } from "../../../test/rigs/engine.ts";
+import type { PeerId } from "../../ids.ts";
+import { createEngine } from "../engine.ts";
 
 /** Two listeners behind one address who play the same, and a far neighbour that holds all of it. */
 function withHousemate(peerId: PeerId, housemate: PeerId) {
@@ -61,20 +51,6 @@ test("a segment that a housemate should fetch and does not is taken from outside
   expect(requestsIn(outputs).map(({ segmentIndex }) => segmentIndex)).toContain(left);
 });
 
-test("the next track is sought once more shortly before its fetching begins: who holds it may have come since", () => {
-  const { say } = withNeighbour();
-  say({ type: "play", manifest });
-  say({ type: "playhead", renditionId, positionSeconds: 0, playing: true });
-  const next = manifestOf(10, "b");
-  say({ type: "expect-next", manifest: next });
-  const seeks = (positionSeconds: number) =>
-    only(say({ type: "playhead", renditionId, positionSeconds, playing: true }, 100), "seek-peers")
-      .filter((output) => output.renditionId === next.renditionId)
-      .map(() => positionSeconds);
-  // The song is 40 s long, and neighbours are asked for the next from 30 s before its end.
-  expect([6, 7.5, 8.5, 9, 12].flatMap(seeks)).toEqual([8.5]);
-});
-
 test("a segment that is not needed soon waits for a housemate that is being dialled, and for no other peer", () => {
   const asks = (near: "address" | "far") => {
     const { say } = driver(createEngine({ peerId: self, seed: 1 }));
@@ -93,24 +69,4 @@ test("a segment that is not needed soon waits for a housemate that is being dial
   expect(asks("far")).toContain(2);
   expect(asks("address")).toContain(1);
   expect(asks("address")).not.toContain(2);
-});
-
-test("where there is no room, one that plays something else goes for a housemate after 5 s, for another peer after 30 s", () => {
-  const full = (near: "address" | "far", afterMs: number) => {
-    const { say } = driver(createEngine({ peerId: self, seed: 1, limits: { neighboursMax: 1 } }));
-    say({ type: "share", allowed: true });
-    say({ type: "tracker-open" });
-    say({ type: "introduced", peers: [{ peerId: friend, offerer: true, near: "far" }] });
-    say({ type: "link-open", linkId: 1, peerId: friend });
-    say({ type: "message", linkId: 1, message: { type: "hello", protocol: 1 } });
-    say({ type: "message", linkId: 1, message: { type: "pong", nonce: 1 } });
-    const newcomer = "newcomer".padEnd(43, "n") as PeerId;
-    // The newcomer's own offer was answered, and its link is there.
-    const outputs = say({ type: "introduced", peers: [{ peerId: newcomer, offerer: false, near }] }, afterMs);
-    outputs.push(...say({ type: "link-open", linkId: 2, peerId: newcomer }));
-    return only(outputs, "hang-up").map(({ peerId, reason }) => [peerId === friend ? "friend" : "newcomer", reason]);
-  };
-  expect(full("address", 4_000)).toEqual([["newcomer", "full"]]);
-  expect(full("address", 6_000)).toEqual([["friend", "full"]]);
-  expect(full("far", 6_000)).toEqual([["newcomer", "full"]]);
 });

@@ -1,0 +1,33 @@
+import { expect, test } from "vitest";
+import { manifest, manifestOf, only, requestsIn, withNeighbour } from "../../../test/rigs/engine.ts";
+import { blockBytes } from "../../manifest/manifest.ts";
+import type { EngineOutput } from "../output.ts";
+
+test("when a neighbour goes silent in the middle of a block the origin brings just what is missing", () => {
+  const { say, engine } = withNeighbour();
+  const asked = requestsIn(say({ type: "play", manifest }));
+  const message = { type: "block", requestId: asked[0]?.requestId ?? 0, payloadBytes: blockBytes } as const;
+  const verify = only(say({ type: "message", linkId: 1, message }, 2), "verify")[0];
+  say({ type: "verified", verifyId: verify?.verifyId ?? 0, genuine: true });
+  let fetched: EngineOutput[] = [];
+  for (let step = 0; step < 20 && only(fetched, "fetch-origin").length === 0; step += 1) {
+    fetched = say({ type: "timeout" }, 50);
+  }
+  expect(only(fetched, "fetch-origin")[0]).toMatchObject({ key: { segmentIndex: 0 }, firstBlock: 1, endBlock: 5 });
+  expect(Number.isFinite(engine.nextTimeoutMs())).toBe(true);
+});
+
+test("a start that a trusted neighbour keeps waiting has its beginning from the origin as well, after 60 ms", () => {
+  const { say } = withNeighbour();
+  const asked = requestsIn(say({ type: "play", manifest }));
+  const message = { type: "block", requestId: asked[0]?.requestId ?? 0, payloadBytes: blockBytes } as const;
+  const { verifyId } = only(say({ type: "message", linkId: 1, message }, 2), "verify")[0] ?? { verifyId: 0 };
+  say({ type: "verified", verifyId, genuine: true });
+  const other = manifestOf(10, "b");
+  const held = [{ renditionId: other.renditionId, segmentCount: 10, bits: new Uint8Array(2).fill(255) }];
+  say({ type: "message", linkId: 1, message: { type: "holdings", held } });
+  expect(only(say({ type: "play", manifest: other }, 1_000), "fetch-origin")).toEqual([]);
+  expect(only(say({ type: "timeout" }, 59), "fetch-origin")).toEqual([]);
+  const key = { renditionId: other.renditionId, segmentIndex: 0 };
+  expect(only(say({ type: "timeout" }, 1), "fetch-origin")).toMatchObject([{ key, firstBlock: 0, endBlock: 1 }]);
+});

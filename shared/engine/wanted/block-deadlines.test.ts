@@ -1,0 +1,50 @@
+import { expect, test } from "vitest";
+import { friend, manifest, only, renditionId, requestsIn, withNeighbour } from "../../../test/rigs/engine.ts";
+import type { PeerId } from "../../ids.ts";
+import { blockBytes } from "../../manifest/manifest.ts";
+import type { EngineOutput } from "../output.ts";
+
+test("a block is due when its chunk is: the rest of a segment that stops within a chunk is fetched before that", () => {
+  const { say } = withNeighbour();
+  say({ type: "play", manifest });
+  const asked = requestsIn(say({ type: "playhead", renditionId, positionSeconds: 0, playing: true }));
+  for (const { requestId, blockIndex } of asked.filter(({ segmentIndex }) => segmentIndex === 1)) {
+    if (blockIndex > 3) continue;
+    const message = { type: "block", requestId, payloadBytes: blockBytes } as const;
+    const { verifyId } = only(say({ type: "message", linkId: 1, message }), "verify")[0] ?? { verifyId: 0 };
+    say({ type: "verified", verifyId, genuine: true });
+  }
+  say({ type: "link-closed", linkId: 1, peerId: friend });
+  // Blocks 3 and 4 are one chunk, which starts 2.4 s into the segment of 4 s.
+  const fetched: EngineOutput[] = [];
+  for (let positionSeconds = 0; positionSeconds < 6.3; positionSeconds += 0.1) {
+    fetched.push(...say({ type: "playhead", renditionId, positionSeconds, playing: true }, 100));
+  }
+  expect(only(fetched, "fetch-origin")).toContainEqual(
+    expect.objectContaining({ key: { renditionId, segmentIndex: 1 }, firstBlock: 4, endBlock: 5 }),
+  );
+});
+
+test("a player that fell silent a hair before a segment gets the rest of it from the origin when its neighbour is gone", () => {
+  const { say } = withNeighbour();
+  const company = "company".padEnd(43, "c") as PeerId;
+  // A neighbour that plays the same keeps up the hope that somebody may come to hold the segment.
+  say({ type: "introduced", peers: [{ peerId: company, offerer: true, near: "far" }] });
+  say({ type: "link-open", linkId: 2, peerId: company });
+  const held = [{ renditionId, segmentCount: 10, bits: new Uint8Array(2) }];
+  say({ type: "message", linkId: 2, message: { type: "holdings", held } });
+  say({ type: "play", manifest });
+  const sounding = say({ type: "playhead", renditionId, positionSeconds: 0, playing: true });
+  const asked = requestsIn(sounding).find(({ segmentIndex }) => segmentIndex === 1);
+  const message = { type: "block", requestId: asked?.requestId ?? 0, payloadBytes: blockBytes } as const;
+  const verify = only(say({ type: "message", linkId: 1, message }, 2), "verify")[0];
+  say({ type: "verified", verifyId: verify?.verifyId ?? 0, genuine: true });
+  say({ type: "playhead", renditionId, positionSeconds: 3, playing: true });
+  say({ type: "link-closed", linkId: 1, peerId: friend });
+  say({ type: "want", wantId: 1, key: { renditionId, segmentIndex: 1 } });
+  const fetched: EngineOutput[] = [];
+  for (let step = 0; step < 20; step += 1) {
+    fetched.push(...say({ type: "playhead", renditionId, positionSeconds: 3.999_999_999, playing: false }, 100));
+  }
+  expect(only(fetched, "fetch-origin").map(({ key }) => key.segmentIndex)).toContain(1);
+});
