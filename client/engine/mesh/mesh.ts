@@ -3,6 +3,7 @@ import type { BlockKey, EngineInput, LinkId } from "../../../shared/engine/input
 import type { PayloadRef } from "../../../shared/engine/output.ts";
 import type { PeerId } from "../../../shared/ids.ts";
 import type { ServerMessage } from "../../../shared/signal/message.ts";
+import { unreachable } from "../../../shared/unreachable.ts";
 import { decode } from "../../../shared/wire/decode.ts";
 import { encode } from "../../../shared/wire/encode.ts";
 import type { PeerMessage } from "../../../shared/wire/message.ts";
@@ -167,8 +168,14 @@ export class Mesh {
       case "error":
         if (message.dial !== undefined && message.code !== "too-many-candidates") this.links.dialRefused(message.dial);
         return;
-      default:
+      case "challenge":
+      case "welcome":
+      case "refused":
+      case "gone":
+      case "moved":
         return;
+      default:
+        unreachable(message);
     }
   }
 }

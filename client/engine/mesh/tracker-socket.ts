@@ -7,6 +7,7 @@ import {
   type WelcomeMessage,
 } from "../../../shared/signal/message.ts";
 import { parseServerMessage } from "../../../shared/signal/parse-server-message.ts";
+import { unreachable } from "../../../shared/unreachable.ts";
 import { type Chance, jitterMs } from "../chance.ts";
 import type { Cancel, Clock } from "../clock.ts";
 import { trackerAttemptMs, trackerRetryMaxMs, trackerRetryMinMs } from "../limits.ts";
@@ -120,8 +121,19 @@ export class TrackerSocket {
       case "moved":
         this.#retry(message.retryAfterMs);
         return;
-      default:
+      case "introduce":
+      case "swarm":
+      case "offer":
+      case "answer":
+      case "candidate":
+      case "gone":
+      case "sharing":
+      case "closed":
+      case "error":
         if (this.#state === "open") this.#options.onMessage(message);
+        return;
+      default:
+        unreachable(message);
     }
   }
 
