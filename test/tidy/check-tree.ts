@@ -1,12 +1,14 @@
 import { crowdingFaults } from "./crowding.ts";
 import { cycleFaults } from "./cycles.ts";
+import { lineFaults } from "./document-form.ts";
 import { lengthFaults, nameFaults } from "./file-form.ts";
 import { linkFaults } from "./links.ts";
 import { lockFaults } from "./lock-file.ts";
 import { foreignAddressFaults, machinePathFaults } from "./places.ts";
 import { purityFaults } from "./purity.ts";
 import { readmeFaults } from "./readmes.ts";
-import { fixtureFaults } from "./test-places.ts";
+import { siblingFaults } from "./siblings.ts";
+import { fixtureFaults, orphanTestFaults } from "./test-places.ts";
 import type { Tree } from "./tree.ts";
 import { packageFaults, wallFaults } from "./walls.ts";
 
@@ -19,9 +21,12 @@ export const rules: Readonly<Record<string, (tree: Tree) => string[]>> = {
   "files have 400 lines at most": lengthFaults,
   "names are kebab-case and say something": nameFaults,
   "folders have 15 files at most": crowdingFaults,
+  "folders side by side import one way": siblingFaults,
+  "a unit test stands beside its file": orphanTestFaults,
   "fixtures stand with the tests": fixtureFaults,
   "each folder has its README": readmeFaults,
   "documents lead somewhere": linkFaults,
+  "documents fit on a screen": lineFaults,
   "shared is pure": purityFaults,
   "no path of one machine": machinePathFaults,
   "no host of others": foreignAddressFaults,
