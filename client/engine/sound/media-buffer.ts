@@ -4,7 +4,7 @@ import type { MediaSourcePort, SourceBufferPort } from "./media-port.ts";
 import { slotOf } from "./parking.ts";
 import type { PlacedSong } from "./placed-song.ts";
 
-/** Sound may begin this much later than its place: a chunk may lack its first samples. */
+/** Sound may begin this much later than its place. */
 const startsWithinSeconds = 0.05;
 
 /** The media engine's buffer, spoken to in songs, places and slots. While `isBusy` it takes nothing. */
