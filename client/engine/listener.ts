@@ -16,7 +16,7 @@ import { countsOf, telemetryState, viewEngine } from "./report/engine-view.ts";
 import { Telemetry } from "./report/telemetry.ts";
 import type { ListenerCounts, PlayStart } from "./report/telemetry-deltas.ts";
 import { type AudioPort, browserMedia, type MediaPort } from "./sound/media-port.ts";
-import { isTimelineSupported, MediaTimeline } from "./sound/media-timeline.ts";
+import { MediaTimeline } from "./sound/media-timeline.ts";
 import { type Song, songOf } from "./sound/song.ts";
 import { type SampledAudio, SoundSampler } from "./sound/sound-sampler.ts";
 import { Upcoming } from "./upcoming.ts";
@@ -69,7 +69,7 @@ export class Listener {
     this.#options = options;
     this.#audio = options.audio;
     const media = options.media ?? browserMedia;
-    this.#hasTimeline = isTimelineSupported(media);
+    this.#hasTimeline = media.isSupported();
     this.#changes = new Changes(options.clock);
     this.#sampler = new SoundSampler({
       audio: options.audio,

@@ -37,6 +37,7 @@ export interface AudioPort {
 
 /** Where media sources come from: the browser, or a test. */
 export interface MediaPort {
+  /** False: the browser has no media sources, or none that play AAC. */
   isSupported(): boolean;
   /** A new source, and the address under which an audio element plays it. */
   create(): { readonly source: MediaSourcePort; readonly url: string };

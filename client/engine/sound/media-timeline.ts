@@ -2,23 +2,18 @@ import type { RenditionId } from "../../../shared/ids.ts";
 import { recoveriesMax } from "../limits.ts";
 import { AttachedSource } from "./attached-source.ts";
 import { Feed } from "./feed.ts";
-import { type AudioPort, browserMedia, type MediaPort } from "./media-port.ts";
+import type { AudioPort, MediaPort } from "./media-port.ts";
 import type { Parked } from "./parking.ts";
 import { PlacedSong, type TimelineSong } from "./placed-song.ts";
 import { Places } from "./places.ts";
 
 export interface MediaTimelineOptions {
   readonly audio: AudioPort;
-  /** The browser's if not given. */
-  readonly media?: MediaPort;
+  readonly media: MediaPort;
   /** The song that was to follow sounds now. */
   onEntered(song: TimelineSong): void;
   /** The browser cannot play this: nothing more will come. */
   onFailed(reason: string): void;
-}
-
-export function isTimelineSupported(media: MediaPort = browserMedia): boolean {
-  return media.isSupported();
 }
 
 /**
@@ -34,7 +29,7 @@ export class MediaTimeline {
 
   constructor(options: MediaTimelineOptions) {
     this.#options = options;
-    const { audio, media = browserMedia } = options;
+    const { audio, media } = options;
     this.#source = new AttachedSource({ audio, media, onReady: () => this.#feed.pump() });
     this.#feed = new Feed({ audio, source: this.#source, places: this.#places });
     audio.addEventListener("timeupdate", () => this.tick());
