@@ -3,6 +3,7 @@ import type { RenditionId } from "../ids.ts";
 import { blockCount, blockSize, type Manifest } from "../manifest/manifest.ts";
 import type { BlockKey, SegmentKey } from "./input.ts";
 import type { Core, PartialSegment, RenditionState } from "./state.ts";
+import { longAgo, never } from "./timers.ts";
 
 /** The state of a rendition, made when it is first heard of. */
 export function knowRendition(core: Core, manifest: Manifest): RenditionState {
@@ -23,9 +24,9 @@ export function knowRendition(core: Core, manifest: Manifest): RenditionState {
     lastUsedMs: core.nowMs,
     wantedSinceMs: core.nowMs,
     soughtAsNext: false,
-    companyChangedMs: Number.NEGATIVE_INFINITY,
+    companyChangedMs: longAgo,
     othersKnown: 0,
-    othersKnownAtMs: Number.NEGATIVE_INFINITY,
+    othersKnownAtMs: longAgo,
   };
   core.renditions.set(manifest.renditionId, state);
   return state;
@@ -39,8 +40,8 @@ export function blocksOf(state: RenditionState, segmentIndex: number): number {
   return blockCount(segmentBytes(state, segmentIndex));
 }
 
-export function bytesOfBlock(core: Core, key: BlockKey): number {
-  const state = core.renditions.get(key.renditionId);
+export function bytesOfBlock({ renditions }: Pick<Core, "renditions">, key: BlockKey): number {
+  const state = renditions.get(key.renditionId);
   return state === undefined ? 0 : blockSize(segmentBytes(state, key.segmentIndex), key.blockIndex);
 }
 
@@ -67,41 +68,59 @@ export function partialOf(state: RenditionState, segmentIndex: number): PartialS
     asked: new Uint8Array(blocks),
     bytes: { cache: 0, peer: 0, cdn: 0 },
     reason: "alone",
-    firstKeptMs: Number.POSITIVE_INFINITY,
-    askedSinceMs: Number.POSITIVE_INFINITY,
+    firstKeptMs: never,
+    askedSinceMs: never,
   };
   state.partial.set(segmentIndex, partial);
   return partial;
 }
 
-export function isHeld(core: Core, key: SegmentKey): boolean {
-  return core.renditions.get(key.renditionId)?.held.has(key.segmentIndex) ?? false;
+export function isHeld({ renditions }: Pick<Core, "renditions">, key: SegmentKey): boolean {
+  return renditions.get(key.renditionId)?.held.has(key.segmentIndex) ?? false;
 }
 
+export function renditionPlaying({
+  listener,
+  renditions,
+}: Pick<Core, "listener" | "renditions">): RenditionState | undefined {
+  return listener.currentId === null ? undefined : renditions.get(listener.currentId);
+}
+
+export function renditionNext({
+  listener,
+  renditions,
+}: Pick<Core, "listener" | "renditions">): RenditionState | undefined {
+  return listener.nextId === null ? undefined : renditions.get(listener.nextId);
+}
+
+/** What tells when a segment is due. */
+type Timeline = Pick<Core, "listener" | "renditions" | "nowMs">;
+
 /** Seconds into the current track right now. */
-export function positionSeconds(core: Core): number {
-  const { positionSeconds: position, atMs, playing } = core.listener.playhead;
-  return playing ? position + (core.nowMs - atMs) / 1000 : position;
+export function positionSeconds({ listener, nowMs }: Pick<Core, "listener" | "nowMs">): number {
+  const { positionSeconds: position, atMs, playing } = listener.playhead;
+  return playing ? position + (nowMs - atMs) / 1000 : position;
 }
 
 /** Milliseconds until the playhead gets to a segment; 0 or less when it is there; Infinity when it will not. */
-export function deadlineMs(core: Core, renditionId: RenditionId, segmentIndex: number): number {
-  const current = core.listener.currentId === null ? undefined : core.renditions.get(core.listener.currentId);
+export function deadlineMs(core: Timeline, renditionId: RenditionId, segmentIndex: number): number {
+  const { currentId, nextId } = core.listener;
+  const current = renditionPlaying(core);
   const state = core.renditions.get(renditionId);
-  if (current === undefined || state === undefined) return Number.POSITIVE_INFINITY;
+  if (current === undefined || state === undefined) return never;
   const startSeconds = state.startsSeconds[segmentIndex] ?? 0;
-  if (renditionId === core.listener.currentId) {
+  if (renditionId === currentId) {
     const endSeconds = state.startsSeconds[segmentIndex + 1] ?? startSeconds;
     const position = positionSeconds(core);
-    if (endSeconds <= position) return Number.POSITIVE_INFINITY;
+    if (endSeconds <= position) return never;
     return (startSeconds - position) * 1000;
   }
-  if (renditionId !== core.listener.nextId) return Number.POSITIVE_INFINITY;
+  if (renditionId !== nextId) return never;
   return (remainingSeconds(core, current) + startSeconds) * 1000;
 }
 
 /** Seconds of the current track that are still to come. */
-export function remainingSeconds(core: Core, current: RenditionState): number {
+export function remainingSeconds(core: Pick<Core, "listener" | "nowMs">, current: RenditionState): number {
   const end = current.startsSeconds[current.startsSeconds.length - 1] ?? 0;
   return Math.max(0, end - positionSeconds(core));
 }

@@ -1,6 +1,7 @@
 import type { PeerId, RenditionId } from "../ids.ts";
 import type { Nearness } from "../nearness.ts";
 import type { PickReason, Source, WasteReason } from "./output.ts";
+import { renditionPlaying } from "./rendition-state.ts";
 import { runningFetches } from "./sources/origin-fetches.ts";
 import { pendingRequests } from "./sources/requests.ts";
 import type { Core, DialResult, Neighbour } from "./state.ts";
@@ -72,7 +73,7 @@ export function snapshotOf(core: Core, nowMs: number): EngineSnapshot {
     rejected: rejectedView(core),
     dials: { ...core.counters.dials },
     dialResults: { ...core.counters.dialResults },
-    neighbours: [...core.neighbours.values()].map((neighbour) => neighbourView(core, neighbour, nowMs)),
+    neighbours: [...core.neighbours.values()].map((neighbour) => neighbourView(neighbour, nowMs)),
     segments: segmentViews(core),
     cachedBytes: core.cache.bytes,
     quotaBytes: core.cache.quotaBytes,
@@ -96,7 +97,7 @@ function rejectedView(core: Core): EngineSnapshot["rejected"] {
     .map((source) => ({ source, reason: "hash", count: core.counters.rejected[source] }));
 }
 
-function neighbourView(core: Core, neighbour: Neighbour, nowMs: number): NeighbourView {
+function neighbourView(neighbour: Neighbour, nowMs: number): NeighbourView {
   const openSeconds = Math.max(0.001, (nowMs - neighbour.openedAtMs) / 1000);
   return {
     peerId: neighbour.peerId,
@@ -106,13 +107,13 @@ function neighbourView(core: Core, neighbour: Neighbour, nowMs: number): Neighbo
     sentBytes: neighbour.sentBytes,
     bytesPerSecond: neighbour.receivedBytes / openSeconds,
     roundTripMs: neighbour.roundTripMs,
-    pendingRequests: pendingRequests(core, neighbour.linkId),
+    pendingRequests: pendingRequests(neighbour),
     heldSegments: neighbour.heldSegments,
   };
 }
 
 function segmentViews(core: Core): SegmentView[] {
-  const state = core.listener.currentId === null ? undefined : core.renditions.get(core.listener.currentId);
+  const state = renditionPlaying(core);
   if (state === undefined) return [];
   const views: SegmentView[] = [];
   for (let index = 0; index < state.manifest.segments.length; index += 1) {

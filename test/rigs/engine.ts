@@ -1,9 +1,13 @@
 import { expect } from "vitest";
-import { setBit } from "../../shared/bitfield.ts";
+import { emptyBits, setBit } from "../../shared/bitfield.ts";
+import { emptyCore } from "../../shared/engine/empty-core.ts";
 import { createEngine, type Engine } from "../../shared/engine/engine.ts";
+import { guessNeighbour } from "../../shared/engine/estimate.ts";
 import type { EngineInput, Introduction } from "../../shared/engine/input.ts";
 import type { EngineLimits } from "../../shared/engine/limits.ts";
 import type { EngineOutput } from "../../shared/engine/output.ts";
+import type { Core, KnownPeer, Neighbour } from "../../shared/engine/state.ts";
+import { longAgo } from "../../shared/engine/timers.ts";
 import type { PeerId, RenditionId } from "../../shared/ids.ts";
 import { blockBytes, type Manifest } from "../../shared/manifest/manifest.ts";
 import { seededRandom } from "../../shared/seeded-random.ts";
@@ -164,4 +168,54 @@ export function expectTimeProgress(prepare: (engine: Engine, atMs: number) => vo
       expect(engine.nextTimeoutMs()).toBeGreaterThan(dueMs);
     }
   }
+}
+
+/** A core for policies, which only look: it shares, its clock stands at 10 s, and the tracker has been there since 1 s. */
+export function coreAt10s(limits: Partial<EngineLimits> = {}): Core {
+  const core = emptyCore({ peerId: self, seed: 1, limits });
+  core.nowMs = 10_000;
+  core.sharing.allowed = true;
+  Object.assign(core.tracker, { state: "open", sinceMs: 1_000 });
+  return core;
+}
+
+/** A neighbour of a core, which has said hello at 9 s and holds these segments of `song`. */
+export function neighbourOf(core: Core, linkId: number, song: Manifest, held: readonly number[] = []): Neighbour {
+  const segmentCount = song.segments.length;
+  const bits = emptyBits(segmentCount);
+  for (const segment of held) setBit(bits, segment);
+  const neighbour: Neighbour = {
+    linkId,
+    peerId: peerIdOf(linkId),
+    near: "far",
+    reason: null,
+    openedAtMs: 9_000,
+    estimate: guessNeighbour(),
+    holdings: new Map([[song.renditionId, { bits, segmentCount, heldCount: held.length }]]),
+    heldSegments: held.length,
+    askedId: null,
+    untold: new Set(),
+    requests: new Map(),
+    helloSeen: true,
+    lastHeardMs: 9_000,
+    pingSentAtMs: 8_999,
+    roundTripMs: 20,
+    lastBlockAtMs: longAgo,
+    lastSentAtMs: longAgo,
+    receivedBytes: 0,
+    sentBytes: 0,
+    timeoutsInARow: 0,
+    restUntilMs: 0,
+  };
+  core.neighbours.set(linkId, neighbour);
+  return neighbour;
+}
+
+/** A peer of a core that is no neighbour. */
+export function peerOf(core: Core, number: number, known: Partial<KnownPeer> = {}): KnownPeer {
+  const waiting = { near: "far", reason: null, state: "waiting", offerer: true } as const;
+  const rest = { offeredUntilMs: longAgo, untilMs: 30_000, failures: 0, dialsAgain: false };
+  const peer: KnownPeer = { peerId: peerIdOf(number), ...waiting, ...rest, ...known };
+  core.peers.set(peer.peerId, peer);
+  return peer;
 }

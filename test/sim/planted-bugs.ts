@@ -83,7 +83,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     name: "an allowance that is not looked at: a phone that must not upload does",
     file: "shared/engine/neighbours/may-upload.ts",
-    right: "core.uploads.bitsPerSecond > 0 && ",
+    right: "uploads.bitsPerSecond > 0 && ",
     wrong: "",
   },
   {

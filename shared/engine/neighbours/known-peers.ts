@@ -48,14 +48,14 @@ export function quarantine(core: Core, peerId: PeerId): void {
 }
 
 /** Those behind our own address first: what they give costs nobody's line. */
-export function waitingPeers(core: Core): KnownPeer[] {
+export function waitingPeers({ peers }: Pick<Core, "peers">): KnownPeer[] {
   const waiting = [];
-  for (const peer of core.peers.values()) if (peer.state === "waiting") waiting.push(peer);
+  for (const peer of peers.values()) if (peer.state === "waiting") waiting.push(peer);
   return waiting.sort((one, other) => Number(other.near === "address") - Number(one.near === "address"));
 }
 
-export function countPeers(core: Core, state: KnownPeer["state"]): number {
+export function countPeers({ peers }: Pick<Core, "peers">, state: KnownPeer["state"]): number {
   let count = 0;
-  for (const peer of core.peers.values()) if (peer.state === state) count += 1;
+  for (const peer of peers.values()) if (peer.state === state) count += 1;
   return count;
 }

@@ -5,15 +5,19 @@ import type { Core, KnownPeer, Neighbour } from "../state.ts";
  * something else, and neither gave nor took a block for a while: it loses nothing. For a newcomer behind our own address that
  * while is short, because what a housemate gives costs nobody's line.
  */
-export function leastUseful(core: Core, newcomer: KnownPeer): Neighbour | null {
-  const { uselessAfterMs, uselessBesideHousemateMs } = core.limits;
+export function leastUseful(
+  { limits, listener, neighbours, nowMs }: Pick<Core, "limits" | "listener" | "neighbours" | "nowMs">,
+  newcomer: Pick<KnownPeer, "near">,
+): Neighbour | null {
+  const { uselessAfterMs, uselessBesideHousemateMs } = limits;
+  const { currentId, nextId } = listener;
   const idleMs = newcomer.near === "address" ? uselessBesideHousemateMs : uselessAfterMs;
   let least: Neighbour | null = null;
-  for (const neighbour of core.neighbours.values()) {
+  for (const neighbour of neighbours.values()) {
     const usedMs = Math.max(neighbour.lastBlockAtMs, neighbour.lastSentAtMs, neighbour.openedAtMs);
-    if (core.nowMs < usedMs + idleMs || neighbour.requests.size > 0) continue;
-    if (core.listener.currentId !== null && neighbour.holdings.has(core.listener.currentId)) continue;
-    if (core.listener.nextId !== null && neighbour.holdings.has(core.listener.nextId)) continue;
+    if (nowMs < usedMs + idleMs || neighbour.requests.size > 0) continue;
+    if (currentId !== null && neighbour.holdings.has(currentId)) continue;
+    if (nextId !== null && neighbour.holdings.has(nextId)) continue;
     if (least === null || usefulness(neighbour) < usefulness(least)) least = neighbour;
   }
   return least;

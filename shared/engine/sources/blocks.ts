@@ -34,7 +34,7 @@ export function blockVerified(core: Core, verifyId: number, genuine: boolean): v
   const state = core.renditions.get(key.renditionId);
   const partial = state?.partial.get(key.segmentIndex);
   if (!genuine) {
-    if (partial?.blocks[key.blockIndex] === 1 && !beingVerified(core, key)) partial.blocks[key.blockIndex] = 0;
+    if (partial?.blocks[key.blockIndex] === 1 && !isBeingVerified(core, key)) partial.blocks[key.blockIndex] = 0;
     discard(core, from, bytes, "unverified");
     return blame(core, from);
   }
@@ -92,8 +92,8 @@ function completeSegment(core: Core, key: BlockKey): void {
   holdSegment(core, segment, { used: false, bytes: partial.bytes, reason: partial.reason });
 }
 
-function beingVerified(core: Core, key: BlockKey): boolean {
-  for (const verification of core.verifications.values()) if (sameBlock(verification.key, key)) return true;
+function isBeingVerified({ verifications }: Pick<Core, "verifications">, key: BlockKey): boolean {
+  for (const verification of verifications.values()) if (sameBlock(verification.key, key)) return true;
   return false;
 }
 

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { manifest, manifestOf, only, requestsIn, withNeighbour } from "../../../test/rigs/engine.ts";
 import { blockBytes } from "../../manifest/manifest.ts";
 import type { EngineOutput } from "../output.ts";
+import { type HedgeView, hedgeAtMs } from "./hedge.ts";
 
 test("when a neighbour goes silent in the middle of a block the origin brings just what is missing", () => {
   const { say, engine } = withNeighbour();
@@ -30,4 +31,27 @@ test("a start that a trusted neighbour keeps waiting has its beginning from the 
   expect(only(say({ type: "timeout" }, 59), "fetch-origin")).toEqual([]);
   const key = { renditionId: other.renditionId, segmentIndex: 0 };
   expect(only(say({ type: "timeout" }, 1), "fetch-origin")).toMatchObject([{ key, firstBlock: 0, endBlock: 1 }]);
+});
+
+const view: HedgeView = {
+  nowMs: 10_000,
+  dueMs: 3_000,
+  originMs: 200,
+  askedSinceMs: 9_990,
+  sounded: true,
+  startPatienceMs: 60,
+};
+
+test("hedgeAtMs() waits for neighbours as long as the origin can still be in time, with a quarter of a second to spare", () => {
+  expect(hedgeAtMs(view)).toBe(13_000 - 2 * 200 - 250);
+  expect(hedgeAtMs({ ...view, sounded: false })).toBe(13_000 - 200);
+});
+
+test("hedgeAtMs() gives neighbours half of what the origin would take, and 60 ms at least, however late it is", () => {
+  expect(hedgeAtMs({ ...view, dueMs: 100 })).toBe(9_990 + 100);
+  expect(hedgeAtMs({ ...view, dueMs: 100, originMs: 20 })).toBe(9_990 + 60);
+});
+
+test("hedgeAtMs() lets a start wait for startPatienceMs", () => {
+  expect(hedgeAtMs({ ...view, dueMs: 0, sounded: false, startPatienceMs: 45 })).toBe(9_990 + 45);
 });

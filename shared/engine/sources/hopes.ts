@@ -9,8 +9,14 @@ import { isResponsible } from "./responsible.ts";
 const yes: Answer<boolean> = { answer: true, againInMs: never };
 const no: Answer<boolean> = { answer: false, againInMs: never };
 
+/** What hopes rest on. */
+type HopeView = Pick<
+  Core,
+  "limits" | "neighbours" | "nowMs" | "peerId" | "peers" | "renditions" | "sharing" | "tracker"
+>;
+
 /** Whether a neighbour may come to hold segments of a rendition soon. While it may, the origin is not asked early. */
-export function isHopeful(core: Core, renditionId: RenditionId): Answer<boolean> {
+export function isHopeful(core: HopeView, renditionId: RenditionId): Answer<boolean> {
   const { sharing, tracker, limits, nowMs } = core;
   if (!sharing.allowed || sharing.closedIds.has(renditionId)) return no;
   for (const neighbour of core.neighbours.values()) {
@@ -28,21 +34,21 @@ export function isHopeful(core: Core, renditionId: RenditionId): Answer<boolean>
 }
 
 /** Whether the tracker is still to say who else has a rendition. */
-export function isTrackerAsked(core: Core, renditionId: RenditionId): Answer<boolean> {
+export function isTrackerAsked(core: HopeView, renditionId: RenditionId): Answer<boolean> {
   const state = core.renditions.get(renditionId);
   if (core.sharing.closedIds.has(renditionId) || core.tracker.state !== "open" || state === undefined) return no;
   return state.othersKnownAtMs >= state.wantedSinceMs ? no : isYoung(core, state.wantedSinceMs);
 }
 
 /** Whether the tracker has had the time to name neighbours that hold a rendition. */
-export function hadTime(core: Core, renditionId: RenditionId): Answer<boolean> {
+export function hadTime(core: HopeView, renditionId: RenditionId): Answer<boolean> {
   if (core.sharing.closedIds.has(renditionId)) return yes;
   const { answer, againInMs } = isYoung(core, core.renditions.get(renditionId)?.wantedSinceMs ?? 0);
   return { answer: !answer, againInMs };
 }
 
 /** For `hopeForTrackerMs` after `sinceMs`. */
-function isYoung({ nowMs, limits }: Core, sinceMs: number): Answer<boolean> {
+function isYoung({ nowMs, limits }: Pick<Core, "nowMs" | "limits">, sinceMs: number): Answer<boolean> {
   const leftMs = sinceMs + limits.hopeForTrackerMs - nowMs;
   return leftMs > 0 ? { answer: true, againInMs: leftMs } : no;
 }
@@ -51,7 +57,7 @@ function isYoung({ nowMs, limits }: Core, sinceMs: number): Answer<boolean> {
  * Whether we are the one, of all who want a rendition, that takes this segment from the origin. Nobody is while a neighbour holds it
  * and is only busy, nor before the company has been steady for a while: then all come to the same answer.
  */
-export function fallsToUs(core: Core, key: SegmentKey): Answer<boolean> {
+export function fallsToUs(core: HopeView, key: SegmentKey): Answer<boolean> {
   const changedMs = core.renditions.get(key.renditionId)?.companyChangedMs ?? 0;
   const steadyInMs = changedMs + core.limits.companySteadyAfterMs - core.nowMs;
   if (steadyInMs > 0) return { answer: false, againInMs: steadyInMs };

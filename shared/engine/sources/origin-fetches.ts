@@ -78,10 +78,10 @@ export function originEnded(core: Core, answer: { fetchId: number; outcome: Orig
  * How long a fetch may stand still. A frozen connection is soon replaced; after each failure we wait longer, so that an origin
  * which is only slow is heard out.
  */
-function originPatienceMs(core: Core): number {
-  const { originPatienceMs: leastMs, originStallMs: mostMs } = core.limits;
-  const usualMs = finishMs(core.origin.estimate, 0, 1);
-  return Math.min(mostMs, Math.max(leastMs, usualMs * usualTimes) * 2 ** Math.min(core.origin.failures, 4));
+function originPatienceMs({ limits, origin }: Pick<Core, "limits" | "origin">): number {
+  const { originPatienceMs: leastMs, originStallMs: mostMs } = limits;
+  const usualMs = finishMs(origin.estimate, 0, 1);
+  return Math.min(mostMs, Math.max(leastMs, usualMs * usualTimes) * 2 ** Math.min(origin.failures, 4));
 }
 
 /** Beyond so many times what the origin usually takes, something is wrong. */
@@ -99,13 +99,13 @@ export function expireFetches(core: Core): void {
   }
 }
 
-export function runningFetches(core: Core): number {
+export function runningFetches({ origin }: Pick<Core, "origin">): number {
   let running = 0;
-  for (const fetch of core.origin.fetches.values()) if (!fetch.cancelled) running += 1;
+  for (const fetch of origin.fetches.values()) if (!fetch.cancelled) running += 1;
   return running;
 }
 
-export function nextFetchExpiryMs(core: Core): number {
+export function nextFetchExpiryMs(core: Pick<Core, "limits" | "origin">): number {
   let next = never;
   for (const fetch of core.origin.fetches.values()) {
     if (!fetch.cancelled) next = Math.min(next, fetch.lastBlockAtMs + originPatienceMs(core));

@@ -1,7 +1,7 @@
 import { unreachable } from "../../unreachable.ts";
 import type { RejectReason, Urgency } from "../../wire/message.ts";
 import { finishMs, learnBlock, learnLatency } from "../estimate.ts";
-import type { BlockKey, LinkId } from "../input.ts";
+import type { BlockKey } from "../input.ts";
 import { markHolding } from "../neighbours/holdings.ts";
 import { dismissNeighbour } from "../neighbours/neighbours.ts";
 import { forgetRequest, giveUpRequest } from "../neighbours/request-books.ts";
@@ -113,17 +113,17 @@ function dismissUseless(core: Core): void {
   }
 }
 
-function firstExpiryMs(core: Core): number {
+function firstExpiryMs({ neighbours }: Pick<Core, "neighbours">): number {
   let next = never;
-  for (const neighbour of core.neighbours.values()) {
+  for (const neighbour of neighbours.values()) {
     for (const request of neighbour.requests.values()) next = Math.min(next, request.timeoutAtMs);
   }
   return next;
 }
 
-/** Where a neighbour's answers were asked for: the shell needs nothing of it, the snapshot does. */
-export function pendingRequests(core: Core, linkId: LinkId): number {
+/** Blocks that a neighbour still owes us. */
+export function pendingRequests({ requests }: Pick<Neighbour, "requests">): number {
   let pending = 0;
-  for (const request of core.neighbours.get(linkId)?.requests.values() ?? []) if (!request.expired) pending += 1;
+  for (const request of requests.values()) if (!request.expired) pending += 1;
   return pending;
 }

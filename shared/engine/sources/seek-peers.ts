@@ -1,4 +1,4 @@
-import { isWhole, remainingSeconds } from "../rendition-state.ts";
+import { isWhole, remainingSeconds, renditionNext, renditionPlaying } from "../rendition-state.ts";
 import type { Core, RenditionState } from "../state.ts";
 import { type Answer, isResting, never, restUntil } from "../timers.ts";
 import { nextWindowMs } from "../wanted/needs.ts";
@@ -13,12 +13,11 @@ const enoughForMs = 2_000;
  * Returns in how many ms it may be time.
  */
 export function seekPeersWhenDue(core: Core): number {
-  const { currentId, nextId, playhead } = core.listener;
-  const current = currentId === null ? undefined : core.renditions.get(currentId);
-  if (core.tracker.state !== "open" || !core.sharing.allowed || current === undefined || !playhead.playing)
-    return never;
+  const current = renditionPlaying(core);
+  if (core.tracker.state !== "open" || !core.sharing.allowed) return never;
+  if (current === undefined || !core.listener.playhead.playing) return never;
   if (core.sharing.closedIds.has(current.manifest.renditionId)) return never;
-  const next = nextId === null ? undefined : core.renditions.get(nextId);
+  const next = renditionNext(core);
   const forNext = isNextDue(core, current, next);
   if (forNext.answer && next !== undefined) {
     next.soughtAsNext = true;

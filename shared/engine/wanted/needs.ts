@@ -2,9 +2,19 @@ import { firstUnset } from "../../bitfield.ts";
 import type { RenditionId } from "../../ids.ts";
 import { type Urgency, urgency } from "../../wire/message.ts";
 import type { SegmentKey } from "../input.ts";
-import { deadlineMs, isHeld, positionSeconds, remainingSeconds, segmentAt } from "../rendition-state.ts";
+import {
+  deadlineMs,
+  isHeld,
+  isWhole,
+  positionSeconds,
+  remainingSeconds,
+  renditionNext,
+  renditionPlaying,
+  segmentAt,
+} from "../rendition-state.ts";
 import type { Core, RenditionState } from "../state.ts";
 import { type Answer, never } from "../timers.ts";
+import { isAhead } from "../want-of.ts";
 
 /** A segment that the engine is to fetch. */
 export interface Need {
@@ -18,38 +28,45 @@ export interface Need {
 /** Segments that are wanted and not held, soonest deadline first; others may be needed when time has passed. */
 export function neededSegments(core: Core): Answer<Need[]> {
   const needs: Need[] = [];
-  const add = (key: SegmentKey, deadline: number, level: Urgency, firstSound = false) => {
+  const add: Add = (key, deadline, level, firstSound = false) => {
     if (!isHeld(core, key)) needs.push({ key, deadlineMs: deadline, urgency: level, firstSound });
   };
+  addAskedFor(core, add);
+  addClick(core, add);
+  addLikely(core, add);
+  addPinned(core, add);
+  const current = renditionPlaying(core);
+  const next = renditionNext(core);
+  if (current !== undefined) addAhead(core, current, segmentAt(current, positionSeconds(core)), urgency.playing, add);
+  const againInMs = current === undefined || next === undefined ? never : addNext(core, current, next, add);
+  return { answer: soonestFirst(needs), againInMs };
+}
+
+type Add = (key: SegmentKey, deadline: number, level: Urgency, firstSound?: boolean) => void;
+
+/** What the player waits for. What will not be played by itself is due now. */
+function addAskedFor(core: Core, add: Add): void {
   for (const { key } of core.listener.wants.values()) {
     const deadline = deadlineMs(core, key.renditionId, key.segmentIndex);
     add(key, Number.isFinite(deadline) ? deadline : 0, urgency.playing);
   }
-  const { clickId } = core.listener;
-  if (
-    clickId !== null &&
-    clickId !== core.listener.currentId &&
-    clickId !== core.listener.nextId &&
-    !isAskedFor(core, clickId, 0)
-  ) {
-    add({ renditionId: clickId, segmentIndex: 0 }, core.limits.peerWindowMs, urgency.idle, true);
+}
+
+/** The first sound of what the pointer rests on. */
+function addClick({ listener, limits }: Core, add: Add): void {
+  const { clickId } = listener;
+  if (clickId === null || isAhead(listener, clickId) || isAskedFor(listener, clickId, 0)) return;
+  add({ renditionId: clickId, segmentIndex: 0 }, limits.peerWindowMs, urgency.idle, true);
+}
+
+/** The beginning of what may be clicked, from neighbours alone. As far away as can be: whatever plays or comes next goes before. */
+function addLikely({ listener, limits, sharing }: Core, add: Add): void {
+  if (!sharing.allowed) return;
+  for (const renditionId of listener.likelyIds) {
+    if (renditionId === listener.clickId || isAhead(listener, renditionId)) continue;
+    if (isAskedFor(listener, renditionId, 0)) continue;
+    add({ renditionId, segmentIndex: 0 }, limits.peerWindowMs, urgency.idle);
   }
-  for (const renditionId of core.listener.likelyIds) {
-    if (renditionId === clickId) continue;
-    // As far away as can be: whatever plays or comes next goes before, and the origin is never asked.
-    const asked =
-      renditionId === core.listener.currentId ||
-      renditionId === core.listener.nextId ||
-      isAskedFor(core, renditionId, 0);
-    if (core.sharing.allowed && !asked) add({ renditionId, segmentIndex: 0 }, core.limits.peerWindowMs, urgency.idle);
-  }
-  addPinned(core, add);
-  const current = core.listener.currentId === null ? undefined : core.renditions.get(core.listener.currentId);
-  if (current === undefined) return { answer: soonestFirst(needs), againInMs: never };
-  addAhead(core, current, segmentAt(current, positionSeconds(core)), urgency.playing, add);
-  const next = core.listener.nextId === null ? undefined : core.renditions.get(core.listener.nextId);
-  const againInMs = next === undefined ? never : addNext(core, current, next, add);
-  return { answer: soonestFirst(needs), againInMs };
 }
 
 function soonestFirst(needs: Need[]): Need[] {
@@ -57,8 +74,8 @@ function soonestFirst(needs: Need[]): Need[] {
 }
 
 /** Whether the player asked for it: then it is wanted already. */
-function isAskedFor(core: Core, renditionId: RenditionId, segmentIndex: number): boolean {
-  for (const { key } of core.listener.wants.values()) {
+function isAskedFor({ wants }: Core["listener"], renditionId: RenditionId, segmentIndex: number): boolean {
+  for (const { key } of wants.values()) {
     if (key.segmentIndex === segmentIndex && key.renditionId === renditionId) return true;
   }
   return false;
@@ -69,7 +86,7 @@ function addPinned(core: Core, add: Add): void {
   let room = core.limits.pinnedSegmentsMax;
   for (const renditionId of core.listener.pinnedIds) {
     const state = core.renditions.get(renditionId);
-    if (state === undefined || state.held.size === state.manifest.segments.length) continue;
+    if (state === undefined || isWhole(state)) continue;
     for (let segmentIndex = 0; segmentIndex < state.manifest.segments.length; segmentIndex += 1) {
       if (state.held.has(segmentIndex)) continue;
       if (room === 0) return;
@@ -81,26 +98,24 @@ function addPinned(core: Core, add: Add): void {
 }
 
 /** Nobody waits for it, but it is to come, from the origin when no neighbour has it. */
-export function isForOffline({ listener }: Core, need: Need): boolean {
+export function isForOffline({ listener }: Pick<Core, "listener">, need: Need): boolean {
   return need.urgency === urgency.idle && listener.pinnedIds.has(need.key.renditionId);
 }
 
 /** Whether it is wanted anyhow, and sooner. */
 function isUrgent(core: Core, { renditionId, segmentIndex }: SegmentKey): boolean {
-  if (isAskedFor(core, renditionId, segmentIndex)) return true;
-  const isAhead = renditionId === core.listener.currentId || renditionId === core.listener.nextId;
-  return isAhead && deadlineMs(core, renditionId, segmentIndex) <= core.limits.peerWindowMs;
+  if (isAskedFor(core.listener, renditionId, segmentIndex)) return true;
+  return isAhead(core.listener, renditionId) && deadlineMs(core, renditionId, segmentIndex) <= core.limits.peerWindowMs;
 }
 
-type Add = (key: SegmentKey, deadline: number, level: Urgency, firstSound?: boolean) => void;
-
+/** What plays from a segment on, as far as neighbours are asked. */
 function addAhead(core: Core, state: RenditionState, first: number, level: Urgency, add: Add): void {
   const { renditionId, segments } = state.manifest;
   const nextMissing = (from: number) => firstUnset(state.heldBits, from, segments.length);
   for (let missing = nextMissing(first); missing < segments.length; missing = nextMissing(missing + 1)) {
     const deadline = deadlineMs(core, renditionId, missing);
     if (deadline > core.limits.peerWindowMs) return;
-    if (!isAskedFor(core, renditionId, missing)) add({ renditionId, segmentIndex: missing }, deadline, level);
+    if (!isAskedFor(core.listener, renditionId, missing)) add({ renditionId, segmentIndex: missing }, deadline, level);
   }
 }
 
@@ -116,13 +131,12 @@ function isSecure(core: Core, current: RenditionState): boolean {
  * How long before the end of the current track neighbours are asked for the next: longer when nothing of this one is missing, but
  * not beside others behind our address, who would fetch it through the same line as early.
  */
-export function nextWindowMs(core: Core, current: RenditionState): number {
-  const isWhole = current.held.size === current.manifest.segments.length;
-  return isWhole && !hasHousemate(core) ? core.limits.nextFromPeersIdleMs : core.limits.nextFromPeersMs;
+export function nextWindowMs(core: Pick<Core, "neighbours" | "limits">, current: RenditionState): number {
+  return isWhole(current) && !hasHousemate(core) ? core.limits.nextFromPeersIdleMs : core.limits.nextFromPeersMs;
 }
 
-function hasHousemate(core: Core): boolean {
-  for (const { near } of core.neighbours.values()) if (near === "address") return true;
+function hasHousemate({ neighbours }: Pick<Core, "neighbours">): boolean {
+  for (const { near } of neighbours.values()) if (near === "address") return true;
   return false;
 }
 
@@ -136,7 +150,7 @@ function addNext(core: Core, current: RenditionState, next: RenditionState, add:
     addAhead(core, next, 0, urgency.next, add);
     return never;
   }
-  if (isSecure(core, current) && !isAskedFor(core, next.manifest.renditionId, 0)) {
+  if (isSecure(core, current) && !isAskedFor(core.listener, next.manifest.renditionId, 0)) {
     add({ renditionId: next.manifest.renditionId, segmentIndex: 0 }, core.limits.peerWindowMs, urgency.next, true);
   }
   return core.listener.playhead.playing ? waitMs : never;

@@ -1,0 +1,90 @@
+import { expect, test } from "vitest";
+import { coreAt10s, manifest, neighbourOf, peerIdOf, peerOf, renditionId, self } from "../../../test/rigs/engine.ts";
+import { knowRendition } from "../rendition-state.ts";
+import { never } from "../timers.ts";
+import { fallsToUs, hadTime, isHopeful, isTrackerAsked } from "./hopes.ts";
+import { isResponsible } from "./responsible.ts";
+
+const no = { answer: false, againInMs: never };
+const yes = { answer: true, againInMs: never };
+
+/** A song is wanted since 9 s, and the tracker has said nothing about it. */
+function wanting() {
+  const core = coreAt10s({ hopeForTrackerMs: 2_000, companySteadyAfterMs: 700 });
+  const state = knowRendition(core, manifest);
+  state.wantedSinceMs = 9_000;
+  return { core, state };
+}
+
+test("before the tracker's first word about a song there is hope for two seconds", () => {
+  const { core } = wanting();
+  expect(isHopeful(core, renditionId)).toEqual({ answer: true, againInMs: 1_000 });
+  expect(isTrackerAsked(core, renditionId)).toEqual({ answer: true, againInMs: 1_000 });
+  expect(hadTime(core, renditionId)).toEqual({ answer: false, againInMs: 1_000 });
+  core.nowMs = 11_000;
+  expect(isHopeful(core, renditionId)).toEqual(no);
+  expect(isTrackerAsked(core, renditionId)).toEqual(no);
+  expect(hadTime(core, renditionId)).toEqual(yes);
+});
+
+test("while the tracker cannot be spoken to there is hope for as long", () => {
+  const { core } = wanting();
+  Object.assign(core.tracker, { state: "connecting", sinceMs: 9_500 });
+  expect(isHopeful(core, renditionId)).toEqual({ answer: true, againInMs: 1_500 });
+});
+
+test("once the tracker has said that nobody else is there, there is no hope; that others are, for two seconds or while one is dialled", () => {
+  const { core, state } = wanting();
+  state.othersKnownAtMs = 9_200;
+  expect(isHopeful(core, renditionId)).toEqual(no);
+  state.othersKnown = 3;
+  expect(isHopeful(core, renditionId)).toEqual({ answer: true, againInMs: 1_200 });
+  core.nowMs = 20_000;
+  expect(isHopeful(core, renditionId)).toEqual(no);
+  peerOf(core, 1, { state: "dialling" });
+  expect(isHopeful(core, renditionId)).toEqual(yes);
+});
+
+test("a neighbour that plays the same is hope without an end; so is one that has just come and not yet said hello", () => {
+  const { core } = wanting();
+  core.nowMs = 20_000;
+  const neighbour = neighbourOf(core, 1, manifest);
+  expect(isHopeful(core, renditionId)).toEqual(yes);
+  neighbour.holdings.clear();
+  expect(isHopeful(core, renditionId)).toEqual(no);
+  neighbour.helloSeen = false;
+  core.nowMs = 10_500;
+  expect(isHopeful(core, renditionId).answer).toBe(true);
+});
+
+test("there is no hope without sharing, nor for what the operator has closed", () => {
+  const { core } = wanting();
+  core.sharing.closedIds = new Set([renditionId]);
+  expect(isHopeful(core, renditionId)).toEqual(no);
+  expect(isTrackerAsked(core, renditionId)).toEqual(no);
+  expect(hadTime(core, renditionId)).toEqual(yes);
+  core.sharing.closedIds = new Set();
+  core.sharing.allowed = false;
+  expect(isHopeful(core, renditionId)).toEqual(no);
+});
+
+test("nobody takes a share before the company has been steady for 0.7 s", () => {
+  const { core, state } = wanting();
+  neighbourOf(core, 1, manifest);
+  state.companyChangedMs = 9_800;
+  expect(fallsToUs(core, { renditionId, segmentIndex: 0 })).toEqual({ answer: false, againInMs: 500 });
+});
+
+test("of a steady company each takes its share, of what nobody holds", () => {
+  const { core } = wanting();
+  const { peerId } = neighbourOf(core, 1, manifest, [0]);
+  const segments = manifest.segments.map((_, segmentIndex) => segmentIndex);
+  const ours = segments.filter((segmentIndex) => fallsToUs(core, { renditionId, segmentIndex }).answer);
+  expect(peerId).toBe(peerIdOf(1));
+  expect(ours).toEqual(segments.filter((index) => index > 0 && isResponsible(self, [peerId], renditionId, index)));
+  expect(ours.length).toBeGreaterThan(0);
+});
+
+test("where nobody else wants a rendition there is nothing to share out", () => {
+  expect(fallsToUs(wanting().core, { renditionId, segmentIndex: 0 })).toEqual(no);
+});
