@@ -1,7 +1,6 @@
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { FastifyInstance } from "fastify";
-import packageJson from "../package.json" with { type: "json" };
 import { encodeBase64url } from "../shared/manifest/base64url.ts";
 import { loadAdminToken } from "./app/admin-token.ts";
 import { type DataLock, lockDataDirectory } from "./app/data-lock.ts";
@@ -26,9 +25,11 @@ import { MediaGate } from "./media/media-gate.ts";
 import type { MediaStore } from "./media/media-store.ts";
 import type { Settings } from "./settings/settings.ts";
 import { registerAnnounceMetrics } from "./telemetry/announce-metrics.ts";
+import { registerBuildInfo } from "./telemetry/build-info.ts";
 import { stepSeconds, Telemetry } from "./telemetry/telemetry.ts";
 import { TrackerCounts } from "./telemetry/tracker-counts.ts";
 import { type FindNetwork, openNetworks } from "./tracker/networks.ts";
+import { version } from "./version.ts";
 
 export interface ServerOptions {
   readonly settings: Settings;
@@ -132,6 +133,7 @@ async function assemble(options: Assembly): Promise<Omit<RunningServer, "close">
   const tracker = new TrackerHost({ settings, verifyToken, counts, sharingControl, findNetwork, nowMs });
   const trackerFigures = () => tracker.figures();
   const telemetry = new Telemetry({ nowMs, trackerFigures, cdnPricePerGb: settings.cdnPricePerGb });
+  registerBuildInfo(telemetry.metrics.registry, version);
   registerAnnounceMetrics(telemetry.metrics.registry, () => tracker.announceFigures());
   const stepTimer = setInterval(() => telemetry.step(), stepSeconds * 1000).unref();
   closers.push(() => clearInterval(stepTimer));
@@ -165,7 +167,7 @@ async function assemble(options: Assembly): Promise<Omit<RunningServer, "close">
   const mediaGate = new MediaGate();
   const app = await createApp({
     settings,
-    version: packageJson.version,
+    version,
     catalogue,
     store,
     telemetry,

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import packageJson from "../../package.json" with { type: "json" };
 import { readCommand } from "./command-line.ts";
 
 test("serve is what is meant without a command, and takes a music folder", () => {
@@ -6,6 +7,14 @@ test("serve is what is meant without a command, and takes a music folder", () =>
   expect(readCommand(["serve", "--music", "/m"], {})).toMatchObject({ settings: { musicDirectory: "/m" } });
   expect(readCommand(["serve", "--music=/m n"], {})).toMatchObject({ settings: { musicDirectory: "/m n" } });
   expect(readCommand(["ingest", "/m"], {})).toMatchObject({ name: "ingest", directory: "/m" });
+});
+
+test.each(["version", "--version", "-v"])("%s prints package.json's version", (word) => {
+  expect(readCommand([word], { TUTTI_PORT: "eighty" })).toEqual({
+    name: "say",
+    text: `tutti ${packageJson.version}`,
+    exitCode: 0,
+  });
 });
 
 test.each([

@@ -1,5 +1,6 @@
 import { nearestName } from "../settings/nearest-name.ts";
 import { readSettings, type Settings } from "../settings/settings.ts";
+import { version } from "../version.ts";
 
 /** What the operator asked for. `say` only prints a text. */
 export type Command =
@@ -15,6 +16,7 @@ const usage = `Usage: tutti COMMAND
   serve [--music DIR]   serve the catalogue; adds the music in DIR first
   ingest DIR            add a folder of music to the catalogue, then end
   doctor                look whether everything that Tutti needs is there
+  --version             print which version this is
 
 Settings are environment variables such as TUTTI_PORT; README.md lists them.`;
 
@@ -25,6 +27,7 @@ const names = ["serve", "ingest", "doctor", ...commandsNotYet, "help"];
 /** Reads the words after `tutti` and the settings of the environment. */
 export function readCommand(words: readonly string[], environment: Environment): Command {
   const [name = "serve", ...rest] = words;
+  if (["version", "--version", "-v"].includes(name)) return { name: "say", text: `tutti ${version}`, exitCode: 0 };
   if (["help", "--help", "-h"].includes(name)) return { name: "say", text: usage, exitCode: 0 };
   if (commandsNotYet.includes(name)) return refuse(`"${name}" is not in this version yet`);
   if (!names.includes(name)) {

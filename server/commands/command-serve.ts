@@ -5,6 +5,7 @@ import { StartError } from "../app/start-error.ts";
 import type { IngestLog } from "../ingest/ingest-options.ts";
 import { startServer } from "../server.ts";
 import type { Settings } from "../settings/settings.ts";
+import { version } from "../version.ts";
 import { describeReport } from "./describe-report.ts";
 
 /** A stop that takes longer than this is cut short. */
@@ -23,7 +24,7 @@ export async function runServe(settings: Settings): Promise<number> {
   const port = new URL(server.url).port || "80";
   const address = settings.publicUrl ?? `http://localhost:${port}`;
   const token = settings.adminToken === null ? `?token=${server.adminToken}` : "";
-  console.log(`Tutti plays at ${address}\nFor the operator: ${address}/ops${token}`);
+  console.log(`Tutti plays at ${address} (version ${version})\nFor the operator: ${address}/ops${token}`);
   const watching = new AbortController();
   void showProgress(() => server.music.status(), watching.signal);
 

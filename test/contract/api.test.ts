@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import packageJson from "../../package.json" with { type: "json" };
 import { loadOperatorKey } from "../../server/ingest/operator-key.ts";
 import type { OpsSummary } from "../../shared/api/ops.ts";
 import type { SessionResponse } from "../../shared/api/session.ts";
@@ -39,6 +40,14 @@ const operator = () => ({ authorization: `Bearer ${server.adminToken}` });
 function report(change: Partial<TelemetryReport["deltas"]> = {}, seq = 0): TelemetryReport {
   return reportOf(change, { sessionId: randomBytes(16).toString("base64url"), seq });
 }
+
+test("one version number is shown everywhere: package.json's", async () => {
+  const { info } = await json<{ info: { version: string } }>(await call("/api/v1/openapi.json"));
+  const ops = await call("/api/v1/ops/summary", { headers: operator() });
+  const { version } = await json<{ version: string }>(ops);
+  const metric = /tutti_build_info\{version="([^"]*)"/.exec(await (await call("/metrics")).text())?.[1];
+  expect([info.version, version, metric]).toEqual(Array.from({ length: 3 }, () => packageJson.version));
+});
 
 test("lists, details and search answer the shapes of the contract", async () => {
   const tracks = await json<{ items: unknown[]; total: number }>(await call("/api/v1/tracks"));

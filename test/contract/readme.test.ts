@@ -5,6 +5,7 @@ import { commandsNotYet, readCommand } from "../../server/commands/command-line.
 import { idleNames } from "../../server/doctor/setting-advice.ts";
 import { readSettings, type Settings, settingNames } from "../../server/settings/settings.ts";
 import { registerAnnounceMetrics } from "../../server/telemetry/announce-metrics.ts";
+import { registerBuildInfo } from "../../server/telemetry/build-info.ts";
 import { createMetrics } from "../../server/telemetry/metrics.ts";
 import { noTracker } from "../../server/telemetry/tracker-figures.ts";
 import { rejectReasons } from "../../shared/api/telemetry.ts";
@@ -100,6 +101,7 @@ function documentedMetrics(): Documented[] {
 async function registeredMetrics(): Promise<(Documented & { readonly shown: Record<string, Set<string>> })[]> {
   const { registry } = createMetrics(() => noTracker);
   const announce = new Registry();
+  registerBuildInfo(registry, "1.2.3");
   registerAnnounceMetrics(announce, () => ({ sockets: 0, swarms: 0, peers: 0, messages: [] }));
   const all = await Promise.all(
     [registry, announce].map(async (each) => {
