@@ -1,7 +1,7 @@
 import { fail, ok, type Result } from "../../../shared/result.ts";
 import type { SourceDescription } from "../describe/describe-source.ts";
 import { tagTimeoutMs } from "../limits.ts";
-import { runSourceJob, type StartSourceWorker, startSourceWorker } from "./source-worker.ts";
+import { runSourceJob, type StartSourceWorker, startSourceWorker } from "./source-job.ts";
 
 /** Reads tags and cover in a worker thread and within a time limit: both parsers meet whatever people download. */
 export async function describeInWorker(

@@ -2,7 +2,7 @@ import { fail } from "../../../shared/result.ts";
 import type { EncoderName } from "../encode/find-encoder.ts";
 import { sourceExtensions } from "../encode/source-extensions.ts";
 import type { Encoder } from "../encoder.ts";
-import { runSourceJob, type StartSourceWorker, startSourceWorker } from "./source-worker.ts";
+import { runSourceJob, type StartSourceWorker, startSourceWorker } from "./source-job.ts";
 
 export interface WorkerEncoderOptions {
   readonly encoder: EncoderName;
