@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
-import { manifest, only, renditionId, withTwo } from "../../../test/rigs/engine.ts";
+import { coreAt10s, manifest, manifestOf, neighbourOf, only, renditionId, withTwo } from "../../../test/rigs/engine.ts";
+import { never } from "../timers.ts";
+import { holdersOf, interestedIn, spreadBlocks, spreadNearFirst } from "./company.ts";
 
 test.each([
   ["network", [1]],
@@ -16,4 +18,52 @@ test.each([
   const inTime = requests.filter(({ message }) => message.type === "request" && message.segmentIndex >= 2);
   expect(inTime.length).toBeGreaterThan(0);
   expect([...new Set(inTime.map(({ linkId }) => linkId))].toSorted()).toEqual(asked);
+});
+
+test("interestedIn() finds those who have spoken of the song", () => {
+  const core = coreAt10s();
+  const one = neighbourOf(core, 1, manifest, [0]);
+  neighbourOf(core, 2, manifestOf(4, "z"), [0]);
+  expect(interestedIn(core, renditionId).map(({ neighbour }) => neighbour)).toEqual([one]);
+});
+
+test("holdersOf() leaves out who lacks the segment, rests, or owes us as much as it may, and tells when the first has rested", () => {
+  const core = coreAt10s({ pendingBlocksMax: 1 });
+  const holder = neighbourOf(core, 1, manifest, [3]);
+  neighbourOf(core, 2, manifest, [2]);
+  neighbourOf(core, 3, manifest, [3]).restUntilMs = 10_400;
+  neighbourOf(core, 4, manifest, [3]).restUntilMs = 10_250;
+  const key = { renditionId, segmentIndex: 1, blockIndex: 0 };
+  const owed = { requestId: 1, key, askedAtMs: 9_990, timeoutAtMs: 11_000, expired: false };
+  neighbourOf(core, 5, manifest, [3]).requests.set(1, owed);
+  const { answer, againInMs } = holdersOf(core, interestedIn(core, renditionId), 3);
+  expect(answer).toEqual([holder]);
+  expect(againInMs).toBe(250);
+});
+
+test("spreadBlocks() gives each block to whoever will have brought it first", () => {
+  const core = coreAt10s();
+  const near = neighbourOf(core, 1, manifest);
+  const far = neighbourOf(core, 2, manifest);
+  near.estimate.latencyMs = 10;
+  far.estimate.latencyMs = 40;
+  for (const { estimate } of [near, far]) estimate.blockMs = 12;
+  const { order, finishMs } = spreadBlocks(core, [far, near], 5);
+  expect(order.map(({ linkId }) => linkId)).toEqual([1, 1, 1, 2, 1]);
+  expect(finishMs).toBe(10 + 4 * 12);
+});
+
+test("spreadBlocks() asks for no more than each may owe us", () => {
+  const core = coreAt10s({ pendingBlocksMax: 2 });
+  expect(spreadBlocks(core, [neighbourOf(core, 1, manifest)], 5).order).toHaveLength(2);
+  expect(spreadBlocks(core, [], 5)).toEqual({ finishMs: never, order: [] });
+});
+
+test("spreadNearFirst() goes beyond our own address only when that would be late", () => {
+  const core = coreAt10s();
+  const housemate = neighbourOf(core, 1, manifest);
+  const holders = [Object.assign(housemate, { near: "address" as const }), neighbourOf(core, 2, manifest)];
+  housemate.estimate.latencyMs = 400;
+  const linksFor = (dueMs: number) => spreadNearFirst(core, { holders, blocks: 1, dueMs }).order[0]?.linkId;
+  expect([linksFor(3_000), linksFor(500)]).toEqual([1, 2]);
 });
