@@ -37,6 +37,12 @@ const defaultHangMs = 10_000;
 
 const defaultHeapMiBMax = 1_024;
 
+/**
+ * Three parts of 16 MiB. One of them must fit into the 16 MiB that Node adds when the heap is full: else Node 22 and
+ * later end the whole process and not the worker.
+ */
+const youngHeapMiBMax = 48;
+
 /** Runs all targets in worker threads, each under watch: an input that never ends, or ends the worker, is a crash too. */
 export async function runCampaign(options: CampaignOptions): Promise<Map<string, Tally>> {
   const { inputs, workers, names, onProgress } = options;
@@ -73,7 +79,7 @@ async function runWorker(
   const worker = new Worker(new URL("./campaign-worker.ts", import.meta.url), {
     workerData: orders,
     execArgv: ["--enable-source-maps", "--import", typescriptUrl],
-    resourceLimits: { maxOldGenerationSizeMb: heapMiBMax, maxYoungGenerationSizeMb: 64 },
+    resourceLimits: { maxOldGenerationSizeMb: heapMiBMax, maxYoungGenerationSizeMb: youngHeapMiBMax },
   });
   let stopWatch: () => void = () => undefined;
   const problem = await new Promise<string | null>((answer) => {
