@@ -1,9 +1,9 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 import { secondsSince } from "./progress.mjs";
 import { below } from "./root.mjs";
-import { runNode } from "./run.mjs";
+import { run, runNode } from "./run.mjs";
 
 /** What a check found: how many passed, and the names of those that failed or were skipped. */
 /** @typedef {{ passed: number, failed: readonly string[], skipped: readonly string[] }} Tally */
@@ -29,20 +29,26 @@ export function checkLint() {
 }
 
 /**
- * Runs vitest over projects of vitest.config.ts. A project without a single test counts as a failure.
+ * Runs vitest over projects of vitest.config.ts, under this Node or another. A project without a single test counts as a
+ * failure.
  *
  * @returns {Promise<Tally>}
  */
-export async function checkTests(projects, { show = true } = {}) {
+export async function checkTests(projects, { show = true, node = process.execPath } = {}) {
   const folder = mkdtempSync(join(tmpdir(), "tutti-tally-"));
   const file = join(folder, "tally.json");
   try {
-    const args = ["run", ...projects.map((name) => `--project=${name}`), `--reporter=${show ? "default" : "dot"}`];
-    const { code, output } = await runNode(
-      below("node_modules/vitest/vitest.mjs"),
-      [...args, `--reporter=${below("infra/scripts/tally-reporter.mjs")}`],
-      { show, env: { TEST_TALLY_FILE: file, ...(show ? {} : { NO_COLOR: "1" }) } },
-    );
+    const vitest = [below("node_modules/vitest/vitest.mjs"), "run"];
+    const args = [...vitest, ...projects.map((name) => `--project=${name}`), `--reporter=${show ? "default" : "dot"}`];
+    const { code, output } = await run(node, [...args, `--reporter=${below("infra/scripts/tally-reporter.mjs")}`], {
+      show,
+      // Tests that start `node` get the same one.
+      env: {
+        PATH: `${dirname(node)}${delimiter}${process.env.PATH ?? ""}`,
+        TEST_TALLY_FILE: file,
+        ...(show ? {} : { NO_COLOR: "1" }),
+      },
+    });
     const tally = existsSync(file)
       ? JSON.parse(readFileSync(file, "utf8"))
       : { passed: 0, failed: [`tests of ${projects.join(", ")} did not come to an end`], skipped: [] };
