@@ -11,6 +11,7 @@ import { siblingFaults } from "./siblings.ts";
 import { fixtureFaults, orphanTestFaults } from "./test-places.ts";
 import type { Tree } from "./tree.ts";
 import { packageFaults, wallFaults } from "./walls.ts";
+import { changelogFaults, workflowFaults } from "./workflow.ts";
 
 /** All rules, each under what it demands. */
 export const rules: Readonly<Record<string, (tree: Tree) => string[]>> = {
@@ -27,6 +28,8 @@ export const rules: Readonly<Record<string, (tree: Tree) => string[]>> = {
   "each folder has its README": readmeFaults,
   "documents lead somewhere": linkFaults,
   "documents fit on a screen": lineFaults,
+  "the hosts run the README's test command": workflowFaults,
+  "the changelog knows the version": changelogFaults,
   "shared is pure": purityFaults,
   "no path of one machine": machinePathFaults,
   "no host of others": foreignAddressFaults,

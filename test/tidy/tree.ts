@@ -8,7 +8,7 @@ export type Tree = ReadonlyMap<string, string>;
 export const rooms = ["shared", "client", "server", "test", "infra"] as const;
 
 const skippedFolders = new Set(["node_modules", "dist", "data", "coverage", ".git", ".cache"]);
-const readable = /\.(tsx?|mjs|css|html|md|json)$/;
+const readable = /\.(tsx?|mjs|css|html|md|json|yml)$/;
 
 /** Reads all files, whether or not they are committed yet. */
 export function readTree(root: string): Tree {

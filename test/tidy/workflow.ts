@@ -1,0 +1,37 @@
+import type { Tree } from "./tree.ts";
+
+const workflowPath = ".github/workflows/test.yml";
+const testCommand = "npm test";
+
+/** A workflow that does not run the README's test command, or not from the oldest Node that package.json admits. */
+export function workflowFaults(tree: Tree): string[] {
+  const workflow = tree.get(workflowPath);
+  if (workflow === undefined) return [`There is no ${workflowPath}`];
+  const faults: string[] = [];
+  const engines = String(JSON.parse(tree.get("package.json") ?? "{}").engines?.node ?? "");
+  const oldest = /^>=(\d+)/.exec(engines)?.[1];
+  const tested = (/^\s*node: \[([\d, ]+)\]$/m.exec(workflow)?.[1] ?? "").split(",").map((version) => version.trim());
+  if (tested[0] !== oldest) {
+    faults.push(`${workflowPath} begins with Node ${tested[0]}, package.json admits "${engines}"`);
+  }
+  const others = (/: \[("\d[^\]]*)\]/.exec(tree.get("infra/nodes.mjs") ?? "")?.[1] ?? "").match(/\d+/g) ?? [];
+  if (others.join() !== tested.slice(1).join()) {
+    faults.push(`${workflowPath} goes on with Node ${tested.slice(1)}, npm run nodes with ${others}`);
+  }
+  for (const [path, pattern] of [
+    [workflowPath, /^\s*- run: npm test$/m],
+    ["README.md", /^npm test\b/m],
+  ] as const) {
+    if (!pattern.test(tree.get(path) ?? "")) faults.push(`${path} does not run "${testCommand}"`);
+  }
+  return faults;
+}
+
+/** A changelog that lacks the version of package.json, or a place for what comes next. */
+export function changelogFaults(tree: Tree): string[] {
+  const { version } = JSON.parse(tree.get("package.json") ?? "{}") as { version?: string };
+  const changelog = tree.get("CHANGELOG.md") ?? "";
+  return ["Unreleased", `${version}`]
+    .filter((title) => !changelog.includes(`\n## [${title}]`))
+    .map((title) => `CHANGELOG.md has no section [${title}]`);
+}
