@@ -157,7 +157,7 @@ function applyMask(chunk: Buffer, start: number, end: number): void {
   const mask = start - maskBytes;
   const { buffer, byteOffset } = chunk;
   let at = start;
-  const maskAt = (place: number) => chunk[mask + ((place - start) & 3)] as number;
+  const maskAt = (index: number) => chunk[mask + ((index - start) & 3)] as number;
   for (; at < end && ((byteOffset + at) & 3) !== 0; at += 1) chunk[at] = (chunk[at] as number) ^ maskAt(at);
   const words = at < end ? new Int32Array(buffer, byteOffset + at, (end - at) >> 2) : noWords;
   const word = isLittleEndian

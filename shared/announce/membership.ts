@@ -8,23 +8,23 @@ import { createSwarm, enter, leave } from "./swarm.ts";
 export function join(
   state: AnnounceState,
   client: Client,
-  wish: { readonly infoHash: ByteString; readonly peerId: ByteString; readonly isComplete: boolean; nowMs: number },
+  entrant: { readonly infoHash: ByteString; readonly peerId: ByteString; readonly isComplete: boolean; nowMs: number },
 ): Result<Member, string> {
-  const known = state.swarms.get(wish.infoHash);
+  const known = state.swarms.get(entrant.infoHash);
   const fault = placeFault(state, client, known);
   if (fault !== null) return fail(fault);
-  const holder = state.holders.get(wish.peerId) ?? hold(state, client, wish.peerId);
+  const holder = state.holders.get(entrant.peerId) ?? hold(state, client, entrant.peerId);
   if (holder === null) return fail(`one socket may have ${state.limits.peerIdsPerSocketMax} peer ids in use`);
-  const swarm = known ?? createSwarm(wish.infoHash);
-  if (known === undefined) state.swarms.set(wish.infoHash, swarm);
+  const swarm = known ?? createSwarm(entrant.infoHash);
+  if (known === undefined) state.swarms.set(entrant.infoHash, swarm);
   const member: Member = {
     swarm,
     client,
     peerId: holder.peerId,
-    isComplete: wish.isComplete,
+    isComplete: entrant.isComplete,
     position: 0,
     clientPosition: client.members.length,
-    seenAtMs: wish.nowMs,
+    seenAtMs: entrant.nowMs,
     older: null,
     newer: null,
     offers: null,

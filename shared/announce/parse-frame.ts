@@ -155,7 +155,7 @@ function readAnswer(draft: Draft): boolean {
 }
 
 /** `{ type, sdp }`, of which nothing else is kept. */
-function readDescription(draft: Draft, type: "offer" | "answer", place: string): SdpSpan | null {
+function readDescription(draft: Draft, type: "offer" | "answer", where: string): SdpSpan | null {
   const { scan } = draft;
   let isOfType = false;
   let sdp: SdpSpan | null = null;
@@ -166,12 +166,12 @@ function readDescription(draft: Draft, type: "offer" | "answer", place: string):
     }
     if (key !== "sdp") return scan.skip();
     const read = readSdp(scan);
-    if (typeof read === "string") return wrong(draft, `${place}: ${read}`);
+    if (typeof read === "string") return wrong(draft, `${where}: ${read}`);
     sdp = read;
     return true;
   });
   if (isRead && isOfType && sdp !== null) return sdp;
-  wrong(draft, `${place} is no { type: "${type}", sdp }`);
+  wrong(draft, `${where} is no { type: "${type}", sdp }`);
   return null;
 }
 

@@ -8,21 +8,21 @@ export function rememberOffer(
 ): void {
   from.offers ??= { offerIds: [], to: [], untilMs: [], next: 0 };
   const { offers } = from;
-  const place = offers.next;
-  offers.next = (place + 1) % rememberedMax;
-  offers.offerIds[place] = offer.offerId;
-  offers.to[place] = offer.to;
-  offers.untilMs[place] = offer.untilMs;
+  const slot = offers.next;
+  offers.next = (slot + 1) % rememberedMax;
+  offers.offerIds[slot] = offer.offerId;
+  offers.to[slot] = offer.to;
+  offers.untilMs[slot] = offer.untilMs;
 }
 
 /** Whether `by` may answer this offer of `from` now. It may do so once. */
 export function takeOffer(from: Member, offerId: ByteString, by: Member, nowMs: number): boolean {
   const { offers } = from;
   if (offers === null) return false;
-  for (let place = 0; place < offers.to.length; place += 1) {
-    if (offers.to[place] !== by || offers.offerIds[place] !== offerId) continue;
-    offers.to[place] = null;
-    return nowMs <= (offers.untilMs[place] as number);
+  for (let slot = 0; slot < offers.to.length; slot += 1) {
+    if (offers.to[slot] !== by || offers.offerIds[slot] !== offerId) continue;
+    offers.to[slot] = null;
+    return nowMs <= (offers.untilMs[slot] as number);
   }
   return false;
 }

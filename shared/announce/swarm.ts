@@ -32,7 +32,7 @@ function append(list: Member[], member: Member): void {
   list.push(member);
 }
 
-/** The last one takes its place: costs the same in a swarm of ten as in one of ten thousand. */
+/** The last one moves to its position: that costs the same in a swarm of ten as in one of ten thousand. */
 function remove(list: Member[], member: Member): void {
   const last = list.pop() as Member;
   if (last === member) return;
@@ -50,8 +50,8 @@ export function drawOthers(member: Member, count: number, random: Random): Membe
   const others = member.isComplete ? incomplete.length : incomplete.length + complete.length - 1;
   /** Numbers others from 0: the incomplete ones without itself, then the complete ones. */
   const at = (index: number) => {
-    const place = index < own ? index : index + 1;
-    return (place < incomplete.length ? incomplete[place] : complete[place - incomplete.length]) as Member;
+    const position = index < own ? index : index + 1;
+    return (position < incomplete.length ? incomplete[position] : complete[position - incomplete.length]) as Member;
   };
   const drawn: number[] = [];
   const wanted = Math.min(count, others);

@@ -102,8 +102,8 @@ function readError(fields: Fields): ErrorMessage {
 
 function readClosed(fields: Fields): RenditionId[] {
   const renditions: RenditionId[] = [];
-  for (const [place, id] of readList(fields, "renditions", signalLimits.closedRenditionsMax).entries()) {
-    renditions.push(checkRenditionId(fields, `renditions[${place}]`, id));
+  for (const [index, id] of readList(fields, "renditions", signalLimits.closedRenditionsMax).entries()) {
+    renditions.push(checkRenditionId(fields, `renditions[${index}]`, id));
     if (fields.fault !== null) break;
   }
   return renditions;
@@ -125,8 +125,8 @@ function readPeers(fields: Fields): IntroducedPeer[] {
 
 function readPeer({ inner, fields, index }: { inner: Fields; fields: Fields; index: number }): IntroducedPeer {
   const swarms: RenditionId[] = [];
-  for (const [place, id] of readList(inner, "swarms", signalLimits.swarmsPerIntroductionMax).entries()) {
-    swarms.push(checkRenditionId(inner, `swarms[${place}]`, id));
+  for (const [at, id] of readList(inner, "swarms", signalLimits.swarmsPerIntroductionMax).entries()) {
+    swarms.push(checkRenditionId(inner, `swarms[${at}]`, id));
   }
   const peer: IntroducedPeer = {
     peerId: readPeerId(inner, "peerId"),

@@ -1,6 +1,6 @@
 import { connect } from "node:net";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { AnnounceRig, idOf, infoHash, type Line, offerSdp, type RigOptions } from "./announce-rig.ts";
+import { AnnounceRig, idOf, infoHash, offerSdp, type RigOptions, type SocketClient } from "./announce-rig.ts";
 import { closed1008, maskedFrame, openRaw } from "./raw-socket.ts";
 
 let rig: AnnounceRig;
@@ -17,18 +17,18 @@ beforeEach(async () => {
 });
 afterEach(() => rig.stop());
 
-async function scraped(line: Line): Promise<unknown> {
-  line.say({ action: "scrape", info_hash: infoHash });
-  return ((await line.next()).files as Record<string, unknown>)[infoHash];
+async function scraped(client: SocketClient): Promise<unknown> {
+  client.say({ action: "scrape", info_hash: infoHash });
+  return ((await client.next()).files as Record<string, unknown>)[infoHash];
 }
 
 test("whoever says nothing is sent away, and strangers have a budget", async () => {
   await restart({ limits: { firstWordTimeoutMs: 100, strangersPerAddressMax: 2 } });
-  const first = await rig.line();
-  const second = await rig.line();
+  const first = await rig.client();
+  const second = await rig.client();
   second.announce("second");
   await second.next();
-  const third = await rig.line();
+  const third = await rig.client();
   expect(await rig.knock().closed).toBe(1006);
   expect(await first.closed).toBe(1008);
   expect(await third.closed).toBe(1008);
@@ -37,25 +37,25 @@ test("whoever says nothing is sent away, and strangers have a budget", async () 
 
 test("whoever says nothing that we understand stays a stranger", async () => {
   await restart({ limits: { firstWordTimeoutMs: 200 } });
-  const line = await rig.line();
-  line.socket.send("null");
-  expect(await line.next()).toHaveProperty("failure reason");
-  expect(await line.closed).toBe(1008);
+  const client = await rig.client();
+  client.socket.send("null");
+  expect(await client.next()).toHaveProperty("failure reason");
+  expect(await client.closed).toBe(1008);
 });
 
 test("one socket can't fill the tables", async () => {
   await restart({ core: { membershipsPerSocketMax: 3, peersPerSocketAndSwarmMax: 2, membershipsPerAddressMax: 5 } });
-  const line = await rig.line();
+  const client = await rig.client();
   const failures: unknown[] = [];
-  const enter = async (from: Line, swarm: string, name: string) => {
+  const enter = async (from: SocketClient, swarm: string, name: string) => {
     from.say({ action: "announce", info_hash: idOf(swarm), peer_id: idOf(name) });
     failures.push((await from.next())["failure reason"] ?? null);
   };
-  for (const name of ["1", "2", "3"]) await enter(line, "one", name);
+  for (const name of ["1", "2", "3"]) await enter(client, "one", name);
   expect(failures.splice(0)).toEqual([null, null, "one socket may have 2 peers in a swarm"]);
-  for (const swarm of ["two", "three"]) await enter(line, swarm, "1");
+  for (const swarm of ["two", "three"]) await enter(client, swarm, "1");
   expect(failures.splice(0)).toEqual([null, "one socket may be in 3 swarms"]);
-  const other = await rig.line();
+  const other = await rig.client();
   for (const swarm of ["two", "three", "four"]) await enter(other, swarm, "9");
   expect(failures.splice(0)).toEqual([null, null, "too many swarms from this address"]);
 });
@@ -63,7 +63,7 @@ test("one socket can't fill the tables", async () => {
 test("a flood is dropped, named once, and closed when it won't stop; others go on", async () => {
   await restart({ core: { socketRate: { burst: 10, perSecond: 1 }, droppedMax: 100 } });
   const alice = await rig.peer("alice");
-  const flood = await rig.line();
+  const flood = await rig.client();
   for (let index = 0; index < 200; index += 1) flood.announce("flood");
   expect(await flood.closed).toBe(1008);
   const heard = await flood.last();
@@ -75,18 +75,19 @@ test("a flood is dropped, named once, and closed when it won't stop; others go o
 
 test("all sockets of one address share a rate", async () => {
   await restart({ core: { addressRate: { burst: 20, perSecond: 1 } } });
-  const lines = await Promise.all(Array.from({ length: 10 }, () => rig.line()));
-  for (const [index, line] of lines.entries()) for (let round = 0; round < 5; round += 1) line.announce(`${index}`);
-  const heard = (await Promise.all(lines.map((line) => line.rest()))).flat();
+  const clients = await Promise.all(Array.from({ length: 10 }, () => rig.client()));
+  for (const [index, client] of clients.entries())
+    for (let round = 0; round < 5; round += 1) client.announce(`${index}`);
+  const heard = (await Promise.all(clients.map((client) => client.rest()))).flat();
   expect(heard.filter((frame) => "interval" in frame).length).toBe(20);
 });
 
 test("a flood of pings is closed, some are answered", async () => {
   await restart({ limits: { pingsPerHeartbeatMax: 5 } });
-  const line = await rig.line();
-  await line.rest();
-  for (let index = 0; index < 10; index += 1) line.socket.ping();
-  expect(await line.closed).toBe(1008);
+  const client = await rig.client();
+  await client.rest();
+  for (let index = 0; index < 10; index += 1) client.socket.ping();
+  expect(await client.closed).toBe(1008);
 });
 
 test("a peer that does not announce any more leaves the swarm, though its socket lives", async () => {
@@ -126,9 +127,9 @@ test("a socket that does not read is cut, and its flood of offers reaches nobody
 }, 30_000);
 
 test("close() ends all sockets and takes no new ones; nothing is left", async () => {
-  const line = await rig.peer("alice");
+  const client = await rig.peer("alice");
   await rig.server.close(500);
-  expect(await line.closed).toBe(1012);
+  expect(await client.closed).toBe(1012);
   expect(await rig.knock().closed).toBe(1006);
   expect(rig.server.snapshot()).toMatchObject({ sockets: 0, peers: 0, swarms: 0, peerIds: 0, addresses: 0 });
 });
@@ -152,7 +153,7 @@ test("a part of a message that trickles in more pieces than are allowed closes t
 });
 
 test("nothing compressed is agreed on with a client that asks for it", async () => {
-  expect((await rig.line()).socket.extensions).toBe("");
+  expect((await rig.client()).socket.extensions).toBe("");
 });
 
 test("who does not agree to a close keeps its place until it is cut", async () => {
@@ -161,5 +162,5 @@ test("who does not agree to a close keeps its place until it is cut", async () =
   await expect.poll(raw.heard).toContain("nothing was said");
   expect(await rig.knock().closed).toBe(1006);
   await new Promise((resolve) => raw.socket.once("close", resolve));
-  (await rig.line()).announce("next");
+  (await rig.client()).announce("next");
 });

@@ -29,7 +29,7 @@ export interface RigOptions extends Partial<Omit<AnnounceServerOptions, "limits"
 /** The real server of `/announce` on a free port, and clients of it. */
 export class AnnounceRig {
   readonly #http: Server = createServer();
-  readonly lines: Line[] = [];
+  readonly clients: SocketClient[] = [];
   readonly logged: object[] = [];
   server!: AnnounceServer;
   url = "";
@@ -53,38 +53,38 @@ export class AnnounceRig {
   }
 
   async stop(): Promise<void> {
-    for (const line of this.lines) line.socket.terminate();
+    for (const client of this.clients) client.socket.terminate();
     await this.server.close(500);
     await new Promise((resolve) => this.#http.close(resolve));
   }
 
   /** An open socket. */
-  async line(headers: Record<string, string> = {}): Promise<Line> {
-    const line = this.knock(headers);
-    await new Promise((resolve) => line.socket.once("open", resolve));
-    return line;
+  async client(headers: Record<string, string> = {}): Promise<SocketClient> {
+    const client = this.knock(headers);
+    await new Promise((resolve) => client.socket.once("open", resolve));
+    return client;
   }
 
   /** A socket that may be refused. */
-  knock(headers: Record<string, string> = {}): Line {
-    const line = new Line(this.url, headers);
-    this.lines.push(line);
-    return line;
+  knock(headers: Record<string, string> = {}): SocketClient {
+    const client = new SocketClient(this.url, headers);
+    this.clients.push(client);
+    return client;
   }
 
   /** An open socket whose peer is in the swarm. */
-  async peer(name: string, fields: object = {}): Promise<Line> {
-    const line = await this.line();
-    line.announce(name, fields);
-    expect(await line.next()).toMatchObject({ action: "announce", interval: 120 });
-    return line;
+  async peer(name: string, fields: object = {}): Promise<SocketClient> {
+    const client = await this.client();
+    client.announce(name, fields);
+    expect(await client.next()).toMatchObject({ action: "announce", interval: 120 });
+    return client;
   }
 }
 
 export type Heard = Record<string, unknown>;
 
 /** A client that keeps every frame until somebody asks for it. */
-export class Line {
+export class SocketClient {
   readonly socket: WebSocket;
   readonly closed: Promise<number>;
   readonly #frames: Heard[] = [];

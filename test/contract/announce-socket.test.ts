@@ -6,10 +6,10 @@ import {
   answerSdp,
   idOf,
   infoHash,
-  type Line,
   offerSdp,
   offersOf,
   type RigOptions,
+  type SocketClient,
 } from "./announce-rig.ts";
 
 let rig: AnnounceRig;
@@ -34,13 +34,13 @@ const offered = (from: string, offer: string) => ({
   offer: { type: "offer", sdp: offerSdp },
 });
 
-async function scraped(line: Line): Promise<unknown> {
-  line.say({ action: "scrape", info_hash: infoHash });
-  return ((await line.next()).files as Record<string, unknown>)[infoHash];
+async function scraped(client: SocketClient): Promise<unknown> {
+  client.say({ action: "scrape", info_hash: infoHash });
+  return ((await client.next()).files as Record<string, unknown>)[infoHash];
 }
 
 /** Two peers, and an offer of the second that the first has. */
-async function met(): Promise<{ alice: Line; bob: Line }> {
+async function met(): Promise<{ alice: SocketClient; bob: SocketClient }> {
   const alice = await rig.peer("alice", { event: "started" });
   const bob = await rig.peer("bob", { event: "started", offers: offersOf("o1", "o2"), numwant: 2 });
   expect([offered("bob", "o1"), offered("bob", "o2")]).toContainEqual(await alice.next());
@@ -109,7 +109,7 @@ test("one scrape asks for several swarms, and none is told that was not asked fo
 });
 
 test("at most ten offers of one announce are passed on, each to another peer, and none to its maker", async () => {
-  const peers: Line[] = [];
+  const peers: SocketClient[] = [];
   for (let index = 0; index < 14; index += 1) peers.push(await rig.peer(`peer ${index}`));
   const names = Array.from({ length: 12 }, (_, index) => `offer ${index}`);
   const maker = await rig.peer("maker", { numwant: 12, offers: offersOf(...names) });
@@ -129,7 +129,7 @@ test("numwant below the number of offers is obeyed", async () => {
 
 test("nobody takes over a peer id, and nobody speaks for it: not with an announce, not with stopped, not with an answer", async () => {
   const { alice, bob } = await met();
-  const thief = await rig.line();
+  const thief = await rig.client();
   const refusal = {
     action: "announce",
     info_hash: infoHash,
@@ -159,7 +159,7 @@ test("nobody takes over a peer id, and nobody speaks for it: not with an announc
 test("an answer without a live offer to its sender goes nowhere", async () => {
   const { alice, bob } = await met();
   const carol = await rig.peer("carol");
-  const answer = (from: Line, name: string, offer: string) =>
+  const answer = (from: SocketClient, name: string, offer: string) =>
     from.announce(name, {
       to_peer_id: idOf("bob"),
       offer_id: idOf(offer),
@@ -175,7 +175,7 @@ test("an answer without a live offer to its sender goes nowhere", async () => {
   await bob.next();
   answer(alice, "alice", "o1");
   expect(await alice.next()).toMatchObject(refusal);
-  const stranger = await rig.line();
+  const stranger = await rig.client();
   answer(stranger, "stranger", "o1");
   expect(await stranger.next()).toMatchObject({ "failure reason": "announce before you answer" });
 });
@@ -217,37 +217,37 @@ test.each(deadly.map((text) => [text.slice(0, 100), text]))(
   "%s is answered with a failure, and moves nobody",
   async (_, text) => {
     const alice = await rig.peer("alice");
-    const line = await rig.line();
-    line.socket.send(text);
-    expect(await line.next()).toHaveProperty("failure reason");
+    const client = await rig.client();
+    client.socket.send(text);
+    expect(await client.next()).toHaveProperty("failure reason");
     expect(await scraped(alice)).toMatchObject({ incomplete: 1 });
     expect(rig.server.snapshot()).toMatchObject({ peers: 1, swarms: 1 });
   },
 );
 
 test("a failure says what was wrong, and about what, in the words that clients look for", async () => {
-  const line = await rig.line();
-  line.announce("a", { offers: [{ offer: { type: "answer", sdp: offerSdp }, offer_id: idOf("1") }] });
-  expect(await line.next()).toEqual({
+  const client = await rig.client();
+  client.announce("a", { offers: [{ offer: { type: "answer", sdp: offerSdp }, offer_id: idOf("1") }] });
+  expect(await client.next()).toEqual({
     action: "announce",
     info_hash: infoHash,
     "failure reason": 'offers[0].offer is no { type: "offer", sdp }',
   });
-  line.announce("a", { event: "begun" });
-  expect(await line.next()).toMatchObject({
+  client.announce("a", { event: "begun" });
+  expect(await client.next()).toMatchObject({
     "failure reason": "event must be one of started, stopped, completed, update, paused",
   });
 });
 
 test("three malformed frames in a row close the socket with one line in the log; a good one between forgives", async () => {
-  const line = await rig.line();
-  for (const text of ["null", "null"]) line.socket.send(text);
-  line.announce("a");
-  for (const text of ["null", "null"]) line.socket.send(text);
-  expect((await line.rest()).length).toBe(5);
-  line.socket.send("null");
-  expect(await line.closed).toBe(1008);
-  const again = await rig.line();
+  const client = await rig.client();
+  for (const text of ["null", "null"]) client.socket.send(text);
+  client.announce("a");
+  for (const text of ["null", "null"]) client.socket.send(text);
+  expect((await client.rest()).length).toBe(5);
+  client.socket.send("null");
+  expect(await client.closed).toBe(1008);
+  const again = await rig.client();
   for (const text of ["1", "2", "3"]) again.socket.send(text);
   expect(await again.closed).toBe(1008);
   expect(rig.logged).toEqual([{ from: expect.any(String), deed: "malformed" }]);
@@ -255,13 +255,13 @@ test("three malformed frames in a row close the socket with one line in the log;
 });
 
 test("a frame of 90 MB is not taken in: the socket closes with 1009 at its header", async () => {
-  const line = await rig.line();
+  const client = await rig.client();
   const header = Buffer.from([0x81, 0xff, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
   header.writeUInt32BE(90_000_000, 6);
-  (Reflect.get(line.socket, "_socket") as Socket).write(header);
-  expect(await line.closed).toBe(1009);
+  (Reflect.get(client.socket, "_socket") as Socket).write(header);
+  expect(await client.closed).toBe(1009);
   await expect.poll(() => rig.server.snapshot().sockets).toBe(0);
-  const just = await rig.line();
+  const just = await rig.client();
   just.socket.send(`${" ".repeat(65_536 - 4)}null`);
   expect(await just.next()).toHaveProperty("failure reason");
   just.socket.send(" ".repeat(65_537));
@@ -280,15 +280,15 @@ test("ten offers of 6 KB fit in one frame", async () => {
 });
 
 test("a message in too many pieces closes the socket", async () => {
-  const line = await rig.line();
-  for (let piece = 0; piece < 20; piece += 1) line.socket.send(" ", { fin: false });
-  expect(await line.closed).toBe(1008);
+  const client = await rig.client();
+  for (let piece = 0; piece < 20; piece += 1) client.socket.send(" ", { fin: false });
+  expect(await client.closed).toBe(1008);
 });
 
 test("a binary frame closes with 1003", async () => {
-  const line = await rig.line();
-  line.socket.send(Buffer.from("{}"));
-  expect(await line.closed).toBe(1003);
+  const client = await rig.client();
+  client.socket.send(Buffer.from("{}"));
+  expect(await client.closed).toBe(1003);
 });
 
 test.each<[RigOptions, string[], string[]]>([
@@ -299,8 +299,8 @@ test.each<[RigOptions, string[], string[]]>([
 ])("with %j pages of %j are let in, and of %j turned away before the upgrade", async (options, welcome, foreign) => {
   await restart(options);
   const origin = (name: string) => (name === "own" ? `http://${new URL(rig.url).host}` : name);
-  for (const name of welcome) await rig.line({ origin: origin(name) });
-  await rig.line();
+  for (const name of welcome) await rig.client({ origin: origin(name) });
+  await rig.client();
   for (const name of foreign) expect(await rig.knock({ origin: origin(name) }).closed).toBe(1006);
 });
 

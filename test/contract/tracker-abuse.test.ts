@@ -4,40 +4,40 @@ import { ClosedNetworks } from "../../server/tracker/closed-networks.ts";
 import type { RenditionId } from "../../shared/ids.ts";
 import { closed1008, maskedFrame, openRaw } from "./raw-socket.ts";
 import * as stage from "./tracker-stage.ts";
-import { counted, Line, rendition, start, stop, tracker, url } from "./tracker-stage.ts";
+import { counted, rendition, SocketClient, start, stop, tracker, url } from "./tracker-stage.ts";
 
 beforeEach(() => counted.clear());
 afterEach(stop);
 
 test("a frame in more parts than a listener's has is thrown out", async () => {
   await start();
-  const { line } = await stage.connect();
-  for (let part = 0; part < 20; part += 1) line.socket.send(" ", { fin: false });
-  expect(await line.closed).toBe(1008);
+  const { client } = await stage.connect();
+  for (let part = 0; part < 20; part += 1) client.socket.send(" ", { fin: false });
+  expect(await client.closed).toBe(1008);
   await expect.poll(() => tracker.snapshot().connections).toBe(0);
 });
 
 test("a flood of pings is closed, some are answered", async () => {
   await start({ pingsPerHeartbeatMax: 5 });
-  const { line } = await stage.connect();
+  const { client } = await stage.connect();
   let pongs = 0;
-  line.socket.on("pong", () => {
+  client.socket.on("pong", () => {
     pongs += 1;
   });
-  for (let count = 0; count < 5; count += 1) line.socket.ping();
+  for (let count = 0; count < 5; count += 1) client.socket.ping();
   await expect.poll(() => pongs).toBe(5);
-  line.socket.ping();
-  expect(await line.closed).toBe(1008);
+  client.socket.ping();
+  expect(await client.closed).toBe(1008);
   await expect.poll(() => tracker.snapshot().connections).toBe(0);
 });
 
 test("a frame that never ends costs no more than its parts: a listener's own, in two parts, is read", async () => {
   await start();
-  const { line } = await stage.connect();
+  const { client } = await stage.connect();
   const text = JSON.stringify({ type: "announce", changes: [[rendition, 0, 3]] });
-  line.socket.send(text.slice(0, 20), { fin: false });
-  line.socket.send(text.slice(20));
-  expect(await line.next("swarm")).toMatchObject({ renditionId: rendition });
+  client.socket.send(text.slice(0, 20), { fin: false });
+  client.socket.send(text.slice(20));
+  expect(await client.next("swarm")).toMatchObject({ renditionId: rendition });
 });
 
 test("an address that opens sockets again and again is turned away at the door; others are let in", async () => {
@@ -45,20 +45,20 @@ test("an address that opens sockets again and again is turned away at the door; 
     address: { hellos: { burst: 3, perSecond: 0.001 }, frames: { burst: 100, perSecond: 100 } },
   });
   for (let count = 0; count < 3; count += 1) {
-    const line = new Line();
-    await line.next("challenge");
-    line.socket.terminate();
-    await line.closed;
+    const client = new SocketClient();
+    await client.next("challenge");
+    client.socket.terminate();
+    await client.closed;
   }
-  expect(await new Line().closed).toBe(1006);
+  expect(await new SocketClient().closed).toBe(1006);
   expect(counted.get("refused room")).toBe(1);
 });
 
 test("frames beyond what an address may send are dropped unread, and within it all are read", async () => {
   await start({ address: { hellos: { burst: 100, perSecond: 100 }, frames: { burst: 12, perSecond: 0.001 } } });
-  const { line } = await stage.connect();
-  for (let count = 0; count < 40; count += 1) line.say({ type: "announce", changes: [[rendition, 1, 3]] });
-  await line.rest();
+  const { client } = await stage.connect();
+  for (let count = 0; count < 40; count += 1) client.say({ type: "announce", changes: [[rendition, 1, 3]] });
+  await client.rest();
   // Of the twelve one was the hello.
   expect(counted.get("announces")).toBe(11);
   expect(counted.get("refused rate")).toBe(29);
@@ -66,12 +66,12 @@ test("frames beyond what an address may send are dropped unread, and within it a
 
 test("what an address has used up stays used up when it connects anew", async () => {
   await start({ address: { hellos: { burst: 100, perSecond: 100 }, frames: { burst: 5, perSecond: 0.001 } } });
-  const { line } = await stage.connect();
-  for (let count = 0; count < 10; count += 1) line.say({ type: "announce", changes: [[rendition, 1, 3]] });
-  await line.rest();
-  line.socket.terminate();
-  await line.closed;
-  const again = new Line();
+  const { client } = await stage.connect();
+  for (let count = 0; count < 10; count += 1) client.say({ type: "announce", changes: [[rendition, 1, 3]] });
+  await client.rest();
+  client.socket.terminate();
+  await client.closed;
+  const again = new SocketClient();
   await again.next("challenge");
   again.say({ type: "hello" });
   expect(await again.rest()).toEqual([]);
@@ -107,8 +107,8 @@ test("a part that trickles in a few pieces is read", async () => {
 
 test("nothing compressed is agreed on with a client that asks for it", async () => {
   await start();
-  const { line } = await stage.connect();
-  expect(line.socket.extensions).toBe("");
+  const { client } = await stage.connect();
+  expect(client.socket.extensions).toBe("");
 });
 
 test("who does not agree to a close keeps its place until it is cut", async () => {
@@ -116,18 +116,18 @@ test("who does not agree to a close keeps its place until it is cut", async () =
   const raw = await openRaw(url);
   await expect.poll(raw.heard).toContain('"code":"timeout"');
   expect(tracker.snapshot().sockets).toMatchObject({ connections: 1 });
-  expect(await new Line().closed).toBe(1006);
+  expect(await new SocketClient().closed).toBe(1006);
   await expect
     .poll(() => tracker.snapshot().sockets, { timeout: 3_000 })
     .toMatchObject({ connections: 0, addresses: 0 });
-  await new Line().next("challenge");
+  await new SocketClient().next("challenge");
   raw.socket.destroy();
 });
 
 test("a listener that does not read is cut, and who reads goes on", async () => {
   await start({ bufferedBytesMax: 100_000 });
-  const { line: zombie } = await stage.connect();
-  const { line: lively } = await stage.connect();
+  const { client: zombie } = await stage.connect();
+  const { client: lively } = await stage.connect();
   zombie.socket.pause();
   const networks = new ClosedNetworks();
   const idsOf = (start: number) =>
@@ -145,9 +145,9 @@ test("an abuser is told in the log with its deeds and without its address, once 
   const logged: object[] = [];
   await start({}, { log: { info: () => {}, warn: (fields) => logged.push(fields) } });
   for (let round = 0; round < 3; round += 1) {
-    const { line } = await stage.connect();
-    line.socket.send(Buffer.from("{}"));
-    expect(await line.closed).toBe(1003);
+    const { client } = await stage.connect();
+    client.socket.send(Buffer.from("{}"));
+    expect(await client.closed).toBe(1003);
   }
   expect(logged).toEqual([{ from: expect.stringMatching(/^[0-9a-f]{12}$/), deed: "binary frame" }]);
 });

@@ -4,7 +4,7 @@ import { issueSessionToken } from "../../server/tracker/session-token.ts";
 import type { TrackerServerOptions } from "../../server/tracker/tracker-server.ts";
 import { dialCandidate as candidate, dialSdp as sdp } from "../rigs/dial.ts";
 import { helloOf, newPage, type Page } from "./page-identity.ts";
-import { connect, counted, Line, rendition, start, stop, tokenFor, tracker, url } from "./tracker-stage.ts";
+import { connect, counted, rendition, SocketClient, start, stop, tokenFor, tracker, url } from "./tracker-stage.ts";
 
 beforeEach(async () => {
   counted.clear();
@@ -14,18 +14,23 @@ afterEach(stop);
 
 /** Connects, waits for the challenge, sends what `make` makes of it, and expects to be refused. */
 async function refusal(make: (nonce: string) => object | Promise<object>): Promise<string> {
-  const line = new Line();
-  const { nonce } = await line.next("challenge");
-  line.say(await make(nonce));
-  const { code } = await line.next("refused");
-  expect(await line.closed).toBe(4001);
+  const client = new SocketClient();
+  const { nonce } = await client.next("challenge");
+  client.say(await make(nonce));
+  const { code } = await client.next("refused");
+  expect(await client.closed).toBe(4001);
   expect(tracker.snapshot().connections).toBe(0);
   return code;
 }
 
-async function introduced(): Promise<{ holder: Line; holderPage: Page; wanter: Line; wanterPage: Page }> {
-  const { line: holder, page: holderPage } = await connect();
-  const { line: wanter, page: wanterPage } = await connect();
+async function introduced(): Promise<{
+  holder: SocketClient;
+  holderPage: Page;
+  wanter: SocketClient;
+  wanterPage: Page;
+}> {
+  const { client: holder, page: holderPage } = await connect();
+  const { client: wanter, page: wanterPage } = await connect();
   holder.say({ type: "announce", changes: [[rendition, 30, 0]] });
   expect(await holder.rest()).toEqual([]);
   wanter.say({ type: "announce", changes: [[rendition, 0, 3]] });
@@ -40,13 +45,13 @@ async function introduced(): Promise<{ holder: Line; holderPage: Page; wanter: L
 }
 
 test("a hello with key, signature and token is welcomed, counted, and forgotten after bye", async () => {
-  const { line } = await connect();
+  const { client } = await connect();
   expect(tracker.snapshot().connections).toBe(1);
-  line.say({ type: "announce", changes: [[rendition, 1, 0]] });
-  await line.rest();
+  client.say({ type: "announce", changes: [[rendition, 1, 0]] });
+  await client.rest();
   expect(tracker.snapshot()).toMatchObject({ connections: 1, swarms: 1 });
-  line.say({ type: "bye" });
-  expect(await line.closed).toBe(4005);
+  client.say({ type: "bye" });
+  expect(await client.closed).toBe(4005);
   expect(tracker.snapshot()).toMatchObject({ connections: 0, swarms: 0, memberships: 0 });
   expect(tracker.snapshot().connections).toBe(0);
   expect(counted.get("announces")).toBe(1);
@@ -75,10 +80,10 @@ test("an expired token is refused, one that expired within the clock skew is not
   const page = newPage();
   const old = await tokenFor(page, Date.now() - 670_000);
   expect(await refusal((nonce) => helloOf(page, nonce, old))).toBe("token");
-  const line = new Line();
-  const { nonce } = await line.next("challenge");
-  line.say(helloOf(page, nonce, await tokenFor(page, Date.now() - 630_000)));
-  await line.next("welcome");
+  const client = new SocketClient();
+  const { nonce } = await client.next("challenge");
+  client.say(helloOf(page, nonce, await tokenFor(page, Date.now() - 630_000)));
+  await client.next("welcome");
 });
 
 test("a signature by another key is refused", async () => {
@@ -90,7 +95,7 @@ test("a signature by another key is refused", async () => {
 
 test("a hello that was good on another socket is refused: its nonce is another", async () => {
   const page = newPage();
-  const heard = new Line();
+  const heard = new SocketClient();
   const { nonce } = await heard.next("challenge");
   const hello = helloOf(page, nonce, await tokenFor(page));
   heard.say(hello);
@@ -101,19 +106,19 @@ test("a hello that was good on another socket is refused: its nonce is another",
 });
 
 test("a stolen token is no use with another key: nobody takes over a peer id", async () => {
-  const { line: victim, page } = await connect();
+  const { client: victim, page } = await connect();
   const thief = newPage();
   const token = await tokenFor(page);
-  const line = new Line();
-  const { nonce } = await line.next("challenge");
-  line.say(helloOf(thief, nonce, token));
-  expect((await line.next("refused")).code).toBe("token");
+  const client = new SocketClient();
+  const { nonce } = await client.next("challenge");
+  client.say(helloOf(thief, nonce, token));
+  expect((await client.next("refused")).code).toBe("token");
   victim.say({ type: "announce", changes: [[rendition, 1, 1]] });
   expect(await victim.next("swarm")).toMatchObject({ holders: 0 });
 });
 
 test("the holder of the key replaces its own old socket", async () => {
-  const { line: old, page } = await connect();
+  const { client: old, page } = await connect();
   await connect(page);
   expect(await old.closed).toBe(4002);
   expect(tracker.snapshot().connections).toBe(1);
@@ -122,11 +127,11 @@ test("the holder of the key replaces its own old socket", async () => {
 test.each(["null", "[]", "{", "7", '{"type":"announce","changes":[]}'])(
   "%s instead of a hello is refused",
   async (text) => {
-    const line = new Line();
-    await line.next("challenge");
-    line.socket.send(text);
-    expect((await line.next("refused")).code).toBe("malformed");
-    expect(await line.closed).toBe(4001);
+    const client = new SocketClient();
+    await client.next("challenge");
+    client.socket.send(text);
+    expect((await client.next("refused")).code).toBe("malformed");
+    expect(await client.closed).toBe(4001);
   },
 );
 
@@ -135,13 +140,13 @@ test("another protocol version is refused by that name", async () => {
 });
 
 test("a second frame before welcome is refused", async () => {
-  const line = new Line();
-  await line.next("challenge");
+  const client = new SocketClient();
+  await client.next("challenge");
   const page = newPage();
-  line.say(helloOf(page, "x", await tokenFor(page)));
-  line.say({ type: "announce", changes: [] });
-  await line.next("refused");
-  expect(await line.closed).toBe(4001);
+  client.say(helloOf(page, "x", await tokenFor(page)));
+  client.say({ type: "announce", changes: [] });
+  await client.next("refused");
+  expect(await client.closed).toBe(4001);
 });
 
 test.each<[Partial<TrackerServerOptions>, string[], string[]]>([
@@ -155,52 +160,53 @@ test.each<[Partial<TrackerServerOptions>, string[], string[]]>([
 ])("with %j pages of %j are let in, and of %j turned away before the upgrade", async (rules, welcome, foreign) => {
   await stop();
   await start({}, rules);
-  const lineOf = (origin: string) => new Line({ origin: origin === "own" ? `http://${new URL(url).host}` : origin });
+  const lineOf = (origin: string) =>
+    new SocketClient({ origin: origin === "own" ? `http://${new URL(url).host}` : origin });
   for (const origin of welcome) await lineOf(origin).next("challenge");
   for (const origin of foreign) expect(await lineOf(origin).closed).toBe(1006);
 });
 
 test("malformed frames are named, and the third closes the socket", async () => {
-  const { line } = await connect();
-  line.socket.send("null");
-  expect((await line.next("error")).message).toBe("Cannot read frame: null is not an object");
-  line.socket.send("[]");
-  expect((await line.next("error")).message).toBe("Cannot read frame: a list of 0 is not an object");
-  line.say({ type: "announce", changes: [[rendition, -1, 0]] });
-  expect((await line.next("error")).message).toBe(
+  const { client } = await connect();
+  client.socket.send("null");
+  expect((await client.next("error")).message).toBe("Cannot read frame: null is not an object");
+  client.socket.send("[]");
+  expect((await client.next("error")).message).toBe("Cannot read frame: a list of 0 is not an object");
+  client.say({ type: "announce", changes: [[rendition, -1, 0]] });
+  expect((await client.next("error")).message).toBe(
     'Cannot read "announce": changes[0][1] is -1, must be a whole number from 0 to 65535',
   );
-  expect(await line.closed).toBe(4003);
+  expect(await client.closed).toBe(4003);
   expect(tracker.snapshot().connections).toBe(0);
 });
 
 test("a frame above 16 KiB closes with 1009, before and after hello", async () => {
-  const stranger = new Line();
+  const stranger = new SocketClient();
   await stranger.next("challenge");
   stranger.socket.send("x".repeat(16_385));
   expect(await stranger.closed).toBe(1009);
-  const { line } = await connect();
-  line.socket.send("x".repeat(16_385));
-  expect(await line.closed).toBe(1009);
+  const { client } = await connect();
+  client.socket.send("x".repeat(16_385));
+  expect(await client.closed).toBe(1009);
 });
 
 test("a binary frame closes with 1003", async () => {
-  const { line } = await connect();
-  line.socket.send(Buffer.from("{}"));
-  expect(await line.closed).toBe(1003);
+  const { client } = await connect();
+  client.socket.send(Buffer.from("{}"));
+  expect(await client.closed).toBe(1003);
 });
 
 test("whoever says nothing is sent away, and strangers have a budget", async () => {
   await stop();
   await start({ firstWordTimeoutMs: 50, strangersPerAddressMax: 2 });
-  const first = new Line();
-  const second = new Line();
+  const first = new SocketClient();
+  const second = new SocketClient();
   await Promise.all([first.next("challenge"), second.next("challenge")]);
-  expect(await new Line().closed).toBe(1006);
+  expect(await new SocketClient().closed).toBe(1006);
   expect((await first.next("refused")).code).toBe("timeout");
   expect(await first.closed).toBe(4001);
   await second.closed;
-  await new Line().next("challenge");
+  await new SocketClient().next("challenge");
 });
 
 test("two that were introduced exchange an offer, an answer and candidates, stamped by the tracker", async () => {
@@ -225,7 +231,7 @@ test("two that were introduced exchange an offer, an answer and candidates, stam
 
 test("nothing is relayed between strangers, and no answer without an offer", async () => {
   const { holder, holderPage, wanterPage } = await introduced();
-  const { line: stranger } = await connect();
+  const { client: stranger } = await connect();
   stranger.say({ type: "offer", to: holderPage.peerId, dial: "d1", sdp });
   expect(await stranger.next("error")).toMatchObject({ code: "not-introduced", dial: "d1" });
   stranger.say({ type: "answer", to: wanterPage.peerId, dial: "d1", sdp });
@@ -248,21 +254,21 @@ test("the operator's switch is told at once, and ends the relay", async () => {
 test("a socket that does not answer pings is cut", async () => {
   await stop();
   await start({ heartbeatMs: 60 });
-  const { line } = await connect();
-  line.socket.pause();
+  const { client } = await connect();
+  client.socket.pause();
   await expect.poll(() => tracker.snapshot().connections, { timeout: 2_000 }).toBe(0);
 });
 
 test("close() tells everybody when to come back, ends their sockets and takes no new ones", async () => {
-  const { line } = await connect();
-  const stranger = new Line();
+  const { client } = await connect();
+  const stranger = new SocketClient();
   await stranger.next("challenge");
   await tracker.close(500);
-  const { retryAfterMs } = await line.next("moved");
+  const { retryAfterMs } = await client.next("moved");
   expect(retryAfterMs).toBeGreaterThanOrEqual(500);
-  expect(await line.closed).toBe(1012);
+  expect(await client.closed).toBe(1012);
   expect(await stranger.closed).toBe(1012);
-  expect(await new Line().closed).toBe(1006);
+  expect(await new SocketClient().closed).toBe(1006);
   expect(tracker.snapshot()).toMatchObject({
     connections: 0,
     sockets: { connections: 0, strangers: 0, addresses: 0 },
@@ -278,10 +284,10 @@ test("listeners whose addresses a GeoIP database puts into one provider's networ
   };
   await start({}, { trustProxy: true, findNetwork });
   const addresses = ["198.51.100.7", "203.0.113.9", "192.0.2.1"];
-  const connected: Line[] = [];
-  for (const address of addresses) connected.push((await connect(newPage(), { "X-Forwarded-For": address })).line);
+  const connected: SocketClient[] = [];
+  for (const address of addresses) connected.push((await connect(newPage(), { "X-Forwarded-For": address })).client);
   expect(asked).toEqual(addresses);
-  const [first, second, third] = connected as [Line, Line, Line];
+  const [first, second, third] = connected as [SocketClient, SocketClient, SocketClient];
   first.say({ type: "announce", changes: [[rendition, 30, 0]] });
   await first.rest();
   second.say({ type: "announce", changes: [[rendition, 0, 3]] });

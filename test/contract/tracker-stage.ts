@@ -23,7 +23,7 @@ export const counted = new Map<string, number>();
 export let http: Server;
 export let tracker: TrackerServer;
 export let url: string;
-let lines: Line[] = [];
+let clients: SocketClient[] = [];
 
 export async function start(
   limits: Partial<TrackerServerLimits> = {},
@@ -51,14 +51,14 @@ export async function start(
 }
 
 export async function stop(): Promise<void> {
-  for (const line of lines) line.socket.terminate();
-  lines = [];
+  for (const client of clients) client.socket.terminate();
+  clients = [];
   await tracker.close(500);
   await new Promise((resolve) => http.close(resolve));
 }
 
 /** A client that keeps every frame until somebody asks for it. */
-export class Line {
+export class SocketClient {
   readonly socket: WebSocket;
   readonly closed: Promise<number>;
   readonly #frames: ServerMessage[] = [];
@@ -76,7 +76,7 @@ export class Line {
     this.closed = new Promise((resolve) => {
       this.socket.on("close", (code) => resolve(code));
     });
-    lines.push(this);
+    clients.push(this);
   }
 
   async next<Type extends ServerMessage["type"]>(type: Type): Promise<Extract<ServerMessage, { type: Type }>> {
@@ -110,10 +110,10 @@ export function tokenFor(page: Page, nowMs = Date.now()): Promise<string> {
 export async function connect(
   page: Page = newPage(),
   headers: Record<string, string> = {},
-): Promise<{ line: Line; page: Page }> {
-  const line = new Line(headers);
-  const { nonce } = await line.next("challenge");
-  line.say(helloOf(page, nonce, await tokenFor(page)));
-  expect(await line.next("welcome")).toMatchObject({ peerId: page.peerId, sharing: "on" });
-  return { line, page };
+): Promise<{ client: SocketClient; page: Page }> {
+  const client = new SocketClient(headers);
+  const { nonce } = await client.next("challenge");
+  client.say(helloOf(page, nonce, await tokenFor(page)));
+  expect(await client.next("welcome")).toMatchObject({ peerId: page.peerId, sharing: "on" });
+  return { client, page };
 }

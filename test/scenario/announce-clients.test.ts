@@ -4,7 +4,7 @@ import Client, { type Peer, type Scrape, type Update } from "bittorrent-tracker"
 import { afterEach, beforeEach, expect, test } from "vitest";
 import * as webRtc from "webrtc-polyfill";
 import { WebSocket } from "ws";
-import { AnnounceRig, Line } from "../contract/announce-rig.ts";
+import { AnnounceRig, SocketClient } from "../contract/announce-rig.ts";
 import { startTestServer } from "../start-server.ts";
 
 let rig: AnnounceRig;
@@ -94,12 +94,12 @@ test("/announce is off unless the operator sets it, and then serves what was set
   }
   const on = await startTestServer({ settings: { TUTTI_ANNOUNCE: hashOf("song").toString("hex").toUpperCase() } });
   try {
-    const line = new Line(`${on.url.replace("http:", "ws:")}/announce`, {});
-    await once(line.socket, "open");
+    const client = new SocketClient(`${on.url.replace("http:", "ws:")}/announce`, {});
+    await once(client.socket, "open");
     const failures: unknown[] = [];
     for (const swarm of ["song", "other"]) {
-      line.say({ action: "announce", info_hash: hashOf(swarm).toString("latin1"), peer_id: "p".repeat(20) });
-      failures.push((await line.next())["failure reason"]);
+      client.say({ action: "announce", info_hash: hashOf(swarm).toString("latin1"), peer_id: "p".repeat(20) });
+      failures.push((await client.next())["failure reason"]);
     }
     expect(failures).toEqual([undefined, "this tracker does not serve that info_hash"]);
     expect(await on.metric("tutti_announce_peers")).toBe(1);

@@ -89,7 +89,7 @@ export function chooseIntroductions<Candidate extends IntroductionCandidate>(
   }
 }
 
-/** A whole number that is the given one in the mean: a tenth of four openings is one place every now and then, not never and not always. */
+/** A whole number that is the given one in the mean. A tenth of four openings is one opening in four draws of ten, and none in the others. */
 function drawnRound(count: number, random: Random): number {
   const whole = Math.floor(count);
   return count > whole && random() < count - whole ? whole + 1 : whole;

@@ -49,28 +49,28 @@ const signalling: readonly Defence[] = [
   {
     defence: "... that was sent to whoever answers",
     file: offers,
-    remove: "offers.to[place] !== by || ",
+    remove: "offers.to[slot] !== by || ",
     by: "",
     tests: sockets,
   },
   {
     defence: "... with this id",
     file: offers,
-    remove: "if (offers.to[place] !== by || offers.offerIds[place] !== offerId) continue;",
-    by: "if (offers.to[place] !== by) continue;",
+    remove: "if (offers.to[slot] !== by || offers.offerIds[slot] !== offerId) continue;",
+    by: "if (offers.to[slot] !== by) continue;",
     tests: sockets,
   },
   {
     defence: "... that was not answered yet",
     file: offers,
-    remove: "offers.to[place] = null;",
+    remove: "offers.to[slot] = null;",
     by: "",
     tests: sockets,
   },
   {
     defence: "... and is not too old",
     file: offers,
-    remove: "return nowMs <= (offers.untilMs[place] as number);",
+    remove: "return nowMs <= (offers.untilMs[slot] as number);",
     by: "return true;",
     tests: sockets,
   },
@@ -101,8 +101,8 @@ const tables: readonly Defence[] = [
   {
     defence: "offers that are remembered",
     file: offers,
-    remove: "offers.next = (place + 1) % rememberedMax;",
-    by: "offers.next = place + 1;",
+    remove: "offers.next = (slot + 1) % rememberedMax;",
+    by: "offers.next = slot + 1;",
     tests: core,
   },
   {
@@ -244,7 +244,7 @@ const rates: readonly Defence[] = [
     tests: limits,
   },
   {
-    defence: "who speaks no word has a place as a stranger only",
+    defence: "who speaks no word has room as a stranger only",
     file: connections,
     remove: "own === null || !admission.enter(address)",
     by: "own === null",
