@@ -1,7 +1,22 @@
 import { expect, test } from "vitest";
-import { driver, friend, manifest, renditionId, requestsIn, self } from "../../../test/rigs/engine.ts";
+import {
+  coreAt10s,
+  driver,
+  friend,
+  manifest,
+  neighbourOf,
+  peerOf,
+  renditionId,
+  requestsIn,
+  self,
+} from "../../../test/rigs/engine.ts";
 import type { PeerId } from "../../ids.ts";
 import { createEngine } from "../engine.ts";
+import { knowRendition } from "../rendition-state.ts";
+import type { Core } from "../state.ts";
+import { never } from "../timers.ts";
+import { holdersOf, interestedIn } from "./company.ts";
+import { findHousemates, type Housemates, leftToHousemate } from "./housemates.ts";
 
 /** Two listeners behind one address who play the same, and a far neighbour that holds all of it. */
 function withHousemate(peerId: PeerId, housemate: PeerId) {
@@ -69,4 +84,50 @@ test("a segment that is not needed soon waits for a housemate that is being dial
   expect(asks("far")).toContain(2);
   expect(asks("address")).toContain(1);
   expect(asks("address")).not.toContain(2);
+});
+
+const key = { renditionId, segmentIndex: 5 };
+const nobody = () => ({ some: false, coming: false });
+
+/** What is due in 20 s, where a housemate gets 15 s to bring it. */
+function leftTo(core: Core, housemates: () => Housemates = nobody, dueMs = 20_000) {
+  const company = interestedIn(core, renditionId);
+  const holders = holdersOf(core, company, key.segmentIndex).answer;
+  return leftToHousemate(core, key, { company, holders, dueMs, housemates });
+}
+
+test("a segment is left to a housemate that holds it and is busy, until 5 s before it is due", () => {
+  const core = coreAt10s({ housemateLeadMs: 5_000, pendingBlocksMax: 0 });
+  Object.assign(neighbourOf(core, 1, manifest, [5]), { near: "address" });
+  expect(leftTo(core)).toEqual({ answer: true, againInMs: 15_000 });
+  expect(leftTo(core, nobody, 5_000)).toEqual({ answer: false, againInMs: never });
+});
+
+test("a segment is not left to a housemate that can be asked at once, nor to somebody far", () => {
+  const core = coreAt10s();
+  neighbourOf(core, 2, manifest, [5]);
+  expect(leftTo(core).answer).toBe(false);
+  Object.assign(neighbourOf(core, 1, manifest, [5]), { near: "address" });
+  expect(leftTo(core).answer).toBe(false);
+});
+
+test("a segment is left to a housemate that is coming, or that the tracker may still name", () => {
+  const core = coreAt10s({ housemateLeadMs: 5_000, hopeForTrackerMs: 2_000 });
+  knowRendition(core, manifest).wantedSinceMs = 9_000;
+  expect(leftTo(core, () => ({ some: true, coming: true }))).toEqual({ answer: true, againInMs: 15_000 });
+  expect(leftTo(core, () => ({ some: true, coming: false }))).toEqual({ answer: true, againInMs: 1_000 });
+  expect(leftTo(core, nobody).answer).toBe(false);
+  core.nowMs = 12_000;
+  expect(leftTo(core, () => ({ some: true, coming: false })).answer).toBe(false);
+});
+
+test("a housemate is coming while it waits or is being dialled, and is there after that", () => {
+  const core = coreAt10s();
+  expect(findHousemates(core)).toEqual({ some: false, coming: false });
+  peerOf(core, 1, { state: "dialling" });
+  expect(findHousemates(core)).toEqual({ some: false, coming: false });
+  const housemate = peerOf(core, 2, { near: "address", state: "connected" });
+  expect(findHousemates(core)).toEqual({ some: true, coming: false });
+  housemate.state = "waiting";
+  expect(findHousemates(core)).toEqual({ some: true, coming: true });
 });
