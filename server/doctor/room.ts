@@ -39,12 +39,12 @@ export async function checkDescriptors(listenersMax: number): Promise<Finding> {
 }
 
 export function judgeDescriptors({ soft, hard }: DescriptorLimits, listenersMax: number): Finding {
-  const wanted = listenersMax + otherDescriptors;
+  const needed = listenersMax + otherDescriptors;
   const admitted = Math.max(0, Math.min(listenersMax, soft - Math.min(otherDescriptors, Math.ceil(soft / 2))));
   const found = `open files: at most ${soft} (hard limit ${hard}): room for ${admitted} listeners at once`;
-  const advice = `for ${listenersMax} set ${wanted}: LimitNOFILE=${wanted} in the systemd unit, "ulimits: { nofile: ${wanted} }" in compose, "ulimit -n ${wanted}" in a shell`;
+  const advice = `for ${listenersMax} set ${needed}: LimitNOFILE=${needed} in the systemd unit, "ulimits: { nofile: ${needed} }" in compose, "ulimit -n ${needed}" in a shell`;
   if (soft < descriptorsMin) return wrong(`${found}; ${advice}`);
-  return soft < wanted ? hint(`${found}; ${advice}`) : fine(found);
+  return soft < needed ? hint(`${found}; ${advice}`) : fine(found);
 }
 
 /** Whether the memory that is free is enough for the listeners that the tracker takes. */
@@ -53,11 +53,11 @@ export function checkMemory(listenersMax: number): Finding {
 }
 
 export function judgeMemory(freeBytes: number, listenersMax: number): Finding {
-  const wanted = baseBytes + listenersMax * bytesPerListener;
+  const needed = baseBytes + listenersMax * bytesPerListener;
   const admitted = Math.max(0, Math.min(listenersMax, Math.floor((freeBytes - baseBytes) / bytesPerListener)));
   const found = `memory: ${gigabytes(freeBytes)} free: room for ${admitted} listeners at once`;
   if (freeBytes < baseBytesMin) return wrong(`${found}; Tutti alone needs ${gigabytes(baseBytes)}: free or add some`);
-  if (freeBytes < wanted) return hint(`${found}; for ${listenersMax} have ${gigabytes(wanted)} free`);
+  if (freeBytes < needed) return hint(`${found}; for ${listenersMax} have ${gigabytes(needed)} free`);
   return fine(found);
 }
 

@@ -124,8 +124,8 @@ export interface Endpoint {
 /** XOR-…-ADDRESS as an endpoint; null when it is none. */
 export function readAddress(value: Buffer | undefined, transactionId: Buffer): Endpoint | null {
   const family = value?.[1];
-  const wanted = family === 1 ? 8 : family === 2 ? 20 : Number.NaN;
-  if (!value || value.length !== wanted) return null;
+  const addressBytes = family === 1 ? 8 : family === 2 ? 20 : Number.NaN;
+  if (!value || value.length !== addressBytes) return null;
   const port = value.readUInt16BE(2) ^ (cookie >>> 16);
   const plain = masked(value.subarray(4), transactionId);
   if (family === 1) return { address: plain.join("."), port };

@@ -28,9 +28,9 @@ export function createJobPool(concurrency: number): JobPool {
               next();
             });
         };
-        const line = waiting.get(rank) ?? [];
-        waiting.set(rank, line);
-        line.push(begin);
+        const queue = waiting.get(rank) ?? [];
+        waiting.set(rank, queue);
+        queue.push(begin);
         next();
       }),
   };

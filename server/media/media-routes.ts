@@ -140,9 +140,9 @@ function sendFile(answer: FileAnswer, request: FastifyRequest, reply: FastifyRep
   if (matches(request.headers["if-none-match"], etag)) return reply.code(304).send();
   reply.type(type);
   const ifRange = request.headers["if-range"];
-  const isRangeWanted = ifRange === undefined || ifRange === etag;
-  const wanted = parseRange(isRangeWanted ? request.headers.range : undefined, file.bytes);
-  if (wanted.type === "unsatisfiable") {
+  const isRangeValid = ifRange === undefined || ifRange === etag;
+  const asked = parseRange(isRangeValid ? request.headers.range : undefined, file.bytes);
+  if (asked.type === "unsatisfiable") {
     reply.header("content-range", `bytes */${file.bytes}`).header("cache-control", "no-store");
     const message = `Cannot serve range "${request.headers.range?.slice(0, 80)}": the file has ${file.bytes} bytes`;
     return reply
@@ -150,8 +150,8 @@ function sendFile(answer: FileAnswer, request: FastifyRequest, reply: FastifyRep
       .type("application/json")
       .send({ error: { code: "range-not-satisfiable", message } });
   }
-  const { first, last } = wanted.type === "part" ? wanted.range : { first: 0, last: file.bytes - 1 };
-  if (wanted.type === "part") reply.code(206).header("content-range", `bytes ${first}-${last}/${file.bytes}`);
+  const { first, last } = asked.type === "part" ? asked.range : { first: 0, last: file.bytes - 1 };
+  if (asked.type === "part") reply.code(206).header("content-range", `bytes ${first}-${last}/${file.bytes}`);
   reply.header("content-length", last - first + 1);
   if (request.method === "HEAD") return reply.send();
   return reply.send("memory" in file ? file.memory.subarray(first, last + 1) : file.stream({ first, last }));

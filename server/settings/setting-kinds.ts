@@ -28,11 +28,11 @@ const wholeAddress = /^[a-z][a-z0-9+.-]*:\/\/(?!\/)[^\s\p{Cc}\\]+$/iu;
 
 export function address(protocols: readonly string[], example: string): SettingKind<string> {
   return (text) => {
-    const wanted = `an address such as ${example}`;
-    if (!wholeAddress.test(text) || !URL.canParse(text)) return fail(wanted);
-    if (!protocols.includes(new URL(text).protocol)) return fail(wanted);
+    const expected = `an address such as ${example}`;
+    if (!wholeAddress.test(text) || !URL.canParse(text)) return fail(expected);
+    if (!protocols.includes(new URL(text).protocol)) return fail(expected);
     // The text is searched, since `URL` drops a lone "?" at the end.
-    if (/[?#]/.test(text)) return fail(`${wanted}, without "?" and "#"`);
+    if (/[?#]/.test(text)) return fail(`${expected}, without "?" and "#"`);
     return ok(text.replace(/\/+$/, ""));
   };
 }
@@ -93,6 +93,6 @@ export function iceAddresses(schemes: readonly string[], example: string): Setti
   };
 }
 
-export function matching(pattern: RegExp, wanted: string): SettingKind<string> {
-  return (text) => (pattern.test(text) ? ok(text) : fail(wanted));
+export function matching(pattern: RegExp, expected: string): SettingKind<string> {
+  return (text) => (pattern.test(text) ? ok(text) : fail(expected));
 }

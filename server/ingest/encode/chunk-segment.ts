@@ -144,9 +144,9 @@ interface SampleDefaults {
 
 function readDefaults(view: DataView, tfhd: Box): SampleDefaults {
   const flags = view.getUint32(tfhd.body) & 0xffffff;
-  const read = (wanted: number) => {
-    if ((flags & wanted) === 0) return null;
-    const before = tfhdOptional.filter((flag) => flag < wanted && (flags & flag) !== 0);
+  const read = (field: number) => {
+    if ((flags & field) === 0) return null;
+    const before = tfhdOptional.filter((flag) => flag < field && (flags & flag) !== 0);
     return view.getUint32(tfhd.body + 8 + optionalBytes(before));
   };
   return { duration: read(0x8), bytes: read(0x10) };
@@ -168,8 +168,8 @@ function readSamples(
   requireLength(trun, "trun", trunHeadBytes + count * entryBytes);
   if (count > dataBytes) refuse(`${count} samples in ${dataBytes} bytes`);
   const read = (entry: number, field: number, otherwise: number | null) => {
-    const place = fields.indexOf(field);
-    if (place >= 0) return view.getUint32(entry + 4 * place);
+    const position = fields.indexOf(field);
+    if (position >= 0) return view.getUint32(entry + 4 * position);
     if (otherwise === null) refuse("neither tfhd nor trun tells of each sample");
     return otherwise;
   };
