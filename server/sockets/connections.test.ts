@@ -35,8 +35,8 @@ let isAllowed: boolean;
 let hasRoom: boolean;
 const clients: WebSocket[] = [];
 
-/** Says "hello" to be accepted; whatever else it says comes back. */
-const user: ConnectionUser<Kept> = {
+/** Says "hello" to be accepted; whatever else it says comes back. What happens is told to the test that it belongs to. */
+const userOf = (happened: string[]): ConnectionUser<Kept> => ({
   isAllowed: () => isAllowed,
   makeRoom() {
     made += 1;
@@ -52,7 +52,7 @@ const user: ConnectionUser<Kept> = {
   floodedByPings: (connection) => connection.shut(1008, "pings"),
   silent: (connection) => connection.shut(1008, "silent"),
   gone: ({ own, isOpen }) => happened.push(`gone ${own.number}, ${isOpen ? "open" : "closed"}`),
-};
+});
 
 function serve(changed: Partial<typeof limits> = {}): void {
   admission = new Admission({ ...limits, ...changed });
@@ -61,7 +61,7 @@ function serve(changed: Partial<typeof limits> = {}): void {
     messageBytesMax: 1_000,
     admission,
     trustProxy: false,
-    user,
+    user: userOf(happened),
   });
 }
 
