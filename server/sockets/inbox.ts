@@ -27,7 +27,7 @@ const noWords = new Int32Array(0);
 const isLittleEndian = endianness() === "LE";
 
 /**
- * Reads a client's whole text frames, the one kind that listeners send, before `ws` does. Pings and pongs are passed on to `ws`, and from the
+ * Reads a client's whole text frames, the one kind that listeners send, before `ws` does. It passes pings and pongs on to `ws`. From the
  * first frame of any other kind on (a fragment, a binary frame, a goodbye, a wrong one) `ws` reads all.
  *
  * `ws` by itself leaves some hundred bytes of each frame to the old part of the heap. With ten thousand sockets these bring a full

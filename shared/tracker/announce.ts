@@ -40,7 +40,7 @@ export function handleAnnounce(
   wanted.sort((one, other) => other.want - one.want);
   const { wantsAnsweredMax } = state.limits;
   const risen = wanted.filter((each) => each.risen).slice(0, wantsAnsweredMax);
-  // Introductions first: whoever hears that others are there knows by then whom it may wait for.
+  // Introductions first: when a listener hears how many others there are, it knows already whom it may wait for.
   introduce(state, listener, risen, { seeking: false, nowMs, outputs });
   for (const each of wanted.slice(0, wantsAnsweredMax)) outputs.push(answerSwarm(state, listener, each, nowMs));
   return outputs;

@@ -13,13 +13,16 @@ export interface TrackerLimits {
    * song's holders need, and each costs a dial; who lacks some asks again.
    */
   readonly introductionsPerAnnounceMax: number;
-  /** Peers behind the newcomer's own address that it is told of although it knows enough others in the swarm. */
+  /** Peers behind the newcomer's own address: it is told of so many even when it knows enough others in the swarm. */
   readonly sameAddressOpenings: number;
-  /** ... and told of again, though the two were introduced before, when that is so long ago: the link may not stand any more. */
+  /** It is told of such a peer again after this time: the link between the two may be gone. */
   readonly sameAddressAgainMs: number;
-  /** Of these, this share in the mean is drawn at random from far peers, so that near ones can't surround a listener. */
+  /** Of these, this share in the mean goes to far peers, drawn at random: near ones can't surround a listener. */
   readonly farShare: number;
-  /** ... and at most this share goes to far peers that have been on the tracker for long: whoever comes with many machines at once is not among them. */
+  /**
+   * At most this share goes to far peers that have been on the tracker for long. An attacker who comes with many machines at once is not
+   * among them.
+   */
   readonly longStandingShare: number;
   /** Introductions that one listener takes part in, per window, on either side: keeps a popular holder from being flooded. */
   readonly introductionsPerWindowMax: number;

@@ -16,8 +16,8 @@ export function countryNumber(country: string | null): number {
 }
 
 /**
- * Where on the network an address lies, coarsely, as a number below 2²⁶: its AS, else its country, else its /16 or /32, which mostly belong to
- * one provider. Two areas may share a number; that mixes what is known of them, and nothing else.
+ * The area of the network that an address lies in, as a number below 2²⁶: its AS, else its country, else its /16 or /32, most of which
+ * belong to one provider. Two areas may get the same number: then their round trips are counted together.
  */
 export function areaOf(address: string, { asn, country }: Network): number {
   if (asn !== null) return hash26(`as ${asn}`);

@@ -1,4 +1,4 @@
-/** Slots in one chunk: what a flood filled and left is let go of by the chunk. */
+/** Slots in one chunk: memory is taken and given back by the chunk. */
 const chunkBits = 10;
 const chunkSize = 1 << chunkBits;
 
@@ -9,8 +9,8 @@ interface Chunk<Item> {
 }
 
 /**
- * Things with a number of their own, which another takes when it is gone. The lowest chunks are filled first, and one in which nothing is left is
- * given up, so that after a flood the table is about as small as before.
+ * A table that gives each thing a number, its slot. When a thing is removed, another may get its number. The lowest chunks are filled
+ * first and empty chunks are given up, so that after a flood the table is about as small as before.
  */
 export class Slots<Item> {
   readonly #chunks: (Chunk<Item> | null)[] = [];

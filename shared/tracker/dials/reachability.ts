@@ -4,11 +4,12 @@ import { prefixBit } from "../network.ts";
 import { otherOf } from "./acquaintance.ts";
 
 /**
- * Whether dials with a listener come to links. Its partners are counted by prefix, failures and links apart, for a while: one accuser counts
- * once however often it repeats itself or under how many names, and whoever has links needs many more failures than one who has none.
+ * Whether dials with a listener come to links. For a while the prefixes of its partners are counted, those of failures and those of
+ * links apart. So one accuser counts once, however often it repeats itself and under how many names. A listener that has links is
+ * called out of reach only after many more failures than one that has none.
  */
 
-/** What became of a dial. Nobody knows whose fault a failure was, so it counts for both; but who left an offer unanswered failed alone. */
+/** Takes in how a dial ended. A failure counts for both, since nobody knows whose fault it was; an offer without an answer counts for the answerer alone. */
 export function learnDialResult(
   limits: TrackerLimits,
   acquaintance: Acquaintance,

@@ -124,7 +124,10 @@ function ask(
   }
 }
 
-/** Which instances to ask for how many: holders first, a few instances, no more than each is likely to have (counts are good to a factor of two). */
+/**
+ * Which instances to ask, and each for how many peers: a few instances, those with holders first. None is asked for more than it is
+ * likely to have; what the directory says is right to a factor of two.
+ */
 function shareOut(
   others: readonly SwarmElsewhere[],
   peersMax: number,

@@ -138,7 +138,7 @@ test("the same network comes after the same prefix and before far ones, then net
   for (let seed = 0; seed < 50; seed += 1) {
     const picks = choose(candidates, 4, seed);
     expect(picks.slice(0, 2)).toEqual(["prefix same-prefix", "network same-network"]);
-    // One place is the far share's, the other a long-standing one's or near; only when the far share took the short one it is left to far ones.
+    // One opening is the far share's, the other is long-standing or near. Only when the far share took the short one, the other is far, too.
     expect(picks.slice(2).join(", ")).toMatch(
       /^(short short-way, far.* far-share|short far-share, far.* far-fill|.* far-share, .* long-standing)$/,
     );

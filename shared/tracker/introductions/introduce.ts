@@ -46,12 +46,15 @@ export interface IntroductionPolicy {
 export const nearFirst: IntroductionPolicy = { samplesNear: true, choose: chooseIntroductions };
 
 /**
- * Whom a newcomer to a swarm should meet. First, `farShare` of the openings are drawn at random from those outside its network, whatever
- * they claim: whoever fills a neighbourhood with machines, or claims to hold everything, can't surround a listener; and
- * `longStandingShare` from the longest there among them: whoever has just come with many machines is not of these. Then
- * the near ones: the same address before the same prefix, the same network, and networks to which round trips are short. Openings that are
- * left go to far ones again, the most useful first: holders, then those that play it now (they hold earlier parts soon), then
- * those that only prefetch; of equals those of the same country.
+ * Whom a newcomer to a swarm should meet.
+ *
+ * 1. `farShare` of the openings is kept for peers outside its network, drawn at random whatever they claim. So nobody who fills a
+ *    neighbourhood with machines, or claims to hold everything, can surround a listener.
+ * 2. `longStandingShare` is kept for those of the far peers that have been here longest. Nobody who has just come with many machines
+ *    is one of them.
+ * 3. The rest goes to near peers: the same address, the same prefix, the same network, then networks with short round trips.
+ * 4. Openings that are left go to far peers again, the most useful first: holders, then those that play it now (they hold earlier
+ *    parts soon), then those that only prefetch; of equally useful ones those of the same country.
  */
 export function chooseIntroductions<Candidate extends IntroductionCandidate>(
   view: IntroductionView<Candidate>,
@@ -95,7 +98,7 @@ function drawnRound(count: number, random: Random): number {
   return count > whole && random() < count - whole ? whole + 1 : whole;
 }
 
-/** Neither at the newcomer's address nor in its network: an attacker cannot come to be among these by a machine near its victim. */
+/** Neither at the newcomer's address nor in its network. A machine near the victim does not make an attacker one of these. */
 function isFar({ near }: Pick<IntroductionCandidate, "near">): boolean {
   return near === "far" || near === "country";
 }
@@ -154,7 +157,10 @@ function byRank<Candidate>(candidates: readonly Candidate[], rankOf: (candidate:
   return placed.sort((a, b) => a.rank - b.rank).map(({ candidate }) => candidate);
 }
 
-/** Behind one address a song should be had without the line out: those first that hold most of it, and of these those that are new. What they claim harms nobody else. */
+/**
+ * Behind one address a song should come over the line from outside once. So those come first that hold most of it, and of these the
+ * ones that are new. A false claim harms nobody behind other addresses.
+ */
 function fullestFirst<Candidate extends IntroductionCandidate>(candidates: readonly Candidate[]): Candidate[] {
   const most = Math.max(0, ...candidates.map(({ heldSegments }) => heldSegments));
   const isFull = ({ heldSegments }: Candidate) => heldSegments > 0 && 2 * heldSegments >= most;

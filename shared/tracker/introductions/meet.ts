@@ -109,7 +109,7 @@ function tellBoth(
   tell(outputs, newcomer, { type: "introduce", peers });
 }
 
-/** How many members of the swarm the newcomer knows, at most `enough`: it goes through the members or through whom it knows, whichever are fewer. */
+/** How many members of the swarm the newcomer knows, at most `enough`. Counts over the members or over its acquaintances, whichever are fewer. */
 function knownIn(state: TrackerState, newcomer: Listener, swarm: Swarm, enough: number): number {
   const { acquaintances } = newcomer;
   if (acquaintances === null) return 0;
@@ -128,7 +128,7 @@ function knownIn(state: TrackerState, newcomer: Listener, swarm: Swarm, enough: 
   return known;
 }
 
-/** A bounded sample of those that could be introduced: some at the same address, some with the same prefix, some in the same network, some of the swarm. */
+/** A bounded sample of those that could be introduced: at the same address, with the same prefix, in the same network, and of the swarm. */
 function gatherCandidates(
   state: TrackerState,
   newcomer: Listener,
@@ -152,7 +152,7 @@ function gatherCandidates(
   }
   const { members, memberCount } = swarm;
   const area = state.byArea.get(newcomer.area) ?? [];
-  // Who is in both the area and the swarm is found soonest in the smaller of the two; a sample of a small swarm has them all.
+  // Members from the newcomer's area are looked for in the area or in the swarm, whichever is smaller. A sample of a small swarm has them all.
   const samplesNear = policy.samplesNear && memberCount > sampleMax;
   const areaIsSmaller = area.length < memberCount;
   if (samplesNear) drawFrom(state.byPrefix.get(newcomer.prefix));
