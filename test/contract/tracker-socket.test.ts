@@ -141,11 +141,11 @@ test("another protocol version is refused by that name", async () => {
 
 test("a second frame before welcome is refused", async () => {
   const client = new SocketClient();
-  await client.next("challenge");
+  const { nonce } = await client.next("challenge");
   const page = newPage();
-  client.say(helloOf(page, "x", await tokenFor(page)));
+  client.say(helloOf(page, nonce, await tokenFor(page)));
   client.say({ type: "announce", changes: [] });
-  await client.next("refused");
+  expect(await client.next("refused")).toMatchObject({ code: "malformed" });
   expect(await client.closed).toBe(4001);
 });
 
@@ -160,10 +160,10 @@ test.each<[Partial<TrackerServerOptions>, string[], string[]]>([
 ])("with %j pages of %j are let in, and of %j turned away before the upgrade", async (rules, welcome, foreign) => {
   await stop();
   await start({}, rules);
-  const lineOf = (origin: string) =>
+  const clientOf = (origin: string) =>
     new SocketClient({ origin: origin === "own" ? `http://${new URL(url).host}` : origin });
-  for (const origin of welcome) await lineOf(origin).next("challenge");
-  for (const origin of foreign) expect(await lineOf(origin).closed).toBe(1006);
+  for (const origin of welcome) await clientOf(origin).next("challenge");
+  for (const origin of foreign) expect(await clientOf(origin).closed).toBe(1006);
 });
 
 test("malformed frames are named, and the third closes the socket", async () => {
