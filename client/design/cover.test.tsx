@@ -1,0 +1,22 @@
+// @vitest-environment happy-dom
+import { expect, test } from "vitest";
+import { coverUrlAt } from "../../shared/api/cover.ts";
+import { mount } from "../../test/rigs/mounted.ts";
+import { Cover } from "./cover.tsx";
+
+const url = "/media/covers/7/320.webp";
+
+test("a cover comes in the size in which it is shown, and only when it is about to be seen", async () => {
+  const drawn = await mount(<Cover url={url} size={96} />);
+  const image = () => drawn.root.querySelector("img");
+  expect(image()?.getAttribute("src")).toBe(coverUrlAt(url, 96));
+  expect([image()?.getAttribute("loading"), image()?.getAttribute("alt")]).toEqual(["lazy", ""]);
+  await drawn.show(<Cover url={url} size={96} alt="Evening" eager />);
+  expect([image()?.getAttribute("loading"), image()?.getAttribute("alt")]).toEqual(["eager", "Evening"]);
+});
+
+test("music without a cover gets a stand-in that nobody has to hear about", async () => {
+  const { root } = await mount(<Cover url={null} size={96} />);
+  expect(root.querySelector("img")).toBeNull();
+  expect(root.querySelector(".cover-none")?.getAttribute("aria-hidden")).toBe("true");
+});
