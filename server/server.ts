@@ -36,7 +36,7 @@ export interface ServerOptions {
   /** Compose the demo album when there is no music; true if not given. */
   readonly isDemoWanted?: boolean;
   readonly log: IngestLog;
-  /** Where the built pages are; beside the server's own build if not given. */
+  /** Where the built pages are; next to the server's own build if not given. */
   readonly clientDirectory?: string;
   onFolderDone?(directory: string, report: IngestReport): void;
   onTrouble?(error: unknown): void;

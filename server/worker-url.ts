@@ -14,7 +14,7 @@ export interface WorkerEntry {
 
 /**
  * Where a worker's entry file is. Run from source it is the `.ts` file in its folder; in the built server all
- * entries lie flat beside the main bundle as `encode-worker.js` and so on.
+ * entries are next to the main bundle as `encode-worker.js` and so on.
  */
 export function workerFor(name: WorkerName): WorkerEntry {
   const here = import.meta.url;

@@ -38,7 +38,7 @@ export function fullBits(length: number): Uint8Array {
   return bits;
 }
 
-/** A copy, unless all bits are set: whole renditions are most of what listeners hold, and a small array is dear. */
+/** A copy, unless all bits are set: whole renditions are most of what listeners hold, and a small array takes much more memory than its bytes. */
 export function copyBits(bits: Uint8Array, length: number): Uint8Array {
   return countBits(bits) === length ? fullBits(length) : bits.slice();
 }

@@ -22,7 +22,7 @@ export function takeTokens(bucket: TokenBucket, rate: TokenRate, cost: number, n
   return true;
 }
 
-/** As good as new: whoever has no other reason to remember it may forget it. */
+/** As good as new: its owner may forget it, unless there is another reason to remember it. */
 export function isFull(bucket: TokenBucket, rate: TokenRate, nowMs: number): boolean {
   refill(bucket, rate, nowMs);
   return bucket.tokens >= rate.burst;

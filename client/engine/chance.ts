@@ -8,7 +8,7 @@ export interface Chance {
   bytes(length: number): ByteArray;
 }
 
-/** The chance of this page or process. Only the places that put a program together name it. */
+/** The chance of this page or process. Only the files that put a program together name it. */
 export const pageChance: Chance = {
   fraction: () => Math.random(),
   bytes: (length) => crypto.getRandomValues(new Uint8Array(length)),

@@ -3,7 +3,7 @@ import type { Clock } from "./clock.ts";
 /** Milliseconds from a change to the word of it: at most five a second. */
 const quietMs = 200;
 
-/** Who wants to hear that something has changed; many changes in a row are one word. */
+/** Tells its listeners that something has changed; many changes in a row are told once. */
 export class Changes {
   readonly #callbacks = new Set<() => void>();
   readonly #clock: Clock;

@@ -2,15 +2,15 @@ import type { Rendition, Track } from "../../shared/api/track.ts";
 import { noLimits, type UploadLimits } from "./manners/manners.ts";
 import { chooseRendition, type Quality } from "./quality.ts";
 
-/** What the listener has set. Plain data: whoever changes a part of it hands over the whole. */
+/** What the listener has set. Plain data: to change a part, hand over the whole. */
 export interface Choices {
   /** The listener has said yes to sharing. Nothing contacts tracker or peers before. */
   readonly share: boolean;
   /** From the next play on. */
   readonly quality: Quality;
-  /** Beside the server's. */
+  /** In addition to the server's. */
   readonly uploadLimits: UploadLimits;
-  /** Below what the browser allows; null: no limit beside the browser's. */
+  /** Below what the browser allows; null: only the browser's limit. */
   readonly cacheBytesMax: number | null;
 }
 

@@ -11,7 +11,7 @@ export interface Clock {
   after(waitMs: number, callback: () => void): Cancel;
 }
 
-/** The clock of this page or process. Only the places that put a program together name it. */
+/** The clock of this page or process. Only the files that put a program together name it. */
 export const pageClock: Clock = {
   nowMs: () => performance.timeOrigin + performance.now(),
   date: () => new Date(),

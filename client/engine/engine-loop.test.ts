@@ -48,7 +48,7 @@ test("all outputs of one input are carried out before the next input is taken", 
   expect(story).toEqual(["in stop", "a", "b", "in tracker-open", "c", "drained"]);
 });
 
-test("one timer is kept, for the earliest wish, and none after the end", () => {
+test("one timer is kept, for the earliest time that is asked for, and none after the end", () => {
   const clock = createTestClock();
   const core = timedCore();
   const loop = new EngineLoop({ core, clock, carryOut: nothing, onDrained: nothing });

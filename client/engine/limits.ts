@@ -83,7 +83,7 @@ export const recoveriesMax = 5;
 /** Tracks of a page whose beginning is taken from neighbours before any is clicked. */
 export const likelyTracksMax = 2;
 
-/** Songs beside the one that follows whose beginning the media engine holds ready, and seconds of each: 500 kB of AAC. */
+/** Songs whose beginning the media engine holds ready, without the one that follows, and seconds of each: 500 kB of AAC. */
 export const parkedSongsMax = 8;
 export const parkedSeconds = 2;
 

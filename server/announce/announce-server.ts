@@ -22,7 +22,7 @@ export interface AnnounceServerOptions extends OriginRules {
   readonly limits: AnnounceServerLimits;
   /** Counts the sockets. */
   readonly admission: Admission;
-  /** Whether a proxy of ours stands before us and appends to X-Forwarded-For. */
+  /** Whether there is a proxy of ours before us that appends to X-Forwarded-For. */
   readonly trustProxy: boolean;
   readonly log: { warn(fields: object, text: string): void };
   readonly clock: { nowMs(): number };
@@ -36,7 +36,7 @@ export interface AnnounceServer {
   snapshot(): AnnounceSnapshot;
 }
 
-/** What is kept of a connection beside what the core knows. */
+/** What is kept of a connection, apart from what the core knows. */
 const nothing = {};
 
 /** The core of `/announce` behind its connections. Timers run only while there is somebody. */
@@ -78,7 +78,7 @@ export function createAnnounceServer(options: AnnounceServerOptions): AnnounceSe
     snapshot: () => tracker.snapshot(),
   };
 
-  /** Who speaks our dialect takes no room of a stranger any more. */
+  /** A client that speaks our dialect takes no room of a stranger any more. */
   function received(connection: Connection<object>, text: Buffer): void {
     const isUnderstood = run({ type: "frame", connection: connection.id, bytes: text });
     if (connection.isStranger && isUnderstood && connection.isOpen) connection.accept();

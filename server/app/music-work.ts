@@ -34,7 +34,7 @@ export class MusicWork {
   async request(directory: string): Promise<string | null> {
     const folder = await requireFolder(directory);
     if (!folder.ok) return folder.error;
-    // It does not wait for the demo album: whoever asks has music of their own.
+    // It does not wait for the demo album: an operator who asks has music of their own.
     const asked = this.#guard(() => this.#addFolder(folder.value));
     this.#work = Promise.all([this.#work, asked]).then(() => undefined);
     return null;

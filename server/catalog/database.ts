@@ -13,10 +13,10 @@ export interface OpenDatabase {
 /** Names that are at least this near to what was asked are found: 0 to 1, by trigrams. */
 export const wordSimilarityMin = 0.3;
 
-/** A trouble that the operator can mend; its message stands alone on the terminal. */
+/** A trouble that the operator can mend; only its message is shown on the terminal. */
 export class DatabaseError extends Error {}
 
-/** Where the SQL migrations lie: beside this file, or beside the bundle of the built server. */
+/** Where the SQL migrations are: next to this file, or next to the bundle of the built server. */
 export function migrationsUrl(): URL {
   return new URL("./migrations", import.meta.url);
 }

@@ -9,7 +9,7 @@ export type SourceKey = string;
 export const renditionKinds = ["aac96", "aac160", "aac320", "flac"] as const;
 export type RenditionKind = (typeof renditionKinds)[number];
 
-/** What the catalogue keeps of a rendition that lies in the media store, complete and signed. */
+/** What the catalogue keeps of a rendition that is in the media store, complete and signed. */
 export interface IngestedRendition {
   readonly kind: RenditionKind;
   readonly renditionId: RenditionId;
@@ -29,7 +29,7 @@ export interface TrackFacts {
   readonly title: string;
   readonly artistName: string;
   readonly albumTitle: string;
-  /** Who the album stands under; the same as `artistName` unless the tags say otherwise. */
+  /** The artist under whom the album is listed; the same as `artistName` unless the tags say otherwise. */
   readonly albumArtistName: string;
   readonly trackNumber: number | null;
   readonly discNumber: number | null;

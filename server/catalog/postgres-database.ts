@@ -6,7 +6,7 @@ import { type Database, DatabaseError, migrationsUrl, type OpenDatabase, wordSim
 
 const connectionsMax = 10;
 const connectTimeoutMs = 10_000;
-/** Any number, the same in every process of Tutti: whoever holds it may migrate. */
+/** Any number, the same in every process of Tutti: the process that holds it may migrate. */
 const migrationLock = 7_081_604;
 
 /** Opens a PostgreSQL database (14 or newer) that has the contrib extension `pg_trgm`. */

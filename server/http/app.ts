@@ -57,7 +57,7 @@ const requestsPerMinute = 1200;
 const eventLoopDelayMaxMs = 3000;
 const bodyBytesMax = 65_536;
 
-/** The whole HTTP server, not listening yet. Plugins stand in the order in which a request meets them. */
+/** The whole HTTP server, not listening yet. Plugins are in the order in which a request meets them. */
 export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   const { settings, catalogue, telemetry, tokens } = options;
   const app = fastify({

@@ -54,7 +54,7 @@ const kinds = {
 export type SettingName = keyof typeof kinds;
 export const settingNames = Object.keys(kinds) as SettingName[];
 
-/** Settings whose value never stands in a message or a log. */
+/** Settings whose value is never shown in a message or a log. */
 const secretNames: ReadonlySet<string> = new Set([
   "TUTTI_ADMIN_TOKEN",
   "TUTTI_TURN_SECRET",
@@ -111,7 +111,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
 
 export interface SettingLine {
   readonly name: string;
-  /** The value, to be printed. Of a secret only the length. */
+  /** The value, to be printed; only its length when it is a secret. */
   readonly shown: string;
   /** What is wrong with it alone, in one line; null when nothing is. */
   readonly trouble: string | null;

@@ -33,7 +33,7 @@ test("there is so much room for one address, and others have theirs", () => {
   expect(enter("192.0.2.1")).toBe(true);
 });
 
-test("there are so many places for strangers in all; who is accepted or leaves makes room for another", () => {
+test("there is room for so many strangers in all; who is accepted or leaves makes room for another", () => {
   const room = admission({ strangersMax: 2 });
   expect(["192.0.2.1", "192.0.2.2", "192.0.2.3"].map((address) => room.enter(address))).toEqual([true, true, false]);
   room.accept("192.0.2.1");
@@ -43,7 +43,7 @@ test("there are so many places for strangers in all; who is accepted or leaves m
   expect(room.enter("192.0.2.4")).toBe(true);
 });
 
-test("there are so many places for strangers of one address, and nothing is remembered of those who left", () => {
+test("there is room for so many strangers of one address, and nothing is remembered of those who left", () => {
   const room = admission({ strangersPerAddressMax: 1 });
   expect([room.enter("192.0.2.1"), room.enter("192.0.2.1"), room.enter("192.0.2.2")]).toEqual([true, false, true]);
   for (const address of ["192.0.2.1", "192.0.2.2"]) room.leave(address, true);

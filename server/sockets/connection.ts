@@ -23,7 +23,7 @@ export interface ConnectionLimits {
   readonly chunksMax: number;
 }
 
-/** Who serves the connections. `Own` is what it keeps of each. */
+/** The tracker that serves the connections. `Own` is what it keeps of each. */
 export interface ConnectionUser<Own> {
   /** Whether the page behind an upgrade may come. */
   isAllowed(request: IncomingMessage): boolean;
@@ -47,12 +47,12 @@ export interface ConnectionsOptions<Own> {
   readonly messageBytesMax: number;
   /** Counts the connections. */
   readonly admission: Admission;
-  /** Whether a proxy of ours stands before us and appends to X-Forwarded-For. */
+  /** Whether there is a proxy of ours before us that appends to X-Forwarded-For. */
   readonly trustProxy: boolean;
   readonly user: ConnectionUser<Own>;
 }
 
-/** Who is at the other end, as it is counted from the upgrade until the TCP socket is gone. */
+/** The client at the other end, as it is counted from the upgrade until the TCP socket is gone. */
 export interface Caller {
   readonly address: string;
   isStranger: boolean;

@@ -8,7 +8,7 @@ import { openInbox } from "./inbox.ts";
 import { createOutboxes, type Outboxes } from "./outbox.ts";
 import { refuseUpgrade } from "./refuse-upgrade.ts";
 
-/** The WebSockets of one path: whom to let in, who is there, who is dead. Timers run only while there is somebody. */
+/** The WebSockets of one path: which to let in, which are there, which are dead. Timers run only while there is somebody. */
 export class Connections<Own> {
   readonly #hub: Hub<Own>;
   readonly #sockets: Server<typeof ServedSocket>;

@@ -1,4 +1,4 @@
-/** Who is looked after. The owner sets `alive` at each sign of life, such as a pong. */
+/** A connection that is looked after. The owner sets `alive` at each sign of life, such as a pong. */
 export interface Beating {
   alive: boolean;
 }

@@ -152,7 +152,7 @@ function headBytes(chunk: Buffer, at: number): number {
   return (chunk[at + 1] === (masked | 126) ? 4 : 2) + maskBytes;
 }
 
-/** Masks or unmasks, in place; the mask stands before the payload. Most of a long payload goes four bytes at once. */
+/** Masks or unmasks, in place; the mask is before the payload. Most of a long payload goes four bytes at once. */
 function applyMask(chunk: Buffer, start: number, end: number): void {
   const mask = start - maskBytes;
   const { buffer, byteOffset } = chunk;

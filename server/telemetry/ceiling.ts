@@ -1,9 +1,9 @@
 import type { Demands } from "./tracker-figures.ts";
 
 /**
- * The highest offload that the audience allows. Of N listeners who want a song the first one must take it from the CDN, so at
- * most (N − 1) / N can come from peers. Over all songs it is the part of all demands that another listener could meet. Null
- * when there was no demand.
+ * The highest offload that the audience allows. When N listeners want a song, the first one must take it from the CDN, so at most
+ * (N − 1) / N can come from peers. Over all songs it is the part of all demands that another listener could meet. Null when there
+ * was no demand.
  */
 export function ceilingOf({ total, unmet }: Demands): number | null {
   return total === 0 ? null : (total - unmet) / total;

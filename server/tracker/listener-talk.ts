@@ -45,7 +45,7 @@ export class ListenerTalk {
     const { budgets, abuse, metrics, clock } = this.#options;
     const { own } = connection;
     if (!budgets.take(own.budget, "frames", clock.nowMs())) {
-      // Dropped unread, and without a word: it costs less than it costs to send.
+      // Dropped unread and without an answer, so dropping costs us less than sending costs them.
       abuse.note(connection.address, "more frames than its address may send", clock.nowMs());
       metrics.countRefusal("rate");
       return;

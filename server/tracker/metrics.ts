@@ -4,7 +4,7 @@ import type { ClientMessage, ServerMessage } from "../../shared/signal/message.t
 export const refusalCauses = ["origin", "room", "hello", "malformed", "flood", "rate"] as const;
 export type RefusalCause = (typeof refusalCauses)[number];
 
-/** What the tracker counts. Whoever owns the metrics registry binds these; labels are bounded by the types. */
+/** What the tracker counts. The owner of the metrics registry binds these; labels are bounded by the types. */
 export interface TrackerMetrics {
   countAnnounce(): void;
   countRefusal(cause: RefusalCause): void;

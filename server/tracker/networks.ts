@@ -15,7 +15,7 @@ interface GeoRecord {
 /** Types such as GeoLite2-ASN, GeoIP2-ISP, GeoLite2-Country, DBIP-City-Lite. */
 const usefulTypes = /asn|isp|country|city|enterprise/i;
 
-/** Reads MaxMind-format files into memory; the failure is a sentence for whoever starts the server. */
+/** Reads MaxMind-format files into memory; the failure is a sentence for the operator who starts the server. */
 export async function openNetworks(paths: readonly string[]): Promise<Result<FindNetwork, string>> {
   const readers: Reader<Response>[] = [];
   for (const path of paths) {
@@ -52,7 +52,7 @@ async function openDatabase(path: string): Promise<Result<Reader<Response>, stri
   }
 }
 
-/** An address that the file does not hold, or at whose place it is damaged, is part of no network that is known. */
+/** An address has no known network when the file does not contain it, or is damaged there. */
 function networkIn(reader: Reader<Response>, address: string): Network {
   let found: GeoRecord | null = null;
   try {

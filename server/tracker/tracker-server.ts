@@ -26,7 +26,7 @@ import type { FindNetwork } from "./networks.ts";
 export interface TrackerServerOptions extends OriginRules {
   readonly verifyToken: VerifyToken;
   readonly limits: TrackerServerLimits;
-  /** Whether a proxy of ours stands before us and appends to X-Forwarded-For. */
+  /** Whether there is a proxy of ours before us that appends to X-Forwarded-For. */
   readonly trustProxy: boolean;
   readonly log: TrackerLog;
   readonly metrics: TrackerMetrics;

@@ -80,7 +80,7 @@ export function part(state: AnnounceState, member: Member): void {
   const holder = state.holders.get(member.peerId);
   if (holder !== undefined) holder.memberships -= 1;
   state.memberships -= 1;
-  // Whoever still remembers this member must not keep alive whom it remembered.
+  // Members that still remember this one must not keep alive those that it remembered.
   member.offers = null;
   unlink(state, member);
 }

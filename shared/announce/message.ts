@@ -17,7 +17,7 @@ export type ClientFrame =
       readonly peerId: ByteString;
       /** `update` when the frame has none. */
       readonly event: AnnounceEvent;
-      /** It lacks nothing (`left` is 0). Whoever does not say what it lacks is taken for incomplete. */
+      /** It lacks nothing (`left` is 0). A peer that does not say what it lacks is taken for incomplete. */
       readonly isComplete: boolean;
       readonly offers: readonly Offer[];
     }

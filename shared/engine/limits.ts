@@ -16,13 +16,13 @@ export interface EngineLimits {
   readonly rotationIntervalMs: number;
   /** A peer that could not be dialled, or was silent, is left alone that long; doubled with each failure. */
   readonly quarantineMs: number;
-  /** ... one behind our own address is dialled once more after this long: nothing but chance or want of room stands between us. */
+  /** ... one behind our own address is dialled once more after this long: only chance or want of room can have kept us apart. */
   readonly housemateAgainMs: number;
   /** Blocks asked from one neighbour and not yet answered: 24 × 16 KiB fill 100 ms of a 30 Mbit/s uplink. */
   readonly pendingBlocksMax: number;
   /** Origin fetches under way at one time: two keep the pipe full, more would only compete. */
   readonly originFetchesMax: number;
-  /** ... and those that silence threatens to follow may go beyond it up to this many. */
+  /** ... fetches without which the sound would stop may exceed it, up to this many. */
   readonly urgentFetchesMax: number;
   /** How far ahead of the playhead neighbours are asked. */
   readonly peerWindowMs: number;
@@ -37,7 +37,7 @@ export interface EngineLimits {
   /** While a segment is missing that is needed within `pressingMs`, nothing beyond `pressedWindowMs` is asked for. */
   readonly pressingMs: number;
   readonly pressedWindowMs: number;
-  /** Who takes which segment from the origin is decided when no neighbour has come or gone for this long. */
+  /** A company is steady when no neighbour has joined or left it for this long: then its members share the work. */
   readonly companySteadyAfterMs: number;
   /** Segments that a neighbour may still get are left to it until this long before their deadline. */
   readonly hopeLeadMs: number;
@@ -45,7 +45,10 @@ export interface EngineLimits {
   readonly housemateLeadMs: number;
   /** Sound that the origin is asked for at a start or a seek while neighbours may still give the rest. */
   readonly startLeadMs: number;
-  /** A start that waits so long for neighbours asks the origin as well: what sharing may cost of a start is to stay below 50 ms (with 79 ms one audience of 1,000 came 61 ms later). */
+  /**
+   * A start that waits so long for neighbours asks the origin as well. Sharing may delay a start by at most 50 ms; with 79 ms here, one
+   * in 1,000 simulated audiences started 61 ms later.
+   */
   readonly startPatienceMs: number;
   /** The first sound of the next track is fetched when so much of the current one is at hand. */
   readonly secureMs: number;
@@ -70,7 +73,7 @@ export interface EngineLimits {
   readonly timeoutsInARowMax: number;
   /** A neighbour that owes us blocks and is silent is pinged after this long ... */
   readonly pingAfterMs: number;
-  /** ... and one that owes nothing after this long: twelve idle links must not keep a phone's radio awake ... */
+  /** ... and one that owes nothing after this long: sixteen idle links must not keep a phone's radio awake ... */
   readonly idlePingAfterMs: number;
   /** ... and given up when the ping stays unanswered this long. ICE would take 15 s to notice. */
   readonly silentAfterMs: number;
@@ -83,7 +86,7 @@ export interface EngineLimits {
   readonly uploadBitsPerSecondMax: number;
   /** Neighbours served at one time: four, as in BitTorrent and Spotify. */
   readonly uploadSlots: number;
-  /** ... one of them goes round for so long at a time, so that who has nothing to give yet is served as well. */
+  /** ... one of them goes round for so long at a time, so that neighbours with nothing to give yet are served as well. */
   readonly optimisticMs: number;
   /** Requests of one neighbour that wait; more are rejected as `busy`. */
   readonly uploadQueueMax: number;
@@ -91,7 +94,7 @@ export interface EngineLimits {
   readonly uploadsInFlightMax: number;
   /** Changes in holdings are told to the tracker at most this often. Wants are told at once. */
   readonly announceIntervalMs: number;
-  /** Neighbours that have no use for a new segment now hear of it within this time, with all others that have come by then. */
+  /** Neighbours that have no use for a new segment now hear of it within this time, together with the other segments that arrived meanwhile. */
   readonly untoldForMs: number;
   /** Renditions announced: the most recently used ones. */
   readonly announcedRenditionsMax: number;

@@ -42,7 +42,7 @@ export type ToLinks =
   /** Answer the offer that this peer made last. */
   | { readonly type: "answer"; readonly peerId: PeerId }
   | { readonly type: "hang-up"; readonly peerId: PeerId; readonly reason: GoodbyeReason | "silent" | "dial-timeout" }
-  /** The first ping came back: whoever made the offer tells the tracker that the link stands, and how far the two are apart. */
+  /** The first ping came back: the listener that made the offer tells the tracker that the link is open, and how far the two are apart. */
   | { readonly type: "link-measured"; readonly linkId: LinkId; readonly roundTripMs: number }
   | { readonly type: "send"; readonly linkId: LinkId; readonly message: PeerMessage }
   /** Read this block from memory or the cache, verified, and send it as the answer to `requestId`. */

@@ -125,7 +125,7 @@ export function remainingSeconds(core: Pick<Core, "listener" | "nowMs">, current
   return Math.max(0, end - positionSeconds(core));
 }
 
-/** Who holds all of it needs nobody, whether it plays it or not. */
+/** A listener that holds all of it needs nobody, whether it plays it or not. */
 export function isWhole({ held, manifest }: RenditionState): boolean {
   return held.size === manifest.segments.length;
 }

@@ -43,7 +43,7 @@ export interface RenditionState {
   wantedSinceMs: number;
   /** As the next track it was sought for already, shortly before its fetching began. */
   soughtAsNext: boolean;
-  /** When a neighbour last began or ceased to be interested: shares of the work are not handed out while company comes and goes. */
+  /** When a neighbour last joined or left the company: shares of the work wait until it is steady. */
   companyChangedMs: number;
   /** The tracker's last word about others in this swarm, with its time; -Infinity: none yet. */
   othersKnown: number;
@@ -76,7 +76,7 @@ export interface Neighbour {
   readonly holdings: Map<RenditionId, NeighbourHoldings>;
   /** Bits that are set in all of `holdings`. */
   heldSegments: number;
-  /** What it asked of us last: news of that help it, whatever it says of itself. */
+  /** The rendition that it asked of us last: news of that help it, whatever it says that it holds. */
   askedId: RenditionId | null;
   /** Renditions of which we came to hold more than it has heard of. */
   readonly untold: Set<RenditionId>;
@@ -181,7 +181,7 @@ export interface Sharing {
   closedIds: ReadonlySet<RenditionId>;
 }
 
-export interface TrackerLine {
+export interface TrackerConnection {
   state: "off" | "connecting" | "open";
   sinceMs: number;
   /** What it was told last of each rendition. */
@@ -228,7 +228,7 @@ export interface Core {
   readonly picks: Picks;
   readonly listener: Listening;
   readonly sharing: Sharing;
-  readonly tracker: TrackerLine;
+  readonly tracker: TrackerConnection;
   readonly renditions: Map<RenditionId, RenditionState>;
   readonly neighbours: Map<LinkId, Neighbour>;
   /** Peers that are not neighbours yet, or must not be. */

@@ -12,19 +12,19 @@ export const timerNames = [
   "keep-alive",
   /** A request to a neighbour runs out. */
   "requests",
-  /** A fetch from the origin stands still for too long. */
+  /** A fetch from the origin brings nothing for too long. */
   "fetches",
   /** The upload cap lets the next block go. */
   "uploads",
 ] as const;
 export type TimerName = (typeof timerNames)[number];
 
-/** What is not done again for a while after it was done. Nobody wakes up when a rest ends. */
+/** Actions that are not done again for a while after they were done. Nobody wakes up when a rest ends. */
 export type RestName = "announce" | "seek-peers" | "make-room" | "origin";
 
 /** The time of a timer that is not set. */
 export const never = Number.POSITIVE_INFINITY;
-/** The time of what has not happened. */
+/** The time of an event that has not happened. */
 export const longAgo = Number.NEGATIVE_INFINITY;
 
 /** All times at which the engine has something to do, in ms on the clock of its inputs. */
@@ -95,8 +95,8 @@ export function isResting(timers: Timers, name: RestName, nowMs: number): boolea
 }
 
 /**
- * The answer to a question that time alone may change: it holds for `againInMs` (`never`: until something else changes). Whoever
- * answers sets no timer: schedule.ts collects the answers of a pass, and sets `consider` to the soonest.
+ * The answer to a question that time alone may change: it holds for `againInMs` (`never`: until something else changes). The
+ * function that answers sets no timer: schedule.ts collects the answers of a pass, and sets `consider` to the soonest.
  */
 export interface Answer<Value> {
   readonly answer: Value;

@@ -22,7 +22,7 @@ export const publicKeyBytes = 32;
 export const signatureBytes = 64;
 
 /**
- * A manifest and who vouches for it. Parsing checks the shape alone: whoever uses it verifies `signature` over
+ * A manifest and who vouches for it. Parsing checks the shape alone: its user verifies `signature` over
  * `signedBytes(manifest)` with a key that it trusts, which is not necessarily the one named here.
  */
 export interface SignedManifest {

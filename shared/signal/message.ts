@@ -90,7 +90,7 @@ export interface CandidateMessage extends Candidate {
 /** What a listener has the tracker pass on to another. */
 export type RelayMessage = OfferMessage | AnswerMessage | CandidateMessage;
 
-/** What became of a dial, told by whoever made the offer. Ends the dial. May be left out. */
+/** What became of a dial, told by the listener that made the offer. Ends the dial. May be left out. */
 export interface DialResultMessage {
   readonly type: "dial-result";
   readonly to: PeerId;
@@ -258,7 +258,7 @@ export function helloText(nonce: string): string {
   return `tutti-hello-v1\n${nonce}`;
 }
 
-/** WebSocket close codes of the tracker beside the standard ones (1003 binary frame, 1009 too large, 1012 restart). */
+/** WebSocket close codes of the tracker, in addition to the standard ones (1003 binary frame, 1009 too large, 1012 restart). */
 export const closeCodes = {
   /** A `refused` frame came before. Ask for a new session first. */
   refused: 4001,

@@ -10,14 +10,14 @@ export interface TrackerLimits {
   readonly membershipsMax: number;
   /**
    * New peers for one announce or seek. Four do as well as eight: more of them only fill the openings that the next
-   * song's holders need, and each costs a dial; who lacks some asks again.
+   * song's holders need, and each costs a dial; a listener that lacks some asks again.
    */
   readonly introductionsPerAnnounceMax: number;
   /** Peers behind the newcomer's own address: it is told of so many even when it knows enough others in the swarm. */
   readonly sameAddressOpenings: number;
   /** It is told of such a peer again after this time: the link between the two may be gone. */
   readonly sameAddressAgainMs: number;
-  /** Of these, this share in the mean goes to far peers, drawn at random: near ones can't surround a listener. */
+  /** Of these, this share on average goes to far peers, drawn at random: near ones can't surround a listener. */
   readonly farShare: number;
   /**
    * At most this share goes to far peers that have been on the tracker for long. An attacker who comes with many machines at once is not
@@ -35,7 +35,7 @@ export interface TrackerLimits {
   readonly goneNoticeMs: number;
   /** Ways between two areas of which round trips are remembered, about 100 bytes each: 100 providers make 5,050. */
   readonly distancesMax: number;
-  /** Results of dials are counted for this long, then anew: who could not be reached gets another chance. */
+  /** Results of dials are counted for this long, then anew: a listener that could not be reached gets another chance. */
   readonly dialResultsMs: number;
   /** Nobody is introduced to a listener with which dials from so many prefixes failed ... */
   readonly failedPrefixesMin: number;

@@ -237,7 +237,7 @@ function handleMessage(
   }
 }
 
-/** They let go of each other for want of room: what they knew of each other is no reason any more not to introduce them. */
+/** They closed their link for want of room: that they know each other is no reason any more not to introduce them. */
 function handleParted(state: TrackerState, listener: Listener, to: PeerId): TrackerOutput[] {
   const acquaintance = listener.acquaintances?.get(to);
   if (acquaintance !== undefined) part(state, acquaintance);

@@ -13,7 +13,7 @@ import { blockCountMax, frameBytesMax, heldRenditionsMax, helloBytesMax, payload
 import type { HeldSegments, PeerMessage, Urgency } from "./message.ts";
 import type { WireError } from "./wire-error.ts";
 
-/** A message, and beside a `block` its payload: a view into the bytes that were decoded. */
+/** A message, and with a `block` its payload: a view into the bytes that were decoded. */
 export interface DecodedFrame {
   readonly message: PeerMessage;
   readonly payload?: Uint8Array;

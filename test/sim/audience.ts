@@ -1,7 +1,7 @@
 import type { Manifest } from "../../shared/manifest/manifest.ts";
 import { type Random, seededRandom } from "../../shared/seeded-random.ts";
 import { makeCatalogue } from "./catalogue.ts";
-import { type Character, hostilities, inventPeerId, inventWishes, officeAddress, pickLine } from "./character.ts";
+import { type Character, hostilities, inventChoices, inventPeerId, officeAddress, pickLine } from "./character.ts";
 import { inventDay } from "./day.ts";
 import { inventHardships } from "./hardships.ts";
 import type { SimOptions } from "./options.ts";
@@ -64,7 +64,7 @@ function inventListener(given: {
   return {
     index,
     peerId,
-    ...inventWishes(options, index),
+    ...inventChoices(options, index),
     hardships: inventHardships(options, { index, arriveMs }),
     address: options.without.includes("locality") ? inventAddress(random, null) : address,
     network: address,

@@ -20,10 +20,10 @@ export type Hostility =
   /** Says that it holds all, and answers nothing that it does not. */
   | "boasts";
 
-/** What stands between a listener and the network: tells which two can reach each other. */
+/** What is between a listener and the network: tells which two can reach each other. */
 export type Nat = "open" | "cone" | "symmetric" | "no-udp";
 
-/** All that is settled about a listener before the run: it does not depend on what the cores decide. */
+/** All that is fixed about a listener before the run: it does not depend on what the cores decide. */
 export interface Character {
   readonly index: number;
   readonly peerId: PeerId;
@@ -98,8 +98,8 @@ export const officeAddress = "192.0.2.1";
 /** A cap that somebody sets who pays by the byte. */
 const ownCapBitsPerSecond = 1_000_000;
 
-/** What a listener wishes of sharing, and what stands before it: drawn apart, so that audiences without such wishes stay as they are. */
-export function inventWishes(
+/** A listener's choices about sharing, and its NAT: drawn apart, so that audiences without them stay as they are. */
+export function inventChoices(
   options: Pick<SimOptions, "seed" | "minutes" | "phones" | "capped" | "fickle" | "nat">,
   index: number,
 ): Pick<Character, "uploadBitsPerSecondMax" | "sharesUntilMs" | "sharesAgainMs" | "nat"> {

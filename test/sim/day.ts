@@ -1,7 +1,7 @@
 import type { Manifest } from "../../shared/manifest/manifest.ts";
 import { type Random, seededRandom } from "../../shared/seeded-random.ts";
 import { largeCatalogue } from "./catalogue.ts";
-import { type Character, hostilities, inventPeerId, inventWishes, pickLine } from "./character.ts";
+import { type Character, hostilities, inventChoices, inventPeerId, pickLine } from "./character.ts";
 import { inventHardships } from "./hardships.ts";
 import type { SimOptions } from "./options.ts";
 import type { Turn } from "./player.ts";
@@ -18,7 +18,7 @@ const session = { medianMinutes: 25, sigma: 0.8, maxMinutes: 240 };
 const favouritesCount = 120;
 const favouritePlays = 0.6;
 const skips = 0.15;
-/** Days of listening like this one that the cache remembers, beside the favourites. */
+/** Days of listening like this one that the cache remembers, in addition to the favourites. */
 const rememberedDays = 30;
 /** Half of the listeners close the page when they have heard enough; the others leave it open, and it keeps its links that long. */
 const staysOpen = { share: 0.5, minutes: 10 };
@@ -59,7 +59,7 @@ export function inventDay(options: SimOptions): readonly Character[] {
       address: options.without.includes("locality") ? scattered(far, random) : near,
       network: `network ${network}`,
       provider: providerOf(options.networks, `10.${1 + (network % 250)}.0.0`),
-      ...inventWishes(options, index),
+      ...inventChoices(options, index),
       hardships: inventHardships(options, { index, arriveMs }),
       arriveMs,
       leaveMs: arriveMs + (minutes + staysMinutes) * 60_000,

@@ -65,7 +65,7 @@ export interface LinkEnd {
   readonly mesh: Mesh;
   state: "dialling" | "open" | "closed";
   remote: LinkEnd | null;
-  /** Bytes that wait for the line, and the frames that they belong to: whoever asks takes off what has left by then. */
+  /** Bytes that wait for the line, and the frames that they belong to: the reader takes off what has left by then. */
   bufferedBytes: number;
   readonly leaving: LeavingFrame[];
   readonly queue: QueuedBlock[];
@@ -183,7 +183,7 @@ export class Mesh {
     }
   }
 
-  /** Whoever is gone keeps nobody in memory. */
+  /** A listener that is gone keeps nobody in memory. */
   forgetAll(): void {
     for (const link of [...this.byId.values()]) this.forget(link);
     this.awaited.clear();

@@ -36,7 +36,7 @@ export interface SimOptions {
   readonly jitterMs: number;
   /** Listeners sit behind four kinds of NAT, and not every two can reach each other. */
   readonly nat: boolean;
-  /** Share of dials that come to a link, beside what NATs forbid. */
+  /** Share of dials that come to a link, of those that NATs do not forbid. */
   readonly dialSuccess: number;
   /** Until when the last listener has arrived. */
   readonly arriveSeconds: number;

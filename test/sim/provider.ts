@@ -11,7 +11,7 @@ const blocks = 250;
 export const networksMax = blocks;
 /** Providers of one country. */
 const perCountry = 10;
-/** One way, milliseconds, beside both access lines: between two providers of a country, and of different ones. */
+/** One way, milliseconds, without both access lines: between two providers of a country, and of different ones. */
 const sameCountryMs = 5;
 const abroadMs = 25;
 

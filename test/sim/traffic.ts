@@ -1,7 +1,7 @@
 import type { Moment } from "./moments.ts";
 import type { World } from "./world.ts";
 
-/** What went over the lines beside the music. It is no part of a run's hash. */
+/** What went over the lines apart from the music. It is no part of a run's hash. */
 export interface Traffic {
   /** Frames between peers: all bytes of those that carry a block, of all others, and the music in them. */
   readonly blockFrameBytes: number;

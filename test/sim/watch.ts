@@ -9,7 +9,7 @@ import type { Scheduler } from "./scheduler.ts";
 const wantAnsweredMs = 10_000;
 /** The tracker may hear so much later of what is gone: it is told every two seconds at most. */
 const unannouncedMs = 3_000;
-/** Whoever asks the origin more often within five seconds storms it: after a failure there is to be a rest. */
+/** A listener that asks the origin more often within five seconds storms it: after a failure there is to be a rest. */
 const fetchesBetweenLooksMax = 60;
 /** Room beyond the quota for the segment that is being stored. */
 const quotaSlackBytes = 262_144;

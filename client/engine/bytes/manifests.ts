@@ -11,7 +11,7 @@ export interface ManifestsOptions {
   readonly clock: Clock;
   readonly verifier: Verifier;
   operatorKeys(): readonly string[];
-  /** What stands before `/{renditionId}/manifest.json`, without a slash at its end. */
+  /** What comes before `/{renditionId}/manifest.json`, without a slash at its end. */
   mediaUrl(): string;
   /** A manifest came whose signature no operator's key made. */
   onForged(): void;

@@ -6,7 +6,7 @@ import { BlockCutter, type WantedBlocks, wantedBytes } from "./block-cutter.ts";
 export interface OriginRequest extends WantedBlocks {
   readonly url: string;
   readonly clock: Clock;
-  /** Past whatever cache lies between: the last answer was no good. */
+  /** Past all caches on the way: the last answer was no good. */
   readonly reload: boolean;
   readonly signal: AbortSignal;
 }

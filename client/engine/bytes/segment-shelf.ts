@@ -46,7 +46,7 @@ export class SegmentShelf {
     return entry?.bytes;
   }
 
-  /** From memory or from the store. When the store has it no more, or has it wrong, the answer is null and `onLost` is told. */
+  /** From memory or from the store. When the store has lost it, or holds damaged bytes, the answer is null and `onLost` is told. */
   async load(key: SegmentKey): Promise<ByteArray | null> {
     const held = this.get(key);
     if (held) return held;
@@ -65,7 +65,7 @@ export class SegmentShelf {
     await this.#options.store.remove(keys);
   }
 
-  /** Forgets everything and tells it as lost. */
+  /** Forgets all segments and reports them as lost. */
   async empty(): Promise<void> {
     const keys = [...this.#entries.values()].map((entry) => entry.key);
     for (const { renditionId, segments } of await this.#options.store.list().catch(() => [])) {

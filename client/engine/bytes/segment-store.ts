@@ -4,7 +4,7 @@ import type { ByteArray } from "../byte-array.ts";
 
 export interface StoredRendition {
   readonly renditionId: RenditionId;
-  /** manifest.json as it was kept; whoever reads it verifies its signature again. */
+  /** manifest.json as it was kept; its reader verifies the signature again. */
   readonly manifestText: string;
   readonly segments: readonly number[];
   readonly lastUsedMs: number;
@@ -12,7 +12,7 @@ export interface StoredRendition {
 
 /**
  * Where segments outlive the page. Nothing that comes out of it is trusted: the shelf hashes what it reads. Several
- * tabs may use one store at once; a name always stands for the same bytes, so whoever writes last changes nothing.
+ * tabs may use one store at once; a name always means the same bytes, so the last writer changes nothing.
  */
 export interface SegmentStore {
   readonly mode: "opfs" | "memory";

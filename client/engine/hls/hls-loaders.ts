@@ -47,7 +47,7 @@ function bufferOf(bytes: ByteArray): ArrayBuffer {
 }
 
 /**
- * A loader that answers when the data is there. No time-out and no error: whoever waits for a segment waits. Its times are
+ * A loader that answers when the data is there. It has no time-out and no error: a segment is waited for. Its times are
  * those of `performance.now()`, because hls.js subtracts them from its own readings of it.
  */
 function seamLoader<Context extends LoaderContext>(

@@ -38,7 +38,7 @@ export interface Tutti {
   open(trackId: string, quality?: Quality): Promise<TuttiSong>;
   /** Off closes every link at once. */
   share(allowed: boolean): void;
-  /** The listener's own limits beside the server's; null: none. A month is a calendar month, counted in this browser. */
+  /** The listener's own limits, in addition to the server's; null: none. A month is a calendar month, counted in this browser. */
   limitUploads(limits: UploadLimits): void;
   snapshot(): EngineSnapshot;
   close(): void;

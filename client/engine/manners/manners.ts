@@ -13,7 +13,7 @@ export interface MannersFacts {
   readonly unnoticedMs: number;
 }
 
-/** The listener's own limits; null: none beside the server's. */
+/** The listener's own limits; null: only the server's. */
 export interface UploadLimits {
   readonly bitsPerSecond: number | null;
   readonly bytesPerMonth: number | null;

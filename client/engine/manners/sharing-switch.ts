@@ -10,7 +10,7 @@ import { type SharingFacts, sharingState } from "./sharing.ts";
 
 /** What the switch acts on: the engine's shell. */
 export interface Sharer {
-  /** No closes every link and the connection to the tracker, now. */
+  /** `false` closes every link and the connection to the tracker, now. */
   share(allowed: boolean): void;
   /** Says goodbye to everybody; the page may come back. */
   leave(): void;

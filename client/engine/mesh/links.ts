@@ -125,7 +125,10 @@ export class Links {
     }
   }
 
-  /** Closes without telling the core, which asked for it; frames that were sent before still go out. */
+  /**
+   * Closes without telling the core, which asked for it. For us the link is gone at once; its connection closes `farewellMs` later, so
+   * that frames which were sent before still go out.
+   */
   hangUp(peerId: PeerId): void {
     this.#stopAwaiting(peerId);
     const link = this.#byPeer.get(peerId);
@@ -180,7 +183,7 @@ export class Links {
     // Offers that cross: the lower id stays the offerer.
     if (known?.state === "dialling" && known.offerer && this.#options.ownPeerId < from) return;
     if (known) {
-      // Who makes a new offer has lost its end of the link that we still hold.
+      // A peer that makes a new offer has lost its end of the link that we still hold.
       const opened = known.state === "open";
       this.#forget(known);
       known.close();

@@ -175,7 +175,7 @@ export class Feed {
     this.#waitAtLikeliest();
   }
 
-  /** While nothing is at hand the element stands where the likeliest song begins: its click needs no seek. */
+  /** While nothing is at hand the element's playhead is where the likeliest song begins: its click needs no seek. */
   #waitAtLikeliest(): void {
     const { audio, source, places } = this.#options;
     const likeliest = places.parking.all.find(({ appendedBytes }) => appendedBytes > 0);

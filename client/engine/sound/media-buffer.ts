@@ -71,7 +71,7 @@ export class MediaBuffer {
     try {
       if (place) {
         buffer.timestampOffset = place.offsetSeconds;
-        // Set wide first: the end must never stand before the start.
+        // Set wide first: the end must never be before the start.
         buffer.appendWindowEnd = Number.POSITIVE_INFINITY;
         buffer.appendWindowStart = place.startSeconds;
         buffer.appendWindowEnd = place.endSeconds;
@@ -100,7 +100,7 @@ export class MediaBuffer {
     this.#buffer.remove(startSeconds, endSeconds);
   }
 
-  /** Takes out what lies in no slot that is used; true when it is busy with it. */
+  /** Removes the sound that is in no used slot; true when it is busy with it. */
   clearUnused(used: ReadonlySet<number>): boolean {
     const { ranges } = this;
     for (let index = 0; index < ranges.length; index += 1) {
@@ -111,7 +111,7 @@ export class MediaBuffer {
     return false;
   }
 
-  /** Takes out what lies in a slot before `keepFromSeconds`, when that is more than `spareSeconds`; true when it is busy with it. */
+  /** Removes the sound of a slot before `keepFromSeconds`, when that is more than `spareSeconds`; true when it is busy with it. */
   clearHeard(slot: number, keepFromSeconds: number, spareSeconds: number): boolean {
     const { ranges } = this;
     for (let index = 0; index < ranges.length; index += 1) {

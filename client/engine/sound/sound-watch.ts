@@ -20,7 +20,7 @@ export interface SoundCounts {
 
 /** After a longer gap between two samples (the browser let the timer sleep) nothing is known about the sound between them. */
 const sampleGapMaxMs = 5_000;
-/** Less missing sound than this in one sample is none: the clocks of sound and page are read a little apart. */
+/** A smaller gap than this is ignored: the clocks of sound and page are read a little apart. */
 const jitterMs = 15;
 
 /** Turns samples of the audio element into click to sound, seconds played, and stalls. Pure: time comes with the sample. */

@@ -29,7 +29,7 @@ export async function findAlbum(database: Database, albumId: string): Promise<Al
   return row ? { ...albumOf(row), tracks: await tracksOfAlbum(database, albumId) } : null;
 }
 
-/** Albums under the artist's own name and those where a track of theirs stands, newest first. */
+/** Albums under the artist's own name and those with a track of theirs, newest first. */
 export async function albumsOfArtist(database: Database, artistId: string): Promise<Album[]> {
   const featured = database.select({ id: tracks.albumId }).from(tracks).where(eq(tracks.artistId, artistId));
   const rows = await selectAlbums(database, or(eq(albums.artistId, artistId), inArray(albums.id, featured))).orderBy(

@@ -12,7 +12,7 @@ export interface Cover {
 
 const folderCover = /^(?:cover|folder|front)\.(?:jpe?g|png)$/iu;
 
-/** The picture that lies beside a sound file: cover, folder or front, .jpg or .png. */
+/** The picture next to a sound file: cover, folder or front, .jpg or .png. */
 export async function findFolderCover(soundPath: string): Promise<string | null> {
   const directory = dirname(soundPath);
   const names = (await readdir(directory)).filter((name) => folderCover.test(name)).sort();

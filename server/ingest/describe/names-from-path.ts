@@ -14,7 +14,7 @@ const numbered = /^(?:(?<disc>\d)-)?(?<track>\d{1,3})(?:\s*[-._)]\s*|(?<=\b0\d|-
 /** "CD 2", "Disc 1": a folder that is part of the album above it. */
 const discFolder = /^(?:cd|disc|disk)\s*(\d{1,2})$/iu;
 
-/** Names for an untagged file from where it lies: "Artist/Album/01 - Title.ext", as far as the path goes. */
+/** Names for an untagged file from its path: "Artist/Album/01 - Title.ext", as far as the path goes. */
 export function namesFromPath(relativePath: string): PathNames {
   const parts = relativePath.split(/[/\\]/u).filter((part) => part !== "" && part !== ".");
   const fileName = (parts.pop() ?? "").replace(/\.[^.]*$/u, "");

@@ -27,7 +27,7 @@ export function chunkSegment(segment: Uint8Array): Uint8Array {
 interface Sample {
   readonly bytes: number;
   readonly duration: number;
-  /** The sample's line in `trun`, as it stands. */
+  /** The sample's line in `trun`, as it is. */
   readonly entry: Uint8Array;
 }
 

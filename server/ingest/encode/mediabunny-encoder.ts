@@ -46,7 +46,7 @@ export const mediabunnyEncoder: Encoder = {
   },
 };
 
-/** A fault of whoever takes the work, not of the source: passed on as it is. */
+/** A fault of the sink that takes the work, not of the source: passed on as it is. */
 class OutputFault extends Error {}
 
 /** One rendition being made. */

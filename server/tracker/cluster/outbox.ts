@@ -12,7 +12,7 @@ export interface OutboxOptions {
   onSilence(instance: InstanceId): void;
 }
 
-/** What goes to other instances, as one batch for each and turn of the loop. While Redis is away it is dropped: whoever dials tries again. */
+/** What goes to other instances, as one batch for each and turn of the loop. While Redis is away it is dropped: a listener whose dial failed tries again. */
 export class Outbox {
   readonly #options: OutboxOptions;
   readonly #waiting = new Map<InstanceId, ClusterMessage[]>();

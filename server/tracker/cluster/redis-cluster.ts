@@ -155,7 +155,7 @@ export function createRedisCluster(options: RedisClusterOptions): TrackerCluster
     void meetSharing();
   }
 
-  /** The switch lies in Redis as long as anybody lives, so that whoever was cut off or starts later takes it over. */
+  /** The switch is kept in Redis as long as an instance lives, so that instances which were cut off or start later take it over. */
   async function meetSharing(): Promise<void> {
     const moved = unspread;
     if (moved !== null) {

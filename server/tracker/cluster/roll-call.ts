@@ -62,7 +62,7 @@ export class RollCall {
     const keys = others.length === 0 ? [] : await connection.ask((redis) => redis.mget(others.map(keyOf)));
     if (keys === null) return;
     const lost = before[1] === null;
-    // Who is not even in the set has taken itself out, unless Redis has forgotten everything.
+    // An instance that is not even in the set has removed itself, unless Redis has forgotten everything.
     if (!lost) for (const id of this.#seenAtMs.keys()) if (!others.includes(id)) this.#seenAtMs.delete(id);
     this.#see(others.filter((_, index) => keys[index] !== null));
     const gone = others.filter((id, index) => keys[index] === null && !this.#seenAtMs.has(id));
@@ -73,7 +73,7 @@ export class RollCall {
 
   #see(present: readonly InstanceId[]): void {
     const nowMs = this.#options.clock.nowMs();
-    // After a pause of Redis all who were there get the time to come back.
+    // After a pause of Redis all instances that were there get the time to come back.
     const pauseMs = this.#lastAnswerMs === 0 ? 0 : nowMs - this.#lastAnswerMs - redisLimits.beatMs;
     if (pauseMs > redisLimits.beatMs) for (const id of this.#seenAtMs.keys()) this.#seenAtMs.set(id, nowMs);
     for (const [id, untilMs] of this.#silentUntilMs) if (nowMs >= untilMs) this.#silentUntilMs.delete(id);

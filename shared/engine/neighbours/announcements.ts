@@ -10,8 +10,8 @@ import { wantOf } from "../want-of.ts";
 import { mayUpload } from "./may-upload.ts";
 
 /**
- * Tell at once whom it may help, the others by and by, and the tracker when it is due. A full mesh of listeners with a whole
- * cache in common would else spend more frames on what nobody asked for than on music.
+ * Tells a new segment at once to the neighbours that it may help, to the others later, and to the tracker when an announce is
+ * due. Otherwise listeners who have a whole cache in common would spend more frames on news that nobody asked for than on music.
  */
 export function tellHave(core: Core, key: SegmentKey): void {
   if (!mayUpload(core) || core.sharing.closedIds.has(key.renditionId)) return;
@@ -28,7 +28,7 @@ export function tellHave(core: Core, key: SegmentKey): void {
   announceSoon(core);
 }
 
-/** It said that the rendition means something to it and does not hold the whole of it, or it asks for it: who may not upload says nothing. */
+/** It said that it wants or holds some of the rendition, and not all of it; or it asks for it, as one that may not upload does. */
 function isFetching({ holdings, askedId }: Neighbour, renditionId: RenditionId): boolean {
   const theirs = holdings.get(renditionId);
   return theirs === undefined ? askedId === renditionId : theirs.heldCount < theirs.segmentCount;
@@ -70,7 +70,7 @@ function sayToAll(core: Core, message: PeerMessage): void {
 /** All that we hold, and (with no bit set) what we want: said to a new neighbour. */
 export function holdingsForNeighbour(core: Core): HeldSegments[] {
   const told: HeldSegments[] = [];
-  // Nobody should count on us to come to hold what we may not give.
+  // No neighbour should count on us for segments that we may not give.
   if (!mayUpload(core)) return told;
   const recent = [...core.renditions.values()].sort((one, other) => other.lastUsedMs - one.lastUsedMs);
   for (const state of recent) {
@@ -111,7 +111,7 @@ function heldSegments(core: Core, state: RenditionState): HeldSegments {
   return { renditionId: state.manifest.renditionId, segmentCount, bits };
 }
 
-/** Without a line to the tracker nothing is due: once it stands, everything is announced anew. */
+/** Without a connection to the tracker nothing is due: once there is one, everything is announced anew. */
 export function announceNow(core: Core): void {
   if (core.tracker.state === "open") setTimer(core.timers, "announce", core.nowMs);
 }

@@ -58,7 +58,7 @@ function beginDial(core: Core, peer: KnownPeer): void {
   core.counters.dials.started += 1;
 }
 
-/** Another makes the offer. A crowd may come at once: who finds no room tries somebody else. */
+/** Another listener makes the offer. A crowd may come at once: one that finds no room tries somebody else. */
 export function offered(core: Core, peerId: PeerId): void {
   const known = core.peers.get(peerId);
   if (!core.sharing.allowed || known?.state === "quarantined") return;
@@ -73,7 +73,7 @@ export function offered(core: Core, peerId: PeerId): void {
   core.out.push({ type: "answer", peerId });
 }
 
-/** Who offers anew has lost its end of our link: nothing more goes into ours, and the new one is a dial like any other. */
+/** A neighbour that offers anew has lost its end of our link: nothing more goes into ours, and the new one is a dial like any other. */
 function leaveDeadLink(core: Core, peer: KnownPeer): void {
   beginDial(core, peer);
   for (const neighbour of [...core.neighbours.values()]) {

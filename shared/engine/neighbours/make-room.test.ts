@@ -24,7 +24,7 @@ test("where there is no room, one that plays something else goes for a housemate
   expect(full("far", 6_000)).toEqual([["newcomer", "full"]]);
 });
 
-test("with all places taken, one useless link a second makes room for a peer that holds what is wanted", () => {
+test("with all links taken, one useless link a second makes room for a peer that holds what is wanted", () => {
   const uselessAfterMs = 10_000;
   const engine = createEngine({ peerId: peerIdOf(0), seed: 1, limits: { uselessAfterMs } });
   const { neighboursMax } = defaultEngineLimits;

@@ -2,8 +2,8 @@ import type { Core, KnownPeer, Neighbour } from "../state.ts";
 
 /**
  * The neighbour whose link makes room for a newcomer that was introduced for what is wanted now; null when all stay. It plays
- * something else, and neither gave nor took a block for a while: it loses nothing. For a newcomer behind our own address that
- * while is short, because what a housemate gives costs nobody's line.
+ * something else, and neither gave nor took a block for a while: it loses nothing. For a newcomer behind our own address the
+ * required idle time is shorter, because what a housemate gives costs nobody's line.
  */
 export function leastUseful(
   { limits, listener, neighbours, nowMs }: Pick<Core, "limits" | "listener" | "neighbours" | "nowMs">,

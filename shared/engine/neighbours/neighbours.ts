@@ -63,7 +63,7 @@ export function linkClosed(core: Core, linkId: LinkId, peerId: PeerId): void {
   const neighbour = core.neighbours.get(linkId);
   if (neighbour === undefined) dialFailed(core, peerId, "failed");
   else {
-    // Who ends a link without a word had no room for it.
+    // A peer that ends a link without a word had no room for it.
     if (!neighbour.helloSeen) countDial(core, "refused");
     forgetNeighbour(core, neighbour);
   }

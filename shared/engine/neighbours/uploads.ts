@@ -34,7 +34,7 @@ export function reject(core: Core, linkId: LinkId, requestId: number, reason: Re
   core.out.push({ type: "send", linkId, message: { type: "reject", requestId, reason } });
 }
 
-/** The listener's own limits. Neighbours and tracker hear at once when they end what was on offer, or bring it back. */
+/** The listener's own limits. Neighbours and tracker are told at once when uploading stops or becomes possible again. */
 export function allowUploads(core: Core, allowance: { readonly bitsPerSecond: number; readonly bytes: number }): void {
   const before = mayUpload(core);
   refillTokens(core);
@@ -45,7 +45,7 @@ export function allowUploads(core: Core, allowance: { readonly bitsPerSecond: nu
   if (mayUpload(core) !== before) offerChanged(core);
 }
 
-/** What waits of a rendition that may not go up any more. */
+/** Rejects the requests that wait for a rendition which may not go up any more. */
 export function rejectUploadsOf(core: Core, renditionId: RenditionId): void {
   for (const upload of core.uploads.waiting.filter(({ key }) => key.renditionId === renditionId)) {
     core.uploads.waiting.splice(core.uploads.waiting.indexOf(upload), 1);
@@ -94,7 +94,7 @@ function chooseUpload(core: Core): number {
   return best;
 }
 
-/** Of those who wait, the one that was served longest ago keeps a slot for a while. */
+/** The neighbour whose turn it is: the one that waits and was served longest ago keeps a slot for a while. */
 function optimisticLink(core: Core): LinkId {
   const { optimistic } = core.uploads;
   const waiting = (linkId: LinkId) => core.uploads.waiting.some((upload) => upload.linkId === linkId);
@@ -181,7 +181,7 @@ export function cancelUpload(core: Core, linkId: LinkId, requestId: number): voi
   if (index >= 0) core.uploads.waiting.splice(index, 1);
 }
 
-/** A segment is gone: whoever waits for a block of it is told, and asks elsewhere. */
+/** A segment is gone: neighbours that wait for a block of it are told, and ask elsewhere. */
 export function refuseUploads(core: Core, key: SegmentKey): void {
   for (let index = core.uploads.waiting.length - 1; index >= 0; index -= 1) {
     const upload = core.uploads.waiting[index];

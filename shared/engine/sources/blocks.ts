@@ -110,7 +110,7 @@ export function discard(core: Core, from: PayloadRef, bytes: number, reason: Was
   core.out.push({ type: "discard-block", from, reason });
 }
 
-/** Whoever sent what is not genuine: a neighbour is cut off by its first bad block, the origin is asked again later. */
+/** After a block that is not genuine: a neighbour is cut off by its first one, the origin is asked again later. */
 function blame(core: Core, from: PayloadRef): void {
   if (from.via === "link") {
     core.counters.rejected.peer += 1;

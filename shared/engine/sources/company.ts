@@ -40,7 +40,7 @@ export function holdersOf(
 /** Which neighbour is to be asked for the first, second … block, and when the last of them is there, ms from now. */
 export interface Spread {
   readonly finishMs: number;
-  /** Shorter than the blocks are many when the neighbours owe us as much as they may. */
+  /** Has fewer entries than blocks when all neighbours are at their request limit. */
   readonly order: readonly Neighbour[];
 }
 

@@ -54,8 +54,8 @@ function isYoung({ nowMs, limits }: Pick<Core, "nowMs" | "limits">, sinceMs: num
 }
 
 /**
- * Whether we are the one, of all who want a rendition, that takes this segment from the origin. Nobody is while a neighbour holds it
- * and is only busy, nor before the company has been steady for a while: then all come to the same answer.
+ * Whether we are the one, of all who want a rendition, that takes this segment from the origin. No listener takes it while a
+ * neighbour holds it and is only busy, or while the company is not yet steady. In a steady company all come to the same answer.
  */
 export function fallsToUs(core: HopeView, key: SegmentKey): Answer<boolean> {
   const changedMs = core.renditions.get(key.renditionId)?.companyChangedMs ?? 0;

@@ -24,8 +24,8 @@ export function findHousemates({ peers }: Pick<Core, "peers">): Housemates {
 }
 
 /**
- * Whether a segment is left to a housemate. Whoever shares our address shares our line: what comes in through it should come once. A
- * segment that nobody at home can give is taken from outside by the one to whom it falls; the others wait for that one, until
+ * Whether a segment is left to a housemate. Housemates share our line, so a segment should come in through it once. One
+ * that no housemate holds is taken from outside by the housemate that is responsible for it; the others wait for that one, until
  * `housemateLeadMs` before it is due.
  */
 export function leftToHousemate(

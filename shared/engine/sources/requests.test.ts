@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { friend, manifest, only, renditionId, withNeighbour } from "../../../test/rigs/engine.ts";
 
-test("a neighbour that answers pings and never sends a block loses its place", () => {
+test("a neighbour that answers pings and never sends a block loses its link", () => {
   const { engine, say, now } = withNeighbour();
   say({ type: "play", manifest });
   let left = false;

@@ -105,7 +105,7 @@ function expire(core: Core, neighbour: Neighbour, requestId: number): void {
   neighbour.restUntilMs = core.nowMs + 250 * 4 ** Math.min(neighbour.timeoutsInARow, 4);
 }
 
-/** Whoever says that it holds segments and never sends any takes the place of one that would. */
+/** A neighbour that says that it holds segments and never sends any takes the opening of one that would. */
 function dismissUseless(core: Core): void {
   for (const neighbour of [...core.neighbours.values()]) {
     if (neighbour.timeoutsInARow < core.limits.timeoutsInARowMax) continue;

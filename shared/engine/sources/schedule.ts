@@ -47,7 +47,7 @@ function considerNeeds(core: Core, pass: Pass): void {
   for (const need of rarest) consider(core, need, pass);
 }
 
-/** What is far away would only stand in the listener's own line before what is needed soon; before what is needed now, all the rest. */
+/** Segments that are due later would only delay, on the listener's own line, those that are needed soon or now. */
 function horizonBehind(core: Core, dueMs: number): number {
   if (dueMs <= 0 && !core.listener.playhead.playing) return core.limits.startLeadMs;
   return dueMs < core.limits.pressingMs ? core.limits.pressedWindowMs : never;
@@ -75,7 +75,7 @@ function askFor(core: Core, need: Need, pass: Pass): void {
   const pick = pickFor(core, need, pass, { blocks: missing.length, dueMs, spread, hopeful });
   const isBeginning = pick.from === "origin" && hopeful && dueMs <= 0;
   carryOut(core, need, pass, { pick, spread, missing: isBeginning ? blocksForNow(core, need, missing) : missing });
-  // What is needed now depends on nobody of whom we know only words: the origin races the first block of a stranger.
+  // What is needed now must not depend on a neighbour that has never delivered a block: the origin is asked for the first block too.
   const isRacing = pick.from === "peers" && dueMs <= 0 && !spread.order.some(isProven);
   if (isRacing) again(pass, askOrigin(core, need.key, missing.slice(0, 1), "first-sound"));
 }
@@ -99,7 +99,7 @@ function pickFor(
   const { blocks, dueMs, spread, hopeful } = view;
   const windows = windowsFor(core, need);
   const isHeld = spread.order.length > 0;
-  // Who is responsible is dear to find out: it matters only where nobody holds the segment and the origin's window is open.
+  // To find out who is responsible takes long: it matters only where nobody holds the segment and the origin's window is open.
   const isShared = !isHeld && dueMs <= windows.originWindowMs;
   return pickSource(
     {
@@ -115,7 +115,7 @@ function pickFor(
   );
 }
 
-/** What is kept for offline can wait for the tracker's word; of the rest each takes its share. */
+/** Segments for offline can wait for the tracker's word; of all others each listener takes its share. */
 function isOurs(core: Core, need: Need, pass: Pass): boolean {
   const { key } = need;
   return heed(pass, isForOffline(core, need) ? hadTime(core, key.renditionId) : fallsToUs(core, key));

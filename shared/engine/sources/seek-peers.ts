@@ -5,7 +5,7 @@ import { nextWindowMs } from "../wanted/needs.ts";
 
 /** With four neighbours that play the same, one or two may vanish without a gap. */
 const usefulNeighboursMin = 4;
-/** Who has enough of them need not count them anew at every turn. */
+/** A listener that has enough of them does not count them anew at every turn. */
 const enoughForMs = 2_000;
 
 /**
@@ -27,8 +27,8 @@ export function seekPeersWhenDue(core: Core): number {
 }
 
 /**
- * Who holds the next track may have come since it was announced: it is sought once more before it is fetched, so early that a link can
- * stand by then.
+ * Listeners that hold the next track may have come since it was announced: they are sought once more before it is fetched, so
+ * early that a link can be open by then.
  */
 function isNextDue(core: Core, current: RenditionState, next: RenditionState | undefined): Answer<boolean> {
   if (

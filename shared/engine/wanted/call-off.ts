@@ -4,9 +4,9 @@ import type { Core } from "../state.ts";
 import { forgetPartial } from "./missing-blocks.ts";
 import { isForOffline, neededSegments } from "./needs.ts";
 
-/** After a seek or another track: what is on its way for nobody is called off. What was kept of it stays for a while. */
+/** After a seek or another track: requests and fetches that nobody needs any more are called off. The blocks that came stay for a while. */
 export function callOffUnwanted(core: Core): void {
-  // What is only kept for offline would stand in the line before what somebody waits for.
+  // Segments for offline would delay, on the line, those that somebody waits for.
   const sooner = neededSegments(core).answer.filter((need) => !isForOffline(core, need));
   const needed = new Set(sooner.map(({ key }) => nameOf(key)));
   const unwanted = (key: SegmentKey) => !needed.has(nameOf(key));
@@ -23,7 +23,7 @@ export function callOffUnwanted(core: Core): void {
   forgetIdlePartials(core, unwanted);
 }
 
-/** Of half-fetched segments that nobody wants the newest stay: whoever skips often would fill the memory with them. */
+/** Keeps the newest of the half-fetched segments that nobody wants: a listener who skips often would fill the memory with them. */
 function forgetIdlePartials(core: Core, unwanted: (key: SegmentKey) => boolean): void {
   const idle: { readonly key: SegmentKey; readonly keptMs: number }[] = [];
   for (const [renditionId, state] of core.renditions) {

@@ -81,7 +81,7 @@ function isAskedFor({ wants }: Core["listener"], renditionId: RenditionId, segme
   return false;
 }
 
-/** What is kept for offline comes last, a few segments at a time, from whoever has it. */
+/** Segments for offline come last, a few at a time, from any source. */
 function addPinned(core: Core, add: Add): void {
   let room = core.limits.pinnedSegmentsMax;
   for (const renditionId of core.listener.pinnedIds) {
@@ -129,7 +129,7 @@ function isSecure(core: Core, current: RenditionState): boolean {
 
 /**
  * How long before the end of the current track neighbours are asked for the next: longer when nothing of this one is missing, but
- * not beside others behind our address, who would fetch it through the same line as early.
+ * not with housemates, who would fetch it through the same line as early.
  */
 export function nextWindowMs(core: Pick<Core, "neighbours" | "limits">, current: RenditionState): number {
   return isWhole(current) && !hasHousemate(core) ? core.limits.nextFromPeersIdleMs : core.limits.nextFromPeersMs;
@@ -141,8 +141,8 @@ function hasHousemate({ neighbours }: Pick<Core, "neighbours">): boolean {
 }
 
 /**
- * Of the next track its first sound, for whoever skips; and all of it, once the end of this one is near. Returns in how many ms that
- * begins.
+ * Adds the first sound of the next track, for a listener who skips; and all of it, once the end of this one is near. Returns in how
+ * many ms that begins.
  */
 function addNext(core: Core, current: RenditionState, next: RenditionState, add: Add): number {
   const waitMs = remainingSeconds(core, current) * 1000 - nextWindowMs(core, current);

@@ -13,7 +13,7 @@ export function noDials(): DialCounts {
   return Object.fromEntries(counts) as Record<DialKind, DialEnds>;
 }
 
-export function countDial(
+export function countDialEnd(
   counts: DialCounts,
   kind: DialKind,
   { ok, answered }: { ok: boolean; answered: boolean },

@@ -23,10 +23,10 @@ const pairWeight = 0.25;
 const typicalWeight = 0.02;
 /** Reports before a way is called short or long. */
 const reportsMin = 2;
-/** Of what is typical. */
+/** A way is short when its round trip is at most this part of the typical one. */
 const shortShare = 0.75;
 
-/** Takes in one report for each acquaintance: whoever repeats itself is not heard more. */
+/** Takes in one report for each acquaintance: a listener that repeats itself is not heard more. */
 export function learnDistance(
   state: { readonly distances: Distances; readonly limits: TrackerLimits },
   acquaintance: Acquaintance,
@@ -51,7 +51,7 @@ export function learnDistance(
   }
 }
 
-/** How the way between two areas is beside what is typical here. Within one it is taken to be short until it is known. */
+/** How long round trips between two areas are, compared with typical ones here. Within one area they count as short until they are known. */
 export function wayBetween({ byPair, typicalMs }: Distances, one: number, other: number): "short" | "unknown" | "long" {
   const known = byPair.get(pairKey(one, other));
   if (known === undefined || known.reports < reportsMin) return one === other ? "short" : "unknown";

@@ -7,7 +7,7 @@ import { replyError, tell } from "../reply.ts";
 import { sharingOf } from "../sharing.ts";
 import type { TrackerState } from "../state.ts";
 import { otherOf, renew } from "./acquaintance.ts";
-import { countDial } from "./dial-counts.ts";
+import { countDialEnd } from "./dial-counts.ts";
 import { learnDistance } from "./distances.ts";
 import { learnDialResult } from "./reachability.ts";
 
@@ -56,7 +56,7 @@ export function handleDialResult(
   const isKnown = acquaintance.first.away === null && acquaintance.second.away === null;
   if (dial !== null) {
     const kind = isKnown ? nearnessOf(acquaintance.first, acquaintance.second) : "elsewhere";
-    countDial(state.dials, kind, { ok: message.ok, answered: dial.answered });
+    countDialEnd(state.dials, kind, { ok: message.ok, answered: dial.answered });
   }
   if (dial?.answered && message.ok && message.roundTripMs !== undefined && isKnown) {
     learnDistance(state, acquaintance, message.roundTripMs);

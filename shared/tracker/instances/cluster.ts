@@ -31,7 +31,7 @@ export interface Cluster {
   readonly inquiries: Map<RenditionId, Map<PeerId, number>>;
   /** To be asked of the directory at the end of this input. */
   readonly inquiriesDue: Set<RenditionId>;
-  /** What the directory said lately; the oldest first. */
+  /** Recent answers of the directory; the oldest first. */
   readonly elsewhere: Map<RenditionId, { readonly others: readonly SwarmElsewhere[]; readonly atMs: number }>;
   /** Asks that may still be answered, by `askKey()`; the oldest first. */
   readonly asked: Map<string, { peersMax: number; readonly atMs: number }>;

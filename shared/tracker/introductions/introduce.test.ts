@@ -180,7 +180,7 @@ test("one of eight openings is of the quarter that was there first", () => {
   expect(elders.size).toBeGreaterThan(5);
 });
 
-test("of four openings one is far, and one long-standing in half of the draws; a single place is far in a quarter", () => {
+test("of four openings one is far, and one long-standing in half of the draws; a single opening is far in a quarter", () => {
   const candidates = [...many(8, "near", { near: "prefix" }), ...many(8, "far", {})];
   const draws = 2_000;
   const count = (picks: readonly string[], reason: string) => picks.filter((pick) => pick.endsWith(reason)).length;

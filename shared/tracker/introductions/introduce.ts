@@ -10,9 +10,9 @@ export interface IntroductionCandidate {
   readonly want: number;
   /** Introduced to the newcomer before: the two may have a link. */
   readonly known: boolean;
-  /** How often it was introduced lately: among equals the less busy comes first. */
+  /** How often it was introduced in the current window: among equals the less busy comes first. */
   readonly introductions: number;
-  /** What round trips between the two networks were, beside those of others (see distances.ts). */
+  /** How long round trips between the two networks were, compared with typical ones (see distances.ts). */
   readonly way: "short" | "unknown" | "long";
   /** 0 to 8: how alike the two are in what they hold (see taste.ts). */
   readonly taste: number;
@@ -28,16 +28,16 @@ export interface IntroductionPick<Candidate> {
 export interface IntroductionView<Candidate> {
   readonly candidates: readonly Candidate[];
   readonly openings: number;
-  /** Of the openings, drawn at random from far ones. */
+  /** The part of the openings that is drawn at random from far ones. */
   readonly farShare: number;
-  /** Of the openings, for far ones that have been there for long. */
+  /** The part of the openings that is for far ones that have been there for long. */
   readonly longStandingShare: number;
   readonly random: Random;
 }
 
 /** A way to choose; the simulator compares the tracker's with others. */
 export interface IntroductionPolicy {
-  /** Whether those at the newcomer's address, prefix and network are looked at, beside a sample of the swarm. */
+  /** Whether those at the newcomer's address, prefix and network are looked at, in addition to a sample of the swarm. */
   readonly samplesNear: boolean;
   choose<Candidate extends IntroductionCandidate>(view: IntroductionView<Candidate>): IntroductionPick<Candidate>[];
 }
@@ -92,7 +92,7 @@ export function chooseIntroductions<Candidate extends IntroductionCandidate>(
   }
 }
 
-/** A whole number that is the given one in the mean. A tenth of four openings is one opening in four draws of ten, and none in the others. */
+/** Rounds up or down by chance so that the average is right: a tenth of four openings is one opening in 40 % of the cases. */
 function drawnRound(count: number, random: Random): number {
   const whole = Math.floor(count);
   return count > whole && random() < count - whole ? whole + 1 : whole;
@@ -119,7 +119,7 @@ function usefulness(candidate: IntroductionCandidate): number {
   return candidate.want >= 2 ? 1 : 0;
 }
 
-/** Introductions lately that make no difference: within one step those come first that are more alike in taste. */
+/** So many introductions more or less make no difference: within one step those come first that are more alike in taste. */
 const introductionsStep = 4;
 
 /** The most useful first, then the least busy, then the most alike; ties stay in their random order. */
@@ -137,7 +137,7 @@ function fillers<Candidate extends IntroductionCandidate>(candidates: readonly C
 
 const wayRank = { short: 0, unknown: 1, long: 2 } as const;
 
-/** What weighs more is counted in larger steps: one number for each candidate costs less than comparisons in four fields. */
+/** The more important a quality, the larger its steps: one number for each candidate costs less than comparisons in four fields. */
 const rankStep = { usefulness: 2 ** 22, way: 2 ** 19, busyness: 2 ** 12, taste: 2 ** 8 } as const;
 
 /** The least comes first. */

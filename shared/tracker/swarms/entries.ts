@@ -90,7 +90,7 @@ export function insertEntry(listener: Listener, index: number, swarm: Swarm): vo
   listener.entryCount = entryCount + 1;
 }
 
-/** The room stays: who leaves one swarm enters another soon. */
+/** The room stays: a listener that leaves one swarm enters another soon. */
 export function removeEntry(listener: Listener, index: number): void {
   const { entries, entryCount } = listener;
   const room = roomOf(listener);

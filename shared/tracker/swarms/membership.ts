@@ -108,7 +108,7 @@ export function leaveAllSwarms(state: TrackerState, listener: Listener): void {
   }
 }
 
-/** How many are in the swarm beside a member that says this of it. */
+/** How many others are in the swarm, seen from a member that says this of it. */
 export function othersIn(swarm: Swarm, own: Said): { holders: number; wanters: number } {
   return {
     holders: otherHolders(swarm, own),
@@ -126,7 +126,7 @@ export function saidOf(listener: Listener, swarm: Swarm): Said | null {
   return index < 0 ? null : { heldSegments: heldAt(listener, index), want: wantAt(listener, index) };
 }
 
-/** Next or playing: who only takes its beginning ahead may never come to hold the rest. */
+/** Next or playing: a listener that only takes its beginning ahead may never come to hold the rest. */
 function isWant(want: number): boolean {
   return want >= 2;
 }
