@@ -6,8 +6,8 @@ import { scanDepthMax, scanFilesMax } from "./limits.ts";
 export const soundExtensions = ["wav", "flac", "mp3", "ogg", "oga", "opus", "m4a", "aac", "aif", "aiff"];
 
 /**
- * All sound files below a folder, in the order of their paths. Hidden files are left out. Links are followed when they
- * lead to a place within the folder; each place is visited once.
+ * All sound files below a folder, in the order of their paths. Hidden files are left out. Links to folders are followed when
+ * they lead to a folder within this one; each folder is visited once.
  */
 export async function scanFolder(root: string, signal: AbortSignal): Promise<string[]> {
   const realRoot = await realpath(root);

@@ -34,7 +34,7 @@ export class Partials {
     return blocks === 0 ? null : partial.bytes.subarray(0, Math.min(blocks * blockBytes, partial.bytes.length));
   }
 
-  /** The whole segment, which leaves this place; null when a block is missing. */
+  /** The whole segment, which is removed from here; null when a block is missing. */
   take(key: SegmentKey): ByteArray | null {
     const name = segmentName(key);
     const partial = this.#byName.get(name);

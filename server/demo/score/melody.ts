@@ -70,21 +70,19 @@ export function singTheme(options: SingOptions): PlannedNote[] {
   const units = Math.max(1, Math.floor(bars / BARS_IN_UNIT));
   const notes: PlannedNote[] = [];
   for (let unit = 0; unit < units; unit++) {
-    const place = unit === units - 1 ? "closing" : unit % 4 === 2 ? "contrast" : "opening";
+    const part = unit === units - 1 ? "closing" : unit % 4 === 2 ? "contrast" : "opening";
     const unitStart = startBeat + unit * theme.unitBeats;
-    notes.push(...singMotif({ ...options, ladder, place, unitStart }));
+    notes.push(...singMotif({ ...options, ladder, part, unitStart }));
   }
   return withoutEmptyRepeats(notes, ladder);
 }
 
-type Place = "opening" | "contrast" | "closing";
+type Part = "opening" | "contrast" | "closing";
 
-function singMotif(
-  options: SingOptions & { ladder: readonly number[]; place: Place; unitStart: number },
-): PlannedNote[] {
-  const { theme, random, beatsPerBar, level, freedom, ladder, place, unitStart } = options;
-  const motif = theme[place];
-  const anchor = Math.floor(ladder.length * (place === "contrast" ? 0.55 : 0.38));
+function singMotif(options: SingOptions & { ladder: readonly number[]; part: Part; unitStart: number }): PlannedNote[] {
+  const { theme, random, beatsPerBar, level, freedom, ladder, part, unitStart } = options;
+  const motif = theme[part];
+  const anchor = Math.floor(ladder.length * (part === "contrast" ? 0.55 : 0.38));
   const notes: PlannedNote[] = [];
   for (const [index, note] of motif.notes.entries()) {
     const isLast = index === motif.notes.length - 1;
@@ -95,7 +93,7 @@ function singMotif(
     const onBar = note.beat % beatsPerBar === 0;
     const strong = note.durationBeats >= 1 || onBar || isLast;
     const direction = Math.sign(note.step - (motif.notes[index - 1]?.step ?? note.step));
-    const restful = place === "closing" && isLast;
+    const restful = part === "closing" && isLast;
     const previous = notes.at(-1)?.pitch;
     const wish = { beat: startBeat, target, previous, direction, restful };
     const pitch = strong ? chooseChordTone(options, wish) : target;

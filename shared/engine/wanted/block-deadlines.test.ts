@@ -27,10 +27,10 @@ test("a block is due when its chunk is: the rest of a segment that stops within 
 
 test("a player that fell silent a hair before a segment gets the rest of it from the origin when its neighbour is gone", () => {
   const { say } = withNeighbour();
-  const company = "company".padEnd(43, "c") as PeerId;
+  const other = "company".padEnd(43, "c") as PeerId;
   // A neighbour that plays the same keeps up the hope that somebody may come to hold the segment.
-  say({ type: "introduced", peers: [{ peerId: company, offerer: true, near: "far" }] });
-  say({ type: "link-open", linkId: 2, peerId: company });
+  say({ type: "introduced", peers: [{ peerId: other, offerer: true, near: "far" }] });
+  say({ type: "link-open", linkId: 2, peerId: other });
   const held = [{ renditionId, segmentCount: 10, bits: new Uint8Array(2) }];
   say({ type: "message", linkId: 2, message: { type: "holdings", held } });
   say({ type: "play", manifest });
