@@ -14,7 +14,7 @@ const seedsMax = 200;
 const huntMsMax = 900_000;
 
 /**
- * Plants each bug whose name contains `words` in a copy of the cores, hunts it, and prints a table. 0: all were found, and
+ * Plants each bug whose name contains `words` in a copy of the cores, hunts it, and prints a list. 0: all were found, and
  * the cores as they are are clean.
  */
 export function findPlantedBugs(words: string): number {
@@ -24,11 +24,10 @@ export function findPlantedBugs(words: string): number {
     for (const part of ["shared", "test/sim"]) cpSync(join(root, part), join(copy, part), { recursive: true });
     writeFileSync(join(copy, "package.json"), '{"type":"module"}\n');
     let missed = 0;
-    console.log("| bug | found as | seed |\n| --- | --- | --: |");
     for (const bug of bugs) {
       const found = huntIn(copy, bug);
       if (found === null) missed += 1;
-      console.log(`| ${bug.name} | ${found?.rule ?? "**not found**"} | ${found?.seed ?? "–"} |`);
+      console.log(`- ${bug.name}: ${found ? `\`${found.rule}\`, seed ${found.seed ?? "–"}` : "**not found**"}`);
     }
     const clean = huntIn(copy, null) === null;
     console.log(`\n${bugs.length - missed} of ${bugs.length} found within ${seedsMax} seeds.`);
