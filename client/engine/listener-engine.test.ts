@@ -176,6 +176,14 @@ test("a limit that was set while the list of the cache was still being read hold
   expect(engine.shell.snapshot().quotaBytes).toBe(segmentBytes);
 });
 
+test("a browser that cannot say how much it allows gets no cache, and the engine starts all the same", async () => {
+  const { engine } = await swarm.open({ starts: false });
+  engine.store.quotaBytes = () => Promise.reject(new DOMException("no estimate", "UnknownError"));
+  engine.choose({ ...firstChoices, cacheBytesMax: segmentBytes });
+  await expect(engine.start()).resolves.toBeUndefined();
+  expect(engine.shell.snapshot().quotaBytes).toBe(0);
+});
+
 test("manifests of a page come one after the other; of the first two the engine hears that they are likely", async () => {
   const { engine } = await swarm.open({ share: false });
   const tracks = [track, swarm.origin.addTrack("b"), swarm.origin.addTrack("c")];

@@ -159,7 +159,7 @@ export class ListenerEngine {
 
   /** What the browser allows, or less when the listener has set less. */
   async #limitCache(): Promise<void> {
-    const allowedBytes = await this.store.quotaBytes();
+    const allowedBytes = await this.store.quotaBytes().catch(() => 0);
     const quotaBytes = Math.min(this.#cacheBytesMax ?? Number.POSITIVE_INFINITY, allowedBytes);
     this.shell.input({ type: "cache-loaded", renditions: [], quotaBytes });
   }
