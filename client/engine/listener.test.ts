@@ -4,6 +4,7 @@ import { ListenerStage } from "../../test/rigs/listener.ts";
 import { aTrack } from "../../test/rigs/music.ts";
 import { segmentSeconds } from "../../test/rigs/origin.ts";
 import { firstChoices } from "./choices.ts";
+import { ListenerEngine } from "./listener-engine.ts";
 
 let stage: ListenerStage;
 let track: Track;
@@ -15,7 +16,10 @@ beforeEach(() => {
   other = stage.origin.addTrack("b", [{ segmentCount: 3 }]);
 });
 
-afterEach(() => vi.unstubAllGlobals());
+afterEach(() => {
+  vi.unstubAllGlobals();
+  vi.restoreAllMocks();
+});
 
 const snapshot = () => stage.listener.snapshot();
 
@@ -81,6 +85,24 @@ test("of two clicks the later one counts, however late the first one's manifest 
   await stage.pass(6_000);
   expect(snapshot().trackId).toBe("b");
   expect(stage.heard.filter((name) => name.startsWith("a"))).toEqual([]);
+});
+
+test("of two clicks the later one counts, also in the moment in which the first one's manifest has come", async () => {
+  await stage.start();
+  const { manifest } = ListenerEngine.prototype;
+  vi.spyOn(ListenerEngine.prototype, "manifest").mockImplementationOnce(async function (
+    this: ListenerEngine,
+    ...asked
+  ) {
+    const found = await manifest.apply(this, asked);
+    stage.origin.silentPaths = new RegExp(other.renditions[0]?.renditionId ?? "");
+    void stage.listener.play(other);
+    return found;
+  });
+  void stage.listener.play(track);
+  await stage.pass(1_000);
+  expect(snapshot()).toMatchObject({ state: "loading", trackId: "b", renditionId: null });
+  expect(stage.heard).toEqual([]);
 });
 
 test("nothing is said to tracker or peers before a yes; it may be said before the session is open; a no ends it at once", async () => {

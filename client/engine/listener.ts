@@ -136,7 +136,8 @@ export class Listener {
     const engine = known ? this.#engine : await this.#ready();
     if (!engine || signal.aborted) return;
     const manifest = known ?? (await engine.manifest(renditionId, signal));
-    if (!manifest) return;
+    // Another click may come between the engine's own look at the signal and here.
+    if (!manifest || signal.aborted) return;
     const song = songOf(engine.shell.wants, track, manifest);
     if (song.atHand(0)) this.#startPath = "prefetched";
     this.#begin(engine, song);
