@@ -74,9 +74,10 @@ test("where the browser denies storage there is no store", async () => {
   expect(await openOpfsStore(disk as StorageRoot)).toBeNull();
 });
 
-test("where files cannot be written there is no store", async () => {
+test("where files cannot be written there is no store, and nothing of the attempt is left", async () => {
   disk.readOnly = true;
   expect(await openOpfsStore(disk as StorageRoot)).toBeNull();
+  expect([...(disk.root.folders.get("tutti-segments-v1")?.files.keys() ?? [])]).toEqual([]);
 });
 
 test("where there is not even room for a probe there is no store", async () => {

@@ -7,6 +7,7 @@ import type { SegmentStore, StoredRendition } from "./segment-store.ts";
 const folderName = "tutti-segments-v1";
 const manifestName = "manifest.json";
 const usedName = "used";
+const probeName = "probe";
 
 /** What is asked of `navigator.storage`. */
 export type StorageRoot = Pick<StorageManager, "getDirectory" | "estimate">;
@@ -25,8 +26,10 @@ export async function openOpfsStore(given?: StorageRoot): Promise<SegmentStore |
     const root = await storage.getDirectory();
     const folder = (await root.getDirectoryHandle(folderName, { create: true })) as Folder;
     // Some browsers have folders but no writable streams: to them it is denied as well.
-    const probe = await writeFile(folder, "probe", new TextEncoder().encode("probe"));
-    return probe ? opfsStore(storage, root, folder) : null;
+    if (await writeFile(folder, probeName, new TextEncoder().encode(probeName)))
+      return opfsStore(storage, root, folder);
+    await folder.removeEntry(probeName).catch(() => undefined);
+    return null;
   } catch {
     return null;
   }
