@@ -11,7 +11,7 @@ const servers = ["test/contract/{alarms,coturn,doctor,drain,slow-handshake,track
  * the work of a document for each file. Each of them draws anew, so none sees what another left.
  * Tests that put something else in the place of a module stand apart: that module would stay replaced for the others.
  */
-const page = ["client/player/**/*.test.{ts,tsx}", "client/dashboard/**/!(chart|dashboard).test.tsx"];
+const page = ["client/{player,design}/**/!(playback).test.{ts,tsx}", "client/dashboard/**/!(chart|dashboard).test.tsx"];
 
 /** JSX as preact reads it. */
 const oxc = { jsx: { runtime: "automatic", importSource: "preact" } } as const;
@@ -28,7 +28,7 @@ export default defineConfig({
           exclude: [...sound, ...servers, ...page, "test/{tidy,scenario,e2e}/**", "**/node_modules/**"],
         },
       },
-      { oxc, test: { name: "page", include: page, isolate: false } },
+      { oxc, test: { name: "page", include: page, isolate: false, unstubGlobals: true, restoreMocks: true } },
       { test: { name: "sound", include: sound, testTimeout: 120_000 } },
       { test: { name: "servers", include: servers, testTimeout: 60_000 } },
       { test: { name: "scenario", include: ["test/scenario/**/*.test.ts"], testTimeout: 60_000 } },

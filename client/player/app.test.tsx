@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { navigate } from "wouter-preact/use-browser-location";
+import { listensInThisTest } from "../../test/rigs/listeners-of-page.ts";
 import { albumOf, anAlbum, songs } from "../../test/rigs/music.ts";
 import { askingPolicy, playerStage } from "../../test/rigs/player.ts";
 import { draw } from "../../test/rigs/player-page.tsx";
@@ -129,7 +130,7 @@ test("the question of sharing stands on every page until it is answered", async 
 test("a server that cannot be reached is told above every page, and no longer when it is back", async () => {
   server.answer("/ingest", "unreachable");
   const { does, all } = await app({ address: "/queue" });
-  await does(startIngestWatch);
+  await does(() => listensInThisTest(startIngestWatch));
   expect(all(".offline").map((line) => line.textContent)).toEqual([
     "The server can't be reached just now. What is kept on this device and what other listeners hold plays on.",
   ]);

@@ -1,6 +1,7 @@
 import type { ComponentChild } from "preact";
 import { render } from "preact";
 import { act } from "preact/test-utils";
+import { onTestFinished } from "vitest";
 import { PlayerContext, type PlayerTools } from "../../client/player/player-context.ts";
 import { type PlayerStage, playerStage } from "./player.ts";
 
@@ -24,13 +25,21 @@ export interface Drawn extends PlayerStage {
   leave(): Promise<void>;
 }
 
-let drawnBefore: HTMLElement | null = null;
+let drawn: HTMLElement | null = null;
 
+/** Takes the page down: what it listens with, such as the keyboard's keys, goes with it. */
+function takeDown(): void {
+  if (drawn !== null) render(null, drawn);
+  drawn = null;
+}
+
+/** The page stays drawn until another is, or until the test ends. */
 export async function draw(part: ComponentChild, stage: PlayerStage = playerStage()): Promise<Drawn> {
-  if (drawnBefore !== null) render(null, drawnBefore);
+  takeDown();
   document.body.innerHTML = '<main id="content"></main>';
   const page = document.getElementById("content") as HTMLElement;
-  drawnBefore = page;
+  drawn = page;
+  onTestFinished(takeDown);
   const opened = { times: 0 };
   const tools: PlayerTools = {
     player: stage.player,
@@ -43,8 +52,8 @@ export async function draw(part: ComponentChild, stage: PlayerStage = playerStag
     await act(async () => void (await something()));
     await settled();
   };
-  const redraw = (drawn: ComponentChild) =>
-    does(() => render(<PlayerContext.Provider value={tools}>{drawn}</PlayerContext.Provider>, page));
+  const redraw = (shown: ComponentChild) =>
+    does(() => render(<PlayerContext.Provider value={tools}>{shown}</PlayerContext.Provider>, page));
   await redraw(part);
   const all = (selector: string) => [...page.querySelectorAll<HTMLElement>(selector)];
   const find = <Found extends HTMLElement>(selector: string): Found => {

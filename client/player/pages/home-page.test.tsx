@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { IngestStatus } from "../../../shared/api/ingest.ts";
+import { listensInThisTest } from "../../../test/rigs/listeners-of-page.ts";
 import { anAlbum, songs } from "../../../test/rigs/music.ts";
 import type { Drawn } from "../../../test/rigs/player-page.tsx";
 import { type FakeServer, fakeServer, listOf } from "../../../test/rigs/web-answers.ts";
@@ -36,7 +37,7 @@ async function home(): Promise<Drawn & { watch(): Promise<void> }> {
   const { HomePage } = await import("./home-page.tsx");
   const { startIngestWatch } = await import("../catalogue/ingest-watch.ts");
   const drawn = await draw(<HomePage />);
-  return { ...drawn, watch: () => drawn.does(startIngestWatch) };
+  return { ...drawn, watch: () => drawn.does(() => listensInThisTest(startIngestWatch)) };
 }
 
 function library({ albums = 2, tracks = "abc" } = {}) {

@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { aTrack, songs } from "../../../test/rigs/music.ts";
 import { playerStage } from "../../../test/rigs/player.ts";
 import { draw } from "../../../test/rigs/player-page.tsx";
@@ -101,7 +101,13 @@ test("clear drops what is to come and leaves the song that plays", async () => {
 });
 
 /** This document knows no drags: without these names preact would listen to events of other names. */
-for (const name of ["ondragstart", "ondragover", "ondrop"]) Object.assign(HTMLElement.prototype, { [name]: null });
+const drags = ["ondragstart", "ondragover", "ondrop"];
+beforeEach(() => {
+  for (const name of drags) Object.assign(HTMLElement.prototype, { [name]: null });
+});
+afterEach(() => {
+  for (const name of drags) Reflect.deleteProperty(HTMLElement.prototype, name);
+});
 
 /** What the browser hands from the row that is dragged to the row on which it is dropped. */
 class Dragged {

@@ -1,17 +1,18 @@
 // @vitest-environment happy-dom
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { IngestItem, IngestStatus } from "../../../shared/api/ingest.ts";
+import { listensInThisTest } from "../../../test/rigs/listeners-of-page.ts";
 import { draw } from "../../../test/rigs/player-page.tsx";
-import { fakeServer } from "../../../test/rigs/web-answers.ts";
+import { type FakeServer, fakeServer } from "../../../test/rigs/web-answers.ts";
 import { startIngestWatch } from "../catalogue/ingest-watch.ts";
 import { IngestCard } from "./ingest-card.tsx";
 
-const server = fakeServer();
-beforeAll(() => {
+let server: FakeServer;
+beforeEach(() => {
   vi.useFakeTimers();
-  startIngestWatch();
+  server = fakeServer();
 });
-afterAll(() => void vi.useRealTimers());
+afterEach(() => void vi.useRealTimers());
 
 const item = (title: string, change: Partial<IngestItem> = {}): IngestItem => ({
   title,
@@ -26,6 +27,7 @@ const item = (title: string, change: Partial<IngestItem> = {}): IngestItem => ({
 async function cardAt(change: Partial<IngestStatus>) {
   const idle: IngestStatus = { state: "idle", kind: "music", done: 0, failed: 0, total: 0, items: [] };
   server.answer("/ingest", { body: { ...idle, ...change } });
+  listensInThisTest(startIngestWatch);
   const drawn = await draw(<IngestCard />);
   await drawn.does(() => window.dispatchEvent(new Event("online")));
   return { ...drawn, rows: () => drawn.all("li").map((row) => row.textContent) };
