@@ -4,7 +4,7 @@ export interface EngineLimits {
   readonly neighboursMax: number;
   /** Dials under way at one time: each costs ICE checks on the listener's network. */
   readonly dialsMax: number;
-  /** While a click waits for its first sound no link is begun or answered, for so long at most: on a weak processor eight of them cost 200 ms. */
+  /** While a click waits for its first sound no link is begun or answered, for so long at most. (Eight cost a weak processor 200 ms.) */
   readonly quietStartMs: number;
   /** A dial that is not open by then is given up (ICE needs two round trips; relays a little longer). */
   readonly dialTimeoutMs: number;

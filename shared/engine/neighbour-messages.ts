@@ -20,7 +20,7 @@ export function neighbourSaid(core: Core, linkId: LinkId, message: PeerMessage):
     if (message.type === "block") discardStray(core, linkId, message.requestId, message.payloadBytes);
     return;
   }
-  // A hair later than a ping sent in the same moment, so that the ping counts as answered.
+  // A little later than a ping of the same moment, so that the ping counts as answered.
   neighbour.lastHeardMs = core.nowMs + 0.001;
   switch (message.type) {
     case "hello":
@@ -68,7 +68,7 @@ function discardStray(core: Core, linkId: LinkId, requestId: number, payloadByte
   core.out.push({ type: "discard-block", from: { via: "link", linkId, requestId }, reason: "late" });
 }
 
-/** Bits are kept only where they can be true: a neighbour's word about the length is not believed over the manifest's. */
+/** Notes what a neighbour holds of a rendition. What differs in length from the manifest cannot be true, and is passed over. */
 function learnHoldings(core: Core, neighbour: Neighbour, held: HeldSegments): void {
   if (core.sharing.closedIds.has(held.renditionId)) return;
   const known = neighbour.holdings.has(held.renditionId);

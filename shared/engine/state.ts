@@ -41,7 +41,7 @@ export interface RenditionState {
   lastUsedMs: number;
   /** Since when it is played or expected next. */
   wantedSinceMs: number;
-  /** As the next track it was sought for already, shortly before its fetching began. */
+  /** The tracker was asked once more who has it, because it comes next. */
   soughtAsNext: boolean;
   /** When a neighbour last joined or left the company: shares of the work wait until it is steady. */
   companyChangedMs: number;
@@ -55,7 +55,7 @@ export interface BlockRequest {
   readonly key: BlockKey;
   readonly askedAtMs: number;
   readonly timeoutAtMs: number;
-  /** Given up, but the answer may still come and is then salvaged. */
+  /** Given up. An answer that comes all the same is used. */
   expired: boolean;
 }
 
@@ -101,7 +101,7 @@ export interface KnownPeer {
   reason: string | null;
   state: "waiting" | "dialling" | "connected" | "quarantined";
   offerer: boolean;
-  /** It has made us an offer that is not answered yet, and gives it up by then; in the past when it has made none. */
+  /** Until then its offer to us can be answered; in the past when it has made none. */
   offeredUntilMs: number;
   untilMs: number;
   failures: number;

@@ -34,7 +34,7 @@ function isFetching({ holdings, askedId }: Neighbour, renditionId: RenditionId):
   return theirs === undefined ? askedId === renditionId : theirs.heldCount < theirs.segmentCount;
 }
 
-/** What neighbours have not heard of yet, in one frame for each. */
+/** Tells each neighbour, in one frame, of all that it has not heard of yet. */
 export function tellUntoldWhenDue(core: Core): void {
   if (!isDue(core.timers, "untold", core.nowMs)) return;
   clearTimer(core.timers, "untold");
@@ -44,7 +44,7 @@ export function tellUntoldWhenDue(core: Core): void {
   }
 }
 
-/** A neighbour turns to a rendition of which it has not heard all yet. */
+/** A neighbour begins to speak of a rendition: it hears at once what it has not heard of yet. */
 export function tellUntoldOf(core: Core, neighbour: Neighbour, renditionId: RenditionId): void {
   if (neighbour.untold.delete(renditionId)) tellOf(core, neighbour, [renditionId]);
 }

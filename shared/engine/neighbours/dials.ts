@@ -13,6 +13,7 @@ export function introduced(core: Core, peers: readonly Introduction[]): void {
   dialWaiting(core);
 }
 
+/** Dials peers that wait, as far as there is room; without room one neighbour may have to go. */
 export function dialWaiting(core: Core): void {
   if (!core.sharing.allowed) return;
   const quietMs = quietUntilMs(core);
@@ -35,14 +36,14 @@ export function dialWaiting(core: Core): void {
   }
 }
 
-/** When those that are put off are dialled at the latest. */
+/** Dials the peers that were put off. */
 export function dialWhenDue(core: Core): void {
   if (!isDue(core.timers, "dial", core.nowMs)) return;
   clearTimer(core.timers, "dial");
   dialWaiting(core);
 }
 
-/** One link at most in a while makes room; then those that wait are dialled. */
+/** Leaves the least useful neighbour, at most one in `rotationIntervalMs`, and dials those that wait. */
 export function makeRoom(core: Core, newcomer: KnownPeer): void {
   if (isResting(core.timers, "make-room", core.nowMs)) return;
   const least = leastUseful(core, newcomer);
@@ -84,7 +85,7 @@ function leaveDeadLink(core: Core, peer: KnownPeer): void {
   }
 }
 
-/** The offer is answered when new links are made again, unless its maker has given it up by then. */
+/** We answer the offer once links are begun again, see quiet-start.ts, unless its maker has given it up by then. */
 function putOff(core: Core, peer: KnownPeer): void {
   setTimer(core.timers, "dial", quietUntilMs(core));
   peer.offeredUntilMs = core.nowMs + core.limits.dialTimeoutMs;

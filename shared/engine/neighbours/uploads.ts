@@ -79,7 +79,10 @@ export function serveUploads(core: Core): void {
   }
 }
 
-/** Urgent before idle, then whose turn it is, then who gave us more, then who asked first; within the slots that are in use. */
+/**
+ * The request that is served next, as its index: urgent before idle, then the neighbour whose turn it is, then the one that gave us most,
+ * then the one that asked first. While all slots are taken only neighbours that have one are served. -1: none.
+ */
 function chooseUpload(core: Core): number {
   const turn = optimisticLink(core);
   const served = new Set<LinkId>();

@@ -52,7 +52,7 @@ export function blockVerified(core: Core, verifyId: number, genuine: boolean): v
   if (partial.keptCount === partial.blocks.length) completeSegment(core, key);
 }
 
-/** Twice asked and once answered: tell the slower neighbours that they can save the trip. */
+/** The block has come: other neighbours that were asked for it need not send it. */
 function cancelOtherRequests(core: Core, key: BlockKey): void {
   for (const neighbour of core.neighbours.values()) {
     for (const request of neighbour.requests.values()) {
@@ -67,7 +67,7 @@ function cancelOtherRequests(core: Core, key: BlockKey): void {
   }
 }
 
-/** Origin fetches all of whose blocks have come from elsewhere meanwhile. */
+/** Cancels fetches from the origin whose blocks have all come from elsewhere meanwhile. */
 function cancelNeedlessFetches(core: Core, key: SegmentKey, blocks: Uint8Array): void {
   for (const fetch of core.origin.fetches.values()) {
     const { firstBlock, endBlock, arrivedBlocks } = fetch;

@@ -31,8 +31,8 @@ test("holdersOf() leaves out who lacks the segment, rests, or owes us as much as
   const core = coreAt10s({ pendingBlocksMax: 1 });
   const holder = neighbourOf(core, 1, manifest, [3]);
   neighbourOf(core, 2, manifest, [2]);
-  neighbourOf(core, 3, manifest, [3]).restUntilMs = 10_400;
-  neighbourOf(core, 4, manifest, [3]).restUntilMs = 10_250;
+  neighbourOf(core, 3, manifest, [3]).restUntilMs = 10_250;
+  neighbourOf(core, 4, manifest, [3]).restUntilMs = 10_400;
   const key = { renditionId, segmentIndex: 1, blockIndex: 0 };
   const owed = { requestId: 1, key, askedAtMs: 9_990, timeoutAtMs: 11_000, expired: false };
   neighbourOf(core, 5, manifest, [3]).requests.set(1, owed);

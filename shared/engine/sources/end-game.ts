@@ -1,6 +1,6 @@
 import { noteDecision } from "../note-decision.ts";
 import type { Core, Neighbour } from "../state.ts";
-import { type Answer, never } from "../timers.ts";
+import { type Answer, longAgo, never } from "../timers.ts";
 import { missingBlocks } from "../wanted/missing-blocks.ts";
 import type { Need } from "../wanted/needs.ts";
 import { holdersOf, type Interested } from "./company.ts";
@@ -29,27 +29,23 @@ export function playEndGame(core: Core, need: Need, company: readonly Interested
 /** The fastest of those that hold the segment and owe us nothing; null before those that were asked have had their time. */
 function secondFor(core: Core, need: Need, company: readonly Interested[]): Answer<Neighbour | null> {
   const { endGamePatienceMs } = core.limits;
-  const { askedAtMs, asked } = askedOf(core, need);
-  const patienceLeftMs = askedAtMs + endGamePatienceMs - core.nowMs;
-  if (core.nowMs < askedAtMs + endGamePatienceMs) return { answer: null, againInMs: patienceLeftMs };
+  const patientUntilMs = askedAtMs(core, need) + endGamePatienceMs;
+  if (core.nowMs < patientUntilMs) return { answer: null, againInMs: patientUntilMs - core.nowMs };
   const holders = holdersOf(core, company, need.key.segmentIndex);
-  const idle = holders.answer.filter((holder) => holder.requests.size === 0 && !asked.has(holder));
+  const idle = holders.answer.filter(({ requests }) => requests.size === 0);
   const [second] = idle.sort((one, other) => one.estimate.latencyMs - other.estimate.latencyMs);
   if (second !== undefined) return { answer: second, againInMs: holders.againInMs };
   return { answer: null, againInMs: Math.min(holders.againInMs, endGamePatienceMs) };
 }
 
-/** Who is asked for blocks of a segment, and when the last of these was asked. */
-function askedOf(core: Core, { key }: Need): { readonly askedAtMs: number; readonly asked: ReadonlySet<Neighbour> } {
-  const asked = new Set<Neighbour>();
-  let askedAtMs = Number.NEGATIVE_INFINITY;
+/** When a neighbour was last asked for a block of a segment. */
+function askedAtMs(core: Core, { key }: Need): number {
+  let lastMs = longAgo;
   for (const neighbour of core.neighbours.values()) {
     for (const request of neighbour.requests.values()) {
       const isOfSegment = request.key.segmentIndex === key.segmentIndex && request.key.renditionId === key.renditionId;
-      if (request.expired || !isOfSegment) continue;
-      asked.add(neighbour);
-      askedAtMs = Math.max(askedAtMs, request.askedAtMs);
+      if (!request.expired && isOfSegment) lastMs = Math.max(lastMs, request.askedAtMs);
     }
   }
-  return { askedAtMs, asked };
+  return lastMs;
 }

@@ -10,7 +10,7 @@ import { type Core, freshNumber, type Neighbour } from "../state.ts";
 import { forgetTime, isDue, never, setTimer, sooner } from "../timers.ts";
 import { blockArrived } from "./blocks.ts";
 
-/** The answer may take longer the more time there is: a block asked twice is often sent twice. */
+/** Asks a neighbour for a block. The later it is due, the longer we wait before we ask elsewhere: a block asked twice is often sent twice. */
 export function askNeighbour(
   core: Core,
   neighbour: Neighbour,
@@ -78,7 +78,7 @@ export function requestRejected(core: Core, neighbour: Neighbour, requestId: num
   }
 }
 
-/** Requests that took too long are asked elsewhere; a neighbour that lets them run out rests, longer each time, and goes in the end. */
+/** Gives up requests that took too long. A neighbour that lets them run out rests, longer each time, and is left in the end. */
 export function expireRequests(core: Core): void {
   if (!isDue(core.timers, "requests", core.nowMs)) return;
   for (const neighbour of core.neighbours.values()) {
