@@ -4,7 +4,7 @@ import { build } from "esbuild";
 
 /** What a page has to load to share its songs: one module of each, made from the same kind of entry by the same bundler. */
 const contenders: Readonly<Record<"tutti" | "p2pml", string>> = {
-  tutti: 'export { connectTutti } from "./client/engine/library.ts";',
+  tutti: 'export { connectTutti } from "./client/engine/hls/library.ts";',
   p2pml: 'export { HlsJsP2PEngine } from "p2p-media-loader-hlsjs";',
 };
 /** The player that either stands beside, as its name says it is imported. */
