@@ -108,7 +108,7 @@ test("a seek while a removal is under way breaks nothing off before that has end
   expect(media.buffer.at(start + 100)).toBe("a 25.0");
 });
 
-test("without room the song goes on with less ahead, and what lies behind makes room", async () => {
+test("with room for 46 s the song goes on with less ahead, and what lies behind makes room", async () => {
   const song = new FakeSong("a", { segmentCount: 30 });
   const start = rig.startOf(song);
   await rig.deliver(song);

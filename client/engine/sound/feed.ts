@@ -8,7 +8,10 @@ import { endOfSlot, nextPiece, type Parked, slotOf } from "./parking.ts";
 import type { PlacedSong } from "./placed-song.ts";
 import type { Places } from "./places.ts";
 
-/** Even without room the media engine is given this much ahead: one segment. */
+/**
+ * Even without room the media engine is given this much ahead: one segment. What was heard is removed only when twice
+ * `behindSeconds` of it are held, so a media engine that takes less than both together (44 s) ends the song for good.
+ */
 const aheadMinSeconds = 4;
 
 export interface FeedOptions {
