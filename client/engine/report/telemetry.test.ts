@@ -120,11 +120,3 @@ test("a browser that takes no beacon is asked for a request that outlives the pa
   expect(fetched).toHaveBeenCalledWith(expect.anything(), expect.objectContaining({ keepalive: true, method: "POST" }));
   expect(reports().map(({ seq, deltas }) => [seq, deltas.plays])).toEqual([[0, 2]]);
 });
-
-test("after its end a page reports nothing by itself", async () => {
-  telemetry.start();
-  telemetry.stop();
-  await clock.pass(60_000);
-  expect(reports()).toEqual([]);
-  expect(clock.timers).toBe(0);
-});

@@ -1,7 +1,7 @@
 import { reportLimits } from "../../../shared/api/report-limits.ts";
 import type { TelemetryReport } from "../../../shared/api/telemetry.ts";
 import { type Chance, hexName } from "../chance.ts";
-import { type Cancel, type Clock, every } from "../clock.ts";
+import { type Clock, every } from "../clock.ts";
 import { telemetryIntervalMs } from "../limits.ts";
 import { type ListenerCounts, type PlayStart, telemetryDeltas } from "./telemetry-deltas.ts";
 
@@ -16,7 +16,10 @@ export interface TelemetryOptions {
 
 const sessionIdBytes = 16;
 
-/** Reports what happened since the report before, every ten seconds, when playback ends and when the page goes. */
+/**
+ * Reports what happened since the report before, as long as the page lives: every ten seconds, when playback ends and
+ * when the page goes.
+ */
 export class Telemetry {
   readonly #options: TelemetryOptions;
   readonly #sessionId: string;
@@ -24,7 +27,6 @@ export class Telemetry {
   readonly #starts: PlayStart[] = [];
   #reported: ListenerCounts;
   #seq = 0;
-  #stop: Cancel = () => undefined;
 
   constructor(options: TelemetryOptions) {
     this.#options = options;
@@ -34,11 +36,7 @@ export class Telemetry {
   }
 
   start(): void {
-    this.#stop = every(this.#options.clock, telemetryIntervalMs, () => void this.flush());
-  }
-
-  stop(): void {
-    this.#stop();
+    every(this.#options.clock, telemetryIntervalMs, () => void this.flush());
   }
 
   playStarted(start: PlayStart): void {

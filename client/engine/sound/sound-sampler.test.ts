@@ -187,12 +187,3 @@ test("a song heard at double speed counts what was heard, not what was skipped",
   }
   expect(sampler.watch.counts.playedSeconds).toBeCloseTo(1, 1);
 });
-
-test("a stopped sampler looks no more", () => {
-  play();
-  sampler.stop();
-  expect(clock.timers).toBe(0);
-  told.samples = 0;
-  pass(1_000);
-  expect(told.samples).toBe(0);
-});

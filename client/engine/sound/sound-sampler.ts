@@ -73,10 +73,6 @@ export class SoundSampler {
     this.#arm();
   }
 
-  stop(): void {
-    this.#cancelTimer();
-  }
-
   clicked(): void {
     this.watch.clicked(this.#options.clock.nowMs());
     this.#arm();
