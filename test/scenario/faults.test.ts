@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { inventAudience } from "../sim/audience.ts";
-import type { Character } from "../sim/character.ts";
+import { inventAudience } from "../sim/audience/audience.ts";
+import type { Character } from "../sim/audience/character.ts";
 import { defaultOptions, type SimOptions } from "../sim/options.ts";
 import { simulate } from "../sim/simulate.ts";
 

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { Condition } from "../sim/condition.ts";
-import { noHardships } from "../sim/hardships.ts";
+import { noHardships } from "../sim/audience/hardships.ts";
+import { Condition } from "../sim/network/condition.ts";
+import { Scheduler } from "../sim/network/scheduler.ts";
 import { defaultOptions, type SimOptions } from "../sim/options.ts";
-import { Scheduler } from "../sim/scheduler.ts";
 import { simulate } from "../sim/simulate.ts";
 import { coreWith } from "./planted-fault.ts";
 

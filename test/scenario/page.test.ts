@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { chartHtml, niceTop } from "../sim/chart.ts";
+import { chartHtml, niceTop } from "../sim/figures/chart.ts";
+import { formatPage } from "../sim/figures/page.ts";
+import { formatReport } from "../sim/figures/report.ts";
 import { defaultOptions } from "../sim/options.ts";
-import { formatPage } from "../sim/page.ts";
-import { formatReport } from "../sim/report.ts";
 import { simulate } from "../sim/simulate.ts";
 
 test("an axis ends at a round figure above all that it shows", () => {

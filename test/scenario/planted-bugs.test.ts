@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { plant } from "../sim/find-planted-bugs.ts";
-import { hunt } from "../sim/hunt.ts";
-import { plantedBugs } from "../sim/planted-bugs.ts";
+import { plant } from "../sim/campaigns/find-planted-bugs.ts";
+import { hunt } from "../sim/campaigns/hunt.ts";
+import { plantedBugs } from "../sim/campaigns/planted-bugs.ts";
 
 test.each(plantedBugs)("there is still a place for: $name", (bug) => {
   const text = readFileSync(new URL(`../../${bug.file}`, import.meta.url), "utf8");

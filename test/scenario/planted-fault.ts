@@ -1,7 +1,7 @@
 import { createEngine } from "../../shared/engine/engine.ts";
 import type { EngineInput } from "../../shared/engine/input.ts";
 import type { EngineOutput } from "../../shared/engine/output.ts";
-import type { Character } from "../sim/character.ts";
+import type { Character } from "../sim/audience/character.ts";
 import type { EngineCore } from "../sim/surroundings.ts";
 
 export interface Fault {

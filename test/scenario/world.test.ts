@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import { seededRandom } from "../../shared/seeded-random.ts";
-import { canReach } from "../sim/character.ts";
-import { type Host, Pipe, transmit, type Weather } from "../sim/host.ts";
+import { canReach } from "../sim/audience/character.ts";
+import { type Host, Pipe, transmit, type Weather } from "../sim/network/host.ts";
+import { Scheduler } from "../sim/network/scheduler.ts";
 import { defaultOptions, type SimOptions } from "../sim/options.ts";
-import { Scheduler } from "../sim/scheduler.ts";
 import { simulate } from "../sim/simulate.ts";
 
 const few: SimOptions = { ...defaultOptions, peers: 20, minutes: 3, churn: 0, arriveSeconds: 20 };

@@ -1,11 +1,11 @@
 import { closeSync, openSync, writeFileSync, writeSync } from "node:fs";
-import { findPlantedBugs } from "./find-planted-bugs.ts";
-import { runHunt } from "./hunt.ts";
-import { runLocality } from "./locality.ts";
+import { findPlantedBugs } from "./campaigns/find-planted-bugs.ts";
+import { runHunt } from "./campaigns/hunt.ts";
+import { runLocality } from "./campaigns/locality.ts";
+import { runPairs } from "./campaigns/pairs.ts";
+import { formatPage } from "./figures/page.ts";
+import { formatReport } from "./figures/report.ts";
 import { type CommandLine, parseOptions, replayCommand } from "./options.ts";
-import { formatPage } from "./page.ts";
-import { runPairs } from "./pairs.ts";
-import { formatReport } from "./report.ts";
 import { SimFailure } from "./sim-failure.ts";
 import { type SimResult, simulate } from "./simulate.ts";
 

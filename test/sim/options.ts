@@ -1,6 +1,6 @@
 import { fail, ok, type Result } from "../../shared/result.ts";
-import { type PolicyName, policyNames } from "./policies.ts";
-import { networksMax } from "./provider.ts";
+import { type PolicyName, policyNames } from "./audience/policies.ts";
+import { networksMax } from "./audience/provider.ts";
 
 export const workloads = ["one-track", "album", "library", "office", "release", "day"] as const;
 export type Workload = (typeof workloads)[number];

@@ -3,14 +3,14 @@ import type { EngineOutput } from "../../shared/engine/output.ts";
 import type { EngineSnapshot } from "../../shared/engine/snapshot.ts";
 import type { PeerId } from "../../shared/ids.ts";
 import type { Manifest } from "../../shared/manifest/manifest.ts";
-import type { Character } from "./character.ts";
-import type { Holder } from "./holders.ts";
-import type { Weather } from "./host.ts";
-import type { Rendezvous } from "./mesh.ts";
-import type { Origin } from "./origin.ts";
-import type { Scheduler } from "./scheduler.ts";
+import type { Character } from "./audience/character.ts";
+import type { Holder } from "./network/holders.ts";
+import type { Weather } from "./network/host.ts";
+import type { Rendezvous } from "./network/mesh.ts";
+import type { Origin } from "./network/origin.ts";
+import type { Scheduler } from "./network/scheduler.ts";
+import type { TrackerServer } from "./network/tracker-server.ts";
 import type { Trace } from "./trace.ts";
-import type { TrackerServer } from "./tracker-server.ts";
 
 export interface EngineCore {
   handle(input: EngineInput, nowMs: number): readonly EngineOutput[];

@@ -1,9 +1,9 @@
 import type { EngineLimits } from "../../shared/engine/limits.ts";
 import type { EngineSnapshot } from "../../shared/engine/snapshot.ts";
-import { segmentName } from "./block-ledger.ts";
-import type { Listener } from "./listener.ts";
-import type { Origin } from "./origin.ts";
-import type { Scheduler } from "./scheduler.ts";
+import { segmentName } from "./listener/block-ledger.ts";
+import type { Listener } from "./listener/listener.ts";
+import type { Origin } from "./network/origin.ts";
+import type { Scheduler } from "./network/scheduler.ts";
 
 /** Silence for so long, with a want open and the origin alive, means that the want was forgotten. */
 const wantAnsweredMs = 10_000;

@@ -1,9 +1,9 @@
-import type { Listener } from "./listener.ts";
-import type { ListenerRecord } from "./listener-record.ts";
-import type { Rendezvous } from "./mesh.ts";
-import type { Origin } from "./origin.ts";
-import type { Scheduler } from "./scheduler.ts";
-import type { TrackerServer } from "./tracker-server.ts";
+import type { Listener } from "./listener/listener.ts";
+import type { ListenerRecord } from "./listener/listener-record.ts";
+import type { Rendezvous } from "./network/mesh.ts";
+import type { Origin } from "./network/origin.ts";
+import type { Scheduler } from "./network/scheduler.ts";
+import type { TrackerServer } from "./network/tracker-server.ts";
 
 /** A run as a test sees it: it may step in at any virtual moment. */
 export interface World {

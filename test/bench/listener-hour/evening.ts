@@ -1,9 +1,9 @@
 import type { AnnounceChange } from "../../../shared/announce-change.ts";
 import type { RenditionId } from "../../../shared/ids.ts";
 import type { ClientMessage } from "../../../shared/signal/message.ts";
+import type { TrackerServer } from "../../sim/network/tracker-server.ts";
 import type { SimOptions } from "../../sim/options.ts";
 import { createSimCore, simulate } from "../../sim/simulate.ts";
-import type { TrackerServer } from "../../sim/tracker-server.ts";
 import { renditionOf } from "../tracker/song-taste.ts";
 
 /** What one listener does that a tracker hears of. Times are of the simulated day, ms. */

@@ -1,0 +1,369 @@
+import type { BlockKey, LinkId } from "../../../shared/engine/input.ts";
+import type { PeerId } from "../../../shared/ids.ts";
+import type { Random } from "../../../shared/seeded-random.ts";
+import { signalLimits } from "../../../shared/signal/limits.ts";
+import type { ClientMessage, ServerMessage } from "../../../shared/signal/message.ts";
+import type { PeerMessage } from "../../../shared/wire/message.ts";
+import { canReach, type Nat } from "../audience/character.ts";
+import type { Clock } from "./condition.ts";
+import { frameBytes } from "./frame-bytes.ts";
+import { type Host, isCutOff, latencyMs, transmit, whenAwake } from "./host.ts";
+
+/** What the bytes of a block are, instead of the bytes. */
+export interface Payload {
+  readonly key: BlockKey;
+  readonly intact: boolean;
+  readonly bytes: number;
+}
+
+export interface MeshEvents {
+  readonly onOpen: (linkId: LinkId, peerId: PeerId) => void;
+  readonly onClosed: (linkId: LinkId, peerId: PeerId) => void;
+  readonly onDialFailed: (peerId: PeerId) => void;
+  readonly onOffered: (peerId: PeerId) => void;
+  readonly onMessage: (linkId: LinkId, message: PeerMessage, payload: Payload | null) => void;
+  readonly onBlockSent: (linkId: LinkId, requestId: number, bytes: number) => void;
+}
+
+export interface MeshOptions {
+  /** The page's clock: it holds what falls due while the machine sleeps. */
+  readonly scheduler: Clock;
+  readonly host: Host;
+  readonly peerId: PeerId;
+  readonly nat: Nat;
+  readonly rendezvous: Rendezvous;
+  readonly signal: (message: ClientMessage) => boolean;
+  readonly events: MeshEvents;
+}
+
+/** Where the two ends of a dial find each other, in place of ICE. */
+export interface Rendezvous {
+  readonly answered: Map<string, LinkEnd>;
+  readonly random: Random;
+  readonly dialSuccess: number;
+  dialsMade: number;
+  /** What all links together have carried. */
+  readonly frames: { blockFrameBytes: number; otherFrameBytes: number; payloadBytes: number };
+}
+
+/** A frame on its way out through the line, and when its last byte has left. */
+interface LeavingFrame {
+  readonly bytes: number;
+  readonly sentMs: number;
+}
+
+interface QueuedBlock {
+  readonly requestId: number;
+  readonly payload: Payload;
+}
+
+export interface LinkEnd {
+  readonly linkId: LinkId;
+  readonly peerId: PeerId;
+  readonly dial: string;
+  readonly offerer: boolean;
+  readonly mesh: Mesh;
+  state: "dialling" | "open" | "closed";
+  remote: LinkEnd | null;
+  /** Bytes that wait for the line, and the frames that they belong to: the reader takes off what has left by then. */
+  bufferedBytes: number;
+  readonly leaving: LeavingFrame[];
+  readonly queue: QueuedBlock[];
+  /** The queue goes on by itself when the next frame has left. */
+  pumpArmed: boolean;
+}
+
+const nearDialSuccess = 0.98;
+const dialGuardMs = 5_000;
+/** ICE, DTLS and SCTP take about four round trips, and some work. */
+const dialRoundTrips = 4;
+const dialWorkMs = 60;
+/** Bytes of one link that may wait for the line before blocks queue up with us. */
+const bufferedBytesHigh = 262_144;
+/** When the other side notices that a machine vanished: ICE fails after 15–17 s. */
+export const iceFailsMs = 16_000;
+
+/** All links of one listener, with the timing of WebRTC and none of its work. */
+export class Mesh {
+  private readonly options: MeshOptions;
+  private readonly byPeer = new Map<PeerId, LinkEnd>();
+  private readonly byId = new Map<LinkId, LinkEnd>();
+  private readonly awaited = new Map<PeerId, number>();
+  private readonly introduced = new Set<PeerId>();
+  private readonly offers = new Map<PeerId, string>();
+  private linksMade = 0;
+  private awaitsMade = 0;
+
+  constructor(options: MeshOptions) {
+    this.options = options;
+  }
+
+  link(linkId: LinkId): LinkEnd | undefined {
+    return this.byId.get(linkId);
+  }
+
+  /** The machine at the other end of a link. */
+  hostBehind(linkId: LinkId): Host | undefined {
+    return this.byId.get(linkId)?.remote?.mesh.options.host;
+  }
+
+  /** The core has heard the first ping's answer. */
+  measured(linkId: LinkId, roundTripMs: number): void {
+    const link = this.byId.get(linkId);
+    if (!link?.offerer) return;
+    const told = Math.round(Math.min(signalLimits.roundTripMsMax, roundTripMs));
+    this.options.signal({ type: "dial-result", to: link.peerId, ok: true, roundTripMs: told });
+  }
+
+  openLinks(): LinkEnd[] {
+    return [...this.byId.values()].filter((link) => link.state === "open");
+  }
+
+  /** Links that are open, being dialled, or waited for. */
+  contacts(): number {
+    return this.byId.size + this.awaited.size;
+  }
+
+  introduce(peerId: PeerId): void {
+    this.introduced.add(peerId);
+  }
+
+  dial(peerId: PeerId, offerer: boolean): void {
+    if (this.byPeer.has(peerId) || this.awaited.has(peerId)) return;
+    if (offerer) {
+      this.options.rendezvous.dialsMade += 1;
+      const link = this.make(peerId, `d${this.options.rendezvous.dialsMade}`, true);
+      if (!this.options.signal({ type: "offer", to: peerId, dial: link.dial, sdp: "simulated" })) this.close(link);
+      return;
+    }
+    this.awaitsMade += 1;
+    const await_ = this.awaitsMade;
+    this.awaited.set(peerId, await_);
+    this.options.scheduler.after(dialGuardMs, () => {
+      if (this.awaited.get(peerId) !== await_) return;
+      this.awaited.delete(peerId);
+      if (this.options.host.alive) this.options.events.onDialFailed(peerId);
+    });
+  }
+
+  relayed(message: Extract<ServerMessage, { type: "offer" | "answer" | "candidate" }>): void {
+    if (message.type === "offer") {
+      if (!this.introduced.has(message.from)) return;
+      this.offers.set(message.from, message.dial);
+      return this.options.events.onOffered(message.from);
+    }
+    const link = this.byPeer.get(message.from);
+    if (message.type === "answer" && link?.dial === message.dial && link.state === "dialling") this.join(link);
+  }
+
+  dialRefused(dial: string): void {
+    for (const link of this.byPeer.values()) if (link.dial === dial && link.state === "dialling") this.close(link);
+  }
+
+  /** Ends a link, or the hope of one, without a further word about it to the core. */
+  hangUp(peerId: PeerId): void {
+    this.awaited.delete(peerId);
+    const link = this.byPeer.get(peerId);
+    if (!link) return;
+    this.forget(link);
+    this.tellRemote(link);
+    link.state = "closed";
+  }
+
+  /** The page is closed: neighbours hear of it at once. */
+  closeAll(): void {
+    for (const link of [...this.byId.values()]) this.hangUp(link.peerId);
+    this.awaited.clear();
+  }
+
+  /** The machine is gone: neighbours notice when ICE fails, unless they notice before by themselves. */
+  vanish(): void {
+    for (const { remote } of this.byId.values()) {
+      if (remote) remote.mesh.options.scheduler.after(iceFailsMs, () => remote.mesh.close(remote));
+    }
+  }
+
+  /** A listener that is gone keeps nobody in memory. */
+  forgetAll(): void {
+    for (const link of [...this.byId.values()]) this.forget(link);
+    this.awaited.clear();
+  }
+
+  /** The machine is silent for so long that all its neighbours have noticed. */
+  wasSilent(): void {
+    for (const { remote } of this.byId.values()) {
+      if (remote) whenAwake(remote.mesh.options.host, () => remote.mesh.close(remote));
+    }
+  }
+
+  /** Our network is away: every link has ended, and neighbours notice later. */
+  loseAll(): void {
+    this.vanish();
+    for (const link of [...this.byId.values()]) this.close(link);
+  }
+
+  send(link: LinkEnd, message: PeerMessage, payload: Payload | null = null): void {
+    const { remote } = link;
+    if (link.state !== "open" || !remote) return;
+    const bytes = frameBytes(message);
+    const { frames } = this.options.rendezvous;
+    if (payload === null) frames.otherFrameBytes += bytes;
+    else frames.blockFrameBytes += bytes;
+    frames.payloadBytes += payload?.bytes ?? 0;
+    const sentMs = transmit(this.options.scheduler, {
+      from: this.options.host,
+      to: remote.mesh.options.host,
+      bytes,
+      deliver: () => {
+        if (remote.state === "open") remote.mesh.options.events.onMessage(remote.linkId, message, payload);
+      },
+    });
+    this.letGo(link);
+    link.bufferedBytes += bytes;
+    link.leaving.push({ bytes, sentMs });
+  }
+
+  sendBlock(link: LinkEnd, requestId: number, payload: Payload): void {
+    link.queue.push({ requestId, payload });
+    this.pump(link);
+  }
+
+  cancelBlock(link: LinkEnd, requestId: number): void {
+    const place = link.queue.findIndex((queued) => queued.requestId === requestId);
+    if (place < 0) return;
+    link.queue.splice(place, 1);
+    this.options.events.onBlockSent(link.linkId, requestId, 0);
+  }
+
+  /** Takes off what has left through the line. */
+  private letGo(link: LinkEnd): void {
+    const nowMs = this.options.scheduler.nowMs();
+    for (let next = link.leaving[0]; next !== undefined && next.sentMs <= nowMs; next = link.leaving[0]) {
+      link.bufferedBytes -= next.bytes;
+      link.leaving.shift();
+    }
+  }
+
+  private pump(link: LinkEnd): void {
+    this.letGo(link);
+    while (link.state === "open" && link.bufferedBytes < bufferedBytesHigh) {
+      const next = link.queue.shift();
+      if (!next) return;
+      const { requestId, payload } = next;
+      this.send(link, { type: "block", requestId, payloadBytes: payload.bytes }, payload);
+      this.options.events.onBlockSent(link.linkId, requestId, payload.bytes);
+    }
+    this.pumpLater(link);
+  }
+
+  private pumpLater(link: LinkEnd): void {
+    const [next] = link.leaving;
+    if (link.pumpArmed || link.state !== "open" || link.queue.length === 0 || next === undefined) return;
+    link.pumpArmed = true;
+    this.options.scheduler.at(next.sentMs, () => {
+      link.pumpArmed = false;
+      if (this.options.host.alive) this.pump(link);
+    });
+  }
+
+  /** Takes the newest offer of a peer. */
+  answer(from: PeerId): void {
+    const dial = this.offers.get(from);
+    if (dial === undefined) return;
+    this.offers.delete(from);
+    const known = this.byPeer.get(from);
+    if (known?.state === "dialling" && known.offerer && this.options.peerId < from) return;
+    if (known) {
+      const opened = known.state === "open";
+      this.hangUp(from);
+      if (opened) this.options.events.onClosed(known.linkId, from);
+    }
+    const link = this.make(from, dial, false);
+    this.awaited.delete(from);
+    this.options.rendezvous.answered.set(dial, link);
+    if (!this.options.signal({ type: "answer", to: from, dial, sdp: "simulated" })) this.close(link);
+  }
+
+  /** The offerer has the answer: both ends open when ICE is through, or never. */
+  private join(link: LinkEnd): void {
+    const { rendezvous, scheduler, host } = this.options;
+    const other = rendezvous.answered.get(link.dial);
+    rendezvous.answered.delete(link.dial);
+    if (!other || rendezvous.random() >= this.dialSuccess(other)) return;
+    const near = host.network === other.mesh.options.host.network;
+    if (!near && !canReach(this.options.nat, other.mesh.options.nat, rendezvous.random)) return;
+    const roundTripMs = 2 * latencyMs(host, other.mesh.options.host);
+    scheduler.after(dialRoundTrips * roundTripMs + dialWorkMs, () => {
+      const remoteHost = other.mesh.options.host;
+      if (isCutOff(host) || isCutOff(remoteHost) || remoteHost.condition?.asleep) return;
+      if (link.state !== "dialling" || other.state !== "dialling") return;
+      link.remote = other;
+      other.remote = link;
+      link.state = "open";
+      other.state = "open";
+      other.mesh.options.events.onOpen(other.linkId, other.peerId);
+      this.options.events.onOpen(link.linkId, link.peerId);
+    });
+  }
+
+  /** Within one network nothing stands between two machines but a firewall now and then. */
+  private dialSuccess(other: LinkEnd): number {
+    const near = this.options.host.network === other.mesh.options.host.network;
+    return near ? Math.max(nearDialSuccess, this.options.rendezvous.dialSuccess) : this.options.rendezvous.dialSuccess;
+  }
+
+  private make(peerId: PeerId, dial: string, offerer: boolean): LinkEnd {
+    this.linksMade += 1;
+    const linkId = this.linksMade;
+    const state = "dialling";
+    const link: LinkEnd = {
+      linkId,
+      peerId,
+      dial,
+      offerer,
+      mesh: this,
+      state,
+      remote: null,
+      bufferedBytes: 0,
+      leaving: [],
+      queue: [],
+      pumpArmed: false,
+    };
+    this.byPeer.set(peerId, link);
+    this.byId.set(linkId, link);
+    this.options.scheduler.after(dialGuardMs, () => link.state === "dialling" && this.close(link));
+    return link;
+  }
+
+  /** Something outside ended the link or the dial: the core is told. */
+  private close(link: LinkEnd): void {
+    if (link.state === "closed" || !this.options.host.alive) return;
+    const opened = link.state === "open";
+    this.tellRemote(link);
+    link.state = "closed";
+    this.forget(link);
+    if (opened) this.options.events.onClosed(link.linkId, link.peerId);
+    else {
+      if (link.offerer) this.options.signal({ type: "dial-result", to: link.peerId, ok: false });
+      this.options.events.onDialFailed(link.peerId);
+    }
+  }
+
+  /** The last frame of a link, behind all that is on its way. */
+  private tellRemote(link: LinkEnd): void {
+    const { remote } = link;
+    if (!remote || link.state !== "open") return;
+    const { host, scheduler } = remote.mesh.options;
+    // One that slept when the last frame came finds out by itself, some time after it has woken.
+    const heard = host.condition?.asleep
+      ? () => scheduler.after(iceFailsMs, () => remote.mesh.close(remote))
+      : () => remote.mesh.close(remote);
+    transmit(this.options.scheduler, { from: this.options.host, to: host, bytes: 100, deliver: heard });
+  }
+
+  private forget(link: LinkEnd): void {
+    this.byId.delete(link.linkId);
+    if (this.byPeer.get(link.peerId) === link) this.byPeer.delete(link.peerId);
+    this.options.rendezvous.answered.delete(link.dial);
+  }
+}
