@@ -28,8 +28,9 @@ export const rejectReasons = ["hash", "signature"] as const;
 export type RejectReason = (typeof rejectReasons)[number];
 
 /**
- * `connected`: the two have greeted each other; `timeout`: nothing was heard in time; `refused`: the tracker did not relay it, or one of
- * the two turned the other away; `failed`: all else. Each dial is counted once.
+ * `connected`: the other side has greeted the page; `timeout`: nothing was heard in time; `refused`: the tracker did not relay it, the
+ * page had no room when the link opened, or the other side said goodbye before its greeting; `failed`: all else. Each dial is counted
+ * once.
  */
 export const dialResults = ["connected", "timeout", "failed", "refused"] as const;
 export type DialResult = (typeof dialResults)[number];

@@ -4,7 +4,7 @@ import type { HeldSegments, PeerMessage } from "../wire/message.ts";
 import type { LinkId } from "./input.ts";
 import { tellUntoldOf } from "./neighbours/announcements.ts";
 import { forgetHoldings, markHolding } from "./neighbours/holdings.ts";
-import { dismissNeighbour, linkClosed, wireProtocol } from "./neighbours/neighbours.ts";
+import { dismissNeighbour, neighbourSaidGoodbye, wireProtocol } from "./neighbours/neighbours.ts";
 import { cancelUpload, requestArrived } from "./neighbours/uploads.ts";
 import { blockFromNeighbour, requestRejected } from "./sources/requests.ts";
 import { type Core, countDial, type Neighbour } from "./state.ts";
@@ -56,8 +56,7 @@ export function neighbourSaid(core: Core, linkId: LinkId, message: PeerMessage):
     case "pong":
       return learnRoundTrip(core, neighbour);
     case "goodbye":
-      core.out.push({ type: "hang-up", peerId: neighbour.peerId, reason: "leaving" });
-      return linkClosed(core, linkId, neighbour.peerId);
+      return neighbourSaidGoodbye(core, neighbour);
     default:
       return unreachable(message);
   }

@@ -139,9 +139,10 @@ export interface Counters {
 }
 
 /**
- * What a dial came to, each dial counted once. `connected`: the two have greeted each other; `refused`: the tracker did not relay it, or
- * one of the two turned the other away; `timeout`: nothing was heard in time; `failed`: all else. A dial that is called off because
- * sharing ends comes to nothing.
+ * What a dial came to, each dial counted once. `connected`: the other side has greeted us. `refused`: the tracker did not relay it, we
+ * had no room when the link opened, or the other side said goodbye before it greeted us. `timeout`: nothing was heard in time.
+ * `failed`: all else, also a link that closed before the greeting without a goodbye: a peer without room hangs up so, and a network
+ * breaks so. A dial that is called off because sharing ends comes to nothing.
  */
 export type DialResult = "connected" | "failed" | "timeout" | "refused";
 

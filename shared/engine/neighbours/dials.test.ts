@@ -59,15 +59,45 @@ test("a dial that the tracker would not relay counts as refused", () => {
   expect(result()).toEqual({ refused: 1 });
 });
 
-test("a link that the other side ends before it has greeted us, with a goodbye or without, counts as refused", () => {
-  const silent = dialling();
-  silent.say(opened, 100);
-  silent.say(closed, 50);
-  expect(silent.result()).toEqual({ refused: 1 });
-  const full = dialling();
-  full.say(opened, 100);
-  full.say({ type: "message", linkId: 1, message: { type: "goodbye", reason: "full" } }, 50);
-  expect(full.result()).toEqual({ refused: 1 });
+test("a link on which the other side says goodbye before it has greeted us counts as refused, once", () => {
+  const { say, result } = dialling();
+  say(opened, 100);
+  say({ type: "message", linkId: 1, message: { type: "goodbye", reason: "full" } }, 50);
+  say(closed, 50);
+  expect(result()).toEqual({ refused: 1 });
+});
+
+test("a link that closes before the other side has greeted us, and without its goodbye, counts as failed", () => {
+  const { say, result } = dialling();
+  say(opened, 100);
+  say(closed, 50);
+  expect(result()).toEqual({ failed: 1 });
+});
+
+test("a goodbye after the greeting changes nothing about the dial: it had connected", () => {
+  const { say, result } = dialling();
+  say(opened, 100);
+  say(hello, 10);
+  say({ type: "message", linkId: 1, message: { type: "goodbye", reason: "leaving" } }, 50);
+  expect(result()).toEqual({ connected: 1 });
+});
+
+test("a link that its peer gives up for a new offer before it has greeted us counts as failed, and the new dial by itself", () => {
+  const { say, result } = dialling();
+  say(opened, 100);
+  say({ type: "offered", peerId: peerIdOf(1) }, 50);
+  expect(result()).toEqual({ failed: 1 });
+  say({ type: "link-open", linkId: 2, peerId: peerIdOf(1) }, 100);
+  say({ type: "message", linkId: 2, message: { type: "hello", protocol: 1 } }, 10);
+  expect(result()).toEqual({ connected: 1, failed: 1 });
+});
+
+test("a link that had greeted us and is given up for a new offer stays counted as connected", () => {
+  const { say, result } = dialling();
+  say(opened, 100);
+  say(hello, 10);
+  say({ type: "offered", peerId: peerIdOf(1) }, 50);
+  expect(result()).toEqual({ connected: 1 });
 });
 
 test("a dial that opens when we have no room left counts as refused", () => {

@@ -79,6 +79,7 @@ function leaveDeadLink(core: Core, peer: KnownPeer): void {
   beginDial(core, peer);
   for (const neighbour of [...core.neighbours.values()]) {
     if (neighbour.peerId !== peer.peerId) continue;
+    if (!neighbour.helloSeen) countDial(core, "failed");
     core.out.push({ type: "hang-up", peerId: neighbour.peerId, reason: "leaving" });
     forgetNeighbour(core, neighbour);
     dialWaiting(core);

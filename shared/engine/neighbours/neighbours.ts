@@ -63,10 +63,18 @@ export function linkClosed(core: Core, linkId: LinkId, peerId: PeerId): void {
   const neighbour = core.neighbours.get(linkId);
   if (neighbour === undefined) dialFailed(core, peerId, "failed");
   else {
-    // A peer that ends a link without a word had no room for it.
-    if (!neighbour.helloSeen) countDial(core, "refused");
+    // Nothing was said: a peer that hung up looks like a network that broke.
+    if (!neighbour.helloSeen) countDial(core, "failed");
     forgetNeighbour(core, neighbour);
   }
+  dialWaiting(core);
+}
+
+/** The other side ends the link, and says so. */
+export function neighbourSaidGoodbye(core: Core, neighbour: Neighbour): void {
+  if (!neighbour.helloSeen) countDial(core, "refused");
+  core.out.push({ type: "hang-up", peerId: neighbour.peerId, reason: "leaving" });
+  forgetNeighbour(core, neighbour);
   dialWaiting(core);
 }
 
