@@ -1,4 +1,4 @@
-/** A browser's private disk in memory, as the File System standard describes it; `quota` and `deny` make it fail. */
+/** A browser's private disk in memory, as the File System standard describes it; `quotaBytes`, `denied`, `readOnly` and `isKilled` make it fail. */
 export class FakeDisk {
   /** Bytes that files may take in all; writing beyond it fails when the file is closed or before. */
   quotaBytes = 1_000_000_000;

@@ -22,6 +22,7 @@ export class FakeMediaSource implements MediaSourcePort {
     if (this.readyState !== "open") throw new DOMException("not open", "InvalidStateError");
     this.buffer = new FakeSourceBuffer(type, {
       durationSeconds: () => this.#durationSeconds,
+      isOpen: () => this.readyState === "open",
       wake: () => {
         if (this.readyState === "ended") this.readyState = "open";
       },

@@ -16,7 +16,7 @@ export class TestChannel implements PeerChannel {
   /** All frames that were given to it, drained or not. */
   readonly sent: ByteArray[] = [];
   readonly #waiting: ByteArray[] = [];
-  state: "connecting" | "open" | "closing" = "connecting";
+  state: "connecting" | "open" | "closing" | "closed" = "connecting";
   /** The channel at the other end, once two connections have found each other. */
   other: TestChannel | null = null;
   readonly label: string;
@@ -57,10 +57,24 @@ export class TestChannel implements PeerChannel {
     if (!wasLow && this.bufferedAmount <= this.bufferedAmountLowThreshold) {
       this.onbufferedamountlow?.(new Event("bufferedamountlow"));
     }
+    if (this.state === "closing" && this.bufferedAmount === 0) this.#closeLater();
   }
 
+  /** Frames that wait still go. Both ends hear of it after the last of them, never at once. */
   close(): void {
+    if (this.state === "closing" || this.state === "closed") return;
     this.state = "closing";
+    if (this.bufferedAmount === 0) this.#closeLater();
+  }
+
+  #closeLater(): void {
+    queueMicrotask(() => {
+      for (const end of [this, this.other]) {
+        if (end === null || end.state === "closed") continue;
+        end.state = "closed";
+        end.onclose?.(new Event("close"));
+      }
+    });
   }
 }
 
@@ -90,27 +104,32 @@ export class TestConnection implements PeerConnection {
   }
 
   async createOffer(): Promise<RTCSessionDescriptionInit> {
+    this.#refuseWhenClosed();
     return { type: "offer", sdp: sdpNamed(this.name) };
   }
 
   async createAnswer(): Promise<RTCSessionDescriptionInit> {
+    this.#refuseWhenClosed();
     if (this.signalingState !== "have-remote-offer") throw new DOMException("No offer", "InvalidStateError");
     return { type: "answer", sdp: sdpNamed(this.name) };
   }
 
   async setLocalDescription({ type, sdp }: RTCSessionDescriptionInit): Promise<void> {
+    this.#refuseWhenClosed();
     this.signalingState = type === "offer" ? "have-local-offer" : "stable";
     this.localDescription = { sdp: sdp ?? "" };
     this.iceGatheringState = "gathering";
   }
 
   async setRemoteDescription({ type, sdp = "" }: RTCSessionDescriptionInit): Promise<void> {
+    this.#refuseWhenClosed();
     if (!sdp.startsWith("v=0")) throw new DOMException("No description", "OperationError");
     this.remoteSdp = sdp;
     this.signalingState = type === "offer" ? "have-remote-offer" : "stable";
   }
 
   async addIceCandidate({ candidate }: RTCIceCandidateInit): Promise<void> {
+    this.#refuseWhenClosed();
     if (this.remoteSdp === null) throw new DOMException("No remote description", "InvalidStateError");
     if (!candidate?.startsWith("candidate:")) throw new DOMException("No candidate", "OperationError");
     this.candidates.push(candidate);
@@ -138,6 +157,11 @@ export class TestConnection implements PeerConnection {
 
   close(): void {
     this.connectionState = "closed";
+    this.signalingState = "closed";
+  }
+
+  #refuseWhenClosed(): void {
+    if (this.connectionState === "closed") throw new DOMException("The connection is closed", "InvalidStateError");
   }
 }
 

@@ -42,6 +42,7 @@ function textAt(bytes: Uint8Array, start: number): string {
 /** What the buffer sees of the source that it belongs to. */
 export interface BufferOwner {
   durationSeconds(): number;
+  isOpen(): boolean;
   /** Any change opens a source that had ended. */
   wake(): void;
 }
@@ -164,6 +165,7 @@ export class FakeSourceBuffer implements SourceBufferPort {
   }
 
   abort(): void {
+    if (!this.#owner.isOpen()) throw new DOMException("the source is not open", "InvalidStateError");
     if (this.#isRemoving) throw new DOMException("a removal is under way", "InvalidStateError");
     this.#isEndDue ||= this.updating;
     this.#work = null;

@@ -227,8 +227,8 @@ test("offers that cross: the lower id stays the offerer, and one link is left at
 
 test("a new offer of a neighbour whom we still think to have takes the place of the dead link", async () => {
   const { a, b, air, exchange } = await linkedTwo();
-  // Alice's page was loaded anew and knows nothing of the link.
-  a.links.hangUp(bob);
+  // Alice's page was loaded anew, knows nothing of the link and said nothing of its end.
+  a.links.get(1)?.close();
   a.links.dial(bob, true);
   await exchange();
   b.links.answer(alice);
