@@ -67,7 +67,7 @@ export function sooner(timers: Timers, name: TimerName, atMs: number): void {
 }
 
 export function isDue(timers: Timers, name: TimerName, nowMs: number): boolean {
-  return nowMs >= timers.dueMs[name] || timers.unknown.has(name);
+  return nowMs >= timers.dueMs[name] || (timers.unknown.size > 0 && timers.unknown.has(name));
 }
 
 /** Something has changed on which a timer depends: `findOut` asks for its time before anybody waits for it. */

@@ -21,7 +21,7 @@ export interface HedgeView {
 }
 
 /** Nothing has sounded yet, and the listener waits. */
-function isStarting({ dueMs, sounded }: Pick<HedgeView, "dueMs" | "sounded">): boolean {
+function isStarting(dueMs: number, sounded: boolean): boolean {
   return dueMs <= 0 && !sounded;
 }
 
@@ -29,7 +29,7 @@ function isStarting({ dueMs, sounded }: Pick<HedgeView, "dueMs" | "sounded">): b
 export function hedgeAtMs(view: HedgeView): number {
   const { nowMs, dueMs, originMs, askedSinceMs, sounded, startPatienceMs } = view;
   const graceMs = sounded ? 2 * originMs + 250 : originMs;
-  const patienceMs = isStarting(view) ? startPatienceMs : Math.max(60, originMs / 2);
+  const patienceMs = isStarting(dueMs, sounded) ? startPatienceMs : Math.max(60, originMs / 2);
   return Math.max(nowMs + dueMs - graceMs, askedSinceMs + patienceMs);
 }
 
@@ -48,6 +48,6 @@ export function hedgeLate(core: Core, need: Need): number {
   if (nowMs < atMs) return playing || dueMs <= 0 ? atMs - nowMs : never;
   // The first chunk is enough to sound; what follows has a deadline of its own by then.
   const firstChunkEnd = chunkEnd((missing[0] ?? 0) + 1);
-  const late = isStarting({ dueMs, sounded }) ? missing.filter((block) => block < firstChunkEnd) : missing;
+  const late = isStarting(dueMs, sounded) ? missing.filter((block) => block < firstChunkEnd) : missing;
   return askOrigin(core, need.key, late, "hedge");
 }

@@ -87,10 +87,10 @@ test("a segment that is not needed soon waits for a housemate that is being dial
 });
 
 const key = { renditionId, segmentIndex: 5 };
-const nobody = () => ({ some: false, coming: false });
+const nobody: Housemates = { some: false, coming: false };
 
 /** What is due in 20 s, where a housemate gets 15 s to bring it. */
-function leftTo(core: Core, housemates: () => Housemates = nobody, dueMs = 20_000) {
+function leftTo(core: Core, housemates: Housemates = nobody, dueMs = 20_000) {
   const company = interestedIn(core, renditionId);
   const holders = holdersOf(core, company, key.segmentIndex).answer;
   return leftToHousemate(core, key, { company, holders, dueMs, housemates });
@@ -114,11 +114,11 @@ test("a segment is not left to a housemate that can be asked at once, nor to som
 test("a segment is left to a housemate that is coming, or that the tracker may still name", () => {
   const core = coreAt10s({ housemateLeadMs: 5_000, hopeForTrackerMs: 2_000 });
   knowRendition(core, manifest).wantedSinceMs = 9_000;
-  expect(leftTo(core, () => ({ some: true, coming: true }))).toEqual({ answer: true, againInMs: 15_000 });
-  expect(leftTo(core, () => ({ some: true, coming: false }))).toEqual({ answer: true, againInMs: 1_000 });
+  expect(leftTo(core, { some: true, coming: true })).toEqual({ answer: true, againInMs: 15_000 });
+  expect(leftTo(core, { some: true, coming: false })).toEqual({ answer: true, againInMs: 1_000 });
   expect(leftTo(core, nobody).answer).toBe(false);
   core.nowMs = 12_000;
-  expect(leftTo(core, () => ({ some: true, coming: false })).answer).toBe(false);
+  expect(leftTo(core, { some: true, coming: false }).answer).toBe(false);
 });
 
 test("a housemate is coming while it waits or is being dialled, and is there after that", () => {

@@ -13,6 +13,8 @@ export interface Housemates {
   readonly coming: boolean;
 }
 
+const no: Answer<boolean> = { answer: false, againInMs: never };
+
 export function findHousemates({ peers }: Pick<Core, "peers">): Housemates {
   let [some, coming] = [false, false];
   for (const { near, state } of peers.values()) {
@@ -37,12 +39,11 @@ export function leftToHousemate(
     readonly holders: readonly Neighbour[];
     /** When the segment is due, ms from now. */
     readonly dueMs: number;
-    readonly housemates: () => Housemates;
+    readonly housemates: Housemates;
   },
 ): Answer<boolean> {
   const { company, holders, dueMs, housemates } = view;
   const waitsMs = dueMs - core.limits.housemateLeadMs;
-  const no = { answer: false, againInMs: never };
   if (waitsMs <= 0 || holders.some(({ near }) => near === "address")) return no;
   const others: PeerId[] = [];
   for (const { neighbour, bits } of company) {
@@ -53,12 +54,12 @@ export function leftToHousemate(
   }
   const falls = others.length === 0 || isResponsible(core.peerId, others, key.renditionId, key.segmentIndex);
   if (!falls) return { answer: true, againInMs: waitsMs };
-  const { answer, againInMs } = isHousemateComing(core, housemates(), key);
+  const { answer, againInMs } = isHousemateComing(core, housemates, key);
   return answer ? { answer, againInMs: Math.min(againInMs, waitsMs) } : no;
 }
 
 /** A housemate that may hold what we want is being dialled, or may still be named by the tracker. */
 function isHousemateComing(core: Core, { some, coming }: Housemates, { renditionId }: SegmentKey): Answer<boolean> {
   if (coming) return { answer: true, againInMs: never };
-  return some ? isTrackerAsked(core, renditionId) : { answer: false, againInMs: never };
+  return some ? isTrackerAsked(core, renditionId) : no;
 }

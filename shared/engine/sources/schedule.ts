@@ -68,7 +68,7 @@ function askFor(core: Core, need: Need, pass: Pass): void {
   const company = companyFor(core, pass, need.key.renditionId);
   const dueMs = blockDeadlineMs(core, need, missing[0] ?? 0);
   const holders = core.sharing.allowed ? heed(pass, holdersOf(core, company, need.key.segmentIndex)) : [];
-  const housemates = () => housematesOf(core, pass);
+  const housemates = housematesOf(core, pass);
   if (heed(pass, leftToHousemate(core, need.key, { company, holders, dueMs, housemates }))) return;
   const spread = spreadNearFirst(core, { holders, blocks: missing.length, dueMs });
   const hopeful = isHopefulOf(core, need, pass);
