@@ -108,8 +108,9 @@ export class FakeAudio implements AudioPort {
     for (const listener of this.#listeners.get(name) ?? []) listener();
   }
 
-  /** The decoder gives up. */
+  /** The decoder gives up, and with it the source ends. */
   fail(message: string): void {
+    this.#media.source.readyState = "ended";
     this.error = { message };
     this.tell("error");
   }

@@ -96,6 +96,16 @@ test("a seek away from a half appended segment makes the buffer forget the half,
   expect(rig.failures).toEqual([]);
 });
 
+test("a seek after the decoder gave up in the midst of a segment breaks nothing off: the source takes no more", () => {
+  const song = new FakeSong("a", { segmentCount: 30 });
+  rig.startOf(song);
+  media.finishAll();
+  song.grow(0, 600);
+  media.finishAll();
+  media.source.readyState = "ended";
+  expect(() => timeline.seek(100)).not.toThrow();
+});
+
 test("a seek while a removal is under way breaks nothing off before that has ended", async () => {
   const song = new FakeSong("a", { segmentCount: 30 });
   const start = rig.startOf(song);
