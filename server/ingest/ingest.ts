@@ -3,6 +3,7 @@ import { mkdir, rm } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { join, resolve } from "node:path";
 import type { IngestStatus } from "../../shared/api/ingest.ts";
+import { unreachable } from "../../shared/unreachable.ts";
 import type { TrackFacts } from "../catalog/ingested-track.ts";
 import type { IngestOptions } from "./ingest-options.ts";
 import { createIngestProgress, type IngestEvent } from "./ingest-progress.ts";
@@ -67,9 +68,16 @@ export function createIngest(options: IngestOptions): Ingest {
       case "cancelled":
         tell({ state: "failed", reason: "it was cancelled" });
         break;
-      default:
+      case "added":
+      case "completed":
         tell({ state: "done", fraction: 1, trackId: outcome.trackId });
-        if (outcome.state !== "unchanged") options.log.info({ path, trackId: outcome.trackId }, "Added a track");
+        options.log.info({ path, trackId: outcome.trackId }, "Added a track");
+        break;
+      case "unchanged":
+        tell({ state: "done", fraction: 1, trackId: outcome.trackId });
+        break;
+      default:
+        unreachable(outcome);
     }
     return outcome;
   };

@@ -1,11 +1,13 @@
 import type { RenditionId } from "../ids.ts";
 import { segmentCountMax } from "../manifest/limits.ts";
 import { fail, ok, type Result } from "../result.ts";
+import { unreachable } from "../unreachable.ts";
 import {
   blockHeaderBytes,
   frameType,
   goodbyeReasons,
   heldHeaderBytes,
+  isFrameType,
   rejectReasons,
   renditionIdBytes,
 } from "./frame-type.ts";
@@ -26,7 +28,9 @@ export function decode(bytes: Uint8Array): Decoded {
   if (bytes.length === 0) return malformed("", "it is empty");
   if (bytes.length > frameBytesMax) return malformed("", `${bytes.length} bytes are more than ${frameBytesMax}`);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  switch (view.getUint8(0)) {
+  const type = view.getUint8(0);
+  if (!isFrameType(type)) return fail({ kind: "unknown-type", text: `Cannot decode frame: type ${type} is not known` });
+  switch (type) {
     case frameType.hello:
       if (bytes.length < 3 || bytes.length > helloBytesMax) return wrongLength("hello", bytes, `3..${helloBytesMax}`);
       return message({ type: "hello", protocol: view.getUint16(1) });
@@ -54,7 +58,7 @@ export function decode(bytes: Uint8Array): Decoded {
     case frameType.goodbye:
       return decodeGoodbye(bytes, view);
     default:
-      return fail({ kind: "unknown-type", text: `Cannot decode frame: type ${bytes[0]} is not known` });
+      return unreachable(type);
   }
 }
 

@@ -14,6 +14,13 @@ export const frameType = {
   pong: 9,
   goodbye: 10,
 } as const satisfies Record<PeerMessage["type"], number>;
+export type FrameType = (typeof frameType)[keyof typeof frameType];
+
+const frameTypes: ReadonlySet<number> = new Set(Object.values(frameType));
+
+export function isFrameType(byte: number): byte is FrameType {
+  return frameTypes.has(byte);
+}
 
 /** A reason is its position in these lists. */
 export const rejectReasons = ["busy", "missing", "stopped"] as const satisfies readonly RejectReason[];
