@@ -29,9 +29,12 @@ import { answerWants, segmentRead, unwant, want } from "./wanted/wants.ts";
  * Synchronous and without I/O: the shell carries out the outputs in order, answers them with inputs, and arms one timer.
  */
 export interface Engine {
-  /** State changes only here. `nowMs` is any clock that never runs backwards. */
+  /** Decisions are made only here. `nowMs` is any clock that never runs backwards. */
   handle(input: EngineInput, nowMs: number): EngineOutput[];
-  /** When a `timeout` input is due, on the clock of `handle`; Infinity when nothing is armed. */
+  /**
+   * When a `timeout` input is due, on the clock of `handle`; Infinity when nothing is armed. It finds out three times that `handle` left
+   * open, because a shell asks once for many inputs; and whose turn it is to be served, which the time of the next upload depends on.
+   */
   nextTimeoutMs(): number;
   snapshot(nowMs: number): EngineSnapshot;
 }

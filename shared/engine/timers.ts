@@ -30,7 +30,10 @@ export const longAgo = Number.NEGATIVE_INFINITY;
 /** All times at which the engine has something to do, in ms on the clock of its inputs. */
 export interface Timers {
   readonly dueMs: Record<TimerName, number>;
-  /** Timers whose time is to be found out. Until then they count as due: what they wait for may be due already. */
+  /**
+   * Timers whose time is to be found out. Until then they count as due: what they wait for may be due already. Only `keep-alive` is ever
+   * among them; the times of `fetches` and `uploads` are found out before every wait, and the others are set when they change.
+   */
   readonly unknown: Set<TimerName>;
   readonly restUntilMs: Record<RestName, number>;
 }
