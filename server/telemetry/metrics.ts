@@ -1,11 +1,7 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
-import {
-  audioSources,
-  dialResults,
-  startPaths,
-  type TelemetryDeltas,
-  wasteReasons,
-} from "../../shared/api/telemetry.ts";
+import { audioSources, startPaths, wasteReasons } from "../../shared/api/report-kinds.ts";
+import type { TelemetryDeltas } from "../../shared/api/telemetry.ts";
+import { dialResults } from "../../shared/dial-result.ts";
 import { type MediaKind, mediaKinds } from "../media/media-kind.ts";
 import type { TrackerFigures } from "./tracker-figures.ts";
 

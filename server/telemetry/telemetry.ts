@@ -1,5 +1,7 @@
 import type { OpsHistory, OpsPoint, OpsSummary } from "../../shared/api/ops.ts";
-import { audioSources, dialResults, type TelemetryReport } from "../../shared/api/telemetry.ts";
+import { audioSources } from "../../shared/api/report-kinds.ts";
+import type { TelemetryReport } from "../../shared/api/telemetry.ts";
+import { dialResults } from "../../shared/dial-result.ts";
 import { type MediaKind, mediaKinds } from "../media/media-kind.ts";
 import { ceilingOf, efficiencyOf, offloadOf } from "./ceiling.ts";
 import { createMetrics, type Metrics } from "./metrics.ts";

@@ -1,3 +1,5 @@
+import { audioSources, rejectReasons } from "./report-kinds.ts";
+
 /** What one report of a page may claim at most: the page cuts to this, and the server's schema refuses more. */
 export const reportLimits = {
   /** About a minute of the fastest line that a listener has. */
@@ -9,5 +11,5 @@ export const reportLimits = {
   /** Songs that began to sound. */
   playStartsMax: 50,
   /** Kinds of rejected segments, by source and reason. */
-  rejectedKindsMax: 9,
+  rejectedKindsMax: audioSources.length * rejectReasons.length,
 } as const;

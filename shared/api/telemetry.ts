@@ -1,4 +1,6 @@
 import { type Static, type TSchema, Type } from "typebox";
+import { dialResults } from "../dial-result.ts";
+import { audioSources, rejectReasons, startPaths, wasteReasons } from "./report-kinds.ts";
 import { reportLimits } from "./report-limits.ts";
 
 const Bytes = Type.Integer({ minimum: 0, maximum: reportLimits.bytesMax });
@@ -11,29 +13,6 @@ function optionalEach<const Names extends readonly string[], Value extends TSche
     additionalProperties: false,
   });
 }
-
-export const audioSources = ["cache", "peer", "cdn"] as const;
-export type AudioSource = (typeof audioSources)[number];
-
-/** Bytes that came over the network and were not used: a hedge that lost, a seek away, a second copy, bad bytes. */
-export const wasteReasons = ["hedge", "cancelled", "duplicate", "rejected"] as const;
-export type WasteReason = (typeof wasteReasons)[number];
-
-/** `cold`: audio was asked for by the click; `prefetched`: asked for before it; `cached`: held from an earlier play. */
-export const startPaths = ["cold", "prefetched", "cached"] as const;
-export type StartPath = (typeof startPaths)[number];
-
-/** `hash`: the bytes are not those of the manifest; `signature`: the manifest itself is not the operator's. */
-export const rejectReasons = ["hash", "signature"] as const;
-export type RejectReason = (typeof rejectReasons)[number];
-
-/**
- * `connected`: the other side has greeted the page; `timeout`: nothing was heard in time; `refused`: the tracker did not relay it, the
- * page had no room when the link opened, or the other side said goodbye before its greeting; `failed`: all else. Each dial is counted
- * once.
- */
-export const dialResults = ["connected", "timeout", "failed", "refused"] as const;
-export type DialResult = (typeof dialResults)[number];
 
 /** What happened since the report before; all counts are increases. */
 export const TelemetryDeltas = Type.Object(

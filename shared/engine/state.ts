@@ -1,4 +1,5 @@
 import type { AnnounceChange } from "../announce-change.ts";
+import type { DialResult } from "../dial-result.ts";
 import type { PeerId, RenditionId } from "../ids.ts";
 import type { Manifest } from "../manifest/manifest.ts";
 import type { Random } from "../seeded-random.ts";
@@ -137,14 +138,6 @@ export interface Counters {
   readonly dials: { started: number; connected: number; failed: number };
   readonly dialResults: Record<DialResult, number>;
 }
-
-/**
- * What a dial came to, each dial counted once. `connected`: the other side has greeted us. `refused`: the tracker did not relay it, we
- * had no room when the link opened, or the other side said goodbye before it greeted us. `timeout`: nothing was heard in time.
- * `failed`: all else, also a link that closed before the greeting without a goodbye: a peer without room hangs up so, and a network
- * breaks so. A dial that is called off because sharing ends comes to nothing.
- */
-export type DialResult = "connected" | "failed" | "timeout" | "refused";
 
 export function countDial({ counters }: Pick<Core, "counters">, result: DialResult): void {
   counters.dialResults[result] += 1;

@@ -8,7 +8,7 @@ import { registerAnnounceMetrics } from "../../server/telemetry/announce-metrics
 import { registerBuildInfo } from "../../server/telemetry/build-info.ts";
 import { createMetrics } from "../../server/telemetry/metrics.ts";
 import { noTracker } from "../../server/telemetry/tracker-figures.ts";
-import { rejectReasons } from "../../shared/api/telemetry.ts";
+import { rejectReasons } from "../../shared/api/report-kinds.ts";
 
 // The README names each setting, metric and command that there is, and none that there is not. Its routes are in api.test.ts.
 

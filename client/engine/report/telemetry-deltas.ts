@@ -1,10 +1,7 @@
+import type { MismatchReason, WasteReason as ReportedWaste } from "../../../shared/api/report-kinds.ts";
 import { reportLimits } from "../../../shared/api/report-limits.ts";
-import type {
-  DialResult,
-  RejectReason,
-  WasteReason as ReportedWaste,
-  TelemetryDeltas,
-} from "../../../shared/api/telemetry.ts";
+import type { TelemetryDeltas } from "../../../shared/api/telemetry.ts";
+import type { DialResult } from "../../../shared/dial-result.ts";
 import type { Source, WasteReason } from "../../../shared/engine/output.ts";
 
 /** What is counted from the opening of the page on. */
@@ -20,7 +17,7 @@ export interface ListenerCounts {
   readonly stallSeconds: number;
   readonly rejected: readonly {
     readonly source: Source;
-    readonly reason: RejectReason;
+    readonly reason: MismatchReason;
     readonly count: number;
   }[];
   readonly dialResults: Readonly<Record<DialResult, number>>;
