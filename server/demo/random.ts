@@ -1,4 +1,5 @@
 import { fnvHash, fnvStart, fnvStep } from "../../shared/fnv-hash.ts";
+import { mixHalf } from "../../shared/mix-bits.ts";
 
 /** A small seeded generator (sfc32). The same seed and purpose give the same numbers on every machine. */
 export type Random = {
@@ -50,8 +51,6 @@ export function createRandom(seed: number, purpose: string): Random {
 
 /** FNV-1a over the text, mixed with both halves of the seed. */
 function hash(text: string, seed: number): number {
-  let value = fnvHash(text, fnvStart ^ (seed >>> 0));
-  value = fnvStep(value, Math.floor(seed / 4294967296));
-  value = Math.imul(value ^ (value >>> 16), 0x85ebca6b);
-  return value ^ (value >>> 13);
+  const value = fnvHash(text, fnvStart ^ (seed >>> 0));
+  return mixHalf(fnvStep(value, Math.floor(seed / 4294967296)));
 }

@@ -1,9 +1,10 @@
+import type { Want } from "../announce-change.ts";
 import type { RenditionId } from "../ids.ts";
 import { isWhole } from "./rendition-state.ts";
 import type { Core } from "./state.ts";
 
 /** How much the listener wants a rendition, in the tracker's words: 3 it plays, 2 it comes next, 1 it may be wanted, 0 it is not. */
-export function wantOf(core: Pick<Core, "listener" | "renditions">, renditionId: RenditionId): 0 | 1 | 2 | 3 {
+export function wantOf(core: Pick<Core, "listener" | "renditions">, renditionId: RenditionId): Want {
   const { currentId, nextId, likelyIds } = core.listener;
   if (renditionId === currentId) return 3;
   if (renditionId === nextId) return 2;

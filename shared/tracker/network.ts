@@ -1,4 +1,5 @@
 import { fnvHash } from "../fnv-hash.ts";
+import { mixHalf } from "../mix-bits.ts";
 import { addressPrefix } from "../signal/address.ts";
 
 /** The provider and the country of an address, as a GeoIP database has them; null: not known. */
@@ -33,7 +34,5 @@ export function prefixBit(address: string): number {
 
 /** Of 26 bits. */
 function hash26(text: string): number {
-  let hash = fnvHash(text);
-  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
-  return ((hash ^ (hash >>> 13)) >>> 0) & 0x3ffffff;
+  return mixHalf(fnvHash(text)) & 0x3ffffff;
 }
