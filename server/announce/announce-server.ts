@@ -55,7 +55,7 @@ export function createAnnounceServer(options: AnnounceServerOptions): AnnounceSe
     trustProxy,
     user: {
       isAllowed: (request) => options.isAnyOrigin || isAllowedOrigin(request, options),
-      makeRoom: () => nothing,
+      admit: () => nothing,
       refused() {},
       opened: ({ id, address }) => void run({ type: "joined", connection: id, address }),
       received,

@@ -28,7 +28,7 @@ export interface ConnectionUser<Own> {
   /** Whether the page behind an upgrade may come. */
   isAllowed(request: IncomingMessage): boolean;
   /** What is kept of a new connection; null: there is no room for one more from this address. */
-  makeRoom(address: string): Own | null;
+  admit(address: string): Own | null;
   refused(address: string, cause: "origin" | "room"): void;
   opened(connection: Connection<Own>): void;
   /** A whole text message, valid UTF-8. Its bytes are good only until this returns. */

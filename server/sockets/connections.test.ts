@@ -38,7 +38,7 @@ const clients: WebSocket[] = [];
 /** Says "hello" to be accepted; whatever else it says comes back. What happens is told to the test that it belongs to. */
 const userOf = (happened: string[]): ConnectionUser<Kept> => ({
   isAllowed: () => isAllowed,
-  makeRoom() {
+  admit() {
     made += 1;
     return hasRoom ? { number: made } : null;
   },

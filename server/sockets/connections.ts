@@ -63,7 +63,7 @@ export class Connections<Own> {
     const address = clientAddress(request, trustProxy);
     const isAllowed = user.isAllowed(request);
     const hasRoom = isAllowed && !this.#isClosing && !socket.destroyed;
-    const own = hasRoom ? user.makeRoom(address) : null;
+    const own = hasRoom ? user.admit(address) : null;
     if (own === null || !admission.enter(address)) {
       user.refused(address, isAllowed ? "room" : "origin");
       refuseUpgrade(socket, isAllowed ? "503 Service Unavailable" : "403 Forbidden");

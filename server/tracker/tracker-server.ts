@@ -90,7 +90,7 @@ export function createTrackerServer(options: TrackerServerOptions): TrackerServe
     trustProxy: options.trustProxy,
     user: {
       isAllowed: (request) => isAllowedOrigin(request, options),
-      makeRoom,
+      admit,
       refused,
       opened: (connection) => talk.open(connection),
       received: (connection, text) => talk.receive(connection, text),
@@ -122,7 +122,7 @@ export function createTrackerServer(options: TrackerServerOptions): TrackerServe
     findListener: (peerId) => tracker.findListener(peerId, clock.nowMs()),
   };
 
-  function makeRoom(address: string): ListenerState | null {
+  function admit(address: string): ListenerState | null {
     const nowMs = clock.nowMs();
     const budget = budgets.of(address, nowMs);
     if (!budgets.take(budget, "hellos", nowMs)) return null;

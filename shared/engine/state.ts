@@ -168,7 +168,7 @@ export interface Playhead {
   readonly sounded: boolean;
 }
 
-export interface Sharing {
+export interface SharingState {
   /** By the listener. */
   allowed: boolean;
   /** Closed to sharing by the operator. */
@@ -221,7 +221,7 @@ export interface Core {
   readonly timers: Timers;
   readonly picks: Picks;
   readonly listener: Listening;
-  readonly sharing: Sharing;
+  readonly sharing: SharingState;
   readonly tracker: TrackerConnection;
   readonly renditions: Map<RenditionId, RenditionState>;
   readonly neighbours: Map<LinkId, Neighbour>;

@@ -3,8 +3,8 @@ import type { Introduction } from "../input.ts";
 import { type Core, considerAnew, countDial, type KnownPeer } from "../state.ts";
 import { clearTimer, isDue, isResting, longAgo, restUntil, setTimer } from "../timers.ts";
 import { comeBack, countPeers, knowPeer, movePeer, quarantine, waitingPeers } from "./known-peers.ts";
+import { leastUseful } from "./least-useful.ts";
 import { forgetNeighbour, leaveNeighbour } from "./leave.ts";
-import { leastUseful } from "./make-room.ts";
 import { quietUntilMs } from "./quiet-start.ts";
 
 /** Peers that the tracker named are dialled as far as there is room; the rest waits. */

@@ -32,7 +32,7 @@ function publishChange(
   { swarm, outputs }: { readonly swarm: Swarm; readonly outputs: TrackerOutput[] },
 ): void {
   const { slot, renditionId, holders, wanters } = swarm;
-  makeRoom(state, cluster, slot);
+  growCounts(state, cluster, slot);
   const writtenHolders = cluster.directoryHolders[slot] as number;
   const writtenWanters = cluster.directoryWanters[slot] as number;
   // Where somebody holds it, a few wanters more or less make no difference: each change of tracks would cause a write.
@@ -50,7 +50,7 @@ function isNear(count: number, written: number): boolean {
   return count < 2 * written && 2 * count > written;
 }
 
-function makeRoom({ swarmSlots }: TrackerState, cluster: Cluster, slot: number): void {
+function growCounts({ swarmSlots }: TrackerState, cluster: Cluster, slot: number): void {
   if (slot < cluster.directoryHolders.length) return;
   const most = Math.max(slot, swarmSlots.end);
   const room = most + (most >> 1) + 64;
@@ -77,7 +77,7 @@ export function refreshDirectory(state: TrackerState, cluster: Cluster, share: n
     const swarm = swarmSlots.at(slot);
     if (!swarm || swarm.holders + swarm.wanters === 0) continue;
     const { renditionId, holders, wanters } = swarm;
-    makeRoom(state, cluster, slot);
+    growCounts(state, cluster, slot);
     cluster.directoryHolders[slot] = holders;
     cluster.directoryWanters[slot] = wanters;
     outputs.push({ type: "publish", renditionId, holders, wanters });
