@@ -83,7 +83,7 @@ export class Connection<Own> implements Beating {
   #isOpen = true;
   /** Of theirs, since the last of ours. */
   #pings = 0;
-  #firstWordTimer: NodeJS.Timeout | null;
+  #firstWordTimer: NodeJS.Timeout | null = null;
 
   constructor(
     hub: Hub<Own>,
@@ -101,7 +101,6 @@ export class Connection<Own> implements Beating {
     this.#caller = parts.caller;
     this.#webSocket = parts.webSocket;
     this.#outbox = parts.outbox;
-    this.#firstWordTimer = setTimeout(() => hub.user.silent(this), hub.limits.firstWordTimeoutMs).unref();
   }
 
   get address(): string {
@@ -117,8 +116,15 @@ export class Connection<Own> implements Beating {
     return this.#caller.isStranger;
   }
 
+  /** Unless it is accepted in time, it is called silent. */
+  awaitFirstWord(): void {
+    const { user, limits } = this.#hub;
+    this.#firstWordTimer = setTimeout(() => user.silent(this), limits.firstWordTimeoutMs).unref();
+  }
+
   /** It takes no stranger's room any more. */
   accept(): void {
+    if (!this.#caller.isStranger) return;
     this.#caller.isStranger = false;
     this.#hub.admission.accept(this.#caller.address);
     this.#endFirstWord();

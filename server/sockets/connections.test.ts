@@ -121,6 +121,15 @@ test("a connection is a stranger's until it is accepted, and is found by its id 
   expect(happened).toEqual(["opened 1", "gone 1, closed"]);
 });
 
+test("a connection that is accepted once more counts as one stranger less only once", async () => {
+  const { client, served } = await connect();
+  client.send("hello");
+  await expect.poll(() => served.isStranger).toBe(false);
+  await connect();
+  served.accept();
+  expect(admission.snapshot()).toEqual({ connections: 2, strangers: 1, addresses: 1 });
+});
+
 test("a foreign page, an address that had too many, and one too many in all are refused, each by its cause", async () => {
   isAllowed = false;
   expect(await refusal()).toBe(403);

@@ -91,6 +91,7 @@ export class Connections<Own> {
     });
     webSocket.on("message", onMessage).on("ping", onPing).on("pong", onPong).on("error", onError).on("close", onClose);
     hub.heartbeat.add(connection);
+    connection.awaitFirstWord();
     hub.user.opened(connection);
   }
 

@@ -232,7 +232,7 @@ const rates: readonly Defence[] = [
   {
     defence: "a first word in time",
     file: connection,
-    remove: "this.#firstWordTimer = setTimeout(() => hub.user.silent(this), hub.limits.firstWordTimeoutMs).unref();",
+    remove: "this.#firstWordTimer = setTimeout(() => user.silent(this), limits.firstWordTimeoutMs).unref();",
     by: "this.#firstWordTimer = null;",
     tests: limits,
   },

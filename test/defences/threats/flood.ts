@@ -67,7 +67,7 @@ export const flood: Threat = {
     {
       defence: "hello within five seconds",
       file: connection,
-      remove: "this.#firstWordTimer = setTimeout(() => hub.user.silent(this), hub.limits.firstWordTimeoutMs).unref();",
+      remove: "this.#firstWordTimer = setTimeout(() => user.silent(this), limits.firstWordTimeoutMs).unref();",
       by: "this.#firstWordTimer = null;",
       tests: listeners,
     },
