@@ -13,7 +13,7 @@ export const renditionChannels = 2;
 
 /** Samples per channel in one AAC-LC frame, and those that its encoders put before the first audible one. */
 export const aacFrameSamples = 1_024;
-export const aacDelaySamples = 1_024;
+const aacDelaySamples = 1_024;
 
 /** 48 kHz sources keep their rate, everything else becomes 44.1 kHz. */
 export type RenditionRateHz = 44_100 | 48_000;

@@ -241,7 +241,7 @@ async function refuseIfChanged(before: FileState): Promise<void> {
 }
 
 /** 20 hex digits out of the source's hash: the same file is the same track everywhere and for ever. */
-export function trackIdOf(sourceKey: SourceKey): TrackId {
+function trackIdOf(sourceKey: SourceKey): TrackId {
   return createHash("sha256").update(`track${sourceKey}`).digest("hex").slice(0, 20) as TrackId;
 }
 

@@ -25,7 +25,7 @@ export async function loadOperatorKey(dataDirectory: string): Promise<OperatorKe
   return operatorKeyOf(readPrivateKey(pem, path));
 }
 
-export function operatorKeyOf(privateKey: KeyObject): OperatorKey {
+function operatorKeyOf(privateKey: KeyObject): OperatorKey {
   const der = createPublicKey(privateKey).export({ type: "spki", format: "der" });
   const publicKey = new Uint8Array(der.subarray(der.length - publicKeyBytes));
   return {

@@ -3,7 +3,7 @@ import { extname, join, sep } from "node:path";
 import { scanDepthMax, scanFilesMax } from "./limits.ts";
 
 /** All kinds of sound files that people keep. Files that the present encoder cannot read are reported as failed, not skipped. */
-export const soundExtensions = ["wav", "flac", "mp3", "ogg", "oga", "opus", "m4a", "aac", "aif", "aiff"];
+const soundExtensions = ["wav", "flac", "mp3", "ogg", "oga", "opus", "m4a", "aac", "aif", "aiff"];
 
 /**
  * All sound files below a folder, in the order of their paths. Hidden files are left out. Links to folders are followed when

@@ -1,8 +1,7 @@
 import type { ClientMessage, ServerMessage } from "../../shared/signal/message.ts";
 
 /** Why a socket or a frame was turned away. */
-export const refusalCauses = ["origin", "room", "hello", "malformed", "flood", "rate"] as const;
-export type RefusalCause = (typeof refusalCauses)[number];
+export type RefusalCause = "origin" | "room" | "hello" | "malformed" | "flood" | "rate";
 
 /** What the tracker counts. The owner of the metrics registry binds these; labels are bounded by the types. */
 export interface TrackerMetrics {

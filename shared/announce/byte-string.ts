@@ -5,7 +5,7 @@ declare const brand: unique symbol;
 /** 20 bytes as the dialect writes them: one character from U+0000 to U+00FF for each. An info hash, a peer id, an offer id. */
 export type ByteString = string & { readonly [brand]: "ByteString" };
 
-export const byteStringLength = 20;
+const byteStringLength = 20;
 
 const units = new Uint8Array(byteStringLength);
 

@@ -1,7 +1,7 @@
 import { type Static, type TSchema, Type } from "typebox";
 
 /** Most items that one page of a list may hold. */
-export const listLimitMax = 200;
+const listLimitMax = 200;
 
 /** A page of a list. `next` is opaque: hand it back as `cursor`; `null` on the last page. */
 export function listOf<Item extends TSchema>(item: Item) {

@@ -2,7 +2,7 @@ import { encodeBase64url } from "./base64url.ts";
 import type { Manifest } from "./manifest.ts";
 
 /** What a signature stands on, ahead of the canonical bytes: a signature can never be taken for one of another kind. */
-export const signaturePrefix = "tutti-manifest-v1\n";
+const signaturePrefix = "tutti-manifest-v1\n";
 
 /**
  * A manifest as JSON in exactly one way: keys in this order, no white space, integers and plain ASCII strings only,

@@ -17,8 +17,8 @@ export interface SourceDescription {
   readonly warnings: readonly string[];
 }
 
-export const unknownArtist = "Unknown artist";
-export const unknownAlbum = "Unknown album";
+const unknownArtist = "Unknown artist";
+const unknownAlbum = "Unknown album";
 
 /** Reads tags and cover. What the tags lack comes from the path below `root`. */
 export async function describeSource(path: string, root: string): Promise<SourceDescription> {

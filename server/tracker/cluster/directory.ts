@@ -158,7 +158,7 @@ export class Directory {
 }
 
 /** Null when it is not two numbers below 10 million. */
-export function readCounts(text: string): Counts | null {
+function readCounts(text: string): Counts | null {
   const match = /^(\d{1,7}) (\d{1,7})$/.exec(text);
   return match === null ? null : { holders: Number(match[1]), wanters: Number(match[2]) };
 }

@@ -1,7 +1,7 @@
 import { type Nearness, nearnesses } from "../../nearness.ts";
 
 /** How near the two ends of a dial are; of another instance's listener the network is not known. */
-export const dialKinds = [...nearnesses, "elsewhere"] as const;
+const dialKinds = [...nearnesses, "elsewhere"] as const;
 export type DialKind = Nearness | "elsewhere";
 
 /** How the dials of one kind ended: in a link, without one, or without so much as an answer. */
