@@ -90,8 +90,8 @@ export function createAnnounceServer(options: AnnounceServerOptions): AnnounceSe
   }
 
   /**
-   * Feeds the core and does what it says; false when it answered with a failure. Outputs never cause inputs here, so there is
-   * nothing to queue.
+   * Feeds the core and does what it says; false when it answered with a failure. A close feeds it again at once, with `left`; nothing is
+   * queued for that, because the core is through with its input by then and the outputs that follow find no such connection any more.
    */
   function run(input: AnnounceInput): boolean {
     let isUnderstood = true;

@@ -149,7 +149,10 @@ export function createTrackerServer(options: TrackerServerOptions): TrackerServe
     if (connections.size === 0) timer.stop();
   }
 
-  /** Feeds the core and does what it says. Outputs never cause inputs here, so there is nothing to queue. */
+  /**
+   * Feeds the core and does what it says. A close feeds it again at once, with `left`; nothing is queued for that, because the core is
+   * through with its input by then and the outputs that follow find no such connection any more.
+   */
   function run(input: TrackerInput): void {
     for (const output of tracker.handle(input, clock.nowMs())) carryOut(output);
     timer.arm();

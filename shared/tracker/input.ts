@@ -29,7 +29,7 @@ export type TrackerInput =
   | { readonly type: "closed"; readonly renditionIds: readonly RenditionId[] }
   /** Another instance says something. */
   | { readonly type: "cluster"; readonly from: InstanceId; readonly message: ClusterMessage }
-  /** Answers a `inquire`: who else has listeners of that swarm. */
+  /** Answers an `inquire`: who else has listeners of that swarm. */
   | { readonly type: "found"; readonly renditionId: RenditionId; readonly others: readonly SwarmElsewhere[] }
   /** The other instances that live; told every few seconds. */
   | { readonly type: "instances"; readonly alive: readonly InstanceId[] }

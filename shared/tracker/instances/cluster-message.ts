@@ -29,7 +29,7 @@ export interface AskMessage {
   readonly renditionId: RenditionId;
   readonly heldSegments: number;
   readonly want: Want;
-  /** Peers at most. */
+  /** Openings of the listener: peers at most. On the wire they have the name `places` and keep it. */
   readonly places: number;
 }
 
