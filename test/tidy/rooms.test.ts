@@ -70,7 +70,9 @@ describe("tests and fixtures", () => {
 
   test("a fixture in a folder of the product is told, by its name or because tests alone import it", () => {
     expect(fixtureFaults(treeOf({ "shared/a/tested-engine.ts": "" }))).toHaveLength(1);
-    expect(fixtureFaults(treeOf({ "client/a/store-contract.ts": "" }))).toHaveLength(1);
+    for (const name of ["store-contract", "mocks", "fake", "message-fixtures"]) {
+      expect(fixtureFaults(treeOf({ [`client/a/${name}.ts`]: "" }))).toHaveLength(1);
+    }
     const usedByTest = { "shared/a/rigged.ts": "", "shared/a/b.test.ts": 'import { r } from "./rigged.ts";' };
     expect(fixtureFaults(treeOf(usedByTest))).toHaveLength(1);
     expect(fixtureFaults(treeOf({ ...usedByTest, "shared/a/b.ts": 'import { r } from "./rigged.ts";' }))).toEqual([]);

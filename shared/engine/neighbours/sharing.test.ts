@@ -23,3 +23,13 @@ test("sharing off closes every link, leaves the tracker and serves nobody, at on
   expect(engine.snapshot(now()).neighbours).toEqual([]);
   expect(engine.nextTimeoutMs()).toBe(Number.POSITIVE_INFINITY);
 });
+
+test("a tracker that is open before the yes hears nothing until the connection that is asked for then has opened", () => {
+  const { say, engine } = driver(createEngine({ peerId: self, seed: 1 }));
+  say({ type: "tracker-open" });
+  say({ type: "cache-loaded", renditions: [{ manifest, segments: [0], lastUsedMs: 0 }], quotaBytes: 1e9 });
+  say({ type: "share", allowed: true }, 10);
+  expect(engine.nextTimeoutMs()).toBe(Number.POSITIVE_INFINITY);
+  expect(only(say({ type: "timeout" }, 5_000), "announce")).toEqual([]);
+  expect(only(say({ type: "tracker-open" }), "announce")).toHaveLength(1);
+});

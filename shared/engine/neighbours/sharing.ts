@@ -9,6 +9,8 @@ export function setSharing(core: Core, allowed: boolean): void {
   if (allowed) {
     core.tracker.state = "connecting";
     core.tracker.sinceMs = core.nowMs;
+    // A connection that opened while sharing was off is not the one that is asked for now.
+    clearTimer(core.timers, "announce");
     core.out.push({ type: "tracker-connect" });
     return;
   }
