@@ -11,7 +11,8 @@ export function orphanTestFaults(tree: Tree): string[] {
   });
 }
 
-const fixtureName = /^(tested|fakes?|mocks?|stubs?|fixtures?|samples?)[-.]|-(contract|fakes?|fixtures?|mocks?|samples?|rig)\.tsx?$/;
+const fixtureName =
+  /^(tested|fakes?|mocks?|stubs?|fixtures?)[-.]|^samples?-|-(contract|fakes?|fixtures?|mocks?|samples?|rig)\.tsx?$/;
 
 /** What only tests use belongs to `test/rigs`: files named like a fixture, and files that nothing but tests import. */
 export function fixtureFaults(tree: Tree): string[] {

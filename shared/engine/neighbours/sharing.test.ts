@@ -25,7 +25,8 @@ test("sharing off closes every link, leaves the tracker and serves nobody, at on
 });
 
 test("a tracker that is open before the yes hears nothing until the connection that is asked for then has opened", () => {
-  const { say, engine } = driver(createEngine({ peerId: self, seed: 1 }));
+  const engine = createEngine({ peerId: self, seed: 1 });
+  const { say } = driver(engine);
   say({ type: "tracker-open" });
   say({ type: "cache-loaded", renditions: [{ manifest, segments: [0], lastUsedMs: 0 }], quotaBytes: 1e9 });
   say({ type: "share", allowed: true }, 10);
