@@ -88,3 +88,36 @@ test("of a steady company each takes its share, of what nobody holds", () => {
 test("where nobody else wants a rendition there is nothing to share out", () => {
   expect(fallsToUs(wanting().core, { renditionId, segmentIndex: 0 })).toEqual(no);
 });
+
+test("a neighbour that has just come is no hope any more once it has said hello and does not play the same", () => {
+  const { core, state } = wanting();
+  state.othersKnownAtMs = 9_200;
+  const neighbour = neighbourOf(core, 1, manifest);
+  neighbour.holdings.clear();
+  expect(isHopeful(core, renditionId)).toEqual(no);
+  neighbour.helloSeen = false;
+  expect(isHopeful(core, renditionId)).toEqual(yes);
+});
+
+test("the two seconds begin when the tracker is there, where the song was wanted before", () => {
+  const { core } = wanting();
+  core.tracker.sinceMs = 9_800;
+  expect(isHopeful(core, renditionId)).toEqual({ answer: true, againInMs: 1_800 });
+});
+
+test("a tracker that is not there is asked nothing", () => {
+  const { core } = wanting();
+  core.tracker.state = "connecting";
+  expect(isTrackerAsked(core, renditionId)).toEqual(no);
+});
+
+test("what a busy neighbour holds falls to nobody, also where it would be ours", () => {
+  const ids = Array.from({ length: 20 }, (_, index) => index + 1);
+  const ours = ids.filter((linkId) => isResponsible(self, [peerIdOf(linkId)], renditionId, 0));
+  expect(ours.length).toBeGreaterThan(0);
+  for (const linkId of ours) {
+    const { core } = wanting();
+    neighbourOf(core, linkId, manifest, [0]);
+    expect(fallsToUs(core, { renditionId, segmentIndex: 0 })).toEqual(no);
+  }
+});
