@@ -13,7 +13,7 @@ const types = ["shared", "client", "server", "test"].map((project) =>
 const tallies = await Promise.all(types);
 tallies.push(await timed("lint and format", checkLint));
 tallies.push(await timed("tidy", () => checkTests(["tidy"], { show: false })));
-tallies.push(await timed("unit and contract", () => checkTests(["unit", "page"], { show: false })));
+tallies.push(await timed("unit and contract", () => checkTests(["core", "unit", "page"], { show: false })));
 for (const seed of [1, 2, 3]) {
   tallies.push(await timed(`simulator seed ${seed}`, () => checkSeed({ seed, peers: 20, minutes: 2 })));
 }

@@ -21,7 +21,7 @@ for (const project of ["shared", "client", "server", "test"]) {
   tallies.push(await timed(`types of ${project}`, () => checkTypes(project)));
 }
 tallies.push(await timed("lint and format", checkLint));
-tallies.push(await timed("tidy, unit and contract", () => checkTests(["tidy", "unit", "page"])));
+tallies.push(await timed("tidy, unit and contract", () => checkTests(["tidy", "core", "unit", "page"])));
 for (const seed of [1, 2, 3]) {
   tallies.push(await timed(`simulator seed ${seed}, twice`, () => checkSeed({ seed, peers: 60, minutes: 5 })));
 }
