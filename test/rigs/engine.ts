@@ -2,9 +2,9 @@ import { expect } from "vitest";
 import { emptyBits, setBit } from "../../shared/bitfield.ts";
 import { emptyCore } from "../../shared/engine/empty-core.ts";
 import { createEngine, type Engine } from "../../shared/engine/engine.ts";
-import { guessNeighbour } from "../../shared/engine/estimate.ts";
 import type { EngineInput, Introduction } from "../../shared/engine/input.ts";
 import type { EngineLimits } from "../../shared/engine/limits.ts";
+import { newNeighbour } from "../../shared/engine/neighbours/new-neighbour.ts";
 import type { EngineOutput } from "../../shared/engine/output.ts";
 import type { Core, KnownPeer, Neighbour } from "../../shared/engine/state.ts";
 import { longAgo } from "../../shared/engine/timers.ts";
@@ -185,27 +185,12 @@ export function neighbourOf(core: Core, linkId: number, song: Manifest, held: re
   const bits = emptyBits(segmentCount);
   for (const segment of held) setBit(bits, segment);
   const neighbour: Neighbour = {
-    linkId,
-    peerId: peerIdOf(linkId),
-    near: "far",
-    reason: null,
-    openedAtMs: 9_000,
-    estimate: guessNeighbour(),
+    ...newNeighbour(linkId, { peerId: peerIdOf(linkId), near: "far", reason: null }, 9_000),
     holdings: new Map([[song.renditionId, { bits, segmentCount, heldCount: held.length }]]),
     heldSegments: held.length,
-    askedId: null,
-    untold: new Set(),
-    requests: new Map(),
     helloSeen: true,
-    lastHeardMs: 9_000,
     pingSentAtMs: 8_999,
     roundTripMs: 20,
-    lastBlockAtMs: longAgo,
-    lastSentAtMs: longAgo,
-    receivedBytes: 0,
-    sentBytes: 0,
-    timeoutsInARow: 0,
-    restUntilMs: 0,
   };
   core.neighbours.set(linkId, neighbour);
   return neighbour;

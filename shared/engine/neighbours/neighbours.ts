@@ -1,12 +1,12 @@
 import type { PeerId } from "../../ids.ts";
-import { guessNeighbour } from "../estimate.ts";
 import type { LinkId } from "../input.ts";
 import { type Core, considerAnew, countDial, freshNumber, type Neighbour } from "../state.ts";
-import { longAgo, never } from "../timers.ts";
+import { never } from "../timers.ts";
 import { holdingsForNeighbour } from "./announcements.ts";
 import { dialFailed, dialWaiting, makeRoom } from "./dials.ts";
 import { comeBack, movePeer } from "./known-peers.ts";
 import { forgetNeighbour, type LeaveReason, leaveNeighbour } from "./leave.ts";
+import { newNeighbour } from "./new-neighbour.ts";
 
 /** The version of the neighbours' language that this core speaks. */
 export const wireProtocol = 1;
@@ -29,30 +29,7 @@ export function linkOpened(core: Core, linkId: LinkId, peerId: PeerId): void {
   movePeer(core, peer, "connected", never);
   considerAnew(core);
   core.counters.dials.connected += 1;
-  const neighbour: Neighbour = {
-    linkId,
-    peerId,
-    near: peer.near,
-    reason: peer.reason,
-    openedAtMs: core.nowMs,
-    estimate: guessNeighbour(),
-    holdings: new Map(),
-    heldSegments: 0,
-    askedId: null,
-    untold: new Set(),
-    requests: new Map(),
-    helloSeen: false,
-    lastHeardMs: core.nowMs,
-    pingSentAtMs: core.nowMs,
-    roundTripMs: 0,
-    lastBlockAtMs: longAgo,
-    lastSentAtMs: longAgo,
-    receivedBytes: 0,
-    sentBytes: 0,
-    timeoutsInARow: 0,
-    restUntilMs: 0,
-  };
-  core.neighbours.set(linkId, neighbour);
+  core.neighbours.set(linkId, newNeighbour(linkId, peer, core.nowMs));
   core.out.push({ type: "send", linkId, message: { type: "hello", protocol: wireProtocol } });
   core.out.push({ type: "send", linkId, message: { type: "ping", nonce: freshNumber(core) } });
   core.out.push({ type: "send", linkId, message: { type: "holdings", held: holdingsForNeighbour(core) } });

@@ -1,0 +1,35 @@
+import { guessNeighbour } from "../estimate.ts";
+import type { LinkId } from "../input.ts";
+import type { KnownPeer, Neighbour } from "../state.ts";
+import { longAgo } from "../timers.ts";
+
+/** A neighbour whose link has just opened: it has said nothing, and holds nothing that we know of. */
+export function newNeighbour(
+  linkId: LinkId,
+  { peerId, near, reason }: Pick<KnownPeer, "peerId" | "near" | "reason">,
+  nowMs: number,
+): Neighbour {
+  return {
+    linkId,
+    peerId,
+    near,
+    reason,
+    openedAtMs: nowMs,
+    estimate: guessNeighbour(),
+    holdings: new Map(),
+    heldSegments: 0,
+    askedId: null,
+    untold: new Set(),
+    requests: new Map(),
+    helloSeen: false,
+    lastHeardMs: nowMs,
+    pingSentAtMs: nowMs,
+    roundTripMs: 0,
+    lastBlockAtMs: longAgo,
+    lastSentAtMs: longAgo,
+    receivedBytes: 0,
+    sentBytes: 0,
+    timeoutsInARow: 0,
+    restUntilMs: 0,
+  };
+}
