@@ -121,3 +121,50 @@ test("what a busy neighbour holds falls to nobody, also where it would be ours",
     expect(fallsToUs(core, { renditionId, segmentIndex: 0 })).toEqual(no);
   }
 });
+
+test("hope in a neighbour that has not said hello ends two seconds after its link opened", () => {
+  const { core, state } = wanting();
+  state.othersKnownAtMs = 9_200;
+  const neighbour = neighbourOf(core, 1, manifest);
+  neighbour.holdings.clear();
+  neighbour.helloSeen = false;
+  core.nowMs = neighbour.openedAtMs + 1_999;
+  expect(isHopeful(core, renditionId)).toEqual(yes);
+  core.nowMs += 1;
+  expect(isHopeful(core, renditionId)).toEqual(no);
+});
+
+test("the two seconds last until their end, and not a moment longer", () => {
+  const { core } = wanting();
+  core.nowMs = 10_999;
+  expect(isHopeful(core, renditionId)).toEqual({ answer: true, againInMs: 1 });
+  expect(isTrackerAsked(core, renditionId)).toEqual({ answer: true, againInMs: 1 });
+  expect(hadTime(core, renditionId)).toEqual({ answer: false, againInMs: 1 });
+});
+
+test("a word of the tracker in the millisecond in which a song came to be wanted is an answer to it", () => {
+  const { core, state } = wanting();
+  state.othersKnownAtMs = state.wantedSinceMs;
+  expect(isTrackerAsked(core, renditionId)).toEqual(no);
+  expect(isHopeful(core, renditionId)).toEqual(no);
+  state.othersKnownAtMs = state.wantedSinceMs - 1;
+  expect(isTrackerAsked(core, renditionId).answer).toBe(true);
+  expect(isHopeful(core, renditionId).answer).toBe(true);
+});
+
+test("one other listener is hope enough", () => {
+  const { core, state } = wanting();
+  state.othersKnownAtMs = 9_200;
+  state.othersKnown = 1;
+  expect(isHopeful(core, renditionId).answer).toBe(true);
+});
+
+test("a company is steady at the end of its 0.7 s", () => {
+  const { core, state } = wanting();
+  const { peerId } = neighbourOf(core, 1, manifest);
+  const segmentIndex = manifest.segments.findIndex((_, index) => isResponsible(self, [peerId], renditionId, index));
+  state.companyChangedMs = core.nowMs - 699;
+  expect(fallsToUs(core, { renditionId, segmentIndex })).toEqual({ answer: false, againInMs: 1 });
+  state.companyChangedMs -= 1;
+  expect(fallsToUs(core, { renditionId, segmentIndex })).toEqual(yes);
+});
