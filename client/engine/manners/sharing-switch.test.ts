@@ -291,6 +291,33 @@ test("when the network is back the tracker is tried at once", async () => {
   expect(sharer.told).toEqual(["share", "hurry"]);
 });
 
+test("a network that has become a mobile one without the browser telling of it ends sharing before the tracker is tried", async () => {
+  const sharing = await started();
+  sharing.choose(yes());
+  device.connection.type = "cellular";
+  sharing.networkChanged();
+  expect(sharer.told).toEqual(["share", "unshare", "hurry"]);
+});
+
+test("a page that was opened hidden has its ten minutes, too", async () => {
+  device.hide();
+  const sharing = await started();
+  sharing.choose(yes());
+  await clock.pass(10 * minute - 2_000);
+  expect(sharer.told).toEqual(["share"]);
+  await clock.pass(2_000);
+  expect(sharer.told).toEqual(["share", "unshare"]);
+});
+
+test("before the server has said how much may go up, not one bit may", async () => {
+  const sessions = { latest: null, ask: async () => fail<string>("Cannot open a session") };
+  const able = { hasIdentity: true, canVerify: true, hasWebRtc: true };
+  const sharing = new SharingSwitch({ clock, sessions, sharer, able, isSounding: () => false });
+  expect(sharing.uploads.bitsPerSecondMax).toBe(0);
+  sharing.choose(yes());
+  expect(sharer.allowance).toEqual({ bitsPerSecond: 0, bytes: Number.POSITIVE_INFINITY });
+});
+
 test("after its end nothing is looked at any more, and no timer is left", async () => {
   const sharing = await started();
   sharing.choose(yes());

@@ -49,13 +49,13 @@ export class SharingSwitch {
   #on = false;
   /** Bytes of this page that the month's count holds already. */
   #meteredBytes = 0;
-  #noticedAtMs: number;
+  /** The constructor's first look sets it: a page is noticed when it is opened. */
+  #noticedAtMs = 0;
 
   constructor(options: SharingSwitchOptions) {
     this.#options = options;
     const { clock, sessions } = options;
     this.#policy = sessions.latest?.sharing.p2p ?? null;
-    this.#noticedAtMs = clock.nowMs();
     this.#device = new Device({ clock, onChange: () => this.review() });
     this.#manners = this.#mannersNow();
   }
