@@ -90,6 +90,15 @@ test("what a neighbour forges is not handed over: the page counts it as rejected
   expect(first.engine.shell.snapshot().uploadedBytes).toBeGreaterThan(0);
 });
 
+test("a segment whose block the browser fails to hash once is asked for again, and comes", async () => {
+  const page = await swarm.open({ share: false });
+  await turnTo(page);
+  const digest = vi.spyOn(crypto.subtle, "digest").mockRejectedValueOnce(new DOMException("", "OperationError"));
+  expect(await page.take(song, late)).toEqual(song.bytes[late]);
+  digest.mockRestore();
+  expect(page.engine.shell.snapshot().rejected).toEqual([{ source: "cdn", reason: "hash", count: 1 }]);
+});
+
 test("a no says goodbye to each neighbour, closes its link and the connection to the tracker, all before it returns", async () => {
   const first = await giver();
   const second = await swarm.open();

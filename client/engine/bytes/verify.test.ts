@@ -108,6 +108,18 @@ test("every single flipped bit of a short block is seen", async () => {
   expect((await Promise.all(flipped)).filter((genuine) => genuine)).toEqual([]);
 });
 
+test("what the browser fails to hash is not genuine, and is when it is hashed again", async () => {
+  const verifier = await createVerifier();
+  const digest = vi.spyOn(crypto.subtle, "digest").mockRejectedValue(new DOMException("", "OperationError"));
+  try {
+    expect(await verifier.isBlock(manifest, position, first.subarray(0, blockBytes))).toBe(false);
+    expect(await verifier.isSegment(manifest, 0, first)).toBe(false);
+  } finally {
+    digest.mockRestore();
+  }
+  expect(await verifier.isSegment(manifest, 0, first)).toBe(true);
+});
+
 test("blocks that have changed places are no segment", async () => {
   const verifier = await createVerifier();
   const bytes = Uint8Array.from({ length: 2 * blockBytes }, (_, index) => (index >> 14) + 1);

@@ -5,7 +5,10 @@ import { blockBytes, blockCount, blockSize, type Manifest } from "../../../share
 import type { SignedManifest } from "../../../shared/manifest/signed-manifest.ts";
 import type { ByteArray } from "../byte-array.ts";
 
-/** How bytes and manifests are checked. `none`: no WebCrypto, so nothing is shared, cached or believed but the origin. */
+/**
+ * How bytes and manifests are checked. `none`: no WebCrypto, so nothing is shared, cached or believed but the origin.
+ * A check never rejects: what the browser fails to check is not genuine.
+ */
 export interface Verifier {
   readonly mode: "full" | "none";
   /** Are these bytes that block of the manifest, in length and in hash? */
@@ -50,6 +53,15 @@ const noVerifier: Verifier = {
 function fullVerifier(subtle: SubtleCrypto): Verifier {
   const keys = new Map<string, Promise<CryptoKey>>();
 
+  /** Null when the browser fails, as it may when memory is short. */
+  async function sha256(bytes: ByteArray): Promise<Uint8Array | null> {
+    try {
+      return new Uint8Array(await subtle.digest("SHA-256", bytes));
+    } catch {
+      return null;
+    }
+  }
+
   async function isBlock(
     manifest: Manifest,
     { segmentIndex, blockIndex }: { segmentIndex: number; blockIndex: number },
@@ -58,7 +70,8 @@ function fullVerifier(subtle: SubtleCrypto): Verifier {
     const segment = manifest.segments[segmentIndex];
     if (!segment || blockIndex >= blockCount(segment.bytes)) return false;
     if (payload.length !== blockSize(segment.bytes, blockIndex)) return false;
-    const digest = new Uint8Array(await subtle.digest("SHA-256", payload));
+    const digest = await sha256(payload);
+    if (digest === null) return false;
     const expected = blockHash(segment.blockHashes, blockIndex);
     return digest.every((byte, index) => byte === expected[index]);
   }

@@ -139,6 +139,17 @@ test("a block whose bytes are gone is told as such, and the next one goes out", 
   expect([sent(), told]).toEqual([[2], ["unreadable 1 of 1", "sent 2 9"]]);
 });
 
+test("a block whose reading fails is told as gone, and the next one goes out", async () => {
+  const { queue, sent, told } = newQueue(async ({ segmentIndex }) => {
+    if (segmentIndex === 1) throw new DOMException("The disk is gone", "NotReadableError");
+    return new Uint8Array(9);
+  });
+  queue.add(1, keyOf(1));
+  queue.add(2, keyOf(2));
+  await promisesGoOn();
+  expect([sent(), told]).toEqual([[2], ["unreadable 1 of 1", "sent 2 9"]]);
+});
+
 test("a neighbour that asks for more than may wait is told that we are busy", async () => {
   const { queue, sent, told } = newQueue(() => new Promise(() => undefined));
   // One is being read, the others wait.

@@ -52,7 +52,8 @@ export class UploadQueue {
     while (this.#link.state === "open" && this.#link.bufferedBytes < bufferedBytesHigh) {
       const next = this.#queue.shift();
       if (!next) break;
-      const payload = await this.#options.readBlock(next.key);
+      // A read that fails must not stop the blocks behind it.
+      const payload = await this.#options.readBlock(next.key).catch(() => null);
       if (this.#link.state !== "open") break;
       if (payload) {
         this.#link.send(encodeBlock(next.requestId, payload) as ByteArray);
