@@ -5,14 +5,17 @@ import { ensureNode } from "./scripts/other-nodes.mjs";
 
 /** `npm run nodes [-- 22 24]`: unit, page and contract tests under other versions of Node than this one. */
 requireNode();
-await ensureInstalled();
 
+/** Those that the workflow tests. */
+const majors = ["20", "22", "24"];
 const asked = process.argv.slice(2);
-const odd = asked.find((major) => !/^\d\d$/.test(major));
-if (odd !== undefined) {
-  console.error(`npm run nodes takes major versions such as 22, not "${odd}"`);
+const unknown = asked.filter((each) => !majors.includes(each));
+if (unknown.length > 0) {
+  console.error(`Cannot test under Node "${unknown.join('", "')}": npm run nodes takes ${majors.join(", ")}.`);
   process.exit(2);
 }
+await ensureInstalled();
+
 const lines = [];
 let isWhole = true;
 for (const major of asked.length > 0 ? asked : ["22", "24"]) {
