@@ -55,7 +55,8 @@ export interface ConnectionsOptions<Own> {
 /** The client at the other end, as it is counted from the upgrade until the TCP socket is gone. */
 export interface Caller {
   readonly address: string;
-  isStranger: boolean;
+  /** `gone`: its TCP socket is, and its room has been given back. */
+  standing: "stranger" | "accepted" | "gone";
 }
 
 /** A WebSocket that knows its connection, so that handlers are made once and not anew for each of ten thousand. */
@@ -113,7 +114,7 @@ export class Connection<Own> implements Beating {
 
   /** It is not accepted yet. */
   get isStranger(): boolean {
-    return this.#caller.isStranger;
+    return this.#caller.standing === "stranger";
   }
 
   /** Unless it is accepted in time, it is called silent. */
@@ -122,10 +123,11 @@ export class Connection<Own> implements Beating {
     this.#firstWordTimer = setTimeout(() => user.silent(this), limits.firstWordTimeoutMs).unref();
   }
 
-  /** It takes no stranger's room any more. */
+  /** It takes no stranger's room any more. Of one that is closed nothing is left to accept: it gives back a stranger's room. */
   accept(): void {
-    if (!this.#caller.isStranger) return;
-    this.#caller.isStranger = false;
+    // The TCP socket goes some moments before `ws` says so.
+    if (!this.#isOpen || this.#caller.standing !== "stranger") return;
+    this.#caller.standing = "accepted";
     this.#hub.admission.accept(this.#caller.address);
     this.#endFirstWord();
   }

@@ -1,76 +1,36 @@
 import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { duplexPair } from "node:stream";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { WebSocket } from "ws";
-import { Admission, type AdmissionLimits } from "./admission.ts";
-import type { Connection, ConnectionLimits, ConnectionUser } from "./connection.ts";
-import { Connections } from "./connections.ts";
+import { type Door, type Kept, limits, newDoor, serveAt, turn, upgradeRequest } from "../../test/rigs/connections.ts";
+import type { Admission } from "./admission.ts";
+import type { Connection } from "./connection.ts";
+import type { Connections } from "./connections.ts";
 import { textFrame } from "./frame.ts";
-
-const limits: ConnectionLimits & AdmissionLimits = {
-  firstWordTimeoutMs: 60_000,
-  closeTimeoutMs: 60_000,
-  heartbeatMs: 60_000,
-  pingsPerHeartbeatMax: 3,
-  bufferedBytesMax: 100_000,
-  fragmentsMax: 4,
-  chunksMax: 16,
-  connectionsMax: 10,
-  connectionsPerAddressMax: 10,
-  strangersMax: 10,
-  strangersPerAddressMax: 10,
-};
-
-interface Kept {
-  readonly number: number;
-}
 
 let connections: Connections<Kept>;
 let admission: Admission;
 let server: Server;
-let happened: string[];
-let made: number;
-let isAllowed: boolean;
-let hasRoom: boolean;
+let door: Door;
 const clients: WebSocket[] = [];
 
-/** Says "hello" to be accepted; whatever else it says comes back. What happens is told to the test that it belongs to. */
-const userOf = (happened: string[]): ConnectionUser<Kept> => ({
-  isAllowed: () => isAllowed,
-  admit() {
-    made += 1;
-    return hasRoom ? { number: made } : null;
-  },
-  refused: (_address, cause) => happened.push(`refused for ${cause}`),
-  opened: ({ own }) => happened.push(`opened ${own.number}`),
-  received(connection, text) {
-    if (connection.isStranger) connection.accept();
-    else connection.send(textFrame(`${text}`));
-  },
-  receivedBinary: (connection) => connection.shut(1003, "text only"),
-  floodedByPings: (connection) => connection.shut(1008, "pings"),
-  silent: (connection) => connection.shut(1008, "silent"),
-  gone: ({ own, isOpen }) => happened.push(`gone ${own.number}, ${isOpen ? "open" : "closed"}`),
-});
-
 function serve(changed: Partial<typeof limits> = {}): void {
-  admission = new Admission({ ...limits, ...changed });
-  connections = new Connections({
-    limits: { ...limits, ...changed },
-    messageBytesMax: 1_000,
-    admission,
-    trustProxy: false,
-    user: userOf(happened),
-  });
+  ({ connections, admission } = serveAt(door, changed));
 }
 
-async function connect(): Promise<{ client: WebSocket; served: Connection<Kept> }> {
+async function connect({ autoPong = true } = {}): Promise<{ client: WebSocket; served: Connection<Kept> }> {
   const { port } = server.address() as AddressInfo;
-  const client = new WebSocket(`ws://127.0.0.1:${port}`);
+  const client = new WebSocket(`ws://127.0.0.1:${port}`, { autoPong });
   clients.push(client);
   await once(client, "open");
   return { client, served: connections.all().at(-1) as Connection<Kept> };
+}
+
+/** From here on the heartbeat, and nothing else, goes by the test's clock. */
+function holdHeartbeat(): void {
+  vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
 }
 
 /** The status that an upgrade was refused with. */
@@ -89,10 +49,7 @@ async function closeOf(client: WebSocket): Promise<string> {
 }
 
 beforeEach(async () => {
-  happened = [];
-  made = 0;
-  isAllowed = true;
-  hasRoom = true;
+  door = newDoor();
   serve();
   server = createServer().on("upgrade", (request, socket, head) => connections.handleUpgrade(request, socket, head));
   server.listen(0, "127.0.0.1");
@@ -118,7 +75,7 @@ test("a connection is a stranger's until it is accepted, and is found by its id 
   await once(client, "close");
   await expect.poll(() => admission.snapshot().connections).toBe(0);
   expect(connections.find(served.id)).toBe(undefined);
-  expect(happened).toEqual(["opened 1", "gone 1, closed"]);
+  expect(door.happened).toEqual(["opened 1", "gone 1, closed"]);
 });
 
 test("a connection that is accepted once more counts as one stranger less only once", async () => {
@@ -131,16 +88,16 @@ test("a connection that is accepted once more counts as one stranger less only o
 });
 
 test("a foreign page, an address that had too many, and one too many in all are refused, each by its cause", async () => {
-  isAllowed = false;
+  door.isAllowed = false;
   expect(await refusal()).toBe(403);
-  isAllowed = true;
-  hasRoom = false;
+  door.isAllowed = true;
+  door.hasRoom = false;
   expect(await refusal()).toBe(503);
-  hasRoom = true;
+  door.hasRoom = true;
   serve({ connectionsMax: 1 });
   await connect();
   expect(await refusal()).toBe(503);
-  expect(happened).toEqual(["refused for origin", "refused for room", "opened 2", "refused for room"]);
+  expect(door.happened).toEqual(["refused for origin", "refused for room", "opened 2", "refused for room"]);
 });
 
 test("who is not accepted in time is called silent, and who was accepted is not", async () => {
@@ -193,12 +150,12 @@ test("who is shut is gone at once, and nothing it says or is sent counts any mor
   client.send("hello");
   await expect.poll(() => served.isStranger).toBe(false);
   served.shut(4000, "enough");
-  expect(happened).toEqual(["opened 1", "gone 1, closed"]);
+  expect(door.happened).toEqual(["opened 1", "gone 1, closed"]);
   expect(connections.size).toBe(0);
   expect(served.send(textFrame("late"))).toBe(false);
   served.receive(Buffer.from("late"), false);
   expect(await closeOf(client)).toBe("4000 enough");
-  expect(happened).toHaveLength(2);
+  expect(door.happened).toHaveLength(2);
 });
 
 test("a close says goodbye to each, ends all of them, and lets nobody in any more", async () => {
@@ -221,4 +178,79 @@ test("who does not agree to a close is cut when the grace is over", async () => 
   vi.advanceTimersByTime(1_000);
   await closing;
   expect(connections.size).toBe(0);
+});
+
+test("each is pinged once in a heartbeat, and who answers is kept", async () => {
+  holdHeartbeat();
+  const { client, served } = await connect();
+  let pings = 0;
+  client.on("ping", () => {
+    pings += 1;
+  });
+  for (let round = 1; round <= 3; round += 1) {
+    vi.advanceTimersByTime(limits.heartbeatMs);
+    await expect.poll(() => pings).toBe(round);
+    await expect.poll(() => served.alive).toBe(true);
+  }
+  expect(served.isOpen).toBe(true);
+});
+
+test("who leaves a ping unanswered is cut at the next, without a word", async () => {
+  holdHeartbeat();
+  const { client } = await connect({ autoPong: false });
+  const closed = closeOf(client);
+  vi.advanceTimersByTime(limits.heartbeatMs);
+  expect(connections.size).toBe(1);
+  vi.advanceTimersByTime(limits.heartbeatMs);
+  expect(await closed).toBe("1006 ");
+  await expect.poll(() => admission.snapshot().connections).toBe(0);
+});
+
+test("who speaks is alive, though it answers no ping", async () => {
+  holdHeartbeat();
+  const { client, served } = await connect({ autoPong: false });
+  client.send("hello");
+  await expect.poll(() => served.isStranger).toBe(false);
+  for (let round = 0; round < 3; round += 1) {
+    vi.advanceTimersByTime(limits.heartbeatMs);
+    client.send("here");
+    expect(`${(await once(client, "message"))[0]}`).toBe("here");
+  }
+  expect(served.isOpen).toBe(true);
+});
+
+test("the heartbeat's timer goes with the last connection", async () => {
+  holdHeartbeat();
+  const first = await connect();
+  const second = await connect();
+  first.client.terminate();
+  await expect.poll(() => connections.size).toBe(1);
+  expect(vi.getTimerCount()).toBe(1);
+  second.served.shut(4000, "enough");
+  expect(vi.getTimerCount()).toBe(0);
+});
+
+test("a close waits until all have agreed, and keeps the process alive no longer than that", async () => {
+  const { client } = await connect();
+  client.pause();
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  let isOver = false;
+  const closing = connections.close(60_000).then(() => {
+    isOver = true;
+  });
+  await turn();
+  await turn();
+  expect(isOver).toBe(false);
+  client.resume();
+  await Promise.all([once(client, "close"), closing]);
+  expect(vi.getTimerCount()).toBe(0);
+});
+
+test("an upgrade whose socket is gone already takes no room, and nothing from its address's budget", async () => {
+  const [, socket] = duplexPair();
+  socket.destroy();
+  await once(socket, "close");
+  connections.handleUpgrade(upgradeRequest(), socket, Buffer.alloc(0));
+  expect([door.asked, connections.size]).toEqual([0, 0]);
+  expect(admission.snapshot()).toEqual({ connections: 0, strangers: 0, addresses: 0 });
 });

@@ -69,9 +69,12 @@ export class Connections<Own> {
       refuseUpgrade(socket, isAllowed ? "503 Service Unavailable" : "403 Forbidden");
       return;
     }
-    const caller: Caller = { address, isStranger: true };
+    const caller: Caller = { address, standing: "stranger" };
     // Room is given back when the TCP socket is really gone, so that sockets that won't close still count.
-    socket.once("close", () => admission.leave(address, caller.isStranger));
+    socket.once("close", () => {
+      admission.leave(address, caller.standing === "stranger");
+      caller.standing = "gone";
+    });
     this.#sockets.handleUpgrade(request, socket, head, (webSocket) => this.#open(webSocket, socket, { caller, own }));
   }
 

@@ -82,3 +82,22 @@ test("a timer that was stopped wakes nobody, and can be armed again", () => {
   vi.advanceTimersByTime(0);
   expect(woken).toEqual([5_000]);
 });
+
+test("without a shortest wait what is due is done at once", () => {
+  const timer = new CoreTimer({ nextTimeoutMs, clock, wake: () => woken.push(Date.now()) });
+  dueMs = 0;
+  timer.arm();
+  vi.advanceTimersByTime(0);
+  expect(woken).toEqual([0]);
+});
+
+test("a core that waits does not keep the process alive", () => {
+  vi.useRealTimers();
+  const holding = () => process.getActiveResourcesInfo().filter((name) => name === "Timeout").length;
+  const before = holding();
+  const timer = newTimer();
+  dueMs = Date.now() + 60_000;
+  timer.arm();
+  expect(holding()).toBe(before);
+  timer.stop();
+});

@@ -58,3 +58,15 @@ test("the timer runs only while there is somebody", () => {
   expect(vi.getTimerCount()).toBe(0);
   heartbeat.delete(member);
 });
+
+test("whoever comes after all have left is pinged, too", () => {
+  const pinged: number[] = [];
+  const ping = ({ name }: Member) => pinged.push(name);
+  const heartbeat = new Heartbeat<Member>({ intervalMs: 640, ping, giveUp: () => undefined });
+  const first = { name: 1, alive: true };
+  heartbeat.add(first);
+  heartbeat.delete(first);
+  heartbeat.add({ name: 2, alive: true });
+  vi.advanceTimersByTime(640);
+  expect(pinged).toEqual([2]);
+});

@@ -60,8 +60,8 @@ export const flood: Threat = {
       defence: "a socket counts until it is really gone",
       file: connections,
       remove:
-        'socket.once("close", () => admission.leave(address, caller.isStranger));\n    this.#sockets.handleUpgrade(request, socket, head, (webSocket) => this.#open(webSocket, socket, { caller, own }));',
-      by: "this.#sockets.handleUpgrade(request, socket, head, (webSocket) => {\n      this.#open(webSocket, socket, { caller, own });\n      const { close } = webSocket;\n      webSocket.close = (...words) => {\n        admission.leave(address, caller.isStranger);\n        close.apply(webSocket, words);\n      };\n    });",
+        'socket.once("close", () => {\n      admission.leave(address, caller.standing === "stranger");\n      caller.standing = "gone";\n    });\n    this.#sockets.handleUpgrade(request, socket, head, (webSocket) => this.#open(webSocket, socket, { caller, own }));',
+      by: 'this.#sockets.handleUpgrade(request, socket, head, (webSocket) => {\n      this.#open(webSocket, socket, { caller, own });\n      const { close } = webSocket;\n      webSocket.close = (...words) => {\n        admission.leave(address, caller.standing === "stranger");\n        close.apply(webSocket, words);\n      };\n    });',
       tests: abuse,
     },
     {
