@@ -9,6 +9,7 @@ import type { TrackerLog } from "../metrics.ts";
 import { Directory } from "./directory.ts";
 import { redisLimits } from "./limits.ts";
 import { Outbox } from "./outbox.ts";
+import type { OpenRedis } from "./redis-client.ts";
 import { RedisConnection } from "./redis-connection.ts";
 import { RollCall } from "./roll-call.ts";
 
@@ -17,6 +18,8 @@ export interface RedisClusterOptions {
   readonly url: string;
   readonly log: TrackerLog;
   readonly clock: { nowMs(): number };
+  /** Default: over the network. */
+  readonly openRedis?: OpenRedis;
 }
 
 export interface ClusterStatus {
@@ -52,7 +55,7 @@ export function createRedisCluster(options: RedisClusterOptions): TrackerCluster
   let unspread: Sharing | null = null;
   let sharing: string | null = null;
 
-  const connection = new RedisConnection({ url: options.url, log, onUp, onMessage });
+  const connection = new RedisConnection({ url: options.url, log, open: options.openRedis, onUp, onMessage });
   const channelOf = (id: InstanceId) => `tutti:${connection.database}:to:${id}`;
   const sharingChannel = `tutti:${connection.database}:sharing`;
   const rollCall = new RollCall({ connection, instance, clock, onCalled, onNew: greet });

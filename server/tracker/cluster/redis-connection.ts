@@ -1,11 +1,12 @@
-import { randomInt } from "node:crypto";
-import { Redis } from "ioredis";
 import type { TrackerLog } from "../metrics.ts";
 import { redisLimits } from "./limits.ts";
+import { type OpenRedis, openRedis, type RedisClient, timedOut } from "./redis-client.ts";
 
 export interface RedisConnectionOptions {
   readonly url: string;
   readonly log: TrackerLog;
+  /** Default: over the network. */
+  readonly open?: OpenRedis | undefined;
   /** Both sockets are connected: again, or for the first time. */
   onUp(): void;
   onMessage(channel: string, text: string): void;
@@ -14,8 +15,8 @@ export interface RedisConnectionOptions {
 /** The way to Redis: one socket for commands and one that listens. Whatever is asked while one of them is down fails at once. */
 export class RedisConnection {
   readonly #options: RedisConnectionOptions;
-  readonly #commands: Redis;
-  readonly #listener: Redis;
+  readonly #commands: RedisClient;
+  readonly #listener: RedisClient;
   readonly #channels = new Set<string>();
   #isUp = false;
   #saidDown = false;
@@ -24,19 +25,9 @@ export class RedisConnection {
 
   constructor(options: RedisConnectionOptions) {
     this.#options = options;
-    const shared = {
-      lazyConnect: true,
-      enableOfflineQueue: false,
-      maxRetriesPerRequest: 0,
-      connectTimeout: 5_000,
-      retryStrategy: () => randomInt(redisLimits.reconnectMinMs, redisLimits.reconnectMaxMs + 1),
-    };
-    this.#commands = new Redis(options.url, {
-      ...shared,
-      enableAutoPipelining: true,
-      commandTimeout: redisLimits.commandTimeoutMs,
-    });
-    this.#listener = new Redis(options.url, { ...shared, autoResubscribe: false });
+    const { url, open = openRedis } = options;
+    this.#commands = open(url, "commands");
+    this.#listener = open(url, "listening");
   }
 
   start(): void {
@@ -65,13 +56,13 @@ export class RedisConnection {
   }
 
   /** Null when Redis is away, too busy, or refuses. */
-  async ask<Answer>(command: (redis: Redis) => Promise<Answer>): Promise<Answer | null> {
+  async ask<Answer>(command: (redis: RedisClient) => Promise<Answer>): Promise<Answer | null> {
     if (!this.#isUp || this.#inFlight >= redisLimits.inFlightMax) return null;
     this.#inFlight += 1;
     try {
       return await command(this.#commands);
     } catch (error) {
-      if (error instanceof Error && error.message === "Command timed out") this.#hung();
+      if (error instanceof Error && error.message === timedOut) this.#hung();
       return null;
     } finally {
       this.#inFlight -= 1;
