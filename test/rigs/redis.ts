@@ -17,6 +17,8 @@ type Command = readonly [name: string, ...values: (string | number)[]];
  */
 export class TestRedis {
   state: "up" | "away" | "hung" = "up";
+  /** How often a socket was connected. */
+  connected = 0;
   /** Commands that it refuses, as one that is out of memory or read-only does. */
   readonly refused = new Set<string>();
   /** What was published, in order. */
@@ -158,6 +160,7 @@ class TestClient extends EventEmitter implements RedisClient {
   reconnect(): void {
     if (this.status !== "reconnecting" || this.#redis.state !== "up") return;
     this.status = "ready";
+    this.#redis.connected += 1;
     this.emit("ready");
   }
 

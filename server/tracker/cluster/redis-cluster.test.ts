@@ -202,6 +202,26 @@ test("a Redis that comes back empty is filled again: the core is asked for every
   expect(told(one, "rewrite")).toHaveLength(1);
 });
 
+test("when more was to be written than is kept, the core is asked for everything once Redis is back, and once only", async () => {
+  const one = await join();
+  redis.goAway();
+  one.heard.length = 0;
+  for (let number = 0; number <= redisLimits.unwrittenMax; number += 1) {
+    one.cluster.obey({ type: "publish", renditionId: `${number}` as RenditionId, holders: 1, wanters: 0 });
+  }
+  // Up for some milliseconds around each of two moments of refreshing: it takes seconds to write so much.
+  await pass(1_989);
+  expect(told(one, "rewrite")).toEqual([]);
+  for (let moment = 0; moment < 2; moment += 1) {
+    redis.comeBack();
+    await pass(20);
+    redis.goAway();
+    await pass(980);
+  }
+  expect(told(one, "rewrite")).toHaveLength(1);
+  expect(told(one, "refresh")).toHaveLength(2);
+});
+
 test("everything of ours is asked for again in ten minutes, a share each second, and not while Redis is away", async () => {
   const one = await join();
   one.heard.length = 0;

@@ -92,9 +92,11 @@ test("a Redis that takes a command and is silent is away after a second", async 
   await pass(1);
   expect([connection.isUp, answer]).toEqual([false, null]);
   expect(log).toEqual(['tracker: Redis is away {"reason":"commands are not answered"}']);
+  expect(redis.connected).toBe(2);
   redis.comeBack();
   await pass(0);
-  expect(connection.isUp).toBe(true);
+  // Both sockets are made anew: the old ones may be dead for good.
+  expect([connection.isUp, redis.connected]).toEqual([true, 4]);
 });
 
 test("a command that Redis refuses is answered with nothing, and Redis is not away for it", async () => {
