@@ -26,7 +26,11 @@ beforeEach(() => {
   telemetry = createTelemetry();
 });
 
-afterEach(() => vi.unstubAllGlobals());
+/** Mocks first: the one of a stubbed `fetch` would put the stub back. */
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.unstubAllGlobals();
+});
 
 function createTelemetry(seed = 1): Telemetry {
   return new Telemetry({
