@@ -9,15 +9,26 @@ const servers = ["test/contract/{alarms,coturn,doctor,drain,slow-handshake,track
 /**
  * Tests of what the pages show. They share one document and one loading of preact and the icons, a sixth of
  * the work of a document for each file. Each of them draws anew, so none sees what another left.
- * Tests that put something else in the place of a module stand apart: that module would stay replaced for the others.
  */
-const page = ["client/{player,design}/**/!(playback).test.{ts,tsx}", "client/dashboard/**/!(chart|dashboard).test.tsx"];
+const page = ["client/{player,design}/**/*.test.{ts,tsx}", "client/dashboard/**/*.test.tsx"];
 
 /**
- * Tests of the pure core. Nothing there has a state outside of what a test makes, so the files share their workers: a
- * quarter of the time.
+ * Tests that put something else in the place of a module, which would stay replaced for others, and tests of whole
+ * servers in this process. Each of these files gets a process of its own. The files of `unit` and `page` share a few,
+ * as most of the time of so many small files is the start of their processes.
  */
-const core = ["shared/**/*.test.ts"];
+const apart = [
+  "client/player/playback.test.ts",
+  "client/dashboard/{chart,dashboard}.test.tsx",
+  "test/contract/**/*.test.ts",
+];
+
+/**
+ * What a test has put in the place of a function or a global is taken back before the next one. One project comes after
+ * the other: a process that meets a file of another project ends, and mixed they would share next to nothing.
+ */
+const sharing = (groupOrder: number) =>
+  ({ isolate: false, unstubGlobals: true, restoreMocks: true, sequence: { groupOrder } }) as const;
 
 /** JSX as preact reads it. */
 const oxc = { jsx: { runtime: "automatic", importSource: "preact" } } as const;
@@ -31,11 +42,12 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["{shared,client,server,infra,test}/**/*.test.{ts,tsx}"],
-          exclude: [...sound, ...servers, ...core, ...page, "test/{tidy,scenario,e2e}/**", "**/node_modules/**"],
+          exclude: [...sound, ...servers, ...apart, ...page, "test/{tidy,scenario,e2e}/**", "**/node_modules/**"],
+          ...sharing(1),
         },
       },
-      { oxc, test: { name: "page", include: page, isolate: false, unstubGlobals: true, restoreMocks: true } },
-      { test: { name: "core", include: core, isolate: false } },
+      { oxc, test: { name: "page", include: page, exclude: apart, ...sharing(2) } },
+      { oxc, test: { name: "apart", include: apart, exclude: [...sound, ...servers] } },
       { test: { name: "sound", include: sound, testTimeout: 120_000 } },
       { test: { name: "servers", include: servers, testTimeout: 60_000 } },
       { test: { name: "scenario", include: ["test/scenario/**/*.test.ts"], testTimeout: 60_000 } },

@@ -1,4 +1,4 @@
-import { checkTests } from "./scripts/checks.mjs";
+import { checkTests, unitProjects } from "./scripts/checks.mjs";
 import { ensureInstalled } from "./scripts/installed.mjs";
 import { requireNode } from "./scripts/node-version.mjs";
 import { ensureNode } from "./scripts/other-nodes.mjs";
@@ -20,7 +20,7 @@ const lines = [];
 let isWhole = true;
 for (const major of asked.length > 0 ? asked : ["22", "24"]) {
   const { program, version } = await ensureNode(major);
-  const { passed, failed, skipped } = await checkTests(["core", "unit", "page"], { node: program });
+  const { passed, failed, skipped } = await checkTests(unitProjects, { node: program });
   const rest = skipped.length > 0 ? `, ${skipped.length} skipped` : "";
   lines.push(...failed.map((name) => `  ${name}`), `Node ${version}: ${passed} passed, ${failed.length} failed${rest}`);
   isWhole &&= failed.length === 0;

@@ -1,4 +1,13 @@
-import { checkLint, checkSeed, checkTests, checkTypes, sumUp, timed } from "./scripts/checks.mjs";
+import {
+  checkLint,
+  checkSeed,
+  checkTests,
+  checkTypes,
+  sumUp,
+  timed,
+  typedParts,
+  unitProjects,
+} from "./scripts/checks.mjs";
 import { ensureInstalled } from "./scripts/installed.mjs";
 import { requireNode } from "./scripts/node-version.mjs";
 import { secondsSince } from "./scripts/progress.mjs";
@@ -7,13 +16,11 @@ requireNode();
 await ensureInstalled();
 const startMs = performance.now();
 
-const types = ["shared", "client", "server", "test"].map((project) =>
-  timed(`types of ${project}`, () => checkTypes(project)),
-);
+const types = typedParts.map((part) => timed(`types of ${part}`, () => checkTypes(part)));
 const tallies = await Promise.all(types);
 tallies.push(await timed("lint and format", checkLint));
 tallies.push(await timed("tidy", () => checkTests(["tidy"], { show: false })));
-tallies.push(await timed("unit and contract", () => checkTests(["core", "unit", "page"], { show: false })));
+tallies.push(await timed("unit and contract", () => checkTests(unitProjects, { show: false })));
 for (const seed of [1, 2, 3]) {
   tallies.push(await timed(`simulator seed ${seed}`, () => checkSeed({ seed, peers: 20, minutes: 2 })));
 }

@@ -1,5 +1,14 @@
 import { ensureBuilt } from "./scripts/built.mjs";
-import { checkLint, checkSeed, checkTests, checkTypes, sumUp, timed } from "./scripts/checks.mjs";
+import {
+  checkLint,
+  checkSeed,
+  checkTests,
+  checkTypes,
+  sumUp,
+  timed,
+  typedParts,
+  unitProjects,
+} from "./scripts/checks.mjs";
 import { ensureInstalled } from "./scripts/installed.mjs";
 import { requireNode } from "./scripts/node-version.mjs";
 import { secondsSince } from "./scripts/progress.mjs";
@@ -16,12 +25,10 @@ await ensureInstalled();
 await ensureSystemPrograms();
 await ensureBuilt();
 
-const tallies = [];
-for (const project of ["shared", "client", "server", "test"]) {
-  tallies.push(await timed(`types of ${project}`, () => checkTypes(project)));
-}
+const types = typedParts.map((part) => timed(`types of ${part}`, () => checkTypes(part)));
+const tallies = await Promise.all(types);
 tallies.push(await timed("lint and format", checkLint));
-tallies.push(await timed("tidy, unit and contract", () => checkTests(["tidy", "core", "unit", "page"])));
+tallies.push(await timed("tidy, unit and contract", () => checkTests(["tidy", ...unitProjects])));
 for (const seed of [1, 2, 3]) {
   tallies.push(await timed(`simulator seed ${seed}, twice`, () => checkSeed({ seed, peers: 60, minutes: 5 })));
 }

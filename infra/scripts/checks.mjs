@@ -8,6 +8,12 @@ import { run, runNode } from "./run.mjs";
 /** What a check found: how many passed, and the names of those that failed or were skipped. */
 /** @typedef {{ passed: number, failed: readonly string[], skipped: readonly string[] }} Tally */
 
+/** Projects of vitest.config.ts that need no program of others, no browser and little time. */
+export const unitProjects = ["unit", "apart", "page"];
+
+/** The types of the whole checkout: each part has its own compiler settings. */
+export const typedParts = ["shared", "client", "server", "test"];
+
 /** Runs a check, prints its line and seconds, and hands its tally on. */
 export async function timed(title, check) {
   const startMs = performance.now();

@@ -7,7 +7,7 @@ import { dirname, join } from "node:path";
 const runMs = 300_000;
 
 /** Without the projects for which pages are built. */
-const projects = ["core", "unit", "servers"].flatMap((name) => ["--project", name]);
+const projects = ["unit", "apart", "servers"].flatMap((name) => ["--project", name]);
 
 /** A copy of the checkout outside of it, in which code may be spoiled: all files that git knows, as they lie there now. */
 export class Workshop {

@@ -5,6 +5,7 @@ import { lengthFaults, nameFaults } from "./file-form.ts";
 import { linkFaults } from "./links.ts";
 import { lockFaults } from "./lock-file.ts";
 import { foreignAddressFaults, machinePathFaults } from "./places.ts";
+import { projectFaults, replacedModuleFaults } from "./projects.ts";
 import { purityFaults } from "./purity.ts";
 import { readmeFaults } from "./readmes.ts";
 import { siblingFaults } from "./siblings.ts";
@@ -29,6 +30,8 @@ export const rules: Readonly<Record<string, (tree: Tree) => string[]>> = {
   "documents lead somewhere": linkFaults,
   "documents fit on a screen": lineFaults,
   "the hosts run the README's test command": workflowFaults,
+  "the projects of the tests are known by their names": projectFaults,
+  "a test that replaces a module shares no process": replacedModuleFaults,
   "the changelog knows the version": changelogFaults,
   "shared is pure": purityFaults,
   "no path of one machine": machinePathFaults,
