@@ -84,7 +84,7 @@ export class EngineShell {
         clock,
         chance,
         input,
-        keepPayload,
+        keepPart: (from, part) => this.#payloads.append(from, part),
         readBlock: (key) => this.#readBlock(key),
         onPolicy: options.onPolicy,
       });
@@ -182,7 +182,7 @@ export class EngineShell {
       case "send":
         return this.#mesh?.send(output.linkId, output.message);
       case "send-block":
-        return this.#mesh?.sendBlock(output.linkId, output.requestId, output.key);
+        return this.#mesh?.sendBlock(output);
       case "decision":
         return this.#remember(output.text);
       default:

@@ -7,8 +7,8 @@ export const bufferedBytesLow = 131_072;
 /** Bytes that may ever wait in one neighbour's channel, blocks and small frames together. Beyond it the link is closed. */
 export const bufferedBytesMax = 1_048_576;
 
-/** Blocks that wait for one neighbour: 4 MiB. Beyond it the neighbour is told `busy`. */
-export const queuedBlocksMax = 256;
+/** Parts of blocks that wait for one neighbour, 16 KiB each at most. Beyond it the neighbour is told `busy`. */
+export const queuedPartsMax = 256;
 
 /** Milliseconds from the start of a dial to an open channel. The core gives up by itself before. */
 export const dialGuardMs = 5_000;

@@ -4,6 +4,7 @@ import { guessOrigin } from "./estimate.ts";
 import { defaultEngineLimits, type EngineLimits } from "./limits.ts";
 import type { Core } from "./state.ts";
 import { noTimers } from "./timers.ts";
+import { unknownLine } from "./uplink/line-rate.ts";
 
 export interface EngineOptions {
   /** Who we are to others: decides shares of a crowd's work. */
@@ -42,11 +43,13 @@ export function emptyCore(options: EngineOptions): Core {
     origin: { estimate: guessOrigin(), fetches: new Map(), failures: 0 },
     uploads: {
       waiting: [],
-      inFlight: new Map(),
+      begun: new Map(),
+      line: unknownLine(),
       tokens: 0,
       tokensAtMs: 0,
       bitsPerSecond: limits.uploadBitsPerSecondMax,
       bytesLeft: Number.POSITIVE_INFINITY,
+      last: null,
       optimistic: null,
     },
     verifications: new Map(),

@@ -10,7 +10,7 @@ import { dialFailed, dialWaiting, dialWhenDue, introduced, offered } from "./nei
 import { keepAlive, nextKeepAliveMs } from "./neighbours/keep-alive.ts";
 import { linkClosed, linkOpened } from "./neighbours/neighbours.ts";
 import { setSharing } from "./neighbours/sharing.ts";
-import { allowUploads, blockSent, nextUploadMs, serveUploads, uploadFailed } from "./neighbours/uploads.ts";
+import { allowUploads, nextUploadMs, partSent, serveUploads, uploadFailed } from "./neighbours/uploads.ts";
 import type { EngineOutput } from "./output.ts";
 import { type EngineSnapshot, snapshotOf } from "./snapshot.ts";
 import { blockVerified } from "./sources/blocks.ts";
@@ -149,7 +149,7 @@ function takeFromLink(core: Core, input: FromLinks): void {
     case "bad-message":
       return neighbourFailedToSpeak(core, input.linkId);
     case "block-sent":
-      return blockSent(core, input);
+      return partSent(core, input);
     case "block-unreadable":
       loseSegment(core, input.key);
       return uploadFailed(core, input.linkId, input.requestId);

@@ -69,6 +69,10 @@ export interface EngineLimits {
   /** A block that is not there by then is asked elsewhere, at least and at most. */
   readonly requestTimeoutMinMs: number;
   readonly requestTimeoutMaxMs: number;
+  /** What has arrived of a neighbour's parts is told to it at most this often, and with each whole block. */
+  readonly acknowledgeMs: number;
+  /** A neighbour whose line is busy is believed to be so for this long at most. */
+  readonly busyBelievedMs: number;
   /** Batches of requests that a neighbour may let run out, one after the other, before it is given up as useless. */
   readonly timeoutsInARowMax: number;
   /** A neighbour that owes us blocks and is silent is pinged after this long ... */
@@ -143,7 +147,9 @@ export const defaultEngineLimits: EngineLimits = {
   pinnedSegmentsMax: 4,
   likelyRenditionsMax: 2,
   requestTimeoutMinMs: 400,
-  requestTimeoutMaxMs: 4_000,
+  requestTimeoutMaxMs: 12_000,
+  acknowledgeMs: 100,
+  busyBelievedMs: 60_000,
   timeoutsInARowMax: 4,
   pingAfterMs: 2_000,
   idlePingAfterMs: 20_000,

@@ -28,7 +28,7 @@ test("what only time or the shell says by the way moves no picks", () => {
 test("what is lost, or comes to nothing, moves picks", () => {
   expect(movesPicks(playing(), { type: "segment-read", readId: 1, found: false })).toBe(true);
   expect(movesPicks(playing(), { type: "dial-failed", peerId: friend })).toBe(true);
-  expect(moves({ type: "reject", requestId: 1, reason: "busy" })).toBe(true);
+  expect(moves({ type: "reject", requestId: 1, reason: "busy", inMs: 0 })).toBe(true);
 });
 
 test("a genuine block moves picks only while something is left that nobody was asked for", () => {

@@ -59,6 +59,8 @@ function saysSomethingNew(core: Core, message: PeerMessage): boolean {
     case "request":
     case "cancel":
     case "block":
+    case "ack":
+    case "gives":
     case "ping":
     case "pong":
       return false;

@@ -1,12 +1,13 @@
 import { copyBits, countBits } from "../bitfield.ts";
 import { unreachable } from "../unreachable.ts";
+import { wireProtocol } from "../wire/limits.ts";
 import type { HeldSegments, PeerMessage } from "../wire/message.ts";
 import type { LinkId } from "./input.ts";
 import { tellUntoldOf } from "./neighbours/announcements.ts";
 import { forgetHoldings, markHolding } from "./neighbours/holdings.ts";
-import { dismissNeighbour, neighbourSaidGoodbye, wireProtocol } from "./neighbours/neighbours.ts";
-import { cancelUpload, requestArrived } from "./neighbours/uploads.ts";
-import { blockFromNeighbour, requestRejected } from "./sources/requests.ts";
+import { dismissNeighbour, neighbourSaidGoodbye } from "./neighbours/neighbours.ts";
+import { cancelUpload, partsArrived, requestArrived } from "./neighbours/uploads.ts";
+import { partFromNeighbour, requestRejected } from "./sources/requests.ts";
 import { type Core, countDial, type Neighbour } from "./state.ts";
 
 export function neighbourFailedToSpeak(core: Core, linkId: LinkId): void {
@@ -43,13 +44,19 @@ export function neighbourSaid(core: Core, linkId: LinkId, message: PeerMessage):
           blockIndex: message.blockIndex,
         },
         urgency: message.urgency,
+        dueMs: message.dueMs,
       });
     case "block":
-      return blockFromNeighbour(core, neighbour, message.requestId, message.payloadBytes);
+      return partFromNeighbour(core, neighbour, message);
+    case "ack":
+      return partsArrived(core, neighbour, message);
+    case "gives":
+      neighbour.gives = message.bitsPerSecond;
+      return;
     case "cancel":
       return cancelUpload(core, linkId, message.requestId);
     case "reject":
-      return requestRejected(core, neighbour, message.requestId, message.reason);
+      return requestRejected(core, neighbour, message);
     case "ping":
       core.out.push({ type: "send", linkId, message: { type: "pong", nonce: message.nonce } });
       return;

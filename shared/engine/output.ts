@@ -45,8 +45,17 @@ export type ToLinks =
   /** The first ping came back: the listener that made the offer tells the tracker that the link is open, and how far the two are apart. */
   | { readonly type: "link-measured"; readonly linkId: LinkId; readonly roundTripMs: number }
   | { readonly type: "send"; readonly linkId: LinkId; readonly message: PeerMessage }
-  /** Read this block from memory or the cache, verified, and send it as the answer to `requestId`. */
-  | { readonly type: "send-block"; readonly linkId: LinkId; readonly requestId: number; readonly key: BlockKey };
+  /** Read this block from memory or the cache, verified, and send `bytes` of it from `offset` on as the answer to `requestId`. */
+  | {
+      readonly type: "send-block";
+      readonly linkId: LinkId;
+      readonly requestId: number;
+      readonly key: BlockKey;
+      readonly offset: number;
+      readonly bytes: number;
+      /** Goes into the frame: the neighbour tells how much later, on its own clock, the part has arrived. */
+      readonly sentMs: number;
+    };
 
 /**
  * For blocks on their way in, and for whole segments. The shell holds the payload of (link, request) or (fetch, block) until it is told

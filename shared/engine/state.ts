@@ -9,6 +9,8 @@ import type { BlockKey, Introduction, LinkId, SegmentKey } from "./input.ts";
 import type { EngineLimits } from "./limits.ts";
 import type { EngineOutput, PayloadRef, PickReason, Source, WasteReason } from "./output.ts";
 import type { Timers } from "./timers.ts";
+import type { LineRate } from "./uplink/line-rate.ts";
+import type { DelayHistory } from "./uplink/queue-delay.ts";
 
 /** A segment that is neither absent nor whole: which blocks are kept, and which are on their way. */
 export interface PartialSegment {
@@ -58,6 +60,7 @@ export interface BlockRequest {
   readonly timeoutAtMs: number;
   /** Given up. An answer that comes all the same is used. */
   expired: boolean;
+  arrivedBytes: number;
 }
 
 export interface NeighbourHoldings {
@@ -90,6 +93,17 @@ export interface Neighbour {
   lastSentAtMs: number;
   receivedBytes: number;
   sentBytes: number;
+  /** How long parts of ours are under way to it. */
+  readonly delays: DelayHistory;
+  /** Parts of blocks that have arrived since it was told so last: their bytes, and the least delay among them. */
+  unsaid: { bytes: number; leastDelayMs: number };
+  acknowledgedAtMs: number;
+  /** What its line gives to all of its neighbours together, bits per second; null: it has not said. */
+  gives: number | null;
+  /** What it was told last of ours. */
+  toldGives: number;
+  /** Until then its line is busy with what others have asked for. */
+  busyUntilMs: number;
   timeoutsInARow: number;
   /** Not asked before this time: it was slow, busy or unwilling. */
   restUntilMs: number;
@@ -121,12 +135,20 @@ export interface OriginFetch {
   cancelled: boolean;
 }
 
+/** A block that a neighbour has asked for. It goes in parts. */
 export interface Upload {
   readonly linkId: LinkId;
   readonly requestId: number;
   readonly key: BlockKey;
   readonly urgency: Urgency;
-  readonly order: number;
+  /** When it was asked for, and when it is of no use any more. */
+  readonly askedAtMs: number;
+  readonly dueAtMs: number;
+  readonly bytes: number;
+  /** Bytes that the shell was given, that it has put into the channel, and that the neighbour says have arrived. */
+  handedBytes: number;
+  sentBytes: number;
+  ackedBytes: number;
 }
 
 export interface Counters {
@@ -190,16 +212,20 @@ export interface Origin {
 }
 
 export interface Uploads {
+  /** Nothing of them has gone yet. */
   readonly waiting: Upload[];
-  /** Handed to the shell, by link and request. */
-  readonly inFlight: Map<string, Upload>;
-  /** Bytes that the cap lets go at once, as of `tokensAtMs`. */
+  /** Begun, and not yet arrived as a whole; by link and request. */
+  readonly begun: Map<string, Upload>;
+  readonly line: LineRate;
+  /** Bytes that cap and line let go at once, as of `tokensAtMs`. */
   tokens: number;
   tokensAtMs: number;
   /** What the listener allows: at most the limits' cap. */
   bitsPerSecond: number;
   /** Bytes that may still go up; those on their way are taken off already. */
   bytesLeft: number;
+  /** The block that was begun last. */
+  last: { readonly linkId: LinkId; readonly key: SegmentKey } | null;
   /** The neighbour whose turn it is, whatever it gave us, and since when. */
   optimistic: { readonly linkId: LinkId; readonly sinceMs: number } | null;
 }

@@ -72,7 +72,7 @@ test("decode() never throws, and what it reads is written back as the same bytes
       if (!decoded.ok) return;
       const { message, payload } = decoded.value;
       if (message.type === "hello") expect(message.protocol).toBe(((bytes[1] ?? 0) << 8) | (bytes[2] ?? 0));
-      else if (message.type === "block") expect(encodeBlock(message.requestId, payload!)).toEqual(bytes);
+      else if (message.type === "block") expect(encodeBlock(message, payload!)).toEqual(bytes);
       else expect(encode(message)).toEqual(bytes);
     }),
     { numRuns: 5_000, seed: 1 },
@@ -102,7 +102,7 @@ test("a frame with one byte changed, cut or added never throws", () => {
 test("encode() refuses what the other side would refuse", () => {
   const renditionId = id as RenditionId;
   expect(() => encode({ type: "have", renditionId, segmentIndex: 8192 })).toThrow("segment 8192 is outside 0..8191");
-  expect(() => encodeBlock(1, new Uint8Array(16_385))).toThrow("payload length 16385");
+  expect(() => encodeBlock({ requestId: 1, offset: 0, sentMs: 0 }, new Uint8Array(16_385))).toThrow("payload length 16385");
   const bits = new Uint8Array(3);
   expect(() => encode({ type: "holdings", held: [{ renditionId, segmentCount: 8, bits }] })).toThrow("3 bytes of bits");
 });

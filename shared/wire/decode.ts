@@ -49,6 +49,11 @@ export function decode(bytes: Uint8Array): Decoded {
       return message({ type: "cancel", requestId: view.getUint32(1) });
     case frameType.reject:
       return decodeReject(bytes, view);
+    case frameType.ack:
+      return decodeAck(bytes, view);
+    case frameType.gives:
+      if (bytes.length !== 5) return wrongLength("gives", bytes, "5");
+      return message({ type: "gives", bitsPerSecond: view.getUint32(1) });
     case frameType.ping:
       if (bytes.length !== 5) return wrongLength("ping", bytes, "5");
       return message({ type: "ping", nonce: view.getUint32(1) });
@@ -99,7 +104,7 @@ function decodeHave(type: "have" | "drop", bytes: Uint8Array, view: DataView): D
 }
 
 function decodeRequest(bytes: Uint8Array, view: DataView): Decoded {
-  if (bytes.length !== 26) return wrongLength("request", bytes, "26");
+  if (bytes.length !== 30) return wrongLength("request", bytes, "30");
   const segmentIndex = view.getUint16(21);
   const blockIndex = view.getUint16(23);
   const urgency = view.getUint8(25);
@@ -113,6 +118,7 @@ function decodeRequest(bytes: Uint8Array, view: DataView): Decoded {
     segmentIndex,
     blockIndex,
     urgency: urgency as Urgency,
+    dueMs: view.getUint32(26),
   });
 }
 
@@ -121,15 +127,25 @@ function decodeBlock(bytes: Uint8Array, view: DataView): Decoded {
   if (payloadBytes < 1 || payloadBytes > payloadBytesMax) {
     return malformed("block", `a payload of ${payloadBytes} bytes is outside 1..${payloadBytesMax}`);
   }
-  const block: PeerMessage = { type: "block", requestId: view.getUint32(1), payloadBytes };
+  const offset = view.getUint16(5);
+  if (offset + payloadBytes > payloadBytesMax) return outside("block", "end", offset + payloadBytes, payloadBytesMax);
+  const requestId = view.getUint32(1);
+  const block: PeerMessage = { type: "block", requestId, offset, sentMs: view.getUint32(7), payloadBytes };
   return ok({ message: block, payload: bytes.subarray(blockHeaderBytes) });
 }
 
+function decodeAck(bytes: Uint8Array, view: DataView): Decoded {
+  if (bytes.length !== 11) return wrongLength("ack", bytes, "11");
+  const arrived = view.getUint16(5);
+  if (arrived < 1 || arrived > payloadBytesMax) return malformed("ack", `${arrived} bytes are outside 1..${payloadBytesMax}`);
+  return message({ type: "ack", requestId: view.getUint32(1), bytes: arrived, delayMs: view.getUint32(7) });
+}
+
 function decodeReject(bytes: Uint8Array, view: DataView): Decoded {
-  if (bytes.length !== 6) return wrongLength("reject", bytes, "6");
+  if (bytes.length !== 10) return wrongLength("reject", bytes, "10");
   const reason = rejectReasons[view.getUint8(5)];
   if (reason === undefined) return outside("reject", "reason", view.getUint8(5), rejectReasons.length - 1);
-  return message({ type: "reject", requestId: view.getUint32(1), reason });
+  return message({ type: "reject", requestId: view.getUint32(1), reason, inMs: view.getUint32(6) });
 }
 
 function decodeGoodbye(bytes: Uint8Array, view: DataView): Decoded {

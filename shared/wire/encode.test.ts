@@ -24,12 +24,12 @@ const golden: [string, Exclude<PeerMessage, { type: "block" }>][] = [
   ["03 00112233445566778899aabbccddeeff 0000", { type: "drop", renditionId, segmentIndex: 0 }],
   [
     "04 01020304 00112233445566778899aabbccddeeff 0007 01ff 02",
-    { type: "request", requestId: 0x01020304, renditionId, segmentIndex: 7, blockIndex: 511, urgency: 2 },
+    { type: "request", requestId: 0x01020304, renditionId, segmentIndex: 7, blockIndex: 511, urgency: 2, dueMs: 60_000 },
   ],
   ["06 ffffffff", { type: "cancel", requestId: 0xffff_ffff }],
-  ["07 00000001 00", { type: "reject", requestId: 1, reason: "busy" }],
-  ["07 00000001 01", { type: "reject", requestId: 1, reason: "missing" }],
-  ["07 00000001 02", { type: "reject", requestId: 1, reason: "stopped" }],
+  ["07 00000001 00", { type: "reject", requestId: 1, reason: "busy", inMs: 0 }],
+  ["07 00000001 01", { type: "reject", requestId: 1, reason: "missing", inMs: 0 }],
+  ["07 00000001 02", { type: "reject", requestId: 1, reason: "stopped", inMs: 0 }],
   ["08 00000102", { type: "ping", nonce: 258 }],
   ["09 00000102", { type: "pong", nonce: 258 }],
   ["0a 00", { type: "goodbye", reason: "leaving" }],
@@ -46,11 +46,11 @@ test.each(golden)("%s is one frame, both ways", (hex, message) => {
 });
 
 test("a block frame is its header and its payload, which is not copied when read", () => {
-  const frame = encodeBlock(9, Uint8Array.of(0xaa, 0xbb));
+  const frame = encodeBlock({ requestId: 9, offset: 0, sentMs: 0 }, Uint8Array.of(0xaa, 0xbb));
   expect(toHex(frame)).toBe("0500000009aabb");
   const decoded = decode(frame);
   if (!decoded.ok) throw new Error(decoded.error.text);
-  expect(decoded.value.message).toEqual({ type: "block", requestId: 9, payloadBytes: 2 });
+  expect(decoded.value.message).toEqual({ type: "block", requestId: 9, offset: 0, sentMs: 0, payloadBytes: 2 });
   expect(decoded.value.payload?.buffer).toBe(frame.buffer);
 });
 

@@ -27,20 +27,30 @@ export function encode(message: Exclude<PeerMessage, BlockMessage>): Uint8Array 
         view.setUint16(17, within(message.segmentIndex, segmentCountMax - 1, "segment"));
       });
     case "request":
-      return frame(frameType.request, 26, (view) => {
+      return frame(frameType.request, 30, (view) => {
         view.setUint32(1, within(message.requestId, uint32Max, "request id"));
         writeRenditionId(view, 5, message.renditionId);
         view.setUint16(21, within(message.segmentIndex, segmentCountMax - 1, "segment"));
         view.setUint16(23, within(message.blockIndex, 0xffff, "block"));
         view.setUint8(25, message.urgency);
+        view.setUint32(26, within(message.dueMs, uint32Max, "due time"));
       });
     case "cancel":
       return numberFrame(frameType.cancel, message.requestId);
     case "reject":
-      return frame(frameType.reject, 6, (view) => {
+      return frame(frameType.reject, 10, (view) => {
         view.setUint32(1, within(message.requestId, uint32Max, "request id"));
         view.setUint8(5, rejectReasons.indexOf(message.reason));
+        view.setUint32(6, within(message.inMs, uint32Max, "waiting time"));
       });
+    case "ack":
+      return frame(frameType.ack, 11, (view) => {
+        view.setUint32(1, within(message.requestId, uint32Max, "request id"));
+        view.setUint16(5, within(message.bytes, payloadBytesMax, "number of bytes"));
+        view.setUint32(7, within(message.delayMs, uint32Max, "delay"));
+      });
+    case "gives":
+      return numberFrame(frameType.gives, message.bitsPerSecond);
     case "ping":
     case "pong":
       return numberFrame(frameType[message.type], message.nonce);
@@ -49,12 +59,18 @@ export function encode(message: Exclude<PeerMessage, BlockMessage>): Uint8Array 
   }
 }
 
-/** One frame that carries a block. */
-export function encodeBlock(requestId: number, payload: Uint8Array): Uint8Array {
-  within(payload.length, payloadBytesMax, "payload length");
+/** One frame that carries a block, or a part of it. */
+export function encodeBlock(
+  { requestId, offset, sentMs }: Omit<BlockMessage, "type" | "payloadBytes">,
+  payload: Uint8Array,
+): Uint8Array {
+  within(offset + payload.length, payloadBytesMax, "end of a part");
   const bytes = new Uint8Array(blockHeaderBytes + payload.length);
   bytes[0] = frameType.block;
-  new DataView(bytes.buffer).setUint32(1, within(requestId, uint32Max, "request id"));
+  const view = new DataView(bytes.buffer);
+  view.setUint32(1, within(requestId, uint32Max, "request id"));
+  view.setUint16(5, within(offset, payloadBytesMax - 1, "offset"));
+  view.setUint32(7, within(sentMs, uint32Max, "time"));
   bytes.set(payload, blockHeaderBytes);
   return bytes;
 }

@@ -13,6 +13,8 @@ export const frameType = {
   ping: 8,
   pong: 9,
   goodbye: 10,
+  ack: 11,
+  gives: 12,
 } as const satisfies Record<PeerMessage["type"], number>;
 export type FrameType = (typeof frameType)[keyof typeof frameType];
 
@@ -23,7 +25,7 @@ export function isFrameType(byte: number): byte is FrameType {
 }
 
 /** A reason is its position in these lists. */
-export const rejectReasons = ["busy", "missing", "stopped"] as const satisfies readonly RejectReason[];
+export const rejectReasons = ["busy", "missing", "stopped", "late"] as const satisfies readonly RejectReason[];
 export const goodbyeReasons = [
   "leaving",
   "sharing-off",
@@ -36,8 +38,8 @@ export const goodbyeReasons = [
 /** Bytes of a rendition id on the wire. */
 export const renditionIdBytes = 16;
 
-/** Bytes of a block frame before its payload: type and request id. */
-export const blockHeaderBytes = 5;
+/** Bytes of a block frame before its payload: type, request id, offset and time. */
+export const blockHeaderBytes = 11;
 
 /** Bytes of a holdings frame for each rendition before its bits: id and segment count. */
 export const heldHeaderBytes = renditionIdBytes + 2;

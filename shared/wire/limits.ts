@@ -1,7 +1,7 @@
 import { blockBytes } from "../manifest/manifest.ts";
 
 /** The protocol that this code speaks; told in `hello`. A neighbour of another number is said goodbye to. */
-export const wireProtocol = 1;
+export const wireProtocol = 2;
 
 /**
  * Bytes of one frame. 64 KiB is what every WebRTC stack takes without being asked (RFC 8841 default); a block frame
@@ -9,7 +9,7 @@ export const wireProtocol = 1;
  */
 export const frameBytesMax = 65_536;
 
-/** Bytes of payload in one block frame: a whole block. */
+/** Bytes of payload in one block frame: a whole block at most. */
 export const payloadBytesMax = blockBytes;
 
 /** Renditions in one holdings frame: each needs 19 bytes or more, and more of them go into a second frame. */

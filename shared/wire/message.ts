@@ -4,8 +4,11 @@ import type { RenditionId } from "../ids.ts";
 export const urgency = { playing: 0, next: 1, idle: 2 } as const;
 export type Urgency = (typeof urgency)[keyof typeof urgency];
 
-/** Why a request was not served. `busy` may be tried again later, the others not before a new `have`. */
-export type RejectReason = "busy" | "missing" | "stopped";
+/**
+ * Why a request was not served. `busy` may be tried again later, `late` when there is more time or less to do: the line would bring the
+ * block after it is due. The others not before a new `have`.
+ */
+export type RejectReason = "busy" | "missing" | "stopped" | "late";
 
 /** Segments that a neighbour holds of one rendition, bit 0 of byte 0 is segment 0. */
 export interface HeldSegments {
@@ -28,11 +31,27 @@ export type PeerMessage =
       readonly segmentIndex: number;
       readonly blockIndex: number;
       readonly urgency: Urgency;
+      /** After so many ms it is of no use any more. */
+      readonly dueMs: number;
     }
-  /** The payload itself stays in the shell; the core sees only its length. */
-  | { readonly type: "block"; readonly requestId: number; readonly payloadBytes: number }
+  /**
+   * A part of a block, from byte `offset` on. The payload itself stays in the shell; the core sees only its length. `sentMs`: the
+   * sender's clock, whatever that counts, modulo 2^32.
+   */
+  | {
+      readonly type: "block";
+      readonly requestId: number;
+      readonly offset: number;
+      readonly sentMs: number;
+      readonly payloadBytes: number;
+    }
+  /** So many bytes of a block have arrived; of those that no ack told of before one took at least `delayMs`, on two clocks, modulo 2^32. */
+  | { readonly type: "ack"; readonly requestId: number; readonly bytes: number; readonly delayMs: number }
+  /** What the sender's line can give to all of its neighbours together. */
+  | { readonly type: "gives"; readonly bitsPerSecond: number }
   | { readonly type: "cancel"; readonly requestId: number }
-  | { readonly type: "reject"; readonly requestId: number; readonly reason: RejectReason }
+  /** `inMs`: when the block could be there at the earliest; 0 where that does not matter. */
+  | { readonly type: "reject"; readonly requestId: number; readonly reason: RejectReason; readonly inMs: number }
   | { readonly type: "ping"; readonly nonce: number }
   | { readonly type: "pong"; readonly nonce: number }
   | { readonly type: "goodbye"; readonly reason: GoodbyeReason };

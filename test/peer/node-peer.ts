@@ -85,13 +85,13 @@ export async function startHostilePeer(options: HostilePeerOptions): Promise<Hos
   function serve(linkId: LinkId, request: Extract<PeerMessage, { type: "request" }>): void {
     asked += 1;
     if (request.renditionId !== renditionId) {
-      return void say(linkId, { type: "reject", requestId: request.requestId, reason: "missing" });
+      return void say(linkId, { type: "reject", requestId: request.requestId, reason: "missing", inMs: 0 });
     }
     const payload = answerOf(kind, segments, request, served);
     if (kind === "die-mid-block" && served >= blocksBeforeDeath) dead = true;
     if (!payload || cancelled.has(`${linkId}/${request.requestId}`)) return;
     served += 1;
-    links.get(linkId)?.send(encodeBlock(request.requestId, payload) as ByteArray);
+    links.get(linkId)?.send(encodeBlock({ requestId: request.requestId, offset: 0, sentMs: 0 }, payload) as ByteArray);
   }
 
   let welcomed: () => void = () => undefined;

@@ -110,7 +110,7 @@ export function holder(neighbours: number, limits: Partial<EngineLimits> = {}) {
   }
   const ask = (linkId: number, requestId: number, urgency: 0 | 1 | 2 = 0) => {
     const key = { renditionId, segmentIndex: 0, blockIndex: requestId % blocksPerSegment };
-    return say({ type: "message", linkId, message: { type: "request", requestId, ...key, urgency } });
+    return say({ type: "message", linkId, message: { type: "request", requestId, ...key, urgency, dueMs: 60_000 } });
   };
   return { engine, say, ask, now };
 }

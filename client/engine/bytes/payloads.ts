@@ -18,6 +18,16 @@ export class Payloads {
     this.#byName.set(nameOf(from), payload);
   }
 
+  /** A part of a block; parts come in order, and whoever has the word (the core) sees to it that they fit. */
+  append(from: PayloadRef, part: ByteArray): void {
+    const before = this.#byName.get(nameOf(from));
+    if (before === undefined) return this.put(from, part);
+    const bytes = new Uint8Array(before.length + part.length);
+    bytes.set(before);
+    bytes.set(part, before.length);
+    this.#byName.set(nameOf(from), bytes);
+  }
+
   get(from: PayloadRef): ByteArray | undefined {
     return this.#byName.get(nameOf(from));
   }

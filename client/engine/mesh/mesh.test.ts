@@ -176,14 +176,14 @@ test("an opened link is told to the core, and one that is lost likewise", async 
 
 test("a block that came is kept under its request before the core hears of it", async () => {
   const { channel, inputs, payloads } = await linkedMesh();
-  channel.hear(encodeBlock(7, new Uint8Array(100)).slice().buffer);
+  channel.hear(encodeBlock({ requestId: 7, offset: 0, sentMs: 0 }, new Uint8Array(100)).slice().buffer);
   expect(payloads).toEqual([{ from: { via: "link", linkId: 1, requestId: 7 }, bytes: 100 }]);
-  expect(inputs).toEqual([{ type: "message", linkId: 1, message: { type: "block", requestId: 7, payloadBytes: 100 } }]);
+  expect(inputs).toEqual([{ type: "message", linkId: 1, message: { type: "block", requestId: 7, offset: 0, sentMs: 0, payloadBytes: 100 } }]);
 });
 
 test("frames that cannot be decoded are a bad message each, never an exception", async () => {
   const { mesh, channel, inputs } = await linkedMesh();
-  const request = encode({ type: "request", requestId: 1, renditionId, segmentIndex: 1, blockIndex: 1, urgency: 0 });
+  const request = encode({ type: "request", requestId: 1, renditionId, segmentIndex: 1, blockIndex: 1, urgency: 0, dueMs: 60_000 });
   const bad = [new Uint8Array(0), request.slice(0, 9), new Uint8Array(70_000), Uint8Array.of(...request, 0)];
   for (const frame of bad) channel.hear(frame.slice().buffer);
   channel.hear("text");
@@ -235,7 +235,7 @@ test("a block whose bytes are gone is told to the core", async () => {
 
 test("a block without its payload is our own bug", async () => {
   const { mesh } = await linkedMesh();
-  expect(() => mesh.send(1, { type: "block", requestId: 1, payloadBytes: 1 })).toThrow("without its payload");
+  expect(() => mesh.send(1, { type: "block", requestId: 1, offset: 0, sentMs: 0, payloadBytes: 1 })).toThrow("without its payload");
 });
 
 test("after hanging up nothing is uploaded on that link, and the core does not hear of it again", async () => {

@@ -17,7 +17,7 @@ import { Links } from "./links.ts";
 import type { PeerConnection } from "./peer-connection.ts";
 import type { SignalSocket } from "./signal-socket.ts";
 import { TrackerSocket } from "./tracker-socket.ts";
-import { UploadQueue } from "./upload-queue.ts";
+import { type Part, UploadQueue } from "./upload-queue.ts";
 
 /** How a page outside the browser makes its connections. */
 export interface Network {
@@ -33,8 +33,8 @@ export interface MeshOptions {
   readonly clock: Clock;
   readonly chance: Chance;
   input(input: EngineInput): void;
-  /** A block came; the shell keeps it under this name until the core is done with it. */
-  keepPayload(from: PayloadRef, payload: ByteArray): void;
+  /** A part of a block came; the shell puts it behind the others of this name and keeps them until the core is done with them. */
+  keepPart(from: PayloadRef, part: ByteArray): void;
   readBlock(key: BlockKey): Promise<ByteArray | null>;
   /** The operator switched sharing for everyone. */
   onPolicy(sharing: "on" | "off"): void;
@@ -94,10 +94,10 @@ export class Mesh {
     for (const frame of link ? framesOf(message) : []) link?.send(frame);
   }
 
-  sendBlock(linkId: LinkId, requestId: number, key: BlockKey): void {
+  sendBlock({ linkId, ...part }: Part & { readonly linkId: LinkId }): void {
     const uploads = this.#uploads.get(linkId);
-    if (uploads) uploads.add(requestId, key);
-    else this.#options.input({ type: "block-sent", linkId, requestId, bytes: 0 });
+    if (uploads) uploads.add(part);
+    else this.#options.input({ type: "block-sent", linkId, requestId: part.requestId, bytes: 0 });
   }
 
   hangUp(peerId: PeerId): void {
@@ -134,7 +134,7 @@ export class Mesh {
     }
     const { message, payload } = decoded.value;
     if (message.type === "block" && payload) {
-      this.#options.keepPayload({ via: "link", linkId, requestId: message.requestId }, payload as ByteArray);
+      this.#options.keepPart({ via: "link", linkId, requestId: message.requestId }, payload as ByteArray);
     }
     if (message.type === "cancel") this.#uploads.get(linkId)?.cancel(message.requestId);
     this.#options.input({ type: "message", linkId, message });

@@ -1,7 +1,7 @@
 import type { BlockKey } from "../../../shared/engine/input.ts";
 import { encode, encodeBlock } from "../../../shared/wire/encode.ts";
 import type { ByteArray } from "../byte-array.ts";
-import { bufferedBytesHigh, queuedBlocksMax } from "../limits.ts";
+import { bufferedBytesHigh, queuedPartsMax } from "../limits.ts";
 import type { Link } from "./link.ts";
 
 export interface UploadQueueOptions {
@@ -11,16 +11,22 @@ export interface UploadQueueOptions {
   onUnreadable(requestId: number, key: BlockKey): void;
 }
 
-interface Queued {
+/** Bytes of a block, from `offset` on. `sentMs` goes into the frame. */
+export interface Part {
   readonly requestId: number;
   readonly key: BlockKey;
+  readonly offset: number;
+  readonly bytes: number;
+  readonly sentMs: number;
 }
 
-/** Blocks on their way to one neighbour: they leave only as fast as its channel drains. */
+/** Parts of blocks on their way to one neighbour: they leave only as fast as its channel drains. */
 export class UploadQueue {
   readonly #link: Link;
   readonly #options: UploadQueueOptions;
-  #queue: Queued[] = [];
+  #queue: Part[] = [];
+  /** The block that was read last: its other parts follow. */
+  #block: { readonly requestId: number; readonly bytes: ByteArray } | null = null;
   #pumping = false;
 
   constructor(link: Link, options: UploadQueueOptions) {
@@ -28,21 +34,25 @@ export class UploadQueue {
     this.#options = options;
   }
 
-  add(requestId: number, key: BlockKey): void {
-    if (this.#queue.length >= queuedBlocksMax) {
-      this.#link.send(encode({ type: "reject", requestId, reason: "busy" }) as ByteArray);
-      this.#options.onSent(requestId, 0);
+  add(part: Part): void {
+    if (this.#queue.length >= queuedPartsMax) {
+      const { requestId } = part;
+      this.#link.send(encode({ type: "reject", requestId, reason: "busy", inMs: 0 }) as ByteArray);
+      this.#drop(requestId);
       return;
     }
-    this.#queue.push({ requestId, key });
+    this.#queue.push(part);
     void this.pump();
   }
 
   /** The neighbour no longer needs it. */
   cancel(requestId: number): void {
-    const before = this.#queue.length;
-    this.#queue = this.#queue.filter((queued) => queued.requestId !== requestId);
-    if (this.#queue.length < before) this.#options.onSent(requestId, 0);
+    if (this.#queue.some((part) => part.requestId === requestId)) this.#drop(requestId);
+  }
+
+  #drop(requestId: number): void {
+    this.#queue = this.#queue.filter((part) => part.requestId !== requestId);
+    this.#options.onSent(requestId, 0);
   }
 
   /** Goes on as long as there is room; called again when the channel has drained. */
@@ -52,16 +62,24 @@ export class UploadQueue {
     while (this.#link.state === "open" && this.#link.bufferedBytes < bufferedBytesHigh) {
       const next = this.#queue.shift();
       if (!next) break;
-      // A read that fails must not stop the blocks behind it.
-      const payload = await this.#options.readBlock(next.key).catch(() => null);
+      const block = await this.#read(next);
       if (this.#link.state !== "open") break;
-      if (payload) {
-        this.#link.send(encodeBlock(next.requestId, payload) as ByteArray);
+      const payload = block?.subarray(next.offset, next.offset + next.bytes);
+      if (payload && payload.length > 0) {
+        this.#link.send(encodeBlock(next, payload) as ByteArray);
         this.#options.onSent(next.requestId, payload.length);
       } else {
         this.#options.onUnreadable(next.requestId, next.key);
       }
     }
     this.#pumping = false;
+  }
+
+  async #read({ requestId, key }: Part): Promise<ByteArray | null> {
+    if (this.#block?.requestId === requestId) return this.#block.bytes;
+    // A read that fails must not stop the blocks behind it.
+    const bytes = await this.#options.readBlock(key).catch(() => null);
+    this.#block = bytes && { requestId, bytes };
+    return bytes;
   }
 }

@@ -21,7 +21,7 @@ function afterOneSegment() {
   for (const { requestId, segmentIndex, blockIndex } of requestsIn(outputs)) {
     if (segmentIndex !== 1) continue;
     const payloadBytes = blockIndex === 4 ? blockBytes - 100 : blockBytes;
-    const block = { type: "block", requestId, payloadBytes } as const;
+    const block = { type: "block", requestId, offset: 0, sentMs: 0, payloadBytes } as const;
     const verify = only(say({ type: "message", linkId: 1, message: block }), "verify")[0];
     told.push(...say({ type: "verified", verifyId: verify?.verifyId ?? 0, genuine: true }));
   }
@@ -53,7 +53,7 @@ test("who turns to a song hears at once what it has not heard of, and from then 
     if (segmentIndex !== 2) continue;
     const payloadBytes = blockIndex === 4 ? blockBytes - 100 : blockBytes;
     const verify = only(
-      say({ type: "message", linkId: 1, message: { type: "block", requestId, payloadBytes } }),
+      say({ type: "message", linkId: 1, message: { type: "block", requestId, offset: 0, sentMs: 0, payloadBytes } }),
       "verify",
     );
     later.push(...say({ type: "verified", verifyId: verify[0]?.verifyId ?? 0, genuine: true }));
@@ -68,7 +68,7 @@ test("the beginning of a song is told to all at once: whoever clicks on it has n
   const told: EngineOutput[] = [];
   for (const { requestId, blockIndex } of requestsIn(say({ type: "play", manifest }))) {
     const payloadBytes = blockIndex === 4 ? blockBytes - 100 : blockBytes;
-    const block = { type: "block", requestId, payloadBytes } as const;
+    const block = { type: "block", requestId, offset: 0, sentMs: 0, payloadBytes } as const;
     const verify = only(say({ type: "message", linkId: 1, message: block }), "verify")[0];
     told.push(...say({ type: "verified", verifyId: verify?.verifyId ?? 0, genuine: true }));
   }

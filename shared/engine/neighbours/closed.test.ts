@@ -58,11 +58,12 @@ test("what is held of a closed rendition is un-announced, given to nobody and to
     [],
   );
   const key = { renditionId, segmentIndex: 0, blockIndex: 0, urgency: 0 } as const;
-  const asked = say({ type: "message", linkId: 1, message: { type: "request", requestId: 7, ...key } });
+  const asked = say({ type: "message", linkId: 1, message: { type: "request", requestId: 7, ...key, dueMs: 60_000 } });
   expect(only(asked, "send").map(({ message }) => message)).toContainEqual({
     type: "reject",
     requestId: 7,
     reason: "stopped",
+    inMs: 0,
   });
   const opening = [...say(open), ...say({ type: "timeout" }, 5_000)];
   expect(framesIn(opening)).toContain("holdings");
@@ -79,7 +80,7 @@ test("requests that wait when it is closed are answered", () => {
   say({ type: "link-open", linkId: 1, peerId: friend });
   for (const requestId of [1, 2, 3]) {
     const key = { renditionId, segmentIndex: 0, blockIndex: requestId, urgency: 0 } as const;
-    say({ type: "message", linkId: 1, message: { type: "request", requestId, ...key } });
+    say({ type: "message", linkId: 1, message: { type: "request", requestId, ...key, dueMs: 60_000 } });
   }
   expect(framesIn(say(closed))).toEqual(["reject", "reject"]);
 });

@@ -3,7 +3,7 @@ import type { GoodbyeReason } from "../../wire/message.ts";
 import { type Core, considerAnew, countDial, type Neighbour } from "../state.ts";
 import { forgetTime, never } from "../timers.ts";
 import { quarantine } from "./known-peers.ts";
-import { noLongerAsked } from "./request-books.ts";
+import { discardParts, noLongerAsked } from "./request-books.ts";
 import { forgetUploads } from "./uploads.ts";
 
 export type LeaveReason = GoodbyeReason | "silent";
@@ -52,7 +52,10 @@ export function forgetNeighbour(core: Core, neighbour: Neighbour): void {
     const state = renditionId !== null && neighbour.holdings.has(renditionId) && core.renditions.get(renditionId);
     if (state) state.companyChangedMs = core.nowMs;
   }
-  for (const request of neighbour.requests.values()) if (!request.expired) noLongerAsked(core, request.key);
+  for (const request of neighbour.requests.values()) {
+    if (!request.expired) noLongerAsked(core, request.key);
+    discardParts(core, linkId, request);
+  }
   forgetUploads(core, linkId);
   if (core.peers.get(peerId)?.state === "connected") core.peers.delete(peerId);
 }

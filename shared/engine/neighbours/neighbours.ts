@@ -1,4 +1,5 @@
 import type { PeerId } from "../../ids.ts";
+import { wireProtocol } from "../../wire/limits.ts";
 import type { LinkId } from "../input.ts";
 import { type Core, considerAnew, countDial, freshNumber, type Neighbour } from "../state.ts";
 import { never } from "../timers.ts";
@@ -7,9 +8,6 @@ import { dialFailed, dialWaiting, makeRoom } from "./dials.ts";
 import { comeBack, movePeer } from "./known-peers.ts";
 import { forgetNeighbour, type LeaveReason, leaveNeighbour } from "./leave.ts";
 import { newNeighbour } from "./new-neighbour.ts";
-
-/** The version of the neighbours' language that this core speaks. */
-export const wireProtocol = 1;
 
 export function linkOpened(core: Core, linkId: LinkId, peerId: PeerId): void {
   // The tracker relays offers only between peers that it introduced: one unknown here has just come back.

@@ -2,6 +2,7 @@ import { guessNeighbour } from "../estimate.ts";
 import type { LinkId } from "../input.ts";
 import type { KnownPeer, Neighbour } from "../state.ts";
 import { longAgo } from "../timers.ts";
+import { noDelays } from "../uplink/queue-delay.ts";
 
 /** A neighbour whose link has just opened: it has said nothing, and holds nothing that we know of. */
 export function newNeighbour(
@@ -29,6 +30,12 @@ export function newNeighbour(
     lastSentAtMs: longAgo,
     receivedBytes: 0,
     sentBytes: 0,
+    delays: noDelays(),
+    unsaid: { bytes: 0, leastDelayMs: 0 },
+    acknowledgedAtMs: longAgo,
+    gives: null,
+    toldGives: 0,
+    busyUntilMs: longAgo,
     timeoutsInARow: 0,
     restUntilMs: 0,
   };

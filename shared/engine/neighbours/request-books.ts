@@ -1,4 +1,4 @@
-import type { BlockKey } from "../input.ts";
+import type { BlockKey, LinkId } from "../input.ts";
 import { type BlockRequest, type Core, considerAnew, type Neighbour } from "../state.ts";
 import { sooner } from "../timers.ts";
 
@@ -8,7 +8,15 @@ export function forgetRequest(core: Core, linkId: number, requestId: number): vo
   const request = neighbour?.requests.get(requestId);
   if (neighbour === undefined || request === undefined) return;
   neighbour.requests.delete(requestId);
+  discardParts(core, linkId, request);
   if (!request.expired) noLongerAsked(core, request.key);
+}
+
+/** What has come of a block that is not waited for any more. */
+export function discardParts(core: Core, linkId: LinkId, { requestId, arrivedBytes }: BlockRequest): void {
+  if (arrivedBytes === 0) return;
+  core.counters.wastedBytes.late += arrivedBytes;
+  core.out.push({ type: "discard-block", from: { via: "link", linkId, requestId }, reason: "late" });
 }
 
 /** One request fewer is on its way for this block. */

@@ -1,10 +1,13 @@
 import type { RenditionId } from "../../ids.ts";
 import { blockBytes } from "../../manifest/manifest.ts";
-import type { RejectReason, Urgency } from "../../wire/message.ts";
+import type { PeerMessage, RejectReason, Urgency } from "../../wire/message.ts";
 import type { BlockKey, LinkId, SegmentKey } from "../input.ts";
 import { blocksOf, bytesOfBlock } from "../rendition-state.ts";
 import type { Core, Neighbour, Upload } from "../state.ts";
 import { never } from "../timers.ts";
+import { expectedBitsPerSecond, noteAck, partBytes, steer } from "../uplink/line-rate.ts";
+import { queueDelayMs } from "../uplink/queue-delay.ts";
+import { chooseUpload, comesBefore } from "../uplink/turns.ts";
 import { announceNow, tellHoldings } from "./announcements.ts";
 import { mayUpload } from "./may-upload.ts";
 
@@ -12,12 +15,28 @@ import { mayUpload } from "./may-upload.ts";
 export function requestArrived(
   core: Core,
   neighbour: Neighbour,
-  ask: { requestId: number; key: BlockKey; urgency: Urgency },
+  ask: { readonly requestId: number; readonly key: BlockKey; readonly urgency: Urgency; readonly dueMs: number },
 ): void {
-  neighbour.askedId = ask.key.renditionId;
-  const refusal = refuse(core, neighbour, ask.key);
-  if (refusal !== null) return reject(core, neighbour.linkId, ask.requestId, refusal);
-  core.uploads.waiting.push({ linkId: neighbour.linkId, ...ask, order: core.nowMs });
+  const { linkId } = neighbour;
+  const { requestId, key, urgency } = ask;
+  neighbour.askedId = key.renditionId;
+  const refusal = refuse(core, neighbour, key);
+  if (refusal !== null) return reject(core, linkId, requestId, refusal);
+  const upload: Upload = {
+    linkId,
+    requestId,
+    key,
+    urgency,
+    askedAtMs: core.nowMs,
+    dueAtMs: core.nowMs + ask.dueMs,
+    bytes: bytesOfBlock(core, key),
+    handedBytes: 0,
+    sentBytes: 0,
+    ackedBytes: 0,
+  };
+  const inMs = arrivesInMs(core, upload);
+  if (inMs > ask.dueMs) return reject(core, linkId, requestId, "late", inMs);
+  core.uploads.waiting.push(upload);
   serveUploads(core);
 }
 
@@ -30,8 +49,18 @@ function refuse(core: Core, neighbour: Neighbour, key: BlockKey): RejectReason |
   return waiting >= core.limits.uploadQueueMax ? "busy" : null;
 }
 
-export function reject(core: Core, linkId: LinkId, requestId: number, reason: RejectReason): void {
-  core.out.push({ type: "send", linkId, message: { type: "reject", requestId, reason } });
+/** When the last byte of a block would be there, ms from now: after all that goes before it. */
+function arrivesInMs(core: Core, upload: Upload): number {
+  let bytes = upload.bytes;
+  for (const begun of core.uploads.begun.values()) bytes += begun.bytes - begun.handedBytes;
+  for (const other of core.uploads.waiting) if (!comesBefore(core, upload, other)) bytes += other.bytes;
+  const bitsPerSecond = Math.min(core.uploads.bitsPerSecond, expectedBitsPerSecond(core.uploads.line));
+  const roundTripMs = core.neighbours.get(upload.linkId)?.roundTripMs ?? 0;
+  return Math.ceil((bytes * 8000) / Math.max(1, bitsPerSecond) + roundTripMs / 2);
+}
+
+export function reject(core: Core, linkId: LinkId, requestId: number, reason: RejectReason, inMs = 0): void {
+  core.out.push({ type: "send", linkId, message: { type: "reject", requestId, reason, inMs } });
 }
 
 /** The listener's own limits. Neighbours and tracker are told at once when uploading stops or becomes possible again. */
@@ -40,7 +69,7 @@ export function allowUploads(core: Core, allowance: { readonly bitsPerSecond: nu
   refillTokens(core);
   core.uploads.bitsPerSecond = Math.max(0, Math.min(core.limits.uploadBitsPerSecondMax, allowance.bitsPerSecond));
   let onTheWay = 0;
-  for (const { key } of core.uploads.inFlight.values()) onTheWay += bytesOfBlock(core, key);
+  for (const { bytes, sentBytes } of core.uploads.begun.values()) onTheWay += bytes - sentBytes;
   core.uploads.bytesLeft = allowance.bytes - onTheWay;
   if (mayUpload(core) !== before) offerChanged(core);
 }
@@ -48,9 +77,13 @@ export function allowUploads(core: Core, allowance: { readonly bitsPerSecond: nu
 /** Rejects the requests that wait for a rendition which may not go up any more. */
 export function rejectUploadsOf(core: Core, renditionId: RenditionId): void {
   for (const upload of core.uploads.waiting.filter(({ key }) => key.renditionId === renditionId)) {
-    core.uploads.waiting.splice(core.uploads.waiting.indexOf(upload), 1);
-    reject(core, upload.linkId, upload.requestId, "stopped");
+    rejectWaiting(core, upload, "stopped");
   }
+}
+
+function rejectWaiting(core: Core, upload: Upload, reason: RejectReason, inMs = 0): void {
+  core.uploads.waiting.splice(core.uploads.waiting.indexOf(upload), 1);
+  reject(core, upload.linkId, upload.requestId, reason, inMs);
 }
 
 function offerChanged(core: Core): void {
@@ -61,99 +94,109 @@ function offerChanged(core: Core): void {
   announceNow(core);
 }
 
-/** Hands blocks to the shell as far as slots, back-pressure and the upload cap allow. */
+/** Hands parts of blocks to the shell as far as slots, the cap, the line and the neighbours' rooms allow. */
 export function serveUploads(core: Core): void {
   refillTokens(core);
-  while (core.uploads.waiting.length > 0 && core.uploads.inFlight.size < core.limits.uploadsInFlightMax) {
-    const best = chooseUpload(core);
-    const upload = core.uploads.waiting[best];
-    if (upload === undefined) return;
-    const bytes = bytesOfBlock(core, upload.key);
-    if (core.uploads.tokens < bytes) return;
+  for (;;) {
+    const upload = nextUpload(core);
+    if (upload === null) return;
+    const bytes = Math.min(partBytes(core.uploads.line.bitsPerSecond), upload.bytes - upload.handedBytes);
+    if (core.uploads.tokens < bytes) {
+      if (core.uploads.line.bitsPerSecond <= core.uploads.bitsPerSecond) core.uploads.line.wasLimiting = true;
+      return;
+    }
     core.uploads.tokens -= bytes;
-    core.uploads.bytesLeft -= bytes;
-    core.uploads.waiting.splice(best, 1);
-    core.uploads.inFlight.set(`${upload.linkId}/${upload.requestId}`, upload);
-    core.out.push({ type: "send-block", linkId: upload.linkId, requestId: upload.requestId, key: upload.key });
+    if (upload.handedBytes === 0) begin(core, upload);
+    const { linkId, requestId, key, handedBytes: offset } = upload;
+    core.out.push({ type: "send-block", linkId, requestId, key, offset, bytes, sentMs: clockMs(core.nowMs) });
+    upload.handedBytes += bytes;
     if (!mayUpload(core)) offerChanged(core);
   }
 }
 
-/**
- * The request that is served next, as its index: urgent before idle, then the neighbour whose turn it is, then the one that gave us most,
- * then the one that asked first. While all slots are taken only neighbours that have one are served. -1: none.
- */
-function chooseUpload(core: Core): number {
-  const turn = optimisticLink(core);
-  const served = new Set<LinkId>();
-  for (const { linkId } of core.uploads.inFlight.values()) if (linkId !== turn) served.add(linkId);
-  const slotsTaken = served.size >= core.limits.uploadSlots - 1;
-  let best = -1;
-  core.uploads.waiting.forEach((upload, index) => {
-    if (slotsTaken && upload.linkId !== turn && !served.has(upload.linkId)) return;
-    const leader = core.uploads.waiting[best];
-    if (leader === undefined || comesBefore(core, upload, leader)) best = index;
-  });
-  return best;
+/** Milliseconds modulo 2^32, as frames carry them. */
+export function clockMs(ms: number): number {
+  return Math.floor(ms) >>> 0;
 }
 
-/** The neighbour whose turn it is: the one that waits and was served longest ago keeps a slot for a while. */
-function optimisticLink(core: Core): LinkId {
-  const { optimistic } = core.uploads;
-  const waiting = (linkId: LinkId) => core.uploads.waiting.some((upload) => upload.linkId === linkId);
-  const isOver = optimistic === null || core.nowMs >= optimistic.sinceMs + core.limits.optimisticMs;
-  if (optimistic !== null && !isOver && waiting(optimistic.linkId)) return optimistic.linkId;
-  let longest: Neighbour | null = null;
-  for (const { linkId } of core.uploads.waiting) {
-    const neighbour = core.neighbours.get(linkId);
-    if (neighbour !== undefined && (longest === null || neighbour.lastSentAtMs < longest.lastSentAtMs)) {
-      longest = neighbour;
-    }
+/** A block that was begun goes on; else the next one begins. What would be late is told so, in place of being sent in vain. */
+function nextUpload(core: Core): Upload | null {
+  for (;;) {
+    const upload = candidate(core);
+    if (upload === null || upload.handedBytes > 0) return upload;
+    const inMs = (upload.bytes * 8000) / Math.min(core.uploads.bitsPerSecond, expectedBitsPerSecond(core.uploads.line));
+    if (core.nowMs + inMs <= upload.dueAtMs) return upload;
+    rejectWaiting(core, upload, "late", Math.ceil(inMs));
   }
-  const linkId = longest?.linkId ?? core.uploads.waiting[0]?.linkId ?? 0;
-  core.uploads.optimistic = { linkId, sinceMs: core.nowMs };
-  return linkId;
 }
 
-function comesBefore(core: Core, one: Upload, other: Upload): boolean {
-  if (one.urgency !== other.urgency) return one.urgency < other.urgency;
-  const turn = core.uploads.optimistic?.linkId;
-  if (one.linkId !== other.linkId && (one.linkId === turn || other.linkId === turn)) return one.linkId === turn;
-  const given = (upload: Upload) => core.neighbours.get(upload.linkId)?.receivedBytes ?? 0;
-  if (one.linkId !== other.linkId && given(one) !== given(other)) return given(one) > given(other);
-  return one.order < other.order;
+/** The block that goes on or begins next; null: none waits for somebody with room. */
+function candidate(core: Core): Upload | null {
+  const { begun, waiting } = core.uploads;
+  for (const upload of begun.values()) {
+    if (upload.handedBytes < upload.bytes && hasRoom(core, upload.linkId)) return upload;
+  }
+  if (waiting.length === 0 || begun.size >= core.limits.uploadsInFlightMax) return null;
+  return chooseUpload(core, (linkId) => hasRoom(core, linkId));
 }
 
-/** Token bucket that holds at most one second of the cap. */
+/** Bytes that may be on their way to one neighbour: more would wait in a queue that is not ours. */
+function hasRoom(core: Core, linkId: LinkId): boolean {
+  const roundTripMs = core.neighbours.get(linkId)?.roundTripMs ?? 0;
+  const most = Math.max(2 * blockBytes, (core.uploads.line.bitsPerSecond / 8000) * (roundTripMs + 200));
+  let onTheWay = 0;
+  for (const upload of core.uploads.begun.values()) {
+    if (upload.linkId === linkId) onTheWay += upload.handedBytes - upload.ackedBytes;
+  }
+  return onTheWay < most;
+}
+
+function begin(core: Core, upload: Upload): void {
+  core.uploads.bytesLeft -= upload.bytes;
+  core.uploads.waiting.splice(core.uploads.waiting.indexOf(upload), 1);
+  core.uploads.begun.set(nameOf(upload), upload);
+  core.uploads.last = { linkId: upload.linkId, key: upload.key };
+}
+
+function nameOf({ linkId, requestId }: { readonly linkId: LinkId; readonly requestId: number }): string {
+  return `${linkId}/${requestId}`;
+}
+
+/** Bits per second at which parts leave: what the line takes, and the listener allows. */
+function leavingBitsPerSecond({ uploads }: Pick<Core, "uploads">): number {
+  return Math.min(uploads.bitsPerSecond, uploads.line.bitsPerSecond);
+}
+
+/** Token bucket that holds one part, or what goes in `burstMs`. */
 function refillTokens(core: Core): void {
-  const gained = ((core.nowMs - core.uploads.tokensAtMs) * core.uploads.bitsPerSecond) / 8_000;
-  // A cap below one block a second still lets a block through.
-  const most = Math.max(blockBytes, core.uploads.bitsPerSecond / 8);
+  const bitsPerSecond = leavingBitsPerSecond(core);
+  const gained = ((core.nowMs - core.uploads.tokensAtMs) * bitsPerSecond) / 8_000;
+  const most = Math.max(partBytes(core.uploads.line.bitsPerSecond), (bitsPerSecond / 8_000) * burstMs);
   core.uploads.tokens = Math.min(most, core.uploads.tokens + gained);
   core.uploads.tokensAtMs = core.nowMs;
 }
 
-/** When the next queued block may go, Infinity when none waits for tokens. */
+/** A page's timers come some ms late now and then; what was not sent meanwhile may follow. */
+const burstMs = 12;
+
+/** When the next part may go, Infinity when none waits for tokens. */
 export function nextUploadMs(core: Core): number {
-  if (
-    core.uploads.waiting.length === 0 ||
-    core.uploads.bitsPerSecond === 0 ||
-    core.uploads.inFlight.size >= core.limits.uploadsInFlightMax
-  ) {
-    return never;
-  }
-  const upload = core.uploads.waiting[chooseUpload(core)];
-  if (upload === undefined) return never;
-  const lacking = bytesOfBlock(core, upload.key) - core.uploads.tokens;
-  return core.uploads.tokensAtMs + Math.max(1, lacking / (core.uploads.bitsPerSecond / 8_000));
+  if (core.uploads.bitsPerSecond === 0) return never;
+  const upload = candidate(core);
+  if (upload === null) return never;
+  const bytes = Math.min(partBytes(core.uploads.line.bitsPerSecond), upload.bytes - upload.handedBytes);
+  const lacking = bytes - core.uploads.tokens;
+  return core.uploads.tokensAtMs + Math.max(1, lacking / (leavingBitsPerSecond(core) / 8_000));
 }
 
-export function blockSent(core: Core, sent: { linkId: LinkId; requestId: number; bytes: number }): void {
-  const name = `${sent.linkId}/${sent.requestId}`;
-  const upload = core.uploads.inFlight.get(name);
-  core.uploads.inFlight.delete(name);
-  if (upload !== undefined) takeBack(core, bytesOfBlock(core, upload.key) - sent.bytes);
+/** The shell has put a part into the channel, or (0 bytes) has dropped what it still had of the block. */
+export function partSent(core: Core, sent: { linkId: LinkId; requestId: number; bytes: number }): void {
+  const upload = core.uploads.begun.get(nameOf(sent));
   core.counters.uploadedBytes += sent.bytes;
+  if (upload !== undefined) {
+    upload.sentBytes += sent.bytes;
+    if (sent.bytes === 0) endUpload(core, upload);
+  }
   const neighbour = core.neighbours.get(sent.linkId);
   if (neighbour !== undefined) {
     neighbour.sentBytes += sent.bytes;
@@ -162,43 +205,54 @@ export function blockSent(core: Core, sent: { linkId: LinkId; requestId: number;
   serveUploads(core);
 }
 
-export function uploadFailed(core: Core, linkId: LinkId, requestId: number): void {
-  const name = `${linkId}/${requestId}`;
-  const upload = core.uploads.inFlight.get(name);
+/** Parts have arrived: the line is known a little better, and there is room for more. */
+export function partsArrived(core: Core, neighbour: Neighbour, ack: Extract<PeerMessage, { type: "ack" }>): void {
+  const upload = core.uploads.begun.get(nameOf({ linkId: neighbour.linkId, requestId: ack.requestId }));
   if (upload === undefined) return;
-  core.uploads.inFlight.delete(name);
-  takeBack(core, bytesOfBlock(core, upload.key));
+  const bytes = Math.min(ack.bytes, upload.handedBytes) - upload.ackedBytes;
+  if (bytes <= 0) return;
+  upload.ackedBytes += bytes;
+  const { line } = core.uploads;
+  noteAck(line, { bytes, queueMs: queueDelayMs(neighbour.delays, ack.delayMs, core.nowMs) });
+  const { roundTripMs } = neighbour;
+  steer(line, { nowMs: core.nowMs, roundTripMs, mostBitsPerSecond: core.limits.uploadBitsPerSecondMax });
+  if (upload.ackedBytes === upload.bytes) core.uploads.begun.delete(nameOf(upload));
+  serveUploads(core);
+}
+
+export function uploadFailed(core: Core, linkId: LinkId, requestId: number): void {
+  const upload = core.uploads.begun.get(nameOf({ linkId, requestId }));
+  if (upload === undefined) return;
+  endUpload(core, upload);
   if (core.neighbours.has(linkId)) reject(core, linkId, requestId, "missing");
   serveUploads(core);
 }
 
-/** Bytes that were counted on their way and did not go. */
-function takeBack(core: Core, bytes: number): void {
+/** What of a block has not gone will not go. */
+function endUpload(core: Core, upload: Upload): void {
+  core.uploads.begun.delete(nameOf(upload));
   const before = mayUpload(core);
-  core.uploads.bytesLeft += Math.max(0, bytes);
+  core.uploads.bytesLeft += Math.max(0, upload.bytes - upload.sentBytes);
   if (mayUpload(core) !== before) offerChanged(core);
 }
 
 export function cancelUpload(core: Core, linkId: LinkId, requestId: number): void {
   const index = core.uploads.waiting.findIndex((upload) => upload.linkId === linkId && upload.requestId === requestId);
   if (index >= 0) core.uploads.waiting.splice(index, 1);
+  const begun = core.uploads.begun.get(nameOf({ linkId, requestId }));
+  if (begun !== undefined) endUpload(core, begun);
 }
 
 /** A segment is gone: neighbours that wait for a block of it are told, and ask elsewhere. */
-export function refuseUploads(core: Core, key: SegmentKey): void {
-  for (let index = core.uploads.waiting.length - 1; index >= 0; index -= 1) {
-    const upload = core.uploads.waiting[index];
-    if (upload?.key.renditionId !== key.renditionId || upload.key.segmentIndex !== key.segmentIndex) continue;
-    core.uploads.waiting.splice(index, 1);
-    reject(core, upload.linkId, upload.requestId, "missing");
-  }
+export function refuseUploads(core: Core, { renditionId, segmentIndex }: SegmentKey): void {
+  const isOfSegment = ({ key }: Upload) => key.renditionId === renditionId && key.segmentIndex === segmentIndex;
+  for (const upload of core.uploads.waiting.filter(isOfSegment)) rejectWaiting(core, upload, "missing");
 }
 
 export function forgetUploads(core: Core, linkId: LinkId): void {
-  for (let index = core.uploads.waiting.length - 1; index >= 0; index -= 1) {
-    if (core.uploads.waiting[index]?.linkId === linkId) core.uploads.waiting.splice(index, 1);
-  }
-  for (const [name, upload] of core.uploads.inFlight) if (upload.linkId === linkId) core.uploads.inFlight.delete(name);
+  const { waiting, begun } = core.uploads;
+  for (const upload of waiting.filter((each) => each.linkId === linkId)) waiting.splice(waiting.indexOf(upload), 1);
+  for (const [name, upload] of begun) if (upload.linkId === linkId) begun.delete(name);
   if (core.uploads.optimistic?.linkId === linkId) core.uploads.optimistic = null;
   serveUploads(core);
 }

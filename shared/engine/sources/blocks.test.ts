@@ -5,7 +5,7 @@ import { blockBytes } from "../../manifest/manifest.ts";
 test("a neighbour is cut off by its first bad block, and its segment is asked elsewhere", () => {
   const { say, engine, now } = withNeighbour();
   const { requestId } = requestsIn(say({ type: "play", manifest }))[0] ?? { requestId: 0 };
-  const message = { type: "block", requestId, payloadBytes: blockBytes } as const;
+  const message = { type: "block", requestId, offset: 0, sentMs: 0, payloadBytes: blockBytes } as const;
   const verify = only(say({ type: "message", linkId: 1, message }, 2), "verify")[0];
   const outputs = say({ type: "verified", verifyId: verify?.verifyId ?? 0, genuine: false });
   expect(only(outputs, "hang-up")).toEqual([{ type: "hang-up", peerId: friend, reason: "bad-block" }]);
@@ -19,7 +19,7 @@ test("a neighbour is cut off by its first bad block, and its segment is asked el
 test("a block of the wrong length is refused without being verified", () => {
   const { say } = withNeighbour();
   const { requestId } = requestsIn(say({ type: "play", manifest }))[0] ?? { requestId: 0 };
-  const message = { type: "block", requestId, payloadBytes: blockBytes - 1 } as const;
+  const message = { type: "block", requestId, offset: 0, sentMs: 0, payloadBytes: blockBytes - 1 } as const;
   const outputs = say({ type: "message", linkId: 1, message }, 2);
   expect(only(outputs, "verify")).toEqual([]);
   expect(only(outputs, "hang-up")[0]?.reason).toBe("bad-block");

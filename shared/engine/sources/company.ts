@@ -45,7 +45,11 @@ export interface Spread {
 }
 
 /** Each block goes to the holder from which it will be there first. */
-export function spreadBlocks({ limits }: Pick<Core, "limits">, holders: readonly Neighbour[], blocks: number): Spread {
+export function spreadBlocks(
+  { limits, nowMs }: Pick<Core, "limits" | "nowMs">,
+  holders: readonly Neighbour[],
+  blocks: number,
+): Spread {
   if (holders.length === 0) return { finishMs: never, order: [] };
   const added = new Map<Neighbour, number>();
   const order: Neighbour[] = [];
@@ -56,7 +60,8 @@ export function spreadBlocks({ limits }: Pick<Core, "limits">, holders: readonly
     for (const holder of holders) {
       const pending = holder.requests.size + (added.get(holder) ?? 0);
       if (pending >= limits.pendingBlocksMax) continue;
-      const ms = finishMs(holder.estimate, pending, 1);
+      // Not before its line has done what others have asked of it.
+      const ms = Math.max(finishMs(holder.estimate, pending, 1), holder.busyUntilMs - nowMs);
       if (ms < bestMs) [best, bestMs] = [holder, ms];
     }
     if (best === null) return { finishMs: order.length === 0 ? never : latestMs, order };
@@ -75,7 +80,7 @@ const circles: readonly ReadonlySet<Neighbour["near"]>[] = [
 
 /** Only the nearest circle is asked, if it will be in time; otherwise all who hold the blocks. */
 export function spreadNearFirst(
-  core: Pick<Core, "limits">,
+  core: Pick<Core, "limits" | "nowMs">,
   ask: { readonly holders: readonly Neighbour[]; readonly blocks: number; readonly dueMs: number },
 ): Spread {
   const { holders, blocks, dueMs } = ask;

@@ -16,6 +16,8 @@ test("the last blocks of what is due soon are asked of a second neighbour when t
     const block = {
       type: "block",
       requestId: message.requestId,
+      offset: 0,
+      sentMs: 0,
       payloadBytes: message.blockIndex === 4 ? 16_284 : 16_384,
     };
     const verify = only(say({ type: "message", linkId, message: block as never }), "verify")[0];

@@ -1,12 +1,15 @@
 import { unreachable } from "../../unreachable.ts";
-import type { RejectReason, Urgency } from "../../wire/message.ts";
+import { blockSize } from "../../manifest/manifest.ts";
+import type { PeerMessage, Urgency } from "../../wire/message.ts";
 import { finishMs, learnBlock, learnLatency } from "../estimate.ts";
 import type { BlockKey } from "../input.ts";
 import { markHolding } from "../neighbours/holdings.ts";
 import { dismissNeighbour } from "../neighbours/neighbours.ts";
 import { forgetRequest, giveUpRequest } from "../neighbours/request-books.ts";
-import { partialOf } from "../rendition-state.ts";
-import { type Core, freshNumber, type Neighbour } from "../state.ts";
+import { clockMs } from "../neighbours/uploads.ts";
+import type { PayloadRef } from "../output.ts";
+import { partialOf, segmentBytes } from "../rendition-state.ts";
+import { type BlockRequest, type Core, freshNumber, type Neighbour } from "../state.ts";
 import { forgetTime, isDue, never, setTimer, sooner } from "../timers.ts";
 import { blockArrived } from "./blocks.ts";
 
@@ -21,7 +24,8 @@ export function askNeighbour(
   if (state === undefined) return;
   const expectedMs = finishMs(neighbour.estimate, neighbour.requests.size, 1);
   const { requestTimeoutMinMs, requestTimeoutMaxMs } = core.limits;
-  const waitMs = Math.min(requestTimeoutMaxMs, Math.max(requestTimeoutMinMs, expectedMs * 4, deadlineMs / 4));
+  const dueMs = usefulMs(core, deadlineMs, expectedMs);
+  const waitMs = Math.min(requestTimeoutMaxMs, Math.max(requestTimeoutMinMs, expectedMs * 4, dueMs));
   const requestId = freshNumber(core);
   if (neighbour.requests.size === 0) forgetTime(core.timers, "keep-alive");
   sooner(core.timers, "requests", core.nowMs + waitMs);
@@ -31,16 +35,28 @@ export function askNeighbour(
     askedAtMs: core.nowMs,
     timeoutAtMs: core.nowMs + waitMs,
     expired: false,
+    arrivedBytes: 0,
   });
   const partial = partialOf(state, key.segmentIndex);
   partial.asked[key.blockIndex] = (partial.asked[key.blockIndex] ?? 0) + 1;
   partial.askedSinceMs = Math.min(partial.askedSinceMs, core.nowMs);
   if (partial.keptCount === 0) partial.reason = "neighbour-in-time";
-  core.out.push({ type: "send", linkId: neighbour.linkId, message: { type: "request", requestId, ...key, urgency } });
+  core.out.push({ type: "send", linkId: neighbour.linkId, message: { type: "request", requestId, ...key, urgency, dueMs } });
 }
 
-/** A neighbour answers with a block; one that was never asked for is waste. */
-export function blockFromNeighbour(core: Core, neighbour: Neighbour, requestId: number, payloadBytes: number): void {
+/** How long a block stays of use: until the origin is asked for it instead. What is needed at once is of use a little longer than it takes. */
+function usefulMs({ origin }: Pick<Core, "origin">, deadlineMs: number, expectedMs: number): number {
+  const originMs = finishMs(origin.estimate, 0, 1);
+  return Math.ceil(Math.max(deadlineMs - 2 * originMs, 2 * expectedMs, 300));
+}
+
+/** A neighbour answers with a part of a block; one that was never asked for is waste. */
+export function partFromNeighbour(
+  core: Core,
+  neighbour: Neighbour,
+  part: Extract<PeerMessage, { type: "block" }>,
+): void {
+  const { requestId, offset, payloadBytes } = part;
   const request = neighbour.requests.get(requestId);
   const from = { via: "link", linkId: neighbour.linkId, requestId } as const;
   neighbour.receivedBytes += payloadBytes;
@@ -49,22 +65,72 @@ export function blockFromNeighbour(core: Core, neighbour: Neighbour, requestId: 
     core.out.push({ type: "discard-block", from, reason: "late" });
     return;
   }
+  // The channel keeps the order, and the shell puts parts behind each other.
+  if (offset !== request.arrivedBytes) return dismissNeighbour(core, neighbour, "protocol-error");
+  request.arrivedBytes += payloadBytes;
+  const bytes = bytesWanted(core, request.key);
+  const isWhole = request.arrivedBytes >= bytes;
+  acknowledge(core, neighbour, part, { arrivedBytes: request.arrivedBytes, isWhole });
+  if (isWhole) blockFromNeighbour(core, neighbour, request, from);
+}
+
+/** Bytes of a block that was asked for; of one that we know nothing of any more each part is the last. */
+function bytesWanted(core: Core, key: BlockKey): number {
+  const state = core.renditions.get(key.renditionId);
+  return state === undefined ? 0 : blockSize(segmentBytes(state, key.segmentIndex), key.blockIndex);
+}
+
+function blockFromNeighbour(
+  core: Core,
+  neighbour: Neighbour,
+  request: BlockRequest,
+  from: PayloadRef & { readonly via: "link" },
+): void {
   const sinceMs = core.nowMs - Math.max(request.askedAtMs, neighbour.lastBlockAtMs);
   if (request.askedAtMs >= neighbour.lastBlockAtMs) learnLatency(neighbour.estimate, core.nowMs - request.askedAtMs);
   else learnBlock(neighbour.estimate, sinceMs);
   neighbour.lastBlockAtMs = core.nowMs;
   neighbour.timeoutsInARow = 0;
-  forgetRequest(core, neighbour.linkId, requestId);
-  blockArrived(core, request.key, from, payloadBytes);
+  const { arrivedBytes } = request;
+  request.arrivedBytes = 0;
+  forgetRequest(core, neighbour.linkId, request.requestId);
+  blockArrived(core, request.key, from, arrivedBytes);
 }
 
-export function requestRejected(core: Core, neighbour: Neighbour, requestId: number, reason: RejectReason): void {
+/** Tells the neighbour, some times a second, what has arrived of its parts, and how long they were under way: so it learns its line. */
+function acknowledge(
+  core: Core,
+  neighbour: Neighbour,
+  { requestId, sentMs }: Extract<PeerMessage, { type: "block" }>,
+  { arrivedBytes, isWhole }: { readonly arrivedBytes: number; readonly isWhole: boolean },
+): void {
+  const delayMs = (clockMs(core.nowMs) - sentMs) >>> 0;
+  const { unsaid } = neighbour;
+  // Delays are differences of two clocks: only their distance from each other means something.
+  const isLess = unsaid.bytes === 0 || ((delayMs - unsaid.leastDelayMs) | 0) < 0;
+  neighbour.unsaid = { bytes: arrivedBytes, leastDelayMs: isLess ? delayMs : unsaid.leastDelayMs };
+  if (!isWhole && core.nowMs < neighbour.acknowledgedAtMs + core.limits.acknowledgeMs) return;
+  const message = { type: "ack", requestId, bytes: arrivedBytes, delayMs: neighbour.unsaid.leastDelayMs } as const;
+  core.out.push({ type: "send", linkId: neighbour.linkId, message });
+  neighbour.acknowledgedAtMs = core.nowMs;
+  neighbour.unsaid = { bytes: 0, leastDelayMs: 0 };
+}
+
+export function requestRejected(
+  core: Core,
+  neighbour: Neighbour,
+  { requestId, reason, inMs }: Extract<PeerMessage, { type: "reject" }>,
+): void {
   const request = neighbour.requests.get(requestId);
   if (request === undefined) return;
   forgetRequest(core, neighbour.linkId, requestId);
   switch (reason) {
     case "busy":
       neighbour.restUntilMs = core.nowMs + 300;
+      break;
+    case "late":
+      neighbour.busyUntilMs = core.nowMs + Math.min(inMs, core.limits.busyBelievedMs);
+      neighbour.restUntilMs = Math.max(neighbour.restUntilMs, core.nowMs + 100);
       break;
     case "missing":
       markHolding(neighbour, request.key, false);

@@ -10,7 +10,7 @@ test("a block is due when its chunk is: the rest of a segment that stops within 
   const asked = requestsIn(say({ type: "playhead", renditionId, positionSeconds: 0, playing: true }));
   for (const { requestId, blockIndex } of asked.filter(({ segmentIndex }) => segmentIndex === 1)) {
     if (blockIndex > 3) continue;
-    const message = { type: "block", requestId, payloadBytes: blockBytes } as const;
+    const message = { type: "block", requestId, offset: 0, sentMs: 0, payloadBytes: blockBytes } as const;
     const { verifyId } = only(say({ type: "message", linkId: 1, message }), "verify")[0] ?? { verifyId: 0 };
     say({ type: "verified", verifyId, genuine: true });
   }
@@ -36,7 +36,7 @@ test("a player that fell silent a hair before a segment gets the rest of it from
   say({ type: "play", manifest });
   const sounding = say({ type: "playhead", renditionId, positionSeconds: 0, playing: true });
   const asked = requestsIn(sounding).find(({ segmentIndex }) => segmentIndex === 1);
-  const message = { type: "block", requestId: asked?.requestId ?? 0, payloadBytes: blockBytes } as const;
+  const message = { type: "block", requestId: asked?.requestId ?? 0, offset: 0, sentMs: 0, payloadBytes: blockBytes } as const;
   const verify = only(say({ type: "message", linkId: 1, message }, 2), "verify")[0];
   say({ type: "verified", verifyId: verify?.verifyId ?? 0, genuine: true });
   say({ type: "playhead", renditionId, positionSeconds: 3, playing: true });

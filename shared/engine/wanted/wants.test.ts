@@ -10,7 +10,7 @@ test("a segment is handed over once all of its blocks were verified, and not bef
   const sizes = [blockBytes, blockBytes, blockBytes, blockBytes, blockBytes - 100];
   let outputs: EngineOutput[] = [];
   asked.forEach(({ requestId }, index) => {
-    const message = { type: "block", requestId, payloadBytes: sizes[index] ?? 0 } as const;
+    const message = { type: "block", requestId, offset: 0, sentMs: 0, payloadBytes: sizes[index] ?? 0 } as const;
     const verify = only(say({ type: "message", linkId: 1, message }, 2), "verify")[0];
     expect(only(outputs, "read-segment")).toEqual([]);
     outputs = say({ type: "verified", verifyId: verify?.verifyId ?? 0, genuine: true });

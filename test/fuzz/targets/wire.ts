@@ -21,7 +21,7 @@ export const frame: BytesTarget = {
     if (message.type === "block") {
       hold(payload !== undefined && payload.length === message.payloadBytes, "a block brings as many bytes as it says");
       hold(payload.length >= 1 && payload.length <= payloadBytesMax, "a payload is within its limit");
-      hold(isSame(encodeBlock(message.requestId, payload), bytes), "a block is written as it was read");
+      hold(isSame(encodeBlock(message, payload), bytes), "a block is written as it was read");
       return "accepted";
     }
     // A hello may be longer than we know; what we know of it stands at its beginning.
