@@ -32,7 +32,7 @@ const contacting: ReadonlySet<string> = new Set(["tracker-connect", "announce", 
 const busy = { share: 0.01, verifyMs: 25 };
 const readMs = 2;
 
-/** One listener's page: the core, and around it all that carries out what the core asks. */
+/** One listener's page: the core, and all that carries out what it asks. */
 export class Listener {
   readonly character: Character;
   readonly core: EngineCore;
@@ -52,7 +52,6 @@ export class Listener {
   readonly origin: OriginLine;
   /** What others were told, where a store may lose it; null elsewhere. */
   readonly claims: Claims | null;
-  /** What may befall its machine; null where nothing does. */
   readonly condition: Condition | null;
   private readonly clock: Clock;
   private readonly store: ForgetfulStore | null;
@@ -93,6 +92,7 @@ export class Listener {
       weather: around.weather(character.index),
       alive: true,
       condition: this.condition,
+      line: around.lineOf(character),
     };
     this.ledger = new BlockLedger({
       manifest: around.manifestOf,
@@ -169,15 +169,15 @@ export class Listener {
   }
 
   arrive(): void {
-    const { cached, quotaBytes } = this.character;
+    const { cached, quotaBytes, browses, uploadBitsPerSecondMax, sharesUntilMs, sharesAgainMs } = this.character;
     for (const manifest of cached) this.ledger.preload(manifest);
+    this.around.origin.loadPage(this.host);
     const renditions = cached.map((manifest) => ({
       manifest,
       segments: manifest.segments.map((_, index) => index),
       lastUsedMs: 0,
     }));
     this.input({ type: "cache-loaded", renditions, quotaBytes });
-    const { uploadBitsPerSecondMax, sharesUntilMs, sharesAgainMs } = this.character;
     if (uploadBitsPerSecondMax !== Infinity) {
       this.input({ type: "upload-allowance", bitsPerSecond: uploadBitsPerSecondMax, bytes: Infinity });
     }
@@ -188,7 +188,7 @@ export class Listener {
     }
     if (this.condition) endure(this, this.condition, this.around);
     this.store?.start();
-    this.player.start();
+    this.player.start(browses);
   }
 
   share(allowed: boolean): void {

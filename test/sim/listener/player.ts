@@ -20,6 +20,12 @@ export interface Turn {
   readonly nextIsKnown: boolean;
 }
 
+/** The page is open for so long before the first click, and these songs are on it. */
+export interface Browsing {
+  readonly forMs: number;
+  readonly likely: readonly Manifest[];
+}
+
 /** How a track came to sound: `click` chosen just now, `next` the known successor of a track that ended. */
 export type StartKind = "click" | "next";
 
@@ -73,8 +79,11 @@ export class Player {
     this.turns = turns;
   }
 
-  start(): void {
-    this.turn("click");
+  start(browses?: Browsing): void {
+    if (!browses) return this.turn("click");
+    const { generation, port } = this;
+    port.input({ type: "expect-likely", manifests: browses.likely });
+    port.scheduler.after(browses.forMs, () => generation === this.generation && this.turn("click"));
   }
 
   /** Leaves the music. The stall that is running is counted. */
@@ -115,6 +124,14 @@ export class Player {
 
   isIdle(): boolean {
     return this.state === "idle";
+  }
+
+  /** What lies ahead of the sound without a gap, and whether that is all of the song. Null: nothing plays yet. */
+  lead(): { readonly turn: number; readonly seconds: number; readonly isWhole: boolean } | null {
+    const { manifest } = this;
+    if (!manifest || this.state === "starting") return null;
+    const isWhole = this.bufferedSeconds >= durationSeconds(manifest);
+    return { turn: this.turnIndex, seconds: this.bufferedSeconds - this.positionSeconds(), isWhole };
   }
 
   /** Since when it waits for a segment, starting or stalled; Infinity while there is sound, or nothing to play. */
