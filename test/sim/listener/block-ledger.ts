@@ -47,7 +47,11 @@ export class BlockLedger {
     this.nowMs = options.nowMs;
   }
 
-  arrived(from: PayloadRef, payload: Payload): void {
+  /** A payload, or one more part of it: one false part makes all of it false. */
+  arrived(from: PayloadRef, part: Payload): void {
+    const before = this.waiting[from.via].get(refNumber(from))?.payload;
+    const intact = part.intact && before?.intact !== false;
+    const payload = { ...part, intact, bytes: part.bytes + (before?.bytes ?? 0) };
     this.waiting[from.via].set(refNumber(from), { payload, via: from.via, genuineFor: null });
   }
 

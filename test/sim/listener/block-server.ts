@@ -25,17 +25,18 @@ export class BlockServer {
     this.options = options;
   }
 
-  send({ linkId, requestId, key }: Extract<EngineOutput, { type: "send-block" }>): void {
+  send({ linkId, requestId, key, offset, bytes, sentMs }: Extract<EngineOutput, { type: "send-block" }>): void {
     const { mesh, ledger, malice, clock, manifestOf, canRead, input, breach } = this.options;
     if (!mesh.link(linkId)) breach("dead-link-used", `send-block on link ${linkId}`);
     if (!canRead(key)) return input({ type: "block-unreadable", linkId, requestId, key });
     if (!ledger.holdsBlock(key)) breach("unheld-served", `${segmentName(key)} block ${key.blockIndex} is not here`);
-    const bytes = blockSize(manifestOf(key).segments[key.segmentIndex]?.bytes ?? 0, key.blockIndex);
-    const served = malice.served(key, bytes);
+    const blockBytes = blockSize(manifestOf(key).segments[key.segmentIndex]?.bytes ?? 0, key.blockIndex);
+    if (offset + bytes > blockBytes) breach("unheld-served", `${segmentName(key)} block ${key.blockIndex} is shorter`);
+    const served = malice.served({ key, offset, bytes });
     if (served === null) return input({ type: "block-sent", linkId, requestId, bytes });
     const send = () => {
       const open = mesh.link(linkId);
-      if (open) mesh.sendBlock(open, requestId, served.payload);
+      if (open) mesh.sendPart(open, { requestId, offset, sentMs, payload: served.payload });
       else input({ type: "block-sent", linkId, requestId, bytes: 0 });
     };
     if (served.afterMs > 0) clock.after(served.afterMs, send);

@@ -1,6 +1,7 @@
-import type { EngineInput, SegmentKey } from "../../../shared/engine/input.ts";
+import type { BlockKey, EngineInput, SegmentKey } from "../../../shared/engine/input.ts";
 import type { EngineOutput } from "../../../shared/engine/output.ts";
 import type { PeerId } from "../../../shared/ids.ts";
+import { blockSize } from "../../../shared/manifest/manifest.ts";
 import { type Random, seededRandom } from "../../../shared/seeded-random.ts";
 import { unreachable } from "../../../shared/unreachable.ts";
 import type { PeerMessage } from "../../../shared/wire/message.ts";
@@ -56,7 +57,7 @@ export class Listener {
   private readonly clock: Clock;
   private readonly store: ForgetfulStore | null;
   private readonly blocks: BlockServer;
-  private readonly requests = new Map<PeerId, Set<number>>();
+  private readonly requests = new Map<PeerId, Map<number, BlockKey>>();
   private readonly around: Surroundings;
   private readonly random: Random;
   private readonly malice: Malice;
@@ -283,10 +284,8 @@ export class Listener {
       this.peerBytes.all += payload.bytes;
       this.countWay(this.mesh.hostBehind(linkId), payload.bytes);
     }
-    if (message.type === "block" || message.type === "reject") {
-      const from = this.mesh.link(linkId)?.peerId;
-      if (from !== undefined) this.asked(from).delete(message.requestId);
-    }
+    const from = this.mesh.link(linkId)?.peerId;
+    if (from !== undefined && this.isLast(from, message)) this.asked(from).delete(message.requestId);
     if (message.type === "cancel") {
       const link = this.mesh.link(linkId);
       if (link) this.mesh.cancelBlock(link, message.requestId);
@@ -364,6 +363,7 @@ export class Listener {
       case "forget-partial":
         return this.ledger.forgetPartial(output.key);
       case "decision":
+        if (process.env.DBG) console.log(`D ${this.character.index} ${output.text}`);
         return;
       default:
         return unreachable(output);
@@ -371,16 +371,28 @@ export class Listener {
   }
 
   /** Requests to a neighbour that are neither answered nor called off. */
-  asked(peerId: PeerId): Set<number> {
-    const known = this.requests.get(peerId) ?? new Set();
+  asked(peerId: PeerId): Map<number, BlockKey> {
+    const known = this.requests.get(peerId) ?? new Map();
     this.requests.set(peerId, known);
     return known;
+  }
+
+  /** Whether a neighbour's words end what we had asked of it: a refusal, or the last part of a block. */
+  private isLast(
+    from: PeerId,
+    message: PeerMessage,
+  ): message is Extract<PeerMessage, { readonly type: "block" | "reject" }> {
+    if (message.type !== "block") return message.type === "reject";
+    const key = this.asked(from).get(message.requestId);
+    if (key === undefined) return false;
+    const segment = this.around.manifestOf(key).segments[key.segmentIndex];
+    return message.offset + message.payloadBytes >= blockSize(segment?.bytes ?? 0, key.blockIndex);
   }
 
   private send(linkId: number, message: PeerMessage): void {
     const link = this.mesh.link(linkId);
     if (!link) this.breach("dead-link-used", `send of "${message.type}" on link ${linkId}`);
-    if (message.type === "request") this.asked(link.peerId).add(message.requestId);
+    if (message.type === "request") this.asked(link.peerId).set(message.requestId, message);
     if (message.type === "cancel") this.asked(link.peerId).delete(message.requestId);
     this.claims?.said(linkId, message);
     const said = this.malice.distorted(message);

@@ -31,9 +31,14 @@ export class Malice {
   }
 
   /** What goes out in answer to a request, and when; null: nothing. */
-  served(key: BlockKey, bytes: number): { readonly payload: Payload; readonly afterMs: number } | null {
+  served(part: {
+    readonly key: BlockKey;
+    readonly offset: number;
+    readonly bytes: number;
+  }): { readonly payload: Payload; readonly afterMs: number } | null {
     const { hostility } = this;
-    this.blocks += 1;
+    const { key, offset, bytes } = part;
+    if (offset === 0) this.blocks += 1;
     if (hostility === "mute" || (hostility === "freezes" && this.blocks > freezesAfterBlocks)) return null;
     const corrupt = hostility === "corrupts" || (hostility === "sometimes-corrupts" && this.random() < sometimes);
     const content = hostility === "misplaces" ? { ...key, segmentIndex: key.segmentIndex + 1 } : key;

@@ -16,17 +16,20 @@ export function frameBytes(message: PeerMessage): number {
 export function messageBytes(message: PeerMessage): number {
   switch (message.type) {
     case "block":
-      return 8 + message.payloadBytes;
+      return 11 + message.payloadBytes;
     case "holdings":
       return message.held.reduce((sum, held) => sum + 18 + held.bits.length, 4);
     case "request":
-      return 28;
+      return 30;
+    case "ack":
+    case "reject":
+      return 12;
     case "have":
     case "drop":
       return 20;
     case "hello":
     case "cancel":
-    case "reject":
+    case "gives":
     case "ping":
     case "pong":
     case "goodbye":

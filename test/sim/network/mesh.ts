@@ -55,8 +55,11 @@ interface LeavingFrame {
   readonly sentMs: number;
 }
 
-interface QueuedBlock {
+/** A part of a block: `payload` says of it what would be true of the whole. */
+export interface QueuedPart {
   readonly requestId: number;
+  readonly offset: number;
+  readonly sentMs: number;
   readonly payload: Payload;
 }
 
@@ -73,7 +76,7 @@ export interface LinkEnd {
   /** Bytes that wait for the line, and the frames that they belong to: the reader takes off what has left by then. */
   bufferedBytes: number;
   readonly leaving: LeavingFrame[];
-  readonly queue: QueuedBlock[];
+  readonly queue: QueuedPart[];
   /** The queue goes on by itself when the next frame has left. */
   pumpArmed: boolean;
 }
@@ -223,15 +226,15 @@ export class Mesh {
     link.leaving.push({ bytes, sentMs });
   }
 
-  sendBlock(link: LinkEnd, requestId: number, payload: Payload): void {
-    link.queue.push({ requestId, payload });
+  sendPart(link: LinkEnd, part: QueuedPart): void {
+    link.queue.push(part);
     this.pump(link);
   }
 
   cancelBlock(link: LinkEnd, requestId: number): void {
-    const place = link.queue.findIndex((queued) => queued.requestId === requestId);
-    if (place < 0) return;
-    link.queue.splice(place, 1);
+    const kept = link.queue.filter((queued) => queued.requestId !== requestId);
+    if (kept.length === link.queue.length) return;
+    link.queue.splice(0, link.queue.length, ...kept);
     this.options.events.onBlockSent(link.linkId, requestId, 0);
   }
 
@@ -249,8 +252,8 @@ export class Mesh {
     while (link.state === "open" && waitingBytes(link) < bufferedBytesHigh) {
       const next = link.queue.shift();
       if (!next) return;
-      const { requestId, payload } = next;
-      this.send(link, { type: "block", requestId, payloadBytes: payload.bytes }, payload);
+      const { requestId, offset, sentMs, payload } = next;
+      this.send(link, { type: "block", requestId, offset, sentMs, payloadBytes: payload.bytes }, payload);
       this.options.events.onBlockSent(link.linkId, requestId, payload.bytes);
     }
     if (!link.channel) this.pumpLater(link);
