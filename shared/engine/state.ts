@@ -149,6 +149,8 @@ export interface Upload {
   handedBytes: number;
   sentBytes: number;
   ackedBytes: number;
+  /** Of the parts that were not acknowledged yet: where each ends in the block, and when it left. */
+  readonly parts: { readonly end: number; readonly leftAtMs: number }[];
 }
 
 export interface Counters {

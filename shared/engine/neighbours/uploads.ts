@@ -5,7 +5,7 @@ import type { BlockKey, LinkId, SegmentKey } from "../input.ts";
 import { blocksOf, bytesOfBlock } from "../rendition-state.ts";
 import type { Core, Neighbour, Upload } from "../state.ts";
 import { never } from "../timers.ts";
-import { expectedBitsPerSecond, noteAck, partBytes, steer } from "../uplink/line-rate.ts";
+import { expectedBitsPerSecond, noteQueue, partBytes, steer } from "../uplink/line-rate.ts";
 import { queueDelayMs } from "../uplink/queue-delay.ts";
 import { chooseUpload, comesBefore } from "../uplink/turns.ts";
 import { announceNow, tellHoldings } from "./announcements.ts";
@@ -33,6 +33,7 @@ export function requestArrived(
     handedBytes: 0,
     sentBytes: 0,
     ackedBytes: 0,
+    parts: [],
   };
   const inMs = arrivesInMs(core, upload);
   if (inMs > ask.dueMs) return reject(core, linkId, requestId, "late", inMs);
@@ -110,6 +111,8 @@ export function serveUploads(core: Core): void {
     const { linkId, requestId, key, handedBytes: offset } = upload;
     core.out.push({ type: "send-block", linkId, requestId, key, offset, bytes, sentMs: clockMs(core.nowMs) });
     upload.handedBytes += bytes;
+    upload.parts.push({ end: upload.handedBytes, leftAtMs: core.nowMs });
+    core.uploads.line.leftBytes += bytes;
     if (!mayUpload(core)) offerChanged(core);
   }
 }
@@ -213,11 +216,26 @@ export function partsArrived(core: Core, neighbour: Neighbour, ack: Extract<Peer
   if (bytes <= 0) return;
   upload.ackedBytes += bytes;
   const { line } = core.uploads;
-  noteAck(line, { bytes, queueMs: queueDelayMs(neighbour.delays, ack.delayMs, core.nowMs) });
+  const leftAtMs = leftAt(core, upload);
+  // The last part of a block is small, and quicker than full ones: it says nothing of the queue.
+  if (bytes >= Math.min(partBytes(0), upload.bytes)) {
+    noteQueue(line, { queueMs: queueDelayMs(neighbour.delays, ack.delayMs, core.nowMs), leftAtMs });
+  }
   const { roundTripMs } = neighbour;
-  steer(line, { nowMs: core.nowMs, roundTripMs, mostBitsPerSecond: core.limits.uploadBitsPerSecondMax });
+  const drainMs = steer(line, { nowMs: core.nowMs, roundTripMs, mostBitsPerSecond: core.limits.uploadBitsPerSecondMax });
+  core.uploads.tokens -= (drainMs * line.bitsPerSecond) / 8000;
   if (upload.ackedBytes === upload.bytes) core.uploads.begun.delete(nameOf(upload));
   serveUploads(core);
+}
+
+/** When the last of the parts left that have been acknowledged. */
+function leftAt({ nowMs }: Pick<Core, "nowMs">, { parts, ackedBytes }: Upload): number {
+  let leftAtMs = nowMs;
+  for (let first = parts[0]; first !== undefined && first.end <= ackedBytes; first = parts[0]) {
+    leftAtMs = first.leftAtMs;
+    parts.shift();
+  }
+  return leftAtMs;
 }
 
 export function uploadFailed(core: Core, linkId: LinkId, requestId: number): void {

@@ -106,8 +106,8 @@ function acknowledge(
 ): void {
   const delayMs = (clockMs(core.nowMs) - sentMs) >>> 0;
   const { unsaid } = neighbour;
-  // Delays are differences of two clocks: only their distance from each other means something.
-  const isLess = unsaid.bytes === 0 || ((delayMs - unsaid.leastDelayMs) | 0) < 0;
+  // Delays are differences of two clocks: only their distance from each other means something. A small last part was quicker.
+  const isLess = unsaid.bytes === 0 || (!isWhole && ((delayMs - unsaid.leastDelayMs) | 0) < 0);
   neighbour.unsaid = { bytes: arrivedBytes, leastDelayMs: isLess ? delayMs : unsaid.leastDelayMs };
   if (!isWhole && core.nowMs < neighbour.acknowledgedAtMs + core.limits.acknowledgeMs) return;
   const message = { type: "ack", requestId, bytes: arrivedBytes, delayMs: neighbour.unsaid.leastDelayMs } as const;

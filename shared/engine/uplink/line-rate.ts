@@ -1,101 +1,121 @@
 import { blockBytes } from "../../manifest/manifest.ts";
 
-/** What our own line up takes, learned from what arrives, and the rate at which parts leave because of it. */
+/** What our own line up takes, learned from how long parts are under way, and the rate at which they leave because of it. */
 export interface LineRate {
   bitsPerSecond: number;
-  /** What arrived, bits per second, when a queue was seen last; Infinity before: the rate is sought in large steps. */
-  mostArrived: number;
+  /** What the line carried, bits per second, when a queue was seen last; Infinity before: the rate is sought in large steps. */
+  carried: number;
   /** When more than that is tried again. */
   triesAtMs: number;
-  /** When the rate was changed last; then since then: what was acknowledged, in how many acknowledgements, their least waiting. */
+  /** When the rate was changed last, and the queue that stood then, ms. */
   changedAtMs: number;
-  ackedBytes: number;
+  queueBeforeMs: number;
+  /** Since then: bytes that left, acknowledgements, the least and the last waiting that they told of. */
+  leftBytes: number;
   acks: number;
   leastQueueMs: number;
+  lastQueueMs: number;
   /** Parts had to wait for the rate since: only then more of it would be used. */
   wasLimiting: boolean;
 }
 
+/** Before anything is known: thinner lines exist, and on them a second of too much costs a second. */
+export const firstBitsPerSecond = 400_000;
 /** Waiting in the line's queue that is aimed at, ms. Whoever browses beside must not feel it: 25 are the promise. */
 const targetMs = 10;
+/** So much waiting is answered at once, whatever may come behind it. */
+const alarmMs = 60;
 /** Below this a line is of no use to anybody. */
 const leastBitsPerSecond = 48_000;
-/** Steps: on an empty queue while the rate is sought, on an empty queue later, on a queue. */
+/** Steps: on an empty queue while the rate is sought, on an empty queue later. */
 const seekingStep = 1.5;
 const risingStep = 1.1;
-const fallingStep = 0.85;
-/** Part of what has arrived at most that is used for long: what is left drains the queue. */
+/** Part of what was carried at most that is used for long: what is left drains the queue. */
 const usedPart = 0.94;
 /** More is tried after so long; a step up that met no queue is followed by another at once. */
 const triesAfterMs = 6_000;
 const triedStep = 1.06;
 const acksOfStep = 2;
 
-/** Before anything is known: thinner lines exist, and on them a second of too much costs a second. */
-export const firstBitsPerSecond = 400_000;
-
 export function unknownLine(): LineRate {
   return {
     bitsPerSecond: firstBitsPerSecond,
-    mostArrived: Infinity,
+    carried: Infinity,
     triesAtMs: 0,
     changedAtMs: 0,
-    ackedBytes: 0,
+    queueBeforeMs: 0,
+    leftBytes: 0,
     acks: 0,
     leastQueueMs: Infinity,
+    lastQueueMs: 0,
     wasLimiting: false,
   };
 }
 
-/** A neighbour said that bytes of ours have arrived, after waiting `queueMs` in some queue on the way. */
-export function noteAck(line: LineRate, ack: { readonly bytes: number; readonly queueMs: number }): void {
-  line.ackedBytes += ack.bytes;
+/** A part has arrived after waiting `queueMs` in some queue on the way. Of one that left before the rate was changed nothing is learned. */
+export function noteQueue(line: LineRate, { queueMs, leftAtMs }: { readonly queueMs: number; readonly leftAtMs: number }): void {
+  if (leftAtMs < line.changedAtMs) return;
   line.acks += 1;
-  line.leastQueueMs = Math.min(line.leastQueueMs, ack.queueMs);
+  line.leastQueueMs = Math.min(line.leastQueueMs, queueMs);
+  line.lastQueueMs = queueMs;
 }
 
 /**
  * Moves the rate by what was learned since it was moved last, at most once in a round trip: what a change does is not known before.
- * The least waiting counts, because a single part may wait for a busy page. `mostBitsPerSecond`: what the listener allows.
+ * The least waiting counts, because a single part may wait for a busy page. `mostBitsPerSecond`: what the listener allows. Returns for
+ * how many ms nothing should leave, so that the queue drains.
  */
 export function steer(
   line: LineRate,
   now: { readonly nowMs: number; readonly roundTripMs: number; readonly mostBitsPerSecond: number },
-): void {
+): number {
   const sinceMs = now.nowMs - line.changedAtMs;
-  if (line.acks < acksOfStep || sinceMs < now.roundTripMs) return;
-  const next = nextRate(line, (line.ackedBytes * 8000) / sinceMs, now.nowMs);
+  if (line.acks === 0) return 0;
+  const isAlarm = line.carried === Infinity && line.lastQueueMs > alarmMs;
+  if (!isAlarm && (line.acks < acksOfStep || sinceMs < now.roundTripMs)) return 0;
+  const queueMs = line.carried === Infinity ? line.lastQueueMs : line.leastQueueMs;
+  const next = nextRate(line, { queueMs, sinceMs, nowMs: now.nowMs });
   line.bitsPerSecond = Math.min(now.mostBitsPerSecond, Math.max(leastBitsPerSecond, next));
   line.changedAtMs = now.nowMs;
-  line.ackedBytes = 0;
+  const drainMs = queueMs > 2 * targetMs ? queueMs - targetMs / 2 : 0;
+  line.queueBeforeMs = queueMs - drainMs;
+  line.leftBytes = 0;
   line.acks = 0;
   line.leastQueueMs = Infinity;
   line.wasLimiting = false;
+  return drainMs;
 }
 
-function nextRate(line: LineRate, acknowledged: number, nowMs: number): number {
-  const { bitsPerSecond, leastQueueMs } = line;
-  // Where there was little to send, little arrived, and that says nothing of the line.
-  const arrived = line.wasLimiting ? acknowledged : Math.max(acknowledged, bitsPerSecond * fallingStep);
-  if (leastQueueMs > targetMs) {
-    // Of a queue that the last step has not drained yet nothing new is learned.
-    if (bitsPerSecond >= line.mostArrived * usedPart || line.mostArrived === Infinity) line.mostArrived = arrived;
+function nextRate(
+  line: LineRate,
+  { queueMs, sinceMs, nowMs }: { readonly queueMs: number; readonly sinceMs: number; readonly nowMs: number },
+): number {
+  const { bitsPerSecond } = line;
+  if (queueMs > targetMs) {
     line.triesAtMs = nowMs + triesAfterMs;
-    const drained = leastQueueMs > 2 * targetMs ? fallingStep : usedPart;
-    return Math.max(line.mostArrived / 2, Math.min(bitsPerSecond, line.mostArrived) * drained);
+    const grownMs = queueMs - line.queueBeforeMs;
+    // Of a queue that drains nothing new is learned.
+    if (grownMs >= 0 || line.carried === Infinity) line.carried = carriedNow(line, sinceMs, grownMs);
+    return Math.min(bitsPerSecond, line.carried) * usedPart;
   }
   if (!line.wasLimiting) return bitsPerSecond;
-  if (line.mostArrived === Infinity) return bitsPerSecond * seekingStep;
-  const most = line.mostArrived * usedPart;
+  if (line.carried === Infinity) return bitsPerSecond * seekingStep;
+  const most = line.carried * usedPart;
   if (bitsPerSecond < most) return Math.min(most, bitsPerSecond * risingStep);
   if (nowMs < line.triesAtMs) return bitsPerSecond;
-  line.mostArrived *= triedStep;
-  return line.mostArrived * usedPart;
+  line.carried *= triedStep;
+  return line.carried * usedPart;
+}
+
+/** What left in `sinceMs` took so much longer to arrive as the queue has grown. Where little left, that says little of the line. */
+function carriedNow({ leftBytes, bitsPerSecond, wasLimiting }: LineRate, sinceMs: number, grownMs: number): number {
+  const left = wasLimiting ? Math.min(bitsPerSecond, (leftBytes * 8000) / sinceMs) : bitsPerSecond;
+  return Math.max(left * (sinceMs / (sinceMs + Math.max(0, grownMs))), bitsPerSecond / 2);
 }
 
 /** What the line is expected to give, for promises: while it is sought, more than it has shown yet. */
-export function expectedBitsPerSecond({ bitsPerSecond, mostArrived }: LineRate): number {
-  return mostArrived === Infinity ? Math.max(2 * bitsPerSecond, likelyBitsPerSecond) : bitsPerSecond;
+export function expectedBitsPerSecond({ bitsPerSecond, carried }: LineRate): number {
+  return carried === Infinity ? Math.max(2 * bitsPerSecond, likelyBitsPerSecond) : bitsPerSecond;
 }
 
 const likelyBitsPerSecond = 1_500_000;

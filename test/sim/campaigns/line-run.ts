@@ -87,6 +87,7 @@ export function runLines(scenario: LineScenario, seed: number, p2p = true): Line
   const watch = new LineWatch();
   const prepare = (world: World) => {
     watch.start(world);
+    if (process.env.DBG) for (let t = 5000; t < 100000; t += 1500) world.scheduler.at(t, () => world.listeners.forEach((l, i) => { const x = l.core.snapshot(world.scheduler.nowMs()); console.log(`S ${i} ${(t/1000).toFixed(1)} lead ${l.player.lead()?.seconds.toFixed(1)} ${x.dbg} peer ${Math.round(x.bytes.peer/1000)} cdn ${Math.round(x.bytes.cdn/1000)} waste ${JSON.stringify(x.wastedBytes)}`); }));
     if (scenario.cutMs > 0) cutSecondLine(world, settleMs + everyMs + cutAfterMs, scenario.cutMs);
   };
   const result = simulate({ options, audience, prepare });
