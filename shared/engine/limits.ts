@@ -69,6 +69,8 @@ export interface EngineLimits {
   /** A block that is not there by then is asked elsewhere, at least and at most. */
   readonly requestTimeoutMinMs: number;
   readonly requestTimeoutMaxMs: number;
+  /** ... and at most where the neighbour has given us something before: it says itself when it will not be in time. */
+  readonly promiseMaxMs: number;
   /** What has arrived of a neighbour's parts is told to it at most this often, and with each whole block. */
   readonly acknowledgeMs: number;
   /** A neighbour whose line is busy is believed to be so for this long at most. */
@@ -147,7 +149,8 @@ export const defaultEngineLimits: EngineLimits = {
   pinnedSegmentsMax: 4,
   likelyRenditionsMax: 2,
   requestTimeoutMinMs: 400,
-  requestTimeoutMaxMs: 12_000,
+  requestTimeoutMaxMs: 4_000,
+  promiseMaxMs: 30_000,
   acknowledgeMs: 100,
   busyBelievedMs: 60_000,
   timeoutsInARowMax: 4,

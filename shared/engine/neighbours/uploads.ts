@@ -35,8 +35,8 @@ export function requestArrived(
     ackedBytes: 0,
     parts: [],
   };
-  const inMs = arrivesInMs(core, upload);
-  if (inMs > ask.dueMs) return reject(core, linkId, requestId, "late", inMs);
+  const { inMs, keepsPromises } = promise(core, upload);
+  if (inMs > ask.dueMs || !keepsPromises) return reject(core, linkId, requestId, "late", Math.max(inMs, ask.dueMs));
   core.uploads.waiting.push(upload);
   serveUploads(core);
 }
@@ -50,14 +50,22 @@ function refuse(core: Core, neighbour: Neighbour, key: BlockKey): RejectReason |
   return waiting >= core.limits.uploadQueueMax ? "busy" : null;
 }
 
-/** When the last byte of a block would be there, ms from now: after all that goes before it. */
-function arrivesInMs(core: Core, upload: Upload): number {
-  let bytes = upload.bytes;
-  for (const begun of core.uploads.begun.values()) bytes += begun.bytes - begun.handedBytes;
-  for (const other of core.uploads.waiting) if (!comesBefore(core, upload, other)) bytes += other.bytes;
-  const bitsPerSecond = Math.min(core.uploads.bitsPerSecond, expectedBitsPerSecond(core.uploads.line));
+/** When a block would be there, ms from now, after all that goes before it; and whether all that wait behind it would still be in time. */
+function promise(core: Core, upload: Upload): { readonly inMs: number; readonly keepsPromises: boolean } {
+  const { begun, waiting, line } = core.uploads;
+  const bytesPerMs = Math.max(1, Math.min(core.uploads.bitsPerSecond, expectedBitsPerSecond(line))) / 8000;
+  let bytes = 0;
+  for (const { bytes: all, handedBytes } of begun.values()) bytes += all - handedBytes;
   const roundTripMs = core.neighbours.get(upload.linkId)?.roundTripMs ?? 0;
-  return Math.ceil((bytes * 8000) / Math.max(1, bitsPerSecond) + roundTripMs / 2);
+  let inMs = 0;
+  let keepsPromises = true;
+  for (const next of [...waiting, upload].sort((one, other) => (comesBefore(core, one, other) ? -1 : 1))) {
+    bytes += next.bytes;
+    const atMs = bytes / bytesPerMs;
+    if (next === upload) inMs = Math.ceil(atMs + roundTripMs / 2);
+    else if (inMs > 0 && core.nowMs + atMs > next.dueAtMs) keepsPromises = false;
+  }
+  return { inMs, keepsPromises };
 }
 
 export function reject(core: Core, linkId: LinkId, requestId: number, reason: RejectReason, inMs = 0): void {
@@ -223,6 +231,7 @@ export function partsArrived(core: Core, neighbour: Neighbour, ack: Extract<Peer
   }
   const { roundTripMs } = neighbour;
   const drainMs = steer(line, { nowMs: core.nowMs, roundTripMs, mostBitsPerSecond: core.limits.uploadBitsPerSecondMax });
+  (globalThis as any).process?.env?.DBG && (globalThis as any).console.log(`Q ${core.peerId.slice(0,4)} ${(core.nowMs/1000).toFixed(2)} to ${neighbour.linkId} q ${line.lastQueueMs} left ${(core.nowMs-leftAtMs).toFixed(0)} ago bytes ${bytes} rate ${Math.round(line.bitsPerSecond/1000)} carried ${Math.round(line.carried/1000)} drain ${drainMs}`);
   core.uploads.tokens -= (drainMs * line.bitsPerSecond) / 8000;
   if (upload.ackedBytes === upload.bytes) core.uploads.begun.delete(nameOf(upload));
   serveUploads(core);

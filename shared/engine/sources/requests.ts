@@ -25,7 +25,8 @@ export function askNeighbour(
   const expectedMs = finishMs(neighbour.estimate, neighbour.requests.size, 1);
   const { requestTimeoutMinMs, requestTimeoutMaxMs } = core.limits;
   const dueMs = usefulMs(core, deadlineMs, expectedMs);
-  const waitMs = Math.min(requestTimeoutMaxMs, Math.max(requestTimeoutMinMs, expectedMs * 4, dueMs));
+  const mostMs = neighbour.receivedBytes > 0 ? core.limits.promiseMaxMs : requestTimeoutMaxMs;
+  const waitMs = Math.min(mostMs, Math.max(requestTimeoutMinMs, expectedMs * 4, dueMs + 2 * neighbour.roundTripMs));
   const requestId = freshNumber(core);
   if (neighbour.requests.size === 0) forgetTime(core.timers, "keep-alive");
   sooner(core.timers, "requests", core.nowMs + waitMs);
@@ -61,6 +62,7 @@ export function partFromNeighbour(
   const from = { via: "link", linkId: neighbour.linkId, requestId } as const;
   neighbour.receivedBytes += payloadBytes;
   if (request === undefined) {
+    (globalThis as any).process?.env?.DBG && (globalThis as any).console.log(`W ${(core.nowMs/1000).toFixed(1)} stray ${payloadBytes}`);
     core.counters.wastedBytes.late += payloadBytes;
     core.out.push({ type: "discard-block", from, reason: "late" });
     return;
@@ -164,6 +166,7 @@ export function expireRequests(core: Core): void {
 function expire(core: Core, neighbour: Neighbour, requestId: number): void {
   const request = neighbour.requests.get(requestId);
   if (request === undefined) return;
+  (globalThis as any).process?.env?.DBG && (globalThis as any).console.log(`X expired after ${core.nowMs-request.askedAtMs} arrived ${request.arrivedBytes}`);
   giveUpRequest(core, neighbour, request);
   // Requests of one batch run out together: they are one failure, not many.
   if (core.nowMs < neighbour.restUntilMs) return;

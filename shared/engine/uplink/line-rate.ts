@@ -7,6 +7,8 @@ export interface LineRate {
   carried: number;
   /** When more than that is tried again. */
   triesAtMs: number;
+  /** How much more: the step grows while no queue is met. */
+  triedStep: number;
   /** When the rate was changed last, and the queue that stood then, ms. */
   changedAtMs: number;
   queueBeforeMs: number;
@@ -33,15 +35,22 @@ const risingStep = 1.1;
 /** Part of what was carried at most that is used for long: what is left drains the queue. */
 const usedPart = 0.94;
 /** More is tried after so long; a step up that met no queue is followed by another at once. */
-const triesAfterMs = 6_000;
-const triedStep = 1.06;
+const triesAfterMs = 1_500;
+/** A queue is taken for at most so much too high a rate: it may be that of the neighbour, who fetches something for a moment. */
+const mostFall = 0.8;
+const mostFallSeeking = 0.5;
+const triedStep = 1.03;
+const triedStepMost = 1.12;
 const acksOfStep = 2;
+/** Neighbours acknowledge that often. */
+const ackMs = 100;
 
 export function unknownLine(): LineRate {
   return {
     bitsPerSecond: firstBitsPerSecond,
     carried: Infinity,
     triesAtMs: 0,
+    triedStep,
     changedAtMs: 0,
     queueBeforeMs: 0,
     leftBytes: 0,
@@ -72,7 +81,7 @@ export function steer(
   const sinceMs = now.nowMs - line.changedAtMs;
   if (line.acks === 0) return 0;
   const isAlarm = line.carried === Infinity && line.lastQueueMs > alarmMs;
-  if (!isAlarm && (line.acks < acksOfStep || sinceMs < now.roundTripMs)) return 0;
+  if (!isAlarm && (line.acks < acksOfStep || sinceMs < now.roundTripMs + ackMs)) return 0;
   const queueMs = line.carried === Infinity ? line.lastQueueMs : line.leastQueueMs;
   const next = nextRate(line, { queueMs, sinceMs, nowMs: now.nowMs });
   line.bitsPerSecond = Math.min(now.mostBitsPerSecond, Math.max(leastBitsPerSecond, next));
@@ -93,29 +102,31 @@ function nextRate(
   const { bitsPerSecond } = line;
   if (queueMs > targetMs) {
     line.triesAtMs = nowMs + triesAfterMs;
+    line.triedStep = triedStep;
     const grownMs = queueMs - line.queueBeforeMs;
     // Of a queue that drains nothing new is learned.
     if (grownMs >= 0 || line.carried === Infinity) line.carried = carriedNow(line, sinceMs, grownMs);
     return Math.min(bitsPerSecond, line.carried) * usedPart;
   }
-  if (!line.wasLimiting) return bitsPerSecond;
+  if (!line.wasLimiting || line.lastQueueMs > targetMs) return bitsPerSecond;
   if (line.carried === Infinity) return bitsPerSecond * seekingStep;
   const most = line.carried * usedPart;
   if (bitsPerSecond < most) return Math.min(most, bitsPerSecond * risingStep);
   if (nowMs < line.triesAtMs) return bitsPerSecond;
-  line.carried *= triedStep;
+  line.carried *= line.triedStep;
+  line.triedStep = Math.min(triedStepMost, line.triedStep * triedStep);
   return line.carried * usedPart;
 }
 
 /** What left in `sinceMs` took so much longer to arrive as the queue has grown. Where little left, that says little of the line. */
-function carriedNow({ leftBytes, bitsPerSecond, wasLimiting }: LineRate, sinceMs: number, grownMs: number): number {
+function carriedNow({ leftBytes, bitsPerSecond, carried, wasLimiting }: LineRate, sinceMs: number, grownMs: number): number {
   const left = wasLimiting ? Math.min(bitsPerSecond, (leftBytes * 8000) / sinceMs) : bitsPerSecond;
-  return Math.max(left * (sinceMs / (sinceMs + Math.max(0, grownMs))), bitsPerSecond / 2);
+  return Math.max(left * (sinceMs / (sinceMs + Math.max(0, grownMs))), bitsPerSecond * (carried === Infinity ? mostFallSeeking : mostFall));
 }
 
 /** What the line is expected to give, for promises: while it is sought, more than it has shown yet. */
 export function expectedBitsPerSecond({ bitsPerSecond, carried }: LineRate): number {
-  return carried === Infinity ? Math.max(2 * bitsPerSecond, likelyBitsPerSecond) : bitsPerSecond;
+  return carried === Infinity ? Math.max(2 * bitsPerSecond, likelyBitsPerSecond) : 0.9 * bitsPerSecond;
 }
 
 const likelyBitsPerSecond = 1_500_000;
