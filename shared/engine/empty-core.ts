@@ -32,6 +32,7 @@ export function emptyCore(options: EngineOptions): Core {
       clickId: null,
       pinnedIds: new Set(),
       playhead: { positionSeconds: 0, atMs: 0, playing: false, sounded: false },
+      leadKeptId: null,
       wants: new Map(),
       reads: new Map(),
     },

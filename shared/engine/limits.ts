@@ -28,6 +28,8 @@ export interface EngineLimits {
   readonly peerWindowMs: number;
   /** How far ahead of the playhead the origin is asked when nobody else can be. */
   readonly originWindowMs: number;
+  /** ... and when it falls to us to fetch for others: they need time to get it from us. */
+  readonly sharedWindowMs: number;
   /** Within this window segments are asked for as they are due; beyond it the rarest first. */
   readonly inOrderWindowMs: number;
   /** The last so many blocks of a segment that is due within `endGameMs` are asked of a second neighbour after `endGamePatienceMs`. */
@@ -50,6 +52,10 @@ export interface EngineLimits {
    * in 1,000 simulated audiences started 61 ms later.
    */
   readonly startPatienceMs: number;
+  /** A lead that was once there is not spent again in the hope for neighbours ... */
+  readonly keptLeadMs: number;
+  /** ... once it was so much longer. */
+  readonly keptLeadSpareMs: number;
   /** The first sound of the next track is fetched when so much of the current one is at hand. */
   readonly secureMs: number;
   /** Half-fetched segments that nobody wants any more and that are kept all the same: the listener may come back. */
@@ -129,6 +135,7 @@ export const defaultEngineLimits: EngineLimits = {
   urgentFetchesMax: 4,
   peerWindowMs: 120_000,
   originWindowMs: 30_000,
+  sharedWindowMs: 60_000,
   inOrderWindowMs: 30_000,
   endGameBlocksMax: 4,
   endGameMs: 3_000,
@@ -140,6 +147,8 @@ export const defaultEngineLimits: EngineLimits = {
   housemateLeadMs: 5_000,
   startLeadMs: 1_200,
   startPatienceMs: 60,
+  keptLeadMs: 21_000,
+  keptLeadSpareMs: 500,
   secureMs: 15_000,
   idlePartialsMax: 16,
   nextFromPeersMs: 30_000,

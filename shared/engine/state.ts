@@ -178,6 +178,8 @@ export interface Listening {
   /** Kept for offline, in the order of their fetching. */
   pinnedIds: ReadonlySet<RenditionId>;
   playhead: Playhead;
+  /** The song whose lead was once long enough; null when it was not, or the sound has jumped. */
+  leadKeptId: RenditionId | null;
   readonly wants: Map<number, { readonly key: SegmentKey; reading: boolean }>;
   /** Segments that are being read from the store, to answer wants. */
   readonly reads: Map<number, { readonly key: SegmentKey; readonly wantIds: number[] }>;

@@ -3,6 +3,7 @@ import { finishMs } from "../estimate.ts";
 import type { Core } from "../state.ts";
 import { never } from "../timers.ts";
 import { blockDeadlineMs } from "../wanted/block-deadlines.ts";
+import { earlierMs } from "../wanted/lead.ts";
 import { missingBlocks } from "../wanted/missing-blocks.ts";
 import type { Need } from "../wanted/needs.ts";
 import { askOrigin } from "./origin-fetches.ts";
@@ -41,7 +42,7 @@ export function hedgeLate(core: Core, need: Need): number {
   if (missing.length === 0) return never;
   const { nowMs, limits, listener } = core;
   const { sounded, playing } = listener.playhead;
-  const dueMs = blockDeadlineMs(core, need, missing[0] ?? 0);
+  const dueMs = blockDeadlineMs(core, need, missing[0] ?? 0) - earlierMs(core, need.key);
   const originMs = finishMs(core.origin.estimate, 0, missing.length);
   const { askedSinceMs } = partial;
   const atMs = hedgeAtMs({ nowMs, dueMs, originMs, askedSinceMs, sounded, startPatienceMs: limits.startPatienceMs });

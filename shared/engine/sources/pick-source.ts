@@ -2,7 +2,9 @@ import type { PickReason } from "../output.ts";
 
 /** All that the choice of a source looks at, for the missing blocks of one segment. Times in ms from now. */
 export interface SegmentPickView {
-  /** When the playhead gets there; 0 or less: it is needed now. */
+  /** When the playhead gets there. */
+  readonly soundMs: number;
+  /** When it has to be here: before that, where a lead is to be kept; 0 or less: now. */
   readonly deadlineMs: number;
   /** Sound is already coming out: a late segment would be a stall, not a slow start. */
   readonly sounding: boolean;
@@ -20,6 +22,8 @@ export interface SegmentPickView {
 export interface PickWindows {
   readonly peerWindowMs: number;
   readonly originWindowMs: number;
+  /** ... and for what falls to us of a company: the others need time to get it from us. */
+  readonly sharedWindowMs: number;
   readonly hopeLeadMs: number;
 }
 
@@ -31,12 +35,13 @@ export type Pick =
 
 /** The cheapest source that will be in time. */
 export function pickSource(view: SegmentPickView, windows: PickWindows): Pick {
+  const { soundMs, deadlineMs } = view;
   if (view.peersFinishMs !== null && view.sharing) return pickWithHolders(view, view.peersFinishMs, windows);
-  if (view.deadlineMs <= 0) return { from: "origin", reason: view.sounding ? "urgent" : "first-sound" };
-  if (!view.sharing) return originWithin(view, windows.originWindowMs, "sharing-off");
-  if (!view.hopeful) return originWithin(view, windows.originWindowMs, "alone");
-  const leadMs = windows.hopeLeadMs + 3 * view.originFinishMs;
-  return originWithin(view, view.responsible ? windows.originWindowMs : leadMs, "nobody-holds-it");
+  if (deadlineMs <= 0) return { from: "origin", reason: view.sounding ? "urgent" : "first-sound" };
+  if (!view.sharing) return originWithin(soundMs, windows.originWindowMs, "sharing-off");
+  if (!view.hopeful) return originWithin(soundMs, windows.originWindowMs, "alone");
+  if (view.responsible) return originWithin(soundMs, windows.sharedWindowMs, "nobody-holds-it");
+  return originWithin(deadlineMs, windows.hopeLeadMs + 3 * view.originFinishMs, "nobody-holds-it");
 }
 
 /** With half as much again for what may come between. */
@@ -45,14 +50,14 @@ export function isInTime(peersFinishMs: number, deadlineMs: number): boolean {
 }
 
 function pickWithHolders(view: SegmentPickView, peersFinishMs: number, windows: PickWindows): Pick {
-  if (view.deadlineMs > windows.peerWindowMs) return { from: "nobody", inMs: view.deadlineMs - windows.peerWindowMs };
+  if (view.soundMs > windows.peerWindowMs) return { from: "nobody", inMs: view.soundMs - windows.peerWindowMs };
   const inTime = isInTime(peersFinishMs, view.deadlineMs);
   const fasterAnyway = peersFinishMs <= view.originFinishMs;
   if (inTime || fasterAnyway) return { from: "peers", reason: "neighbour-in-time" };
-  return { from: "origin", reason: view.sounding ? "urgent" : "first-sound" };
+  return originWithin(view.soundMs, windows.originWindowMs, view.sounding ? "urgent" : "first-sound");
 }
 
-function originWithin(view: SegmentPickView, windowMs: number, reason: PickReason): Pick {
-  if (view.deadlineMs <= windowMs) return { from: "origin", reason };
-  return { from: "nobody", inMs: view.deadlineMs - windowMs };
+function originWithin(ms: number, windowMs: number, reason: PickReason): Pick {
+  if (ms <= windowMs) return { from: "origin", reason };
+  return { from: "nobody", inMs: ms - windowMs };
 }

@@ -11,6 +11,7 @@ import type { PayloadRef } from "../output.ts";
 import { partialOf, segmentBytes } from "../rendition-state.ts";
 import { type BlockRequest, type Core, freshNumber, type Neighbour } from "../state.ts";
 import { forgetTime, isDue, never, setTimer, sooner } from "../timers.ts";
+import { earlierMs } from "../wanted/lead.ts";
 import { blockArrived } from "./blocks.ts";
 
 /** Asks a neighbour for a block. The later it is due, the longer we wait before we ask elsewhere: a block asked twice is often sent twice. */
@@ -24,7 +25,7 @@ export function askNeighbour(
   if (state === undefined) return;
   const expectedMs = finishMs(neighbour.estimate, neighbour.requests.size, 1);
   const { requestTimeoutMinMs, requestTimeoutMaxMs } = core.limits;
-  const dueMs = usefulMs(core, deadlineMs, expectedMs);
+  const dueMs = usefulMs(core, deadlineMs - earlierMs(core, key), expectedMs);
   const mostMs = neighbour.receivedBytes > 0 ? core.limits.promiseMaxMs : requestTimeoutMaxMs;
   const waitMs = Math.min(mostMs, Math.max(requestTimeoutMinMs, expectedMs * 4, dueMs + 2 * neighbour.roundTripMs));
   const requestId = freshNumber(core);

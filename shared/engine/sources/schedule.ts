@@ -4,6 +4,7 @@ import { noteDecision } from "../note-decision.ts";
 import type { Core, Neighbour } from "../state.ts";
 import { never, setTimer } from "../timers.ts";
 import { blockDeadlineMs, blocksForNow, firstSoundMissing } from "../wanted/block-deadlines.ts";
+import { earlierMs, noteLead } from "../wanted/lead.ts";
 import { missingBlocks } from "../wanted/missing-blocks.ts";
 import { isForOffline, type Need, neededSegments } from "../wanted/needs.ts";
 import { holdersOf, type Spread, spreadNearFirst } from "./company.ts";
@@ -24,6 +25,7 @@ import { seekPeersWhenDue } from "./seek-peers.ts";
  */
 export function schedule(core: Core): void {
   core.picks.stale = false;
+  noteLead(core);
   const pass = beginPass();
   considerNeeds(core, pass);
   again(pass, seekPeersWhenDue(core));
@@ -66,14 +68,15 @@ function askFor(core: Core, need: Need, pass: Pass): void {
   if (missing.length === 0) return;
   core.picks.allAsked = false;
   const company = companyFor(core, pass, need.key.renditionId);
-  const dueMs = blockDeadlineMs(core, need, missing[0] ?? 0);
+  const soundMs = blockDeadlineMs(core, need, missing[0] ?? 0);
+  const dueMs = soundMs - earlierMs(core, need.key);
   const holders = core.sharing.allowed ? heed(pass, holdersOf(core, company, need.key.segmentIndex)) : [];
   const housemates = housematesOf(core, pass);
   if (heed(pass, leftToHousemate(core, need.key, { company, holders, dueMs, housemates }))) return;
   const spread = spreadNearFirst(core, { holders, blocks: missing.length, dueMs });
   const hopeful = isHopefulOf(core, need, pass);
-  const pick = pickFor(core, need, pass, { blocks: missing.length, dueMs, spread, hopeful });
-  const isBeginning = pick.from === "origin" && hopeful && dueMs <= 0;
+  const pick = pickFor(core, need, pass, { blocks: missing.length, soundMs, dueMs, spread, hopeful });
+  const isBeginning = pick.from === "origin" && hopeful && soundMs <= 0;
   carryOut(core, need, pass, { pick, spread, missing: isBeginning ? blocksForNow(core, need, missing) : missing });
   // What is needed now must not depend on a neighbour that has never delivered a block: the origin is asked for the first block too.
   const isRacing = pick.from === "peers" && dueMs <= 0 && !spread.order.some(isProven);
@@ -94,15 +97,16 @@ function pickFor(
   core: Core,
   need: Need,
   pass: Pass,
-  view: { readonly blocks: number; readonly dueMs: number; readonly spread: Spread; readonly hopeful: boolean },
+  view: { readonly blocks: number; readonly soundMs: number; readonly dueMs: number; readonly spread: Spread; readonly hopeful: boolean },
 ): Pick {
-  const { blocks, dueMs, spread, hopeful } = view;
+  const { blocks, soundMs, dueMs, spread, hopeful } = view;
   const windows = windowsFor(core, need);
   const isHeld = spread.order.length > 0;
   // To find out who is responsible takes long: it matters only where nobody holds the segment and the origin's window is open.
-  const isShared = !isHeld && dueMs <= windows.originWindowMs;
+  const isShared = !isHeld && soundMs <= windows.sharedWindowMs;
   return pickSource(
     {
+      soundMs,
       deadlineMs: dueMs,
       sounding: core.listener.playhead.sounded,
       sharing: core.sharing.allowed,
@@ -123,11 +127,12 @@ function isOurs(core: Core, need: Need, pass: Pass): boolean {
 
 /** The next track's origin window is shorter: nobody has pressed play on it yet. */
 function windowsFor(core: Core, need: Need): PickWindows {
-  const { peerWindowMs, originWindowMs, hopeLeadMs, nextFromOriginMs } = core.limits;
-  if (need.firstSound || isForOffline(core, need)) return { peerWindowMs, hopeLeadMs, originWindowMs: peerWindowMs };
+  const { peerWindowMs, originWindowMs, sharedWindowMs, hopeLeadMs, nextFromOriginMs } = core.limits;
+  if (need.firstSound || isForOffline(core, need)) return { peerWindowMs, hopeLeadMs, originWindowMs: peerWindowMs, sharedWindowMs: peerWindowMs };
   const { currentId, nextId } = core.listener;
   const isNext = need.key.renditionId === nextId && need.key.renditionId !== currentId;
-  return { peerWindowMs, hopeLeadMs, originWindowMs: isNext ? nextFromOriginMs : originWindowMs };
+  if (isNext) return { peerWindowMs, hopeLeadMs, originWindowMs: nextFromOriginMs, sharedWindowMs: nextFromOriginMs };
+  return { peerWindowMs, hopeLeadMs, originWindowMs, sharedWindowMs };
 }
 
 function carryOut(

@@ -40,7 +40,7 @@ const triesAfterMs = 1_500;
 const mostFall = 0.8;
 const mostFallSeeking = 0.5;
 const triedStep = 1.03;
-const triedStepMost = 1.12;
+const triedStepMost = 1.06;
 const acksOfStep = 2;
 /** Neighbours acknowledge that often. */
 const ackMs = 100;

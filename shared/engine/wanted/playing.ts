@@ -14,6 +14,7 @@ export function play(core: Core, manifest: Manifest): void {
   core.listener.currentId = manifest.renditionId;
   if (core.listener.nextId === manifest.renditionId) core.listener.nextId = null;
   core.listener.playhead = { positionSeconds: 0, atMs: core.nowMs, playing: false, sounded: false };
+  core.listener.leadKeptId = null;
   if (!known) tellInterest(core, state);
   announceNow(core);
   // What played before was kept whatever the quota.
@@ -75,5 +76,6 @@ export function playheadMoved(
     playing: moved.playing,
     sounded: (core.listener.playhead.sounded && !jumped) || moved.playing,
   };
+  if (jumped) core.listener.leadKeptId = null;
   return jumped;
 }

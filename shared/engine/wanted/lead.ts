@@ -1,0 +1,26 @@
+import { firstUnset } from "../../bitfield.ts";
+import type { SegmentKey } from "../input.ts";
+import { deadlineMs, positionSeconds, renditionPlaying, segmentAt } from "../rendition-state.ts";
+import type { Core } from "../state.ts";
+import { never } from "../timers.ts";
+
+/** How much of the song that plays is here ahead of the sound, without a gap, ms; Infinity: all of it. */
+export function leadMs(core: Core): number {
+  const current = renditionPlaying(core);
+  if (current === undefined) return 0;
+  const { segments, renditionId } = current.manifest;
+  const missing = firstUnset(current.heldBits, segmentAt(current, positionSeconds(core)), segments.length);
+  return missing === segments.length ? never : deadlineMs(core, renditionId, missing);
+}
+
+/** A lead that was once there is kept from then on. */
+export function noteLead(core: Core): void {
+  const { listener, limits } = core;
+  if (listener.currentId === null || listener.leadKeptId === listener.currentId || !listener.playhead.sounded) return;
+  if (leadMs(core) > limits.keptLeadMs + limits.keptLeadSpareMs) listener.leadKeptId = listener.currentId;
+}
+
+/** So long before the sound gets to it a segment is needed, because the lead would not be what it was. */
+export function earlierMs({ listener, limits }: Pick<Core, "listener" | "limits">, { renditionId }: SegmentKey): number {
+  return renditionId === listener.leadKeptId ? limits.keptLeadMs : 0;
+}
