@@ -20,6 +20,10 @@ export interface EngineLimits {
   readonly housemateAgainMs: number;
   /** Blocks asked from one neighbour and not yet answered: 24 × 16 KiB fill 100 ms of a 30 Mbit/s uplink. */
   readonly pendingBlocksMax: number;
+  /** ... of one that has not brought any yet ... */
+  readonly unprovenBlocksMax: number;
+  /** ... and else as many as it brings in this time. */
+  readonly pendingMs: number;
   /** Origin fetches under way at one time: two keep the pipe full, more would only compete. */
   readonly originFetchesMax: number;
   /** ... fetches without which the sound would stop may exceed it, up to this many. */
@@ -131,6 +135,8 @@ export const defaultEngineLimits: EngineLimits = {
   quarantineMs: 60_000,
   housemateAgainMs: 3_000,
   pendingBlocksMax: 24,
+  unprovenBlocksMax: 6,
+  pendingMs: 3_000,
   originFetchesMax: 2,
   urgentFetchesMax: 4,
   peerWindowMs: 120_000,

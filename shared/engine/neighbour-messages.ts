@@ -97,6 +97,7 @@ function learnHoldings(core: Core, neighbour: Neighbour, held: HeldSegments): vo
 /** The first answer to a ping tells how far away the neighbour is, before any block was asked. */
 function learnRoundTrip(core: Core, neighbour: Neighbour): void {
   neighbour.roundTripMs = core.nowMs - neighbour.pingSentAtMs;
+  neighbour.leastRoundTripMs = Math.min(neighbour.leastRoundTripMs, neighbour.roundTripMs);
   if (neighbour.pingSentAtMs === neighbour.openedAtMs) {
     const { linkId, roundTripMs } = neighbour;
     core.out.push({ type: "link-measured", linkId, roundTripMs });

@@ -89,6 +89,7 @@ export interface Neighbour {
   lastHeardMs: number;
   pingSentAtMs: number;
   roundTripMs: number;
+  leastRoundTripMs: number;
   lastBlockAtMs: number;
   lastSentAtMs: number;
   receivedBytes: number;

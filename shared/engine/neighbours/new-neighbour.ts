@@ -1,7 +1,7 @@
 import { guessNeighbour } from "../estimate.ts";
 import type { LinkId } from "../input.ts";
 import type { KnownPeer, Neighbour } from "../state.ts";
-import { longAgo } from "../timers.ts";
+import { longAgo, never } from "../timers.ts";
 import { noDelays } from "../uplink/queue-delay.ts";
 
 /** A neighbour whose link has just opened: it has said nothing, and holds nothing that we know of. */
@@ -26,6 +26,7 @@ export function newNeighbour(
     lastHeardMs: nowMs,
     pingSentAtMs: nowMs,
     roundTripMs: 0,
+    leastRoundTripMs: never,
     lastBlockAtMs: longAgo,
     lastSentAtMs: longAgo,
     receivedBytes: 0,

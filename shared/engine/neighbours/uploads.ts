@@ -227,7 +227,10 @@ export function partsArrived(core: Core, neighbour: Neighbour, ack: Extract<Peer
   const leftAtMs = leftAt(core, upload);
   // The last part of a block is small, and quicker than full ones: it says nothing of the queue.
   if (bytes >= Math.min(partBytes(0), upload.bytes)) {
-    noteQueue(line, { queueMs: queueDelayMs(neighbour.delays, ack.delayMs, core.nowMs), leftAtMs });
+    // Delays that have all waited in a full queue look like a long way: the round trip of the first ping knows better.
+    const beyondMs = core.nowMs - leftAtMs - neighbour.leastRoundTripMs - unexplainedMs;
+    const queueMs = Math.max(beyondMs, queueDelayMs(neighbour.delays, ack.delayMs, core.nowMs));
+    noteQueue(line, { queueMs, leftAtMs });
   }
   const { roundTripMs } = neighbour;
   const drainMs = steer(line, { nowMs: core.nowMs, roundTripMs, mostBitsPerSecond: core.limits.uploadBitsPerSecondMax });
@@ -236,6 +239,9 @@ export function partsArrived(core: Core, neighbour: Neighbour, ack: Extract<Peer
   if (upload.ackedBytes === upload.bytes) core.uploads.begun.delete(nameOf(upload));
   serveUploads(core);
 }
+
+/** An acknowledgement may have waited for others, and for the neighbour's own line. */
+const unexplainedMs = 250;
 
 /** When the last of the parts left that have been acknowledged. */
 function leftAt({ nowMs }: Pick<Core, "nowMs">, { parts, ackedBytes }: Upload): number {

@@ -32,9 +32,19 @@ export function holdersOf(
     if (!hasBit(bits, segmentIndex)) continue;
     const restsMs = neighbour.restUntilMs - nowMs;
     if (restsMs > 0) againInMs = Math.min(againInMs, restsMs);
-    else if (neighbour.requests.size < limits.pendingBlocksMax) answer.push(neighbour);
+    else if (neighbour.requests.size < pendingMax({ limits }, neighbour)) answer.push(neighbour);
   }
   return { answer, againInMs };
+}
+
+/**
+ * Blocks that a neighbour may owe us: what it brings in `pendingMs`. More would keep it busy with what we may get elsewhere by then. Of
+ * one that has given nothing yet, only as many as a try needs.
+ */
+export function pendingMax({ limits }: Pick<Core, "limits">, { estimate, receivedBytes }: Neighbour): number {
+  if (receivedBytes === 0) return limits.unprovenBlocksMax;
+  const blocks = Math.ceil(limits.pendingMs / Math.max(1, estimate.blockMs));
+  return Math.min(limits.pendingBlocksMax, Math.max(limits.unprovenBlocksMax, blocks));
 }
 
 /** Which neighbour is to be asked for the first, second … block, and when the last of them is there, ms from now. */
@@ -59,7 +69,7 @@ export function spreadBlocks(
     let bestMs = never;
     for (const holder of holders) {
       const pending = holder.requests.size + (added.get(holder) ?? 0);
-      if (pending >= limits.pendingBlocksMax) continue;
+      if (pending >= pendingMax({ limits }, holder)) continue;
       // Not before its line has done what others have asked of it.
       const ms = Math.max(finishMs(holder.estimate, pending, 1), holder.busyUntilMs - nowMs);
       if (ms < bestMs) [best, bestMs] = [holder, ms];
