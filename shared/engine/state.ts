@@ -96,6 +96,8 @@ export interface Neighbour {
   sentBytes: number;
   /** How long parts of ours are under way to it. */
   readonly delays: DelayHistory;
+  /** The last part of ours that it acknowledged: when it left, and when it arrived on its own clock, ms. */
+  acknowledged: { readonly leftAtMs: number; readonly arrivedAtMs: number } | null;
   /** Parts of blocks that have arrived since it was told so last: their bytes, and the least delay among them. */
   unsaid: { bytes: number; leastDelayMs: number };
   acknowledgedAtMs: number;

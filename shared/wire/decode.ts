@@ -135,10 +135,10 @@ function decodeBlock(bytes: Uint8Array, view: DataView): Decoded {
 }
 
 function decodeAck(bytes: Uint8Array, view: DataView): Decoded {
-  if (bytes.length !== 11) return wrongLength("ack", bytes, "11");
+  if (bytes.length !== 13) return wrongLength("ack", bytes, "13");
   const arrived = view.getUint16(5);
   if (arrived < 1 || arrived > payloadBytesMax) return malformed("ack", `${arrived} bytes are outside 1..${payloadBytesMax}`);
-  return message({ type: "ack", requestId: view.getUint32(1), bytes: arrived, delayMs: view.getUint32(7) });
+  return message({ type: "ack", requestId: view.getUint32(1), bytes: arrived, delayMs: view.getUint32(7), moreMs: view.getUint16(11) });
 }
 
 function decodeReject(bytes: Uint8Array, view: DataView): Decoded {

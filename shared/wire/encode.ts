@@ -44,10 +44,11 @@ export function encode(message: Exclude<PeerMessage, BlockMessage>): Uint8Array 
         view.setUint32(6, within(message.inMs, uint32Max, "waiting time"));
       });
     case "ack":
-      return frame(frameType.ack, 11, (view) => {
+      return frame(frameType.ack, 13, (view) => {
         view.setUint32(1, within(message.requestId, uint32Max, "request id"));
         view.setUint16(5, within(message.bytes, payloadBytesMax, "number of bytes"));
         view.setUint32(7, within(message.delayMs, uint32Max, "delay"));
+        view.setUint16(11, within(message.moreMs, 0xffff, "delay of the last part"));
       });
     case "gives":
       return numberFrame(frameType.gives, message.bitsPerSecond);

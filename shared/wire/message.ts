@@ -45,8 +45,17 @@ export type PeerMessage =
       readonly sentMs: number;
       readonly payloadBytes: number;
     }
-  /** So many bytes of a block have arrived; of those that no ack told of before one took at least `delayMs`, on two clocks, modulo 2^32. */
-  | { readonly type: "ack"; readonly requestId: number; readonly bytes: number; readonly delayMs: number }
+  /**
+   * So many bytes of a block have arrived. Of the parts that no ack told of before the quickest took `delayMs`, on two clocks, modulo
+   * 2^32, and the last one `moreMs` more.
+   */
+  | {
+      readonly type: "ack";
+      readonly requestId: number;
+      readonly bytes: number;
+      readonly delayMs: number;
+      readonly moreMs: number;
+    }
   /** What the sender's line can give to all of its neighbours together. */
   | { readonly type: "gives"; readonly bitsPerSecond: number }
   | { readonly type: "cancel"; readonly requestId: number }

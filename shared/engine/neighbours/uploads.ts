@@ -5,7 +5,7 @@ import type { BlockKey, LinkId, SegmentKey } from "../input.ts";
 import { blocksOf, bytesOfBlock } from "../rendition-state.ts";
 import type { Core, Neighbour, Upload } from "../state.ts";
 import { never } from "../timers.ts";
-import { expectedBitsPerSecond, noteQueue, partBytes, steer } from "../uplink/line-rate.ts";
+import { expectedBitsPerSecond, noteArrived, noteQueue, partBytes, steer } from "../uplink/line-rate.ts";
 import { queueDelayMs } from "../uplink/queue-delay.ts";
 import { chooseUpload, comesBefore } from "../uplink/turns.ts";
 import { announceNow, tellHoldings } from "./announcements.ts";
@@ -120,7 +120,6 @@ export function serveUploads(core: Core): void {
     core.out.push({ type: "send-block", linkId, requestId, key, offset, bytes, sentMs: clockMs(core.nowMs) });
     upload.handedBytes += bytes;
     upload.parts.push({ end: upload.handedBytes, leftAtMs: core.nowMs });
-    core.uploads.line.leftBytes += bytes;
     if (!mayUpload(core)) offerChanged(core);
   }
 }
@@ -225,6 +224,7 @@ export function partsArrived(core: Core, neighbour: Neighbour, ack: Extract<Peer
   upload.ackedBytes += bytes;
   const { line } = core.uploads;
   const leftAtMs = leftAt(core, upload);
+  learnArrival(core, neighbour, { bytes, leftAtMs, tookMs: (ack.delayMs + ack.moreMs) | 0 });
   // The last part of a block is small, and quicker than full ones: it says nothing of the queue.
   if (bytes >= Math.min(partBytes(0), upload.bytes)) {
     // Delays that have all waited in a full queue look like a long way: the round trip of the first ping knows better.
@@ -234,11 +234,30 @@ export function partsArrived(core: Core, neighbour: Neighbour, ack: Extract<Peer
   }
   const { roundTripMs } = neighbour;
   const drainMs = steer(line, { nowMs: core.nowMs, roundTripMs, mostBitsPerSecond: core.limits.uploadBitsPerSecondMax });
-  (globalThis as any).process?.env?.DBG && (globalThis as any).console.log(`Q ${core.peerId.slice(0,4)} ${(core.nowMs/1000).toFixed(2)} to ${neighbour.linkId} q ${line.lastQueueMs} left ${(core.nowMs-leftAtMs).toFixed(0)} ago bytes ${bytes} rate ${Math.round(line.bitsPerSecond/1000)} carried ${Math.round(line.carried/1000)} drain ${drainMs}`);
+  (globalThis as any).process?.env?.DBG && (globalThis as any).console.log(`Q ${core.peerId.slice(0,4)} ${(core.nowMs/1000).toFixed(2)} to ${neighbour.linkId} q ${line.lastQueueMs} left ${(core.nowMs-leftAtMs).toFixed(0)} ago bytes ${bytes} rate ${Math.round(line.bitsPerSecond/1000)} most ${Math.round(Math.max(line.mostArrived,line.mostArrivedBefore)/1000)} drain ${drainMs}`);
   core.uploads.tokens -= (drainMs * line.bitsPerSecond) / 8000;
   if (upload.ackedBytes === upload.bytes) core.uploads.begun.delete(nameOf(upload));
   serveUploads(core);
 }
+
+/**
+ * What left in one go and arrived in one go tells what the line carries: no faster than it left, for parts that were held up together
+ * arrive together.
+ */
+function learnArrival(
+  core: Core,
+  neighbour: Neighbour,
+  { bytes, leftAtMs, tookMs }: { readonly bytes: number; readonly leftAtMs: number; readonly tookMs: number },
+): void {
+  const before = neighbour.acknowledged;
+  const arrivedAtMs = leftAtMs + tookMs;
+  neighbour.acknowledged = { leftAtMs, arrivedAtMs };
+  if (before === null) return;
+  const forMs = Math.max(leftAtMs - before.leftAtMs, arrivedAtMs - before.arrivedAtMs);
+  if (forMs >= learnedFromMs) noteArrived(core.uploads.line, (bytes * 8000) / forMs, core.nowMs);
+}
+
+const learnedFromMs = 80;
 
 /** An acknowledgement may have waited for others, and for the neighbour's own line. */
 const unexplainedMs = 250;

@@ -113,7 +113,9 @@ function acknowledge(
   const isLess = unsaid.bytes === 0 || (!isWhole && ((delayMs - unsaid.leastDelayMs) | 0) < 0);
   neighbour.unsaid = { bytes: arrivedBytes, leastDelayMs: isLess ? delayMs : unsaid.leastDelayMs };
   if (!isWhole && core.nowMs < neighbour.acknowledgedAtMs + core.limits.acknowledgeMs) return;
-  const message = { type: "ack", requestId, bytes: arrivedBytes, delayMs: neighbour.unsaid.leastDelayMs } as const;
+  const { leastDelayMs } = neighbour.unsaid;
+  const moreMs = Math.min(0xffff, Math.max(0, (delayMs - leastDelayMs) | 0));
+  const message = { type: "ack", requestId, bytes: arrivedBytes, delayMs: leastDelayMs, moreMs } as const;
   core.out.push({ type: "send", linkId: neighbour.linkId, message });
   neighbour.acknowledgedAtMs = core.nowMs;
   neighbour.unsaid = { bytes: 0, leastDelayMs: 0 };

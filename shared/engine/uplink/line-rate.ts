@@ -3,20 +3,19 @@ import { blockBytes } from "../../manifest/manifest.ts";
 /** What our own line up takes, learned from how long parts are under way, and the rate at which they leave because of it. */
 export interface LineRate {
   bitsPerSecond: number;
-  /** What the line carried, bits per second, when a queue was seen last; Infinity before: the rate is sought in large steps. */
-  carried: number;
-  /** When more than that is tried again. */
-  triesAtMs: number;
-  /** How much more: the step grows while no queue is met. */
-  triedStep: number;
-  /** When the rate was changed last, and the queue that stood then, ms. */
+  /** No queue was met yet: the rate is sought in large steps. */
+  seeking: boolean;
+  /** The most that arrived for a while, bits per second, in this window of time and in the one before. */
+  mostArrived: number;
+  mostArrivedBefore: number;
+  windowSinceMs: number;
+  /** When the rate was changed last. Since then: acknowledgements, the least and the last waiting that they told of. */
   changedAtMs: number;
-  queueBeforeMs: number;
-  /** Since then: bytes that left, acknowledgements, the least and the last waiting that they told of. */
-  leftBytes: number;
   acks: number;
   leastQueueMs: number;
   lastQueueMs: number;
+  /** Steps in a row that met a queue. */
+  queues: number;
   /** Parts had to wait for the rate since: only then more of it would be used. */
   wasLimiting: boolean;
 }
@@ -29,18 +28,16 @@ const targetMs = 10;
 const alarmMs = 60;
 /** Below this a line is of no use to anybody. */
 const leastBitsPerSecond = 48_000;
-/** Steps: on an empty queue while the rate is sought, on an empty queue later. */
+/** Steps on an empty queue: while the rate is sought, up to what is known to arrive, and beyond. */
 const seekingStep = 1.5;
-const risingStep = 1.1;
-/** Part of what was carried at most that is used for long: what is left drains the queue. */
-const usedPart = 0.94;
-/** More is tried after so long; a step up that met no queue is followed by another at once. */
-const triesAfterMs = 1_500;
-/** A queue is taken for at most so much too high a rate: it may be that of the neighbour, who fetches something for a moment. */
-const mostFall = 0.8;
-const mostFallSeeking = 0.5;
-const triedStep = 1.03;
-const triedStepMost = 1.06;
+const risingStep = 1.25;
+const tryingStep = 1.03;
+/** Part of what arrives at most that is used behind a queue: what is left drains it. */
+const usedPart = 0.92;
+/** How much of it is left to others while one queue follows the other: they use the line as well. */
+const yieldedPart = 0.85;
+const leastPart = 0.4;
+const windowMs = 10_000;
 const acksOfStep = 2;
 /** Neighbours acknowledge that often. */
 const ackMs = 100;
@@ -48,25 +45,38 @@ const ackMs = 100;
 export function unknownLine(): LineRate {
   return {
     bitsPerSecond: firstBitsPerSecond,
-    carried: Infinity,
-    triesAtMs: 0,
-    triedStep,
+    seeking: true,
+    mostArrived: 0,
+    mostArrivedBefore: 0,
+    windowSinceMs: 0,
     changedAtMs: 0,
-    queueBeforeMs: 0,
-    leftBytes: 0,
     acks: 0,
     leastQueueMs: Infinity,
     lastQueueMs: 0,
+    queues: 0,
     wasLimiting: false,
   };
 }
 
 /** A part has arrived after waiting `queueMs` in some queue on the way. Of one that left before the rate was changed nothing is learned. */
-export function noteQueue(line: LineRate, { queueMs, leftAtMs }: { readonly queueMs: number; readonly leftAtMs: number }): void {
+export function noteQueue(
+  line: LineRate,
+  { queueMs, leftAtMs }: { readonly queueMs: number; readonly leftAtMs: number },
+): void {
   if (leftAtMs < line.changedAtMs) return;
   line.acks += 1;
   line.leastQueueMs = Math.min(line.leastQueueMs, queueMs);
   line.lastQueueMs = queueMs;
+}
+
+/** So much arrived for a while: the line can carry it. */
+export function noteArrived(line: LineRate, bitsPerSecond: number, nowMs: number): void {
+  if (nowMs - line.windowSinceMs >= windowMs) {
+    line.mostArrivedBefore = line.mostArrived;
+    line.mostArrived = 0;
+    line.windowSinceMs = nowMs;
+  }
+  line.mostArrived = Math.max(line.mostArrived, bitsPerSecond);
 }
 
 /**
@@ -78,55 +88,37 @@ export function steer(
   line: LineRate,
   now: { readonly nowMs: number; readonly roundTripMs: number; readonly mostBitsPerSecond: number },
 ): number {
-  const sinceMs = now.nowMs - line.changedAtMs;
   if (line.acks === 0) return 0;
-  const isAlarm = line.carried === Infinity && line.lastQueueMs > alarmMs;
-  if (!isAlarm && (line.acks < acksOfStep || sinceMs < now.roundTripMs + ackMs)) return 0;
-  const queueMs = line.carried === Infinity ? line.lastQueueMs : line.leastQueueMs;
-  const next = nextRate(line, { queueMs, sinceMs, nowMs: now.nowMs });
+  const isAlarm = line.seeking && line.lastQueueMs > alarmMs;
+  if (!isAlarm && (line.acks < acksOfStep || now.nowMs - line.changedAtMs < now.roundTripMs + ackMs)) return 0;
+  const queueMs = line.seeking ? line.lastQueueMs : line.leastQueueMs;
+  line.queues = queueMs > targetMs ? line.queues + 1 : 0;
+  const next = line.queues > 0 ? behindQueue(line) : onEmptyQueue(line);
+  if (line.queues > 0) line.seeking = false;
   line.bitsPerSecond = Math.min(now.mostBitsPerSecond, Math.max(leastBitsPerSecond, next));
   line.changedAtMs = now.nowMs;
-  const drainMs = queueMs > 2 * targetMs ? queueMs - targetMs / 2 : 0;
-  line.queueBeforeMs = queueMs - drainMs;
-  line.leftBytes = 0;
   line.acks = 0;
   line.leastQueueMs = Infinity;
   line.wasLimiting = false;
-  return drainMs;
+  return queueMs > 2 * targetMs ? queueMs - targetMs / 2 : 0;
 }
 
-function nextRate(
-  line: LineRate,
-  { queueMs, sinceMs, nowMs }: { readonly queueMs: number; readonly sinceMs: number; readonly nowMs: number },
-): number {
-  const { bitsPerSecond } = line;
-  if (queueMs > targetMs) {
-    line.triesAtMs = nowMs + triesAfterMs;
-    line.triedStep = triedStep;
-    const grownMs = queueMs - line.queueBeforeMs;
-    // Of a queue that drains nothing new is learned.
-    if (grownMs >= 0 || line.carried === Infinity) line.carried = carriedNow(line, sinceMs, grownMs);
-    return Math.min(bitsPerSecond, line.carried) * usedPart;
-  }
-  if (!line.wasLimiting || line.lastQueueMs > targetMs) return bitsPerSecond;
-  if (line.carried === Infinity) return bitsPerSecond * seekingStep;
-  const most = line.carried * usedPart;
-  if (bitsPerSecond < most) return Math.min(most, bitsPerSecond * risingStep);
-  if (nowMs < line.triesAtMs) return bitsPerSecond;
-  line.carried *= line.triedStep;
-  line.triedStep = Math.min(triedStepMost, line.triedStep * triedStep);
-  return line.carried * usedPart;
+function behindQueue(line: LineRate): number {
+  const known = Math.max(line.mostArrived, line.mostArrivedBefore, line.bitsPerSecond / 2);
+  const part = Math.max(leastPart, yieldedPart ** (line.queues - 1));
+  return Math.min(line.bitsPerSecond, known) * usedPart * (line.queues > 1 ? part : 1);
 }
 
-/** What left in `sinceMs` took so much longer to arrive as the queue has grown. Where little left, that says little of the line. */
-function carriedNow({ leftBytes, bitsPerSecond, carried, wasLimiting }: LineRate, sinceMs: number, grownMs: number): number {
-  const left = wasLimiting ? Math.min(bitsPerSecond, (leftBytes * 8000) / sinceMs) : bitsPerSecond;
-  return Math.max(left * (sinceMs / (sinceMs + Math.max(0, grownMs))), bitsPerSecond * (carried === Infinity ? mostFallSeeking : mostFall));
+function onEmptyQueue({ bitsPerSecond, seeking, mostArrived, mostArrivedBefore, wasLimiting, lastQueueMs }: LineRate): number {
+  if (!wasLimiting || lastQueueMs > targetMs) return bitsPerSecond;
+  if (seeking) return bitsPerSecond * seekingStep;
+  const known = Math.max(mostArrived, mostArrivedBefore) * usedPart;
+  return bitsPerSecond < known ? Math.min(known, bitsPerSecond * risingStep) : bitsPerSecond * tryingStep;
 }
 
 /** What the line is expected to give, for promises: while it is sought, more than it has shown yet. */
-export function expectedBitsPerSecond({ bitsPerSecond, carried }: LineRate): number {
-  return carried === Infinity ? Math.max(2 * bitsPerSecond, likelyBitsPerSecond) : 0.9 * bitsPerSecond;
+export function expectedBitsPerSecond({ bitsPerSecond, seeking }: LineRate): number {
+  return seeking ? Math.max(2 * bitsPerSecond, likelyBitsPerSecond) : 0.9 * bitsPerSecond;
 }
 
 const likelyBitsPerSecond = 1_500_000;
