@@ -83,6 +83,10 @@ export interface EngineLimits {
   readonly promiseMaxMs: number;
   /** What has arrived of a neighbour's parts is told to it at most this often, and with each whole block. */
   readonly acknowledgeMs: number;
+  /** ... and not for less than this: an acknowledgement costs a packet of our own line. */
+  readonly acknowledgeBytes: number;
+  /** Parts that have waited so long somewhere are told of at once. */
+  readonly heldUpMs: number;
   /** A neighbour whose line is busy is believed to be so for this long at most. */
   readonly busyBelievedMs: number;
   /** Batches of requests that a neighbour may let run out, one after the other, before it is given up as useless. */
@@ -167,6 +171,8 @@ export const defaultEngineLimits: EngineLimits = {
   requestTimeoutMaxMs: 4_000,
   promiseMaxMs: 30_000,
   acknowledgeMs: 100,
+  acknowledgeBytes: 5_000,
+  heldUpMs: 15,
   busyBelievedMs: 60_000,
   timeoutsInARowMax: 4,
   pingAfterMs: 2_000,

@@ -96,6 +96,8 @@ export interface Neighbour {
   sentBytes: number;
   /** How long parts of ours are under way to it. */
   readonly delays: DelayHistory;
+  /** ... and parts of its own to us. */
+  readonly waits: DelayHistory;
   /** The last part of ours that it acknowledged: when it left, and when it arrived on its own clock, ms. */
   acknowledged: { readonly leftAtMs: number; readonly arrivedAtMs: number } | null;
   /** Parts of blocks that have arrived since it was told so last: their bytes, and the least delay among them. */

@@ -32,6 +32,7 @@ export function newNeighbour(
     receivedBytes: 0,
     sentBytes: 0,
     delays: noDelays(),
+    waits: noDelays(),
     acknowledged: null,
     unsaid: { bytes: 0, leastDelayMs: 0 },
     acknowledgedAtMs: longAgo,

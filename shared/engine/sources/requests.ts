@@ -12,6 +12,7 @@ import { partialOf, segmentBytes } from "../rendition-state.ts";
 import { type BlockRequest, type Core, freshNumber, type Neighbour } from "../state.ts";
 import { forgetTime, isDue, never, setTimer, sooner } from "../timers.ts";
 import { earlierMs } from "../wanted/lead.ts";
+import { queueDelayMs } from "../uplink/queue-delay.ts";
 import { blockArrived } from "./blocks.ts";
 
 /** Asks a neighbour for a block. The later it is due, the longer we wait before we ask elsewhere: a block asked twice is often sent twice. */
@@ -104,15 +105,17 @@ function blockFromNeighbour(
 function acknowledge(
   core: Core,
   neighbour: Neighbour,
-  { requestId, sentMs }: Extract<PeerMessage, { type: "block" }>,
+  { requestId, sentMs, payloadBytes }: Extract<PeerMessage, { type: "block" }>,
   { arrivedBytes, isWhole }: { readonly arrivedBytes: number; readonly isWhole: boolean },
 ): void {
   const delayMs = (clockMs(core.nowMs) - sentMs) >>> 0;
   const { unsaid } = neighbour;
   // Delays are differences of two clocks: only their distance from each other means something. A small last part was quicker.
   const isLess = unsaid.bytes === 0 || (!isWhole && ((delayMs - unsaid.leastDelayMs) | 0) < 0);
-  neighbour.unsaid = { bytes: arrivedBytes, leastDelayMs: isLess ? delayMs : unsaid.leastDelayMs };
-  if (!isWhole && core.nowMs < neighbour.acknowledgedAtMs + core.limits.acknowledgeMs) return;
+  neighbour.unsaid = { bytes: unsaid.bytes + payloadBytes, leastDelayMs: isLess ? delayMs : unsaid.leastDelayMs };
+  const isHeldUp = queueDelayMs(neighbour.waits, delayMs, core.nowMs) > core.limits.heldUpMs;
+  const isSoon = core.nowMs < neighbour.acknowledgedAtMs + core.limits.acknowledgeMs / (isHeldUp ? 2 : 1);
+  if (!isWhole && (isSoon || (!isHeldUp && neighbour.unsaid.bytes < core.limits.acknowledgeBytes))) return;
   const { leastDelayMs } = neighbour.unsaid;
   const moreMs = Math.min(0xffff, Math.max(0, (delayMs - leastDelayMs) | 0));
   const message = { type: "ack", requestId, bytes: arrivedBytes, delayMs: leastDelayMs, moreMs } as const;
