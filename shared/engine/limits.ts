@@ -168,7 +168,7 @@ export const defaultEngineLimits: EngineLimits = {
   pinnedSegmentsMax: 4,
   likelyRenditionsMax: 2,
   requestTimeoutMinMs: 400,
-  requestTimeoutMaxMs: 4_000,
+  requestTimeoutMaxMs: 10_000,
   promiseMaxMs: 30_000,
   acknowledgeMs: 100,
   acknowledgeBytes: 5_000,
