@@ -47,6 +47,8 @@ export interface EngineLimits {
   readonly companySteadyAfterMs: number;
   /** Segments that a neighbour may still get are left to it until this long before their deadline. */
   readonly hopeLeadMs: number;
+  /** ... and those that a neighbour holds, but has no time for. */
+  readonly busyLeadMs: number;
   /** Segments that a neighbour behind our own address should fetch from outside are left to it until this long before. */
   readonly housemateLeadMs: number;
   /** Sound that the origin is asked for at a start or a seek while neighbours may still give the rest. */
@@ -154,6 +156,7 @@ export const defaultEngineLimits: EngineLimits = {
   pressedWindowMs: 10_000,
   companySteadyAfterMs: 700,
   hopeLeadMs: 600,
+  busyLeadMs: 4_000,
   housemateLeadMs: 5_000,
   startLeadMs: 1_200,
   startPatienceMs: 60,

@@ -25,6 +25,7 @@ export interface PickWindows {
   /** ... and for what falls to us of a company: the others need time to get it from us. */
   readonly sharedWindowMs: number;
   readonly hopeLeadMs: number;
+  readonly busyLeadMs: number;
 }
 
 /** Ask neighbours, ask the origin, or look again when `inMs` has passed. */
@@ -54,7 +55,8 @@ function pickWithHolders(view: SegmentPickView, peersFinishMs: number, windows: 
   const inTime = isInTime(peersFinishMs, view.deadlineMs);
   const fasterAnyway = peersFinishMs <= view.originFinishMs;
   if (inTime || fasterAnyway) return { from: "peers", reason: "neighbour-in-time" };
-  return originWithin(view.soundMs, windows.originWindowMs, view.sounding ? "urgent" : "first-sound");
+  // Until then one of them may have done what keeps it busy.
+  return originWithin(view.deadlineMs, windows.busyLeadMs, view.sounding ? "urgent" : "first-sound");
 }
 
 function originWithin(ms: number, windowMs: number, reason: PickReason): Pick {

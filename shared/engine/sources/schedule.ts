@@ -127,12 +127,12 @@ function isOurs(core: Core, need: Need, pass: Pass): boolean {
 
 /** The next track's origin window is shorter: nobody has pressed play on it yet. */
 function windowsFor(core: Core, need: Need): PickWindows {
-  const { peerWindowMs, originWindowMs, sharedWindowMs, hopeLeadMs, nextFromOriginMs } = core.limits;
-  if (need.firstSound || isForOffline(core, need)) return { peerWindowMs, hopeLeadMs, originWindowMs: peerWindowMs, sharedWindowMs: peerWindowMs };
+  const { peerWindowMs, originWindowMs, sharedWindowMs, hopeLeadMs, busyLeadMs, nextFromOriginMs } = core.limits;
+  if (need.firstSound || isForOffline(core, need)) return { peerWindowMs, hopeLeadMs, busyLeadMs, originWindowMs: peerWindowMs, sharedWindowMs: peerWindowMs };
   const { currentId, nextId } = core.listener;
   const isNext = need.key.renditionId === nextId && need.key.renditionId !== currentId;
-  if (isNext) return { peerWindowMs, hopeLeadMs, originWindowMs: nextFromOriginMs, sharedWindowMs: nextFromOriginMs };
-  return { peerWindowMs, hopeLeadMs, originWindowMs, sharedWindowMs };
+  if (isNext) return { peerWindowMs, hopeLeadMs, busyLeadMs, originWindowMs: nextFromOriginMs, sharedWindowMs: nextFromOriginMs };
+  return { peerWindowMs, hopeLeadMs, busyLeadMs, originWindowMs, sharedWindowMs };
 }
 
 function carryOut(
