@@ -22,8 +22,12 @@ export interface LineRate {
 
 /** Before anything is known: thinner lines exist, and on them a second of too much costs a second. */
 export const firstBitsPerSecond = 400_000;
-/** Waiting in the line's queue that is aimed at, ms. Whoever browses beside must not feel it: 25 are the promise. */
-const targetMs = 10;
+/** Waiting in the line's queue that is aimed at, ms: whoever browses beside must not feel it (25 are the promise). One packet may wait. */
+function targetOf({ bitsPerSecond }: Pick<LineRate, "bitsPerSecond">): number {
+  return Math.max(leastTargetMs, (packetPayloadBytes * 8000) / bitsPerSecond);
+}
+
+const leastTargetMs = 10;
 /** So much waiting is answered at once, whatever may come behind it. */
 const alarmMs = 60;
 /** Below this a line is of no use to anybody. */
@@ -91,6 +95,7 @@ export function steer(
   if (line.acks === 0) return 0;
   const isAlarm = line.seeking && line.lastQueueMs > alarmMs;
   if (!isAlarm && (line.acks < acksOfStep || now.nowMs - line.changedAtMs < now.roundTripMs + ackMs)) return 0;
+  const targetMs = targetOf(line);
   const queueMs = line.seeking ? line.lastQueueMs : line.leastQueueMs;
   line.queues = queueMs > targetMs ? line.queues + 1 : 0;
   const next = line.queues > 0 ? behindQueue(line) : onEmptyQueue(line);
@@ -109,8 +114,9 @@ function behindQueue(line: LineRate): number {
   return Math.min(line.bitsPerSecond, known) * usedPart * (line.queues > 1 ? part : 1);
 }
 
-function onEmptyQueue({ bitsPerSecond, seeking, mostArrived, mostArrivedBefore, wasLimiting, lastQueueMs }: LineRate): number {
-  if (!wasLimiting || lastQueueMs > targetMs) return bitsPerSecond;
+function onEmptyQueue(line: LineRate): number {
+  const { bitsPerSecond, seeking, mostArrived, mostArrivedBefore, wasLimiting, lastQueueMs } = line;
+  if (!wasLimiting || lastQueueMs > targetOf(line)) return bitsPerSecond;
   if (seeking) return bitsPerSecond * seekingStep;
   const known = Math.max(mostArrived, mostArrivedBefore) * usedPart;
   return bitsPerSecond < known ? Math.min(known, bitsPerSecond * risingStep) : bitsPerSecond * tryingStep;
