@@ -3,7 +3,10 @@ import { defineConfig } from "vitest/config";
 /** Tests that compose or encode minutes of sound: most of the seconds of all unit tests, so the fast gate leaves them out. */
 const sound = ["server/demo/**/*.test.ts", "test/contract/{encoder,ingest}.test.ts"];
 
-/** Tests that start whole servers, of ours and of others, and wait for clocks: the fast gate leaves them out too. */
+/**
+ * Tests of servers that are programs of their own, ours and those of others, and tests that wait for clocks: the fast
+ * gate leaves them out too.
+ */
 const servers = ["test/contract/{alarms,coturn,doctor,drain,slow-handshake,tracker-cluster}.test.ts"];
 
 /**
@@ -13,9 +16,11 @@ const servers = ["test/contract/{alarms,coturn,doctor,drain,slow-handshake,track
 const page = ["client/{player,design}/**/*.test.{ts,tsx}", "client/dashboard/**/*.test.tsx"];
 
 /**
- * Tests that put something else in the place of a module, which would stay replaced for others, and tests of whole
- * servers in this process. Each of these files gets a process of its own. The files of `unit` and `page` share a few,
- * as most of the time of so many small files is the start of their processes.
+ * Tests that put something else in the place of a module, which would stay replaced for others, and tests of servers
+ * within the test's process. Each of these files gets a process of its own. The files of `unit` and `page` share a few:
+ * so many small files would spend most of their time on starting processes.
+ *
+ * Two of them start a program of others where it is installed: `catalogue` a PostgreSQL, `api` promtool.
  */
 const apart = [
   "client/player/playback.test.ts",
