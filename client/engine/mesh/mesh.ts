@@ -35,7 +35,7 @@ export interface MeshOptions {
   input(input: EngineInput): void;
   /** A block came; the shell keeps it under this name until the core is done with it. */
   keepPayload(from: PayloadRef, payload: ByteArray): void;
-  readBlock(key: BlockKey): Promise<ByteArray | null>;
+  readBlock(key: BlockKey): Promise<ByteArray | "unreadable" | null>;
   /** The operator switched sharing for everyone. */
   onPolicy(sharing: "on" | "off"): void;
 }

@@ -5,8 +5,8 @@ import { bufferedBytesHigh, queuedBlocksMax } from "../limits.ts";
 import type { Link } from "./link.ts";
 
 export interface UploadQueueOptions {
-  /** The verified bytes of a block, or null when they are gone. */
-  readBlock(key: BlockKey): Promise<ByteArray | null>;
+  /** The verified bytes of a block; null when they are gone, `unreadable` when they cannot be checked now. */
+  readBlock(key: BlockKey): Promise<ByteArray | "unreadable" | null>;
   onSent(requestId: number, bytes: number): void;
   onUnreadable(requestId: number, key: BlockKey): void;
 }
@@ -29,11 +29,7 @@ export class UploadQueue {
   }
 
   add(requestId: number, key: BlockKey): void {
-    if (this.#queue.length >= queuedBlocksMax) {
-      this.#link.send(encode({ type: "reject", requestId, reason: "busy" }) as ByteArray);
-      this.#options.onSent(requestId, 0);
-      return;
-    }
+    if (this.#queue.length >= queuedBlocksMax) return this.#rejectAsBusy(requestId);
     this.#queue.push({ requestId, key });
     void this.pump();
   }
@@ -55,7 +51,9 @@ export class UploadQueue {
       // A read that fails must not stop the blocks behind it.
       const payload = await this.#options.readBlock(next.key).catch(() => null);
       if (this.#link.state !== "open") break;
-      if (payload) {
+      if (payload === "unreadable") {
+        this.#rejectAsBusy(next.requestId);
+      } else if (payload) {
         this.#link.send(encodeBlock(next.requestId, payload) as ByteArray);
         this.#options.onSent(next.requestId, payload.length);
       } else {
@@ -63,5 +61,11 @@ export class UploadQueue {
       }
     }
     this.#pumping = false;
+  }
+
+  /** The neighbour may ask again a little later. */
+  #rejectAsBusy(requestId: number): void {
+    this.#link.send(encode({ type: "reject", requestId, reason: "busy" }) as ByteArray);
+    this.#options.onSent(requestId, 0);
   }
 }

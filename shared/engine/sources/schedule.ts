@@ -2,7 +2,7 @@ import { unreachable } from "../../unreachable.ts";
 import { finishMs } from "../estimate.ts";
 import { noteDecision } from "../note-decision.ts";
 import type { Core, Neighbour } from "../state.ts";
-import { never, setTimer } from "../timers.ts";
+import { isResting, never, setTimer } from "../timers.ts";
 import { blockDeadlineMs, blocksForNow, firstSoundMissing } from "../wanted/block-deadlines.ts";
 import { missingBlocks } from "../wanted/missing-blocks.ts";
 import { isForOffline, type Need, neededSegments } from "../wanted/needs.ts";
@@ -24,6 +24,9 @@ import { seekPeersWhenDue } from "./seek-peers.ts";
  */
 export function schedule(core: Core): void {
   core.picks.stale = false;
+  if (isResting(core.timers, "check", core.nowMs)) {
+    return setTimer(core.timers, "consider", core.timers.restUntilMs.check);
+  }
   const pass = beginPass();
   considerNeeds(core, pass);
   again(pass, seekPeersWhenDue(core));
