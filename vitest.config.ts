@@ -35,24 +35,28 @@ const apart = [
 const sharing = (groupOrder: number) =>
   ({ isolate: false, unstubGlobals: true, restoreMocks: true, sequence: { groupOrder } }) as const;
 
+/** On a machine that does other work besides, some tests take longer than the usual five seconds. */
+const testTimeout = 30_000;
+
 /** JSX as preact reads it. */
 const oxc = { jsx: { runtime: "automatic", importSource: "preact" } } as const;
 
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: "tidy", include: ["test/tidy/**/*.test.ts"] } },
+      { test: { name: "tidy", include: ["test/tidy/**/*.test.ts"], testTimeout } },
       {
         oxc,
         test: {
           name: "unit",
+          testTimeout,
           include: ["{shared,client,server,infra,test}/**/*.test.{ts,tsx}"],
           exclude: [...sound, ...servers, ...apart, ...page, "test/{tidy,scenario,e2e}/**", "**/node_modules/**"],
           ...sharing(1),
         },
       },
-      { oxc, test: { name: "page", include: page, exclude: apart, ...sharing(2) } },
-      { oxc, test: { name: "apart", include: apart, exclude: [...sound, ...servers] } },
+      { oxc, test: { name: "page", include: page, exclude: apart, testTimeout, ...sharing(2) } },
+      { oxc, test: { name: "apart", include: apart, exclude: [...sound, ...servers], testTimeout } },
       { test: { name: "sound", include: sound, testTimeout: 120_000 } },
       { test: { name: "servers", include: servers, testTimeout: 60_000 } },
       { test: { name: "scenario", include: ["test/scenario/**/*.test.ts"], testTimeout: 60_000 } },

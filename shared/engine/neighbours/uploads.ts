@@ -198,7 +198,11 @@ export function forgetUploads(core: Core, linkId: LinkId): void {
   for (let index = core.uploads.waiting.length - 1; index >= 0; index -= 1) {
     if (core.uploads.waiting[index]?.linkId === linkId) core.uploads.waiting.splice(index, 1);
   }
-  for (const [name, upload] of core.uploads.inFlight) if (upload.linkId === linkId) core.uploads.inFlight.delete(name);
+  for (const [name, upload] of core.uploads.inFlight) {
+    if (upload.linkId !== linkId) continue;
+    core.uploads.inFlight.delete(name);
+    takeBack(core, bytesOfBlock(core, upload.key));
+  }
   if (core.uploads.optimistic?.linkId === linkId) core.uploads.optimistic = null;
   serveUploads(core);
 }
