@@ -3,7 +3,10 @@ import { defineConfig } from "vitest/config";
 /** Tests that compose or encode minutes of sound: most of the seconds of all unit tests, so the fast gate leaves them out. */
 const sound = ["server/demo/**/*.test.ts", "test/contract/{encoder,ingest}.test.ts"];
 
-/** Tests that start whole servers, of ours and of others, and wait for clocks: the fast gate leaves them out too. */
+/**
+ * Tests of servers that are programs of their own, ours and those of others, and tests that wait for clocks: the fast
+ * gate leaves them out too.
+ */
 const servers = ["test/contract/{alarms,coturn,doctor,drain,slow-handshake,tracker-cluster}.test.ts"];
 
 /**
@@ -13,9 +16,11 @@ const servers = ["test/contract/{alarms,coturn,doctor,drain,slow-handshake,track
 const page = ["client/{player,design}/**/*.test.{ts,tsx}", "client/dashboard/**/*.test.tsx"];
 
 /**
- * Tests that put something else in the place of a module, which would stay replaced for others, and tests of whole
- * servers in this process. Each of these files gets a process of its own. The files of `unit` and `page` share a few,
- * as most of the time of so many small files is the start of their processes.
+ * Tests that put something else in the place of a module, which would stay replaced for others, and tests of servers
+ * within the test's process. Each of these files gets a process of its own. The files of `unit` and `page` share a few:
+ * so many small files would spend most of their time on starting processes.
+ *
+ * Two of them start a program of others where it is installed: `catalogue` a PostgreSQL, `api` promtool.
  */
 const apart = [
   "client/player/playback.test.ts",
@@ -30,24 +35,28 @@ const apart = [
 const sharing = (groupOrder: number) =>
   ({ isolate: false, unstubGlobals: true, restoreMocks: true, sequence: { groupOrder } }) as const;
 
+/** On a machine that does other work besides, some tests take longer than the usual five seconds. */
+const testTimeout = 30_000;
+
 /** JSX as preact reads it. */
 const oxc = { jsx: { runtime: "automatic", importSource: "preact" } } as const;
 
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: "tidy", include: ["test/tidy/**/*.test.ts"] } },
+      { test: { name: "tidy", include: ["test/tidy/**/*.test.ts"], testTimeout } },
       {
         oxc,
         test: {
           name: "unit",
+          testTimeout,
           include: ["{shared,client,server,infra,test}/**/*.test.{ts,tsx}"],
           exclude: [...sound, ...servers, ...apart, ...page, "test/{tidy,scenario,e2e}/**", "**/node_modules/**"],
           ...sharing(1),
         },
       },
-      { oxc, test: { name: "page", include: page, exclude: apart, ...sharing(2) } },
-      { oxc, test: { name: "apart", include: apart, exclude: [...sound, ...servers] } },
+      { oxc, test: { name: "page", include: page, exclude: apart, testTimeout, ...sharing(2) } },
+      { oxc, test: { name: "apart", include: apart, exclude: [...sound, ...servers], testTimeout } },
       { test: { name: "sound", include: sound, testTimeout: 120_000 } },
       { test: { name: "servers", include: servers, testTimeout: 60_000 } },
       { test: { name: "scenario", include: ["test/scenario/**/*.test.ts"], testTimeout: 60_000 } },

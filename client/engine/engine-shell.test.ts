@@ -18,7 +18,10 @@ beforeEach(() => {
   song = swarm.origin.songOf(track);
 });
 
-afterEach(() => vi.unstubAllGlobals());
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.unstubAllGlobals();
+});
 
 /** The page turns to the song, or to another moment of it. */
 async function turnTo(page: SwarmPage, positionSeconds = 0): Promise<void> {
@@ -90,13 +93,63 @@ test("what a neighbour forges is not handed over: the page counts it as rejected
   expect(first.engine.shell.snapshot().uploadedBytes).toBeGreaterThan(0);
 });
 
-test("a segment whose block the browser fails to hash once is asked for again, and comes", async () => {
-  const page = await swarm.open({ share: false });
-  await turnTo(page);
-  const digest = vi.spyOn(crypto.subtle, "digest").mockRejectedValueOnce(new DOMException("", "OperationError"));
-  expect(await page.take(song, late)).toEqual(song.bytes[late]);
+/** The browser fails to hash so many times, and hashes again after that. */
+function failToHash(times: number): void {
+  const digest = vi.spyOn(crypto.subtle, "digest");
+  for (let time = 0; time < times; time += 1) {
+    digest.mockRejectedValueOnce(new DOMException("", "OperationError"));
+  }
+}
+
+test.each([1, 4])(
+  "a segment comes whose blocks the browser fails to hash %d times, and nothing counts as rejected",
+  async (times) => {
+    const page = await swarm.open({ share: false });
+    await turnTo(page);
+    failToHash(times);
+    expect(await page.take(song, late)).toEqual(song.bytes[late]);
+    expect(page.engine.shell.snapshot().rejected).toEqual([]);
+  },
+);
+
+test("a neighbour whose blocks we fail to hash stays, and gives them once more", async () => {
+  // From its memory: what it reads from its store it would hash itself.
+  await (await giver()).take(song, late);
+  const second = await swarm.open();
+  await turnTo(second);
+  await swarm.until(() => second.engine.shell.snapshot().neighbours.length === 1);
+  failToHash(4);
+  await turnTo(second, late * segmentSeconds);
+  expect(await second.take(song, late)).toEqual(song.bytes[late]);
+  const { rejected, neighbours, wastedBytes, bytes } = second.engine.shell.snapshot();
+  expect([rejected, neighbours.length, wastedBytes.unverified]).toEqual([[], 1, 0]);
+  expect(wastedBytes.late).toBeGreaterThan(0);
+  expect(bytes.peer).toBeGreaterThanOrEqual(segmentBytes);
+});
+
+test("who fails to hash what a neighbour asks for has not lost it, and gives it when it can", async () => {
+  const first = await giver();
+  const second = await swarm.open();
+  await turnTo(second);
+  await swarm.until(() => second.engine.shell.snapshot().neighbours.length === 1);
+  const { cachedBytes } = first.engine.shell.snapshot();
+  const digest = vi.spyOn(crypto.subtle, "digest").mockRejectedValue(new DOMException("", "OperationError"));
+  await turnTo(second, late * segmentSeconds);
+  await swarm.pass(1_000);
   digest.mockRestore();
-  expect(page.engine.shell.snapshot().rejected).toEqual([{ source: "cdn", reason: "hash", count: 1 }]);
+  expect(await second.take(song, late)).toEqual(song.bytes[late]);
+  expect(first.engine.shell.snapshot()).toMatchObject({ cachedBytes, neighbours: [expect.anything()] });
+});
+
+test("a segment of an earlier visit that the page fails to hash is handed over once it can, without asking anybody", async () => {
+  const page = await swarm.open({ share: false });
+  await page.remember(song);
+  await turnTo(page);
+  await swarm.pass(1_000);
+  const before = segmentPaths().length;
+  failToHash(4);
+  expect(await page.take(song, late)).toEqual(song.bytes[late]);
+  expect([segmentPaths().length, page.engine.shell.snapshot().rejected]).toEqual([before, []]);
 });
 
 test("a no says goodbye to each neighbour, closes its link and the connection to the tracker, all before it returns", async () => {

@@ -11,7 +11,7 @@ import type { Manifests } from "./bytes/manifests.ts";
 import { OriginFetches } from "./bytes/origin-fetches.ts";
 import { Partials } from "./bytes/partials.ts";
 import { Payloads } from "./bytes/payloads.ts";
-import { SegmentShelf } from "./bytes/segment-shelf.ts";
+import { type Loaded, SegmentShelf } from "./bytes/segment-shelf.ts";
 import type { SegmentStore } from "./bytes/segment-store.ts";
 import type { Verifier } from "./bytes/verify.ts";
 import { type Want, Wants } from "./bytes/wants.ts";
@@ -221,8 +221,9 @@ export class EngineShell {
   async #verify(verifyId: number, key: BlockKey, from: PayloadRef): Promise<void> {
     const manifest = this.#options.manifests.get(key.renditionId);
     const payload = this.#payloads.get(from);
-    const genuine = manifest && payload ? await this.#options.verifier.isBlock(manifest, key, payload) : false;
-    this.input({ type: "verified", verifyId, genuine });
+    // Without manifest or payload it is we who lost it.
+    const outcome = manifest && payload ? await this.#options.verifier.checkBlock(manifest, key, payload) : "unchecked";
+    this.input({ type: "verified", verifyId, outcome });
   }
 
   #keep(key: BlockKey, from: PayloadRef): void {
@@ -240,12 +241,14 @@ export class EngineShell {
   }
 
   async #read(readId: number, key: SegmentKey): Promise<void> {
-    const found = (await this.#shelf.load(key)) !== null;
-    this.input({ type: "segment-read", readId, found });
+    const loaded = await this.#shelf.load(key);
+    const outcome = loaded === null ? "lost" : loaded === "unreadable" ? loaded : "found";
+    this.input({ type: "segment-read", readId, outcome });
   }
 
-  async #readBlock(key: BlockKey): Promise<ByteArray | null> {
+  async #readBlock(key: BlockKey): Promise<Loaded> {
     const bytes = await this.#shelf.load(key);
+    if (bytes === "unreadable") return bytes;
     const block = bytes?.subarray(key.blockIndex * blockBytes, (key.blockIndex + 1) * blockBytes);
     return block && block.length > 0 ? block : null;
   }

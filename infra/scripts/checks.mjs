@@ -8,7 +8,10 @@ import { run, runNode } from "./run.mjs";
 /** What a check found: how many passed, and the names of those that failed or were skipped. */
 /** @typedef {{ passed: number, failed: readonly string[], skipped: readonly string[] }} Tally */
 
-/** Projects of vitest.config.ts that need no program of others, no browser and little time. */
+/**
+ * Projects of vitest.config.ts that need little time and no browser. They need no program of others either: two files
+ * of `apart` try PostgreSQL and promtool where they are installed.
+ */
 export const unitProjects = ["unit", "apart", "page"];
 
 /** The types of the whole checkout: each part has its own compiler settings. */

@@ -67,7 +67,7 @@ async function showProgress(status: () => IngestStatus, signal: AbortSignal): Pr
   while (!signal.aborted) {
     const { kind, state, items, done, total } = status();
     if (kind === "demo" && !isTold) {
-      console.log("There is no music yet, so Tutti composes an album of its own:");
+      console.log("Tutti composes an album of its own, for want of other music:");
       isTold = true;
     }
     const playable = items.filter((item) => item.state === "playable" || item.state === "done");

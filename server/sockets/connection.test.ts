@@ -1,22 +1,48 @@
 import { once } from "node:events";
+import type { Duplex } from "node:stream";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { connectByHand, type Door, type Kept, limits, newDoor, serveAt, turn } from "../../test/rigs/connections.ts";
+import {
+  connectByHand,
+  type Door,
+  type HandConnection,
+  type Kept,
+  limits,
+  newDoor,
+  serveAt,
+  turn,
+} from "../../test/rigs/connections.ts";
 import type { Admission } from "./admission.ts";
 import type { Connections } from "./connections.ts";
 
 let connections: Connections<Kept>;
 let admission: Admission;
 let door: Door;
+/** The servers' ends of all connections. */
+const sockets: Duplex[] = [];
 
 beforeEach(() => {
   door = newDoor();
   serve();
 });
 
-afterEach(() => void vi.useRealTimers());
+afterEach(async () => {
+  for (const socket of sockets.splice(0)) socket.destroy();
+  try {
+    await turn();
+    expect(admission.snapshot().connections).toBe(0);
+  } finally {
+    vi.useRealTimers();
+  }
+});
 
 function serve(changed: Partial<typeof limits> = {}): void {
   ({ connections, admission } = serveAt(door, changed));
+}
+
+function connect(): HandConnection {
+  const connection = connectByHand(connections);
+  sockets.push(connection.socket);
+  return connection;
 }
 
 /** A client's frame of so many zeros, whose mask is zero, too. */
@@ -31,7 +57,7 @@ const closed1008 = "\u0003\u00f0";
 
 test("who leaves before its first word is not called silent later", () => {
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
-  const { served } = connectByHand(connections);
+  const { served } = connect();
   served.shut(4000, "enough");
   vi.advanceTimersByTime(limits.firstWordTimeoutMs);
   expect(door.happened).toEqual(["opened 1", "gone 1, closed"]);
@@ -40,7 +66,7 @@ test("who leaves before its first word is not called silent later", () => {
 test("who was closed and does not agree keeps its room until the close timeout, and is cut then", async () => {
   serve({ closeTimeoutMs: 5_000 });
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
-  const { socket, served } = connectByHand(connections);
+  const { socket, served } = connect();
   served.shut(4000, "enough");
   vi.advanceTimersByTime(4_999);
   expect([socket.destroyed, admission.snapshot().connections]).toEqual([false, 1]);
@@ -54,16 +80,16 @@ test.each([
   ["a binary frame", 0x82],
   ["a text frame", 0x81],
 ])("%s that trickles in more pieces than are allowed closes the connection", async (_, first) => {
-  const few = connectByHand(connections);
+  const few = connect();
   await few.say(byByte(frameOf(first, 8)));
   expect(few.heard()).not.toContain(closed1008);
-  const many = connectByHand(connections);
+  const many = connect();
   await many.say(byByte(frameOf(first, 40)));
   expect(many.heard()).toContain(closed1008);
 });
 
 test("a message in more fragments than are allowed closes the connection", async () => {
-  const { say, heard } = connectByHand(connections);
+  const { say, heard } = connect();
   await say([frameOf(0x01, 1), frameOf(0x00, 1), frameOf(0x00, 1), frameOf(0x80, 1)]);
   expect(heard()).not.toContain(closed1008);
   await say([frameOf(0x01, 1), frameOf(0x00, 1), frameOf(0x00, 1), frameOf(0x00, 1), frameOf(0x80, 1)]);
@@ -72,7 +98,7 @@ test("a message in more fragments than are allowed closes the connection", async
 
 test("a connection for which more bytes wait than are allowed is cut", async () => {
   serve({ bufferedBytesMax: 1_000 });
-  const { socket, served } = connectByHand(connections);
+  const { socket, served } = connect();
   await turn();
   expect([served.send(Buffer.alloc(600)), served.send(Buffer.alloc(400))]).toEqual([true, true]);
   expect(served.send(Buffer.alloc(1))).toBe(false);
@@ -80,7 +106,7 @@ test("a connection for which more bytes wait than are allowed is cut", async () 
 });
 
 test("who was closed before it was accepted stays a stranger until its socket is gone", async () => {
-  const { socket, served } = connectByHand(connections);
+  const { socket, served } = connect();
   served.shut(4000, "enough");
   served.accept();
   expect(admission.snapshot()).toEqual({ connections: 1, strangers: 1, addresses: 1 });
@@ -90,7 +116,7 @@ test("who was closed before it was accepted stays a stranger until its socket is
 });
 
 test("who is accepted when its socket is gone already counts as one stranger less only once", async () => {
-  const { socket, served } = connectByHand(connections);
+  const { socket, served } = connect();
   const wasOpen = new Promise<boolean>((resolve) => {
     socket.once("close", () => {
       resolve(served.isOpen);

@@ -123,7 +123,10 @@ export class Connection<Own> implements Beating {
     this.#firstWordTimer = setTimeout(() => user.silent(this), limits.firstWordTimeoutMs).unref();
   }
 
-  /** It takes no stranger's room any more. Of one that is closed nothing is left to accept: it gives back a stranger's room. */
+  /**
+   * It takes no stranger's room any more. Does nothing once the connection is closed: a closed one stays a stranger
+   * until its socket is gone, and gives back a stranger's room then.
+   */
   accept(): void {
     // The TCP socket goes some moments before `ws` says so.
     if (!this.#isOpen || this.#caller.standing !== "stranger") return;

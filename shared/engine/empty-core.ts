@@ -54,6 +54,7 @@ export function emptyCore(options: EngineOptions): Core {
       optimistic: null,
     },
     verifications: new Map(),
+    checkFailures: 0,
     cache: { bytes: 0, quotaBytes: Number.POSITIVE_INFINITY },
     counters: {
       bytes: { cache: 0, peer: 0, cdn: 0 },

@@ -86,13 +86,13 @@ function take(core: Core, input: EngineInput): void {
       for (const key of input.keys) loseSegment(core, key);
       return evictBeyondQuota(core);
     case "verified":
-      return blockVerified(core, input.verifyId, input.genuine);
+      return blockVerified(core, input.verifyId, input.outcome);
     case "origin-block":
       return originBlock(core, input);
     case "origin-end":
       return originEnded(core, input);
     case "segment-read":
-      return segmentRead(core, input.readId, input.found);
+      return segmentRead(core, input.readId, input.outcome);
     case "timeout":
       return dialWaiting(core);
     default:

@@ -89,7 +89,7 @@ export type FromLinks =
 
 /** The shell answers outputs. */
 export type FromShell =
-  | { readonly type: "verified"; readonly verifyId: number; readonly genuine: boolean }
+  | { readonly type: "verified"; readonly verifyId: number; readonly outcome: CheckOutcome }
   /** One block of a running origin fetch has arrived whole; blocks come in order from `firstBlock` on. */
   | {
       readonly type: "origin-block";
@@ -98,7 +98,13 @@ export type FromShell =
       readonly payloadBytes: number;
     }
   | { readonly type: "origin-end"; readonly fetchId: number; readonly outcome: OriginOutcome; readonly status: number }
-  | { readonly type: "segment-read"; readonly readId: number; readonly found: boolean };
+  | { readonly type: "segment-read"; readonly readId: number; readonly outcome: ReadOutcome };
+
+/** `unchecked`: the shell failed to check the bytes. That is our own trouble, and says nothing about who sent them. */
+export type CheckOutcome = "genuine" | "false" | "unchecked";
+
+/** `lost`: the store has it no more, or has it wrong. `unreadable`: the shell failed to check it, and the store keeps it. */
+export type ReadOutcome = "found" | "lost" | "unreadable";
 
 /** What the store holds and loses. */
 export type FromStore =

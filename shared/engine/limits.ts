@@ -101,6 +101,9 @@ export interface EngineLimits {
   readonly silentAfterMs: number;
   /** The origin is asked again after a failure at the latest after this long, so that recovery is felt within 1 s. */
   readonly originBackoffMaxMs: number;
+  /** When the page fails to hash what came, nothing is asked for so long, doubled with each failure in a row, at least and at most. */
+  readonly checkRestMinMs: number;
+  readonly checkRestMaxMs: number;
   /** A running origin fetch without a new byte for this long counts as failed: at first, and at most, after failures. */
   readonly originPatienceMs: number;
   readonly originStallMs: number;
@@ -182,6 +185,8 @@ export const defaultEngineLimits: EngineLimits = {
   idlePingAfterMs: 20_000,
   silentAfterMs: 4_000,
   originBackoffMaxMs: 900,
+  checkRestMinMs: 250,
+  checkRestMaxMs: 4_000,
   originPatienceMs: 2_000,
   originStallMs: 6_000,
   uploadBitsPerSecondMax: 10_000_000,

@@ -22,22 +22,24 @@ function moves(message: PeerMessage): boolean {
 test("what only time or the shell says by the way moves no picks", () => {
   expect(movesPicks(playing(), { type: "timeout" })).toBe(false);
   expect(movesPicks(playing(), { type: "block-sent", linkId: 1, requestId: 1, bytes: 1 })).toBe(false);
-  expect(movesPicks(playing(), { type: "segment-read", readId: 1, found: true })).toBe(false);
+  expect(movesPicks(playing(), { type: "segment-read", readId: 1, outcome: "found" })).toBe(false);
 });
 
 test("what is lost, or comes to nothing, moves picks", () => {
-  expect(movesPicks(playing(), { type: "segment-read", readId: 1, found: false })).toBe(true);
+  expect(movesPicks(playing(), { type: "segment-read", readId: 1, outcome: "lost" })).toBe(true);
+  expect(movesPicks(playing(), { type: "segment-read", readId: 1, outcome: "unreadable" })).toBe(true);
   expect(movesPicks(playing(), { type: "dial-failed", peerId: friend })).toBe(true);
   expect(moves({ type: "reject", requestId: 1, reason: "busy", inMs: 0 })).toBe(true);
 });
 
 test("a genuine block moves picks only while something is left that nobody was asked for", () => {
   const core = playing();
-  const verified = { type: "verified", verifyId: 1, genuine: true } as const;
+  const verified = { type: "verified", verifyId: 1, outcome: "genuine" } as const;
   expect(movesPicks(core, verified)).toBe(true);
   core.picks.allAsked = true;
   expect(movesPicks(core, verified)).toBe(false);
-  expect(movesPicks(core, { ...verified, genuine: false })).toBe(true);
+  expect(movesPicks(core, { ...verified, outcome: "false" })).toBe(true);
+  expect(movesPicks(core, { ...verified, outcome: "unchecked" })).toBe(true);
 });
 
 test("what a neighbour holds moves picks where we want it and lack it", () => {

@@ -17,10 +17,10 @@ export function movesPicks(core: Core, input: EngineInput): boolean {
     case "origin-block":
       return false;
     case "segment-read":
-      return !input.found;
+      return input.outcome !== "found";
     // One block more of what has been asked for; a segment that is whole says so by itself.
     case "verified":
-      return !input.genuine || !core.picks.allAsked;
+      return input.outcome !== "genuine" || !core.picks.allAsked;
     case "message":
       return saysSomethingNew(core, input.message);
     case "share":

@@ -18,7 +18,7 @@ export type PickReason =
   | "sharing-off"
   | "retry";
 
-/** Why bytes that arrived were of no use. */
+/** Why bytes that arrived were of no use. `late`: nothing could be done with them any more, or they could not be checked. */
 export type WasteReason = "duplicate" | "late" | "unverified";
 
 /** What the core asks of the outside. `…Id`s come back in the input that answers. */

@@ -185,9 +185,16 @@ export interface Listening {
   playhead: Playhead;
   /** The song whose lead was once long enough; null when it was not, or the sound has jumped. */
   leadKeptId: RenditionId | null;
-  readonly wants: Map<number, { readonly key: SegmentKey; reading: boolean }>;
+  readonly wants: Map<number, ListenerWant>;
   /** Segments that are being read from the store, to answer wants. */
   readonly reads: Map<number, { readonly key: SegmentKey; readonly wantIds: number[] }>;
+}
+
+export interface ListenerWant {
+  readonly key: SegmentKey;
+  reading: boolean;
+  /** The store holds it, and it could not be checked when it was read last. */
+  unreadable: boolean;
 }
 
 export interface Playhead {
@@ -266,6 +273,8 @@ export interface Core {
   readonly uploads: Uploads;
   /** Blocks that the shell is hashing. */
   readonly verifications: Map<number, { readonly key: BlockKey; readonly from: PayloadRef; readonly bytes: number }>;
+  /** Checks that our own shell failed to make, in a row: see check-rest.ts. */
+  checkFailures: number;
   readonly cache: { bytes: number; quotaBytes: number };
   readonly counters: Counters;
   lastNumber: number;

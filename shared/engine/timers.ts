@@ -20,7 +20,7 @@ export const timerNames = [
 export type TimerName = (typeof timerNames)[number];
 
 /** Actions that are not done again for a while after they were done. Nobody wakes up when a rest ends. */
-export type RestName = "announce" | "seek-peers" | "make-room" | "origin";
+export type RestName = "announce" | "seek-peers" | "make-room" | "origin" | "check";
 
 /** The time of a timer that is not set. */
 export const never = Number.POSITIVE_INFINITY;
@@ -51,7 +51,7 @@ export function noTimers(): Timers {
       uploads: never,
     },
     unknown: new Set(),
-    restUntilMs: { announce: longAgo, "seek-peers": longAgo, "make-room": longAgo, origin: longAgo },
+    restUntilMs: { announce: longAgo, "seek-peers": longAgo, "make-room": longAgo, origin: longAgo, check: longAgo },
   };
 }
 

@@ -12,8 +12,8 @@ type Content = string | Set<string> | Map<string, string>;
 type Command = readonly [name: string, ...values: (string | number)[]];
 
 /**
- * A Redis in this process, with the commands that the tracker uses. Commands are carried out in the order of asking and answered
- * a moment later; keys end by vitest's timers. It goes away, hangs and comes back when the test says so.
+ * A Redis in this process, with the commands that the tracker uses. Commands are carried out in the order of asking and
+ * answered a moment later; keys end by vitest's timers. It goes away, hangs and comes back when the test says so.
  */
 export class TestRedis {
   state: "up" | "away" | "hung" = "up";
@@ -25,6 +25,8 @@ export class TestRedis {
   readonly published: { readonly channel: string; readonly text: string }[] = [];
   readonly #keys = new Map<string, { readonly content: Content; untilMs: number }>();
   readonly #clients = new Set<TestClient>();
+  /** What was asked while it hung, in order. */
+  readonly #late: (() => void)[] = [];
 
   readonly open: OpenRedis = (url) => {
     const client = new TestClient(this, Number(new URL(url).pathname.slice(1)));
@@ -34,16 +36,22 @@ export class TestRedis {
 
   goAway(): void {
     this.state = "away";
+    this.#late.length = 0;
     for (const client of this.#clients) client.lose();
   }
 
-  /** It takes commands and says nothing. */
+  /** It takes commands and says nothing. When it comes back it carries them out, even for a socket that is gone. */
   hang(): void {
     this.state = "hung";
   }
 
+  carryOutLate(command: () => void): void {
+    this.#late.push(command);
+  }
+
   comeBack(): void {
     this.state = "up";
+    for (const command of this.#late.splice(0)) command();
     for (const client of this.#clients) client.reconnect();
   }
 
@@ -141,6 +149,8 @@ class TestClient extends EventEmitter implements RedisClient {
   readonly options: { readonly db: number };
   readonly #redis: TestRedis;
   readonly #channels = new Set<string>();
+  /** Of each command that a hung Redis has taken. */
+  readonly #whenCut: (() => void)[] = [];
 
   constructor(redis: TestRedis, db: number) {
     super();
@@ -171,6 +181,7 @@ class TestClient extends EventEmitter implements RedisClient {
   disconnect(reconnect = false): void {
     this.status = reconnect ? "reconnecting" : "end";
     this.#channels.clear();
+    for (const note of this.#whenCut.splice(0)) note();
     this.emit("close");
     if (reconnect) queueMicrotask(() => this.reconnect());
   }
@@ -239,16 +250,31 @@ class TestClient extends EventEmitter implements RedisClient {
     carryOut = (): Answer => this.#redis.carryOut(command) as Answer,
   ): Promise<Answer> {
     if (this.status !== "ready") throw new Error("Stream isn't writeable and enableOfflineQueue options is false");
-    if (this.#redis.state === "hung") {
-      return await new Promise((_, reject) => {
-        setTimeout(() => reject(new Error(timedOut)), redisLimits.commandTimeoutMs);
-      });
-    }
+    if (this.#redis.state === "hung") return await this.#askLate(carryOut);
     const answer = carryOut();
     await null;
     // Carried out, and the answer was lost on the way.
     if (this.status !== "ready") throw new Error("Connection is closed.");
     return answer;
+  }
+
+  #askLate<Answer>(carryOut: () => Answer): Promise<Answer> {
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => reject(new Error(timedOut)), redisLimits.commandTimeoutMs);
+      this.#whenCut.push(() => {
+        clearTimeout(timer);
+        reject(new Error("Connection is closed."));
+      });
+      // Nobody hears the answer when the socket has been cut since.
+      this.#redis.carryOutLate(() => {
+        clearTimeout(timer);
+        try {
+          resolve(carryOut());
+        } catch (error) {
+          reject(error);
+        }
+      });
+    });
   }
 }
 

@@ -30,7 +30,7 @@ test("the core without a planted fault breaks no rule", () => {
 });
 
 test("a core that believes every block is caught: unverified-kept", () => {
-  const gullible: Fault = { input: (input) => (input.type === "verified" ? { ...input, genuine: true } : input) };
+  const gullible: Fault = { input: (input) => (input.type === "verified" ? { ...input, outcome: "genuine" } : input) };
   expect(ruleBroken(gullible, { hostile: 0.5 })).toBe("unverified-kept");
 });
 

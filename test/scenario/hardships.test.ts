@@ -40,7 +40,9 @@ test("fetches that freeze: another takes the place of each after two seconds, an
 });
 
 test("a core that believes whatever the origin sends is caught: unverified-kept", () => {
-  const gullible = coreWith({ input: (input) => (input.type === "verified" ? { ...input, genuine: true } : input) });
+  const gullible = coreWith({
+    input: (input) => (input.type === "verified" ? { ...input, outcome: "genuine" } : input),
+  });
   const run = () => simulate({ options: { ...few, originFalse: 0.2 }, createCore: gullible });
   expect(run).toThrow(/unverified-kept/);
 });

@@ -3,7 +3,10 @@ import type { Tree } from "./tree.ts";
 const workflowPath = ".github/workflows/test.yml";
 const testCommand = "npm test";
 
-/** A workflow that does not run the README's test command, or not from the oldest Node that package.json admits. */
+/**
+ * A workflow that does not run the README's test command, or not from the oldest Node that package.json admits, or
+ * other Nodes than the one list of infra/nodes.mjs.
+ */
 export function workflowFaults(tree: Tree): string[] {
   const workflow = tree.get(workflowPath);
   if (workflow === undefined) return [`There is no ${workflowPath}`];
@@ -14,9 +17,13 @@ export function workflowFaults(tree: Tree): string[] {
   if (tested[0] !== oldest) {
     faults.push(`${workflowPath} begins with Node ${tested[0]}, package.json admits "${engines}"`);
   }
-  const others = (/: \[("\d[^\]]*)\]/.exec(tree.get("infra/nodes.mjs") ?? "")?.[1] ?? "").match(/\d+/g) ?? [];
-  if (others.join() !== tested.slice(1).join()) {
-    faults.push(`${workflowPath} goes on with Node ${tested.slice(1)}, npm run nodes with ${others}`);
+  const nodes = tree.get("infra/nodes.mjs") ?? "";
+  const named = [...nodes.matchAll(/"(\d+)"/g)].map(([, major]) => major);
+  if (named.join() !== tested.join()) {
+    faults.push(`${workflowPath} tests Node ${tested}, infra/nodes.mjs names ${named}`);
+  }
+  if (!nodes.includes(": majors.slice(1))")) {
+    faults.push("npm run nodes does not test all but the oldest when it is not told which");
   }
   for (const [path, pattern] of [
     [workflowPath, /^\s*- run: npm test$/m],

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import type { SegmentKey } from "../../../shared/engine/input.ts";
 import type { RenditionId } from "../../../shared/ids.ts";
 import { hashBlocks } from "../../../shared/manifest/block-tree.ts";
@@ -45,9 +45,23 @@ test("a genuine segment is read from the disk once and then held in memory", asy
   const { shelf, store, lost } = await openShelf();
   await store.write(key, genuine.slice());
   const loaded = await shelf.load(key);
-  expect(loaded && Buffer.from(loaded).equals(genuine)).toBe(true);
+  expect(loaded).toEqual(genuine);
   expect(shelf.get(key)).toBe(loaded);
   expect(lost).toEqual([]);
+});
+
+test("a segment that the browser fails to hash stays in the store, is not told as lost, and is read later", async () => {
+  const { shelf, store, lost } = await openShelf();
+  await store.write(key, genuine.slice());
+  const digest = vi.spyOn(crypto.subtle, "digest").mockRejectedValue(new DOMException("", "OperationError"));
+  try {
+    expect(await shelf.load(key)).toBe("unreadable");
+    expect(shelf.get(key)).toBeUndefined();
+  } finally {
+    digest.mockRestore();
+  }
+  expect([lost, await store.read(key)]).toEqual([[], genuine]);
+  expect(await shelf.load(key)).toEqual(genuine);
 });
 
 test("what is put is there at once and is kept with its manifest", async () => {

@@ -21,12 +21,18 @@ interface Entry {
   state: "writing" | "stored" | "unstored";
 }
 
+/**
+ * `null`: the store has lost it, or had damaged bytes, and `onLost` is told. `unreadable`: it could not be checked; the store keeps it, and
+ * it may be read later.
+ */
+export type Loaded = ByteArray | "unreadable" | null;
+
 /** Whole, verified segments: the newest used in memory, all of them in the store. What is read back is hashed again. */
 export class SegmentShelf {
   readonly #options: SegmentShelfOptions;
   /** In the order of their last use. */
   readonly #entries = new Map<string, Entry>();
-  readonly #loading = new Map<string, Promise<ByteArray | null>>();
+  readonly #loading = new Map<string, Promise<Loaded>>();
   readonly #manifestsKept = new Set<string>();
   #bytes = 0;
 
@@ -46,8 +52,8 @@ export class SegmentShelf {
     return entry?.bytes;
   }
 
-  /** From memory or from the store. When the store has lost it, or holds damaged bytes, the answer is null and `onLost` is told. */
-  async load(key: SegmentKey): Promise<ByteArray | null> {
+  /** From memory or from the store. */
+  async load(key: SegmentKey): Promise<Loaded> {
     const held = this.get(key);
     if (held) return held;
     const name = segmentName(key);
@@ -78,11 +84,13 @@ export class SegmentShelf {
     this.#options.onLost(keys);
   }
 
-  async #read(key: SegmentKey): Promise<ByteArray | null> {
+  async #read(key: SegmentKey): Promise<Loaded> {
     const { store, manifests, verifier, onLost } = this.#options;
     const bytes = await store.read(key).catch(() => null);
     const manifest = manifests.get(key.renditionId);
-    if (bytes && manifest && (await verifier.isSegment(manifest, key.segmentIndex, bytes))) {
+    const outcome = bytes && manifest ? await verifier.checkSegment(manifest, key.segmentIndex, bytes) : "false";
+    if (outcome === "unchecked") return "unreadable";
+    if (bytes && outcome === "genuine") {
       this.#enter({ key, bytes, state: "stored" });
       return bytes;
     }

@@ -43,20 +43,20 @@ test("only a block's own bytes, where it belongs, are genuine", async () => {
   const verifier = await createVerifier();
   expect(verifier.mode).toBe("full");
   const block = first.subarray(0, blockBytes);
-  expect(await verifier.isBlock(manifest, position, block)).toBe(true);
-  expect(await verifier.isBlock(manifest, position, block.with(9, (block[9] ?? 0) ^ 1))).toBe(false);
-  expect(await verifier.isBlock(manifest, position, block.subarray(1))).toBe(false);
-  expect(await verifier.isBlock(manifest, { segmentIndex: 1, blockIndex: 0 }, block)).toBe(false);
-  expect(await verifier.isBlock(manifest, { segmentIndex: 0, blockIndex: 2 }, new Uint8Array())).toBe(false);
-  expect(await verifier.isBlock(manifest, { segmentIndex: 2, blockIndex: 0 }, block)).toBe(false);
+  expect(await verifier.checkBlock(manifest, position, block)).toBe("genuine");
+  expect(await verifier.checkBlock(manifest, position, block.with(9, (block[9] ?? 0) ^ 1))).toBe("false");
+  expect(await verifier.checkBlock(manifest, position, block.subarray(1))).toBe("false");
+  expect(await verifier.checkBlock(manifest, { segmentIndex: 1, blockIndex: 0 }, block)).toBe("false");
+  expect(await verifier.checkBlock(manifest, { segmentIndex: 0, blockIndex: 2 }, new Uint8Array())).toBe("false");
+  expect(await verifier.checkBlock(manifest, { segmentIndex: 2, blockIndex: 0 }, block)).toBe("false");
 });
 
 test("a segment from the disk is genuine as a whole or not at all", async () => {
   const verifier = await createVerifier();
-  expect(await verifier.isSegment(manifest, 0, first)).toBe(true);
-  expect(await verifier.isSegment(manifest, 0, first.with(first.length - 1, 255))).toBe(false);
-  expect(await verifier.isSegment(manifest, 0, first.subarray(0, blockBytes))).toBe(false);
-  expect(await verifier.isSegment(manifest, 1, first)).toBe(false);
+  expect(await verifier.checkSegment(manifest, 0, first)).toBe("genuine");
+  expect(await verifier.checkSegment(manifest, 0, first.with(first.length - 1, 255))).toBe("false");
+  expect(await verifier.checkSegment(manifest, 0, first.subarray(0, blockBytes))).toBe("false");
+  expect(await verifier.checkSegment(manifest, 1, first)).toBe("false");
 });
 
 test("a manifest is believed with an operator's signature alone", async () => {
@@ -98,26 +98,72 @@ test("every single flipped bit of a short block is seen", async () => {
   const last = first.slice(blockBytes);
   const flipped = Array.from({ length: 8 * last.length }, (_, bit) => {
     const at = bit >> 3;
-    return verifier.isBlock(
+    return verifier.checkBlock(
       manifest,
       { segmentIndex: 0, blockIndex: 1 },
       last.with(at, (last[at] ?? 0) ^ (1 << (bit & 7))),
     );
   });
-  expect(await verifier.isBlock(manifest, { segmentIndex: 0, blockIndex: 1 }, last)).toBe(true);
-  expect((await Promise.all(flipped)).filter((genuine) => genuine)).toEqual([]);
+  expect(await verifier.checkBlock(manifest, { segmentIndex: 0, blockIndex: 1 }, last)).toBe("genuine");
+  expect((await Promise.all(flipped)).filter((outcome) => outcome !== "false")).toEqual([]);
 });
 
-test("what the browser fails to hash is not genuine, and is when it is hashed again", async () => {
+const momentary = () => new DOMException("", "OperationError");
+
+test("what the browser fails to hash twice is unchecked, and is genuine when it is hashed again", async () => {
   const verifier = await createVerifier();
-  const digest = vi.spyOn(crypto.subtle, "digest").mockRejectedValue(new DOMException("", "OperationError"));
+  const digest = vi.spyOn(crypto.subtle, "digest").mockRejectedValue(momentary());
   try {
-    expect(await verifier.isBlock(manifest, position, first.subarray(0, blockBytes))).toBe(false);
-    expect(await verifier.isSegment(manifest, 0, first)).toBe(false);
+    expect(await verifier.checkBlock(manifest, position, first.subarray(0, blockBytes))).toBe("unchecked");
+    expect(digest).toHaveBeenCalledTimes(2);
+    expect(await verifier.checkSegment(manifest, 0, first)).toBe("unchecked");
   } finally {
     digest.mockRestore();
   }
-  expect(await verifier.isSegment(manifest, 0, first)).toBe(true);
+  expect(await verifier.checkSegment(manifest, 0, first)).toBe("genuine");
+});
+
+test("what the browser fails to hash once is hashed once more", async () => {
+  const verifier = await createVerifier();
+  const block = first.slice(0, blockBytes);
+  const digest = vi.spyOn(crypto.subtle, "digest");
+  try {
+    digest.mockRejectedValueOnce(momentary());
+    expect(await verifier.checkBlock(manifest, position, block)).toBe("genuine");
+    digest.mockRejectedValueOnce(momentary());
+    expect(await verifier.checkBlock(manifest, position, block.with(9, (block[9] ?? 0) ^ 1))).toBe("false");
+  } finally {
+    digest.mockRestore();
+  }
+});
+
+test("a segment of which one block is false is false, though another could not be hashed", async () => {
+  const verifier = await createVerifier();
+  const digest = vi.spyOn(crypto.subtle, "digest").mockImplementation(async (_, bytes) => {
+    if (bytes.byteLength === blockBytes) throw momentary();
+    return new ArrayBuffer(32);
+  });
+  try {
+    expect(await verifier.checkSegment(manifest, 0, first)).toBe("false");
+  } finally {
+    digest.mockRestore();
+  }
+});
+
+test("a key that the browser failed to read once is read the next time, and only once after that", async () => {
+  const operator = generateKeyPairSync("ed25519");
+  const key = new Uint8Array(operator.publicKey.export({ format: "der", type: "spki" })).slice(-32);
+  const signed = { manifest, key, signature: new Uint8Array(sign(null, signedBytes(manifest), operator.privateKey)) };
+  const verifier = await createVerifier();
+  const importKey = vi.spyOn(crypto.subtle, "importKey").mockRejectedValueOnce(momentary());
+  try {
+    const answers = [];
+    for (let time = 0; time < 3; time += 1) answers.push(await verifier.isSigned(signed, [encodeBase64url(key)]));
+    expect(answers).toEqual([false, true, true]);
+    expect(importKey).toHaveBeenCalledTimes(2);
+  } finally {
+    importKey.mockRestore();
+  }
 });
 
 test("blocks that have changed places are no segment", async () => {
@@ -130,8 +176,8 @@ test("blocks that have changed places are no segment", async () => {
   const swapped = new Uint8Array(bytes.length);
   swapped.set(bytes.subarray(blockBytes));
   swapped.set(bytes.subarray(0, blockBytes), blockBytes);
-  expect(await verifier.isSegment(two, 0, bytes)).toBe(true);
-  expect(await verifier.isSegment(two, 0, swapped)).toBe(false);
+  expect(await verifier.checkSegment(two, 0, bytes)).toBe("genuine");
+  expect(await verifier.checkSegment(two, 0, swapped)).toBe("false");
 });
 
 describe("without the means to verify", () => {
@@ -147,11 +193,11 @@ describe("without the means to verify", () => {
   test("lengths are still held against the manifest", async () => {
     vi.stubGlobal("crypto", undefined);
     const verifier = await createVerifier();
-    expect(await verifier.isBlock(manifest, position, first.slice(0, blockBytes))).toBe(true);
-    expect(await verifier.isBlock(manifest, position, first.slice(0, blockBytes - 1))).toBe(false);
-    expect(await verifier.isBlock(manifest, { segmentIndex: 9, blockIndex: 0 }, first.slice(0, 10))).toBe(false);
-    expect(await verifier.isSegment(manifest, 0, first)).toBe(true);
-    expect(await verifier.isSegment(manifest, 0, first.slice(1))).toBe(false);
-    expect(await verifier.isSegment(manifest, 9, first)).toBe(false);
+    expect(await verifier.checkBlock(manifest, position, first.slice(0, blockBytes))).toBe("genuine");
+    expect(await verifier.checkBlock(manifest, position, first.slice(0, blockBytes - 1))).toBe("false");
+    expect(await verifier.checkBlock(manifest, { segmentIndex: 9, blockIndex: 0 }, first.slice(0, 10))).toBe("false");
+    expect(await verifier.checkSegment(manifest, 0, first)).toBe("genuine");
+    expect(await verifier.checkSegment(manifest, 0, first.slice(1))).toBe("false");
+    expect(await verifier.checkSegment(manifest, 9, first)).toBe("false");
   });
 });

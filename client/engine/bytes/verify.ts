@@ -1,3 +1,4 @@
+import type { CheckOutcome } from "../../../shared/engine/input.ts";
 import { decodeBase64url } from "../../../shared/manifest/base64url.ts";
 import { blockHash } from "../../../shared/manifest/block-tree.ts";
 import { signedBytes } from "../../../shared/manifest/canonical-bytes.ts";
@@ -7,17 +8,18 @@ import type { ByteArray } from "../byte-array.ts";
 
 /**
  * How bytes and manifests are checked. `none`: no WebCrypto, so nothing is shared, cached or believed but the origin.
- * A check never rejects: what the browser fails to check is not genuine.
+ * A check never rejects: bytes that the browser fails to hash, and fails to hash again, are `unchecked`. A key that it cannot read vouches
+ * for nothing.
  */
 export interface Verifier {
   readonly mode: "full" | "none";
   /** Are these bytes that block of the manifest, in length and in hash? */
-  isBlock(
+  checkBlock(
     manifest: Manifest,
     block: { segmentIndex: number; blockIndex: number },
     payload: ByteArray,
-  ): Promise<boolean>;
-  isSegment(manifest: Manifest, segmentIndex: number, bytes: ByteArray): Promise<boolean>;
+  ): Promise<CheckOutcome>;
+  checkSegment(manifest: Manifest, segmentIndex: number, bytes: ByteArray): Promise<CheckOutcome>;
   /** Is it signed by one of these keys (raw Ed25519, base64url)? */
   isSigned(signed: SignedManifest, operatorKeys: readonly string[]): Promise<boolean>;
 }
@@ -39,53 +41,59 @@ async function hasEd25519(subtle: SubtleCrypto): Promise<boolean> {
 /** Without the means to verify, lengths are all that can be checked; the shell then uses the origin alone. */
 const noVerifier: Verifier = {
   mode: "none",
-  async isBlock(manifest, { segmentIndex, blockIndex }, payload) {
-    return payload.length === blockSize(manifest.segments[segmentIndex]?.bytes ?? 0, blockIndex);
+  async checkBlock(manifest, { segmentIndex, blockIndex }, payload) {
+    return outcomeOf(payload.length === blockSize(manifest.segments[segmentIndex]?.bytes ?? 0, blockIndex));
   },
-  async isSegment(manifest, segmentIndex, bytes) {
-    return bytes.length === manifest.segments[segmentIndex]?.bytes;
+  async checkSegment(manifest, segmentIndex, bytes) {
+    return outcomeOf(bytes.length === manifest.segments[segmentIndex]?.bytes);
   },
   async isSigned() {
     return true;
   },
 };
 
+function outcomeOf(isGenuine: boolean): CheckOutcome {
+  return isGenuine ? "genuine" : "false";
+}
+
 function fullVerifier(subtle: SubtleCrypto): Verifier {
   const keys = new Map<string, Promise<CryptoKey>>();
 
-  /** Null when the browser fails, as it may when memory is short. */
+  /** Null when the browser fails twice, as it may when memory is short. */
   async function sha256(bytes: ByteArray): Promise<Uint8Array | null> {
-    try {
-      return new Uint8Array(await subtle.digest("SHA-256", bytes));
-    } catch {
-      return null;
-    }
+    const hash = () => subtle.digest("SHA-256", bytes);
+    const digest = await hash()
+      .catch(hash)
+      .catch(() => null);
+    return digest && new Uint8Array(digest);
   }
 
-  async function isBlock(
+  async function checkBlock(
     manifest: Manifest,
     { segmentIndex, blockIndex }: { segmentIndex: number; blockIndex: number },
     payload: ByteArray,
-  ): Promise<boolean> {
+  ): Promise<CheckOutcome> {
     const segment = manifest.segments[segmentIndex];
-    if (!segment || blockIndex >= blockCount(segment.bytes)) return false;
-    if (payload.length !== blockSize(segment.bytes, blockIndex)) return false;
+    if (!segment || blockIndex >= blockCount(segment.bytes)) return "false";
+    if (payload.length !== blockSize(segment.bytes, blockIndex)) return "false";
     const digest = await sha256(payload);
-    if (digest === null) return false;
+    if (digest === null) return "unchecked";
     const expected = blockHash(segment.blockHashes, blockIndex);
-    return digest.every((byte, index) => byte === expected[index]);
+    return outcomeOf(digest.every((byte, index) => byte === expected[index]));
   }
 
-  async function isSegment(manifest: Manifest, segmentIndex: number, bytes: ByteArray): Promise<boolean> {
-    if (bytes.length !== manifest.segments[segmentIndex]?.bytes) return false;
+  async function checkSegment(manifest: Manifest, segmentIndex: number, bytes: ByteArray): Promise<CheckOutcome> {
+    if (bytes.length !== manifest.segments[segmentIndex]?.bytes) return "false";
     const blocks = Array.from({ length: blockCount(bytes.length) }, (_, blockIndex) =>
-      isBlock(
+      checkBlock(
         manifest,
         { segmentIndex, blockIndex },
         bytes.subarray(blockIndex * blockBytes, (blockIndex + 1) * blockBytes),
       ),
     );
-    return (await Promise.all(blocks)).every((genuine) => genuine);
+    const outcomes = await Promise.all(blocks);
+    if (outcomes.includes("false")) return "false";
+    return outcomes.includes("unchecked") ? "unchecked" : "genuine";
   }
 
   function importKey(text: string): Promise<CryptoKey> {
@@ -94,6 +102,8 @@ function fullVerifier(subtle: SubtleCrypto): Verifier {
       const raw = (decodeBase64url(text) ?? new Uint8Array()) as ByteArray;
       key = subtle.importKey("raw", raw, "Ed25519", false, ["verify"]);
       keys.set(text, key);
+      // It may be read the next time.
+      key.catch(() => keys.delete(text));
     }
     return key;
   }
@@ -110,5 +120,5 @@ function fullVerifier(subtle: SubtleCrypto): Verifier {
     return false;
   }
 
-  return { mode: "full", isBlock, isSegment, isSigned };
+  return { mode: "full", checkBlock, checkSegment, isSigned };
 }

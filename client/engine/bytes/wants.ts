@@ -92,8 +92,8 @@ export class Wants {
     if (!open) return;
     const bytes = this.#shelf.get(key) ?? (await this.#shelf.load(key));
     if (!this.#open.delete(wantId)) return;
-    // It was lost after the core had spoken. The shelf has told the core, which looks elsewhere.
-    if (!bytes) return this.#ask(open);
+    // It was lost after the core had spoken: the shelf has told the core, which looks elsewhere. Or it is unreadable: the core waits a while.
+    if (bytes === null || bytes === "unreadable") return this.#ask(open);
     for (const hook of this.#hooks) hook(key, bytes, source);
     open.resolve({ bytes, source });
   }

@@ -35,7 +35,7 @@ export interface MeshOptions {
   input(input: EngineInput): void;
   /** A part of a block came; the shell puts it behind the others of this name and keeps them until the core is done with them. */
   keepPart(from: PayloadRef, part: ByteArray): void;
-  readBlock(key: BlockKey): Promise<ByteArray | null>;
+  readBlock(key: BlockKey): Promise<ByteArray | "unreadable" | null>;
   /** The operator switched sharing for everyone. */
   onPolicy(sharing: "on" | "off"): void;
 }

@@ -14,7 +14,9 @@ const renditionId = "a".repeat(32) as RenditionId;
 const keyOf = (segmentIndex: number): BlockKey => ({ renditionId, segmentIndex, blockIndex: 0 });
 
 /** The uploads to one neighbour over a channel that drains when the test says so. `told` is what the core hears. */
-function newQueue(readBlock: (key: BlockKey) => Promise<ByteArray | null> = async () => new Uint8Array(blockBytes)) {
+function newQueue(
+  readBlock: (key: BlockKey) => Promise<ByteArray | "unreadable" | null> = async () => new Uint8Array(blockBytes),
+) {
   const connection = new TestConnection("peer0");
   const told: string[] = [];
   const link = new Link(
@@ -148,6 +150,19 @@ test("a block whose reading fails is told as gone, and the next one goes out", a
   queue.add(2, keyOf(2));
   await promisesGoOn();
   expect([sent(), told]).toEqual([[2], ["unreadable 1 of 1", "sent 2 9"]]);
+});
+
+test("a block that cannot be checked now is not told as gone: its neighbour is told that we are busy, and the next one goes out", async () => {
+  const { queue, sent, told } = newQueue(async ({ segmentIndex }) =>
+    segmentIndex === 1 ? "unreadable" : new Uint8Array(9),
+  );
+  queue.add(1, keyOf(1));
+  queue.add(2, keyOf(2));
+  await promisesGoOn();
+  expect([sent(), told]).toEqual([
+    ["reject 1 busy", 2],
+    ["sent 1 0", "sent 2 9"],
+  ]);
 });
 
 test("a neighbour that asks for more than may wait is told that we are busy", async () => {

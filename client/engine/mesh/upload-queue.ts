@@ -5,8 +5,8 @@ import { bufferedBytesHigh, queuedPartsMax } from "../limits.ts";
 import type { Link } from "./link.ts";
 
 export interface UploadQueueOptions {
-  /** The verified bytes of a block, or null when they are gone. */
-  readBlock(key: BlockKey): Promise<ByteArray | null>;
+  /** The verified bytes of a block; null when they are gone, `unreadable` when they cannot be checked now. */
+  readBlock(key: BlockKey): Promise<ByteArray | "unreadable" | null>;
   onSent(requestId: number, bytes: number): void;
   onUnreadable(requestId: number, key: BlockKey): void;
 }
@@ -35,12 +35,7 @@ export class UploadQueue {
   }
 
   add(part: Part): void {
-    if (this.#queue.length >= queuedPartsMax) {
-      const { requestId } = part;
-      this.#link.send(encode({ type: "reject", requestId, reason: "busy", inMs: 0 }) as ByteArray);
-      this.#drop(requestId);
-      return;
-    }
+    if (this.#queue.length >= queuedPartsMax) return this.#rejectAsBusy(part.requestId);
     this.#queue.push(part);
     void this.pump();
   }
@@ -64,6 +59,10 @@ export class UploadQueue {
       if (!next) break;
       const block = await this.#read(next);
       if (this.#link.state !== "open") break;
+      if (block === "unreadable") {
+        this.#rejectAsBusy(next.requestId);
+        continue;
+      }
       const payload = block?.subarray(next.offset, next.offset + next.bytes);
       if (payload && payload.length > 0) {
         this.#link.send(encodeBlock(next, payload) as ByteArray);
@@ -75,11 +74,17 @@ export class UploadQueue {
     this.#pumping = false;
   }
 
-  async #read({ requestId, key }: Part): Promise<ByteArray | null> {
+  async #read({ requestId, key }: Part): Promise<ByteArray | "unreadable" | null> {
     if (this.#block?.requestId === requestId) return this.#block.bytes;
     // A read that fails must not stop the blocks behind it.
-    const bytes = await this.#options.readBlock(key).catch(() => null);
-    this.#block = bytes && { requestId, bytes };
-    return bytes;
+    const block = await this.#options.readBlock(key).catch(() => null);
+    this.#block = block === null || block === "unreadable" ? null : { requestId, bytes: block };
+    return block;
+  }
+
+  /** The neighbour may ask again a little later. */
+  #rejectAsBusy(requestId: number): void {
+    this.#link.send(encode({ type: "reject", requestId, reason: "busy", inMs: 0 }) as ByteArray);
+    this.#drop(requestId);
   }
 }

@@ -128,9 +128,25 @@ test("what was under way when Redis went is written when it is back, unless some
   await pass(redisLimits.commandTimeoutMs);
   expect(found.get(one)).toEqual([[]]);
   expect(directory.unwritten).toBe(2);
+  expect(written()).toEqual({});
   redis.comeBack();
+  // What it took while it hung lands now.
+  expect([written(), written(rendition(2))]).toEqual([{ [one]: "1 0" }, { [one]: "1 0" }]);
   await pass(gatherMs + 1);
   expect([written(), written(rendition(2))]).toEqual([{ [one]: "9 0" }, { [one]: "1 0" }]);
+});
+
+test("a newer write awaits the answer of a Redis that hangs for a while, and lands after the older", async () => {
+  const directory = await directoryOf(one);
+  redis.hang();
+  directory.write(song, counts(1), atOnce);
+  await pass(1);
+  directory.write(song, counts(9), atOnce);
+  await pass(redisLimits.commandTimeoutMs - 2);
+  redis.comeBack();
+  expect(written()).toEqual({ [one]: "1 0" });
+  await pass(gatherMs + 1);
+  expect([written(), directory.unwritten, redis.connected]).toEqual([{ [one]: "9 0" }, 0, 2]);
 });
 
 test("what Redis refuses to write is tried again until it takes it", async () => {

@@ -23,7 +23,7 @@ function afterOneSegment() {
     const payloadBytes = blockIndex === 4 ? blockBytes - 100 : blockBytes;
     const block = { type: "block", requestId, offset: 0, sentMs: 0, payloadBytes } as const;
     const verify = only(say({ type: "message", linkId: 1, message: block }), "verify")[0];
-    told.push(...say({ type: "verified", verifyId: verify?.verifyId ?? 0, genuine: true }));
+    told.push(...say({ type: "verified", verifyId: verify?.verifyId ?? 0, outcome: "genuine" }));
   }
   return { say, told, before: [...outputs, ...told] };
 }
@@ -56,7 +56,7 @@ test("who turns to a song hears at once what it has not heard of, and from then 
       say({ type: "message", linkId: 1, message: { type: "block", requestId, offset: 0, sentMs: 0, payloadBytes } }),
       "verify",
     );
-    later.push(...say({ type: "verified", verifyId: verify[0]?.verifyId ?? 0, genuine: true }));
+    later.push(...say({ type: "verified", verifyId: verify[0]?.verifyId ?? 0, outcome: "genuine" }));
   }
   expect(saidTo(later, 2)).toEqual(["have"]);
 });
@@ -70,7 +70,7 @@ test("the beginning of a song is told to all at once: whoever clicks on it has n
     const payloadBytes = blockIndex === 4 ? blockBytes - 100 : blockBytes;
     const block = { type: "block", requestId, offset: 0, sentMs: 0, payloadBytes } as const;
     const verify = only(say({ type: "message", linkId: 1, message: block }), "verify")[0];
-    told.push(...say({ type: "verified", verifyId: verify?.verifyId ?? 0, genuine: true }));
+    told.push(...say({ type: "verified", verifyId: verify?.verifyId ?? 0, outcome: "genuine" }));
   }
   expect(saidTo(told, 2)).toEqual(["have"]);
 });

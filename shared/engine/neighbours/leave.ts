@@ -8,7 +8,7 @@ import { forgetUploads } from "./uploads.ts";
 
 export type LeaveReason = GoodbyeReason | "silent";
 
-/** End a link ourselves. Liars and the silent are not taken back for a while. */
+/** End a link ourselves. Who sent a bad block is never taken back; the silent, the useless and who speaks nonsense not for a while. */
 export function leaveNeighbour(core: Core, neighbour: Neighbour, reason: LeaveReason): void {
   if (reason !== "silent") {
     core.out.push({ type: "send", linkId: neighbour.linkId, message: { type: "goodbye", reason } });

@@ -113,6 +113,22 @@ test("bytes that were called off before they went are given back to the month", 
   expect(only(back, "announce")).toEqual([{ type: "announce", changes: [[renditionId, 4, 0]] }]);
 });
 
+test("bytes for a neighbour that has left are given back to the month", () => {
+  const { say, ask } = holder(2);
+  say({ type: "upload-allowance", bitsPerSecond: 10e6, bytes: blockBytes });
+  expect(only(ask(1, 0), "send-block")).toHaveLength(1);
+  expect(rejectionsIn(ask(2, 1))).toEqual(["stopped"]);
+  say({ type: "link-closed", linkId: 1, peerId: peer("a") });
+  expect(only(ask(2, 2), "send-block")).toHaveLength(1);
+});
+
+test("a neighbour whose requests fill its queue is told that we are busy", () => {
+  const { ask } = holder(1, { uploadQueueMax: 3, uploadBitsPerSecondMax: 8 * blockBytes });
+  const answers = [0, 1, 2, 3, 4].map((requestId) => rejectionsIn(ask(1, requestId)));
+  // One is on its way, three wait.
+  expect(answers).toEqual([[], [], [], [], ["busy"]]);
+});
+
 test("who may not upload says to nobody what it plays, and refuses what is asked all the same", () => {
   const { say, ask } = holder(0);
   say({ type: "upload-allowance", bitsPerSecond: 0, bytes: Number.POSITIVE_INFINITY });

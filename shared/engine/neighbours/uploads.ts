@@ -304,7 +304,7 @@ export function refuseUploads(core: Core, { renditionId, segmentIndex }: Segment
 export function forgetUploads(core: Core, linkId: LinkId): void {
   const { waiting, begun } = core.uploads;
   for (const upload of waiting.filter((each) => each.linkId === linkId)) waiting.splice(waiting.indexOf(upload), 1);
-  for (const [name, upload] of begun) if (upload.linkId === linkId) begun.delete(name);
+  for (const upload of [...begun.values()]) if (upload.linkId === linkId) endUpload(core, upload);
   if (core.uploads.optimistic?.linkId === linkId) core.uploads.optimistic = null;
   serveUploads(core);
 }

@@ -1,13 +1,24 @@
 import { expect, test } from "vitest";
-import { friend, manifest, only, requestsIn, withNeighbour } from "../../../test/rigs/engine.ts";
+import {
+  coreAt10s,
+  driver,
+  friend,
+  manifest,
+  only,
+  requestsIn,
+  self,
+  withNeighbour,
+} from "../../../test/rigs/engine.ts";
 import { blockBytes } from "../../manifest/manifest.ts";
+import { createEngine } from "../engine.ts";
+import { blockVerified } from "./blocks.ts";
 
 test("a neighbour is cut off by its first bad block, and its segment is asked elsewhere", () => {
   const { say, engine, now } = withNeighbour();
   const { requestId } = requestsIn(say({ type: "play", manifest }))[0] ?? { requestId: 0 };
   const message = { type: "block", requestId, offset: 0, sentMs: 0, payloadBytes: blockBytes } as const;
   const verify = only(say({ type: "message", linkId: 1, message }, 2), "verify")[0];
-  const outputs = say({ type: "verified", verifyId: verify?.verifyId ?? 0, genuine: false });
+  const outputs = say({ type: "verified", verifyId: verify?.verifyId ?? 0, outcome: "false" });
   expect(only(outputs, "hang-up")).toEqual([{ type: "hang-up", peerId: friend, reason: "bad-block" }]);
   expect(only(outputs, "keep-block")).toEqual([]);
   expect(only(outputs, "fetch-origin")[0]).toMatchObject({ key: { segmentIndex: 0 } });
@@ -23,4 +34,55 @@ test("a block of the wrong length is refused without being verified", () => {
   const outputs = say({ type: "message", linkId: 1, message }, 2);
   expect(only(outputs, "verify")).toEqual([]);
   expect(only(outputs, "hang-up")[0]?.reason).toBe("bad-block");
+});
+
+test("a neighbour whose block we could not check stays, nothing counts as rejected, and the block is asked for again after a rest", () => {
+  const { say, engine, now } = withNeighbour();
+  const { requestId, blockIndex } = requestsIn(say({ type: "play", manifest }))[1] ?? { requestId: 0, blockIndex: 0 };
+  const message = { type: "block", requestId, payloadBytes: blockBytes } as const;
+  const verify = only(say({ type: "message", linkId: 1, message }, 2), "verify")[0];
+  const outputs = say({ type: "verified", verifyId: verify?.verifyId ?? 0, outcome: "unchecked" });
+  expect(outputs).toEqual([{ type: "discard-block", from: { via: "link", linkId: 1, requestId }, reason: "late" }]);
+  const { rejected, neighbours, wastedBytes } = engine.snapshot(now());
+  expect([rejected, neighbours.map(({ peerId }) => peerId)]).toEqual([[], [friend]]);
+  expect(wastedBytes).toEqual({ duplicate: 0, late: blockBytes, unverified: 0 });
+  const asked = (afterMs: number) =>
+    requestsIn(say({ type: "timeout" }, afterMs))
+      .filter((each) => each.segmentIndex === 0)
+      .map((each) => each.blockIndex);
+  expect(engine.nextTimeoutMs()).toBeLessThanOrEqual(now() + 250);
+  expect(asked(249)).toEqual([]);
+  expect(asked(1)).toContain(blockIndex);
+});
+
+test.each([
+  ["genuine", 0],
+  ["false", 0],
+  ["unchecked", 4],
+] as const)(
+  "after three blocks that we could not check, one that is %s leaves %d failures in a row",
+  (outcome, failures) => {
+    const core = coreAt10s();
+    core.checkFailures = 3;
+    const key = { renditionId: manifest.renditionId, segmentIndex: 0, blockIndex: 0 };
+    core.verifications.set(1, { key, from: { via: "link", linkId: 1, requestId: 1 }, bytes: blockBytes });
+    blockVerified(core, 1, outcome);
+    expect(core.checkFailures).toBe(failures);
+  },
+);
+
+test("the origin is not blamed for a block that we could not check: its fetch goes on, and the block comes with the next", () => {
+  const engine = createEngine({ peerId: self, seed: 1 });
+  const { say, now } = driver(engine);
+  const { fetchId, endBlock } = only(say({ type: "play", manifest }), "fetch-origin")[0] ?? { fetchId: 0, endBlock: 0 };
+  expect(endBlock).toBeGreaterThan(0);
+  const verify = only(say({ type: "origin-block", fetchId, blockIndex: 0, payloadBytes: blockBytes }, 5), "verify")[0];
+  const outputs = say({ type: "verified", verifyId: verify?.verifyId ?? 0, outcome: "unchecked" });
+  expect(outputs.map(({ type }) => type)).toEqual(["discard-block"]);
+  expect(engine.snapshot(now()).rejected).toEqual([]);
+  expect(only(say({ type: "origin-end", fetchId, outcome: "complete", status: 200 }, 5), "fetch-origin")).toEqual([]);
+  expect(only(say({ type: "timeout" }, 250), "fetch-origin")[0]).toMatchObject({
+    key: { segmentIndex: 0 },
+    firstBlock: 0,
+  });
 });

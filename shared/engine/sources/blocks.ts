@@ -1,11 +1,12 @@
 import { blockSize } from "../../manifest/manifest.ts";
 import { holdSegment } from "../cache.ts";
-import type { BlockKey, SegmentKey } from "../input.ts";
+import type { BlockKey, CheckOutcome, SegmentKey } from "../input.ts";
 import { dismissNeighbour } from "../neighbours/neighbours.ts";
 import { forgetRequest } from "../neighbours/request-books.ts";
 import type { PayloadRef, WasteReason } from "../output.ts";
 import { blocksOf, partialOf, segmentBytes } from "../rendition-state.ts";
 import { type Core, considerAnew, freshNumber } from "../state.ts";
+import { checkFailed, checkWorked } from "../wanted/check-rest.ts";
 import { originFailed } from "./origin-rest.ts";
 
 /** A payload of the right size for a block that is still missing goes to be verified; any other is discarded. */
@@ -26,15 +27,21 @@ export function blockArrived(core: Core, key: BlockKey, from: PayloadRef, payloa
   core.out.push({ type: "verify", verifyId, key, from });
 }
 
-export function blockVerified(core: Core, verifyId: number, genuine: boolean): void {
+export function blockVerified(core: Core, verifyId: number, outcome: CheckOutcome): void {
   const verification = core.verifications.get(verifyId);
   if (verification === undefined) return;
   core.verifications.delete(verifyId);
   const { key, from, bytes } = verification;
   const state = core.renditions.get(key.renditionId);
   const partial = state?.partial.get(key.segmentIndex);
-  if (!genuine) {
-    if (partial?.blocks[key.blockIndex] === 1 && !isBeingVerified(core, key)) partial.blocks[key.blockIndex] = 0;
+  if (outcome === "unchecked") {
+    freeBlock(core, key);
+    discard(core, from, bytes, "late");
+    return checkFailed(core);
+  }
+  checkWorked(core);
+  if (outcome === "false") {
+    freeBlock(core, key);
     discard(core, from, bytes, "unverified");
     return blame(core, from);
   }
@@ -90,6 +97,12 @@ function completeSegment(core: Core, key: BlockKey): void {
   const segment = { renditionId: key.renditionId, segmentIndex: key.segmentIndex };
   core.out.push({ type: "store-segment", key: segment });
   holdSegment(core, segment, { used: false, bytes: partial.bytes, reason: partial.reason });
+}
+
+/** It is missing again, unless another copy of it is being verified. */
+function freeBlock(core: Core, key: BlockKey): void {
+  const partial = core.renditions.get(key.renditionId)?.partial.get(key.segmentIndex);
+  if (partial?.blocks[key.blockIndex] === 1 && !isBeingVerified(core, key)) partial.blocks[key.blockIndex] = 0;
 }
 
 function isBeingVerified({ verifications }: Pick<Core, "verifications">, key: BlockKey): boolean {

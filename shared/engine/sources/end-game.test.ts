@@ -21,7 +21,7 @@ test("the last blocks of what is due soon are asked of a second neighbour when t
       payloadBytes: message.blockIndex === 4 ? 16_284 : 16_384,
     };
     const verify = only(say({ type: "message", linkId, message: block as never }), "verify")[0];
-    say({ type: "verified", verifyId: verify?.verifyId ?? 0, genuine: true });
+    say({ type: "verified", verifyId: verify?.verifyId ?? 0, outcome: "genuine" });
   }
   expect(requestsIn(say({ type: "timeout" }, 200))).toEqual([]);
   const second = only(say({ type: "timeout" }, 60), "send").filter(({ message }) => message.type === "request");

@@ -9,7 +9,7 @@ test("when a neighbour goes silent in the middle of a block the origin brings ju
   const asked = requestsIn(say({ type: "play", manifest }));
   const message = { type: "block", requestId: asked[0]?.requestId ?? 0, offset: 0, sentMs: 0, payloadBytes: blockBytes } as const;
   const verify = only(say({ type: "message", linkId: 1, message }, 2), "verify")[0];
-  say({ type: "verified", verifyId: verify?.verifyId ?? 0, genuine: true });
+  say({ type: "verified", verifyId: verify?.verifyId ?? 0, outcome: "genuine" });
   let fetched: EngineOutput[] = [];
   for (let step = 0; step < 20 && only(fetched, "fetch-origin").length === 0; step += 1) {
     fetched = say({ type: "timeout" }, 50);
@@ -23,7 +23,7 @@ test("a start that a trusted neighbour keeps waiting has its beginning from the 
   const asked = requestsIn(say({ type: "play", manifest }));
   const message = { type: "block", requestId: asked[0]?.requestId ?? 0, offset: 0, sentMs: 0, payloadBytes: blockBytes } as const;
   const { verifyId } = only(say({ type: "message", linkId: 1, message }, 2), "verify")[0] ?? { verifyId: 0 };
-  say({ type: "verified", verifyId, genuine: true });
+  say({ type: "verified", verifyId, outcome: "genuine" });
   const other = manifestOf(10, "b");
   const held = [{ renditionId: other.renditionId, segmentCount: 10, bits: new Uint8Array(2).fill(255) }];
   say({ type: "message", linkId: 1, message: { type: "holdings", held } });

@@ -2,7 +2,7 @@ import { unreachable } from "../../unreachable.ts";
 import { finishMs } from "../estimate.ts";
 import { noteDecision } from "../note-decision.ts";
 import type { Core, Neighbour } from "../state.ts";
-import { never, setTimer } from "../timers.ts";
+import { isResting, never, setTimer } from "../timers.ts";
 import { blockDeadlineMs, blocksForNow, firstSoundMissing } from "../wanted/block-deadlines.ts";
 import { earlierMs, noteLead } from "../wanted/lead.ts";
 import { missingBlocks } from "../wanted/missing-blocks.ts";
@@ -25,6 +25,9 @@ import { seekPeersWhenDue } from "./seek-peers.ts";
  */
 export function schedule(core: Core): void {
   core.picks.stale = false;
+  if (isResting(core.timers, "check", core.nowMs)) {
+    return setTimer(core.timers, "consider", core.timers.restUntilMs.check);
+  }
   noteLead(core);
   const pass = beginPass();
   considerNeeds(core, pass);

@@ -12,7 +12,7 @@ test("a block is due when its chunk is: the rest of a segment that stops within 
     if (blockIndex > 3) continue;
     const message = { type: "block", requestId, offset: 0, sentMs: 0, payloadBytes: blockBytes } as const;
     const { verifyId } = only(say({ type: "message", linkId: 1, message }), "verify")[0] ?? { verifyId: 0 };
-    say({ type: "verified", verifyId, genuine: true });
+    say({ type: "verified", verifyId, outcome: "genuine" });
   }
   say({ type: "link-closed", linkId: 1, peerId: friend });
   // Blocks 3 and 4 are one chunk, which starts 2.4 s into the segment of 4 s.
@@ -38,7 +38,7 @@ test("a player that fell silent a hair before a segment gets the rest of it from
   const asked = requestsIn(sounding).find(({ segmentIndex }) => segmentIndex === 1);
   const message = { type: "block", requestId: asked?.requestId ?? 0, offset: 0, sentMs: 0, payloadBytes: blockBytes } as const;
   const verify = only(say({ type: "message", linkId: 1, message }, 2), "verify")[0];
-  say({ type: "verified", verifyId: verify?.verifyId ?? 0, genuine: true });
+  say({ type: "verified", verifyId: verify?.verifyId ?? 0, outcome: "genuine" });
   say({ type: "playhead", renditionId, positionSeconds: 3, playing: true });
   say({ type: "link-closed", linkId: 1, peerId: friend });
   say({ type: "want", wantId: 1, key: { renditionId, segmentIndex: 1 } });

@@ -66,6 +66,7 @@ test("what the player waits for is needed now, wherever it plays", () => {
   core.listener.wants.set(1, {
     key: { renditionId: manifestOf(10, "d").renditionId, segmentIndex: 7 },
     reading: false,
+    unreadable: false,
   });
   expect(neededSegments(core).answer[0]).toMatchObject({ deadlineMs: 0, key: { segmentIndex: 7 } });
 });

@@ -1,14 +1,16 @@
 import { loseSegment } from "../cache.ts";
-import type { SegmentKey } from "../input.ts";
+import type { ReadOutcome, SegmentKey } from "../input.ts";
 import type { Source } from "../output.ts";
 import { isHeld } from "../rendition-state.ts";
 import { type Core, freshNumber } from "../state.ts";
+import { isResting } from "../timers.ts";
+import { checkFailed } from "./check-rest.ts";
 
 /** The player asks for a segment; it is answered as soon as the segment is held, never with an error. */
 export function want(core: Core, wantId: number, key: SegmentKey): void {
   const state = core.renditions.get(key.renditionId);
   if (state === undefined || state.manifest.segments[key.segmentIndex] === undefined) return;
-  core.listener.wants.set(wantId, { key, reading: false });
+  core.listener.wants.set(wantId, { key, reading: false, unreadable: false });
 }
 
 export function unwant(core: Core, wantId: number): void {
@@ -19,6 +21,7 @@ export function unwant(core: Core, wantId: number): void {
 export function answerWants(core: Core): void {
   for (const [wantId, wanted] of core.listener.wants) {
     if (wanted.reading || !isHeld(core, wanted.key)) continue;
+    if (wanted.unreadable && isResting(core.timers, "check", core.nowMs)) continue;
     wanted.reading = true;
     const readId = freshNumber(core);
     core.listener.reads.set(readId, { key: wanted.key, wantIds: [wantId] });
@@ -26,20 +29,22 @@ export function answerWants(core: Core): void {
   }
 }
 
-/** The store answers: hand over, or find out that the segment is gone and get it anew. */
-export function segmentRead(core: Core, readId: number, found: boolean): void {
+/** The store answers: hand over, find out that the segment is gone and get it anew, or read it again later. */
+export function segmentRead(core: Core, readId: number, outcome: ReadOutcome): void {
   const read = core.listener.reads.get(readId);
   if (read === undefined) return;
   core.listener.reads.delete(readId);
-  if (!found) {
+  if (outcome === "lost") {
     core.counters.rejected.cache += 1;
     loseSegment(core, read.key);
   }
+  if (outcome === "unreadable") checkFailed(core);
   for (const wantId of read.wantIds) {
     const wanted = core.listener.wants.get(wantId);
     if (wanted === undefined) continue;
-    if (!found) {
+    if (outcome !== "found") {
       wanted.reading = false;
+      wanted.unreadable = outcome === "unreadable";
       continue;
     }
     core.listener.wants.delete(wantId);

@@ -63,9 +63,9 @@ function answerTo(output: EngineOutput): EngineInput | null {
       if (output.message.type !== "block") encode(output.message);
       return null;
     case "verify":
-      return { type: "verified", verifyId: output.verifyId, genuine: true };
+      return { type: "verified", verifyId: output.verifyId, outcome: "genuine" };
     case "read-segment":
-      return { type: "segment-read", readId: output.readId, found: true };
+      return { type: "segment-read", readId: output.readId, outcome: "found" };
     default:
       return null;
   }

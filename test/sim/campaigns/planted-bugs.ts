@@ -11,8 +11,8 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     name: "an inverted check: what is not genuine is kept",
     file: "shared/engine/sources/blocks.ts",
-    right: "  if (!genuine) {",
-    wrong: "  if (genuine) {",
+    right: '  if (outcome === "false") {',
+    wrong: '  if (outcome === "genuine") {',
   },
   {
     name: "an off-by-one in a block count: a segment is whole one block too early",
@@ -114,8 +114,8 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     name: "a check of peers alone: what the origin sends is kept, genuine or not",
     file: "shared/engine/sources/blocks.ts",
-    right: "  if (!genuine) {",
-    wrong: '  if (!genuine && from.via === "link") {',
+    right: '  if (outcome === "false") {',
+    wrong: '  if (outcome === "false" && from.via === "link") {',
   },
   {
     name: "a loss that nobody is told of: what the store has lost is still on offer",

@@ -334,9 +334,9 @@ export class Listener {
       case "send-block":
         return this.blocks.send(output);
       case "verify": {
-        const genuine = this.ledger.isGenuine(output.from, output.key);
+        const outcome = this.ledger.isGenuine(output.from, output.key) ? "genuine" : "false";
         return scheduler.after(this.random() < busy.share ? busy.verifyMs : verifyMs, () =>
-          this.input({ type: "verified", verifyId: output.verifyId, genuine }),
+          this.input({ type: "verified", verifyId: output.verifyId, outcome }),
         );
       }
       case "keep-block":
@@ -354,7 +354,7 @@ export class Listener {
       case "read-segment":
         return scheduler.after(readMs, () => {
           const found = (this.store?.canRead(output.key) ?? true) && this.ledger.holds(output.key);
-          this.input({ type: "segment-read", readId: output.readId, found });
+          this.input({ type: "segment-read", readId: output.readId, outcome: found ? "found" : "lost" });
         });
       case "hand-over":
         return this.handOver(output.wantId, output.key);
