@@ -18,6 +18,7 @@ function hostIn(weather: Weather | null): Host {
     weather,
     alive: true,
     condition: null,
+    line: null,
   };
 }
 

@@ -1,6 +1,7 @@
 import { fail, ok, type Result } from "../../shared/result.ts";
 import { type PolicyName, policyNames } from "./audience/policies.ts";
 import { networksMax } from "./audience/provider.ts";
+import { type LineMixName, lineMixNames } from "./lines/line-mixes.ts";
 
 export const workloads = ["one-track", "album", "library", "office", "release", "day"] as const;
 export type Workload = (typeof workloads)[number];
@@ -59,6 +60,13 @@ export interface SimOptions {
   readonly networks: number;
   /** How the tracker chooses whom it introduces. */
   readonly introductions: PolicyName;
+  /** Whose lines are modelled packet by packet; null: lines are fluid. */
+  readonly lines: LineMixName | null;
+  /** What else goes on on each of those lines, Mbit/s, and in turns of so many seconds. */
+  readonly ownDownMbit: number;
+  readonly ownUpMbit: number;
+  readonly ownOnSeconds: number;
+  readonly ownOffSeconds: number;
 }
 
 export interface CommandLine {
@@ -108,6 +116,10 @@ const numberOptions = {
   "origin-freezes": share,
   "tracker-down-at": moment,
   "tracker-up-at": moment,
+  "own-down-mbit": { min: 0, max: 1_000, whole: false },
+  "own-up-mbit": { min: 0, max: 1_000, whole: false },
+  "own-on-seconds": { min: 0.1, max: 86_400, whole: false },
+  "own-off-seconds": { min: 0, max: 86_400, whole: false },
   runs: { min: 1, max: 100, whole: true },
 } as const satisfies Record<string, NumberOption>;
 
@@ -124,7 +136,7 @@ function fieldOf<Name extends NumberName>(name: Name): FieldOf<Name> {
   return name.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase()) as FieldOf<Name>;
 }
 
-const otherNames = ["workload", "introductions", "without", "trace", "page"];
+const otherNames = ["workload", "introductions", "lines", "without", "trace", "page"];
 /** Options without a value. */
 const flagNames = ["no-p2p", "nat"];
 
@@ -162,6 +174,11 @@ export const defaultOptions: SimOptions = {
   without: [],
   networks: 0,
   introductions: "near-first",
+  lines: null,
+  ownDownMbit: 0,
+  ownUpMbit: 0,
+  ownOnSeconds: 10,
+  ownOffSeconds: 0,
 };
 
 /** Reads the command line; the error is one line that names the option, what it holds and what it may hold. */
@@ -184,9 +201,12 @@ export function parseOptions(words: readonly string[]): Result<CommandLine, stri
     texts.value.get("introductions") ?? defaultOptions.introductions,
   );
   if (!introductions.ok) return introductions;
+  const named = texts.value.get("lines");
+  const lines = named === undefined ? ok(null) : parseOneOf(lineMixNames, "lines", named);
+  if (!lines.ok) return lines;
   const without: Part[] = [];
-  for (const named of texts.value.get("without")?.split(",") ?? []) {
-    const part = parseOneOf(parts, "without", named);
+  for (const name of texts.value.get("without")?.split(",") ?? []) {
+    const part = parseOneOf(parts, "without", name);
     if (!part.ok) return part;
     without.push(part.value);
   }
@@ -196,6 +216,7 @@ export function parseOptions(words: readonly string[]): Result<CommandLine, stri
     ...ofTheRun,
     workload: workload.value,
     introductions: introductions.value,
+    lines: lines.value,
     nat: texts.value.has("nat"),
     p2p: !texts.value.has("no-p2p"),
     without,
@@ -261,6 +282,7 @@ export function replayCommand(options: SimOptions): string {
   }
   if (options.without.length > 0) words.push(`--without ${options.without.join(",")}`);
   if (options.introductions !== defaultOptions.introductions) words.push(`--introductions ${options.introductions}`);
+  if (options.lines !== null) words.push(`--lines ${options.lines}`);
   if (options.nat) words.push("--nat");
   if (!options.p2p) words.push("--no-p2p");
   return `npm run sim -- ${words.join(" ")}`;

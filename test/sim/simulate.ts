@@ -7,6 +7,7 @@ import { trackerLimits } from "../../shared/tracker/limits.ts";
 import { createTracker } from "../../shared/tracker/tracker.ts";
 import { inventAudience } from "./audience/audience.ts";
 import { type Character, officeAddress } from "./audience/character.ts";
+import { onLines } from "./audience/on-lines.ts";
 import { policies } from "./audience/policies.ts";
 import { DistinctBlocks } from "./figures/distinct-blocks.ts";
 import { type Figures, gatherFigures } from "./figures/figures.ts";
@@ -14,6 +15,9 @@ import { type Moment, momentOf } from "./figures/moments.ts";
 import { type Traffic, trafficOf } from "./figures/traffic.ts";
 import { Listener } from "./listener/listener.ts";
 import { recordOf } from "./listener/listener-record.ts";
+import { AccessLine } from "./lines/access-line.ts";
+import { type LineMix, lineMixes, lineOf, serverLine } from "./lines/line-mixes.ts";
+import { startOwnTraffic } from "./lines/own-traffic.ts";
 import { type Host, Pipe, type Weather } from "./network/host.ts";
 import type { Rendezvous } from "./network/mesh.ts";
 import { Origin } from "./network/origin.ts";
@@ -61,7 +65,7 @@ export function simulate(plan: SimPlan): SimResult {
   const { options } = plan;
   const scheduler = new Scheduler();
   const trace = new Trace(plan.writeTrace ?? null);
-  const audience = plan.audience ?? inventAudience(options);
+  const audience = onLines(plan.audience ?? inventAudience(options), options.lines);
   const origin = makeOrigin(options, scheduler);
   const trackerServer = makeTrackerServer({ options, scheduler, trace });
   const distinct = new DistinctBlocks();
@@ -81,6 +85,7 @@ export function simulate(plan: SimPlan): SimResult {
     p2p: options.p2p,
     locality: !options.without.includes("locality") && !options.without.includes("database"),
     listeners: () => everybody,
+    lineOf: (character) => makeLine(options, scheduler, character),
     weather: (index) => weatherOf(options, index),
   };
   const makeCore = plan.createCore ?? ((character) => createSimCore(character, options.seed));
@@ -138,7 +143,7 @@ function makeTrackerServer(given: { options: SimOptions; scheduler: Scheduler; t
   const { options, scheduler, trace } = given;
   const createCore = () =>
     createTracker({ seed: options.seed, limits: trackerLimits, policy: policies[options.introductions] });
-  return new TrackerServer({ scheduler, trace, host: serverHost(weatherOf(options, -2)), createCore });
+  return new TrackerServer({ scheduler, trace, host: makeServerHost(options, scheduler, { salt: -2 }), createCore });
 }
 
 function makeRendezvous({ seed, dialSuccess }: SimOptions): Rendezvous {
@@ -147,7 +152,7 @@ function makeRendezvous({ seed, dialSuccess }: SimOptions): Rendezvous {
 }
 
 function makeOrigin(options: SimOptions, scheduler: Scheduler): Origin {
-  const host = serverHost(weatherOf(options, -1), options.originMbit * 1e6);
+  const host = makeServerHost(options, scheduler, { salt: -1, upBitsPerSecond: options.originMbit * 1e6 });
   return new Origin({ scheduler, host, answerMs: options.originLatencyMs, faults: inventOriginFaults(options) });
 }
 
@@ -157,9 +162,44 @@ function weatherOf({ seed, loss, jitterMs }: SimOptions, salt: number): Weather 
 }
 
 /** Ten gigabits both ways if nothing else is said, 3 ms from the core of the network. */
-function serverHost(weather: Weather | null, upBitsPerSecond = 10e9): Host {
-  const [up, down] = [new Pipe(upBitsPerSecond), new Pipe(10e9)];
-  return { up, down, accessMs: 3, network: "servers", provider: null, weather, alive: true, condition: null };
+function makeServerHost(
+  options: SimOptions,
+  scheduler: Scheduler,
+  { salt, upBitsPerSecond = 10e9 }: { readonly salt: number; readonly upBitsPerSecond?: number },
+): Host {
+  const mix = mixOf(options);
+  return {
+    up: new Pipe(upBitsPerSecond),
+    down: new Pipe(10e9),
+    accessMs: mix?.originMs ?? 3,
+    network: "servers",
+    provider: null,
+    weather: weatherOf(options, salt),
+    alive: true,
+    condition: null,
+    line: mix && new AccessLine(scheduler, { ...serverLine, upBitsPerSecond }, seededRandom(0)),
+  };
+}
+
+function mixOf({ lines }: SimOptions): LineMix | null {
+  return lines === null ? null : lineMixes[lines];
+}
+
+/** With what else goes on on it from its listener's arrival on. */
+function makeLine(options: SimOptions, scheduler: Scheduler, { index, arriveMs }: Character): AccessLine | null {
+  const mix = mixOf(options);
+  if (!mix) return null;
+  const line = new AccessLine(scheduler, lineOf(mix, index), seededRandom((options.seed * 1_000_003 + index) ^ 0x71e5));
+  const { ownDownMbit, ownUpMbit, ownOnSeconds, ownOffSeconds, minutes } = options;
+  const traffic = {
+    downBitsPerSecond: ownDownMbit * 1e6,
+    upBitsPerSecond: ownUpMbit * 1e6,
+    onMs: ownOnSeconds * 1_000,
+    offMs: ownOffSeconds * 1_000,
+  };
+  const isOver = () => scheduler.nowMs() > minutes * 60_000;
+  scheduler.at(arriveMs, () => startOwnTraffic(line, traffic, isOver));
+  return line;
 }
 
 function manifestFinder(audience: readonly Character[]): Surroundings["manifestOf"] {

@@ -4,6 +4,7 @@ import type { EngineSnapshot } from "../../shared/engine/snapshot.ts";
 import type { PeerId } from "../../shared/ids.ts";
 import type { Manifest } from "../../shared/manifest/manifest.ts";
 import type { Character } from "./audience/character.ts";
+import type { AccessLine } from "./lines/access-line.ts";
 import type { Holder } from "./network/holders.ts";
 import type { Weather } from "./network/host.ts";
 import type { Rendezvous } from "./network/mesh.ts";
@@ -30,6 +31,8 @@ export interface Surroundings {
   readonly p2p: boolean;
   /** Whether the tracker has a database that tells it whose network an address is part of. */
   readonly locality: boolean;
+  /** A listener's line packet by packet; null: lines are fluid. */
+  readonly lineOf: (character: Character) => AccessLine | null;
   readonly weather: (index: number) => Weather | null;
   /** Everybody who is or was there. */
   readonly listeners: () => ReadonlyMap<PeerId, Holder>;

@@ -31,8 +31,9 @@ export function watchListener(listener: Listener, options: WatchOptions): void {
 
 function watchWants(listener: Listener, { scheduler, origin }: WatchOptions): void {
   const nowMs = scheduler.nowMs();
+  const { condition, host } = listener;
   for (const [wantId, want] of listener.wants) {
-    const ableSinceMs = listener.condition?.ableSinceMs ?? 0;
+    const ableSinceMs = Math.max(condition?.ableSinceMs ?? 0, host.line?.wholeSinceMs ?? 0);
     const waitedMs = nowMs - Math.max(want.sinceMs, origin.upSinceMs, ableSinceMs, listener.player.silentSinceMs());
     if (waitedMs <= wantAnsweredMs) continue;
     const what = `want ${wantId} of segment ${want.key.segmentIndex} keeps the player silent for ${Math.round(waitedMs)} ms`;

@@ -50,6 +50,8 @@ export interface Character {
   readonly cached: readonly Manifest[];
   readonly turns: readonly Turn[];
   readonly hardships: Hardships;
+  /** The page is open for so long before the first click, and lists these songs; absent: the click comes at once. */
+  readonly browses?: { readonly forMs: number; readonly likely: readonly Manifest[] };
 }
 
 const accessLines = [

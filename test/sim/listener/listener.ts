@@ -52,7 +52,6 @@ export class Listener {
   readonly origin: OriginLine;
   /** What others were told, where a store may lose it; null elsewhere. */
   readonly claims: Claims | null;
-  /** What may befall its machine; null where nothing does. */
   readonly condition: Condition | null;
   private readonly clock: Clock;
   private readonly store: ForgetfulStore | null;
@@ -93,6 +92,7 @@ export class Listener {
       weather: around.weather(character.index),
       alive: true,
       condition: this.condition,
+      line: around.lineOf(character),
     };
     this.ledger = new BlockLedger({
       manifest: around.manifestOf,
@@ -169,7 +169,7 @@ export class Listener {
   }
 
   arrive(): void {
-    const { cached, quotaBytes } = this.character;
+    const { cached, quotaBytes, browses, uploadBitsPerSecondMax, sharesUntilMs, sharesAgainMs } = this.character;
     for (const manifest of cached) this.ledger.preload(manifest);
     const renditions = cached.map((manifest) => ({
       manifest,
@@ -177,7 +177,6 @@ export class Listener {
       lastUsedMs: 0,
     }));
     this.input({ type: "cache-loaded", renditions, quotaBytes });
-    const { uploadBitsPerSecondMax, sharesUntilMs, sharesAgainMs } = this.character;
     if (uploadBitsPerSecondMax !== Infinity) {
       this.input({ type: "upload-allowance", bitsPerSecond: uploadBitsPerSecondMax, bytes: Infinity });
     }
@@ -188,7 +187,9 @@ export class Listener {
     }
     if (this.condition) endure(this, this.condition, this.around);
     this.store?.start();
-    this.player.start();
+    if (!browses) return this.player.start();
+    this.input({ type: "expect-likely", manifests: browses.likely });
+    this.clock.after(browses.forMs, () => this.player.start());
   }
 
   share(allowed: boolean): void {

@@ -117,6 +117,14 @@ export class Player {
     return this.state === "idle";
   }
 
+  /** What lies ahead of the sound without a gap, and whether that is all of the song. Null: nothing plays yet. */
+  lead(): { readonly turn: number; readonly seconds: number; readonly isWhole: boolean } | null {
+    const { manifest } = this;
+    if (!manifest || this.state === "starting") return null;
+    const isWhole = this.bufferedSeconds >= durationSeconds(manifest);
+    return { turn: this.turnIndex, seconds: this.bufferedSeconds - this.positionSeconds(), isWhole };
+  }
+
   /** Since when it waits for a segment, starting or stalled; Infinity while there is sound, or nothing to play. */
   silentSinceMs(): number {
     return this.state === "starting" || this.state === "stalled" ? this.waitingSinceMs : Infinity;

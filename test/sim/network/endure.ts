@@ -4,7 +4,8 @@ import type { Player } from "../listener/player.ts";
 import type { Surroundings } from "../surroundings.ts";
 import type { Condition } from "./condition.ts";
 import type { Host } from "./host.ts";
-import { iceFailsMs, type Mesh } from "./mesh.ts";
+import { iceFailsMs } from "./link-timing.ts";
+import type { Mesh } from "./mesh.ts";
 import type { OriginLine } from "./origin-line.ts";
 
 /** The tracker takes a listener for gone that has been silent for so long. */

@@ -12,7 +12,8 @@ export function frameBytes(message: PeerMessage): number {
   return bytes + Math.ceil(bytes / packetPayloadBytes) * packetOverheadBytes;
 }
 
-function messageBytes(message: PeerMessage): number {
+/** Bytes of a message alone. */
+export function messageBytes(message: PeerMessage): number {
   switch (message.type) {
     case "block":
       return 8 + message.payloadBytes;

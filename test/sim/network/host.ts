@@ -1,5 +1,6 @@
 import type { Random } from "../../../shared/seeded-random.ts";
 import { betweenMs, type Provider } from "../audience/provider.ts";
+import type { AccessLine } from "../lines/access-line.ts";
 import type { Clock, Condition } from "./condition.ts";
 
 /** One direction of an access line: bytes leave one after another at its rate. */
@@ -36,6 +37,8 @@ export interface Host {
   alive: boolean;
   /** Sleep and outages that may befall it; null: never. */
   readonly condition: Condition | null;
+  /** Its line packet by packet, in place of `up`, `down` and `weather`; null: those. */
+  readonly line: AccessLine | null;
 }
 
 /** Nothing leaves it and nothing reaches it: it has vanished, or its network is away. */

@@ -5,9 +5,12 @@ import { signalLimits } from "../../../shared/signal/limits.ts";
 import type { ClientMessage, ServerMessage } from "../../../shared/signal/message.ts";
 import type { PeerMessage } from "../../../shared/wire/message.ts";
 import { canReach, type Nat } from "../audience/character.ts";
+import type { Stream } from "../lines/stream.ts";
+import { openChannel } from "./across.ts";
 import type { Clock } from "./condition.ts";
-import { frameBytes } from "./frame-bytes.ts";
-import { type Host, isCutOff, latencyMs, transmit, whenAwake } from "./host.ts";
+import { frameBytes, messageBytes } from "./frame-bytes.ts";
+import { type Host, isCutOff, transmit, whenAwake } from "./host.ts";
+import { alertBytes, farewellMs, iceFailsMs, tellOverLine, whenThrough } from "./link-timing.ts";
 
 /** What the bytes of a block are, instead of the bytes. */
 export interface Payload {
@@ -65,6 +68,8 @@ export interface LinkEnd {
   readonly mesh: Mesh;
   state: "dialling" | "open" | "closed";
   remote: LinkEnd | null;
+  /** What we send, where lines are modelled packet by packet; it keeps its own count of what waits. */
+  channel: Stream | null;
   /** Bytes that wait for the line, and the frames that they belong to: the reader takes off what has left by then. */
   bufferedBytes: number;
   readonly leaving: LeavingFrame[];
@@ -75,13 +80,10 @@ export interface LinkEnd {
 
 const nearDialSuccess = 0.98;
 const dialGuardMs = 5_000;
-/** ICE, DTLS and SCTP take about four round trips, and some work. */
-const dialRoundTrips = 4;
-const dialWorkMs = 60;
 /** Bytes of one link that may wait for the line before blocks queue up with us. */
 const bufferedBytesHigh = 262_144;
-/** When the other side notices that a machine vanished: ICE fails after 15–17 s. */
-export const iceFailsMs = 16_000;
+/** ... and below so many the queue goes on, where the channel tells. */
+const bufferedBytesLow = 131_072;
 
 /** All links of one listener, with the timing of WebRTC and none of its work. */
 export class Mesh {
@@ -210,14 +212,12 @@ export class Mesh {
     if (payload === null) frames.otherFrameBytes += bytes;
     else frames.blockFrameBytes += bytes;
     frames.payloadBytes += payload?.bytes ?? 0;
-    const sentMs = transmit(this.options.scheduler, {
-      from: this.options.host,
-      to: remote.mesh.options.host,
-      bytes,
-      deliver: () => {
-        if (remote.state === "open") remote.mesh.options.events.onMessage(remote.linkId, message, payload);
-      },
-    });
+    const to = remote.mesh.options.host;
+    const deliver = () => {
+      if (remote.state === "open") remote.mesh.options.events.onMessage(remote.linkId, message, payload);
+    };
+    if (link.channel) return link.channel.send(messageBytes(message), () => whenAwake(to, deliver));
+    const sentMs = transmit(this.options.scheduler, { from: this.options.host, to, bytes, deliver });
     this.letGo(link);
     link.bufferedBytes += bytes;
     link.leaving.push({ bytes, sentMs });
@@ -246,14 +246,14 @@ export class Mesh {
 
   private pump(link: LinkEnd): void {
     this.letGo(link);
-    while (link.state === "open" && link.bufferedBytes < bufferedBytesHigh) {
+    while (link.state === "open" && waitingBytes(link) < bufferedBytesHigh) {
       const next = link.queue.shift();
       if (!next) return;
       const { requestId, payload } = next;
       this.send(link, { type: "block", requestId, payloadBytes: payload.bytes }, payload);
       this.options.events.onBlockSent(link.linkId, requestId, payload.bytes);
     }
-    this.pumpLater(link);
+    if (!link.channel) this.pumpLater(link);
   }
 
   private pumpLater(link: LinkEnd): void {
@@ -292,8 +292,7 @@ export class Mesh {
     if (!other || rendezvous.random() >= this.dialSuccess(other)) return;
     const near = host.network === other.mesh.options.host.network;
     if (!near && !canReach(this.options.nat, other.mesh.options.nat, rendezvous.random)) return;
-    const roundTripMs = 2 * latencyMs(host, other.mesh.options.host);
-    scheduler.after(dialRoundTrips * roundTripMs + dialWorkMs, () => {
+    whenThrough({ clock: scheduler, from: host, to: other.mesh.options.host }, () => {
       const remoteHost = other.mesh.options.host;
       if (isCutOff(host) || isCutOff(remoteHost) || remoteHost.condition?.asleep) return;
       if (link.state !== "dialling" || other.state !== "dialling") return;
@@ -301,9 +300,17 @@ export class Mesh {
       other.remote = link;
       link.state = "open";
       other.state = "open";
+      this.openChannel(link);
+      other.mesh.openChannel(other);
       other.mesh.options.events.onOpen(other.linkId, other.peerId);
       this.options.events.onOpen(link.linkId, link.peerId);
     });
+  }
+
+  private openChannel(link: LinkEnd): void {
+    const { remote } = link;
+    link.channel = remote && openChannel(this.options.host, remote.mesh.options.host);
+    link.channel?.whenBelow(bufferedBytesLow, () => this.options.host.alive && this.pump(link));
   }
 
   /** Within one network nothing stands between two machines but a firewall now and then. */
@@ -324,6 +331,7 @@ export class Mesh {
       mesh: this,
       state,
       remote: null,
+      channel: null,
       bufferedBytes: 0,
       leaving: [],
       queue: [],
@@ -358,12 +366,18 @@ export class Mesh {
     const heard = host.condition?.asleep
       ? () => scheduler.after(iceFailsMs, () => remote.mesh.close(remote))
       : () => remote.mesh.close(remote);
-    transmit(this.options.scheduler, { from: this.options.host, to: host, bytes: 100, deliver: heard });
+    if (link.channel) tellOverLine(link.channel, { from: this.options.host, to: host }, heard);
+    else transmit(this.options.scheduler, { from: this.options.host, to: host, bytes: alertBytes, deliver: heard });
   }
 
   private forget(link: LinkEnd): void {
+    link.channel?.endAfter(farewellMs);
     this.byId.delete(link.linkId);
     if (this.byPeer.get(link.peerId) === link) this.byPeer.delete(link.peerId);
     this.options.rendezvous.answered.delete(link.dial);
   }
+}
+
+function waitingBytes({ channel, bufferedBytes }: LinkEnd): number {
+  return channel ? channel.bufferedBytes : bufferedBytes;
 }

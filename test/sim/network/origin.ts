@@ -1,6 +1,7 @@
 import type { OriginOutcome, SegmentKey } from "../../../shared/engine/input.ts";
 import { blockSize, type Manifest } from "../../../shared/manifest/manifest.ts";
-import { type Host, isCutOff, latencyMs, transmit, whenAwake } from "./host.ts";
+import { connectionExchanges, type Exchange, type Exchanges, plainExchanges } from "./exchange.ts";
+import { type Host, isCutOff, latencyMs, whenAwake } from "./host.ts";
 import type { Payload } from "./mesh.ts";
 import { type Fate, type OriginFaults, payloadOf } from "./origin-faults.ts";
 import type { Scheduler } from "./scheduler.ts";
@@ -18,6 +19,7 @@ export interface OriginFetchRequest {
 interface Fetch {
   readonly request: OriginFetchRequest;
   readonly fate: Fate;
+  readonly exchange: Exchange;
   nextBlock: number;
   delivered: number;
   over: boolean;
@@ -37,6 +39,7 @@ export class Origin {
   private readonly answerMs: number;
   private readonly host: Host;
   private readonly faults: OriginFaults;
+  private readonly exchanges: Exchanges;
   private readonly running = new Set<Fetch>();
   private up = true;
   /** When it last came up; Infinity while it is dark. */
@@ -54,13 +57,21 @@ export class Origin {
     this.host = options.host;
     this.answerMs = options.answerMs;
     this.faults = options.faults;
+    const exchanges = options.host.line ? connectionExchanges : plainExchanges;
+    this.exchanges = exchanges(options.scheduler, options.host);
+  }
+
+  /** One way, to the core of the network. */
+  get accessMs(): number {
+    return this.host.accessMs;
   }
 
   /** Starts a fetch; the answer ends it. */
   fetch(request: OriginFetchRequest): EndFetch {
     const { firstBlock, endBlock } = request;
     const fate: Fate = this.faults?.(endBlock - firstBlock) ?? { kind: "good" };
-    const fetch: Fetch = { request, fate, nextBlock: firstBlock, delivered: 0, over: false };
+    const exchange = this.exchanges.begin(request.host);
+    const fetch: Fetch = { request, fate, exchange, nextBlock: firstBlock, delivered: 0, over: false };
     this.running.add(fetch);
     if (isCutOff(request.host)) this.end(fetch, { outcome: "failed", status: 0, afterMs: noNetworkMs });
     else this.ask(fetch);
@@ -68,11 +79,12 @@ export class Origin {
   }
 
   private ask(fetch: Fetch): void {
-    const { fate } = fetch;
+    const { fate, exchange } = fetch;
     this.requests += 1;
     const roundTripMs = 2 * latencyMs(this.host, fetch.request.host);
     const extraMs = fate.kind === "slow" ? fate.extraMs : 0;
-    this.scheduler.after(roundTripMs / 2 + this.answerMs + extraMs, () => {
+    exchange.ask({ answerMs: this.answerMs, extraMs }, () => {
+      if (fetch.over) return;
       const status = !this.up ? 503 : fate.kind === "error" ? fate.status : 200;
       if (status === 200) this.send(fetch);
       else this.end(fetch, { outcome: "failed", status, afterMs: roundTripMs / 2 });
@@ -107,7 +119,7 @@ export class Origin {
         if (blockIndex === endBlock - 1) this.end(fetch, { outcome: "complete", status: 200, afterMs: 0 });
         else this.send(fetch);
       };
-      transmit(this.scheduler, { from: this.host, to: request.host, bytes, deliver });
+      fetch.exchange.send(bytes, deliver);
     }
   }
 
@@ -127,6 +139,7 @@ export class Origin {
     if (fetch.over) return;
     fetch.over = true;
     this.running.delete(fetch);
+    fetch.exchange.end(outcome === "complete");
     const { host, onEnd } = fetch.request;
     this.scheduler.after(afterMs, () => host.alive && whenAwake(host, () => onEnd(outcome, status)));
   }

@@ -7,11 +7,14 @@ import type { TrackerOutput } from "../../../shared/tracker/output.ts";
 import type { TrackerSnapshot } from "../../../shared/tracker/tracker.ts";
 import { unreachable } from "../../../shared/unreachable.ts";
 import type { Trace } from "../trace.ts";
+import { type Connection, connect, openConnection } from "./across.ts";
 import { signalBytes } from "./frame-bytes.ts";
 import { type Host, isCutOff, latencyMs, whenAwake } from "./host.ts";
 import type { Scheduler } from "./scheduler.ts";
 
 const trackerInTrace = -1;
+/** The last frame of a socket. */
+const farewellBytes = 80;
 
 export interface TrackerCore {
   handle(input: TrackerInput, nowMs: number): readonly TrackerOutput[];
@@ -33,6 +36,8 @@ interface Socket {
   readonly connection: number;
   readonly client: TrackerClient;
   open: boolean;
+  /** Where lines are modelled packet by packet; elsewhere frames only cost time. */
+  readonly line: Connection | null;
 }
 
 export interface TrackerServerOptions {
@@ -43,7 +48,7 @@ export interface TrackerServerOptions {
   readonly createCore: () => TrackerCore;
 }
 
-/** The tracker's core behind sockets that only cost time: frames are small, so lines are not loaded with them. */
+/** The tracker's core behind sockets that only cost time: frames are small, so that lines are loaded with them only packet by packet. */
 export class TrackerServer {
   private readonly options: TrackerServerOptions;
   private readonly sockets = new Map<number, Socket>();
@@ -66,16 +71,19 @@ export class TrackerServer {
   /** Opens a socket: two round trips for TCP and hello, then a `welcome` comes or `onClosed`. */
   connect(client: TrackerClient): ClientSocket {
     this.connectionsMade += 1;
-    const socket: Socket = { connection: this.connectionsMade, client, open: true };
+    const line = openConnection(client.host, this.options.host);
+    const socket: Socket = { connection: this.connectionsMade, client, open: true, line };
     const oneWayMs = this.oneWayMs(client);
-    this.options.scheduler.after(3 * oneWayMs, () => {
+    const opened = () => {
       if (!socket.open || !client.host.alive) return;
       if (!this.core || isCutOff(client.host)) return this.closeAtClient(socket, oneWayMs);
       this.sockets.set(socket.connection, socket);
       const { connection } = socket;
       const { peerId, address, network } = client;
       this.input({ type: "joined", connection, peerId, address, ...(network === null ? {} : { network }) });
-    });
+    };
+    if (line) connect(line, 3, opened);
+    else this.options.scheduler.after(3 * oneWayMs, opened);
     return {
       send: (message) => this.fromClient(socket, oneWayMs, { type: "message", connection: socket.connection, message }),
       close: () => {
@@ -127,7 +135,7 @@ export class TrackerServer {
 
   private fromClient(socket: Socket, oneWayMs: number, input: TrackerInput): void {
     if (!socket.open || isCutOff(socket.client.host)) return;
-    this.options.scheduler.after(oneWayMs, () => {
+    const arrived = () => {
       if (!this.sockets.has(socket.connection)) return;
       if (input.type === "message") {
         this.messagesIn += 1;
@@ -136,7 +144,10 @@ export class TrackerServer {
       }
       if (input.type === "left") this.sockets.delete(socket.connection);
       this.input(input);
-    });
+    };
+    const bytes = input.type === "message" ? signalBytes(input.message) : farewellBytes;
+    if (socket.line) socket.line.up.send(bytes, arrived);
+    else this.options.scheduler.after(oneWayMs, arrived);
   }
 
   private input(input: TrackerInput): void {
@@ -181,9 +192,11 @@ export class TrackerServer {
     this.bytesOut += signalBytes(message);
     if (message.type === "error") this.refusals += 1;
     const { client } = socket;
-    this.options.scheduler.after(this.oneWayMs(client), () => {
+    const arrived = () => {
       if (!isCutOff(client.host)) whenAwake(client.host, () => socket.open && client.onMessage(message));
-    });
+    };
+    if (socket.line) socket.line.down.send(signalBytes(message), arrived);
+    else this.options.scheduler.after(this.oneWayMs(client), arrived);
   }
 
   private count(message: string): void {
@@ -194,6 +207,7 @@ export class TrackerServer {
     this.options.scheduler.after(afterMs, () => {
       if (!socket.open) return;
       socket.open = false;
+      socket.line?.end();
       if (socket.client.host.alive) whenAwake(socket.client.host, () => socket.client.onClosed());
     });
   }

@@ -1,0 +1,38 @@
+import type { Protocol } from "./protocol.ts";
+
+/** Weights of RFC 6298. */
+const newest = { roundTrip: 1 / 8, variance: 1 / 4 };
+
+/** How long an acknowledgement is waited for. */
+export class RoundTrip {
+  private readonly protocol: Protocol;
+  private smoothedMs: number | null = null;
+  private varianceMs = 0;
+  private backoff = 1;
+
+  constructor(protocol: Protocol) {
+    this.protocol = protocol;
+  }
+
+  get timeoutMs(): number {
+    const { first, least, most } = this.protocol.timeoutMs;
+    const { smoothedMs, varianceMs, backoff } = this;
+    const plainMs = smoothedMs === null ? first : smoothedMs + Math.max(this.protocol.varianceLeastMs, 4 * varianceMs);
+    return Math.min(most, Math.max(least, plainMs) * backoff);
+  }
+
+  learn(sampleMs: number): void {
+    if (this.smoothedMs === null) {
+      this.smoothedMs = sampleMs;
+      this.varianceMs = sampleMs / 2;
+    } else {
+      this.varianceMs += newest.variance * (Math.abs(this.smoothedMs - sampleMs) - this.varianceMs);
+      this.smoothedMs += newest.roundTrip * (sampleMs - this.smoothedMs);
+    }
+    this.backoff = 1;
+  }
+
+  timedOut(): void {
+    this.backoff *= 2;
+  }
+}
