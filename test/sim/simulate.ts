@@ -13,11 +13,11 @@ import { DistinctBlocks } from "./figures/distinct-blocks.ts";
 import { type Figures, gatherFigures } from "./figures/figures.ts";
 import { type Moment, momentOf } from "./figures/moments.ts";
 import { type Traffic, trafficOf } from "./figures/traffic.ts";
-import { Listener } from "./listener/listener.ts";
-import { recordOf } from "./listener/listener-record.ts";
 import { AccessLine } from "./lines/access-line.ts";
 import { type LineMix, lineMixes, lineOf, serverLine } from "./lines/line-mixes.ts";
 import { startOwnTraffic } from "./lines/own-traffic.ts";
+import { Listener } from "./listener/listener.ts";
+import { recordOf } from "./listener/listener-record.ts";
 import { type Host, Pipe, type Weather } from "./network/host.ts";
 import type { Rendezvous } from "./network/mesh.ts";
 import { Origin } from "./network/origin.ts";
@@ -186,7 +186,11 @@ function mixOf({ lines }: SimOptions): LineMix | null {
 }
 
 /** With what else goes on on it from its listener's arrival on. */
-function makeLine(options: SimOptions, scheduler: Scheduler, { index, arriveMs }: Character): AccessLine | null {
+function makeLine(
+  options: SimOptions,
+  scheduler: Scheduler,
+  { index, arriveMs, accessMs }: Character,
+): AccessLine | null {
   const mix = mixOf(options);
   if (!mix) return null;
   const line = new AccessLine(scheduler, lineOf(mix, index), seededRandom((options.seed * 1_000_003 + index) ^ 0x71e5));
@@ -197,8 +201,8 @@ function makeLine(options: SimOptions, scheduler: Scheduler, { index, arriveMs }
     onMs: ownOnSeconds * 1_000,
     offMs: ownOffSeconds * 1_000,
   };
-  const isOver = () => scheduler.nowMs() > minutes * 60_000;
-  scheduler.at(arriveMs, () => startOwnTraffic(line, traffic, isOver));
+  const far = { delayMs: accessMs + mix.originMs, isOver: () => scheduler.nowMs() > minutes * 60_000 };
+  scheduler.at(arriveMs, () => startOwnTraffic({ line, isThere: () => true }, traffic, far));
   return line;
 }
 

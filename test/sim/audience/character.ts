@@ -1,7 +1,7 @@
 import type { PeerId } from "../../../shared/ids.ts";
 import type { Manifest } from "../../../shared/manifest/manifest.ts";
 import { type Random, seededRandom } from "../../../shared/seeded-random.ts";
-import type { Turn } from "../listener/player.ts";
+import type { Browsing, Turn } from "../listener/player.ts";
 import type { SimOptions } from "../options.ts";
 import { randomText } from "./catalogue.ts";
 import type { Hardships } from "./hardships.ts";
@@ -50,8 +50,8 @@ export interface Character {
   readonly cached: readonly Manifest[];
   readonly turns: readonly Turn[];
   readonly hardships: Hardships;
-  /** The page is open for so long before the first click, and lists these songs; absent: the click comes at once. */
-  readonly browses?: { readonly forMs: number; readonly likely: readonly Manifest[] };
+  /** Absent: the first click comes at once. */
+  readonly browses?: Browsing;
 }
 
 const accessLines = [

@@ -13,10 +13,13 @@ export interface LineFigures {
   readonly stalledSeconds: number;
   /** Bytes that came too late or twice, of all that came from peers. */
   readonly lateShare: number;
+  /** ... of all bytes that came. */
+  readonly wasteShare: number;
   readonly smallestLead: number;
   /** Greatest of all listeners: bytes up over bytes down on its line. */
   readonly upOverDown: number;
-  readonly pingMs: number;
+  /** What queues add to a ping, 95th percentile: of the listener with whom it is most, and of all while their uplink is used. */
+  readonly pingAddedMs: number;
   readonly uplinkWaitMs: number;
 }
 
@@ -44,9 +47,10 @@ export function lineFiguresOf(run: {
     stalls: figures.stallsMs.length,
     stalledSeconds: figures.stallsMs.reduce((sum, ms) => sum + ms, 0) / 1_000,
     lateShare: figures.bytes.peer + wasted === 0 ? 0 : wasted / (figures.bytes.peer + wasted),
+    wasteShare: wasted / (figures.bytes.peer + figures.bytes.cdn + wasted),
     smallestLead: leads.length === 0 ? Number.NaN : Math.min(...leads),
     upOverDown: Math.max(...ratios),
-    pingMs: percentile(ascending(watch.pingsMs), 0.95),
+    pingAddedMs: Math.max(...watch.queuesMs().map((each) => percentile(ascending(each), 0.95))),
     uplinkWaitMs: percentile(ascending(watch.uplinkWaitsMs), 0.95),
   };
 }

@@ -18,9 +18,10 @@ const columns: readonly Column[] = [
   { title: "stalls", of: ({ stalls }) => stalls, show: whole },
   { title: "s", of: ({ stalledSeconds }) => stalledSeconds, show: decimals(1) },
   { title: "late, twice", of: ({ lateShare }) => lateShare, show: percent },
+  { title: "of all bytes", of: ({ wasteShare }) => wasteShare, show: percent },
   { title: "smallest lead, s", of: ({ smallestLead }) => smallestLead, show: decimals(1) },
   { title: "most up ÷ down", of: ({ upOverDown }) => upOverDown, show: decimals(2) },
-  { title: "ping p95, ms", of: ({ pingMs }) => pingMs, show: whole },
+  { title: "ping p95, +ms", of: ({ pingAddedMs }) => pingAddedMs, show: whole },
   { title: "waits up p95, ms", of: ({ uplinkWaitMs }) => uplinkWaitMs, show: whole },
 ];
 

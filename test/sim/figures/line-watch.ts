@@ -12,6 +12,8 @@ interface Watched {
   readonly listener: Listener;
   /** Of the uplink, at each look of the last second. */
   readonly sentBytes: number[];
+  /** What a ping to the origin would wait on both ways, all the time from the first click on. */
+  readonly queuesMs: number[];
   turn: number;
   wasAhead: boolean;
   smallestLead: number | null;
@@ -20,16 +22,14 @@ interface Watched {
 /** Looks at leads and queues all the time, without a packet of its own on the lines. */
 export class LineWatch {
   private watched: Watched[] = [];
-  private world: World | null = null;
-  /** What a ping to the origin would take while its uplink is used, and how much of that it would wait there. */
-  readonly pingsMs: number[] = [];
+  /** How long a packet waits for the uplink of its listener while that is used. */
   readonly uplinkWaitsMs: number[] = [];
 
   start(world: World): void {
-    this.world = world;
     this.watched = world.listeners.map((listener) => ({
       listener,
       sentBytes: [],
+      queuesMs: [],
       turn: -1,
       wasAhead: false,
       smallestLead: null,
@@ -50,16 +50,22 @@ export class LineWatch {
     world.scheduler.after(lookEveryMs, () => this.look(world));
   }
 
-  private lookAtLine({ listener, sentBytes }: Watched, nowMs: number): void {
-    const { line, accessMs } = listener.host;
-    if (!line || !this.world) return;
+  /** Of each listener. */
+  queuesMs(): (readonly number[])[] {
+    return this.watched.map(({ queuesMs }) => queuesMs);
+  }
+
+  private lookAtLine({ listener, sentBytes, queuesMs }: Watched, nowMs: number): void {
+    const { line } = listener.host;
+    if (!line) return;
+    const waitsMs = line.up.waitingMs(nowMs);
+
+    if (!listener.player.isIdle()) queuesMs.push(waitsMs + line.down.waitingMs(nowMs));
     sentBytes.push(line.up.bytes.passed);
     if (sentBytes.length <= looksPerSecond) return;
     const before = sentBytes.shift() ?? 0;
     if (line.isCut || line.up.bytes.passed - before < usedBytesPerSecond) return;
-    const waitsMs = line.up.waitingMs(nowMs);
     this.uplinkWaitsMs.push(waitsMs);
-    this.pingsMs.push(2 * (accessMs + this.world.origin.accessMs) + waitsMs + line.down.waitingMs(nowMs));
   }
 }
 

@@ -24,6 +24,7 @@ export class LineDirection {
   private freeAtMs = 0;
   /** Of IP packets: what was let through, and what found the queue full. */
   readonly bytes = { passed: 0, dropped: 0, lost: 0 };
+  packets = 0;
 
   constructor(options: { readonly bitsPerSecond: number; readonly loss: number; readonly random: Random }) {
     this.bytesPerMs = options.bitsPerSecond / 8_000;
@@ -40,6 +41,7 @@ export class LineDirection {
       return null;
     }
     this.bytes.passed += bytes;
+    this.packets += 1;
     this.freeAtMs = nowMs + waitingMs + takesMs;
     return this.freeAtMs;
   }

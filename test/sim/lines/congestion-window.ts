@@ -13,7 +13,7 @@ export class CongestionWindow {
     this.bytes = protocol.firstWindow * protocol.packetBytes;
   }
 
-  /** Bytes were acknowledged. A window that was not full does not grow. */
+  /** Bytes were acknowledged. A window that was not full, or that only fills queues, does not grow. */
   acknowledged(bytes: number, wasFull: boolean): void {
     const { packetBytes, growthPerAckMax } = this.protocol;
     if (this.bytes < this.threshold) {
@@ -36,12 +36,6 @@ export class CongestionWindow {
   timedOut(): void {
     this.shrinkThreshold();
     this.bytes = this.protocol.packetBytes;
-  }
-
-  /** Nothing was sent for a while. */
-  idled(): void {
-    const { forgetsWhenIdle, firstWindow, packetBytes } = this.protocol;
-    if (forgetsWhenIdle) this.bytes = Math.min(this.bytes, firstWindow * packetBytes);
   }
 
   private shrinkThreshold(): void {

@@ -13,8 +13,8 @@ export interface Protocol {
   readonly lossFactor: number;
   /** How much the window may grow with one acknowledgement while it starts slowly, packets. */
   readonly growthPerAckMax: number;
-  /** After a timeout without traffic the window is as at first. */
-  readonly forgetsWhenIdle: boolean;
+  /** The window does not grow while queues make a round trip longer by more than so many empty ones. */
+  readonly queuesAtMost: number;
   /** Packets that go out at one time, whatever the window. */
   readonly burstMax: number;
   /** An acknowledgement waits so long for a second packet. */
@@ -38,7 +38,7 @@ export const dataChannel: Protocol = {
   leastWindow: 4,
   lossFactor: 0.5,
   growthPerAckMax: 1,
-  forgetsWhenIdle: false,
+  queuesAtMost: Infinity,
   burstMax: 4,
   ackDelayMs: 200,
   timeoutMs: { first: 500, least: 400, most: 3_000 },
@@ -46,8 +46,8 @@ export const dataChannel: Protocol = {
 };
 
 /**
- * TCP with timestamps as Linux does it, in the main: ten packets at first, a window that doubles with each round trip and loses
- * three tenths with a loss (CUBIC, RFC 9438), and then grows by a packet per round trip, which is less than CUBIC's.
+ * TCP with timestamps as the lab's origin sends it, which is Linux with BBR: ten packets at first, doubled with each round trip until as
+ * much waits in queues as is on the way, not less after a loss, and not forgotten when nothing is sent for a while.
  */
 export const tcp: Protocol = {
   packetBytes: 1_448,
@@ -55,15 +55,18 @@ export const tcp: Protocol = {
   ackBytes: 52,
   fragmentBytes: 0,
   firstWindow: 10,
-  leastWindow: 2,
-  lossFactor: 0.7,
+  leastWindow: 4,
+  lossFactor: 1,
   growthPerAckMax: Infinity,
-  forgetsWhenIdle: true,
+  queuesAtMost: 1,
   burstMax: Infinity,
   ackDelayMs: 40,
   timeoutMs: { first: 1_000, least: 200, most: 120_000 },
   varianceLeastMs: 200,
 };
+
+/** TCP as most servers send: CUBIC (RFC 9438), which after a loss grows by a packet per round trip here, and there by more. */
+export const cubic: Protocol = { ...tcp, leastWindow: 2, lossFactor: 0.7, queuesAtMost: Infinity };
 
 /** What a message takes in the stream of its protocol. */
 export function streamBytes({ packetBytes, fragmentBytes }: Protocol, bytes: number): number {

@@ -9,6 +9,8 @@ export class RoundTrip {
   private smoothedMs: number | null = null;
   private varianceMs = 0;
   private backoff = 1;
+  private shortestMs = Infinity;
+  private latestMs = Infinity;
 
   constructor(protocol: Protocol) {
     this.protocol = protocol;
@@ -21,7 +23,14 @@ export class RoundTrip {
     return Math.min(most, Math.max(least, plainMs) * backoff);
   }
 
+  /** What queues added to the latest round trip, in shortest ones. */
+  get queues(): number {
+    return this.smoothedMs === null ? 0 : this.latestMs / this.shortestMs - 1;
+  }
+
   learn(sampleMs: number): void {
+    this.latestMs = sampleMs;
+    this.shortestMs = Math.min(this.shortestMs, sampleMs);
     if (this.smoothedMs === null) {
       this.smoothedMs = sampleMs;
       this.varianceMs = sampleMs / 2;

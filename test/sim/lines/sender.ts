@@ -39,7 +39,6 @@ export class Sender {
   private recoversUntil = -1;
   private timeoutAtMs = Infinity;
   private timerAtMs = Infinity;
-  private lastSentMs = 0;
   private isEnded = false;
 
   constructor(options: SenderOptions) {
@@ -60,8 +59,6 @@ export class Sender {
   /** The byte behind what was written. */
   write(bytes: number): number {
     this.written += bytes;
-    const { clock } = this.options;
-    if (this.pieces.length === 0 && clock.nowMs() - this.lastSentMs > this.roundTrip.timeoutMs) this.window.idled();
     this.pump();
     return this.written;
   }
@@ -89,7 +86,8 @@ export class Sender {
     // Which of its packets an acknowledgement is for cannot be known of one that was sent twice (Karn).
     if (!latest.wasSentAgain) this.roundTrip.learn(this.options.clock.nowMs() - latest.sentAtMs);
     const recovers = cumulative < this.recoversUntil;
-    if (!recovers) this.window.acknowledged(bytes, wasFull);
+    const mayGrow = wasFull && this.roundTrip.queues <= this.options.protocol.queuesAtMost;
+    if (!recovers) this.window.acknowledged(bytes, mayGrow);
     this.restartTimer();
     const isLoss = this.countMisses(latest.sentAs);
     if (isLoss && !recovers) {
@@ -147,7 +145,6 @@ export class Sender {
     piece.misses = 0;
     piece.isLost = false;
     this.flying += piece.to - piece.from;
-    this.lastSentMs = nowMs;
     if (this.timeoutAtMs === Infinity) this.restartTimer();
     this.options.send({ from: piece.from, to: piece.to });
   }

@@ -32,7 +32,7 @@ const contacting: ReadonlySet<string> = new Set(["tracker-connect", "announce", 
 const busy = { share: 0.01, verifyMs: 25 };
 const readMs = 2;
 
-/** One listener's page: the core, and around it all that carries out what the core asks. */
+/** One listener's page: the core, and all that carries out what it asks. */
 export class Listener {
   readonly character: Character;
   readonly core: EngineCore;
@@ -171,6 +171,7 @@ export class Listener {
   arrive(): void {
     const { cached, quotaBytes, browses, uploadBitsPerSecondMax, sharesUntilMs, sharesAgainMs } = this.character;
     for (const manifest of cached) this.ledger.preload(manifest);
+    this.around.origin.loadPage(this.host);
     const renditions = cached.map((manifest) => ({
       manifest,
       segments: manifest.segments.map((_, index) => index),
@@ -187,9 +188,7 @@ export class Listener {
     }
     if (this.condition) endure(this, this.condition, this.around);
     this.store?.start();
-    if (!browses) return this.player.start();
-    this.input({ type: "expect-likely", manifests: browses.likely });
-    this.clock.after(browses.forMs, () => this.player.start());
+    this.player.start(browses);
   }
 
   share(allowed: boolean): void {

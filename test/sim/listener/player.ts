@@ -20,6 +20,12 @@ export interface Turn {
   readonly nextIsKnown: boolean;
 }
 
+/** The page is open for so long before the first click, and these songs are on it. */
+export interface Browsing {
+  readonly forMs: number;
+  readonly likely: readonly Manifest[];
+}
+
 /** How a track came to sound: `click` chosen just now, `next` the known successor of a track that ended. */
 export type StartKind = "click" | "next";
 
@@ -73,8 +79,11 @@ export class Player {
     this.turns = turns;
   }
 
-  start(): void {
-    this.turn("click");
+  start(browses?: Browsing): void {
+    if (!browses) return this.turn("click");
+    const { generation, port } = this;
+    port.input({ type: "expect-likely", manifests: browses.likely });
+    port.scheduler.after(browses.forMs, () => generation === this.generation && this.turn("click"));
   }
 
   /** Leaves the music. The stall that is running is counted. */

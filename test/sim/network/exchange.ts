@@ -13,12 +13,15 @@ export interface Exchange {
 }
 
 export interface Exchanges {
+  /** The listener opens the page: what comes before any music. */
+  loadPage(host: Host): void;
   begin(host: Host): Exchange;
 }
 
 /** Requests that cost time alone, and answers that share the line as frames do. */
 export function plainExchanges(scheduler: Scheduler, origin: Host): Exchanges {
   return {
+    loadPage: () => undefined,
     begin: (host) => ({
       ask: ({ answerMs, extraMs }, ready) => scheduler.after(latencyMs(origin, host) + answerMs + extraMs, ready),
       send: (bytes, deliver) => void transmit(scheduler, { from: origin, to: host, bytes, deliver }),
@@ -31,18 +34,23 @@ export function plainExchanges(scheduler: Scheduler, origin: Host): Exchanges {
 const requestBytes = 480;
 const answerHeadBytes = 900;
 const resetBytes = 40;
-/** A page was loaded over so many connections, and they are still open. */
-const openFromLoading = 2;
+/** Scripts and styles of the player, compressed, over so many connections, which stay open. */
+const page = { bytes: 100_000, connections: 2 };
 
 /** HTTP/1.1: one request at a time on each connection, and one that is broken off takes its connection with it. */
 export function connectionExchanges(scheduler: Scheduler, origin: Host): Exchanges {
   const idle = new Map<Host, Connection[]>();
-  const loaded = (host: Host) =>
-    Array.from({ length: openFromLoading }, () => openConnection(host, origin)).filter((each) => each !== null);
-  const begin = (host: Host): Exchange => {
-    const free = idle.get(host) ?? loaded(host);
+  const loadPage = (host: Host) => {
+    const free: Connection[] = [];
     idle.set(host, free);
-    const used = free.pop();
+    for (let count = 0; count < page.connections; count += 1) {
+      const connection = openConnection(host, origin);
+      connection?.down.send(page.bytes / page.connections, () => free.push(connection));
+    }
+  };
+  const begin = (host: Host): Exchange => {
+    const free = idle.get(host);
+    const used = free?.pop();
     const connection = used ?? openConnection(host, origin);
     if (!connection) throw new Error("Cannot fetch over lines: the origin or the listener has none");
     let isHeadSent = false;
@@ -57,12 +65,12 @@ export function connectionExchanges(scheduler: Scheduler, origin: Host): Exchang
         isHeadSent = true;
       },
       end(isWhole) {
-        if (isWhole) return void free.push(connection);
+        if (isWhole) return void free?.push(connection);
         connection.up.end();
         // Until the origin hears of it, it goes on.
         sendPacket(connection.path, resetBytes, () => connection.end());
       },
     };
   };
-  return { begin };
+  return { loadPage, begin };
 }

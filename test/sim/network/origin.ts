@@ -61,9 +61,8 @@ export class Origin {
     this.exchanges = exchanges(options.scheduler, options.host);
   }
 
-  /** One way, to the core of the network. */
-  get accessMs(): number {
-    return this.host.accessMs;
+  loadPage(host: Host): void {
+    this.exchanges.loadPage(host);
   }
 
   /** Starts a fetch; the answer ends it. */
