@@ -86,7 +86,7 @@ export function runLines(scenario: LineScenario, seed: number, p2p = true): Line
   };
   const watch = new LineWatch();
   const prepare = (world: World) => {
-    watch.start(world);
+    world.scheduler.at(settleMs, () => watch.start(world));
     if (scenario.cutMs > 0) cutSecondLine(world, settleMs + everyMs + cutAfterMs, scenario.cutMs);
   };
   const result = simulate({ options, audience, prepare });
