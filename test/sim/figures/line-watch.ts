@@ -46,14 +46,6 @@ export class LineWatch {
     return this.watched.flatMap(({ smallestLead }) => smallestLead ?? []);
   }
 
-  private look(world: World): void {
-    for (const each of this.watched) {
-      lookAtLead(each);
-      this.lookAtLine(each, world.scheduler.nowMs());
-    }
-    world.scheduler.after(lookEveryMs, () => this.look(world));
-  }
-
   /** Of each listener: bytes up over bytes down on its line. */
   upOverDown(): number[] {
     return this.watched.map(({ listener, before }) => {
@@ -62,16 +54,23 @@ export class LineWatch {
     });
   }
 
-  /** Of each listener. */
+  /** Of each listener, what was waited at each look. */
   queuesMs(): (readonly number[])[] {
     return this.watched.map(({ queuesMs }) => queuesMs);
+  }
+
+  private look(world: World): void {
+    for (const each of this.watched) {
+      lookAtLead(each);
+      this.lookAtLine(each, world.scheduler.nowMs());
+    }
+    world.scheduler.after(lookEveryMs, () => this.look(world));
   }
 
   private lookAtLine({ listener, sentBytes, queuesMs }: Watched, nowMs: number): void {
     const { line } = listener.host;
     if (!line) return;
     const waitsMs = line.up.waitingMs(nowMs);
-
     if (!listener.player.isIdle()) queuesMs.push(waitsMs + line.down.waitingMs(nowMs));
     sentBytes.push(line.up.bytes.passed);
     if (sentBytes.length <= looksPerSecond) return;
