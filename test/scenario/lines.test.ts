@@ -8,8 +8,7 @@ import { simulate } from "../sim/simulate.ts";
 const short = { ...lineScenarios.loss, songs: { count: 1, seconds: 20 } };
 
 function figuresOf(run: ReturnType<typeof runLines>) {
-  const { figures, world } = run.result;
-  return lineFiguresOf({ figures, world, watch: run.watch, songBytes: run.songBytes });
+  return lineFiguresOf({ figures: run.result.figures, watch: run.watch, songBytes: run.songBytes });
 }
 
 test("the same seed gives the same hash on lines packet by packet, another seed another", () => {

@@ -86,9 +86,7 @@ export function runLines(scenario: LineScenario, seed: number, p2p = true): Line
   };
   const watch = new LineWatch();
   const prepare = (world: World) => {
-    watch.start(world);
-    if (process.env.DBG) for (let t = 5000; t < 60000; t += 250) world.scheduler.at(t, () => { const l = world.listeners[0] as any; const x = l.core.snapshot(t); console.log(`L ${(t/1000).toFixed(2)} passed ${Math.round(l.host.line.up.bytes.passed/100)/10} waits ${l.host.line.up.waitingMs(t).toFixed(0)} downwaits ${l.host.line.down.waitingMs(t).toFixed(0)} up ${Math.round(x.uploadedBytes/100)/10} ${x.dbg} ${JSON.stringify(l.host.line.up.bytes)}`); });
-    if (process.env.DBG) for (let t = 5000; t < 100000; t += 1500) world.scheduler.at(t, () => world.listeners.forEach((l, i) => { const x = l.core.snapshot(world.scheduler.nowMs()); console.log(`S ${i} ${(t/1000).toFixed(1)} lead ${l.player.lead()?.seconds.toFixed(1)} ${x.dbg} peer ${Math.round(x.bytes.peer/1000)} cdn ${Math.round(x.bytes.cdn/1000)} waste ${JSON.stringify(x.wastedBytes)}`); }));
+    world.scheduler.at(settleMs, () => watch.start(world));
     if (scenario.cutMs > 0) cutSecondLine(world, settleMs + everyMs + cutAfterMs, scenario.cutMs);
   };
   const result = simulate({ options, audience, prepare });

@@ -47,7 +47,7 @@ function runSeed(
   try {
     const { result, watch, songBytes } = runLines(scenario, seed, p2p);
     const { figures, world } = result;
-    return { figures: lineFiguresOf({ figures, world, watch, songBytes }), virtualMs: world.scheduler.nowMs() };
+    return { figures: lineFiguresOf({ figures, watch, songBytes }), virtualMs: world.scheduler.nowMs() };
   } catch (error) {
     if (!(error instanceof SimFailure)) throw error;
     console.error(`FAILED: ${scenario.title}, seed ${seed}, ${p2p ? "with" : "without"} sharing: ${error.message}`);

@@ -1,4 +1,3 @@
-import type { World } from "../world.ts";
 import type { Figures } from "./figures.ts";
 import { percentile } from "./figures.ts";
 import type { LineWatch } from "./line-watch.ts";
@@ -28,18 +27,14 @@ const mediaEngineMs = 50;
 
 export function lineFiguresOf(run: {
   readonly figures: Figures;
-  readonly world: World;
   readonly watch: LineWatch;
   readonly songBytes: number;
 }): LineFigures {
-  const { figures, world, watch, songBytes } = run;
+  const { figures, watch, songBytes } = run;
   const starts = figures.startsMs.click;
   const { duplicate, late, unverified } = figures.wastedBytes;
   const wasted = duplicate + late + unverified;
   const leads = watch.smallestLeads();
-  const ratios = world.listeners.map(({ host }) =>
-    host.line ? host.line.up.bytes.passed / host.line.down.bytes.passed : Number.NaN,
-  );
   return {
     copies: figures.originServedBytes / songBytes,
     startMs: percentile(starts, 0.5) + mediaEngineMs,
@@ -49,7 +44,7 @@ export function lineFiguresOf(run: {
     lateShare: figures.bytes.peer + wasted === 0 ? 0 : wasted / (figures.bytes.peer + wasted),
     wasteShare: wasted / (figures.bytes.peer + figures.bytes.cdn + wasted),
     smallestLead: leads.length === 0 ? Number.NaN : Math.min(...leads),
-    upOverDown: Math.max(...ratios),
+    upOverDown: Math.max(...watch.upOverDown()),
     pingAddedMs: Math.max(...watch.queuesMs().map((each) => percentile(ascending(each), 0.95))),
     uplinkWaitMs: percentile(ascending(watch.uplinkWaitsMs), 0.95),
   };

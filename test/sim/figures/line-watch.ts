@@ -12,6 +12,8 @@ interface Watched {
   readonly listener: Listener;
   /** Of the uplink, at each look of the last second. */
   readonly sentBytes: number[];
+  /** Of the line, before the first click. */
+  readonly before: { readonly up: number; readonly down: number };
   /** What a ping to the origin would wait on both ways, all the time from the first click on. */
   readonly queuesMs: number[];
   turn: number;
@@ -25,9 +27,11 @@ export class LineWatch {
   /** How long a packet waits for the uplink of its listener while that is used. */
   readonly uplinkWaitsMs: number[] = [];
 
+  /** From the moment on at which nobody has clicked yet and all pages are loaded. */
   start(world: World): void {
     this.watched = world.listeners.map((listener) => ({
       listener,
+      before: passedBytes(listener),
       sentBytes: [],
       queuesMs: [],
       turn: -1,
@@ -42,6 +46,19 @@ export class LineWatch {
     return this.watched.flatMap(({ smallestLead }) => smallestLead ?? []);
   }
 
+  /** Of each listener: bytes up over bytes down on its line. */
+  upOverDown(): number[] {
+    return this.watched.map(({ listener, before }) => {
+      const { up, down } = passedBytes(listener);
+      return (up - before.up) / (down - before.down);
+    });
+  }
+
+  /** Of each listener, what was waited at each look. */
+  queuesMs(): (readonly number[])[] {
+    return this.watched.map(({ queuesMs }) => queuesMs);
+  }
+
   private look(world: World): void {
     for (const each of this.watched) {
       lookAtLead(each);
@@ -50,16 +67,10 @@ export class LineWatch {
     world.scheduler.after(lookEveryMs, () => this.look(world));
   }
 
-  /** Of each listener. */
-  queuesMs(): (readonly number[])[] {
-    return this.watched.map(({ queuesMs }) => queuesMs);
-  }
-
   private lookAtLine({ listener, sentBytes, queuesMs }: Watched, nowMs: number): void {
     const { line } = listener.host;
     if (!line) return;
     const waitsMs = line.up.waitingMs(nowMs);
-
     if (!listener.player.isIdle()) queuesMs.push(waitsMs + line.down.waitingMs(nowMs));
     sentBytes.push(line.up.bytes.passed);
     if (sentBytes.length <= looksPerSecond) return;
@@ -67,6 +78,10 @@ export class LineWatch {
     if (line.isCut || line.up.bytes.passed - before < usedBytesPerSecond) return;
     this.uplinkWaitsMs.push(waitsMs);
   }
+}
+
+function passedBytes({ host: { line } }: Listener): { readonly up: number; readonly down: number } {
+  return { up: line?.up.bytes.passed ?? 0, down: line?.down.bytes.passed ?? 0 };
 }
 
 function lookAtLead(watched: Watched): void {
