@@ -1,8 +1,23 @@
+/** What lies ahead of the sound without a gap, by the audio element's own ranges. */
+export interface Lead {
+  /** Since the first click of the page. */
+  readonly atMs: number;
+  /** How many clicks there were. */
+  readonly clicks: number;
+  readonly seconds: number;
+  /** All of the song is there, so that the lead shrinks as it plays. */
+  readonly isWhole: boolean;
+}
+
 /** What was heard in a page. */
 export interface Heard {
   /** Milliseconds from each call of `benchClick` to the sound, in order; null: none came. */
   readonly startMs: readonly (number | null)[];
   readonly stalls: number;
+  /** How long all stalls took together. */
+  readonly stalledMs: number;
+  /** Each 250 ms from the first click on. */
+  readonly leads: readonly Lead[];
   readonly connections: number;
   readonly ended: boolean;
 }
@@ -20,7 +35,16 @@ declare global {
  */
 export function probe(): void {
   const startMs: (number | null)[] = [];
-  const state = { audio: null as HTMLAudioElement | null, clickedAt: 0, waiting: false, stalls: 0, connections: 0 };
+  const leads: Lead[] = [];
+  const state = {
+    audio: null as HTMLAudioElement | null,
+    firstClickAt: 0,
+    clickedAt: 0,
+    waiting: false,
+    stalls: 0,
+    stalledMs: 0,
+    connections: 0,
+  };
   const Plain = window.Audio;
   Object.assign(window, {
     Audio: function element(): HTMLAudioElement {
@@ -38,6 +62,7 @@ export function probe(): void {
   let lastTime = 0;
   let movedAt = 0;
   let stalled = false;
+  let isStallCounted = false;
   const look = () => {
     const nowMs = performance.now();
     const { audio } = state;
@@ -47,6 +72,8 @@ export function probe(): void {
       lastTime = audio.currentTime;
       if (sounds) {
         if (state.waiting) startMs[startMs.length - 1] = nowMs - moved * 1000 - state.clickedAt;
+        if (isStallCounted) state.stalledMs += nowMs - movedAt;
+        isStallCounted = false;
         state.waiting = false;
         stalled = false;
         movedAt = nowMs;
@@ -59,22 +86,41 @@ export function probe(): void {
         startMs.length > 0
       ) {
         const left = audio.duration - audio.currentTime;
-        if (!(left < 0.3)) state.stalls += 1;
+        isStallCounted = !(left < 0.3);
+        if (isStallCounted) state.stalls += 1;
         stalled = true;
       }
     }
     setTimeout(look, 4);
   };
   look();
+  const leadOf = ({ buffered, currentTime, duration }: HTMLAudioElement) => {
+    for (let range = 0; range < buffered.length; range += 1) {
+      const endSeconds = buffered.end(range);
+      if (buffered.start(range) > currentTime + 0.1 || endSeconds < currentTime) continue;
+      return { seconds: endSeconds - currentTime, isWhole: endSeconds > duration - 0.3 };
+    }
+    return { seconds: 0, isWhole: false };
+  };
+  setInterval(() => {
+    if (!state.audio || startMs.length === 0 || state.audio.ended) return;
+    const atMs = Math.round(performance.now() - state.firstClickAt);
+    leads.push({ atMs, clicks: startMs.length, ...leadOf(state.audio) });
+  }, 250);
   window.benchClick = (act) => {
     state.clickedAt = performance.now();
+    if (startMs.length === 0) state.firstClickAt = state.clickedAt;
     state.waiting = true;
+    if (isStallCounted) state.stalledMs += performance.now() - movedAt;
+    isStallCounted = false;
     startMs.push(null);
     act();
   };
   window.benchHeard = () => ({
     startMs,
     stalls: state.stalls,
+    stalledMs: state.stalledMs + (isStallCounted ? performance.now() - movedAt : 0),
+    leads,
     connections: state.connections,
     ended: state.audio?.ended ?? false,
   });

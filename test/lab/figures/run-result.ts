@@ -1,0 +1,39 @@
+import type { Heard } from "../../contenders/probe.ts";
+import type { AudioCount, Traffic } from "../../contenders/traffic.ts";
+import type { HostCounts, SwitchCounts } from "../network/switch-counts.ts";
+
+/** What is known of one listener when the run is over. */
+export interface ListenerResult {
+  readonly name: string;
+  readonly heard: Heard;
+  readonly traffic: Traffic;
+  readonly audio: AudioCount | null;
+  /** By Tutti's own count; null for others. */
+  readonly tutti: TuttiCounts | null;
+  /** From the first click on. */
+  readonly line: Pick<HostCounts, "sent" | "out" | "in" | "fullUp" | "fullDown" | "lost">;
+}
+
+export interface TuttiCounts {
+  readonly bytes: { readonly cache: number; readonly peer: number; readonly cdn: number };
+  readonly wastedBytes: Readonly<Record<string, number>>;
+  readonly uploadedBytes: number;
+  readonly stallSeconds: number;
+  readonly decisions: readonly string[];
+}
+
+/** One run of one contender, as it is written to a file. */
+export interface RunResult {
+  readonly scenario: string;
+  readonly contender: string;
+  readonly run: number;
+  /** All songs, once. */
+  readonly songBytes: number;
+  /** Segments that the origin sent before the first click, when the pages were opened, and after it. */
+  readonly openedBytes: number;
+  readonly servedBytes: number;
+  readonly listeners: readonly ListenerResult[];
+  readonly pairs: SwitchCounts["pairs"];
+  /** The switch's own lateness, from its start. */
+  readonly late: SwitchCounts["late"];
+}
