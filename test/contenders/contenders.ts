@@ -84,16 +84,19 @@ export interface Setting {
   readonly rivals: Pick<Rivals, "url" | "trackerUrl">;
   /** Addresses of the songs' playlists. */
   readonly songs: readonly string[];
+  /** A STUN server for the others; Tutti's own server tells its pages. */
+  readonly stunUrl?: string | null;
 }
 
-export function contender(name: ContenderName, { house, rivals, songs }: Setting): Contender {
+export function contender(name: ContenderName, { house, rivals, songs, stunUrl }: Setting): Contender {
   if (name === "tutti") return tutti(house);
   return {
     async open(page) {
-      await page.addInitScript(
-        ({ urls, trackers }) => Object.assign(window, { benchSongs: urls, benchTrackers: trackers }),
-        { urls: songs, trackers: [rivals.trackerUrl] },
-      );
+      await page.addInitScript((known) => Object.assign(window, known), {
+        benchSongs: songs,
+        benchTrackers: [rivals.trackerUrl],
+        benchStunUrls: stunUrl ? [stunUrl] : [],
+      });
       await page.goto(`${rivals.url}/${name}`);
       await page.waitForFunction(() => window.bench !== undefined);
     },

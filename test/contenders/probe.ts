@@ -4,9 +4,9 @@ export interface Lead {
   readonly atMs: number;
   /** How many clicks there were. */
   readonly clicks: number;
+  /** Heard since the click, if it all was one song. */
+  readonly heardSeconds: number;
   readonly seconds: number;
-  /** All of the song is there, so that the lead shrinks as it plays. */
-  readonly isWhole: boolean;
 }
 
 /** What was heard in a page. */
@@ -41,6 +41,8 @@ export function probe(): void {
     firstClickAt: 0,
     clickedAt: 0,
     waiting: false,
+    /** The element's time at the first sound of the last click. */
+    soundFrom: 0,
     stalls: 0,
     stalledMs: 0,
     connections: 0,
@@ -71,7 +73,10 @@ export function probe(): void {
       const sounds = moved > 0 && moved < 0.5 && !audio.seeking && !audio.paused;
       lastTime = audio.currentTime;
       if (sounds) {
-        if (state.waiting) startMs[startMs.length - 1] = nowMs - moved * 1000 - state.clickedAt;
+        if (state.waiting) {
+          startMs[startMs.length - 1] = nowMs - moved * 1000 - state.clickedAt;
+          state.soundFrom = lastTime - moved;
+        }
         if (isStallCounted) state.stalledMs += nowMs - movedAt;
         isStallCounted = false;
         state.waiting = false;
@@ -94,18 +99,19 @@ export function probe(): void {
     setTimeout(look, 4);
   };
   look();
-  const leadOf = ({ buffered, currentTime, duration }: HTMLAudioElement) => {
+  const leadOf = ({ buffered, currentTime }: HTMLAudioElement): number => {
     for (let range = 0; range < buffered.length; range += 1) {
       const endSeconds = buffered.end(range);
       if (buffered.start(range) > currentTime + 0.1 || endSeconds < currentTime) continue;
-      return { seconds: endSeconds - currentTime, isWhole: endSeconds > duration - 0.3 };
+      return endSeconds - currentTime;
     }
-    return { seconds: 0, isWhole: false };
+    return 0;
   };
   setInterval(() => {
     if (!state.audio || startMs.length === 0 || state.audio.ended) return;
     const atMs = Math.round(performance.now() - state.firstClickAt);
-    leads.push({ atMs, clicks: startMs.length, ...leadOf(state.audio) });
+    const heardSeconds = state.waiting ? 0 : state.audio.currentTime - state.soundFrom;
+    leads.push({ atMs, clicks: startMs.length, heardSeconds, seconds: state.waiting ? 0 : leadOf(state.audio) });
   }, 250);
   window.benchClick = (act) => {
     state.clickedAt = performance.now();

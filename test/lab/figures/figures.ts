@@ -20,15 +20,20 @@ export interface Figures {
   /** Of all listeners who once had 20 s; NaN when nobody ever had. */
   readonly smallestLead: number;
   readonly neverAhead: number;
+  /** What 95 % of the pings at most took longer than on an empty line, of the listener who fared worst. */
+  readonly pingAddedMs: number;
+  /** Of one listener's browser, medians over listeners. */
+  readonly cpuSeconds: number;
+  readonly memoryMegabytes: number;
   /** Bytes up over bytes down on each listener's line, in the order of the lines. */
   readonly ratios: readonly number[];
   readonly switchLateMs: number;
 }
 
 export function figuresOf(run: RunResult): Figures {
-  const { listeners } = run;
+  const listeners = run.listeners.filter(({ isJudged }) => isJudged);
   const starts = listeners.flatMap(({ heard }) => heard.startMs).map((ms) => ms ?? Number.POSITIVE_INFINITY);
-  const leads = listeners.map(({ heard }) => smallestLead(heard.leads));
+  const leads = listeners.map(({ heard }) => smallestLead(heard.leads, run.songSeconds));
   const known = leads.filter((lead) => lead !== null);
   return {
     copies: run.servedBytes / run.songBytes,
@@ -37,17 +42,25 @@ export function figuresOf(run: RunResult): Figures {
     worstStartMs: Math.max(...starts),
     stalls: sum(listeners.map(({ heard }) => heard.stalls)),
     stalledSeconds: sum(listeners.map(({ heard }) => heard.stalledMs)) / 1_000,
-    late: lateShare(listeners),
+    late: lateShare(run.listeners),
     waste: deliveryOf({
       originBytes: run.openedBytes + run.servedBytes,
-      traffic: listeners.map(({ traffic }) => traffic),
-      audio: listeners.map(({ audio }) => audio),
+      traffic: run.listeners.map(({ traffic }) => traffic),
+      audio: run.listeners.map(({ audio }) => audio),
     }).waste,
     smallestLead: known.length > 0 ? Math.min(...known) : Number.NaN,
     neverAhead: leads.length - known.length,
-    ratios: listeners.map(({ line }) => line.out.bytes / line.in.bytes),
+    pingAddedMs: Math.max(...listeners.map(({ ping }) => percentile(ping.roundTripsMs, 0.95) - ping.emptyLineMs)),
+    cpuSeconds: median(listeners.map(({ footprint }) => footprint.cpuSeconds)),
+    memoryMegabytes: median(listeners.map(({ footprint }) => footprint.memoryBytes)) / 1_000_000,
+    ratios: run.listeners.map(({ line }) => line.out.bytes / line.in.bytes),
     switchLateMs: run.late.worstMs,
   };
+}
+
+function percentile(values: readonly number[], share: number): number {
+  const sorted = [...values].sort((one, other) => one - other);
+  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? Number.NaN;
 }
 
 /** By the listeners' own count of what they threw away, which is Tutti's alone. */

@@ -1,5 +1,6 @@
 import type { Heard } from "../../contenders/probe.ts";
 import type { AudioCount, Traffic } from "../../contenders/traffic.ts";
+import type { Footprint } from "../listeners/processes.ts";
 import type { HostCounts, SwitchCounts } from "../network/switch-counts.ts";
 
 /** What is known of one listener when the run is over. */
@@ -12,6 +13,12 @@ export interface ListenerResult {
   readonly tutti: TuttiCounts | null;
   /** From the first click on. */
   readonly line: Pick<HostCounts, "sent" | "out" | "in" | "fullUp" | "fullDown" | "lost">;
+  /** To the origin and back beside the audio, four times a second. */
+  readonly ping: { readonly emptyLineMs: number; readonly roundTripsMs: readonly number[]; readonly sent: number };
+  /** Of the whole browser: processor time from the first click on, memory at the end. */
+  readonly footprint: Footprint;
+  /** False of one who was taken away by the scenario: of no concern for starts, stalls and leads. */
+  readonly isJudged: boolean;
 }
 
 export interface TuttiCounts {
@@ -27,6 +34,8 @@ export interface RunResult {
   readonly scenario: string;
   readonly contender: string;
   readonly run: number;
+  /** Of each song. */
+  readonly songSeconds: number;
   /** All songs, once. */
   readonly songBytes: number;
   /** Segments that the origin sent before the first click, when the pages were opened, and after it. */

@@ -22,6 +22,9 @@ const columns: readonly Column[] = [
   { title: "waste", of: ({ waste }) => waste, show: percent },
   { title: "smallest lead, s", of: ({ smallestLead }) => smallestLead, show: decimals(1) },
   { title: "never had 20 s", of: ({ neverAhead }) => neverAhead, show: whole },
+  { title: "ping p95, +ms", of: ({ pingAddedMs }) => pingAddedMs, show: whole },
+  { title: "CPU, s", of: ({ cpuSeconds }) => cpuSeconds, show: decimals(1) },
+  { title: "memory, MB", of: ({ memoryMegabytes }) => memoryMegabytes, show: whole },
 ];
 
 /** A table of medians over the runs of each contender, with the spread of each where there are several. */

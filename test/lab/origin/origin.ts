@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { type Host, inside } from "../network/network.ts";
-import type { OriginQuestion, OriginReady, Served } from "./origin-messages.ts";
+import type { MediaFault } from "./media-faults.ts";
+import type { OriginQuestion, OriginReady, OriginSettings, Served } from "./origin-messages.ts";
 
 const loader = new URL("../../../infra/typescript.mjs", import.meta.url).href;
 const program = fileURLToPath(new URL("serve.ts", import.meta.url));
@@ -17,8 +18,9 @@ export class Origin {
     this.at = at;
   }
 
-  static async start(host: Host, dataDirectory: string): Promise<Origin> {
-    const node = [process.execPath, "--import", loader, program, dataDirectory, host.address];
+  static async start(host: Host, settings: Omit<OriginSettings, "address">): Promise<Origin> {
+    const told = JSON.stringify({ ...settings, address: host.address } satisfies OriginSettings);
+    const node = [process.execPath, "--import", loader, program, told];
     const [command, ...words] = inside(host.path, node);
     const child = spawn(command, words, { stdio: ["ignore", "inherit", "inherit", "ipc"] });
     return new Origin(child, (await heard(child)) as OriginReady);
@@ -29,8 +31,8 @@ export class Origin {
     return this.#ask({ ask: "served" }) as Promise<Served>;
   }
 
-  async setMediaUp(isUp: boolean): Promise<void> {
-    await this.#ask({ ask: "media", isUp });
+  async setMediaFault(fault: MediaFault): Promise<void> {
+    await this.#ask({ ask: "media-fault", fault });
   }
 
   async setTrackerUp(isUp: boolean): Promise<void> {

@@ -1,11 +1,33 @@
+import { spawn } from "node:child_process";
 import { startRivals } from "../../contenders/contenders.ts";
 import { startTestServer } from "../../start-server.ts";
-import type { OriginQuestion, OriginReady, Served } from "./origin-messages.ts";
+import { interposeMediaFaults } from "./media-faults.ts";
+import type { OriginQuestion, OriginReady, OriginSettings, Served } from "./origin-messages.ts";
 
-/** `serve.ts DATA_DIRECTORY ADDRESS`: Tutti's own server and the others' pages, until the lab lets go. */
-const [dataDirectory = "", address = ""] = process.argv.slice(2);
-const server = await startTestServer({ dataDirectory, settings: { TUTTI_HOST: address } });
+/** `serve.ts SETTINGS`: Tutti's own server, the others' pages and perhaps a STUN server, until the lab lets go. */
+const { dataDirectory, address, hasStun }: OriginSettings = JSON.parse(process.argv[2] ?? "");
+const stunUrl = hasStun ? `stun:${address}:3478` : null;
+const server = await startTestServer({
+  dataDirectory,
+  settings: { TUTTI_HOST: address, ...(stunUrl ? { TUTTI_STUN_URLS: stunUrl } : {}) },
+});
 const rivals = await startRivals(address);
+const setMediaFault = interposeMediaFaults(server.app.server);
+const stun = hasStun ? startStun() : null;
+
+function startStun() {
+  const files = ["--pidfile", `${dataDirectory}/stun.pid`, "--log-file", "stdout"];
+  const words = ["-n", "--stun-only", "--no-tls", "--no-dtls", "--no-cli", "--listening-ip", address, ...files];
+  return spawn("turnserver", words, { stdio: "ignore" });
+}
+
+/** Connections that ask for a WebSocket while the tracker is a black hole: accepted by the system, and never answered. */
+const upgrades = server.app.server.listeners("upgrade") as ((...words: unknown[]) => void)[];
+server.app.server.removeAllListeners("upgrade");
+let isTrackerUp = true;
+server.app.server.on("upgrade", (...words: unknown[]) => {
+  if (isTrackerUp) for (const handle of upgrades) handle(...words);
+});
 
 const metric = (kind: string) => server.metric(`tutti_media_served_bytes_total{kind="${kind}"}`);
 
@@ -19,10 +41,11 @@ async function answerTo(question: OriginQuestion): Promise<Served | null> {
   switch (question.ask) {
     case "served":
       return served();
-    case "media":
-      server.setMediaUp(question.isUp);
+    case "media-fault":
+      setMediaFault(question.fault);
       return null;
     case "tracker":
+      isTrackerUp = question.isUp;
       if (question.isUp) server.startTracker();
       else await server.stopTracker();
       return null;
@@ -34,6 +57,7 @@ process.on("message", async (question: OriginQuestion) => process.send?.(await a
 process.on("SIGINT", () => undefined);
 process.once("disconnect", async () => {
   setTimeout(() => process.exit(1), 5_000).unref();
+  stun?.kill();
   await rivals.close();
   await server.close();
   process.exit(0);
@@ -42,5 +66,6 @@ const ready: OriginReady = {
   url: `http://${address}:${new URL(server.url).port}`,
   rivalsUrl: rivals.url,
   rivalsTrackerUrl: rivals.trackerUrl,
+  stunUrl,
 };
 process.send?.(ready);

@@ -7,7 +7,14 @@ export interface Behaviour {
   readonly title: string;
   /** Lengths of the songs in seconds. */
   songs(seconds: number): number[];
-  run(pages: readonly Page[], contender: Contender, seconds: number): Promise<void>;
+  /** Returns when all of `awaited` are done. */
+  run(audience: Audience, contender: Contender, seconds: number): Promise<void>;
+}
+
+export interface Audience {
+  readonly pages: readonly Page[];
+  /** All but those who will be taken away. */
+  readonly awaited: readonly Page[];
 }
 
 const patienceMs = 60_000;
@@ -32,9 +39,9 @@ export function arrive(title: string, everyMs: number): Behaviour {
   return {
     title,
     songs: (seconds) => [seconds],
-    async run(pages, contender, seconds) {
+    async run({ pages, awaited }, contender, seconds) {
       await clicks(pages, everyMs, (page) => contender.play(page, 0));
-      await ended(pages, seconds * 1_000 + patienceMs);
+      await ended(awaited, seconds * 1_000 + patienceMs);
     },
   };
 }
@@ -47,7 +54,7 @@ export function skip(title: string): Behaviour {
   return {
     title,
     songs: (seconds) => Array.from({ length: rounds(seconds) }, () => 60),
-    async run(pages, contender, seconds) {
+    async run({ pages }, contender, seconds) {
       for (let song = 0; song < rounds(seconds); song += 1) {
         const startedMs = performance.now();
         await clicks(pages, 1_000, (page) => contender.play(page, song));
