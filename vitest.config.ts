@@ -4,7 +4,10 @@ import { defineConfig } from "vitest/config";
 const sound = ["server/demo/**/*.test.ts", "test/contract/{encoder,ingest}.test.ts"];
 
 /** Tests that start whole servers, of ours and of others, and wait for clocks: the fast gate leaves them out too. */
-const servers = ["test/contract/{alarms,coturn,doctor,drain,slow-handshake,tracker-cluster}.test.ts"];
+const servers = [
+  "test/contract/{alarms,coturn,doctor,drain,slow-handshake,tracker-cluster}.test.ts",
+  "test/lab/network/network.test.ts",
+];
 
 /**
  * Tests of what the pages show. They share one document and one loading of preact and the icons, a sixth of

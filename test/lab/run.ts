@@ -5,8 +5,10 @@ import { countTraffic, type Traffic } from "../contenders/traffic.ts";
 import { pause } from "../e2e/audience.ts";
 import type { Closers } from "./closers.ts";
 import { lineSince } from "./figures/line-since.ts";
+import { type LinkSample, relinkedAfterMs } from "./figures/links.ts";
 import type { ListenerResult, RunResult, TuttiCounts } from "./figures/run-result.ts";
 import { launchChromiumIn } from "./listeners/chromium-host.ts";
+import { watchLinks } from "./listeners/link-watch.ts";
 import { footprintOf, wake } from "./listeners/processes.ts";
 import { watchPing } from "./network/ping.ts";
 import type { Music } from "./origin/music.ts";
@@ -41,10 +43,13 @@ export async function runOnce(plan: RunPlan, closers: Closers): Promise<RunResul
   const before = { served: await origin.served(), lines: await network.counts(), feet: await footprints(venue) };
   const pings = venue.rooms.map((room) => watchPing(room, network.host("origin").address));
   for (const ping of pings) closers.add(ping.stop);
+  const isWatched = scenario.woken && plan.contender === "tutti";
+  const links = isWatched ? pages.map((page) => watchLinks(page)) : [];
   const faults = playFaults(scenario.faults ?? [], venue);
   await scenario.behaviour.run({ pages, awaited }, contestant, plan.seconds);
   const after = { served: await origin.served(), lines: await network.counts(), feet: await footprints(venue) };
   await faults;
+  const linkSamples = links.map((watch) => watch.stop());
 
   const listeners: ListenerResult[] = [];
   for (const [index, page] of pages.entries()) {
@@ -75,7 +80,13 @@ export async function runOnce(plan: RunPlan, closers: Closers): Promise<RunResul
     listeners,
     pairs: after.lines.pairs,
     late: after.lines.late,
+    relinkedMs: scenario.woken && isWatched ? relinked(linkSamples, scenario.woken) : null,
   };
+}
+
+function relinked(samples: readonly LinkSample[][], { listener, atSeconds }: NonNullable<Scenario["woken"]>) {
+  const others = samples.filter((_, index) => index !== listener);
+  return relinkedAfterMs(samples[listener] ?? [], others, atSeconds * 1_000);
 }
 
 function contenderAt({ origin: { at } }: Venue, { contender: name, music }: RunPlan): Contender {

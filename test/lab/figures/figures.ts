@@ -28,6 +28,8 @@ export interface Figures {
   /** Bytes up over bytes down on each listener's line, in the order of the lines. */
   readonly ratios: readonly number[];
   readonly switchLateMs: number;
+  /** From waking up to the first link, of a listener who was suspended. */
+  readonly relinkedMs: number;
 }
 
 export function figuresOf(run: RunResult): Figures {
@@ -55,6 +57,7 @@ export function figuresOf(run: RunResult): Figures {
     memoryMegabytes: median(listeners.map(({ footprint }) => footprint.memoryBytes)) / 1_000_000,
     ratios: run.listeners.map(({ line }) => line.out.bytes / line.in.bytes),
     switchLateMs: run.late.worstMs,
+    relinkedMs: run.relinkedMs ?? Number.NaN,
   };
 }
 

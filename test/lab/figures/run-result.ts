@@ -45,4 +45,6 @@ export interface RunResult {
   readonly pairs: SwitchCounts["pairs"];
   /** The switch's own lateness, from its start. */
   readonly late: SwitchCounts["late"];
+  /** From when a suspended listener went on until it and another were linked; null where it never was, or nobody was suspended. */
+  readonly relinkedMs: number | null;
 }

@@ -18,6 +18,7 @@ const figures: Figures = {
   memoryMegabytes: 300,
   ratios: [2, 0.5],
   switchLateMs: 1,
+  relinkedMs: Number.NaN,
 };
 
 test("withSpread() gives the median and from where to where; one value stands alone, none is a dash", () => {

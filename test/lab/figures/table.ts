@@ -23,6 +23,7 @@ const columns: readonly Column[] = [
   { title: "smallest lead, s", of: ({ smallestLead }) => smallestLead, show: decimals(1) },
   { title: "never had 20 s", of: ({ neverAhead }) => neverAhead, show: whole },
   { title: "ping p95, +ms", of: ({ pingAddedMs }) => pingAddedMs, show: whole },
+  { title: "linked again, ms", of: ({ relinkedMs }) => relinkedMs, show: whole },
   { title: "CPU, s", of: ({ cpuSeconds }) => cpuSeconds, show: decimals(1) },
   { title: "memory, MB", of: ({ memoryMegabytes }) => memoryMegabytes, show: whole },
 ];

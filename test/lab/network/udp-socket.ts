@@ -28,7 +28,7 @@ export class UdpSocket {
     return new UdpSocket(child, port);
   }
 
-  /** Packets numbered from 0 on, all at once. */
+  /** Packets all at once, numbered on from 0 over all that the socket ever sent. */
   async send(to: { address: string; port: number }, count: number, bytes = 1_000): Promise<void> {
     await this.#ask({ do: "send", ...to, count, bytes });
   }

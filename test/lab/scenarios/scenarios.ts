@@ -16,6 +16,8 @@ export interface Scenario {
   readonly faults?: readonly Fault[];
   /** Listeners, by their line, whom a fault takes away for good. */
   readonly leaving?: readonly number[];
+  /** Who was suspended, and goes on when. */
+  readonly woken?: { readonly listener: number; readonly atSeconds: number };
 }
 
 const originDelayMs = 15;
@@ -111,6 +113,7 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
   laptop: {
     ...onHomeLines("the second one's laptop is closed for 45 s"),
     faults: [closeLaptop(1, { atSeconds: 30, forSeconds: 45 })],
+    woken: { listener: 1, atSeconds: 75 },
   },
   nat: {
     ...onHomeLines("behind routers: full cone, restricted, restricted, symmetric"),

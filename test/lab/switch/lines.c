@@ -139,7 +139,6 @@ static void uplink_sent(struct packet *packet, double at_ms) {
 
 static void arrived(struct packet *packet, double at_ms) {
   struct host *receiver = &hosts[packet->to];
-  if (receiver->is_hole) return drop(packet, &receiver->holed);
   if (is_lost(receiver)) return drop(packet, &receiver->lost);
   if (!join(&receiver->down, packet, at_ms, DOWNLINK_SENT)) drop(packet, &receiver->full_down);
 }
