@@ -18,6 +18,8 @@ const testPrograms = [
   { name: "promtool", commands: ["promtool"], package: "prometheus", services: ["prometheus"] },
   { name: "Redis", commands: ["redis-server", "valkey-server"], package: "redis-server", services: ["redis-server"] },
   { name: "coturn", commands: ["turnserver"], package: "coturn", services: ["coturn"] },
+  { name: "nftables", commands: ["nft"], package: "nftables" },
+  { name: "ping", commands: ["ping"], package: "iputils-ping" },
   {
     name: "PostgreSQL",
     commands: ["postgres"],

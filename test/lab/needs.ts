@@ -8,6 +8,7 @@ export const programs = [
   { name: "ip", commands: ["ip"], package: "iproute2" },
   { name: "nftables", commands: ["nft"], package: "nftables" },
   { name: "ping", commands: ["ping"], package: "iputils-ping" },
+  { name: "coturn", commands: ["turnserver"], package: "coturn", services: ["coturn"] },
   { name: "Chromium", commands: ["chromium", "chromium-browser", "google-chrome"], package: "chromium" },
 ] as const;
 
@@ -19,7 +20,7 @@ export function labImpossible(): string | null {
     return "no /dev/net/tun: this kernel has no TUN devices, or its module is not loaded";
   if (spawnSync("unshare", ["--net", "true"]).status !== 0)
     return "this kernel or container gives no network namespaces";
-  for (const command of ["cc", "nsenter", "ping"]) {
+  for (const command of ["cc", "nsenter", "ip", "nft", "ping"]) {
     if (spawnSync("sh", ["-c", `command -v ${command}`]).status !== 0) return `no ${command}`;
   }
   return null;

@@ -1,4 +1,5 @@
 import type { Page } from "playwright";
+import type { ListenerSnapshot } from "../../../client/engine/listener-snapshot.ts";
 import { pause } from "../../e2e/audience.ts";
 import type { LinkSample } from "../figures/links.ts";
 
@@ -12,8 +13,11 @@ export function watchLinks(page: Page): { stop(): LinkSample[] } {
   const watch = async () => {
     while (!isStopped) {
       const told = await page.evaluate(() => {
-        const { peerId, neighbours } = window.tutti?.snapshot() ?? { peerId: null, neighbours: [] };
-        return { peerId, neighbours: neighbours.map((neighbour) => neighbour.peerId as string) };
+        const { peerId, neighbours } = (window.tutti as NonNullable<typeof window.tutti>).snapshot() as Pick<
+          ListenerSnapshot,
+          "peerId" | "neighbours"
+        >;
+        return { peerId, neighbours: neighbours.map((neighbour) => String(neighbour.peerId)) };
       });
       samples.push({ atMs: performance.now() - startedMs, ...told });
       await pause(everyMs);
