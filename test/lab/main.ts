@@ -2,6 +2,8 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Closers } from "./closers.ts";
 import { type Figures, figuresOf } from "./figures/figures.ts";
+import { plotLeads } from "./figures/lead-plot.ts";
+import type { RunResult } from "./figures/run-result.ts";
 import { tableOf } from "./figures/table.ts";
 import { installPrograms, labImpossible } from "./needs.ts";
 import { compileSwitch } from "./network/switch-program.ts";
@@ -54,10 +56,17 @@ async function measured(plan: RunPlan, out: string | null): Promise<Figures> {
   return closing(async (closers) => {
     const result = await runOnce(plan, closers);
     const figures = figuresOf(result);
-    const file = `${plan.key}-${plan.contender}-${plan.run}.json`;
-    if (out) await writeFile(join(out, file), JSON.stringify({ figures, ...result }));
+    if (out) await keep(join(out, `${plan.key}-${plan.contender}-${plan.run}`), result, figures);
     return figures;
   });
+}
+
+/** The whole result, and a drawing of the leads. */
+async function keep(path: string, result: RunResult, figures: Figures): Promise<void> {
+  const title = `${result.scenario}, ${result.contender}, run ${result.run}: unbroken lead in s over s since the click`;
+  const curves = result.listeners.map(({ name, heard }) => ({ name, leads: heard.leads }));
+  await writeFile(`${path}.json`, JSON.stringify({ figures, ...result }));
+  await writeFile(`${path}.svg`, plotLeads(title, curves));
 }
 
 async function closing<Value>(act: (closers: Closers) => Promise<Value>): Promise<Value> {
