@@ -1,4 +1,6 @@
+import { mkdtempSync, rmSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Closers } from "./closers.ts";
 import { type Figures, figuresOf } from "./figures/figures.ts";
@@ -12,7 +14,7 @@ import { ingestMusic } from "./origin/music.ts";
 import { type RunPlan, runOnce } from "./run.ts";
 import { type Scenario, scenarios } from "./scenarios/scenarios.ts";
 
-/** What is open just now, whole lab and single run; a signal ends all of it. */
+/** What is open just now; a signal ends all of it. */
 const open: Closers[] = [];
 let isEnding = false;
 
@@ -21,35 +23,37 @@ async function lab(options: LabOptions): Promise<void> {
   const impossible = labImpossible();
   if (impossible) throw new Error(`Cannot run the lab: ${impossible}`);
   if (options.out) await mkdir(options.out, { recursive: true });
-  await closing(async (closers) => {
-    const program = await compileSwitch();
-    closers.add(() => program.remove());
-    for (const key of options.names) await runScenario(key, scenarios[key] as Scenario, program.path, options);
-  });
+  const folder = mkdtempSync(join(tmpdir(), "tutti-lab-"));
+  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
+  const switchPath = await compileSwitch(folder);
+  for (const key of options.names) {
+    const scenario = scenarios[key] as Scenario;
+    console.error(`${key}: ingesting the songs …`);
+    const music = await ingestMusic(join(folder, key), scenario.behaviour.songs(options.seconds));
+    const results = await runScenario({ key, scenario, seconds: options.seconds, music, switchPath, folder }, options);
+    console.log(`\n### ${key}: ${scenario.title}; ${scenario.behaviour.title}\n\n${tableOf(results)}`);
+    const lateMs = [...results.values()].flat().map(({ switchLateMs }) => switchLateMs);
+    if (lateMs.length > 0) console.log(`\nThe switch was never later than ${Math.max(...lateMs).toFixed(1)} ms.`);
+  }
 }
 
-async function runScenario(key: string, scenario: Scenario, switchPath: string, options: LabOptions): Promise<void> {
-  await closing(async (closers) => {
-    console.error(`${key}: ingesting the songs …`);
-    const music = await ingestMusic(scenario.behaviour.songs(options.seconds));
-    closers.add(() => music.remove());
-    const results = new Map<string, Figures[]>(options.contenders.map((name) => [contenderTitles[name], []]));
-    // Contenders take turns, so that what else the machine does befalls all of them.
-    for (let run = 1; run <= options.runs; run += 1) {
-      for (const contender of options.contenders) {
-        console.error(`${key}, run ${run} of ${options.runs}: ${contenderTitles[contender]} …`);
-        const figures = await measured(
-          { key, scenario, contender, run, seconds: options.seconds, music, switchPath },
-          options.out,
-        ).catch((error: Error) => void console.error(`${contender} failed: ${error.message}`));
-        if (figures) results.get(contenderTitles[contender])?.push(figures);
+/** Contenders take turns, so that what else the machine does befalls all of them. */
+async function runScenario(
+  plan: Omit<RunPlan, "contender" | "run">,
+  { contenders, runs, out }: LabOptions,
+): Promise<ReadonlyMap<string, readonly Figures[]>> {
+  const results = new Map<string, Figures[]>(contenders.map((name) => [contenderTitles[name], []]));
+  for (let run = 1; run <= runs; run += 1) {
+    for (const contender of contenders) {
+      console.error(`${plan.key}, run ${run} of ${runs}: ${contenderTitles[contender]} …`);
+      try {
+        results.get(contenderTitles[contender])?.push(await measured({ ...plan, contender, run }, out));
+      } catch (error) {
+        console.error(`${contenderTitles[contender]} failed: ${(error as Error).message.split("\n")[0]}`);
       }
     }
-    console.log(`\n### ${key}: ${scenario.title}; ${scenario.behaviour.title}\n`);
-    console.log(tableOf(results));
-    const worst = Math.max(...[...results.values()].flat().map(({ switchLateMs }) => switchLateMs));
-    console.log(`\nThe switch was never later than ${worst.toFixed(1)} ms.`);
-  });
+  }
+  return results;
 }
 
 async function measured(plan: RunPlan, out: string | null): Promise<Figures> {
@@ -70,8 +74,6 @@ async function keep(path: string, result: RunResult, figures: Figures): Promise<
 }
 
 async function closing<Value>(act: (closers: Closers) => Promise<Value>): Promise<Value> {
-  // A run that failed because everything is being ended is not followed by another one.
-  if (isEnding) return new Promise(() => undefined);
   const closers = new Closers();
   open.push(closers);
   try {
@@ -79,19 +81,22 @@ async function closing<Value>(act: (closers: Closers) => Promise<Value>): Promis
   } finally {
     await closers.closeAll();
     open.splice(open.indexOf(closers), 1);
+    // What fails because everything is being ended is no result, and is followed by nothing.
+    if (isEnding) await new Promise(() => undefined);
   }
 }
 
-/** Browsers first, then the networks that they are in, then files. */
+/** Browsers first, then the network that they are in. */
 async function endAll(code: number): Promise<void> {
+  // A terminal tells the lab and the program that started it, which passes the signal on once more.
+  if (isEnding) return;
   isEnding = true;
   for (const closers of [...open].reverse()) await closers.closeAll();
   process.exit(code);
 }
 
-process.once("SIGINT", () => void endAll(130));
-process.once("SIGTERM", () => void endAll(143));
-process.once("SIGHUP", () => void endAll(129));
+const codes = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 };
+for (const [signal, code] of Object.entries(codes)) process.on(signal, () => void endAll(code));
 
 try {
   await lab(readLabOptions(process.argv.slice(2), Object.keys(scenarios)));

@@ -24,6 +24,8 @@ export interface RunPlan {
   readonly seconds: number;
   readonly music: Music;
   readonly switchPath: string;
+  /** For files that nobody needs afterwards. */
+  readonly folder: string;
 }
 
 /** From pages that are open to the first click: what they prepare on their own, on the thinnest line too. */
@@ -35,7 +37,7 @@ export async function runOnce(plan: RunPlan, closers: Closers): Promise<RunResul
   const venue = await openVenue({ scenario, switchPath, dataDirectory: music.dataDirectory, seed: run }, closers);
   const { network, origin } = venue;
   const contestant = contenderAt(venue, plan);
-  const pages = await openPages(venue, contestant, closers);
+  const pages = await openPages(venue, contestant, { folder: plan.folder, closers });
   const leaving = new Set(scenario.leaving);
   const awaited = pages.filter((_, index) => !leaving.has(index));
   await pause(settleMs);
@@ -99,13 +101,17 @@ function contenderAt({ origin: { at } }: Venue, { contender: name, music }: RunP
 }
 
 /** A browser in each room, one after the other, and then all pages at once. */
-async function openPages({ rooms, origin }: Venue, contestant: Contender, closers: Closers): Promise<Page[]> {
+async function openPages(
+  { rooms, origin }: Venue,
+  contestant: Contender,
+  { folder, closers }: { folder: string; closers: Closers },
+): Promise<Page[]> {
   const pages: Page[] = [];
   for (const room of rooms) {
-    const browser = await launchChromiumIn(room, [origin.at.url, origin.at.rivalsUrl]);
+    const browser = await launchChromiumIn(room, [origin.at.url, origin.at.rivalsUrl], folder);
     // One that stands still because the scenario has suspended it cannot be closed.
-    closers.add(() => wake(room).then(browser.close));
-    pages.push(await browser.browser.newPage());
+    closers.add(() => wake(room).then(() => browser.close()));
+    pages.push(await browser.newPage());
   }
   const open = async (page: Page) => {
     // The compiler wraps functions in a helper that pages do not have.

@@ -1,4 +1,7 @@
 import { existsSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { pause } from "../../e2e/audience.ts";
 import { labImpossible } from "../needs.ts";
@@ -6,7 +9,7 @@ import { farFrom, type Line } from "./line.ts";
 import { Network } from "./network.ts";
 import { watchPing } from "./ping.ts";
 import { type NatKind, putBehindRouter } from "./router.ts";
-import { compileSwitch, type SwitchProgram } from "./switch-program.ts";
+import { compileSwitch } from "./switch-program.ts";
 import { UdpSocket } from "./udp-socket.ts";
 
 /** The switch and its namespaces as they are, in real time. Needs root and a kernel with TUN. */
@@ -17,20 +20,22 @@ const thin: Line = { downMbitPerSecond: 8, upMbitPerSecond: 1, delayMs: 20, loss
 /** A packet of 1,000 bytes with the headers of UDP and IP, in its frame. */
 const wireBits = (1_000 + 28 + 38) * 8;
 
-let program: SwitchProgram | null = null;
+let folder = "";
+let program = "";
 const open: { close(): unknown }[] = [];
 
 beforeAll(async () => {
-  if (!impossible) program = await compileSwitch();
+  folder = await mkdtemp(join(tmpdir(), "tutti-lab-"));
+  if (!impossible) program = await compileSwitch(folder);
 });
-afterAll(() => program?.remove());
+afterAll(() => rm(folder, { recursive: true, force: true }));
 afterEach(async () => {
   for (const opened of open.splice(0).reverse()) await opened.close();
 });
 
 async function network(...lines: (Line | null)[]): Promise<Network> {
   const plans = lines.map((line, index) => ({ name: `host${index + 1}`, line }));
-  const opened = await Network.open(program?.path ?? "", plans);
+  const opened = await Network.open(program, plans);
   open.push(opened);
   return opened;
 }

@@ -1,5 +1,4 @@
-import { mkdir, mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Track } from "../../../shared/api/track.ts";
 import { writeSongs } from "../../e2e/song.ts";
@@ -17,12 +16,10 @@ export interface Song extends Pick<Track, "id" | "title" | "albumId"> {
 export interface Music {
   readonly dataDirectory: string;
   readonly songs: readonly Song[];
-  remove(): Promise<void>;
 }
 
-export async function ingestMusic(lengthsSeconds: readonly number[]): Promise<Music> {
-  const folder = await mkdtemp(join(tmpdir(), "tutti-lab-music-"));
-  const remove = () => rm(folder, { recursive: true, force: true });
+/** Makes songs of these lengths, and ingests them into a data directory in `folder`. */
+export async function ingestMusic(folder: string, lengthsSeconds: readonly number[]): Promise<Music> {
   const musicDirectory = join(folder, "music");
   const album = join(musicDirectory, "The Testers", "First Album");
   const dataDirectory = join(folder, "data");
@@ -41,10 +38,7 @@ export async function ingestMusic(lengthsSeconds: readonly number[]): Promise<Mu
       const { renditionId, bytes } = await truthOf(server, track);
       songs.push({ id: track.id, title: track.title, albumId: track.albumId, renditionId, bytes });
     }
-    return { dataDirectory, songs, remove };
-  } catch (error) {
-    await remove();
-    throw error;
+    return { dataDirectory, songs };
   } finally {
     await server.close();
   }
