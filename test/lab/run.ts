@@ -83,6 +83,7 @@ export async function runOnce(plan: RunPlan, closers: Closers): Promise<RunResul
     pairs: after.lines.pairs,
     late: after.lines.late,
     relinkedMs: scenario.woken && isWatched ? relinked(linkSamples, scenario.woken) : null,
+    links: linkSamples,
   };
 }
 

@@ -6,21 +6,29 @@ export interface LinkSample {
   readonly neighbours: readonly string[];
 }
 
+/** A link that both still believe in, and that is dead, is given up before so long. */
+const heldMs = 30_000;
+
 /**
- * From `wokeAtMs` on, how long until one listener and any other each name the other as a neighbour, by their own samples. Null:
- * not while it was watched. Each sample of the one is compared with the last one of the other from before it.
+ * From `wokeAtMs` on, how long until one listener and any other name each other as neighbours, by their own samples, and go on
+ * to for 30 s or until the end. Null: not while they were watched. What one says is set beside what the other said last.
  */
 export function relinkedAfterMs(
   one: readonly LinkSample[],
   others: readonly (readonly LinkSample[])[],
   wokeAtMs: number,
 ): number | null {
-  for (const own of one.filter(({ atMs }) => atMs >= wokeAtMs)) {
-    for (const samples of others) {
-      const theirs = samples.findLast(({ atMs }) => atMs <= own.atMs);
-      if (!theirs || theirs.atMs < wokeAtMs || !own.peerId || !theirs.peerId) continue;
-      if (own.neighbours.includes(theirs.peerId) && theirs.neighbours.includes(own.peerId)) return own.atMs - wokeAtMs;
-    }
+  const awake = one.filter(({ atMs }) => atMs >= wokeAtMs);
+  for (const [index, first] of awake.entries()) {
+    const held = awake.slice(index).filter(({ atMs }) => atMs <= first.atMs + heldMs);
+    const isHeld = others.some((samples) => held.every((own) => isMutual(own, samples, wokeAtMs)));
+    if (isHeld) return first.atMs - wokeAtMs;
   }
   return null;
+}
+
+function isMutual(own: LinkSample, samples: readonly LinkSample[], wokeAtMs: number): boolean {
+  const theirs = samples.findLast(({ atMs }) => atMs <= own.atMs);
+  if (!theirs || theirs.atMs < wokeAtMs || !own.peerId || !theirs.peerId) return false;
+  return own.neighbours.includes(theirs.peerId) && theirs.neighbours.includes(own.peerId);
 }

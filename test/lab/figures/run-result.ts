@@ -2,6 +2,7 @@ import type { Heard } from "../../contenders/probe.ts";
 import type { AudioCount, Traffic } from "../../contenders/traffic.ts";
 import type { Footprint } from "../listeners/processes.ts";
 import type { HostCounts, SwitchCounts } from "../network/switch-counts.ts";
+import type { LinkSample } from "./links.ts";
 
 /** What is known of one listener when the run is over. */
 export interface ListenerResult {
@@ -47,4 +48,6 @@ export interface RunResult {
   readonly late: SwitchCounts["late"];
   /** From when a suspended listener went on until it and another were linked; null where it never was, or nobody was suspended. */
   readonly relinkedMs: number | null;
+  /** Of each listener, where somebody is suspended. */
+  readonly links: readonly (readonly LinkSample[])[];
 }
