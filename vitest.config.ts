@@ -7,7 +7,10 @@ const sound = ["server/demo/**/*.test.ts", "test/contract/{encoder,ingest}.test.
  * Tests of servers that are programs of their own, ours and those of others, and tests that wait for clocks: the fast
  * gate leaves them out too.
  */
-const servers = ["test/contract/{alarms,coturn,doctor,drain,slow-handshake,tracker-cluster}.test.ts"];
+const servers = [
+  "test/contract/{alarms,coturn,doctor,drain,slow-handshake,tracker-cluster}.test.ts",
+  "test/lab/network/network.test.ts",
+];
 
 /**
  * Tests of what the pages show. They share one document and one loading of preact and the icons, a sixth of

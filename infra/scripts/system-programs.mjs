@@ -7,7 +7,7 @@ import { run } from "./run.mjs";
  * Programs that tests use beside Node, what they are called on a PATH, and Debian's package of each. Some packages start services:
  * tests start servers of their own, so those stay off.
  */
-const programs = [
+const testPrograms = [
   {
     name: "Chromium",
     commands: ["chromium", "chromium-browser", "google-chrome"],
@@ -18,6 +18,8 @@ const programs = [
   { name: "promtool", commands: ["promtool"], package: "prometheus", services: ["prometheus"] },
   { name: "Redis", commands: ["redis-server", "valkey-server"], package: "redis-server", services: ["redis-server"] },
   { name: "coturn", commands: ["turnserver"], package: "coturn", services: ["coturn"] },
+  { name: "nftables", commands: ["nft"], package: "nftables" },
+  { name: "ping", commands: ["ping"], package: "iputils-ping" },
   {
     name: "PostgreSQL",
     commands: ["postgres"],
@@ -31,7 +33,7 @@ const programs = [
  * Installs what is missing from the system's packages, where this account may do that. What cannot be had is told by name;
  * the tests that need it skip themselves and say so.
  */
-export async function ensureSystemPrograms() {
+export async function ensureSystemPrograms(programs = testPrograms) {
   const missing = programs.filter((program) => !isPresent(program));
   if (missing.length === 0 && hasPackageLists()) return;
   const names = missing.map((program) => program.name).join(", ");

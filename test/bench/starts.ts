@@ -1,10 +1,10 @@
 import { parseArgs } from "node:util";
 import type { Page } from "playwright";
 import { launchChromium } from "../chromium.ts";
+import { type Heard, probe } from "../contenders/probe.ts";
 import { pause } from "../e2e/audience.ts";
 import { openStage, type Stage } from "../e2e/stage.ts";
 import { median } from "./median.ts";
-import { type Heard, probe } from "./versus/probe.ts";
 
 /** How a song came to be played. */
 const kinds = {

@@ -1,7 +1,7 @@
 import type { Page } from "playwright";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { contender, type Rivals, startRivals } from "../bench/versus/contenders.ts";
-import { probe } from "../bench/versus/probe.ts";
+import { contender, type Rivals, startRivals } from "../contenders/contenders.ts";
+import { probe } from "../contenders/probe.ts";
 import { openStage, type Stage } from "./stage.ts";
 
 let rivals: Rivals;
@@ -25,7 +25,11 @@ test("two pages with p2p-media-loader, on another site, exchange segments throug
   const { server } = stage;
   const ours = { ...rivals, trackerUrl: `${server.url.replace("http:", "ws:")}/announce` };
   const truth = await stage.truth(stage.tracks[0] as Stage["tracks"][number]);
-  const player = contender("p2pml", stage, ours, [`${server.url}/media/${truth.renditionId}/index.m3u8`]);
+  const player = contender("p2pml", {
+    house: { url: server.url, tracks: stage.tracks },
+    rivals: ours,
+    songs: [`${server.url}/media/${truth.renditionId}/index.m3u8`],
+  });
   const pages: Page[] = [];
   for (let index = 0; index < 2; index += 1) {
     const page = await (await stage.audience.browser.newContext()).newPage();

@@ -74,7 +74,7 @@ export async function openStage(options: StageOptions): Promise<Stage> {
 }
 
 /** Read from the media store itself, past every part that delivers. */
-async function truthOf(server: TestServer, track: Track): Promise<Truth> {
+export async function truthOf(server: TestServer, track: Track): Promise<Truth> {
   const rendition = track.renditions.find(
     ({ codec, bitsPerSecond }) => codec === "mp4a.40.2" && Math.abs(bitsPerSecond - 160_000) < 25_000,
   );

@@ -1,6 +1,6 @@
 import type { Page } from "playwright";
+import type { Contender } from "../../contenders/contenders.ts";
 import { pause } from "../../e2e/audience.ts";
-import type { Contender } from "./contenders.ts";
 
 /** What listeners do. Times in ms from the first click. */
 export interface Scenario {

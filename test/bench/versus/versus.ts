@@ -1,13 +1,19 @@
 import { parseArgs } from "node:util";
 import { launchChromium } from "../../chromium.ts";
+import {
+  type ContenderName,
+  contender,
+  contenderNames,
+  type Rivals,
+  startRivals,
+} from "../../contenders/contenders.ts";
+import { type Delivery, deliveryOf } from "../../contenders/delivery.ts";
+import { type Heard, probe } from "../../contenders/probe.ts";
+import { countTraffic, type Traffic } from "../../contenders/traffic.ts";
 import { pause } from "../../e2e/audience.ts";
 import { openStage, type Stage } from "../../e2e/stage.ts";
 import { median } from "../median.ts";
-import { type ContenderName, contender, contenderNames, type Rivals, startRivals } from "./contenders.ts";
-import { type Delivery, deliveryOf } from "./delivery.ts";
-import { type Heard, probe } from "./probe.ts";
 import { type Scenario, scenarios } from "./scenarios.ts";
-import { countTraffic, type Traffic } from "./traffic.ts";
 
 interface Figures extends Delivery {
   readonly copies: number;
@@ -78,7 +84,7 @@ async function measure(
 ): Promise<Figures> {
   const truths = await Promise.all(stage.tracks.map((track) => stage.truth(track)));
   const songs = truths.map(({ renditionId }) => `${stage.server.url}/media/${renditionId}/index.m3u8`);
-  const contestant = contender(name, stage, rivals, songs);
+  const contestant = contender(name, { house: { url: stage.server.url, tracks: stage.tracks }, rivals, songs });
   const browser = await launchChromium();
   try {
     const pages = [];

@@ -6,9 +6,9 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import type { Page } from "playwright";
-import type { ListenerSnapshot } from "../../../client/engine/listener-snapshot.ts";
-import { blockHeaderBytes, frameType } from "../../../shared/wire/frame-type.ts";
-import type { Stage } from "../../e2e/stage.ts";
+import type { ListenerSnapshot } from "../../client/engine/listener-snapshot.ts";
+import type { Track } from "../../shared/api/track.ts";
+import { blockHeaderBytes, frameType } from "../../shared/wire/frame-type.ts";
 import type { AudioCount, Traffic } from "./traffic.ts";
 
 export const contenderNames = ["hlsjs", "p2pml", "tutti"] as const;
@@ -23,6 +23,12 @@ export interface Contender {
   audio(page: Page, traffic: Traffic): Promise<AudioCount | null>;
 }
 
+/** Where Tutti plays, and what. */
+export interface House {
+  readonly url: string;
+  readonly tracks: readonly Pick<Track, "id" | "title" | "albumId">[];
+}
+
 /** The pages of the other two, and the tracker that one of them needs. */
 export interface Rivals {
   readonly url: string;
@@ -30,7 +36,7 @@ export interface Rivals {
   close(): Promise<void>;
 }
 
-export async function startRivals(): Promise<Rivals> {
+export async function startRivals(host = "127.0.0.1"): Promise<Rivals> {
   const folder = await mkdtemp(join(tmpdir(), "tutti-versus-"));
   await build({
     entryPoints: ["hlsjs", "p2pml"].map((name) => fileURLToPath(new URL(`pages/${name}.ts`, import.meta.url))),
@@ -52,14 +58,14 @@ export async function startRivals(): Promise<Rivals> {
     response.setHeader("content-type", "text/html");
     response.end(`<!doctype html><title>${name[1]}</title><script type="module" src="/${name[1]}.js"></script>`);
   });
-  const port = await listening(server);
+  const port = await listening(server, host);
   const { default: TrackerServer } = await import("bittorrent-tracker/server");
   const tracker = new TrackerServer({ udp: false, http: true, ws: true, stats: false });
-  tracker.listen(0, "127.0.0.1");
+  tracker.listen(0, host);
   await new Promise((resolve) => tracker.http.once("listening", resolve));
   return {
-    url: `http://127.0.0.1:${port}`,
-    trackerUrl: `ws://127.0.0.1:${(tracker.http.address() as AddressInfo).port}`,
+    url: `http://${host}:${port}`,
+    trackerUrl: `ws://${host}:${(tracker.http.address() as AddressInfo).port}`,
     async close() {
       await new Promise<void>((resolve) => tracker.close(resolve));
       server.close();
@@ -68,18 +74,29 @@ export async function startRivals(): Promise<Rivals> {
   };
 }
 
-function listening(server: Server): Promise<number> {
-  return new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve((server.address() as AddressInfo).port)));
+function listening(server: Server, host: string): Promise<number> {
+  return new Promise((resolve) => server.listen(0, host, () => resolve((server.address() as AddressInfo).port)));
 }
 
-export function contender(name: ContenderName, stage: Stage, rivals: Rivals, songs: readonly string[]): Contender {
-  if (name === "tutti") return tutti(stage);
+/** What a contender needs to know before a page is opened. */
+export interface Setting {
+  readonly house: House;
+  readonly rivals: Pick<Rivals, "url" | "trackerUrl">;
+  /** Addresses of the songs' playlists. */
+  readonly songs: readonly string[];
+  /** A STUN server for the others; Tutti's own server tells its pages. */
+  readonly stunUrl?: string | null;
+}
+
+export function contender(name: ContenderName, { house, rivals, songs, stunUrl }: Setting): Contender {
+  if (name === "tutti") return tutti(house);
   return {
     async open(page) {
-      await page.addInitScript(
-        ({ urls, trackers }) => Object.assign(window, { benchSongs: urls, benchTrackers: trackers }),
-        { urls: songs, trackers: [rivals.trackerUrl] },
-      );
+      await page.addInitScript((known) => Object.assign(window, known), {
+        benchSongs: songs,
+        benchTrackers: [rivals.trackerUrl],
+        benchStunUrls: stunUrl ? [stunUrl] : [],
+      });
       await page.goto(`${rivals.url}/${name}`);
       await page.waitForFunction(() => window.bench !== undefined);
     },
@@ -89,11 +106,10 @@ export function contender(name: ContenderName, stage: Stage, rivals: Rivals, son
   };
 }
 
-function tutti(stage: Stage): Contender {
-  const ids = stage.tracks.map(({ id }) => id);
+function tutti({ url, tracks }: House): Contender {
   return {
     async open(page) {
-      await page.goto(`${stage.server.url}/album/${stage.tracks[0]?.albumId}`);
+      await page.goto(`${url}/album/${tracks[0]?.albumId}`);
       await page.waitForFunction(() => window.tutti !== undefined);
       await page.evaluate(() => window.tutti?.share(true));
       await page.getByRole("button", { name: "Play all" }).waitFor();
@@ -103,7 +119,7 @@ function tutti(stage: Stage): Contender {
       page.evaluate(
         (title) =>
           window.benchClick?.(() => document.querySelector<HTMLElement>(`[aria-label="Play ${title}"]`)?.click()),
-        stage.tracks[index % ids.length]?.title ?? "",
+        tracks[index % tracks.length]?.title ?? "",
       ),
     playAll: (page) =>
       page.evaluate(() =>

@@ -12,6 +12,7 @@ declare global {
     /** Addresses of the songs' playlists. */
     benchSongs?: readonly string[];
     benchTrackers?: readonly string[];
+    benchStunUrls?: readonly string[];
   }
 }
 

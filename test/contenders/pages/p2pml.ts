@@ -8,13 +8,14 @@ const loaded = new Set<string>();
 window.benchAudio = () => ({ ...counted });
 
 const HlsWithP2P = HlsJsP2PEngine.injectMixin(Hls);
+const iceServers = (window.benchStunUrls ?? []).map((urls) => ({ urls }));
 let hls: HlsWithP2PInstance<Hls> | null = null;
 
 /** As its documentation shows it, with our tracker in the place of the public ones. */
 startBench((audio, url) => {
   hls?.destroy();
   hls = new HlsWithP2P({
-    p2p: { core: { announceTrackers: [...(window.benchTrackers ?? [])], rtcConfig: { iceServers: [] } } },
+    p2p: { core: { announceTrackers: [...(window.benchTrackers ?? [])], rtcConfig: { iceServers } } },
   });
   hls.p2pEngine.addEventListener("onChunkDownloaded", (bytes, source) => {
     if (source === "p2p") counted.verifiedFromPeers += bytes;

@@ -1,0 +1,69 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { type Host, inside } from "../network/network.ts";
+import type { MediaFault } from "./media-faults.ts";
+import type { OriginQuestion, OriginReady, OriginSettings, Served } from "./origin-messages.ts";
+
+const loader = new URL("../../../infra/typescript.mjs", import.meta.url).href;
+const program = fileURLToPath(new URL("serve.ts", import.meta.url));
+
+/** The origin of one run, at its host's address. */
+export class Origin {
+  readonly #child: ChildProcess;
+  readonly at: OriginReady;
+  #last: Promise<unknown> = Promise.resolve();
+
+  private constructor(child: ChildProcess, at: OriginReady) {
+    this.#child = child;
+    this.at = at;
+  }
+
+  static async start(host: Host, settings: Omit<OriginSettings, "address">): Promise<Origin> {
+    const told = JSON.stringify({ ...settings, address: host.address } satisfies OriginSettings);
+    const node = [process.execPath, "--import", loader, program, told];
+    const [command, ...words] = inside(host.path, node);
+    const child = spawn(command, words, { stdio: ["ignore", "inherit", "inherit", "ipc"] });
+    return new Origin(child, (await heard(child)) as OriginReady);
+  }
+
+  /** Media bytes sent so far, by the server's own count. */
+  served(): Promise<Served> {
+    return this.#ask({ ask: "served" }) as Promise<Served>;
+  }
+
+  async setMediaFault(fault: MediaFault): Promise<void> {
+    await this.#ask({ ask: "media-fault", fault });
+  }
+
+  async setTrackerUp(isUp: boolean): Promise<void> {
+    await this.#ask({ ask: "tracker", isUp });
+  }
+
+  async close(): Promise<void> {
+    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
+    const closed = new Promise((resolve) => this.#child.once("exit", resolve));
+    if (this.#child.connected) this.#child.disconnect();
+    await closed;
+  }
+
+  /** One question after the other: answers carry no number. */
+  #ask(question: OriginQuestion): Promise<unknown> {
+    const answer = this.#last.then(() => {
+      this.#child.send(question);
+      return heard(this.#child);
+    });
+    this.#last = answer.catch(() => undefined);
+    return answer;
+  }
+}
+
+function heard(child: ChildProcess): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    const gone = (code: number | null) => reject(new Error(`The origin ended with code ${code}`));
+    child.once("exit", gone);
+    child.once("message", (message) => {
+      child.off("exit", gone);
+      resolve(message);
+    });
+  });
+}

@@ -1,0 +1,122 @@
+import type { Line } from "../network/line.ts";
+import type { NatKind } from "../network/router.ts";
+import { arrive, type Behaviour, skip } from "./behaviours.ts";
+import { closeLaptop, cutLines, type Fault, loseTracker, spoilMedia } from "./fault.ts";
+
+/** Listeners on lines, and what they do. */
+export interface Scenario {
+  readonly title: string;
+  /** One listener for each. */
+  readonly lines: readonly Line[];
+  readonly behaviour: Behaviour;
+  /** One way, from the middle of the internet. */
+  readonly originDelayMs: number;
+  /** The routers of the homes, in the order of the lines; none where it is left out: a host of its own on the internet. */
+  readonly routers?: readonly (NatKind | null)[];
+  readonly faults?: readonly Fault[];
+  /** Listeners, by their line, whom a fault takes away for good. */
+  readonly leaving?: readonly number[];
+  /** Who was suspended, and goes on when. */
+  readonly woken?: { readonly listener: number; readonly atSeconds: number };
+}
+
+const originDelayMs = 15;
+
+function line(downMbitPerSecond: number, upMbitPerSecond: number, delayMs: number, lossPercent = 0): Line {
+  return { downMbitPerSecond, upMbitPerSecond, delayMs, lossPercent };
+}
+
+function times(count: number, one: Line): Line[] {
+  return Array.from({ length: count }, () => one);
+}
+
+const homes = [8, 12, 16, 20].map((delayMs) => line(50, 10, delayMs));
+const mixed = [
+  line(100, 20, 10),
+  line(50, 10, 15),
+  line(25, 5, 20, 0.2),
+  line(16, 2.4, 30, 0.5),
+  line(8, 1, 40, 0.5),
+  line(6, 0.5, 60, 1),
+];
+
+const fourStaggered = arrive("four, 5 s apart", 5_000);
+const sixAtOnce = arrive("six within a second", 160);
+
+function onHomeLines(what: string): Scenario {
+  return { title: `home: 50/10 Mbit/s, 8–20 ms; ${what}`, lines: homes, behaviour: fourStaggered, originDelayMs };
+}
+
+export const scenarios: Readonly<Record<string, Scenario>> = {
+  home: { title: "home: 50/10 Mbit/s, 8–20 ms", lines: homes, behaviour: fourStaggered, originDelayMs },
+  loss: {
+    title: "1 % loss: 50/10 Mbit/s, 8–20 ms",
+    lines: homes.map((home) => ({ ...home, lossPercent: 1 })),
+    behaviour: fourStaggered,
+    originDelayMs,
+  },
+  mixed: {
+    title: "mixed: 100/20 to 6/0.5 Mbit/s, 10–60 ms, up to 1 % loss",
+    lines: mixed,
+    behaviour: arrive("six, 5 s apart", 5_000),
+    originDelayMs,
+  },
+  "mixed-skip": {
+    title: "mixed: 100/20 to 6/0.5 Mbit/s, 10–60 ms, up to 1 % loss",
+    lines: mixed,
+    behaviour: skip("six that skip every 10 s"),
+    originDelayMs,
+  },
+  adsl: { title: "ADSL: 8/1 Mbit/s, 25 ms", lines: times(6, line(8, 1, 25)), behaviour: sixAtOnce, originDelayMs },
+  thin: { title: "thin: 4/0.3 Mbit/s, 30 ms", lines: times(6, line(4, 0.3, 30)), behaviour: sixAtOnce, originDelayMs },
+  "thin-staggered": {
+    title: "thin: 4/0.3 Mbit/s, 30 ms",
+    lines: times(4, line(4, 0.3, 30)),
+    behaviour: fourStaggered,
+    originDelayMs,
+  },
+  "loss-2": {
+    title: "2 % loss: 50/10 Mbit/s, 8–20 ms",
+    lines: homes.map((home) => ({ ...home, lossPercent: 2 })),
+    behaviour: fourStaggered,
+    originDelayMs,
+  },
+  "far-cdn": { ...onHomeLines("the origin 150 ms away"), originDelayMs: 150 },
+  "line-cut": {
+    ...onHomeLines("the second one's line is cut for 30 s"),
+    faults: [cutLines([1], { atSeconds: 30, forSeconds: 30 })],
+  },
+  "cdn-error": {
+    ...onHomeLines("the origin answers 503 for 20 s"),
+    faults: [spoilMedia("error", { atSeconds: 3, forSeconds: 20 })],
+  },
+  "cdn-freeze": {
+    ...onHomeLines("the origin's bodies freeze for 20 s"),
+    faults: [spoilMedia("freeze", { atSeconds: 3, forSeconds: 20 })],
+  },
+  "cdn-truncate": {
+    ...onHomeLines("the origin cuts its bodies off for 20 s"),
+    faults: [spoilMedia("truncate", { atSeconds: 3, forSeconds: 20 })],
+  },
+  "tracker-hole": {
+    ...onHomeLines("the tracker is a black hole from the third click on"),
+    faults: [loseTracker({ atSeconds: 9, forSeconds: null })],
+  },
+  "half-vanish": {
+    title: "home lines: 50/10 Mbit/s, 8–20 ms; three of six vanish",
+    lines: [...homes, ...homes].slice(0, 6),
+    behaviour: arrive("six, 5 s apart", 5_000),
+    originDelayMs,
+    faults: [cutLines([0, 2, 4], { atSeconds: 40, forSeconds: null })],
+    leaving: [0, 2, 4],
+  },
+  laptop: {
+    ...onHomeLines("the second one's laptop is closed for 45 s"),
+    faults: [closeLaptop(1, { atSeconds: 30, forSeconds: 45 })],
+    woken: { listener: 1, atSeconds: 75 },
+  },
+  nat: {
+    ...onHomeLines("behind routers: full cone, restricted, restricted, symmetric"),
+    routers: ["full-cone", "restricted", "restricted", "symmetric"],
+  },
+};
