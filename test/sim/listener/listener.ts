@@ -128,7 +128,7 @@ export class Listener {
         },
         onClosed: (linkId, other) => this.input({ type: "link-closed", linkId, peerId: other }),
         onOffered: (other) => this.input({ type: "offered", peerId: other }),
-        onDialFailed: (other) => this.input({ type: "dial-failed", peerId: other }),
+        onDialFailed: (other, refused) => this.input({ type: "dial-failed", peerId: other, refused }),
         onMessage: (linkId, message, payload) => this.neighbourSaid(linkId, message, payload),
         onBlockSent: (linkId, requestId, bytes) => this.input({ type: "block-sent", linkId, requestId, bytes }),
       },
@@ -169,7 +169,7 @@ export class Listener {
   }
 
   arrive(): void {
-    const { cached, quotaBytes } = this.character;
+    const { cached, quotaBytes, uploadBitsPerSecondMax, sharesUntilMs, sharesAgainMs } = this.character;
     for (const manifest of cached) this.ledger.preload(manifest);
     const renditions = cached.map((manifest) => ({
       manifest,
@@ -177,7 +177,6 @@ export class Listener {
       lastUsedMs: 0,
     }));
     this.input({ type: "cache-loaded", renditions, quotaBytes });
-    const { uploadBitsPerSecondMax, sharesUntilMs, sharesAgainMs } = this.character;
     if (uploadBitsPerSecondMax !== Infinity) {
       this.input({ type: "upload-allowance", bitsPerSecond: uploadBitsPerSecondMax, bytes: Infinity });
     }
@@ -215,7 +214,7 @@ export class Listener {
   /** What happened while the machine slept is heard of before the player says where it is. */
   wake(): void {
     this.player.resume();
-    this.condition?.wake();
+    this.condition?.wake((sleptMs) => this.input({ type: "woke", sleptMs }));
     this.player.goOn();
     this.timer.arm();
   }
@@ -314,6 +313,8 @@ export class Listener {
         return this.tracker.connect();
       case "tracker-disconnect":
         return this.tracker.disconnect();
+      case "tracker-renew":
+        return this.tracker.renew();
       case "announce":
         if (!this.tracker.send({ type: "announce", changes: output.changes })) return;
         this.claims?.announce(output.changes);
