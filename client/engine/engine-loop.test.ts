@@ -113,3 +113,21 @@ test("an output that fails stops neither the loop nor its timer", () => {
   loop.input({ type: "tracker-open" });
   expect(clock.timers).toBe(1);
 });
+
+test("the core hears that the machine slept before it hears anything else", () => {
+  const clock = createTestClock();
+  const core = timedCore();
+  const loop = new EngineLoop({ core, clock, carryOut: nothing, onDrained: nothing });
+  loop.input({ type: "tracker-open" });
+  clock.jump(2_000);
+  loop.input({ type: "stop" });
+  core.dueMs = clock.nowMs() + 2_000;
+  loop.input({ type: "stop" });
+  clock.jump(0);
+  expect(core.taken).toEqual(["tracker-open", "stop", "stop"]);
+  core.dueMs = clock.nowMs() + 30_000;
+  loop.input({ type: "stop" });
+  core.taken.length = 0;
+  clock.jump(30_000);
+  expect(core.taken).toEqual(["woke", "timeout"]);
+});

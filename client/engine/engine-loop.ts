@@ -2,6 +2,7 @@ import { timerWaitMs } from "../../shared/core-timer.ts";
 import type { EngineInput } from "../../shared/engine/input.ts";
 import type { EngineOutput } from "../../shared/engine/output.ts";
 import type { Cancel, Clock } from "./clock.ts";
+import { SleepWatch } from "./mesh/sleep-watch.ts";
 
 /** What the loop needs of the core. */
 export interface DecisionCore {
@@ -17,10 +18,11 @@ export interface EngineLoopOptions {
   onDrained(): void;
 }
 
-/** Queues inputs, carries out all outputs of one before it takes the next, and keeps one timer. */
+/** Queues inputs, tells the core when the machine has slept, carries out all outputs of one before it takes the next, and keeps one timer. */
 export class EngineLoop {
   readonly #options: EngineLoopOptions;
   readonly #queue: EngineInput[] = [];
+  readonly #sleepWatch: SleepWatch;
   #draining = false;
   #stopped = false;
   #cancelTimer: Cancel = () => undefined;
@@ -28,10 +30,14 @@ export class EngineLoop {
 
   constructor(options: EngineLoopOptions) {
     this.#options = options;
+    this.#sleepWatch = new SleepWatch(options.clock);
   }
 
   input(input: EngineInput): void {
     if (this.#stopped) return;
+    const sleptMs = this.#sleepWatch.hear();
+    // Before all else: what else is heard now follows from it.
+    if (sleptMs > 0) this.#queue.push({ type: "woke", sleptMs });
     this.#queue.push(input);
     if (this.#draining) return;
     const { core, clock, carryOut, onDrained } = this.#options;

@@ -166,6 +166,8 @@ export class EngineShell {
         return this.#mesh?.tracker.connect();
       case "tracker-disconnect":
         return this.#mesh?.tracker.disconnect();
+      case "tracker-renew":
+        return this.#mesh?.tracker.renew();
       case "announce":
         return void this.#mesh?.tracker.send(output);
       case "seek-peers":

@@ -13,6 +13,9 @@ export const queuedPartsMax = 256;
 /** Milliseconds from the start of a dial to an open channel. The core gives up by itself before. */
 export const dialGuardMs = 5_000;
 
+/** Milliseconds within which the offers of two that dial each other can cross: a slow way through the tracker. */
+export const crossingMs = 1_500;
+
 /** Milliseconds that a description waits for candidates: those of the own machine are found within 20, a STUN server's are told after. */
 export const gatherMs = 60;
 
@@ -34,6 +37,9 @@ export const trackerAttemptMs = 3_000;
 /** Wait before an attempt to reach the tracker, drawn evenly: with the attempt itself, back within 5 s of its return. */
 export const trackerRetryMinMs = 500;
 export const trackerRetryMaxMs = 2_000;
+
+/** A page hears of something every 2 s. When nothing was heard for so many milliseconds, the machine slept. */
+export const sleepMinMs = 7_000;
 
 /** A token is renewed when it has less than this left. */
 export const tokenSpareMs = 30_000;

@@ -37,7 +37,7 @@ export function emptyCore(options: EngineOptions): Core {
       reads: new Map(),
     },
     sharing: { allowed: false, closedIds: new Set() },
-    tracker: { state: "off", sinceMs: 0, announced: new Map() },
+    tracker: { state: "off", sinceMs: 0, companyLost: false, announced: new Map() },
     renditions: new Map(),
     neighbours: new Map(),
     peers: new Map(),

@@ -7,7 +7,7 @@ import { neighbourFailedToSpeak, neighbourSaid } from "./neighbour-messages.ts";
 import { announceNow, announceWhenDue, tellUntoldWhenDue } from "./neighbours/announcements.ts";
 import { closeRenditions } from "./neighbours/closed.ts";
 import { dialFailed, dialWaiting, dialWhenDue, introduced, offered } from "./neighbours/dials.ts";
-import { keepAlive, nextKeepAliveMs } from "./neighbours/keep-alive.ts";
+import { keepAlive, nextKeepAliveMs, woke } from "./neighbours/keep-alive.ts";
 import { linkClosed, linkOpened } from "./neighbours/neighbours.ts";
 import { setSharing } from "./neighbours/sharing.ts";
 import { allowUploads, nextUploadMs, partSent, serveUploads, uploadFailed } from "./neighbours/uploads.ts";
@@ -93,6 +93,8 @@ function take(core: Core, input: EngineInput): void {
       return originEnded(core, input);
     case "segment-read":
       return segmentRead(core, input.readId, input.outcome);
+    case "woke":
+      return woke(core, input.sleptMs);
     case "timeout":
       return dialWaiting(core);
     default:
@@ -170,6 +172,7 @@ function trackerOpened(core: Core): void {
   core.tracker.sinceMs = core.nowMs;
   core.tracker.announced.clear();
   announceNow(core);
+  dialWaiting(core);
 }
 
 function trackerClosed(core: Core): void {

@@ -37,6 +37,8 @@ export type EngineInput =
   | FromLinks
   | FromShell
   | FromStore
+  /** The machine has slept for so long. Nothing was heard meanwhile, and links may be dead. The clock may have stood still. */
+  | { readonly type: "woke"; readonly sleptMs: number }
   /** Nothing but time has passed. */
   | { readonly type: "timeout" };
 

@@ -14,10 +14,13 @@ export interface EngineLimits {
   readonly uselessBesideHousemateMs: number;
   /** ... at most one of them in this time. */
   readonly rotationIntervalMs: number;
-  /** A peer that could not be dialled, or was silent, is left alone that long; doubled with each failure. */
+  /** A peer that could not be dialled, or was silent, is not dialled for about that long; doubled with each failure. */
   readonly quarantineMs: number;
-  /** ... one behind our own address is dialled once more after this long: only chance or want of room can have kept us apart. */
-  readonly housemateAgainMs: number;
+  /**
+   * ... one behind our own address, or one that we lost while we slept, is dialled once more after this long: only chance or want of
+   * room can have kept us apart.
+   */
+  readonly dialAgainMs: number;
   /** Blocks asked from one neighbour and not yet answered: 24 × 16 KiB fill 100 ms of a 30 Mbit/s uplink. */
   readonly pendingBlocksMax: number;
   /** ... of one that has not brought any yet ... */
@@ -99,6 +102,10 @@ export interface EngineLimits {
   readonly idlePingAfterMs: number;
   /** ... and given up when the ping stays unanswered this long. ICE would take 15 s to notice. */
   readonly silentAfterMs: number;
+  /** Who wakes pings all its neighbours, and takes those for lost that have not answered by then: three slow round trips. */
+  readonly doubtMs: number;
+  /** After a sleep of this length the connection to the tracker is made anew: the tracker cuts one that is silent for 20 to 40 s. */
+  readonly trackerRenewedAfterMs: number;
   /** The origin is asked again after a failure at the latest after this long, so that recovery is felt within 1 s. */
   readonly originBackoffMaxMs: number;
   /** When the page fails to hash what came, nothing is asked for so long, doubled with each failure in a row, at least and at most. */
@@ -142,7 +149,7 @@ export const defaultEngineLimits: EngineLimits = {
   uselessBesideHousemateMs: 5_000,
   rotationIntervalMs: 1_000,
   quarantineMs: 60_000,
-  housemateAgainMs: 3_000,
+  dialAgainMs: 3_000,
   pendingBlocksMax: 24,
   unprovenBlocksMax: 6,
   pendingMs: 3_000,
@@ -184,6 +191,8 @@ export const defaultEngineLimits: EngineLimits = {
   pingAfterMs: 2_000,
   idlePingAfterMs: 20_000,
   silentAfterMs: 4_000,
+  doubtMs: 1_500,
+  trackerRenewedAfterMs: 15_000,
   originBackoffMaxMs: 900,
   checkRestMinMs: 250,
   checkRestMaxMs: 4_000,

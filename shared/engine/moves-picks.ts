@@ -23,6 +23,7 @@ export function movesPicks(core: Core, input: EngineInput): boolean {
       return input.outcome !== "genuine" || !core.picks.allAsked;
     case "message":
       return saysSomethingNew(core, input.message);
+    case "woke":
     case "share":
     case "upload-allowance":
     case "pin":

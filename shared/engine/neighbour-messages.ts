@@ -61,12 +61,19 @@ export function neighbourSaid(core: Core, linkId: LinkId, message: PeerMessage):
       core.out.push({ type: "send", linkId, message: { type: "pong", nonce: message.nonce } });
       return;
     case "pong":
+      if (message.nonce === neighbour.doubt?.nonce) provedAlive(core, neighbour);
       return learnRoundTrip(core, neighbour);
     case "goodbye":
       return neighbourSaidGoodbye(core, neighbour);
     default:
       return unreachable(message);
   }
+}
+
+/** The link has outlived our sleep. */
+function provedAlive(core: Core, neighbour: Neighbour): void {
+  neighbour.doubt = null;
+  core.tracker.companyLost = false;
 }
 
 function discardStray(core: Core, linkId: LinkId, requestId: number, payloadBytes: number): void {

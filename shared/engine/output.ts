@@ -33,6 +33,8 @@ export type EngineOutput =
 export type ToTracker =
   | { readonly type: "tracker-connect" }
   | { readonly type: "tracker-disconnect" }
+  /** The connection may be dead without a sign of it: make another in its place, now. */
+  | { readonly type: "tracker-renew" }
   | { readonly type: "announce"; readonly changes: readonly AnnounceChange[] }
   | { readonly type: "seek-peers"; readonly renditionId: RenditionId };
 

@@ -86,6 +86,8 @@ export interface Neighbour {
   readonly untold: Set<RenditionId>;
   readonly requests: Map<number, BlockRequest>;
   helloSeen: boolean;
+  /** We slept: unless the pong with this nonce comes in time, the link did not outlive it. Null: nobody doubts it. */
+  doubt: { readonly nonce: number; readonly untilMs: number } | null;
   lastHeardMs: number;
   pingSentAtMs: number;
   roundTripMs: number;
@@ -119,14 +121,20 @@ export interface KnownPeer {
   readonly peerId: PeerId;
   near: Introduction["near"];
   reason: string | null;
-  state: "waiting" | "dialling" | "connected" | "quarantined";
+  /**
+   * `silent`, `quarantined`: not dialled for a while, because it fell silent, or because a dial or its conduct failed; an offer is a
+   * sign of life, and ends it. `shunned`: it lied, and is neither dialled nor answered any more.
+   */
+  state: "waiting" | "dialling" | "connected" | "silent" | "quarantined" | "shunned";
   offerer: boolean;
   /** Until then its offer to us can be answered; in the past when it has made none. */
   offeredUntilMs: number;
   untilMs: number;
   failures: number;
-  /** Quarantined for a moment only: then it is dialled once more. */
+  /** It is dialled once more when it has been left alone for long enough. */
   dialsAgain: boolean;
+  /** Lost while we slept: it is dialled as soon as the tracker can relay our offer. */
+  lost: boolean;
 }
 
 export interface OriginFetch {
@@ -216,6 +224,8 @@ export interface SharingState {
 export interface TrackerConnection {
   state: "off" | "connecting" | "open";
   sinceMs: number;
+  /** We slept, and no link has opened or proved alive since: it is asked for company even where we hold all that plays. */
+  companyLost: boolean;
   /** What it was told last of each rendition. */
   readonly announced: Map<RenditionId, AnnounceChange>;
 }

@@ -1,4 +1,5 @@
 import { runAnnounce } from "./announce/announce.ts";
+import { runAwake } from "./awake.ts";
 import { runListenerHour } from "./listener-hour/listener-hour.ts";
 import { runSize } from "./size.ts";
 import { runStarts } from "./starts.ts";
@@ -20,6 +21,7 @@ const benches: Readonly<Record<string, (words: readonly string[]) => Promise<voi
   cluster: runCluster,
   crowd: runCrowd,
   "listener-hour": runListenerHour,
+  awake: runAwake,
 };
 
 const [name = "", ...words] = process.argv.slice(2);

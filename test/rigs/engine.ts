@@ -199,7 +199,7 @@ export function neighbourOf(core: Core, linkId: number, song: Manifest, held: re
 /** A peer of a core that is no neighbour. */
 export function peerOf(core: Core, number: number, known: Partial<KnownPeer> = {}): KnownPeer {
   const waiting = { near: "far", reason: null, state: "waiting", offerer: true } as const;
-  const rest = { offeredUntilMs: longAgo, untilMs: 30_000, failures: 0, dialsAgain: false };
+  const rest = { offeredUntilMs: longAgo, untilMs: 30_000, failures: 0, dialsAgain: false, lost: false };
   const peer: KnownPeer = { peerId: peerIdOf(number), ...waiting, ...rest, ...known };
   core.peers.set(peer.peerId, peer);
   return peer;

@@ -38,6 +38,7 @@ export class Link {
   /** Names this attempt in the tracker's relay. */
   readonly dial: string;
   readonly offerer: boolean;
+  readonly begunAtMs: number;
   readonly #connection: PeerConnection;
   readonly #channel: PeerChannel;
   readonly #clock: Clock;
@@ -54,6 +55,7 @@ export class Link {
     this.peerId = names.peerId;
     this.dial = names.dial;
     this.offerer = names.offerer;
+    this.begunAtMs = clock.nowMs();
     this.#connection = connection;
     this.#clock = clock;
     this.#events = events;

@@ -3,7 +3,7 @@ import type { PeerId } from "../../../shared/ids.ts";
 import { promisesGoOn } from "../../../test/rigs/clock.ts";
 import { dialCandidate, dialSdp } from "../../../test/rigs/dial.ts";
 import { alice, bob, introducedTwo, linkedTwo, newPage, newWorld, type Relayed } from "../../../test/rigs/links.ts";
-import { dialGuardMs, farewellMs, gatherMs, introducedMax, waitingOffersMax } from "../limits.ts";
+import { crossingMs, dialGuardMs, farewellMs, gatherMs, introducedMax, waitingOffersMax } from "../limits.ts";
 
 const offerOf = (from: PeerId, dial = "d1"): Relayed => ({ type: "offer", from, dial, sdp: dialSdp });
 
@@ -223,6 +223,20 @@ test("offers that cross: the lower id stays the offerer, and one link is left at
   const alive = air.connections.filter(({ connectionState }) => connectionState !== "closed");
   expect(alive).toHaveLength(2);
   expect([a.told("dial-result"), b.told("dial-result")]).toEqual([[], []]);
+});
+
+test("an offer that is older than any crossing was never heard: the other's is answered, whoever has the lower id", async () => {
+  const { a, b, air, exchange, clock } = introducedTwo();
+  a.links.dial(bob, true);
+  await clock.pass(crossingMs);
+  // Bob slept: the tracker told it to a connection that was dead.
+  a.signals.length = 0;
+  b.links.dial(alice, true);
+  await exchange();
+  a.links.answer(bob);
+  await exchange();
+  air.meet();
+  expect([a.story.at(-1), b.story.at(-1)]).toEqual(["open 2 b", "open 1 a"]);
 });
 
 test("a new offer of a neighbour whom we still think to have takes the place of the dead link", async () => {

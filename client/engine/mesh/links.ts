@@ -5,7 +5,7 @@ import type { ClientMessage, RelayedMessage, RelayedOfferMessage } from "../../.
 import type { ByteArray } from "../byte-array.ts";
 import { type Chance, hexName } from "../chance.ts";
 import type { Cancel, Clock } from "../clock.ts";
-import { dialGuardMs, introducedMax, waitingOffersMax } from "../limits.ts";
+import { crossingMs, dialGuardMs, introducedMax, waitingOffersMax } from "../limits.ts";
 import { Link, type LinkEvents } from "./link.ts";
 import type { PeerConnection } from "./peer-connection.ts";
 
@@ -180,8 +180,7 @@ export class Links {
   async #answer({ from, dial, sdp }: RelayedOfferMessage): Promise<void> {
     this.#offers.delete(from);
     const known = this.#byPeer.get(from);
-    // Offers that cross: the lower id stays the offerer.
-    if (known?.state === "dialling" && known.offerer && this.#options.ownPeerId < from) return;
+    if (known && this.#crosses(known)) return;
     if (known) {
       // A peer that makes a new offer has lost its end of the link that we still hold.
       const opened = known.state === "open";
@@ -198,6 +197,12 @@ export class Links {
     } catch {
       link.close();
     }
+  }
+
+  /** Offers that cross: the lower id stays the offerer. One that is older than any crossing was never heard. */
+  #crosses({ state, offerer, begunAtMs, peerId }: Link): boolean {
+    const { ownPeerId, clock } = this.#options;
+    return state === "dialling" && offerer && ownPeerId < peerId && clock.nowMs() - begunAtMs < crossingMs;
   }
 
   #create(peerId: PeerId, { dial, offerer }: { dial: string; offerer: boolean }): Link | null {

@@ -284,3 +284,49 @@ test("a network that is back ends the wait; an open connection is left as it is"
   await promisesGoOn();
   expect(tracker.sockets).toHaveLength(2);
 });
+
+async function welcomed({ tracker }: Pick<Awaited<ReturnType<typeof openSocket>>, "tracker">) {
+  await promisesGoOn();
+  tracker.socket.say({ type: "challenge", nonce });
+  await promisesGoOn();
+  tracker.socket.say(welcome);
+}
+
+test("a connection that may be dead is renewed at once, and the old one is closed only when the tracker has the new one", async () => {
+  const parts = await openSocket();
+  const { socket, tracker, story, sessions } = parts;
+  const [old] = tracker.sockets;
+  socket.renew();
+  expect([story, socket.open]).toEqual([["closed"], false]);
+  await promisesGoOn();
+  expect([tracker.sockets.length, old?.readyState]).toEqual([2, 1]);
+  await welcomed(parts);
+  expect([story, old?.readyState, socket.open]).toEqual([["closed", "open on"], 2, true]);
+  old?.say({ type: "sharing", sharing: "off" });
+  old?.lose(closeCodes.replaced);
+  expect([story, socket.open, sessions.asked.length]).toEqual([["closed", "open on"], true, 2]);
+});
+
+test("a renewal that fails is tried again like any other attempt, and a disconnect leaves nothing open", async () => {
+  const { socket, tracker, clock } = await openSocket();
+  socket.renew();
+  await promisesGoOn();
+  tracker.socket.lose();
+  await clock.pass(trackerRetryMaxMs);
+  expect(tracker.sockets.length).toBe(3);
+  socket.disconnect();
+  expect(tracker.sockets.map(({ readyState }) => readyState)).toEqual([2, 2, 2]);
+  expect(clock.timers).toBe(0);
+});
+
+test("an attempt that was under way in the sleep is begun anew, and nothing is renewed that was not asked for", async () => {
+  const { socket, tracker, clock } = newSocket();
+  socket.renew();
+  await clock.pass(60_000);
+  expect(tracker.sockets).toEqual([]);
+  socket.connect();
+  await promisesGoOn();
+  socket.renew();
+  await promisesGoOn();
+  expect(tracker.sockets.map(({ readyState }) => readyState)).toEqual([2, 0]);
+});

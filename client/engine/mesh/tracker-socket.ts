@@ -34,6 +34,8 @@ export class TrackerSocket {
   readonly #options: TrackerSocketOptions;
   #state: "idle" | "waiting" | "greeting" | "open" = "idle";
   #socket: SignalSocket | null = null;
+  /** What `renew` took another for, until that is open: if the tracker still has it, it closes it itself, and remembers whom we know. */
+  #replaced: SignalSocket | null = null;
   #cancelTimer: Cancel = () => undefined;
   /** Grows with each attempt, so that what an older one still says is not heard. */
   #attempt = 0;
@@ -55,6 +57,7 @@ export class TrackerSocket {
     const wasOpen = this.#state === "open";
     if (wasOpen) this.send({ type: "bye" });
     this.#drop();
+    this.#dropReplaced();
     this.#state = "idle";
     if (wasOpen) this.#options.onClosed();
   }
@@ -62,6 +65,19 @@ export class TrackerSocket {
   /** The network is back: don't wait for the timer. */
   hurry(): void {
     if (this.#state === "waiting") void this.#greet();
+  }
+
+  /** The connection may be dead without a sign of it: makes another in its place, now. An attempt under way is begun anew. */
+  renew(): void {
+    if (this.#state === "idle") return;
+    const wasOpen = this.#state === "open";
+    if (wasOpen) {
+      this.#replaced?.close();
+      this.#replaced = this.#socket;
+      this.#socket = null;
+    }
+    void this.#greet();
+    if (wasOpen) this.#options.onClosed();
   }
 
   /** False while it is not open: the core says it again after the next welcome. */
@@ -77,6 +93,11 @@ export class TrackerSocket {
     this.#cancelTimer();
     this.#socket?.close();
     this.#socket = null;
+  }
+
+  #dropReplaced(): void {
+    this.#replaced?.close();
+    this.#replaced = null;
   }
 
   async #greet(): Promise<void> {
@@ -113,6 +134,7 @@ export class TrackerSocket {
         if (this.#state !== "greeting") return;
         this.#cancelTimer();
         this.#state = "open";
+        this.#dropReplaced();
         this.#options.onOpen(message);
         return;
       case "refused":

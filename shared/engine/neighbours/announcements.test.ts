@@ -98,3 +98,19 @@ test("who holds all of a song that it plays asks the tracker for nobody; who lac
   expect(most.wants).toContain(3);
   expect(most.seeks).toBeGreaterThan(0);
 });
+
+test("whoever slept and lost its links asks for company in what it plays, though it holds all of it, until a link opens", () => {
+  const { say } = withNeighbour();
+  const segments = manifest.segments.map((_, index) => index);
+  say({ type: "cache-loaded", quotaBytes: 1e9, renditions: [{ manifest, segments, lastUsedMs: 0 }] });
+  say({ type: "play", manifest });
+  const announced = () => {
+    const outputs = [...say({ type: "tracker-open" }), ...say({ type: "timeout" }, 5_000)];
+    return only(outputs, "announce").flatMap(({ changes }) => changes);
+  };
+  expect(announced()).toEqual([[renditionId, 10, 0]]);
+  say({ type: "woke", sleptMs: 60_000 });
+  expect(announced()).toEqual([[renditionId, 10, 1]]);
+  say({ type: "link-open", linkId: 9, peerId: other });
+  expect(announced()).toEqual([[renditionId, 10, 0]]);
+});

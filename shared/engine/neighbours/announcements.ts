@@ -1,4 +1,4 @@
-import type { AnnounceChange } from "../../announce-change.ts";
+import type { AnnounceChange, Want } from "../../announce-change.ts";
 import { copyBits, emptyBits } from "../../bitfield.ts";
 import type { RenditionId } from "../../ids.ts";
 import type { HeldSegments, PeerMessage } from "../../wire/message.ts";
@@ -138,7 +138,7 @@ function announceChanges(core: Core): AnnounceChange[] {
   for (const state of recent.slice(0, core.limits.announcedRenditionsMax)) {
     const { renditionId } = state.manifest;
     if (core.sharing.closedIds.has(renditionId)) continue;
-    const want = isWhole(state) ? 0 : wantOf(core, renditionId);
+    const want = isWhole(state) ? wantOfWhole(core, renditionId) : wantOf(core, renditionId);
     const offered = mayUpload(core) ? toldCount(state.held.size, state.manifest.segments.length) : 0;
     if (offered > 0 || want > 0) target.set(renditionId, [renditionId, offered, want]);
   }
@@ -155,6 +155,11 @@ function announceChanges(core: Core): AnnounceChange[] {
     core.tracker.announced.delete(renditionId);
   }
   return changes;
+}
+
+/** Whoever holds a rendition wants nothing of it. But a tracker that forgot us while we slept names nobody where nothing is wanted. */
+function wantOfWhole({ tracker, listener }: Core, renditionId: RenditionId): Want {
+  return tracker.companyLost && renditionId === listener.currentId ? 1 : 0;
 }
 
 /** The tracker need not hear of each segment: nothing, some of it, half of it, or all. Neighbours know it exactly. */

@@ -1,8 +1,11 @@
 import { expect, test } from "vitest";
-import { only, peerIdOf } from "../../../test/rigs/engine.ts";
+import { coreAt10s, only, peerIdOf, peerOf } from "../../../test/rigs/engine.ts";
 import { createEngine } from "../engine.ts";
 import type { EngineInput } from "../input.ts";
 import { defaultEngineLimits } from "../limits.ts";
+import type { KnownPeer } from "../state.ts";
+import { dialFailed, offered } from "./dials.ts";
+import { keepAlive } from "./keep-alive.ts";
 
 /** A listener who shares and has begun to dial peer 1; `result`: what its dials have come to, what came to nothing left out. */
 function dialling(neighboursMax = defaultEngineLimits.neighboursMax) {
@@ -157,4 +160,43 @@ test("a housemate that could not be dialled is dialled once more after 3 s, anot
   };
   expect(dialsOf("address")).toEqual([4_000]);
   expect(dialsOf("far")).toEqual([]);
+});
+
+test("an offer is a sign of life, whatever kept the two apart; only one that lied is not answered", () => {
+  const answersTo = (state: KnownPeer["state"]) => {
+    const core = coreAt10s();
+    const { peerId } = peerOf(core, 1, { state, untilMs: 70_000, failures: 1 });
+    offered(core, peerId);
+    return only(core.out, "answer").length;
+  };
+  expect(
+    ["silent", "quarantined", "waiting", "dialling"].map((state) => answersTo(state as KnownPeer["state"])),
+  ).toEqual([1, 1, 1, 1]);
+  expect(answersTo("shunned")).toBe(0);
+});
+
+test("an offer that comes while we dial gets the time of a dial: ours may never have been heard", () => {
+  const { dialTimeoutMs } = defaultEngineLimits;
+  const { say } = dialling();
+  say({ type: "offered", peerId: peerIdOf(1) }, dialTimeoutMs - 1);
+  expect(only(say({ type: "timeout" }, dialTimeoutMs - 1), "hang-up")).toEqual([]);
+  expect(only(say({ type: "timeout" }, 1), "hang-up")).toMatchObject([{ reason: "dial-timeout" }]);
+});
+
+test("a peer whom the tracker would not let us dial is forgotten: when it is introduced anew it is dialled at once", () => {
+  const { say } = dialling();
+  say({ type: "dial-failed", peerId: peerIdOf(1), refused: true }, 50);
+  const peers = [{ peerId: peerIdOf(1), offerer: true, near: "far" as const }];
+  expect(only(say({ type: "introduced", peers }, 50), "dial")).toHaveLength(1);
+});
+
+test("one that we lost while we slept, and that could not be dialled, is dialled once more after 3 s", () => {
+  const core = coreAt10s({ dialAgainMs: 3_000 });
+  const { peerId } = peerOf(core, 1, { state: "dialling", untilMs: 15_000, lost: true });
+  const other = peerOf(core, 2, { state: "dialling", untilMs: 15_000 });
+  dialFailed(core, peerId, "failed");
+  dialFailed(core, other.peerId, "failed");
+  core.nowMs = 13_000;
+  keepAlive(core);
+  expect(only(core.out, "dial").map((dial) => dial.peerId)).toEqual([peerId]);
 });

@@ -56,15 +56,21 @@ export function makeRoom(core: Core, newcomer: KnownPeer): void {
 function beginDial(core: Core, peer: KnownPeer): void {
   movePeer(core, peer, "dialling", core.nowMs + core.limits.dialTimeoutMs);
   peer.offeredUntilMs = longAgo;
+  peer.dialsAgain = false;
   core.counters.dials.started += 1;
 }
 
-/** Another listener makes the offer. A crowd may come at once: one that finds no room tries somebody else. */
+/**
+ * Another listener makes the offer: a sign of life, whatever became of our dials and links before. Only one that lied is refused. A crowd
+ * may come at once: one that finds no room tries somebody else.
+ */
 export function offered(core: Core, peerId: PeerId): void {
   const known = core.peers.get(peerId);
-  if (!core.sharing.allowed || known?.state === "quarantined") return;
+  if (!core.sharing.allowed || known?.state === "shunned") return;
   if (known?.state === "connected") leaveDeadLink(core, known);
-  else if (known?.state !== "dialling") {
+  // Ours may never have been heard: the new one gets the time of a dial.
+  else if (known?.state === "dialling") movePeer(core, known, "dialling", core.nowMs + core.limits.dialTimeoutMs);
+  else {
     const room = core.limits.neighboursMax + core.limits.dialsMax;
     if (core.neighbours.size + countPeers(core, "dialling") >= room) return;
     const peer = known ?? comeBack(core, peerId);
@@ -103,8 +109,12 @@ export function dialFailed(core: Core, peerId: PeerId, result: "failed" | "refus
   const isOver = core.nowMs >= peer.untilMs - guardSlackMs;
   countDial(core, result === "failed" && isOver ? "timeout" : result);
   considerAnew(core);
-  quarantine(core, peerId);
-  peer.dialsAgain = peer.near === "address" && peer.failures === 1;
-  if (peer.dialsAgain) movePeer(core, peer, "quarantined", core.nowMs + core.limits.housemateAgainMs);
+  // The tracker knows no more of our acquaintance. Where the two of us are still of use to each other, it introduces us anew.
+  if (result === "refused") core.peers.delete(peerId);
+  else {
+    quarantine(core, peerId, "quarantined");
+    peer.dialsAgain = (peer.near === "address" || peer.lost) && peer.failures === 1;
+    if (peer.dialsAgain) movePeer(core, peer, "quarantined", core.nowMs + core.limits.dialAgainMs);
+  }
   dialWaiting(core);
 }

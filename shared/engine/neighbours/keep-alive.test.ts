@@ -1,15 +1,18 @@
 import { expect, test } from "vitest";
 import {
   coreAt10s,
+  driver,
   expectTimeProgress,
   friend,
   manifest,
   neighbourOf,
   only,
+  peerIdOf,
   peerOf,
 } from "../../../test/rigs/engine.ts";
+import { createEngine } from "../engine.ts";
 import { forgetTime } from "../timers.ts";
-import { keepAlive, nextKeepAliveMs } from "./keep-alive.ts";
+import { keepAlive, nextKeepAliveMs, woke } from "./keep-alive.ts";
 
 test("a ping that is due exactly now is sent, at fractional times too", () => {
   expectTimeProgress((engine, atMs) => {
@@ -61,4 +64,74 @@ test("a quarantine that is over is forgotten; a housemate's short one ends with 
   keepAlive(core);
   expect(only(core.out, "dial").map(({ peerId }) => peerId[0])).toEqual(["2"]);
   expect([...core.peers.keys()].map((peerId) => peerId[0])).toEqual(["2", "3"]);
+});
+
+/** A listener with one open link, which has slept just now. `nonce` is in the ping of its waking. */
+function woken(sleptMs = 30_000) {
+  const engine = createEngine({ peerId: peerIdOf(0), seed: 1 });
+  const { say } = driver(engine);
+  say({ type: "share", allowed: true });
+  say({ type: "tracker-open" });
+  say({ type: "introduced", peers: [{ peerId: friend, offerer: false, near: "far" }] });
+  say({ type: "link-open", linkId: 1, peerId: friend }, 100);
+  say({ type: "message", linkId: 1, message: { type: "hello", protocol: 1 } }, 10);
+  say({ type: "message", linkId: 1, message: { type: "pong", nonce: 0 } }, 10);
+  const outputs = say({ type: "woke", sleptMs }, 1_000);
+  const pings = only(outputs, "send").flatMap(({ message }) => (message.type === "ping" ? [message.nonce] : []));
+  return { engine, say, outputs, nonce: pings[0] ?? -1 };
+}
+
+test("who wakes pings its neighbours, and keeps those that answer", () => {
+  const { say, nonce, engine } = woken();
+  say({ type: "message", linkId: 1, message: { type: "pong", nonce } }, 1_499);
+  expect(only(say({ type: "timeout" }, 10_000), "hang-up")).toEqual([]);
+  expect(engine.snapshot(0).neighbours).toHaveLength(1);
+});
+
+test("a neighbour that has not answered 1.5 s after waking is lost, whatever else was heard of it: it is dialled at once, by our offer", () => {
+  const { say, nonce } = woken(10_000);
+  say({ type: "message", linkId: 1, message: { type: "ping", nonce: 5 } }, 10);
+  say({ type: "message", linkId: 1, message: { type: "pong", nonce: nonce + 1 } }, 10);
+  expect(only(say({ type: "timeout" }, 1_479), "hang-up")).toEqual([]);
+  const outputs = say({ type: "timeout" }, 1);
+  expect(only(outputs, "hang-up")).toEqual([{ type: "hang-up", peerId: friend, reason: "silent" }]);
+  expect(only(outputs, "dial")).toEqual([{ type: "dial", peerId: friend, offerer: true }]);
+});
+
+test("a link that closes after waking, before it has proved that it lives, is made anew; one that has proved it is not", () => {
+  const lost = woken(10_000);
+  const closed = { type: "link-closed", linkId: 1, peerId: friend } as const;
+  expect(only(lost.say(closed, 10), "dial")).toEqual([{ type: "dial", peerId: friend, offerer: true }]);
+  const alive = woken(10_000);
+  alive.say({ type: "message", linkId: 1, message: { type: "pong", nonce: alive.nonce } }, 10);
+  expect(only(alive.say(closed, 10), "dial")).toEqual([]);
+});
+
+test("a neighbour that says goodbye after our waking is not dialled", () => {
+  const { say } = woken(10_000);
+  const outputs = say({ type: "message", linkId: 1, message: { type: "goodbye", reason: "leaving" } }, 10);
+  expect(only(outputs, "dial")).toEqual([]);
+});
+
+test("after a sleep of 15 s the connection to the tracker is made anew, and dials wait for it; after a shorter one it is kept", () => {
+  expect(only(woken(14_999).outputs, "tracker-renew")).toEqual([]);
+  const { say, outputs } = woken(15_000);
+  expect(only(outputs, "tracker-renew")).toHaveLength(1);
+  expect(only(say({ type: "timeout" }, 1_500), "dial")).toEqual([]);
+  expect(only(say({ type: "tracker-open" }, 500), "dial")).toEqual([{ type: "dial", peerId: friend, offerer: true }]);
+});
+
+test("peers that were silent before the sleep are forgiven, liars and those that could not be dialled are not", () => {
+  const core = coreAt10s();
+  const states = ["silent", "quarantined", "shunned", "waiting"] as const;
+  for (const [index, state] of states.entries()) peerOf(core, index + 1, { state, untilMs: 60_000 });
+  woke(core, 30_000);
+  expect([...core.peers.values()].map(({ state }) => state)).toEqual(["quarantined", "shunned", "waiting"]);
+});
+
+test("who does not share sleeps and wakes without a word to anybody", () => {
+  const core = coreAt10s();
+  core.sharing.allowed = false;
+  woke(core, 600_000);
+  expect(core.out).toEqual([]);
 });

@@ -1,7 +1,8 @@
-import { type Core, freshNumber, type Neighbour } from "../state.ts";
-import { forgetTime, isDue, never } from "../timers.ts";
+import { type Core, countDial, freshNumber, type Neighbour } from "../state.ts";
+import { clearTimer, forgetTime, isDue, never } from "../timers.ts";
 import { dialFailed, dialWaiting } from "./dials.ts";
 import { waitAgain } from "./known-peers.ts";
+import { loseNeighbour } from "./leave.ts";
 import { dismissNeighbour } from "./neighbours.ts";
 
 /** Pings the quiet, gives up the silent, and ends the dials and quarantines whose time is over. */
@@ -10,7 +11,8 @@ export function keepAlive(core: Core): void {
   forgetTime(core.timers, "keep-alive");
   for (const neighbour of core.neighbours.values()) {
     if (core.nowMs < nextStepMs(core, neighbour)) continue;
-    if (isUnanswered(neighbour)) dismissNeighbour(core, neighbour, "silent");
+    if (neighbour.doubt !== null) giveUpDoubted(core, neighbour);
+    else if (isUnanswered(neighbour)) dismissNeighbour(core, neighbour, "silent");
     else {
       neighbour.pingSentAtMs = core.nowMs;
       core.out.push({ type: "send", linkId: neighbour.linkId, message: { type: "ping", nonce: freshNumber(core) } });
@@ -28,14 +30,54 @@ export function keepAlive(core: Core): void {
   }
 }
 
+/** It did not answer the ping of our waking. */
+function giveUpDoubted(core: Core, neighbour: Neighbour): void {
+  if (!neighbour.helloSeen) countDial(core, "timeout");
+  core.out.push({ type: "hang-up", peerId: neighbour.peerId, reason: "silent" });
+  loseNeighbour(core, neighbour);
+  dialWaiting(core);
+}
+
 function isUnanswered({ pingSentAtMs, lastHeardMs }: Neighbour): boolean {
   return pingSentAtMs >= lastHeardMs;
 }
 
 /** When a neighbour is given up, if our ping is unanswered; else when it is pinged. */
 function nextStepMs({ limits }: Core, neighbour: Neighbour): number {
+  if (neighbour.doubt !== null) return neighbour.doubt.untilMs;
   if (isUnanswered(neighbour)) return neighbour.pingSentAtMs + limits.silentAfterMs;
   return neighbour.lastHeardMs + (neighbour.requests.size > 0 ? limits.pingAfterMs : limits.idlePingAfterMs);
+}
+
+/**
+ * The machine has slept: neighbours may have given us up, and the tracker too, without our hearing of it. Links prove that they live, or
+ * are made anew; a connection to the tracker takes the place of the old one, because nothing but silence would tell that it is dead.
+ */
+export function woke(core: Core, sleptMs: number): void {
+  if (!core.sharing.allowed) return;
+  core.out.push({ type: "decision", text: `woke after ${Math.round(sleptMs / 1000)} s` });
+  for (const peer of [...core.peers.values()]) {
+    // It may have been we who did not hear.
+    if (peer.state === "silent") core.peers.delete(peer.peerId);
+    if (peer.state === "dialling") peer.lost = true;
+  }
+  for (const neighbour of core.neighbours.values()) {
+    // What comes first may have been sent before the sleep: only the answer to this ping counts.
+    const nonce = freshNumber(core);
+    neighbour.doubt = { nonce, untilMs: core.nowMs + core.limits.doubtMs };
+    neighbour.pingSentAtMs = core.nowMs;
+    core.out.push({ type: "send", linkId: neighbour.linkId, message: { type: "ping", nonce } });
+  }
+  forgetTime(core.timers, "keep-alive");
+  if (sleptMs >= core.limits.trackerRenewedAfterMs) renewTracker(core);
+}
+
+function renewTracker(core: Core): void {
+  core.tracker.state = "connecting";
+  core.tracker.sinceMs = core.nowMs;
+  core.tracker.companyLost ||= core.neighbours.size > 0;
+  clearTimer(core.timers, "announce");
+  core.out.push({ type: "tracker-renew" });
 }
 
 /** When `keepAlive` has something to do next. */

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { coreAt10s, peerIdOf, peerOf } from "../../../test/rigs/engine.ts";
-import { isDue } from "../timers.ts";
-import { comeBack, countPeers, knowPeer, quarantine, waitAgain, waitingPeers } from "./known-peers.ts";
+import { emptyCore } from "../empty-core.ts";
+import { isDue, never } from "../timers.ts";
+import { comeBack, countPeers, knowPeer, losePeer, quarantine, waitAgain, waitingPeers } from "./known-peers.ts";
 
 test("a peer that waits is told anew, one that is being dialled or in quarantine is left as it is", () => {
   const core = coreAt10s();
@@ -14,15 +15,51 @@ test("a peer that waits is told anew, one that is being dialled or in quarantine
   expect(dialled).toMatchObject({ near: "far", offerer: true, reason: null, untilMs: 12_000 });
 });
 
-test("quarantine lasts a minute, and twice as long with each failure more, up to 64 times", () => {
+test("one that was silent and is introduced anew has come back to the tracker: it may be dialled; others in quarantine may not", () => {
+  const core = coreAt10s();
+  const silent = peerOf(core, 1, { state: "silent", untilMs: 60_000, failures: 1, dialsAgain: true });
+  const failed = peerOf(core, 2, { state: "quarantined", untilMs: 60_000, failures: 1 });
+  const liar = peerOf(core, 3, { state: "shunned", untilMs: never });
+  for (const { peerId } of [silent, failed, liar]) {
+    knowPeer(core, { peerId, near: "far", offerer: false, reason: null });
+  }
+  expect(silent).toMatchObject({ state: "waiting", offerer: false, untilMs: 40_000, dialsAgain: false, failures: 1 });
+  expect([failed.state, liar.state]).toEqual(["quarantined", "shunned"]);
+});
+
+test("quarantine lasts about a minute, and twice as long with each failure more, up to 64 times", () => {
   const core = coreAt10s({ quarantineMs: 60_000 });
   const peer = peerOf(core, 1);
-  const lengths = Array.from({ length: 9 }, () => {
-    quarantine(core, peer.peerId);
-    return (peer.untilMs - core.nowMs) / 60_000;
-  });
-  expect(lengths).toEqual([1, 2, 4, 8, 16, 32, 64, 64, 64]);
+  for (const times of [1, 2, 4, 8, 16, 32, 64, 64, 64]) {
+    quarantine(core, peer.peerId, "quarantined");
+    const lengthMs = peer.untilMs - core.nowMs;
+    expect(lengthMs).toBeGreaterThanOrEqual(45_000 * times);
+    expect(lengthMs).toBeLessThan(75_000 * times);
+  }
   expect(peer.state).toBe("quarantined");
+});
+
+test("two that leave each other at one moment do so for times of their own, which come from their seeds", () => {
+  const lengthOf = (seed: number) => {
+    const core = emptyCore({ peerId: peerIdOf(0), seed });
+    const peer = peerOf(core, 1);
+    quarantine(core, peer.peerId, "silent");
+    return peer.untilMs;
+  };
+  expect(new Set([1, 2, 3].map(lengthOf)).size).toBe(3);
+  expect(lengthOf(1)).toBe(lengthOf(1));
+});
+
+test("one that was lost waits until the tracker can be reached", () => {
+  const core = coreAt10s();
+  const lost = peerOf(core, 1, { state: "connected", offerer: false });
+  const other = peerOf(core, 2);
+  losePeer(core, lost);
+  expect(lost).toMatchObject({ state: "waiting", offerer: true, lost: true, untilMs: 40_000 });
+  core.tracker.state = "connecting";
+  expect(waitingPeers(core)).toEqual([other]);
+  core.tracker.state = "open";
+  expect(waitingPeers(core)).toEqual([lost, other]);
 });
 
 test("who moves from one state to another is looked after at a new time", () => {

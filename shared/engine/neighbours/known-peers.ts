@@ -10,7 +10,10 @@ export function knowPeer(core: Core, peer: Pick<KnownPeer, "peerId" | "near" | "
   const known = core.peers.get(peer.peerId);
   const untilMs = core.nowMs + waitingMs;
   if (known === undefined) core.peers.set(peer.peerId, waitingPeer({ ...peer, untilMs }));
-  else if (known.state === "waiting") Object.assign(known, { ...peer, untilMs });
+  // Whoever left the tracker and came back to it is introduced anew: a sign of life of one that was silent.
+  else if (known.state === "waiting" || known.state === "silent") {
+    Object.assign(known, { ...peer, state: "waiting", dialsAgain: false, untilMs });
+  }
   forgetTime(core.timers, "keep-alive");
 }
 
@@ -22,7 +25,7 @@ export function movePeer(core: Core, peer: KnownPeer, state: KnownPeer["state"],
 }
 
 function waitingPeer(known: Pick<KnownPeer, "peerId" | "near" | "reason" | "offerer" | "untilMs">): KnownPeer {
-  return { ...known, state: "waiting", offeredUntilMs: longAgo, failures: 0, dialsAgain: false };
+  return { ...known, state: "waiting", offeredUntilMs: longAgo, failures: 0, dialsAgain: false, lost: false };
 }
 
 /** A peer that left, and offers a new link before the tracker has introduced it again. */
@@ -38,19 +41,34 @@ export function waitAgain(core: Core, peer: KnownPeer): void {
   movePeer(core, peer, "waiting", core.nowMs + waitingMs);
 }
 
+/** Its link did not outlive our sleep: it waits to be dialled anew, and we make the offer. */
+export function losePeer(core: Core, peer: KnownPeer): void {
+  core.peers.set(peer.peerId, peer);
+  peer.lost = true;
+  peer.offerer = true;
+  waitAgain(core, peer);
+}
+
+/** A quarantine is up to so much shorter or longer than its length: two that left each other at one time must not go on missing each other. */
+const jitterShare = 0.25;
+
 /** Leave a peer alone for a while, longer each time. */
-export function quarantine(core: Core, peerId: PeerId): void {
+export function quarantine(core: Core, peerId: PeerId, why: "silent" | "quarantined"): void {
   const peer = core.peers.get(peerId);
   if (peer === undefined) return;
   peer.failures += 1;
+  peer.dialsAgain = false;
   const lengthMs = core.limits.quarantineMs * 2 ** Math.min(peer.failures - 1, 6);
-  movePeer(core, peer, "quarantined", core.nowMs + lengthMs);
+  const jitter = 1 + jitterShare * (2 * core.random() - 1);
+  movePeer(core, peer, why, core.nowMs + lengthMs * jitter);
 }
 
-/** Those behind our own address first: what they give costs nobody's line. */
-export function waitingPeers({ peers }: Pick<Core, "peers">): KnownPeer[] {
+/** Those behind our own address first: what they give costs nobody's line. One that we lost waits for the tracker as well. */
+export function waitingPeers({ peers, tracker }: Pick<Core, "peers" | "tracker">): KnownPeer[] {
   const waiting = [];
-  for (const peer of peers.values()) if (peer.state === "waiting") waiting.push(peer);
+  for (const peer of peers.values()) {
+    if (peer.state === "waiting" && (!peer.lost || tracker.state === "open")) waiting.push(peer);
+  }
   return waiting.sort((one, other) => Number(other.near === "address") - Number(one.near === "address"));
 }
 

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { coreAt10s, manifest, neighbourOf, only, peerOf, renditionId } from "../../../test/rigs/engine.ts";
 import { knowRendition, partialOf } from "../rendition-state.ts";
 import { never } from "../timers.ts";
+import { keepAlive } from "./keep-alive.ts";
 import { forgetNeighbour, type LeaveReason, leaveNeighbour } from "./leave.ts";
 
 function linked() {
@@ -22,15 +23,31 @@ test("whoever is left hears why; who is silent would not hear it", () => {
   expect(said("silent")).toEqual([]);
 });
 
-test("liars are never taken back, the useless after a while, who had no room at once", () => {
-  const outUntilMs = (reason: LeaveReason) => {
+test("liars are never taken back, others that failed us are left alone for a while, who had no room may come at once", () => {
+  const outFor = (reason: LeaveReason) => {
     const { core, neighbour, peer } = linked();
     leaveNeighbour(core, neighbour, reason);
-    return core.peers.has(peer.peerId) ? peer.untilMs : 0;
+    return core.peers.has(peer.peerId) ? ([peer.state, peer.untilMs - core.nowMs] as const) : null;
   };
-  expect(outUntilMs("bad-block")).toBe(never);
-  expect(outUntilMs("useless")).toBe(70_000);
-  expect(outUntilMs("full")).toBe(0);
+  const aMinute = expect.closeTo(60_000, -5);
+  expect(outFor("bad-block")).toEqual(["shunned", never]);
+  expect(outFor("useless")).toEqual(["quarantined", aMinute]);
+  expect(outFor("protocol-error")).toEqual(["quarantined", aMinute]);
+  expect(outFor("silent")).toEqual(["silent", aMinute]);
+  expect(outFor("full")).toBeNull();
+});
+
+test("who fell silent is dialled once more after its quarantine, by our offer, and not after a second one", () => {
+  const { core, neighbour, peer } = linked();
+  peer.offerer = false;
+  leaveNeighbour(core, neighbour, "silent");
+  expect(peer).toMatchObject({ dialsAgain: true, offerer: true });
+  core.nowMs = peer.untilMs;
+  keepAlive(core);
+  expect(only(core.out, "dial")).toEqual([{ type: "dial", peerId: peer.peerId, offerer: true }]);
+  peer.state = "connected";
+  leaveNeighbour(core, neighbourOf(core, 1, manifest), "silent");
+  expect(peer).toMatchObject({ state: "silent", dialsAgain: false });
 });
 
 test("who is gone is asked for nothing any more, and the company of what plays has changed", () => {

@@ -1,26 +1,54 @@
+import type { PeerId } from "../../ids.ts";
 import { unreachable } from "../../unreachable.ts";
 import type { GoodbyeReason } from "../../wire/message.ts";
 import { type Core, considerAnew, countDial, type Neighbour } from "../state.ts";
 import { forgetTime, never } from "../timers.ts";
-import { quarantine } from "./known-peers.ts";
+import { losePeer, movePeer, quarantine } from "./known-peers.ts";
 import { discardParts, noLongerAsked } from "./request-books.ts";
 import { forgetUploads } from "./uploads.ts";
 
 export type LeaveReason = GoodbyeReason | "silent";
 
-/** End a link ourselves. Who sent a bad block is never taken back; the silent, the useless and who speaks nonsense not for a while. */
+/** End a link ourselves. Liars are never taken back. Others that failed us are not dialled for a while; the silent are then dialled once more. */
 export function leaveNeighbour(core: Core, neighbour: Neighbour, reason: LeaveReason): void {
   if (reason !== "silent") {
     core.out.push({ type: "send", linkId: neighbour.linkId, message: { type: "goodbye", reason } });
   }
   core.out.push({ type: "hang-up", peerId: neighbour.peerId, reason });
-  if (reason !== "sharing-off" && reason !== "leaving" && reason !== "full") {
-    quarantine(core, neighbour.peerId);
-    const peer = core.peers.get(neighbour.peerId);
-    if (reason === "bad-block" && peer !== undefined) peer.untilMs = never;
-  }
+  punish(core, neighbour.peerId, reason);
   if (!neighbour.helloSeen) countUngreeted(core, reason);
   forgetNeighbour(core, neighbour);
+}
+
+function punish(core: Core, peerId: PeerId, reason: LeaveReason): void {
+  const peer = core.peers.get(peerId);
+  if (peer === undefined) return;
+  switch (reason) {
+    case "bad-block":
+      return movePeer(core, peer, "shunned", never);
+    case "silent":
+      quarantine(core, peerId, "silent");
+      peer.dialsAgain = peer.failures === 1;
+      // Both may have lost the other, and wait for its offer.
+      peer.offerer = true;
+      return;
+    case "protocol-error":
+    case "useless":
+      return quarantine(core, peerId, "quarantined");
+    case "full":
+    case "leaving":
+    case "sharing-off":
+      return;
+    default:
+      return unreachable(reason);
+  }
+}
+
+/** The link did not outlive our sleep: nobody is to blame, and its peer is dialled anew. */
+export function loseNeighbour(core: Core, neighbour: Neighbour): void {
+  const peer = core.peers.get(neighbour.peerId);
+  forgetNeighbour(core, neighbour);
+  if (peer?.state === "connected") losePeer(core, peer);
 }
 
 /** The link opened, and we end it before the other side has said hello. */

@@ -1,7 +1,9 @@
 import { expect, test } from "vitest";
-import { peerIdOf } from "../../../test/rigs/engine.ts";
+import { coreAt10s, peerIdOf, peerOf } from "../../../test/rigs/engine.ts";
 import { createEngine } from "../engine.ts";
 import { defaultEngineLimits } from "../limits.ts";
+import { never } from "../timers.ts";
+import { linkOpened } from "./neighbours.ts";
 
 test("a link beyond neighboursMax, opened by the other side, is hung up as full", () => {
   const engine = createEngine({ peerId: peerIdOf(0), seed: 1 });
@@ -30,12 +32,10 @@ test("a peer that left is welcome again with a link of its own, before the track
   expect(engine.snapshot(3000).neighbours).toHaveLength(1);
 });
 
-test("one that is in quarantine stays out, whoever dials", () => {
-  const engine = createEngine({ peerId: peerIdOf(0), seed: 1 });
-  engine.handle({ type: "share", allowed: true }, 1000);
-  engine.handle({ type: "introduced", peers: [{ peerId: peerIdOf(1), offerer: true, near: "far" }] }, 1000);
-  engine.handle({ type: "link-open", linkId: 1, peerId: peerIdOf(1) }, 1100);
-  engine.handle({ type: "bad-message", linkId: 1, error: "nonsense" }, 1200);
-  const outputs = engine.handle({ type: "link-open", linkId: 2, peerId: peerIdOf(1) }, 1300);
-  expect(outputs).toContainEqual({ type: "hang-up", peerId: peerIdOf(1), reason: "useless" });
+test("one that lied stays out, whoever dials", () => {
+  const core = coreAt10s();
+  peerOf(core, 1, { state: "shunned", untilMs: never });
+  linkOpened(core, 2, peerIdOf(1));
+  expect(core.out).toEqual([{ type: "hang-up", peerId: peerIdOf(1), reason: "useless" }]);
+  expect(core.neighbours.size).toBe(0);
 });

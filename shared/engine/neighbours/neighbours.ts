@@ -6,13 +6,13 @@ import { never } from "../timers.ts";
 import { holdingsForNeighbour } from "./announcements.ts";
 import { dialFailed, dialWaiting, makeRoom } from "./dials.ts";
 import { comeBack, movePeer } from "./known-peers.ts";
-import { forgetNeighbour, type LeaveReason, leaveNeighbour } from "./leave.ts";
+import { forgetNeighbour, type LeaveReason, leaveNeighbour, loseNeighbour } from "./leave.ts";
 import { newNeighbour } from "./new-neighbour.ts";
 
 export function linkOpened(core: Core, linkId: LinkId, peerId: PeerId): void {
   // The tracker relays offers only between peers that it introduced: one unknown here has just come back.
   const peer = core.peers.get(peerId) ?? comeBack(core, peerId);
-  if (!core.sharing.allowed || peer.state === "quarantined") {
+  if (!core.sharing.allowed || peer.state === "shunned") {
     core.out.push({ type: "hang-up", peerId, reason: core.sharing.allowed ? "useless" : "sharing-off" });
     return;
   }
@@ -25,6 +25,8 @@ export function linkOpened(core: Core, linkId: LinkId, peerId: PeerId): void {
     return;
   }
   movePeer(core, peer, "connected", never);
+  peer.lost = false;
+  core.tracker.companyLost = false;
   considerAnew(core);
   core.counters.dials.connected += 1;
   core.neighbours.set(linkId, newNeighbour(linkId, peer, core.nowMs));
@@ -40,7 +42,8 @@ export function linkClosed(core: Core, linkId: LinkId, peerId: PeerId): void {
   else {
     // Nothing was said: a peer that hung up looks like a network that broke.
     if (!neighbour.helloSeen) countDial(core, "failed");
-    forgetNeighbour(core, neighbour);
+    if (neighbour.doubt === null) forgetNeighbour(core, neighbour);
+    else loseNeighbour(core, neighbour);
   }
   dialWaiting(core);
 }

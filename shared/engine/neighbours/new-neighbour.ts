@@ -23,6 +23,7 @@ export function newNeighbour(
     untold: new Set(),
     requests: new Map(),
     helloSeen: false,
+    doubt: null,
     lastHeardMs: nowMs,
     pingSentAtMs: nowMs,
     roundTripMs: 0,

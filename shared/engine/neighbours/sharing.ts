@@ -23,6 +23,7 @@ export function setSharing(core: Core, allowed: boolean): void {
   core.uploads.waiting.length = 0;
   core.tracker.announced.clear();
   for (const name of ["announce", "untold", "dial"] as const) clearTimer(core.timers, name);
+  core.tracker.companyLost = false;
   core.tracker.state = "off";
   core.out.push({ type: "tracker-disconnect" });
 }

@@ -129,7 +129,7 @@ export class Listener {
         },
         onClosed: (linkId, other) => this.input({ type: "link-closed", linkId, peerId: other }),
         onOffered: (other) => this.input({ type: "offered", peerId: other }),
-        onDialFailed: (other) => this.input({ type: "dial-failed", peerId: other }),
+        onDialFailed: (other, refused) => this.input({ type: "dial-failed", peerId: other, refused }),
         onMessage: (linkId, message, payload) => this.neighbourSaid(linkId, message, payload),
         onBlockSent: (linkId, requestId, bytes) => this.input({ type: "block-sent", linkId, requestId, bytes }),
       },
@@ -216,7 +216,7 @@ export class Listener {
   /** What happened while the machine slept is heard of before the player says where it is. */
   wake(): void {
     this.player.resume();
-    this.condition?.wake();
+    this.condition?.wake((sleptMs) => this.input({ type: "woke", sleptMs }));
     this.player.goOn();
     this.timer.arm();
   }
@@ -313,6 +313,8 @@ export class Listener {
         return this.tracker.connect();
       case "tracker-disconnect":
         return this.tracker.disconnect();
+      case "tracker-renew":
+        return this.tracker.renew();
       case "announce":
         if (!this.tracker.send({ type: "announce", changes: output.changes })) return;
         this.claims?.announce(output.changes);

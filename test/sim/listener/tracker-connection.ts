@@ -45,6 +45,13 @@ export class TrackerConnection {
     this.fellSilent();
   }
 
+  /** In place of one that may be dead: the tracker, if it still has that one, closes it. */
+  renew(): void {
+    if (!this.wanted) return;
+    this.dial();
+    this.fellSilent();
+  }
+
   /** False when there is none. */
   send(message: ClientMessage): boolean {
     if (!this.open || !this.socket) return false;

@@ -5,6 +5,8 @@ export type Clock = Pick<Scheduler, "nowMs" | "at" | "after">;
 
 /** Timers of a page that nobody sees run on whole seconds. */
 const hiddenTimerMs = 1_000;
+/** A page does not notice that it slept for a shorter time. */
+const noticedSleepMs = 7_000;
 /** There and back between two clocks a timer must not come out a hair too early. */
 const roundingMs = 1e-6;
 
@@ -73,11 +75,13 @@ export class Condition implements Clock {
     this.ableSinceMs = Infinity;
   }
 
-  /** All that was held happens now, in the order in which it fell due. */
-  wake(): void {
+  /** The page notices a sleep that was not short. Then all that was held happens, in the order in which it fell due. */
+  wake(notice: (sleptMs: number) => void = () => undefined): void {
     this.asleep = false;
-    if (this.clockStands) this.lagMs += this.nowMs() - this.asleepSinceMs;
+    const sleptMs = this.nowMs() - this.asleepSinceMs;
+    if (this.clockStands) this.lagMs += sleptMs;
     this.becomeAble();
+    if (sleptMs >= noticedSleepMs) notice(sleptMs);
     for (const act of this.held.splice(0)) act();
   }
 

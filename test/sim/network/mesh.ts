@@ -22,7 +22,8 @@ export interface Payload {
 export interface MeshEvents {
   readonly onOpen: (linkId: LinkId, peerId: PeerId) => void;
   readonly onClosed: (linkId: LinkId, peerId: PeerId) => void;
-  readonly onDialFailed: (peerId: PeerId) => void;
+  /** `refused`: the tracker would not relay it. */
+  readonly onDialFailed: (peerId: PeerId, refused: boolean) => void;
   readonly onOffered: (peerId: PeerId) => void;
   readonly onMessage: (linkId: LinkId, message: PeerMessage, payload: Payload | null) => void;
   readonly onBlockSent: (linkId: LinkId, requestId: number, bytes: number) => void;
@@ -69,6 +70,7 @@ export interface LinkEnd {
   readonly dial: string;
   readonly offerer: boolean;
   readonly mesh: Mesh;
+  readonly begunAtMs: number;
   state: "dialling" | "open" | "closed";
   remote: LinkEnd | null;
   /** What we send, where lines are modelled packet by packet; it keeps its own count of what waits. */
@@ -83,6 +85,8 @@ export interface LinkEnd {
 
 const nearDialSuccess = 0.98;
 const dialGuardMs = 5_000;
+/** Offers of two that dial each other can cross within this time. */
+const crossingMs = 1_500;
 /** Bytes of one link that may wait for the line before blocks queue up with us. */
 const bufferedBytesHigh = 262_144;
 /** ... and below so many the queue goes on, where the channel tells. */
@@ -147,7 +151,7 @@ export class Mesh {
     this.options.scheduler.after(dialGuardMs, () => {
       if (this.awaited.get(peerId) !== await_) return;
       this.awaited.delete(peerId);
-      if (this.options.host.alive) this.options.events.onDialFailed(peerId);
+      if (this.options.host.alive) this.options.events.onDialFailed(peerId, false);
     });
   }
 
@@ -162,7 +166,8 @@ export class Mesh {
   }
 
   dialRefused(dial: string): void {
-    for (const link of this.byPeer.values()) if (link.dial === dial && link.state === "dialling") this.close(link);
+    for (const link of this.byPeer.values())
+      if (link.dial === dial && link.state === "dialling") this.close(link, true);
   }
 
   /** Ends a link, or the hope of one, without a further word about it to the core. */
@@ -275,7 +280,7 @@ export class Mesh {
     if (dial === undefined) return;
     this.offers.delete(from);
     const known = this.byPeer.get(from);
-    if (known?.state === "dialling" && known.offerer && this.options.peerId < from) return;
+    if (known && this.crosses(known)) return;
     if (known) {
       const opened = known.state === "open";
       this.hangUp(from);
@@ -285,6 +290,12 @@ export class Mesh {
     this.awaited.delete(from);
     this.options.rendezvous.answered.set(dial, link);
     if (!this.options.signal({ type: "answer", to: from, dial, sdp: "simulated" })) this.close(link);
+  }
+
+  /** The lower id stays the offerer, unless its offer is so old that it was never heard. */
+  private crosses({ state, offerer, begunAtMs, peerId }: LinkEnd): boolean {
+    const { scheduler, peerId: own } = this.options;
+    return state === "dialling" && offerer && own < peerId && scheduler.nowMs() - begunAtMs < crossingMs;
   }
 
   /** The offerer has the answer: both ends open when ICE is through, or never. */
@@ -332,6 +343,7 @@ export class Mesh {
       dial,
       offerer,
       mesh: this,
+      begunAtMs: this.options.scheduler.nowMs(),
       state,
       remote: null,
       channel: null,
@@ -347,7 +359,7 @@ export class Mesh {
   }
 
   /** Something outside ended the link or the dial: the core is told. */
-  private close(link: LinkEnd): void {
+  private close(link: LinkEnd, refused = false): void {
     if (link.state === "closed" || !this.options.host.alive) return;
     const opened = link.state === "open";
     this.tellRemote(link);
@@ -356,7 +368,7 @@ export class Mesh {
     if (opened) this.options.events.onClosed(link.linkId, link.peerId);
     else {
       if (link.offerer) this.options.signal({ type: "dial-result", to: link.peerId, ok: false });
-      this.options.events.onDialFailed(link.peerId);
+      this.options.events.onDialFailed(link.peerId, refused);
     }
   }
 

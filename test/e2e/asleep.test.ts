@@ -1,0 +1,46 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { pause } from "./audience.ts";
+import { joinFrom, linkedAfterMs, type Sleeper } from "./sleeper.ts";
+import { openStage, type Stage } from "./stage.ts";
+
+const asleepMs = 35_000;
+
+let stage: Stage;
+const sleepers: Sleeper[] = [];
+
+beforeAll(async () => {
+  stage = await openStage({ songs: [60, 60], mediaDelayMs: 40 });
+  for (const number of [1, 2, 3]) {
+    sleepers.push(await joinFrom(number, stage.server.url, `/album/${stage.tracks[0]?.albumId}`));
+  }
+});
+
+afterAll(async () => {
+  for (const sleeper of sleepers) await sleeper.close();
+  await stage?.close();
+});
+
+test("two of three sleep for 35 s: within 5 s of waking they are linked again, to the third and to each other", async () => {
+  const [awake, one, other] = sleepers as [Sleeper, Sleeper, Sleeper];
+  const pairs = [
+    [awake, one],
+    [awake, other],
+    [one, other],
+  ] as const;
+  const openedMs = Date.now();
+  for (const { listener } of sleepers) await listener.playAlbum();
+  for (const [first, second] of pairs) {
+    expect(await linkedAfterMs(first, second, { sinceMs: openedMs, timeoutMs: 20_000 })).toBeLessThan(Infinity);
+  }
+  one.sleep();
+  other.sleep();
+  await pause(asleepMs);
+  const wokeMs = Date.now();
+  one.wake();
+  other.wake();
+  const waits = pairs.map(([first, second]) => linkedAfterMs(first, second, { sinceMs: wokeMs, timeoutMs: 30_000 }));
+  const linkedMs = await Promise.all(waits);
+  console.log(`linked ${linkedMs.join(", ")} ms after waking`);
+  for (const ms of linkedMs) expect(ms).toBeLessThanOrEqual(5_000);
+  expect(sleepers.map(({ listener }) => listener.complaints)).toEqual([[], [], []]);
+});
