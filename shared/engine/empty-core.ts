@@ -41,7 +41,7 @@ export function emptyCore(options: EngineOptions): Core {
     renditions: new Map(),
     neighbours: new Map(),
     peers: new Map(),
-    origin: { estimate: guessOrigin(), fetches: new Map(), failures: 0 },
+    origin: { estimate: guessOrigin(), fetches: new Map(), complete: new Set(), failures: 0 },
     uploads: {
       waiting: [],
       begun: new Map(),

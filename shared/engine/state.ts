@@ -233,6 +233,8 @@ export interface TrackerConnection {
 export interface Origin {
   readonly estimate: ServiceEstimate;
   readonly fetches: Map<number, OriginFetch>;
+  /** Fetches that are complete, and of whose blocks some are still being verified. */
+  readonly complete: Set<number>;
   /** In a row. */
   failures: number;
 }

@@ -7,7 +7,7 @@ import type { PayloadRef, WasteReason } from "../output.ts";
 import { blocksOf, partialOf, segmentBytes } from "../rendition-state.ts";
 import { type Core, considerAnew, freshNumber } from "../state.ts";
 import { checkFailed, checkWorked } from "../wanted/check-rest.ts";
-import { originFailed } from "./origin-rest.ts";
+import { originFailed, originWorked } from "./origin-rest.ts";
 
 /** A payload of the right size for a block that is still missing goes to be verified; any other is discarded. */
 export function blockArrived(core: Core, key: BlockKey, from: PayloadRef, payloadBytes: number): void {
@@ -37,6 +37,7 @@ export function blockVerified(core: Core, verifyId: number, outcome: CheckOutcom
   if (outcome === "unchecked") {
     freeBlock(core, key);
     discard(core, from, bytes, "late");
+    if (from.via === "origin") core.origin.complete.delete(from.fetchId);
     return checkFailed(core);
   }
   checkWorked(core);
@@ -47,6 +48,7 @@ export function blockVerified(core: Core, verifyId: number, outcome: CheckOutcom
   }
   if (state === undefined || partial === undefined) return discard(core, from, bytes, "late");
   if (partial.blocks[key.blockIndex] === 2) return discard(core, from, bytes, "duplicate");
+  if (from.via === "origin") allVerified(core, from.fetchId);
   const source = from.via === "link" ? "peer" : "cdn";
   partial.blocks[key.blockIndex] = 2;
   partial.keptCount += 1;
@@ -105,6 +107,20 @@ function freeBlock(core: Core, key: BlockKey): void {
   if (partial?.blocks[key.blockIndex] === 1 && !isBeingVerified(core, key)) partial.blocks[key.blockIndex] = 0;
 }
 
+/** Whether blocks that a fetch brought are still being verified. */
+export function isFetchBeingVerified({ verifications }: Pick<Core, "verifications">, fetchId: number): boolean {
+  for (const { from } of verifications.values()) if (from.via === "origin" && from.fetchId === fetchId) return true;
+  return false;
+}
+
+/** The last block of a fetch that was complete before is genuine: only now it is known that the origin sent what it should. */
+function allVerified(core: Core, fetchId: number): void {
+  if (core.origin.complete.has(fetchId) && !isFetchBeingVerified(core, fetchId)) {
+    core.origin.complete.delete(fetchId);
+    originWorked(core);
+  }
+}
+
 function isBeingVerified({ verifications }: Pick<Core, "verifications">, key: BlockKey): boolean {
   for (const verification of verifications.values()) if (sameBlock(verification.key, key)) return true;
   return false;
@@ -133,6 +149,8 @@ function blame(core: Core, from: PayloadRef): void {
     return;
   }
   core.counters.rejected.cdn += 1;
+  // It may have been complete before its blocks were verified; it fails once, however many of them are false.
+  if (core.origin.complete.delete(from.fetchId)) return originFailed(core);
   const fetch = core.origin.fetches.get(from.fetchId);
   if (fetch === undefined || fetch.cancelled) return;
   fetch.cancelled = true;

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { expectTimeProgress, manifest, self } from "../../../test/rigs/engine.ts";
+import { driver, expectTimeProgress, manifest, only, self } from "../../../test/rigs/engine.ts";
+import { blockSize } from "../../manifest/manifest.ts";
 import { createEngine } from "../engine.ts";
 
 test("an origin fetch that stalls is given up exactly when that is due, at fractional times too", () => {
@@ -25,4 +26,38 @@ test("a frozen fetch is replaced after 2 s, the next after 4 s, and then each af
     }
   }
   expect(heldOutMs.map(Math.round)).toEqual([2_000, 4_000, 6_000, 6_000]);
+});
+
+/** The origin sends a whole segment whose blocks are found false after the end of the fetch, as often as it is asked. */
+test("an origin that sends false blocks is asked again ever later, past every cache, though each fetch was complete", () => {
+  const engine = createEngine({ peerId: self, seed: 1 });
+  const { say, now } = driver(engine);
+  const asked = only(say({ type: "play", manifest }), "fetch-origin");
+  const times: number[] = [];
+  const reasons: string[] = [];
+  while (times.length < 6) {
+    const { fetchId, firstBlock, endBlock, reason } = asked.shift() ?? {
+      fetchId: 0,
+      firstBlock: 0,
+      endBlock: 0,
+      reason: "",
+    };
+    expect(fetchId).not.toBe(0);
+    times.push(now());
+    reasons.push(reason);
+    const checks = Array.from({ length: endBlock - firstBlock }, (_, index) => {
+      const payloadBytes = blockSize(manifest.segments[0]?.bytes ?? 0, firstBlock + index);
+      return only(say({ type: "origin-block", fetchId, blockIndex: firstBlock + index, payloadBytes }), "verify");
+    }).flat();
+    asked.push(...only(say({ type: "origin-end", fetchId, outcome: "complete", status: 200 }), "fetch-origin"));
+    for (const { verifyId } of checks)
+      asked.push(...only(say({ type: "verified", verifyId, outcome: "false" }), "fetch-origin"));
+    for (let turn = 0; asked.length === 0 && turn < 100; turn += 1) {
+      asked.push(...only(say({ type: "timeout" }, Math.max(1, engine.nextTimeoutMs() - now())), "fetch-origin"));
+    }
+  }
+  const waits = times.slice(1).map((time, index) => time - (times[index] ?? 0));
+  expect(Math.min(...waits)).toBeGreaterThanOrEqual(100);
+  expect(waits.at(-1)).toBeGreaterThan(400);
+  expect(new Set(reasons.slice(1))).toEqual(new Set(["retry"]));
 });

@@ -4,9 +4,9 @@ import { noteDecision } from "../note-decision.ts";
 import type { PickReason } from "../output.ts";
 import { partialOf } from "../rendition-state.ts";
 import { type Core, freshNumber } from "../state.ts";
-import { isResting, longAgo, never, restUntil } from "../timers.ts";
-import { blockArrived } from "./blocks.ts";
-import { originFailed } from "./origin-rest.ts";
+import { isResting, never } from "../timers.ts";
+import { blockArrived, isFetchBeingVerified } from "./blocks.ts";
+import { originFailed, originWorked } from "./origin-rest.ts";
 
 /**
  * Asks the origin for the first run of missing blocks, as one Range; the other runs follow when it is done. Returns in how many ms to
@@ -68,10 +68,9 @@ export function originEnded(core: Core, answer: { fetchId: number; outcome: Orig
   if (fetch === undefined) return;
   core.origin.fetches.delete(answer.fetchId);
   if (fetch.cancelled) return;
-  if (answer.outcome === "complete") {
-    core.origin.failures = 0;
-    restUntil(core.timers, "origin", longAgo);
-  } else originFailed(core);
+  if (answer.outcome !== "complete") originFailed(core);
+  else if (isFetchBeingVerified(core, answer.fetchId)) core.origin.complete.add(answer.fetchId);
+  else originWorked(core);
 }
 
 /**

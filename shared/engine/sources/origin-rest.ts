@@ -1,5 +1,11 @@
 import { type Core, considerAnew } from "../state.ts";
-import { restUntil } from "../timers.ts";
+import { longAgo, restUntil } from "../timers.ts";
+
+/** What it sent was right. */
+export function originWorked(core: Pick<Core, "origin" | "timers">): void {
+  core.origin.failures = 0;
+  restUntil(core.timers, "origin", longAgo);
+}
 
 /** The origin rests a little longer after each failure, with jitter so that listeners do not come back all at once. */
 export function originFailed(core: Core): void {
