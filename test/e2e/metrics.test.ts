@@ -44,8 +44,6 @@ test("bytes by source add up to the bytes played, and the CDN's part to what the
     `${await messages("offer")} offers, ${await messages("answer")} answers, ${await messages("candidate")} candidates`,
   );
   expect(await messages("offer")).toBeGreaterThan(0);
-  // Descriptions carry the candidates of the own machine.
-  expect(await messages("candidate")).toBeLessThan(await messages("offer"));
 });
 
 test("promtool is content with the metrics of the contract", async ({ skip }) => {

@@ -46,9 +46,9 @@ export function blockVerified(core: Core, verifyId: number, outcome: CheckOutcom
     discard(core, from, bytes, "unverified");
     return blame(core, from);
   }
+  if (from.via === "origin") allVerified(core, from.fetchId);
   if (state === undefined || partial === undefined) return discard(core, from, bytes, "late");
   if (partial.blocks[key.blockIndex] === 2) return discard(core, from, bytes, "duplicate");
-  if (from.via === "origin") allVerified(core, from.fetchId);
   const source = from.via === "link" ? "peer" : "cdn";
   partial.blocks[key.blockIndex] = 2;
   partial.keptCount += 1;
