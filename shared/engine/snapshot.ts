@@ -36,7 +36,6 @@ export interface PinnedView {
 
 /** Plain JSON for people: debug panel, telemetry, tests. All counts run since the engine was made. */
 export interface EngineSnapshot {
-  readonly dbg: string;
   readonly sharing: boolean;
   readonly trackerOpen: boolean;
   readonly renditionId: RenditionId | null;
@@ -66,7 +65,6 @@ export interface EngineSnapshot {
 /** A copy of the core's state for people; changes nothing. */
 export function snapshotOf(core: Core, nowMs: number): EngineSnapshot {
   return {
-    dbg: `rate ${Math.round(core.uploads.line.bitsPerSecond/1000)}k most ${Math.round(Math.max(core.uploads.line.mostArrived, core.uploads.line.mostArrivedBefore)/1000)} wait ${core.uploads.waiting.length} begun ${core.uploads.begun.size} up ${Math.round(core.counters.uploadedBytes/1000)}k tokens ${Math.round(core.uploads.tokens)}`,
     sharing: core.sharing.allowed,
     trackerOpen: core.tracker.state === "open",
     renditionId: core.listener.currentId,

@@ -15,7 +15,6 @@ export function forgetRequest(core: Core, linkId: number, requestId: number): vo
 /** What has come of a block that is not waited for any more. */
 export function discardParts(core: Core, linkId: LinkId, { requestId, arrivedBytes }: BlockRequest): void {
   if (arrivedBytes === 0) return;
-  (globalThis as any).process?.env?.DBG && (globalThis as any).console.log(`W ${(core.nowMs/1000).toFixed(1)} partly ${arrivedBytes} ${new Error().stack?.split("\n").slice(2,6).map((x: string) => x.trim().split(" ")[1]).join("<")}`);
   core.counters.wastedBytes.late += arrivedBytes;
   core.out.push({ type: "discard-block", from: { via: "link", linkId, requestId }, reason: "late" });
 }

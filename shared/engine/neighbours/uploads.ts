@@ -234,7 +234,6 @@ export function partsArrived(core: Core, neighbour: Neighbour, ack: Extract<Peer
   }
   const { roundTripMs } = neighbour;
   const drainMs = steer(line, { nowMs: core.nowMs, roundTripMs, mostBitsPerSecond: core.limits.uploadBitsPerSecondMax });
-  (globalThis as any).process?.env?.DBG && (globalThis as any).console.log(`Q ${core.peerId.slice(0,4)} ${(core.nowMs/1000).toFixed(2)} to ${neighbour.linkId} q ${line.lastQueueMs} left ${(core.nowMs-leftAtMs).toFixed(0)} ago bytes ${bytes} rate ${Math.round(line.bitsPerSecond/1000)} most ${Math.round(Math.max(line.mostArrived,line.mostArrivedBefore)/1000)} drain ${drainMs}`);
   core.uploads.tokens -= (drainMs * line.bitsPerSecond) / 8000;
   if (upload.ackedBytes === upload.bytes) core.uploads.begun.delete(nameOf(upload));
   serveUploads(core);

@@ -135,7 +135,6 @@ function sameBlock(one: BlockKey, other: BlockKey): boolean {
 }
 
 export function discard(core: Core, from: PayloadRef, bytes: number, reason: WasteReason): void {
-  (globalThis as any).process?.env?.DBG && (globalThis as any).console.log(`W ${(core.nowMs/1000).toFixed(1)} discard ${reason} ${from.via} ${bytes}`);
   core.counters.wastedBytes[reason] += bytes;
   core.out.push({ type: "discard-block", from, reason });
 }

@@ -64,7 +64,6 @@ export function partFromNeighbour(
   const from = { via: "link", linkId: neighbour.linkId, requestId } as const;
   neighbour.receivedBytes += payloadBytes;
   if (request === undefined) {
-    (globalThis as any).process?.env?.DBG && (globalThis as any).console.log(`W ${(core.nowMs/1000).toFixed(1)} stray ${payloadBytes}`);
     core.counters.wastedBytes.late += payloadBytes;
     core.out.push({ type: "discard-block", from, reason: "late" });
     return;
@@ -172,7 +171,6 @@ export function expireRequests(core: Core): void {
 function expire(core: Core, neighbour: Neighbour, requestId: number): void {
   const request = neighbour.requests.get(requestId);
   if (request === undefined) return;
-  (globalThis as any).process?.env?.DBG && (globalThis as any).console.log(`X expired after ${core.nowMs-request.askedAtMs} arrived ${request.arrivedBytes}`);
   giveUpRequest(core, neighbour, request);
   // Requests of one batch run out together: they are one failure, not many.
   if (core.nowMs < neighbour.restUntilMs) return;

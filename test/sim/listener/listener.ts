@@ -365,7 +365,6 @@ export class Listener {
       case "forget-partial":
         return this.ledger.forgetPartial(output.key);
       case "decision":
-        if (process.env.DBG) console.log(`D ${this.character.index} ${output.text}`);
         return;
       default:
         return unreachable(output);
