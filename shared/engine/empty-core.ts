@@ -3,7 +3,7 @@ import { seededRandom } from "../seeded-random.ts";
 import { guessOrigin } from "./estimate.ts";
 import { defaultEngineLimits, type EngineLimits } from "./limits.ts";
 import type { Core } from "./state.ts";
-import { noTimers } from "./timers.ts";
+import { longAgo, noTimers } from "./timers.ts";
 import { unknownLine } from "./uplink/line-rate.ts";
 
 export interface EngineOptions {
@@ -41,7 +41,7 @@ export function emptyCore(options: EngineOptions): Core {
     renditions: new Map(),
     neighbours: new Map(),
     peers: new Map(),
-    origin: { estimate: guessOrigin(), fetches: new Map(), complete: new Set(), failures: 0 },
+    origin: { estimate: guessOrigin(), fetches: new Map(), complete: new Set(), failures: 0, lastBlockAtMs: longAgo },
     uploads: {
       waiting: [],
       begun: new Map(),

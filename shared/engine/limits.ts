@@ -48,6 +48,11 @@ export interface EngineLimits {
   readonly pressedWindowMs: number;
   /** A company is steady when no neighbour has joined or left it for this long: then its members share the work. */
   readonly companySteadyAfterMs: number;
+  /** A neighbour that says it fetches a segment is believed for half as long again as it says, this much, and no longer than that. */
+  readonly comingSpareMs: number;
+  readonly comingMaxMs: number;
+  /** ... or for this part of the time until a segment is due: what is needed later is given to the company when it is whole. */
+  readonly companyPatience: number;
   /** Segments that a neighbour may still get are left to it until this long before their deadline. */
   readonly hopeLeadMs: number;
   /** ... and those that a neighbour holds, but has no time for. */
@@ -92,6 +97,8 @@ export interface EngineLimits {
   readonly acknowledgeBytes: number;
   /** Parts that have waited so long somewhere are told of at once. */
   readonly heldUpMs: number;
+  /** So long after a block from the origin our line may still be full of what is on its way. */
+  readonly lineBusyMs: number;
   /** A neighbour whose line is busy is believed to be so for this long at most. */
   readonly busyBelievedMs: number;
   /** Batches of requests that a neighbour may let run out, one after the other, before it is given up as useless. */
@@ -165,6 +172,9 @@ export const defaultEngineLimits: EngineLimits = {
   pressingMs: 2_000,
   pressedWindowMs: 10_000,
   companySteadyAfterMs: 700,
+  companyPatience: 10,
+  comingSpareMs: 500,
+  comingMaxMs: 5_000,
   hopeLeadMs: 600,
   busyLeadMs: 4_000,
   housemateLeadMs: 5_000,
@@ -186,6 +196,7 @@ export const defaultEngineLimits: EngineLimits = {
   acknowledgeMs: 100,
   acknowledgeBytes: 5_000,
   heldUpMs: 15,
+  lineBusyMs: 100,
   busyBelievedMs: 60_000,
   timeoutsInARowMax: 4,
   pingAfterMs: 2_000,

@@ -61,7 +61,7 @@ function saysSomethingNew(core: Core, message: PeerMessage): boolean {
     case "cancel":
     case "block":
     case "ack":
-    case "gives":
+    case "coming":
     case "ping":
     case "pong":
       return false;

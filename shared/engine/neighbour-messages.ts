@@ -4,7 +4,7 @@ import { wireProtocol } from "../wire/limits.ts";
 import type { HeldSegments, PeerMessage } from "../wire/message.ts";
 import type { LinkId } from "./input.ts";
 import { tellUntoldOf } from "./neighbours/announcements.ts";
-import { forgetHoldings, markHolding } from "./neighbours/holdings.ts";
+import { forgetHoldings, markComing, markHolding } from "./neighbours/holdings.ts";
 import { dismissNeighbour, neighbourSaidGoodbye } from "./neighbours/neighbours.ts";
 import { cancelUpload, partsArrived, requestArrived } from "./neighbours/uploads.ts";
 import { partFromNeighbour, requestRejected } from "./sources/requests.ts";
@@ -50,9 +50,8 @@ export function neighbourSaid(core: Core, linkId: LinkId, message: PeerMessage):
       return partFromNeighbour(core, neighbour, message);
     case "ack":
       return partsArrived(core, neighbour, message);
-    case "gives":
-      neighbour.gives = message.bitsPerSecond;
-      return;
+    case "coming":
+      return markComing(core, neighbour, message);
     case "cancel":
       return cancelUpload(core, linkId, message.requestId);
     case "reject":
@@ -97,6 +96,7 @@ function learnHoldings(core: Core, neighbour: Neighbour, held: HeldSegments): vo
     bits: copyBits(held.bits, held.segmentCount),
     segmentCount: held.segmentCount,
     heldCount,
+    comingUntilMs: new Map(),
   });
   tellUntoldOf(core, neighbour, held.renditionId);
 }

@@ -68,6 +68,8 @@ export interface NeighbourHoldings {
   segmentCount: number;
   /** Bits that are set. */
   heldCount: number;
+  /** Segments that it takes from the origin, as it said, and until when that is believed. */
+  readonly comingUntilMs: Map<number, number>;
 }
 
 export interface Neighbour {
@@ -100,15 +102,9 @@ export interface Neighbour {
   readonly delays: DelayHistory;
   /** ... and parts of its own to us. */
   readonly waits: DelayHistory;
-  /** The last part of ours that it acknowledged: when it left, and when it arrived on its own clock, ms. */
-  acknowledged: { readonly leftAtMs: number; readonly arrivedAtMs: number } | null;
-  /** Parts of blocks that have arrived since it was told so last: their bytes, and the least delay among them. */
-  unsaid: { bytes: number; leastDelayMs: number };
+  /** Parts of blocks that have arrived since it was told so last: their bytes, the least delay among them, and when the first came. */
+  unsaid: { readonly bytes: number; readonly leastDelayMs: number; readonly sinceMs: number };
   acknowledgedAtMs: number;
-  /** What its line gives to all of its neighbours together, bits per second; null: it has not said. */
-  gives: number | null;
-  /** What it was told last of ours. */
-  toldGives: number;
   /** Until then its line is busy with what others have asked for. */
   busyUntilMs: number;
   timeoutsInARow: number;
@@ -162,6 +158,8 @@ export interface Upload {
   handedBytes: number;
   sentBytes: number;
   ackedBytes: number;
+  /** When it was begun, or when the neighbour last said that some has arrived. */
+  ackedAtMs: number;
   /** Of the parts that were not acknowledged yet: where each ends in the block, and when it left. */
   readonly parts: { readonly end: number; readonly leftAtMs: number }[];
 }
@@ -237,6 +235,8 @@ export interface Origin {
   readonly complete: Set<number>;
   /** In a row. */
   failures: number;
+  /** Until then something came from it. */
+  lastBlockAtMs: number;
 }
 
 export interface Uploads {

@@ -51,9 +51,8 @@ export function decode(bytes: Uint8Array): Decoded {
       return decodeReject(bytes, view);
     case frameType.ack:
       return decodeAck(bytes, view);
-    case frameType.gives:
-      if (bytes.length !== 5) return wrongLength("gives", bytes, "5");
-      return message({ type: "gives", bitsPerSecond: view.getUint32(1) });
+    case frameType.coming:
+      return decodeComing(bytes, view);
     case frameType.ping:
       if (bytes.length !== 5) return wrongLength("ping", bytes, "5");
       return message({ type: "ping", nonce: view.getUint32(1) });
@@ -103,6 +102,13 @@ function decodeHave(type: "have" | "drop", bytes: Uint8Array, view: DataView): D
   return message({ type, renditionId: readRenditionId(bytes, 1), segmentIndex });
 }
 
+function decodeComing(bytes: Uint8Array, view: DataView): Decoded {
+  if (bytes.length !== 21) return wrongLength("coming", bytes, "21");
+  const segmentIndex = view.getUint16(17);
+  if (segmentIndex >= segmentCountMax) return outside("coming", "segment", segmentIndex, segmentCountMax - 1);
+  return message({ type: "coming", renditionId: readRenditionId(bytes, 1), segmentIndex, inMs: view.getUint16(19) });
+}
+
 function decodeRequest(bytes: Uint8Array, view: DataView): Decoded {
   if (bytes.length !== 30) return wrongLength("request", bytes, "30");
   const segmentIndex = view.getUint16(21);
@@ -135,10 +141,19 @@ function decodeBlock(bytes: Uint8Array, view: DataView): Decoded {
 }
 
 function decodeAck(bytes: Uint8Array, view: DataView): Decoded {
-  if (bytes.length !== 13) return wrongLength("ack", bytes, "13");
+  if (bytes.length !== 14) return wrongLength("ack", bytes, "14");
   const arrived = view.getUint16(5);
-  if (arrived < 1 || arrived > payloadBytesMax) return malformed("ack", `${arrived} bytes are outside 1..${payloadBytesMax}`);
-  return message({ type: "ack", requestId: view.getUint32(1), bytes: arrived, delayMs: view.getUint32(7), moreMs: view.getUint16(11) });
+  if (arrived < 1 || arrived > payloadBytesMax)
+    return malformed("ack", `${arrived} bytes are outside 1..${payloadBytesMax}`);
+  if (view.getUint8(13) > 1) return outside("ack", "busy", view.getUint8(13), 1);
+  return message({
+    type: "ack",
+    requestId: view.getUint32(1),
+    bytes: arrived,
+    delayMs: view.getUint32(7),
+    spreadMs: view.getUint16(11),
+    busy: view.getUint8(13) === 1,
+  });
 }
 
 function decodeReject(bytes: Uint8Array, view: DataView): Decoded {

@@ -44,14 +44,19 @@ export function encode(message: Exclude<PeerMessage, BlockMessage>): Uint8Array 
         view.setUint32(6, within(message.inMs, uint32Max, "waiting time"));
       });
     case "ack":
-      return frame(frameType.ack, 13, (view) => {
+      return frame(frameType.ack, 14, (view) => {
         view.setUint32(1, within(message.requestId, uint32Max, "request id"));
         view.setUint16(5, within(message.bytes, payloadBytesMax, "number of bytes"));
         view.setUint32(7, within(message.delayMs, uint32Max, "delay"));
-        view.setUint16(11, within(message.moreMs, 0xffff, "delay of the last part"));
+        view.setUint16(11, within(message.spreadMs, 0xffff, "spread"));
+        view.setUint8(13, message.busy ? 1 : 0);
       });
-    case "gives":
-      return numberFrame(frameType.gives, message.bitsPerSecond);
+    case "coming":
+      return frame(frameType.coming, 1 + renditionIdBytes + 4, (view) => {
+        writeRenditionId(view, 1, message.renditionId);
+        view.setUint16(17, within(message.segmentIndex, segmentCountMax - 1, "segment"));
+        view.setUint16(19, within(message.inMs, 0xffff, "time"));
+      });
     case "ping":
     case "pong":
       return numberFrame(frameType[message.type], message.nonce);

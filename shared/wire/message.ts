@@ -47,17 +47,19 @@ export type PeerMessage =
     }
   /**
    * So many bytes of a block have arrived. Of the parts that no ack told of before the quickest took `delayMs`, on two clocks, modulo
-   * 2^32, and the last one `moreMs` more.
+   * 2^32. `spreadMs` lies
+   * between the first of them and the last, as they came. `busy`: the line that they came through was full of other things, so that the delay says nothing of the other line.
    */
   | {
       readonly type: "ack";
       readonly requestId: number;
       readonly bytes: number;
       readonly delayMs: number;
-      readonly moreMs: number;
+      readonly spreadMs: number;
+      readonly busy: boolean;
     }
-  /** What the sender's line can give to all of its neighbours together. */
-  | { readonly type: "gives"; readonly bitsPerSecond: number }
+  /** The sender takes a segment from the origin, and will hold it in about `inMs`: nobody else need do so. */
+  | { readonly type: "coming"; readonly renditionId: RenditionId; readonly segmentIndex: number; readonly inMs: number }
   | { readonly type: "cancel"; readonly requestId: number }
   /** `inMs`: when the block could be there at the earliest; 0 where that does not matter. */
   | { readonly type: "reject"; readonly requestId: number; readonly reason: RejectReason; readonly inMs: number }

@@ -1,12 +1,13 @@
 import { clearBit, hasBit, ownBits, setBit } from "../../bitfield.ts";
 import type { RenditionId } from "../../ids.ts";
 import type { SegmentKey } from "../input.ts";
-import type { Neighbour } from "../state.ts";
+import type { Core, Neighbour } from "../state.ts";
 
 /** A neighbour came to hold a segment, or holds it no more. Nothing changes where it never spoke of the rendition. */
 export function markHolding(neighbour: Neighbour, { renditionId, segmentIndex }: SegmentKey, holds: boolean): void {
   const holdings = neighbour.holdings.get(renditionId);
   if (holdings === undefined || segmentIndex >= holdings.segmentCount) return;
+  holdings.comingUntilMs.delete(segmentIndex);
   if (holds === hasBit(holdings.bits, segmentIndex)) return;
   neighbour.heldSegments += holds ? 1 : -1;
   holdings.heldCount += holds ? 1 : -1;
@@ -20,4 +21,15 @@ export function forgetHoldings(neighbour: Neighbour, renditionId: RenditionId): 
   if (known === undefined) return;
   neighbour.heldSegments -= known.heldCount;
   neighbour.holdings.delete(renditionId);
+}
+
+/** A neighbour has said that it takes a segment from the origin: nobody else need do so until then, and half as long again. */
+export function markComing(
+  { nowMs, limits }: Pick<Core, "nowMs" | "limits">,
+  neighbour: Neighbour,
+  { renditionId, segmentIndex, inMs }: SegmentKey & { readonly inMs: number },
+): void {
+  const holdings = neighbour.holdings.get(renditionId);
+  if (holdings === undefined || segmentIndex >= holdings.segmentCount) return;
+  holdings.comingUntilMs.set(segmentIndex, nowMs + Math.min(limits.comingMaxMs, 1.5 * inMs + limits.comingSpareMs));
 }

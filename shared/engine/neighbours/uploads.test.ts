@@ -26,7 +26,10 @@ test("uploads stay within the cap", () => {
   let sent = 0;
   for (let requestId = 0; requestId < 12; requestId += 1) {
     const key = { renditionId, segmentIndex: 0, blockIndex: requestId % 4 };
-    const outputs = say({ type: "message", linkId: 1, message: { type: "request", requestId, ...key, urgency: 0, dueMs: 60_000 } }, 0);
+    const outputs = say(
+      { type: "message", linkId: 1, message: { type: "request", requestId, ...key, urgency: 0, dueMs: 60_000 } },
+      0,
+    );
     sent += only(outputs, "send-block").length;
   }
   expect(sent).toBe(1);
@@ -38,7 +41,11 @@ test("uploads stay within the cap", () => {
 test("a block of a segment that is not held is rejected as missing", () => {
   const { say } = withNeighbour();
   const key = { renditionId, segmentIndex: 3, blockIndex: 0 };
-  const outputs = say({ type: "message", linkId: 1, message: { type: "request", requestId: 9, ...key, urgency: 0, dueMs: 60_000 } });
+  const outputs = say({
+    type: "message",
+    linkId: 1,
+    message: { type: "request", requestId: 9, ...key, urgency: 0, dueMs: 60_000 },
+  });
   expect(only(outputs, "send").map(({ message }) => message)).toContainEqual({
     type: "reject",
     requestId: 9,

@@ -1,11 +1,10 @@
 import type { RenditionId } from "../../ids.ts";
-import { blockBytes } from "../../manifest/manifest.ts";
 import type { PeerMessage, RejectReason, Urgency } from "../../wire/message.ts";
 import type { BlockKey, LinkId, SegmentKey } from "../input.ts";
 import { blocksOf, bytesOfBlock } from "../rendition-state.ts";
 import type { Core, Neighbour, Upload } from "../state.ts";
 import { never } from "../timers.ts";
-import { expectedBitsPerSecond, noteArrived, noteQueue, partBytes, steer } from "../uplink/line-rate.ts";
+import { expectedBitsPerSecond, noteArrived, noteQueue, noteTrain, partBytes, steer, trainParts } from "../uplink/line-rate.ts";
 import { queueDelayMs } from "../uplink/queue-delay.ts";
 import { chooseUpload, comesBefore } from "../uplink/turns.ts";
 import { announceNow, tellHoldings } from "./announcements.ts";
@@ -33,6 +32,7 @@ export function requestArrived(
     handedBytes: 0,
     sentBytes: 0,
     ackedBytes: 0,
+    ackedAtMs: core.nowMs,
     parts: [],
   };
   const { inMs, keepsPromises } = promise(core, upload);
@@ -110,6 +110,7 @@ export function serveUploads(core: Core): void {
     const upload = nextUpload(core);
     if (upload === null) return;
     const bytes = Math.min(partBytes(core.uploads.line.bitsPerSecond), upload.bytes - upload.handedBytes);
+    startTrain(core, upload);
     if (core.uploads.tokens < bytes) {
       if (core.uploads.line.bitsPerSecond <= core.uploads.bitsPerSecond) core.uploads.line.wasLimiting = true;
       return;
@@ -122,6 +123,16 @@ export function serveUploads(core: Core): void {
     upload.parts.push({ end: upload.handedBytes, leftAtMs: core.nowMs });
     if (!mayUpload(core)) offerChanged(core);
   }
+}
+
+/** While nothing is known of the line, the first parts of a block leave together: how far apart they arrive tells how fast it is. */
+function startTrain({ uploads }: Pick<Core, "uploads">, { handedBytes, bytes }: Upload): void {
+  const { line } = uploads;
+  const trainBytes = trainParts * partBytes(line.bitsPerSecond);
+  if (line.trainsLeft === 0 || line.trainBytes > 0 || handedBytes > 0 || bytes < 2 * trainBytes) return;
+  line.trainsLeft -= 1;
+  line.trainBytes = trainBytes;
+  uploads.tokens = Math.max(uploads.tokens, trainBytes);
 }
 
 /** Milliseconds modulo 2^32, as frames carry them. */
@@ -150,18 +161,27 @@ function candidate(core: Core): Upload | null {
   return chooseUpload(core, (linkId) => hasRoom(core, linkId));
 }
 
-/** Bytes that may be on their way to one neighbour: more would wait in a queue that is not ours. */
+/**
+ * Bytes that may be on their way: what the line takes until word of them can be back. More would wait in a queue that is not ours, unseen
+ * while words come late. Those of a neighbour that has fallen silent do not hold up the others.
+ */
 function hasRoom(core: Core, linkId: LinkId): boolean {
   const roundTripMs = core.neighbours.get(linkId)?.roundTripMs ?? 0;
-  const most = Math.max(2 * blockBytes, (core.uploads.line.bitsPerSecond / 8000) * (roundTripMs + 200));
+  const { bitsPerSecond } = core.uploads.line;
+  const most = Math.max(leastOnTheWay, (bitsPerSecond / 8000) * (roundTripMs + ackedWithinMs));
   let onTheWay = 0;
   for (const upload of core.uploads.begun.values()) {
-    if (upload.linkId === linkId) onTheWay += upload.handedBytes - upload.ackedBytes;
+    if (upload.linkId === linkId || core.nowMs < upload.ackedAtMs + silentMs) onTheWay += upload.handedBytes - upload.ackedBytes;
   }
   return onTheWay < most;
 }
 
+const ackedWithinMs = 300;
+const silentMs = 2_000;
+const leastOnTheWay = 8 * partBytes(0);
+
 function begin(core: Core, upload: Upload): void {
+  upload.ackedAtMs = core.nowMs;
   core.uploads.bytesLeft -= upload.bytes;
   core.uploads.waiting.splice(core.uploads.waiting.indexOf(upload), 1);
   core.uploads.begun.set(nameOf(upload), upload);
@@ -222,9 +242,13 @@ export function partsArrived(core: Core, neighbour: Neighbour, ack: Extract<Peer
   const bytes = Math.min(ack.bytes, upload.handedBytes) - upload.ackedBytes;
   if (bytes <= 0) return;
   upload.ackedBytes += bytes;
+  upload.ackedAtMs = core.nowMs;
   const { line } = core.uploads;
   const leftAtMs = leftAt(core, upload);
-  learnArrival(core, neighbour, { bytes, leftAtMs, tookMs: (ack.delayMs + ack.moreMs) | 0 });
+  noteArrived(line, bytes, core.nowMs);
+  if (line.trainBytes > 0 && bytes >= 2 * partBytes(0)) {
+    noteTrain(line, { bytes, spreadMs: ack.spreadMs, busy: ack.busy, nowMs: core.nowMs });
+  }
   // The last part of a block is small, and quicker than full ones: it says nothing of the queue.
   if (bytes >= Math.min(partBytes(0), upload.bytes)) {
     // Delays that have all waited in a full queue look like a long way: the round trip of the first ping knows better.
@@ -233,30 +257,17 @@ export function partsArrived(core: Core, neighbour: Neighbour, ack: Extract<Peer
     noteQueue(line, { queueMs, leftAtMs });
   }
   const { roundTripMs } = neighbour;
-  const drainMs = steer(line, { nowMs: core.nowMs, roundTripMs, mostBitsPerSecond: core.limits.uploadBitsPerSecondMax });
+  const drainMs = steer(line, {
+    nowMs: core.nowMs,
+    roundTripMs,
+    mostBitsPerSecond: core.limits.uploadBitsPerSecondMax,
+  });
+    (globalThis as any).console.log(
+      `Q ${core.peerId.slice(0, 4)} ${(core.nowMs / 1000).toFixed(2)} to ${neighbour.linkId} q ${line.lastQueueMs} left ${(core.nowMs - leftAtMs).toFixed(0)} ago bytes ${bytes} rate ${Math.round(line.bitsPerSecond / 1000)} most ${Math.round(Math.max(line.mostArrived, line.mostArrivedBefore) / 1000)} drain ${drainMs} wait ${core.uploads.waiting.length}`,
   core.uploads.tokens -= (drainMs * line.bitsPerSecond) / 8000;
   if (upload.ackedBytes === upload.bytes) core.uploads.begun.delete(nameOf(upload));
   serveUploads(core);
 }
-
-/**
- * What left in one go and arrived in one go tells what the line carries: no faster than it left, for parts that were held up together
- * arrive together.
- */
-function learnArrival(
-  core: Core,
-  neighbour: Neighbour,
-  { bytes, leftAtMs, tookMs }: { readonly bytes: number; readonly leftAtMs: number; readonly tookMs: number },
-): void {
-  const before = neighbour.acknowledged;
-  const arrivedAtMs = leftAtMs + tookMs;
-  neighbour.acknowledged = { leftAtMs, arrivedAtMs };
-  if (before === null) return;
-  const forMs = Math.max(leftAtMs - before.leftAtMs, arrivedAtMs - before.arrivedAtMs);
-  if (forMs >= learnedFromMs) noteArrived(core.uploads.line, (bytes * 8000) / forMs, core.nowMs);
-}
-
-const learnedFromMs = 80;
 
 /** An acknowledgement may have waited for others, and for the neighbour's own line. */
 const unexplainedMs = 250;

@@ -7,7 +7,13 @@ import { type HedgeView, hedgeAtMs } from "./hedge.ts";
 test("when a neighbour goes silent in the middle of a block the origin brings just what is missing", () => {
   const { say, engine } = withNeighbour();
   const asked = requestsIn(say({ type: "play", manifest }));
-  const message = { type: "block", requestId: asked[0]?.requestId ?? 0, offset: 0, sentMs: 0, payloadBytes: blockBytes } as const;
+  const message = {
+    type: "block",
+    requestId: asked[0]?.requestId ?? 0,
+    offset: 0,
+    sentMs: 0,
+    payloadBytes: blockBytes,
+  } as const;
   const verify = only(say({ type: "message", linkId: 1, message }, 2), "verify")[0];
   say({ type: "verified", verifyId: verify?.verifyId ?? 0, outcome: "genuine" });
   let fetched: EngineOutput[] = [];
@@ -21,7 +27,13 @@ test("when a neighbour goes silent in the middle of a block the origin brings ju
 test("a start that a trusted neighbour keeps waiting has its beginning from the origin as well, after 60 ms", () => {
   const { say } = withNeighbour();
   const asked = requestsIn(say({ type: "play", manifest }));
-  const message = { type: "block", requestId: asked[0]?.requestId ?? 0, offset: 0, sentMs: 0, payloadBytes: blockBytes } as const;
+  const message = {
+    type: "block",
+    requestId: asked[0]?.requestId ?? 0,
+    offset: 0,
+    sentMs: 0,
+    payloadBytes: blockBytes,
+  } as const;
   const { verifyId } = only(say({ type: "message", linkId: 1, message }, 2), "verify")[0] ?? { verifyId: 0 };
   say({ type: "verified", verifyId, outcome: "genuine" });
   const other = manifestOf(10, "b");

@@ -57,15 +57,18 @@ function isYoung({ nowMs, limits }: Pick<Core, "nowMs" | "limits">, sinceMs: num
  * Whether we are the one, of all who want a rendition, that takes this segment from the origin. No listener takes it while a
  * neighbour holds it and is only busy, or while the company is not yet steady. In a steady company all come to the same answer.
  */
-export function fallsToUs(core: HopeView, key: SegmentKey): Answer<boolean> {
+export function fallsToUs(core: HopeView, key: SegmentKey, dueMs: number): Answer<boolean> {
   const changedMs = core.renditions.get(key.renditionId)?.companyChangedMs ?? 0;
-  const steadyInMs = changedMs + core.limits.companySteadyAfterMs - core.nowMs;
+  const { companySteadyAfterMs, companyPatience } = core.limits;
+  const steadyInMs = changedMs + Math.max(companySteadyAfterMs, dueMs / companyPatience) - core.nowMs;
   if (steadyInMs > 0) return { answer: false, againInMs: steadyInMs };
   const others = [];
   for (const neighbour of core.neighbours.values()) {
     const holdings = neighbour.holdings.get(key.renditionId);
     if (holdings === undefined) continue;
     if (hasBit(holdings.bits, key.segmentIndex)) return no;
+    const comingInMs = (holdings.comingUntilMs.get(key.segmentIndex) ?? 0) - core.nowMs;
+    if (comingInMs > 0) return { answer: false, againInMs: comingInMs };
     others.push(neighbour.peerId);
   }
   return others.length > 0 && isResponsible(core.peerId, others, key.renditionId, key.segmentIndex) ? yes : no;

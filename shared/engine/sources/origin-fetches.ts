@@ -1,11 +1,13 @@
+import { hasBit } from "../../bitfield.ts";
 import { finishMs, learnBlock, learnLatency } from "../estimate.ts";
 import type { OriginOutcome, SegmentKey } from "../input.ts";
 import { noteDecision } from "../note-decision.ts";
 import type { PickReason } from "../output.ts";
-import { partialOf } from "../rendition-state.ts";
+import { blocksOf, partialOf } from "../rendition-state.ts";
 import { type Core, freshNumber } from "../state.ts";
 import { isResting, never } from "../timers.ts";
 import { blockArrived, isFetchBeingVerified } from "./blocks.ts";
+import { interestedIn } from "./company.ts";
 import { originFailed, originWorked } from "./origin-rest.ts";
 
 /**
@@ -45,7 +47,20 @@ function fetchFromOrigin(
     cancelled: false,
   });
   noteDecision(core, key, `blocks ${firstBlock} to ${endBlock - 1} from the origin, ${reason}`);
+  if (firstBlock === 0 && endBlock === blocksOf(state, key.segmentIndex)) tellComing(core, key);
   core.out.push({ type: "fetch-origin", fetchId, key, firstBlock, endBlock, reason });
+}
+
+/** Neighbours that want the segment too hear that it comes: they need not fetch it as well. */
+function tellComing(core: Core, key: SegmentKey): void {
+  const state = core.renditions.get(key.renditionId);
+  if (state === undefined || !core.sharing.allowed || core.sharing.closedIds.has(key.renditionId)) return;
+  const blocks = blocksOf(state, key.segmentIndex);
+  const inMs = Math.ceil(Math.min(0xffff, finishMs(core.origin.estimate, 0, blocks)));
+  for (const { neighbour, bits } of interestedIn(core, key.renditionId)) {
+    if (hasBit(bits, key.segmentIndex)) continue;
+    core.out.push({ type: "send", linkId: neighbour.linkId, message: { type: "coming", ...key, inMs } });
+  }
 }
 
 export function originBlock(core: Core, answer: { fetchId: number; blockIndex: number; payloadBytes: number }): void {
@@ -59,6 +74,7 @@ export function originBlock(core: Core, answer: { fetchId: number; blockIndex: n
   if (answer.blockIndex === fetch.firstBlock) learnLatency(core.origin.estimate, core.nowMs - fetch.startedAtMs);
   else learnBlock(core.origin.estimate, core.nowMs - fetch.lastBlockAtMs);
   fetch.lastBlockAtMs = core.nowMs;
+  core.origin.lastBlockAtMs = core.nowMs;
   fetch.arrivedBlocks += 1;
   blockArrived(core, { ...fetch.key, blockIndex: answer.blockIndex }, from, answer.payloadBytes);
 }

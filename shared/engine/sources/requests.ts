@@ -1,5 +1,5 @@
-import { unreachable } from "../../unreachable.ts";
 import { blockSize } from "../../manifest/manifest.ts";
+import { unreachable } from "../../unreachable.ts";
 import type { PeerMessage, Urgency } from "../../wire/message.ts";
 import { finishMs, learnBlock, learnLatency } from "../estimate.ts";
 import type { BlockKey } from "../input.ts";
@@ -11,8 +11,8 @@ import type { PayloadRef } from "../output.ts";
 import { partialOf, segmentBytes } from "../rendition-state.ts";
 import { type BlockRequest, type Core, freshNumber, type Neighbour } from "../state.ts";
 import { forgetTime, isDue, never, setTimer, sooner } from "../timers.ts";
-import { earlierMs } from "../wanted/lead.ts";
 import { queueDelayMs } from "../uplink/queue-delay.ts";
+import { earlierMs } from "../wanted/lead.ts";
 import { blockArrived } from "./blocks.ts";
 
 /** Asks a neighbour for a block. The later it is due, the longer we wait before we ask elsewhere: a block asked twice is often sent twice. */
@@ -44,7 +44,11 @@ export function askNeighbour(
   partial.asked[key.blockIndex] = (partial.asked[key.blockIndex] ?? 0) + 1;
   partial.askedSinceMs = Math.min(partial.askedSinceMs, core.nowMs);
   if (partial.keptCount === 0) partial.reason = "neighbour-in-time";
-  core.out.push({ type: "send", linkId: neighbour.linkId, message: { type: "request", requestId, ...key, urgency, dueMs } });
+  core.out.push({
+    type: "send",
+    linkId: neighbour.linkId,
+    message: { type: "request", requestId, ...key, urgency, dueMs },
+  });
 }
 
 /** How long a block stays of use: until the origin is asked for it instead. What is needed at once is of use a little longer than it takes. */
@@ -111,16 +115,27 @@ function acknowledge(
   const { unsaid } = neighbour;
   // Delays are differences of two clocks: only their distance from each other means something. A small last part was quicker.
   const isLess = unsaid.bytes === 0 || (!isWhole && ((delayMs - unsaid.leastDelayMs) | 0) < 0);
-  neighbour.unsaid = { bytes: unsaid.bytes + payloadBytes, leastDelayMs: isLess ? delayMs : unsaid.leastDelayMs };
+  const sinceMs = unsaid.bytes === 0 ? core.nowMs : unsaid.sinceMs;
+  neighbour.unsaid = {
+    bytes: unsaid.bytes + payloadBytes,
+    leastDelayMs: isLess ? delayMs : unsaid.leastDelayMs,
+    sinceMs,
+  };
   const isHeldUp = queueDelayMs(neighbour.waits, delayMs, core.nowMs) > core.limits.heldUpMs;
   const isSoon = core.nowMs < neighbour.acknowledgedAtMs + core.limits.acknowledgeMs / (isHeldUp ? 2 : 1);
   if (!isWhole && (isSoon || (!isHeldUp && neighbour.unsaid.bytes < core.limits.acknowledgeBytes))) return;
   const { leastDelayMs } = neighbour.unsaid;
-  const moreMs = Math.min(0xffff, Math.max(0, (delayMs - leastDelayMs) | 0));
-  const message = { type: "ack", requestId, bytes: arrivedBytes, delayMs: leastDelayMs, moreMs } as const;
+  const spreadMs = Math.min(0xffff, Math.round(core.nowMs - sinceMs));
+  const busy = isLineBusy(core);
+  const message = { type: "ack", requestId, bytes: arrivedBytes, delayMs: leastDelayMs, spreadMs, busy } as const;
   core.out.push({ type: "send", linkId: neighbour.linkId, message });
   neighbour.acknowledgedAtMs = core.nowMs;
-  neighbour.unsaid = { bytes: 0, leastDelayMs: 0 };
+  neighbour.unsaid = { bytes: 0, leastDelayMs: 0, sinceMs: 0 };
+}
+
+/** Our own downloads fill our line: what is held up there says nothing of the neighbour's line. */
+function isLineBusy({ nowMs, origin, limits }: Pick<Core, "nowMs" | "origin" | "limits">): boolean {
+  return origin.fetches.size > 0 || nowMs < origin.lastBlockAtMs + limits.lineBusyMs;
 }
 
 export function requestRejected(

@@ -18,7 +18,13 @@ test("the origin races the first block of a neighbour that has given nothing yet
   const race = only(click, "fetch-origin");
   expect(race).toMatchObject([{ key: { segmentIndex: 0 }, firstBlock: 0, endBlock: 1 }]);
   // The neighbour is faster: the origin may save its bytes.
-  const message = { type: "block", requestId: first?.requestId ?? 0, offset: 0, sentMs: 0, payloadBytes: blockBytes } as const;
+  const message = {
+    type: "block",
+    requestId: first?.requestId ?? 0,
+    offset: 0,
+    sentMs: 0,
+    payloadBytes: blockBytes,
+  } as const;
   const { verifyId } = only(say({ type: "message", linkId: 1, message }, 2), "verify")[0] ?? { verifyId: 0 };
   const kept = say({ type: "verified", verifyId, outcome: "genuine" });
   expect(only(kept, "cancel-origin").map(({ fetchId }) => fetchId)).toEqual([race[0]?.fetchId]);

@@ -100,7 +100,13 @@ function pickFor(
   core: Core,
   need: Need,
   pass: Pass,
-  view: { readonly blocks: number; readonly soundMs: number; readonly dueMs: number; readonly spread: Spread; readonly hopeful: boolean },
+  view: {
+    readonly blocks: number;
+    readonly soundMs: number;
+    readonly dueMs: number;
+    readonly spread: Spread;
+    readonly hopeful: boolean;
+  },
 ): Pick {
   const { blocks, soundMs, dueMs, spread, hopeful } = view;
   const windows = windowsFor(core, need);
@@ -116,25 +122,27 @@ function pickFor(
       peersFinishMs: isHeld ? spread.finishMs : null,
       originFinishMs: finishMs(core.origin.estimate, 0, blocks),
       hopeful,
-      responsible: !isShared || isOurs(core, need, pass),
+      responsible: !isShared || isOurs(core, need, pass, soundMs),
     },
     windows,
   );
 }
 
 /** Segments for offline can wait for the tracker's word; of all others each listener takes its share. */
-function isOurs(core: Core, need: Need, pass: Pass): boolean {
+function isOurs(core: Core, need: Need, pass: Pass, soundMs: number): boolean {
   const { key } = need;
-  return heed(pass, isForOffline(core, need) ? hadTime(core, key.renditionId) : fallsToUs(core, key));
+  return heed(pass, isForOffline(core, need) ? hadTime(core, key.renditionId) : fallsToUs(core, key, soundMs));
 }
 
 /** The next track's origin window is shorter: nobody has pressed play on it yet. */
 function windowsFor(core: Core, need: Need): PickWindows {
   const { peerWindowMs, originWindowMs, sharedWindowMs, hopeLeadMs, busyLeadMs, nextFromOriginMs } = core.limits;
-  if (need.firstSound || isForOffline(core, need)) return { peerWindowMs, hopeLeadMs, busyLeadMs, originWindowMs: peerWindowMs, sharedWindowMs: peerWindowMs };
+  if (need.firstSound || isForOffline(core, need))
+    return { peerWindowMs, hopeLeadMs, busyLeadMs, originWindowMs: peerWindowMs, sharedWindowMs: peerWindowMs };
   const { currentId, nextId } = core.listener;
   const isNext = need.key.renditionId === nextId && need.key.renditionId !== currentId;
-  if (isNext) return { peerWindowMs, hopeLeadMs, busyLeadMs, originWindowMs: nextFromOriginMs, sharedWindowMs: nextFromOriginMs };
+  if (isNext)
+    return { peerWindowMs, hopeLeadMs, busyLeadMs, originWindowMs: nextFromOriginMs, sharedWindowMs: nextFromOriginMs };
   return { peerWindowMs, hopeLeadMs, busyLeadMs, originWindowMs, sharedWindowMs };
 }
 

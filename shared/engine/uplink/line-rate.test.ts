@@ -22,7 +22,14 @@ function send(way: {
   otherBitsPerSecond?: number;
   mostBitsPerSecond?: number;
 }): Trial {
-  const { lineBitsPerSecond, oneWayMs, seconds = 30, noiseMs = 0, otherBitsPerSecond = 0, mostBitsPerSecond = 20e6 } = way;
+  const {
+    lineBitsPerSecond,
+    oneWayMs,
+    seconds = 30,
+    noiseMs = 0,
+    otherBitsPerSecond = 0,
+    mostBitsPerSecond = 20e6,
+  } = way;
   const line = unknownLine();
   const delays = noDelays();
   const waits: number[] = [];
@@ -53,7 +60,8 @@ function send(way: {
       if (nowMs > seconds * 500) waits.push(Math.max(0, busyUntilMs - nowMs));
       if (busyUntilMs - nowMs > 400) continue;
       noise = (noise * 16_807) % 2_147_483_647;
-      const atMs = push(nowMs, bytes + overheadBytes * Math.ceil(bytes / 1_136)) + oneWayMs + (noise / 2_147_483_647) * noiseMs;
+      const atMs =
+        push(nowMs, bytes + overheadBytes * Math.ceil(bytes / 1_136)) + oneWayMs + (noise / 2_147_483_647) * noiseMs;
       // Clocks that differ: the delay that is told is not the delay.
       least = Math.min(least, atMs - nowMs - 7_000);
       sinceAckBytes += bytes;

@@ -9,6 +9,9 @@ export interface LineRate {
   mostArrived: number;
   mostArrivedBefore: number;
   windowSinceMs: number;
+  /** What has arrived since. */
+  arrivedBytes: number;
+  arrivedSinceMs: number;
   /** When the rate was changed last. Since then: acknowledgements, the least and the last waiting that they told of. */
   changedAtMs: number;
   acks: number;
@@ -16,15 +19,19 @@ export interface LineRate {
   lastQueueMs: number;
   /** Steps in a row that met a queue. */
   queues: number;
+  /** Trains that may still be sent to learn how fast the line is: parts that leave together, and arrive as far apart as it makes them. */
+  trainsLeft: number;
+  /** Bytes of the train that is on its way; 0: none. */
+  trainBytes: number;
   /** Parts had to wait for the rate since: only then more of it would be used. */
   wasLimiting: boolean;
 }
 
 /** Before anything is known: thinner lines exist, and on them a second of too much costs a second. */
-export const firstBitsPerSecond = 400_000;
+export const firstBitsPerSecond = 250_000;
 /** Waiting in the line's queue that is aimed at, ms: whoever browses beside must not feel it (25 are the promise). One packet may wait. */
 function targetOf({ bitsPerSecond }: Pick<LineRate, "bitsPerSecond">): number {
-  return Math.max(leastTargetMs, (packetPayloadBytes * 8000) / bitsPerSecond);
+  return Math.max(leastTargetMs, (1.5 * packetPayloadBytes * 8000) / bitsPerSecond);
 }
 
 const leastTargetMs = 10;
@@ -39,7 +46,7 @@ const tryingStep = 1.03;
 /** Part of what arrives at most that is used behind a queue: what is left drains it. */
 const usedPart = 0.92;
 /** How much of it is left to others while one queue follows the other: they use the line as well. */
-const yieldedPart = 0.85;
+const yieldedPart = 0.92;
 const leastPart = 0.4;
 const windowMs = 10_000;
 const acksOfStep = 2;
@@ -53,13 +60,49 @@ export function unknownLine(): LineRate {
     mostArrived: 0,
     mostArrivedBefore: 0,
     windowSinceMs: 0,
+    arrivedBytes: 0,
+    arrivedSinceMs: 0,
     changedAtMs: 0,
     acks: 0,
     leastQueueMs: Infinity,
     lastQueueMs: 0,
     queues: 0,
+    trainsLeft: trainsMax,
+    trainBytes: 0,
     wasLimiting: false,
   };
+}
+
+const trainsMax = 3;
+/** Parts that leave together: 5 are 150 ms on the thinnest lines, and 5 ms on a good one. */
+export const trainParts = 5;
+/** So much is believed of what a train says: the page that it reaches counts in milliseconds. */
+const trainBitsPerSecondMax = 1_000_000;
+
+/**
+ * A train has arrived, `spreadMs` from its first part to its last: so fast is the line, if nothing else was under way there. `busy`: something
+ * was, and the line may be faster.
+ */
+export function noteTrain(
+  line: LineRate,
+  {
+    bytes,
+    spreadMs,
+    busy,
+    nowMs,
+  }: { readonly bytes: number; readonly spreadMs: number; readonly busy: boolean; readonly nowMs: number },
+): void {
+  const bitsPerSecond = Math.min(
+    trainBitsPerSecondMax,
+    (Math.max(0, bytes - partBytes(0)) * 8000) / Math.max(1, spreadMs),
+  );
+  line.trainBytes = 0;
+  if (busy && bitsPerSecond < line.bitsPerSecond) return;
+  line.trainsLeft = 0;
+  line.bitsPerSecond = Math.max(leastBitsPerSecond, bitsPerSecond * usedPart);
+  learnMost(line, line.bitsPerSecond, nowMs);
+  line.seeking = bitsPerSecond === trainBitsPerSecondMax;
+  line.changedAtMs = nowMs;
 }
 
 /** A part has arrived after waiting `queueMs` in some queue on the way. Of one that left before the rate was changed nothing is learned. */
@@ -73,8 +116,20 @@ export function noteQueue(
   line.lastQueueMs = queueMs;
 }
 
-/** So much arrived for a while: the line can carry it. */
-export function noteArrived(line: LineRate, bitsPerSecond: number, nowMs: number): void {
+/** Parts have arrived, at whatever neighbour: what arrives over some time is what the line can carry. */
+export function noteArrived(line: LineRate, bytes: number, nowMs: number): void {
+  line.arrivedBytes += bytes;
+  const forMs = nowMs - line.arrivedSinceMs;
+  if (forMs < measuredForMs) return;
+  // Of a pause nothing is learned.
+  if (forMs < 2 * measuredForMs) learnMost(line, (line.arrivedBytes * 8000) / forMs, nowMs);
+  line.arrivedBytes = 0;
+  line.arrivedSinceMs = nowMs;
+}
+
+const measuredForMs = 600;
+
+function learnMost(line: LineRate, bitsPerSecond: number, nowMs: number): void {
   if (nowMs - line.windowSinceMs >= windowMs) {
     line.mostArrivedBefore = line.mostArrived;
     line.mostArrived = 0;
@@ -109,6 +164,9 @@ export function steer(
 }
 
 function behindQueue(line: LineRate): number {
+  // What was thought to arrive at most is not true any more when it meets a queue.
+  line.mostArrived = Math.min(line.mostArrived, line.bitsPerSecond);
+  line.mostArrivedBefore = Math.min(line.mostArrivedBefore, line.bitsPerSecond);
   const known = Math.max(line.mostArrived, line.mostArrivedBefore, line.bitsPerSecond / 2);
   const part = Math.max(leastPart, yieldedPart ** (line.queues - 1));
   return Math.min(line.bitsPerSecond, known) * usedPart * (line.queues > 1 ? part : 1);

@@ -36,7 +36,13 @@ test("a player that fell silent a hair before a segment gets the rest of it from
   say({ type: "play", manifest });
   const sounding = say({ type: "playhead", renditionId, positionSeconds: 0, playing: true });
   const asked = requestsIn(sounding).find(({ segmentIndex }) => segmentIndex === 1);
-  const message = { type: "block", requestId: asked?.requestId ?? 0, offset: 0, sentMs: 0, payloadBytes: blockBytes } as const;
+  const message = {
+    type: "block",
+    requestId: asked?.requestId ?? 0,
+    offset: 0,
+    sentMs: 0,
+    payloadBytes: blockBytes,
+  } as const;
   const verify = only(say({ type: "message", linkId: 1, message }, 2), "verify")[0];
   say({ type: "verified", verifyId: verify?.verifyId ?? 0, outcome: "genuine" });
   say({ type: "playhead", renditionId, positionSeconds: 3, playing: true });

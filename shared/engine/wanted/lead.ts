@@ -21,6 +21,9 @@ export function noteLead(core: Core): void {
 }
 
 /** So long before the sound gets to it a segment is needed, because the lead would not be what it was. */
-export function earlierMs({ listener, limits }: Pick<Core, "listener" | "limits">, { renditionId }: SegmentKey): number {
+export function earlierMs(
+  { listener, limits }: Pick<Core, "listener" | "limits">,
+  { renditionId }: SegmentKey,
+): number {
   return renditionId === listener.leadKeptId ? limits.keptLeadMs : 0;
 }

@@ -26,10 +26,10 @@ export function messageBytes(message: PeerMessage): number {
       return 12;
     case "have":
     case "drop":
+    case "coming":
       return 20;
     case "hello":
     case "cancel":
-    case "gives":
     case "ping":
     case "pong":
     case "goodbye":
