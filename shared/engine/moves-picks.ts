@@ -61,7 +61,6 @@ function saysSomethingNew(core: Core, message: PeerMessage): boolean {
     case "cancel":
     case "block":
     case "ack":
-    case "gives":
     case "ping":
     case "pong":
       return false;

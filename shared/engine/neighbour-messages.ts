@@ -50,9 +50,6 @@ export function neighbourSaid(core: Core, linkId: LinkId, message: PeerMessage):
       return partFromNeighbour(core, neighbour, message);
     case "ack":
       return partsArrived(core, neighbour, message);
-    case "gives":
-      neighbour.gives = message.bitsPerSecond;
-      return;
     case "cancel":
       return cancelUpload(core, linkId, message.requestId);
     case "reject":

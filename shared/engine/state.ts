@@ -105,10 +105,6 @@ export interface Neighbour {
   /** Parts of blocks that have arrived since it was told so last: their bytes, and the least delay among them. */
   unsaid: { bytes: number; leastDelayMs: number };
   acknowledgedAtMs: number;
-  /** What its line gives to all of its neighbours together, bits per second; null: it has not said. */
-  gives: number | null;
-  /** What it was told last of ours. */
-  toldGives: number;
   /** Until then its line is busy with what others have asked for. */
   busyUntilMs: number;
   timeoutsInARow: number;

@@ -102,7 +102,9 @@ test("a frame with one byte changed, cut or added never throws", () => {
 test("encode() refuses what the other side would refuse", () => {
   const renditionId = id as RenditionId;
   expect(() => encode({ type: "have", renditionId, segmentIndex: 8192 })).toThrow("segment 8192 is outside 0..8191");
-  expect(() => encodeBlock({ requestId: 1, offset: 0, sentMs: 0 }, new Uint8Array(16_385))).toThrow("payload length 16385");
+  expect(() => encodeBlock({ requestId: 1, offset: 0, sentMs: 0 }, new Uint8Array(16_385))).toThrow(
+    "payload length 16385",
+  );
   const bits = new Uint8Array(3);
   expect(() => encode({ type: "holdings", held: [{ renditionId, segmentCount: 8, bits }] })).toThrow("3 bytes of bits");
 });

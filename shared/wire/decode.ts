@@ -51,9 +51,6 @@ export function decode(bytes: Uint8Array): Decoded {
       return decodeReject(bytes, view);
     case frameType.ack:
       return decodeAck(bytes, view);
-    case frameType.gives:
-      if (bytes.length !== 5) return wrongLength("gives", bytes, "5");
-      return message({ type: "gives", bitsPerSecond: view.getUint32(1) });
     case frameType.ping:
       if (bytes.length !== 5) return wrongLength("ping", bytes, "5");
       return message({ type: "ping", nonce: view.getUint32(1) });
@@ -137,8 +134,15 @@ function decodeBlock(bytes: Uint8Array, view: DataView): Decoded {
 function decodeAck(bytes: Uint8Array, view: DataView): Decoded {
   if (bytes.length !== 13) return wrongLength("ack", bytes, "13");
   const arrived = view.getUint16(5);
-  if (arrived < 1 || arrived > payloadBytesMax) return malformed("ack", `${arrived} bytes are outside 1..${payloadBytesMax}`);
-  return message({ type: "ack", requestId: view.getUint32(1), bytes: arrived, delayMs: view.getUint32(7), moreMs: view.getUint16(11) });
+  if (arrived < 1 || arrived > payloadBytesMax)
+    return malformed("ack", `${arrived} bytes are outside 1..${payloadBytesMax}`);
+  return message({
+    type: "ack",
+    requestId: view.getUint32(1),
+    bytes: arrived,
+    delayMs: view.getUint32(7),
+    moreMs: view.getUint16(11),
+  });
 }
 
 function decodeReject(bytes: Uint8Array, view: DataView): Decoded {

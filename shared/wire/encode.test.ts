@@ -24,7 +24,15 @@ const golden: [string, Exclude<PeerMessage, { type: "block" }>][] = [
   ["03 00112233445566778899aabbccddeeff 0000", { type: "drop", renditionId, segmentIndex: 0 }],
   [
     "04 01020304 00112233445566778899aabbccddeeff 0007 01ff 02",
-    { type: "request", requestId: 0x01020304, renditionId, segmentIndex: 7, blockIndex: 511, urgency: 2, dueMs: 60_000 },
+    {
+      type: "request",
+      requestId: 0x01020304,
+      renditionId,
+      segmentIndex: 7,
+      blockIndex: 511,
+      urgency: 2,
+      dueMs: 60_000,
+    },
   ],
   ["06 ffffffff", { type: "cancel", requestId: 0xffff_ffff }],
   ["07 00000001 00", { type: "reject", requestId: 1, reason: "busy", inMs: 0 }],

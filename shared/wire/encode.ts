@@ -50,8 +50,6 @@ export function encode(message: Exclude<PeerMessage, BlockMessage>): Uint8Array 
         view.setUint32(7, within(message.delayMs, uint32Max, "delay"));
         view.setUint16(11, within(message.moreMs, 0xffff, "delay of the last part"));
       });
-    case "gives":
-      return numberFrame(frameType.gives, message.bitsPerSecond);
     case "ping":
     case "pong":
       return numberFrame(frameType[message.type], message.nonce);

@@ -14,7 +14,6 @@ export const frameType = {
   pong: 9,
   goodbye: 10,
   ack: 11,
-  gives: 12,
 } as const satisfies Record<PeerMessage["type"], number>;
 export type FrameType = (typeof frameType)[keyof typeof frameType];
 

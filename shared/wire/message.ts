@@ -56,8 +56,6 @@ export type PeerMessage =
       readonly delayMs: number;
       readonly moreMs: number;
     }
-  /** What the sender's line can give to all of its neighbours together. */
-  | { readonly type: "gives"; readonly bitsPerSecond: number }
   | { readonly type: "cancel"; readonly requestId: number }
   /** `inMs`: when the block could be there at the earliest; 0 where that does not matter. */
   | { readonly type: "reject"; readonly requestId: number; readonly reason: RejectReason; readonly inMs: number }

@@ -11,6 +11,7 @@ import { longAgo } from "../../shared/engine/timers.ts";
 import type { PeerId, RenditionId } from "../../shared/ids.ts";
 import { blockBytes, type Manifest } from "../../shared/manifest/manifest.ts";
 import { seededRandom } from "../../shared/seeded-random.ts";
+import { wireProtocol } from "../../shared/wire/limits.ts";
 
 /** What the tests of the core have in common: a song, two listeners, and an engine with a clock that the test moves. */
 
@@ -81,7 +82,7 @@ export function withNeighbour() {
   say({ type: "tracker-open" });
   say({ type: "introduced", peers: [{ peerId: friend, offerer: true, near: "address" }] });
   say({ type: "link-open", linkId: 1, peerId: friend });
-  say({ type: "message", linkId: 1, message: { type: "hello", protocol: 1 } });
+  say({ type: "message", linkId: 1, message: { type: "hello", protocol: wireProtocol } });
   say({ type: "message", linkId: 1, message: { type: "pong", nonce: 1 } }, 2);
   const bits = new Uint8Array(2);
   for (let index = 0; index < 10; index += 1) setBit(bits, index);
@@ -127,7 +128,7 @@ export function withFarNeighbours(...held: (readonly number[])[]) {
     const [linkId, peerId] = [index + 1, peer(String.fromCharCode(97 + index))];
     say({ type: "introduced", peers: [{ peerId, offerer: true, near: "far" }] });
     say({ type: "link-open", linkId, peerId });
-    say({ type: "message", linkId, message: { type: "hello", protocol: 1 } });
+    say({ type: "message", linkId, message: { type: "hello", protocol: wireProtocol } });
     say({ type: "message", linkId, message: { type: "pong", nonce: 1 } }, 2);
     const bits = new Uint8Array(4);
     for (const segment of segments) setBit(bits, segment);
@@ -149,7 +150,7 @@ export function withTwo(...introductions: readonly Omit<Introduction, "peerId" |
   for (const [index, { peerId }] of peers.entries()) {
     const linkId = index + 1;
     say({ type: "link-open", linkId, peerId });
-    say({ type: "message", linkId, message: { type: "hello", protocol: 1 } });
+    say({ type: "message", linkId, message: { type: "hello", protocol: wireProtocol } });
     say({ type: "message", linkId, message: { type: "holdings", held } });
   }
   return { engine, say, now };

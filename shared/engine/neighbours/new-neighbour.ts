@@ -37,8 +37,6 @@ export function newNeighbour(
     acknowledged: null,
     unsaid: { bytes: 0, leastDelayMs: 0 },
     acknowledgedAtMs: longAgo,
-    gives: null,
-    toldGives: 0,
     busyUntilMs: longAgo,
     timeoutsInARow: 0,
     restUntilMs: 0,

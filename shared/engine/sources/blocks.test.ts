@@ -39,7 +39,7 @@ test("a block of the wrong length is refused without being verified", () => {
 test("a neighbour whose block we could not check stays, nothing counts as rejected, and the block is asked for again after a rest", () => {
   const { say, engine, now } = withNeighbour();
   const { requestId, blockIndex } = requestsIn(say({ type: "play", manifest }))[1] ?? { requestId: 0, blockIndex: 0 };
-  const message = { type: "block", requestId, payloadBytes: blockBytes } as const;
+  const message = { type: "block", requestId, offset: 0, sentMs: 0, payloadBytes: blockBytes } as const;
   const verify = only(say({ type: "message", linkId: 1, message }, 2), "verify")[0];
   const outputs = say({ type: "verified", verifyId: verify?.verifyId ?? 0, outcome: "unchecked" });
   expect(outputs).toEqual([{ type: "discard-block", from: { via: "link", linkId: 1, requestId }, reason: "late" }]);

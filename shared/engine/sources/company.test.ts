@@ -34,7 +34,7 @@ test("holdersOf() leaves out who lacks the segment, rests, or owes us as much as
   neighbourOf(core, 3, manifest, [3]).restUntilMs = 10_250;
   neighbourOf(core, 4, manifest, [3]).restUntilMs = 10_400;
   const key = { renditionId, segmentIndex: 1, blockIndex: 0 };
-  const owed = { requestId: 1, key, askedAtMs: 9_990, timeoutAtMs: 11_000, expired: false };
+  const owed = { requestId: 1, key, askedAtMs: 9_990, timeoutAtMs: 11_000, expired: false, arrivedBytes: 0 };
   neighbourOf(core, 5, manifest, [3]).requests.set(1, owed);
   const { answer, againInMs } = holdersOf(core, interestedIn(core, renditionId), 3);
   expect(answer).toEqual([holder]);

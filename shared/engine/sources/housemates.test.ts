@@ -11,6 +11,7 @@ import {
   self,
 } from "../../../test/rigs/engine.ts";
 import type { PeerId } from "../../ids.ts";
+import { wireProtocol } from "../../wire/limits.ts";
 import { createEngine } from "../engine.ts";
 import { knowRendition } from "../rendition-state.ts";
 import type { Core } from "../state.ts";
@@ -37,7 +38,7 @@ function withHousemate(peerId: PeerId, housemate: PeerId) {
   const bitsOf = [new Uint8Array(2), all];
   for (const [index, neighbour] of [housemate, friend].entries()) {
     say({ type: "link-open", linkId: index + 1, peerId: neighbour });
-    say({ type: "message", linkId: index + 1, message: { type: "hello", protocol: 1 } });
+    say({ type: "message", linkId: index + 1, message: { type: "hello", protocol: wireProtocol } });
     const held = [{ renditionId, segmentCount: 10, bits: bitsOf[index] ?? all }];
     say({ type: "message", linkId: index + 1, message: { type: "holdings", held } });
   }
