@@ -75,14 +75,14 @@ export function requestsIn(outputs: readonly EngineOutput[]) {
 }
 
 /** An engine that plays and has one neighbour, which holds everything. */
-export function withNeighbour() {
-  const engine = createEngine({ peerId: self, seed: 1 });
+export function withNeighbour(limits: Partial<EngineLimits> = {}, protocol = wireProtocol) {
+  const engine = createEngine({ peerId: self, seed: 1, limits });
   const { say, now } = driver(engine);
   say({ type: "share", allowed: true });
   say({ type: "tracker-open" });
   say({ type: "introduced", peers: [{ peerId: friend, offerer: true, near: "address" }] });
   say({ type: "link-open", linkId: 1, peerId: friend });
-  say({ type: "message", linkId: 1, message: { type: "hello", protocol: wireProtocol } });
+  say({ type: "message", linkId: 1, message: { type: "hello", protocol } });
   say({ type: "message", linkId: 1, message: { type: "pong", nonce: 1 } }, 2);
   const bits = new Uint8Array(2);
   for (let index = 0; index < 10; index += 1) setBit(bits, index);
@@ -139,7 +139,15 @@ export function withFarNeighbours(...held: (readonly number[])[]) {
 
 /** An engine with two neighbours that hold the whole song, introduced as it is told. */
 export function withTwo(...introductions: readonly Omit<Introduction, "peerId" | "offerer">[]) {
-  const engine = createEngine({ peerId: self, seed: 1 });
+  return withTwoWithin({}, ...introductions);
+}
+
+/** The same two, within other limits than usual. */
+export function withTwoWithin(
+  limits: Partial<EngineLimits>,
+  ...introductions: readonly Omit<Introduction, "peerId" | "offerer">[]
+) {
+  const engine = createEngine({ peerId: self, seed: 1, limits });
   const { say, now } = driver(engine);
   say({ type: "share", allowed: true });
   say({ type: "tracker-open" });

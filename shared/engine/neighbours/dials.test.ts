@@ -119,7 +119,7 @@ test("a link on which nobody ever speaks counts as timed out, one on which nonse
   expect(mute.result()).toEqual({ timeout: 1 });
   const foreign = dialling();
   foreign.say(opened, 100);
-  foreign.say({ type: "message", linkId: 1, message: { type: "hello", protocol: 2 } }, 10);
+  foreign.say({ type: "message", linkId: 1, message: { type: "hello", protocol: wireProtocol + 1 } }, 10);
   expect(foreign.result()).toEqual({ failed: 1 });
 });
 

@@ -39,7 +39,7 @@ test("what plays goes before what is pinned", () => {
 });
 
 test("a pinned song comes from neighbours that hold it", () => {
-  const { say } = holder(1);
+  const { say } = holder(1, { unprovenBlocksMax: 24 });
   const pinned = manifestOf(2, "p");
   say({ type: "message", linkId: 1, message: { type: "hello", protocol: wireProtocol } });
   const bits = new Uint8Array(1);
