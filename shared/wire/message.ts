@@ -57,7 +57,7 @@ export type PeerMessage =
       readonly moreMs: number;
     }
   | { readonly type: "cancel"; readonly requestId: number }
-  /** `inMs`: when the block could be there at the earliest; 0 where that does not matter. */
+  /** `inMs`: when the block could be there at the earliest. 0 unless the reason is `late`. */
   | { readonly type: "reject"; readonly requestId: number; readonly reason: RejectReason; readonly inMs: number }
   | { readonly type: "ping"; readonly nonce: number }
   | { readonly type: "pong"; readonly nonce: number }

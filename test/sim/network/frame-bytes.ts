@@ -29,7 +29,6 @@ export function messageBytes(message: PeerMessage): number {
       return 20;
     case "hello":
     case "cancel":
-    case "gives":
     case "ping":
     case "pong":
     case "goodbye":
