@@ -3,6 +3,8 @@ import type { Figures } from "./figures.ts";
 import { tableOf, withSpread } from "./table.ts";
 
 const figures: Figures = {
+  run: 1,
+  startsMs: [],
   copies: 1.25,
   openedCopies: 0,
   startMs: 50,
