@@ -113,6 +113,17 @@ export function isFetchBeingVerified({ verifications }: Pick<Core, "verification
   return false;
 }
 
+/** Whether what a neighbour sent under this name is still being verified. */
+export function isPayloadBeingVerified(
+  { verifications }: Pick<Core, "verifications">,
+  { linkId, requestId }: PayloadRef & { readonly via: "link" },
+): boolean {
+  for (const { from } of verifications.values()) {
+    if (from.via === "link" && from.linkId === linkId && from.requestId === requestId) return true;
+  }
+  return false;
+}
+
 /** The last block of a fetch that was complete before is genuine: only now it is known that the origin sent what it should. */
 function allVerified(core: Core, fetchId: number): void {
   if (core.origin.complete.has(fetchId) && !isFetchBeingVerified(core, fetchId)) {

@@ -13,7 +13,9 @@ import { type BlockRequest, type Core, freshNumber, type Neighbour } from "../st
 import { forgetTime, isDue, never, setTimer, sooner } from "../timers.ts";
 import { earlierMs } from "../wanted/lead.ts";
 import { queueDelayMs } from "../uplink/queue-delay.ts";
-import { blockArrived } from "./blocks.ts";
+import { blockArrived, isPayloadBeingVerified } from "./blocks.ts";
+
+type LinkRef = PayloadRef & { readonly via: "link" };
 
 /** Asks a neighbour for a block. The later it is due, the longer we wait before we ask elsewhere: a block asked twice is often sent twice. */
 export function askNeighbour(
@@ -62,19 +64,25 @@ export function partFromNeighbour(
   const { requestId, offset, payloadBytes } = part;
   const request = neighbour.requests.get(requestId);
   const from = { via: "link", linkId: neighbour.linkId, requestId } as const;
+  if (request === undefined) return strayFromNeighbour(core, neighbour, from, payloadBytes);
   neighbour.receivedBytes += payloadBytes;
-  if (request === undefined) {
-    core.counters.wastedBytes.late += payloadBytes;
-    core.out.push({ type: "discard-block", from, reason: "late" });
-    return;
-  }
   // The channel keeps the order, and the shell puts parts behind each other.
-  if (offset !== request.arrivedBytes) return dismissNeighbour(core, neighbour, "protocol-error");
+  if (offset !== request.arrivedBytes) {
+    core.counters.wastedBytes.late += payloadBytes;
+    return dismissNeighbour(core, neighbour, "protocol-error");
+  }
   request.arrivedBytes += payloadBytes;
   const bytes = bytesWanted(core, request.key);
   const isWhole = request.arrivedBytes >= bytes;
   acknowledge(core, neighbour, part, { arrivedBytes: request.arrivedBytes, isWhole });
   if (isWhole) blockFromNeighbour(core, neighbour, request, from);
+}
+
+/** What was called off may still come. What goes on behind the end of a block that is being verified was never asked for. */
+function strayFromNeighbour(core: Core, neighbour: Neighbour, from: LinkRef, bytes: number): void {
+  core.counters.wastedBytes.late += bytes;
+  if (isPayloadBeingVerified(core, from)) return dismissNeighbour(core, neighbour, "protocol-error");
+  core.out.push({ type: "discard-block", from, reason: "late" });
 }
 
 /** Bytes of a block that was asked for; of one that we know nothing of any more each part is the last. */
@@ -87,7 +95,7 @@ function blockFromNeighbour(
   core: Core,
   neighbour: Neighbour,
   request: BlockRequest,
-  from: PayloadRef & { readonly via: "link" },
+  from: LinkRef,
 ): void {
   const sinceMs = core.nowMs - Math.max(request.askedAtMs, neighbour.lastBlockAtMs);
   if (request.askedAtMs >= neighbour.lastBlockAtMs) learnLatency(neighbour.estimate, core.nowMs - request.askedAtMs);
