@@ -20,6 +20,8 @@ export function requestArrived(
   const { linkId } = neighbour;
   const { requestId, key, urgency } = ask;
   neighbour.askedId = key.renditionId;
+  // One answer for each number: a second one could not be told from the first.
+  if (isUnderWay(core, { linkId, requestId })) return;
   const refusal = refuse(core, neighbour, key);
   if (refusal !== null) return reject(core, linkId, requestId, refusal);
   const upload: Upload = {
@@ -39,6 +41,12 @@ export function requestArrived(
   if (inMs > ask.dueMs || !keepsPromises) return reject(core, linkId, requestId, "late", Math.max(inMs, ask.dueMs));
   core.uploads.waiting.push(upload);
   serveUploads(core);
+}
+
+function isUnderWay({ uploads }: Pick<Core, "uploads">, asked: { linkId: LinkId; requestId: number }): boolean {
+  const { linkId, requestId } = asked;
+  if (uploads.begun.has(nameOf(asked))) return true;
+  return uploads.waiting.some((upload) => upload.linkId === linkId && upload.requestId === requestId);
 }
 
 function refuse(core: Core, neighbour: Neighbour, key: BlockKey): RejectReason | null {
@@ -106,6 +114,7 @@ function offerChanged(core: Core): void {
 /** Hands parts of blocks to the shell as far as slots, the cap, the line and the neighbours' rooms allow. */
 export function serveUploads(core: Core): void {
   refillTokens(core);
+  forgetUnacknowledged(core);
   for (;;) {
     const upload = nextUpload(core);
     if (upload === null) return;
@@ -122,6 +131,19 @@ export function serveUploads(core: Core): void {
     upload.parts.push({ end: upload.handedBytes, leftAtMs: core.nowMs });
     if (!mayUpload(core)) offerChanged(core);
   }
+}
+
+/** Who never tells of what arrives holds up nobody but itself, and itself not for ever. */
+function forgetUnacknowledged(core: Core): void {
+  for (const upload of [...core.uploads.begun.values()]) {
+    if (unacknowledgedAtMs(core, upload) <= core.nowMs) endUpload(core, upload);
+  }
+}
+
+/** When a block of which parts have left is given up, unless the neighbour acknowledges some before. */
+function unacknowledgedAtMs({ limits }: Pick<Core, "limits">, { parts }: Upload): number {
+  const last = parts.at(-1);
+  return last === undefined ? never : last.leftAtMs + limits.requestTimeoutMaxMs;
 }
 
 /** Milliseconds modulo 2^32, as frames carry them. */
@@ -146,8 +168,15 @@ function candidate(core: Core): Upload | null {
   for (const upload of begun.values()) {
     if (upload.handedBytes < upload.bytes && hasRoom(core, upload.linkId)) return upload;
   }
-  if (waiting.length === 0 || begun.size >= core.limits.uploadsInFlightMax) return null;
+  if (waiting.length === 0 || unsentBlocks(core) >= core.limits.uploadsInFlightMax) return null;
   return chooseUpload(core, (linkId) => hasRoom(core, linkId));
+}
+
+/** Blocks that the shell has not put into a channel as a whole. What is only not acknowledged takes its neighbour's room, and nobody else's. */
+function unsentBlocks({ uploads }: Pick<Core, "uploads">): number {
+  let blocks = 0;
+  for (const { sentBytes, bytes } of uploads.begun.values()) if (sentBytes < bytes) blocks += 1;
+  return blocks;
 }
 
 /** Bytes that may be on their way to one neighbour: more would wait in a queue that is not ours. */
@@ -193,10 +222,18 @@ const burstMs = 12;
 export function nextUploadMs(core: Core): number {
   if (core.uploads.bitsPerSecond === 0) return never;
   const upload = candidate(core);
-  if (upload === null) return never;
+  if (upload === null) return waitsForAckUntilMs(core);
   const bytes = Math.min(partBytes(core.uploads.line.bitsPerSecond), upload.bytes - upload.handedBytes);
   const lacking = bytes - core.uploads.tokens;
   return core.uploads.tokensAtMs + Math.max(1, lacking / (leavingBitsPerSecond(core) / 8_000));
+}
+
+/** When somebody's room is given to those who wait. */
+function waitsForAckUntilMs(core: Core): number {
+  let untilMs = never;
+  if (core.uploads.waiting.length === 0) return untilMs;
+  for (const upload of core.uploads.begun.values()) untilMs = Math.min(untilMs, unacknowledgedAtMs(core, upload));
+  return untilMs;
 }
 
 /** The shell has put a part into the channel, or (0 bytes) has dropped what it still had of the block. */
@@ -230,7 +267,8 @@ export function partsArrived(core: Core, neighbour: Neighbour, ack: Extract<Peer
     // Delays that have all waited in a full queue look like a long way: the round trip of the first ping knows better.
     const beyondMs = core.nowMs - leftAtMs - neighbour.leastRoundTripMs - unexplainedMs;
     const queueMs = Math.max(beyondMs, queueDelayMs(neighbour.delays, ack.delayMs, core.nowMs));
-    noteQueue(line, { queueMs, leftAtMs });
+    // By its own clock a neighbour may say anything; by ours the part waited no longer than since it left.
+    noteQueue(line, { queueMs: Math.min(queueMs, core.nowMs - leftAtMs), leftAtMs });
   }
   const { roundTripMs } = neighbour;
   const drainMs = steer(line, { nowMs: core.nowMs, roundTripMs, mostBitsPerSecond: core.limits.uploadBitsPerSecondMax });
