@@ -20,8 +20,6 @@ export interface HostilePeerOptions {
   /** The true segments, all of them: the peer claims to hold them. */
   readonly segments: readonly Uint8Array[];
   readonly kind: PeerKind;
-  /** What it says that its line gives; nothing if not given. */
-  readonly givesBitsPerSecond?: number;
 }
 
 export interface HostilePeer {
@@ -67,8 +65,6 @@ export async function startHostilePeer(options: HostilePeerOptions): Promise<Hos
       });
       say(linkId, { type: "hello", protocol: wireProtocol });
       say(linkId, { type: "holdings", held: [{ renditionId, segmentCount: segments.length, bits }] });
-      const { givesBitsPerSecond } = options;
-      if (givesBitsPerSecond) say(linkId, { type: "gives", bitsPerSecond: givesBitsPerSecond });
       if (kind === "flood") askForEver(linkId);
     },
     onClosed: () => undefined,

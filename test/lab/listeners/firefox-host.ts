@@ -54,13 +54,29 @@ export async function launchFirefoxIn(
   const pipe = start(host, [process.execPath, program, `${address}/session`], ["pipe", "pipe", "inherit"]);
   const browser = await connect({ protocol: "webDriverBiDi", transport: transportOver(pipe), defaultViewport: null });
   return {
-    newPage: async () => listenerPage(await browser.newPage()),
+    async newPage() {
+      const page = await browser.newPage();
+      await page.evaluateOnNewDocument(mute);
+      return listenerPage(page);
+    },
     async close() {
       await browser.close().catch(() => undefined);
       if (firefox.exitCode === null) firefox.kill("SIGKILL");
       pipe.stdin?.end();
     },
   };
+}
+
+/** Where there is no sound card, Firefox plays nothing but what is mute, by the system's clock as a card would. */
+function mute(): void {
+  const Plain = window.Audio;
+  Object.assign(window, {
+    Audio: function element(): HTMLAudioElement {
+      const audio = new Plain();
+      audio.muted = true;
+      return audio;
+    },
+  });
 }
 
 function start(host: Host, words: readonly string[], stdio: ("ignore" | "inherit" | "pipe")[]): ChildProcess {
@@ -88,6 +104,8 @@ function transportOver(pipe: ChildProcess): ConnectionTransport {
   };
   createInterface({ input: pipe.stdout as NodeJS.ReadableStream }).on("line", (line) => transport.onmessage?.(line));
   pipe.once("exit", () => transport.onclose?.());
+  // What is said to a browser that has ended.
+  pipe.stdin?.on("error", () => undefined);
   return transport;
 }
 

@@ -6,8 +6,7 @@ import type { StrangerSettings } from "./stranger-host.ts";
 /** `stranger.ts SETTINGS`: a neighbour that means ill, in a process of its own, until the lab lets go. */
 const { serverUrl, renditionId, segmentPaths, kind }: StrangerSettings = JSON.parse(process.argv[2] ?? "");
 const segments = await Promise.all(segmentPaths.map((path) => readFile(path)));
-const givesBitsPerSecond = 10_000_000;
-const peer = await startHostilePeer({ serverUrl, renditionId, segments, kind, givesBitsPerSecond });
+const peer = await startHostilePeer({ serverUrl, renditionId, segments, kind });
 
 process.on("message", () => {
   process.send?.({
