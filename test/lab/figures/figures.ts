@@ -15,6 +15,8 @@ export interface Figures {
   readonly startMs: number;
   readonly worstStartMs: number;
   readonly stalls: number;
+  /** Of those, how many began while there was a second or more ahead. */
+  readonly fedStalls: number;
   readonly stalledSeconds: number;
   /** Bytes of blocks that came from others too late or twice, of all that came from others. */
   readonly late: number;
@@ -48,6 +50,7 @@ export function figuresOf(run: RunResult): Figures {
     startMs: median(starts),
     worstStartMs: Math.max(...starts),
     stalls: sum(listeners.map(({ heard }) => heard.stalls)),
+    fedStalls: sum(listeners.map(({ heard }) => heard.fedStalls)),
     stalledSeconds: sum(listeners.map(({ heard }) => heard.stalledMs)) / 1_000,
     late: lateShare(run.listeners),
     waste: deliveryOf({

@@ -3,7 +3,7 @@ import type { Figures } from "./figures.ts";
 import { pairsOf, pairsTable } from "./pairs.ts";
 
 function figures(run: number, values: Partial<Figures>): Figures {
-  const usual = { startsMs: [100, 200], copies: 4, openedCopies: 0, stalls: 0, stalledSeconds: 0 };
+  const usual = { startsMs: [100, 200], copies: 4, openedCopies: 0, stalls: 0, fedStalls: 0, stalledSeconds: 0 };
   return { ...usual, cpuSeconds: 10, memoryMegabytes: 200, ...values, run } as Figures;
 }
 

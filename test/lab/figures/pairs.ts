@@ -56,6 +56,11 @@ export function pairsTable(pairs: readonly Pair[]): string {
       all(({ stalls }) => stalls),
       0,
     ),
+    row(
+      "of those with 1 s ahead",
+      all(({ fedStalls }) => fedStalls),
+      0,
+    ),
     `| pairs with more silence when on | ${worse} | | |`,
     row("start p50, ms", start(0.5), 0),
     row("start p99, ms", start(0.99), 0),

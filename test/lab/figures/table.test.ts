@@ -10,6 +10,7 @@ const figures: Figures = {
   startMs: 50,
   worstStartMs: 100,
   stalls: 1,
+  fedStalls: 0,
   stalledSeconds: 0.7,
   late: 0.2,
   waste: Number.NaN,
