@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdtemp, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -11,6 +12,8 @@ import type { ListenerBrowser } from "./listener-browser.ts";
 
 /** How long a page may take for what it is waited for, if nothing else is said. */
 const patienceMs = 30_000;
+
+const program = fileURLToPath(new URL("firefox-pipe.mjs", import.meta.url));
 
 /** Silent about the outside, willing to play without a click, and with addresses in place of names for them. */
 function preferences(origins: readonly string[]): Readonly<Record<string, string | number | boolean>> {
@@ -47,22 +50,20 @@ export async function launchFirefoxIn(
     ([name, value]) => `user_pref(${JSON.stringify(name)}, ${JSON.stringify(value)});`,
   );
   await writeFile(join(profile, "user.js"), lines.join("\n"));
-  const words = ["firefox-esr", "--headless", "--no-remote", "--profile", profile, "--remote-debugging-port=0"];
-  const firefox = start(host, words, ["ignore", "ignore", "pipe"]);
-  const address = await endpoint(firefox);
-  const program = fileURLToPath(new URL("bidi-pipe.mjs", import.meta.url));
-  const pipe = start(host, [process.execPath, program, `${address}/session`], ["pipe", "pipe", "inherit"]);
+  const [command, ...words] = inside(host.path, [process.execPath, program, profile]);
+  const pipe = spawn(command, words, { stdio: ["pipe", "pipe", "inherit"] });
   const browser = await connect({ protocol: "webDriverBiDi", transport: transportOver(pipe), defaultViewport: null });
   return {
     async newPage() {
       const page = await browser.newPage();
-      await page.evaluateOnNewDocument(mute);
+      // The compiler wraps functions in a helper that pages do not have.
+      await page.evaluateOnNewDocument(`globalThis.__name ??= (value) => value; (${mute})();`);
       return listenerPage(page);
     },
     async close() {
       await browser.close().catch(() => undefined);
-      if (firefox.exitCode === null) firefox.kill("SIGKILL");
       pipe.stdin?.end();
+      if (pipe.exitCode === null) await once(pipe, "exit");
     },
   };
 }
@@ -76,24 +77,6 @@ function mute(): void {
       audio.muted = true;
       return audio;
     },
-  });
-}
-
-function start(host: Host, words: readonly string[], stdio: ("ignore" | "inherit" | "pipe")[]): ChildProcess {
-  const [command, ...rest] = inside(host.path, words);
-  // Not in the lab's process group: the lab ends it itself, when a terminal sends a signal to all.
-  return spawn(command, rest, { stdio, detached: true });
-}
-
-/** Firefox says where it listens. */
-function endpoint(firefox: ChildProcess): Promise<string> {
-  return new Promise((resolve, reject) => {
-    createInterface({ input: firefox.stderr as NodeJS.ReadableStream }).on("line", (line) => {
-      const address = /WebDriver BiDi listening on (\S+)/.exec(line)?.[1];
-      if (address) resolve(address);
-    });
-    firefox.once("exit", (code) => reject(new Error(`Firefox ended with code ${code} before it listened`)));
-    firefox.once("error", reject);
   });
 }
 
