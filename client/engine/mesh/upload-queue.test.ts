@@ -1,88 +1,9 @@
 import { expect, test } from "vitest";
-import type { BlockKey } from "../../../shared/engine/input.ts";
-import type { PeerId, RenditionId } from "../../../shared/ids.ts";
 import { blockBytes } from "../../../shared/manifest/manifest.ts";
-import { decode } from "../../../shared/wire/decode.ts";
-import { createTestClock, promisesGoOn } from "../../../test/rigs/clock.ts";
-import { TestConnection } from "../../../test/rigs/peer-connection.ts";
+import { promisesGoOn } from "../../../test/rigs/clock.ts";
+import { bytesOfBlock, inParts, newQueue, partOf } from "../../../test/rigs/upload-queue.ts";
 import type { ByteArray } from "../byte-array.ts";
 import { bufferedBytesHigh, bufferedBytesLow, queuedPartsMax } from "../limits.ts";
-import { Link } from "./link.ts";
-import { type Part, UploadQueue } from "./upload-queue.ts";
-
-const renditionId = "a".repeat(32) as RenditionId;
-const keyOf = (segmentIndex: number): BlockKey => ({ renditionId, segmentIndex, blockIndex: 0 });
-
-/** A whole block in one part, unless told otherwise. */
-const partOf = (requestId: number, segmentIndex: number, part: Partial<Part> = {}): Part => ({
-  requestId,
-  key: keyOf(segmentIndex),
-  offset: 0,
-  bytes: blockBytes,
-  sentMs: 0,
-  ...part,
-});
-
-/** A block in parts of so many bytes. */
-const inParts = (requestId: number, bytes = 4_096, length = blockBytes): Part[] =>
-  Array.from({ length: Math.ceil(length / bytes) }, (_, index) => {
-    const offset = index * bytes;
-    return partOf(requestId, requestId, { offset, bytes: Math.min(bytes, length - offset), sentMs: 100 + index });
-  });
-
-/** Bytes that all differ from their neighbours, and from one block to the next. */
-const soundOf = (segmentIndex: number): ByteArray =>
-  Uint8Array.from({ length: blockBytes }, (_, index) => (index * 7 + (index >> 8) + segmentIndex) % 256);
-
-/** The uploads to one neighbour over a channel that drains when the test says so. `told` is what the core hears. */
-function newQueue(
-  readBlock: (key: BlockKey) => Promise<ByteArray | "unreadable" | null> = async () => new Uint8Array(blockBytes),
-) {
-  const connection = new TestConnection("peer0");
-  const told: string[] = [];
-  const link = new Link(
-    { linkId: 1, peerId: "friend".padEnd(43, "f") as PeerId, dial: "d1", offerer: true },
-    {
-      connection,
-      clock: createTestClock(),
-      events: {
-        onOpen: () => undefined,
-        onClosed: () => undefined,
-        onFrame: () => undefined,
-        onNonsense: () => undefined,
-        onRoom: () => void queue.pump(),
-        onCandidate: () => undefined,
-      },
-    },
-  );
-  const queue: UploadQueue = new UploadQueue(link, {
-    readBlock,
-    onSent: (requestId, bytes) => told.push(`sent ${requestId} ${bytes}`),
-    onUnreadable: (requestId, key) => told.push(`unreadable ${requestId} of ${key.segmentIndex}`),
-  });
-  const { channel } = connection;
-  if (!channel) throw new Error("The link has made no channel");
-  channel.open();
-  /** What the neighbour was sent: the ids of blocks, and why others were rejected. */
-  const sent = () =>
-    channel.sent.map((frame) => {
-      const decoded = decode(frame);
-      if (!decoded.ok) throw new Error("The neighbour cannot read it");
-      const { message } = decoded.value;
-      return message.type === "reject"
-        ? `reject ${message.requestId} ${message.reason}`
-        : "requestId" in message && message.requestId;
-    });
-  /** The parts that the neighbour was sent: of which block, from where to where. */
-  const sentParts = () =>
-    channel.sent.flatMap((frame) => {
-      const decoded = decode(frame);
-      if (!decoded.ok || decoded.value.message.type !== "block") return [];
-      const { requestId, offset, payloadBytes, sentMs } = decoded.value.message;
-      return [{ requestId, offset, end: offset + payloadBytes, sentMs, payload: decoded.value.payload }];
-    });
-  return { queue, link, channel, told, sent, sentParts };
-}
 
 /** As many blocks as the channel takes before it is full. */
 const roomBlocks = bufferedBytesHigh / blockBytes;
@@ -214,7 +135,7 @@ test("a link that closes while a block is read gets no block", async () => {
 });
 
 test("a block in parts leaves in their order: each from its offset, with its time, and together they are the block", async () => {
-  const { queue, sentParts, told } = newQueue(async ({ segmentIndex }) => soundOf(segmentIndex));
+  const { queue, sentParts, told } = newQueue(async ({ segmentIndex }) => bytesOfBlock(segmentIndex));
   for (const part of inParts(7, 5_000)) queue.add(part);
   await promisesGoOn();
   expect(sentParts().map(({ offset, end, sentMs }) => [offset, end, sentMs])).toEqual([
@@ -224,12 +145,12 @@ test("a block in parts leaves in their order: each from its offset, with its tim
     [15_000, blockBytes, 103],
   ]);
   const bytes = sentParts().flatMap(({ payload = [] }) => [...payload]);
-  expect(Buffer.compare(Uint8Array.from(bytes), soundOf(7))).toBe(0);
+  expect(Buffer.compare(Uint8Array.from(bytes), bytesOfBlock(7))).toBe(0);
   expect(told).toEqual(["sent 7 5000", "sent 7 5000", "sent 7 5000", "sent 7 1384"]);
 });
 
 test("parts of two blocks leave in the order in which they were asked for, each of its own block", async () => {
-  const { queue, sentParts } = newQueue(async ({ segmentIndex }) => soundOf(segmentIndex));
+  const { queue, sentParts } = newQueue(async ({ segmentIndex }) => bytesOfBlock(segmentIndex));
   const [one, two] = [inParts(1, 8_192), inParts(2, 8_192)];
   for (const part of [one[0], two[0], one[1], two[1]]) if (part) queue.add(part);
   await promisesGoOn();
@@ -240,7 +161,7 @@ test("parts of two blocks leave in the order in which they were asked for, each 
     [2, 8_192],
   ]);
   for (const { requestId, offset, end, payload = new Uint8Array() } of sentParts()) {
-    expect(Buffer.compare(payload, soundOf(requestId).subarray(offset, end))).toBe(0);
+    expect(Buffer.compare(payload, bytesOfBlock(requestId).subarray(offset, end))).toBe(0);
   }
 });
 
@@ -394,7 +315,7 @@ test("parts that leave make room for as many others", async () => {
 test("of a block for which there was no room the rest is not sent either, also when there is room again", async () => {
   let open: () => void = () => undefined;
   const gate = new Promise<void>((resolve) => (open = resolve));
-  const { queue, sent, sentParts } = newQueue(({ segmentIndex }) => gate.then(() => soundOf(segmentIndex)));
+  const { queue, sent, sentParts } = newQueue(({ segmentIndex }) => gate.then(() => bytesOfBlock(segmentIndex)));
   for (let requestId = 1; requestId <= queuedPartsMax; requestId += 1) queue.add(partOf(requestId, 0, { bytes: 10 }));
   const [first, ...rest] = inParts(999);
   if (first) queue.add(first);
