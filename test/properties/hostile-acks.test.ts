@@ -42,18 +42,28 @@ function served(manners: readonly Manner[]): number[] {
   const pending = manners.map(() => 0);
   const wanted = manners.map((_, index) => index);
   const underWay: { readonly part: Sent; readonly atMs: number }[] = [];
+  /** The block of which parts have left, by link. */
+  const begun = new Map<number, number>();
   let lineFreeMs = 0;
   let nextId = 0;
   const carry = (outputs: readonly EngineOutput[]) => {
     const waiting = [...outputs];
     for (let output = waiting.shift(); output !== undefined; output = waiting.shift()) {
-      if (output.type === "send" && output.message.type === "reject") pending[output.linkId - 1]! -= 1;
+      if (output.type === "send" && output.message.type === "reject") {
+        pending[output.linkId - 1]! -= 1;
+        if (begun.get(output.linkId) === output.message.requestId) begun.delete(output.linkId);
+      }
       if (output.type === "send" && output.message.type === "ping") {
         const pong = { type: "pong", nonce: output.message.nonce } as const;
         waiting.push(...say({ type: "message", linkId: output.linkId, message: pong }));
       }
       if (output.type !== "send-block") continue;
-      const { linkId, requestId, bytes } = output;
+      const { linkId, requestId, offset, bytes } = output;
+      // Else the neighbour would take the block before for one that is cut short.
+      if (offset > 0) expect(begun.get(linkId)).toBe(requestId);
+      else expect(begun.has(linkId)).toBe(false);
+      if (offset + bytes < blockBytes) begun.set(linkId, requestId);
+      else begun.delete(linkId);
       lineFreeMs = Math.max(lineFreeMs, now()) + (bytes * 8) / 2_000;
       underWay.push({ part: output, atMs: lineFreeMs + 20 });
       waiting.push(...say({ type: "block-sent", linkId, requestId, bytes }));

@@ -77,6 +77,35 @@ test("a block that is longer than it was asked for is bad, also when it comes in
   expect([listener.hungUp(), listener.kept, listener.payloads.count]).toEqual([["bad-block"], [], 0]);
 });
 
+test("a block that is shorter than it was asked for is bad: the next one shows it", () => {
+  const listener = asking();
+  const [first = -1, second = -1, third = -1] = listener.asked.keys();
+  listener.part(first, 0, blockBytes);
+  listener.part(second, 0, blockBytes - 1);
+  expect(listener.hungUp()).toEqual([]);
+  listener.part(third, 0, 1_136);
+  expect(listener.hungUp()).toEqual(["bad-block"]);
+  expect(listener.engine.snapshot(listener.now()).rejected).toEqual([{ source: "peer", reason: "hash", count: 1 }]);
+  listener.verify();
+  expect([listener.kept.length, listener.payloads.count]).toEqual([1, 0]);
+});
+
+test.each([
+  [
+    "is rejected midway",
+    (listener: Listener, id: number) =>
+      listener.hear(encode({ type: "reject", requestId: id, reason: "busy", inMs: 0 })),
+  ],
+  ["was given up by us", (listener: Listener) => listener.tell({ type: "timeout" }, 10_000)],
+])("a block that %s is no bad block when another begins", (_name, end) => {
+  const listener = asking();
+  const [first = -1, second = -1] = listener.asked.keys();
+  listener.part(first, 0, 5_000);
+  end(listener, first);
+  listener.part(second, 0, 1_136);
+  expect(listener.hungUp()).toEqual([]);
+});
+
 test("parts that nobody asked for leave nothing behind, however many come, and count for nothing", () => {
   const listener = asking();
   for (let requestId = 1_000; requestId < 3_000; requestId += 1) {
@@ -117,7 +146,7 @@ test("a block of one-byte parts is one buffer while it comes, and is told of now
 
 test("parts of what was called off are passed over, and nothing of them stays behind", () => {
   const listener = asking();
-  for (const requestId of [...listener.asked.keys()]) listener.part(requestId, 0, 5_000);
+  listener.part(listener.requestId, 0, 5_000);
   listener.tell({ type: "stop" });
   for (const requestId of [...listener.asked.keys()]) listener.part(requestId, 5_000, 9_000);
   listener.tell({ type: "timeout" }, 60_000);

@@ -136,7 +136,10 @@ export function serveUploads(core: Core): void {
 /** Who never tells of what arrives holds up nobody but itself, and itself not for ever. */
 function forgetUnacknowledged(core: Core): void {
   for (const upload of [...core.uploads.begun.values()]) {
-    if (unacknowledgedAtMs(core, upload) <= core.nowMs) endUpload(core, upload);
+    if (unacknowledgedAtMs(core, upload) > core.nowMs) continue;
+    endUpload(core, upload);
+    // It would take the next block for the rest of this one that is missing.
+    if (upload.handedBytes < upload.bytes) reject(core, upload.linkId, upload.requestId, "busy");
   }
 }
 

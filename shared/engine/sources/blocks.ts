@@ -151,7 +151,7 @@ export function discard(core: Core, from: PayloadRef, bytes: number, reason: Was
 }
 
 /** After a block that is not genuine: a neighbour is cut off by its first one, the origin is asked again later. */
-function blame(core: Core, from: PayloadRef): void {
+export function blame(core: Core, from: PayloadRef): void {
   if (from.via === "link") {
     core.counters.rejected.peer += 1;
     const neighbour = core.neighbours.get(from.linkId);

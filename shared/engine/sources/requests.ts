@@ -13,7 +13,7 @@ import { type BlockRequest, type Core, freshNumber, type Neighbour } from "../st
 import { forgetTime, isDue, never, setTimer, sooner } from "../timers.ts";
 import { earlierMs } from "../wanted/lead.ts";
 import { queueDelayMs } from "../uplink/queue-delay.ts";
-import { blockArrived, isPayloadBeingVerified } from "./blocks.ts";
+import { blame, blockArrived, discard, isPayloadBeingVerified } from "./blocks.ts";
 
 type LinkRef = PayloadRef & { readonly via: "link" };
 
@@ -71,11 +71,22 @@ export function partFromNeighbour(
     core.counters.wastedBytes.late += payloadBytes;
     return dismissNeighbour(core, neighbour, "protocol-error");
   }
+  if (offset === 0 && isAnotherUnfinished(neighbour)) {
+    // Whoever cannot go on with a block says so before it begins another: this one is shorter than the manifest says.
+    discard(core, from, payloadBytes, "unverified");
+    return blame(core, from);
+  }
   request.arrivedBytes += payloadBytes;
   const bytes = bytesWanted(core, request.key);
   const isWhole = request.arrivedBytes >= bytes;
   acknowledge(core, neighbour, part, { arrivedBytes: request.arrivedBytes, isWhole });
   if (isWhole) blockFromNeighbour(core, neighbour, request, from);
+}
+
+/** A block of which parts have come, and which we did not call off. */
+function isAnotherUnfinished({ requests }: Pick<Neighbour, "requests">): boolean {
+  for (const { arrivedBytes, expired } of requests.values()) if (arrivedBytes > 0 && !expired) return true;
+  return false;
 }
 
 /** What was called off may still come. What goes on behind the end of a block that is being verified was never asked for. */
