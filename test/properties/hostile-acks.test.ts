@@ -46,27 +46,31 @@ function served(manners: readonly Manner[]): number[] {
   const begun = new Map<number, number>();
   let lineFreeMs = 0;
   let nextId = 0;
+  const said = ({ linkId, message }: Extract<EngineOutput, { type: "send" }>): readonly EngineOutput[] => {
+    if (message.type === "ping") {
+      return say({ type: "message", linkId, message: { type: "pong", nonce: message.nonce } });
+    }
+    if (message.type !== "reject") return [];
+    pending[linkId - 1]! -= 1;
+    if (begun.get(linkId) === message.requestId) begun.delete(linkId);
+    return [];
+  };
+  const sent = (part: Sent): readonly EngineOutput[] => {
+    const { linkId, requestId, offset, bytes } = part;
+    // Else the neighbour would take the block before for one that is cut short.
+    if (offset > 0) expect(begun.get(linkId)).toBe(requestId);
+    else expect(begun.has(linkId)).toBe(false);
+    if (offset + bytes < blockBytes) begun.set(linkId, requestId);
+    else begun.delete(linkId);
+    lineFreeMs = Math.max(lineFreeMs, now()) + (bytes * 8) / 2_000;
+    underWay.push({ part, atMs: lineFreeMs + 20 });
+    return say({ type: "block-sent", linkId, requestId, bytes });
+  };
   const carry = (outputs: readonly EngineOutput[]) => {
     const waiting = [...outputs];
     for (let output = waiting.shift(); output !== undefined; output = waiting.shift()) {
-      if (output.type === "send" && output.message.type === "reject") {
-        pending[output.linkId - 1]! -= 1;
-        if (begun.get(output.linkId) === output.message.requestId) begun.delete(output.linkId);
-      }
-      if (output.type === "send" && output.message.type === "ping") {
-        const pong = { type: "pong", nonce: output.message.nonce } as const;
-        waiting.push(...say({ type: "message", linkId: output.linkId, message: pong }));
-      }
-      if (output.type !== "send-block") continue;
-      const { linkId, requestId, offset, bytes } = output;
-      // Else the neighbour would take the block before for one that is cut short.
-      if (offset > 0) expect(begun.get(linkId)).toBe(requestId);
-      else expect(begun.has(linkId)).toBe(false);
-      if (offset + bytes < blockBytes) begun.set(linkId, requestId);
-      else begun.delete(linkId);
-      lineFreeMs = Math.max(lineFreeMs, now()) + (bytes * 8) / 2_000;
-      underWay.push({ part: output, atMs: lineFreeMs + 20 });
-      waiting.push(...say({ type: "block-sent", linkId, requestId, bytes }));
+      if (output.type === "send") waiting.push(...said(output));
+      if (output.type === "send-block") waiting.push(...sent(output));
     }
   };
   const askForMore = (index: number) => {
