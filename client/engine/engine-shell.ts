@@ -84,7 +84,7 @@ export class EngineShell {
         clock,
         chance,
         input,
-        keepPart: (from, part) => this.#payloads.append(from, part),
+        keepPart: (from, offset, part) => this.#payloads.append(from, offset, part),
         readBlock: (key) => this.#readBlock(key),
         onPolicy: options.onPolicy,
       });
@@ -222,7 +222,7 @@ export class EngineShell {
 
   async #verify(verifyId: number, key: BlockKey, from: PayloadRef): Promise<void> {
     const manifest = this.#options.manifests.get(key.renditionId);
-    const payload = this.#payloads.get(from);
+    const payload = this.#payloads.seal(from);
     // Without manifest or payload it is we who lost it.
     const outcome = manifest && payload ? await this.#options.verifier.checkBlock(manifest, key, payload) : "unchecked";
     this.input({ type: "verified", verifyId, outcome });

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { only, withTwo } from "../../test/rigs/engine.ts";
+import { friend, only, withNeighbour, withTwo } from "../../test/rigs/engine.ts";
+import { wireProtocol } from "../wire/limits.ts";
 
 test("the round trip of a link's first ping is told, and not those of later ones", () => {
   const { say } = withTwo({ near: "far" }, { near: "far" });
@@ -10,4 +11,27 @@ test("the round trip of a link's first ping is told, and not those of later ones
   );
   expect(pinged).toBe(true);
   expect(only(say(pong, 10), "link-measured")).toEqual([]);
+});
+
+test.each([0, wireProtocol - 1, wireProtocol + 1])(
+  "a neighbour that speaks protocol %d is told goodbye at once, for a while",
+  (protocol) => {
+    const { say, engine, now } = withNeighbour({}, protocol);
+    // Its link is gone before it says anything that only it understands.
+    expect(engine.snapshot(now()).neighbours).toEqual([]);
+    const again = (afterMs: number) =>
+      only(say({ type: "introduced", peers: [{ peerId: friend, offerer: true, near: "far" }] }, afterMs), "dial");
+    expect(again(10_000)).toEqual([]);
+    say({ type: "timeout" }, 80_000);
+    expect(again(0)).toHaveLength(1);
+  },
+);
+
+test("whoever speaks another protocol hears why before the link is closed", () => {
+  const { say } = withTwo({ near: "far" });
+  const outputs = say({ type: "message", linkId: 1, message: { type: "hello", protocol: wireProtocol - 1 } });
+  expect(outputs.slice(0, 2)).toEqual([
+    { type: "send", linkId: 1, message: { type: "goodbye", reason: "useless" } },
+    { type: "hang-up", peerId: friend, reason: "useless" },
+  ]);
 });

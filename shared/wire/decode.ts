@@ -160,7 +160,9 @@ function decodeReject(bytes: Uint8Array, view: DataView): Decoded {
   if (bytes.length !== 10) return wrongLength("reject", bytes, "10");
   const reason = rejectReasons[view.getUint8(5)];
   if (reason === undefined) return outside("reject", "reason", view.getUint8(5), rejectReasons.length - 1);
-  return message({ type: "reject", requestId: view.getUint32(1), reason, inMs: view.getUint32(6) });
+  const inMs = view.getUint32(6);
+  if (reason !== "late" && inMs !== 0) return malformed("reject", `it says when (in ${inMs} ms) and is "${reason}"`);
+  return message({ type: "reject", requestId: view.getUint32(1), reason, inMs });
 }
 
 function decodeGoodbye(bytes: Uint8Array, view: DataView): Decoded {

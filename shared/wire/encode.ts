@@ -8,7 +8,7 @@ import {
   rejectReasons,
   renditionIdBytes,
 } from "./frame-type.ts";
-import { frameBytesMax, heldRenditionsMax, payloadBytesMax, uint32Max } from "./limits.ts";
+import { blockCountMax, frameBytesMax, heldRenditionsMax, payloadBytesMax, uint32Max } from "./limits.ts";
 import type { HeldSegments, PeerMessage } from "./message.ts";
 
 type BlockMessage = Extract<PeerMessage, { type: "block" }>;
@@ -31,7 +31,7 @@ export function encode(message: Exclude<PeerMessage, BlockMessage>): Uint8Array 
         view.setUint32(1, within(message.requestId, uint32Max, "request id"));
         writeRenditionId(view, 5, message.renditionId);
         view.setUint16(21, within(message.segmentIndex, segmentCountMax - 1, "segment"));
-        view.setUint16(23, within(message.blockIndex, 0xffff, "block"));
+        view.setUint16(23, within(message.blockIndex, blockCountMax - 1, "block"));
         view.setUint8(25, message.urgency);
         view.setUint32(26, within(message.dueMs, uint32Max, "due time"));
       });
@@ -41,12 +41,12 @@ export function encode(message: Exclude<PeerMessage, BlockMessage>): Uint8Array 
       return frame(frameType.reject, 10, (view) => {
         view.setUint32(1, within(message.requestId, uint32Max, "request id"));
         view.setUint8(5, rejectReasons.indexOf(message.reason));
-        view.setUint32(6, within(message.inMs, uint32Max, "waiting time"));
+        view.setUint32(6, within(message.inMs, message.reason === "late" ? uint32Max : 0, "waiting time"));
       });
     case "ack":
       return frame(frameType.ack, 14, (view) => {
         view.setUint32(1, within(message.requestId, uint32Max, "request id"));
-        view.setUint16(5, within(message.bytes, payloadBytesMax, "number of bytes"));
+        view.setUint16(5, within(message.bytes, payloadBytesMax, "number of bytes", 1));
         view.setUint32(7, within(message.delayMs, uint32Max, "delay"));
         view.setUint16(11, within(message.spreadMs, 0xffff, "spread"));
         view.setUint8(13, message.busy ? 1 : 0);
@@ -70,6 +70,7 @@ export function encodeBlock(
   { requestId, offset, sentMs }: Omit<BlockMessage, "type" | "payloadBytes">,
   payload: Uint8Array,
 ): Uint8Array {
+  within(payload.length, payloadBytesMax, "payload length", 1);
   within(offset + payload.length, payloadBytesMax, "end of a part");
   const bytes = new Uint8Array(blockHeaderBytes + payload.length);
   bytes[0] = frameType.block;
@@ -117,7 +118,7 @@ function writeRenditionId(view: DataView, at: number, id: RenditionId): void {
   }
 }
 
-function within(value: number, max: number, name: string): number {
-  if (Number.isInteger(value) && value >= 0 && value <= max) return value;
-  throw new Error(`Cannot encode a frame: ${name} ${value} is outside 0..${max}`);
+function within(value: number, max: number, name: string, min = 0): number {
+  if (Number.isInteger(value) && value >= min && value <= max) return value;
+  throw new Error(`Cannot encode a frame: ${name} ${value} is outside ${min}..${max}`);
 }

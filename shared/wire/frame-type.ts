@@ -1,6 +1,6 @@
 import type { GoodbyeReason, PeerMessage, RejectReason } from "./message.ts";
 
-/** The first byte of each frame. Numbers are never given a second meaning. */
+/** The first byte of each frame. Numbers are never given a second meaning within a protocol. */
 export const frameType = {
   hello: 0,
   holdings: 1,

@@ -61,7 +61,7 @@ export type PeerMessage =
   /** The sender takes a segment from the origin, and will hold it in about `inMs`: nobody else need do so. */
   | { readonly type: "coming"; readonly renditionId: RenditionId; readonly segmentIndex: number; readonly inMs: number }
   | { readonly type: "cancel"; readonly requestId: number }
-  /** `inMs`: when the block could be there at the earliest; 0 where that does not matter. */
+  /** `inMs`: when the block could be there at the earliest. 0 unless the reason is `late`. */
   | { readonly type: "reject"; readonly requestId: number; readonly reason: RejectReason; readonly inMs: number }
   | { readonly type: "ping"; readonly nonce: number }
   | { readonly type: "pong"; readonly nonce: number }

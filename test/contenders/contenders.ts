@@ -5,10 +5,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
-import type { Page } from "playwright";
 import type { ListenerSnapshot } from "../../client/engine/listener-snapshot.ts";
 import type { Track } from "../../shared/api/track.ts";
 import { blockHeaderBytes, frameType } from "../../shared/wire/frame-type.ts";
+import type { ListenerPage } from "./listener-page.ts";
 import type { AudioCount, Traffic } from "./traffic.ts";
 
 export const contenderNames = ["hlsjs", "p2pml", "tutti"] as const;
@@ -16,11 +16,11 @@ export type ContenderName = (typeof contenderNames)[number];
 
 /** One way to deliver: opens pages of listeners who have not yet clicked. */
 export interface Contender {
-  open(page: Page): Promise<void>;
-  play(page: Page, index: number): Promise<void>;
-  playAll(page: Page): Promise<void>;
+  open(page: ListenerPage): Promise<void>;
+  play(page: ListenerPage, index: number): Promise<void>;
+  playAll(page: ListenerPage): Promise<void>;
   /** The audio that the page got; null when it cannot be known. */
-  audio(page: Page, traffic: Traffic): Promise<AudioCount | null>;
+  audio(page: ListenerPage, traffic: Traffic): Promise<AudioCount | null>;
 }
 
 /** Where Tutti plays, and what. */
@@ -86,10 +86,13 @@ export interface Setting {
   readonly songs: readonly string[];
   /** A STUN server for the others; Tutti's own server tells its pages. */
   readonly stunUrl?: string | null;
+  /** Whether Tutti's listeners share; true if not given. */
+  readonly isSharing?: boolean;
 }
 
-export function contender(name: ContenderName, { house, rivals, songs, stunUrl }: Setting): Contender {
-  if (name === "tutti") return tutti(house);
+export function contender(name: ContenderName, setting: Setting): Contender {
+  const { house, rivals, songs, stunUrl, isSharing } = setting;
+  if (name === "tutti") return tutti(house, isSharing ?? true);
   return {
     async open(page) {
       await page.addInitScript((known) => Object.assign(window, known), {
@@ -106,13 +109,13 @@ export function contender(name: ContenderName, { house, rivals, songs, stunUrl }
   };
 }
 
-function tutti({ url, tracks }: House): Contender {
+function tutti({ url, tracks }: House, isSharing: boolean): Contender {
   return {
     async open(page) {
       await page.goto(`${url}/album/${tracks[0]?.albumId}`);
       await page.waitForFunction(() => window.tutti !== undefined);
-      await page.evaluate(() => window.tutti?.share(true));
-      await page.getByRole("button", { name: "Play all" }).waitFor();
+      await page.evaluate((share) => window.tutti?.share(share), isSharing);
+      await page.waitForFunction(() => document.querySelector(".detail-actions .primary") !== null);
     },
     // The row's own button, as a listener clicks it.
     play: (page, index) =>

@@ -14,6 +14,8 @@ export interface Heard {
   /** Milliseconds from each call of `benchClick` to the sound, in order; null: none came. */
   readonly startMs: readonly (number | null)[];
   readonly stalls: number;
+  /** Of those, how many began with a second or more ahead of the sound: no delivery's fault, but the machine's or the player's. */
+  readonly fedStalls: number;
   /** How long all stalls took together. */
   readonly stalledMs: number;
   /** Each 250 ms from the first click on. */
@@ -44,6 +46,7 @@ export function probe(): void {
     /** The element's time at the first sound of the last click. */
     soundFrom: 0,
     stalls: 0,
+    fedStalls: 0,
     stalledMs: 0,
     connections: 0,
   };
@@ -61,10 +64,24 @@ export function probe(): void {
       state.connections += 1;
     }
   };
+  const leadOf = ({ buffered, currentTime }: HTMLAudioElement): number => {
+    for (let range = 0; range < buffered.length; range += 1) {
+      const endSeconds = buffered.end(range);
+      if (buffered.start(range) > currentTime + 0.1 || endSeconds < currentTime) continue;
+      return endSeconds - currentTime;
+    }
+    return 0;
+  };
   let lastTime = 0;
   let movedAt = 0;
   let stalled = false;
   let isStallCounted = false;
+  const noteStall = (audio: HTMLAudioElement) => {
+    isStallCounted = !(audio.duration - audio.currentTime < 0.3);
+    if (!isStallCounted) return;
+    state.stalls += 1;
+    if (leadOf(audio) >= 1) state.fedStalls += 1;
+  };
   const look = () => {
     const nowMs = performance.now();
     const { audio } = state;
@@ -90,23 +107,13 @@ export function probe(): void {
         nowMs - movedAt > 150 &&
         startMs.length > 0
       ) {
-        const left = audio.duration - audio.currentTime;
-        isStallCounted = !(left < 0.3);
-        if (isStallCounted) state.stalls += 1;
+        noteStall(audio);
         stalled = true;
       }
     }
     setTimeout(look, 4);
   };
   look();
-  const leadOf = ({ buffered, currentTime }: HTMLAudioElement): number => {
-    for (let range = 0; range < buffered.length; range += 1) {
-      const endSeconds = buffered.end(range);
-      if (buffered.start(range) > currentTime + 0.1 || endSeconds < currentTime) continue;
-      return endSeconds - currentTime;
-    }
-    return 0;
-  };
   setInterval(() => {
     if (!state.audio || startMs.length === 0 || state.audio.ended) return;
     const atMs = Math.round(performance.now() - state.firstClickAt);
@@ -125,6 +132,7 @@ export function probe(): void {
   window.benchHeard = () => ({
     startMs,
     stalls: state.stalls,
+    fedStalls: state.fedStalls,
     stalledMs: state.stalledMs + (isStallCounted ? performance.now() - movedAt : 0),
     leads,
     connections: state.connections,

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { Closers } from "./closers.ts";
 import { type Figures, figuresOf } from "./figures/figures.ts";
 import { plotLeads } from "./figures/lead-plot.ts";
+import { pairsOf, pairsTable } from "./figures/pairs.ts";
 import type { RunResult } from "./figures/run-result.ts";
 import { tableOf } from "./figures/table.ts";
 import { installPrograms, labImpossible } from "./needs.ts";
@@ -30,21 +31,26 @@ async function lab(options: LabOptions): Promise<void> {
     const scenario = scenarios[key] as Scenario;
     console.error(`${key}: ingesting the songs …`);
     const music = await ingestMusic(join(folder, key), scenario.behaviour.songs(options.seconds));
-    const results = await runScenario({ key, scenario, seconds: options.seconds, music, switchPath, folder }, options);
-    console.log(`\n### ${key}: ${scenario.title}; ${scenario.behaviour.title}\n\n${tableOf(results)}`);
+    const { seconds, browsers } = options;
+    const results = await runScenario({ key, scenario, seconds, browsers, music, switchPath, folder }, options);
+    const lengths = [...new Set(scenario.behaviour.songs(seconds))].map((length) => `${length} s`);
+    const what = `${scenario.title}; ${scenario.behaviour.title}; songs of ${lengths.join(" and ")}; ${browsers.join(", ")}`;
+    console.log(`\n### ${key}: ${what}\n\n${tableOf(results)}`);
+    const [on = [], off = []] = [...results.values()];
+    if (options.isPaired) console.log(`\n${pairsTable(pairsOf(on, off))}`);
     const lateMs = [...results.values()].flat().map(({ switchLateMs }) => switchLateMs);
     if (lateMs.length > 0) console.log(`\nThe switch was never later than ${Math.max(...lateMs).toFixed(1)} ms.`);
   }
 }
 
-/** Contenders take turns, so that what else the machine does befalls all of them. */
+/** Contenders take turns, who goes first too, so that what else the machine does befalls all of them. */
 async function runScenario(
   plan: Omit<RunPlan, "contender" | "run">,
   { contenders, runs, out }: LabOptions,
 ): Promise<ReadonlyMap<string, readonly Figures[]>> {
   const results = new Map<string, Figures[]>(contenders.map((name) => [contenderTitles[name], []]));
   for (let run = 1; run <= runs; run += 1) {
-    for (const contender of contenders) {
+    for (const contender of run % 2 === 1 ? contenders : contenders.toReversed()) {
       console.error(`${plan.key}, run ${run} of ${runs}: ${contenderTitles[contender]} …`);
       try {
         results.get(contenderTitles[contender])?.push(await measured({ ...plan, contender, run }, out));

@@ -9,6 +9,7 @@ export const programs = [
   { name: "nftables", commands: ["nft"], package: "nftables" },
   { name: "ping", commands: ["ping"], package: "iputils-ping" },
   { name: "coturn", commands: ["turnserver"], package: "coturn", services: ["coturn"] },
+  { name: "Firefox", commands: ["firefox-esr"], package: "firefox-esr" },
   { name: "Chromium", commands: ["chromium", "chromium-browser", "google-chrome"], package: "chromium" },
 ] as const;
 

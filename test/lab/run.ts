@@ -1,5 +1,5 @@
-import type { Page } from "playwright";
-import { type Contender, type ContenderName, contender } from "../contenders/contenders.ts";
+import { type Contender, contender } from "../contenders/contenders.ts";
+import type { ListenerPage } from "../contenders/listener-page.ts";
 import { type Heard, probe } from "../contenders/probe.ts";
 import { countTraffic, type Traffic } from "../contenders/traffic.ts";
 import { pause } from "../e2e/audience.ts";
@@ -8,9 +8,13 @@ import { lineSince } from "./figures/line-since.ts";
 import { type LinkSample, relinkedAfterMs } from "./figures/links.ts";
 import type { ListenerResult, RunResult, TuttiCounts } from "./figures/run-result.ts";
 import { launchChromiumIn } from "./listeners/chromium-host.ts";
+import { launchFirefoxIn } from "./listeners/firefox-host.ts";
 import { watchLinks } from "./listeners/link-watch.ts";
+import type { BrowserKind } from "./listeners/listener-browser.ts";
 import { footprintOf, wake } from "./listeners/processes.ts";
+import { type Stranger, startStrangerIn } from "./listeners/stranger-host.ts";
 import { watchPing } from "./network/ping.ts";
+import type { LabContender } from "./options.ts";
 import type { Music } from "./origin/music.ts";
 import type { Fault, Venue } from "./scenarios/fault.ts";
 import type { Scenario } from "./scenarios/scenarios.ts";
@@ -19,7 +23,9 @@ import { openVenue } from "./venue.ts";
 export interface RunPlan {
   readonly key: string;
   readonly scenario: Scenario;
-  readonly contender: ContenderName;
+  readonly contender: LabContender;
+  /** Listeners have them in turns. */
+  readonly browsers: readonly BrowserKind[];
   readonly run: number;
   readonly seconds: number;
   readonly music: Music;
@@ -37,7 +43,8 @@ export async function runOnce(plan: RunPlan, closers: Closers): Promise<RunResul
   const venue = await openVenue({ scenario, switchPath, dataDirectory: music.dataDirectory, seed: run }, closers);
   const { network, origin } = venue;
   const contestant = contenderAt(venue, plan);
-  const pages = await openPages(venue, contestant, { folder: plan.folder, closers });
+  const strangers = plan.contender === "tutti" ? await startStrangers(venue, plan, closers) : [];
+  const pages = await openPages(venue, contestant, { ...plan, closers });
   const leaving = new Set(scenario.leaving);
   const awaited = pages.filter((_, index) => !leaving.has(index));
   await pause(settleMs);
@@ -45,13 +52,14 @@ export async function runOnce(plan: RunPlan, closers: Closers): Promise<RunResul
   const before = { served: await origin.served(), lines: await network.counts(), feet: await footprints(venue) };
   const pings = venue.rooms.map((room) => watchPing(room, network.host("origin").address));
   for (const ping of pings) closers.add(ping.stop);
-  const isWatched = scenario.woken && plan.contender === "tutti";
+  const isWatched = scenario.relinks && plan.contender === "tutti";
   const links = isWatched ? pages.map((page) => watchLinks(page)) : [];
   const faults = playFaults(scenario.faults ?? [], venue);
   await scenario.behaviour.run({ pages, awaited }, contestant, plan.seconds);
   const after = { served: await origin.served(), lines: await network.counts(), feet: await footprints(venue) };
   await faults;
   const linkSamples = links.map((watch) => watch.stop());
+  const strangersTold = await Promise.all(strangers.map((stranger) => stranger.told()));
 
   const listeners: ListenerResult[] = [];
   for (const [index, page] of pages.entries()) {
@@ -62,7 +70,7 @@ export async function runOnce(plan: RunPlan, closers: Closers): Promise<RunResul
     listeners.push({
       name,
       ...(await listenedTo(page, contestant, plan.contender)),
-      line: lineSince(after.lines.hosts.get(name), before.lines.hosts.get(name)),
+      line: lineSince(after.lines, before.lines, [name, ...(isMoved(scenario, index) ? ["elsewhere"] : [])]),
       ping: { emptyLineMs, ...trips },
       footprint: {
         cpuSeconds: (end?.cpuSeconds ?? 0) - (start?.cpuSeconds ?? 0),
@@ -82,18 +90,43 @@ export async function runOnce(plan: RunPlan, closers: Closers): Promise<RunResul
     listeners,
     pairs: after.lines.pairs,
     late: after.lines.late,
-    relinkedMs: scenario.woken && isWatched ? relinked(linkSamples, scenario.woken) : null,
+    relinkedMs: scenario.relinks && isWatched ? relinked(linkSamples, scenario.relinks) : null,
     links: linkSamples,
+    strangers: strangersTold,
   };
 }
 
-function relinked(samples: readonly LinkSample[][], { listener, atSeconds }: NonNullable<Scenario["woken"]>) {
-  const others = samples.filter((_, index) => index !== listener);
-  return relinkedAfterMs(samples[listener] ?? [], others, atSeconds * 1_000);
+/** Of whom it took longest; null when one never was. */
+function relinked(samples: readonly LinkSample[][], { listeners, atSeconds }: NonNullable<Scenario["relinks"]>) {
+  const each = listeners.map((listener) => {
+    const others = samples.filter((_, index) => index !== listener);
+    return relinkedAfterMs(samples[listener] ?? [], others, atSeconds * 1_000);
+  });
+  return each.includes(null) ? null : Math.max(...each.map(Number));
+}
+
+function isMoved({ elsewhere, relinks }: Scenario, index: number): boolean {
+  return elsewhere !== undefined && (relinks?.listeners.includes(index) ?? false);
+}
+
+async function startStrangers({ strangers, origin }: Venue, plan: RunPlan, closers: Closers): Promise<Stranger[]> {
+  const { scenario, music } = plan;
+  const { segmentPaths, songs } = music;
+  const kind = scenario.strangers?.kind;
+  const renditionId = songs[0]?.renditionId;
+  if (!kind || !renditionId) return [];
+  const started: Stranger[] = [];
+  for (const host of strangers) {
+    const stranger = await startStrangerIn(host, { serverUrl: origin.at.url, renditionId, segmentPaths, kind });
+    closers.add(stranger.close);
+    started.push(stranger);
+  }
+  return started;
 }
 
 function contenderAt({ origin: { at } }: Venue, { contender: name, music }: RunPlan): Contender {
-  return contender(name, {
+  return contender(name === "alone" ? "tutti" : name, {
+    isSharing: name !== "alone",
     house: { url: at.url, tracks: music.songs },
     rivals: { url: at.rivalsUrl, trackerUrl: at.rivalsTrackerUrl },
     songs: music.songs.map(({ renditionId }) => `${at.url}/media/${renditionId}/index.m3u8`),
@@ -105,16 +138,17 @@ function contenderAt({ origin: { at } }: Venue, { contender: name, music }: RunP
 async function openPages(
   { rooms, origin }: Venue,
   contestant: Contender,
-  { folder, closers }: { folder: string; closers: Closers },
-): Promise<Page[]> {
-  const pages: Page[] = [];
-  for (const room of rooms) {
-    const browser = await launchChromiumIn(room, [origin.at.url, origin.at.rivalsUrl], folder);
+  { folder, browsers, closers }: Pick<RunPlan, "folder" | "browsers"> & { closers: Closers },
+): Promise<ListenerPage[]> {
+  const pages: ListenerPage[] = [];
+  for (const [index, room] of rooms.entries()) {
+    const launch = browsers[index % browsers.length] === "firefox" ? launchFirefoxIn : launchChromiumIn;
+    const browser = await launch(room, [origin.at.url, origin.at.rivalsUrl], folder);
     // One that stands still because the scenario has suspended it cannot be closed.
     closers.add(() => wake(room).then(() => browser.close()));
     pages.push(await browser.newPage());
   }
-  const open = async (page: Page) => {
+  const open = async (page: ListenerPage) => {
     // The compiler wraps functions in a helper that pages do not have.
     await page.addInitScript("globalThis.__name ??= (value) => value;");
     await page.addInitScript(probe);
@@ -141,14 +175,14 @@ function footprints({ rooms }: Venue) {
   return Promise.all(rooms.map(footprintOf));
 }
 
-async function listenedTo(page: Page, contestant: Contender, name: ContenderName) {
+async function listenedTo(page: ListenerPage, contestant: Contender, name: LabContender) {
   const heard = await page.evaluate(() => window.benchHeard?.() as Heard);
   const traffic = await page.evaluate(() => window.benchTraffic?.() as Promise<Traffic>);
   const audio = await contestant.audio(page, traffic);
-  return { heard, traffic, audio, tutti: name === "tutti" ? await tuttiCounts(page) : null };
+  return { heard, traffic, audio, tutti: name === "tutti" || name === "alone" ? await tuttiCounts(page) : null };
 }
 
-async function tuttiCounts(page: Page): Promise<TuttiCounts> {
+async function tuttiCounts(page: ListenerPage): Promise<TuttiCounts> {
   const snapshot = (await page.evaluate(() => window.tutti?.snapshot())) as TuttiCounts;
   const { bytes, wastedBytes, uploadedBytes, stallSeconds, decisions } = snapshot;
   return { bytes, wastedBytes, uploadedBytes, stallSeconds, decisions };

@@ -1,19 +1,32 @@
 import type { BlockKey } from "../../shared/engine/input.ts";
 import { blockBytes } from "../../shared/manifest/manifest.ts";
 
-/** What a peer answers to a request for a block. `black-hole` and, after its third block, `die-mid-block` say nothing. */
+/**
+ * What a peer answers to a request for a block. `black-hole` and, after its third block, `die-mid-block` say nothing; `boast` holds
+ * every second segment alone. `trickle` takes its time over each block, and `flood` asks more than anybody could give.
+ */
 export type PeerKind =
   | "honest"
   | "flip"
+  | "sometimes-flip"
   | "truncate"
   | "extend"
   | "misplace"
   | "other-rendition"
   | "black-hole"
-  | "die-mid-block";
+  | "die-mid-block"
+  | "trickle"
+  | "boast"
+  | "flood";
 
 /** Blocks that a `die-mid-block` peer serves before it falls silent for good, without a goodbye. */
 export const blocksBeforeDeath = 3;
+
+/** Of a `trickle` peer's block, so many bytes come so often. */
+export const trickle = { bytes: 1_000, everyMs: 500 } as const;
+
+/** So many requests of a `flood` peer come so often, on each of its links. */
+export const flood = { requests: 10, everyMs: 20 } as const;
 
 /** The payload that a peer of this kind sends for a block, or null for silence. */
 export function answerOf(
@@ -26,12 +39,13 @@ export function answerOf(
   if (!block) return null;
   switch (kind) {
     case "honest":
+    case "trickle":
+    case "flood":
       return block;
-    case "flip": {
-      const flipped = block.slice();
-      flipped[flipped.length >> 1] = (flipped[flipped.length >> 1] ?? 0) ^ 1;
-      return flipped;
-    }
+    case "flip":
+      return flipped(block);
+    case "sometimes-flip":
+      return served % 3 === 2 ? flipped(block) : block;
     case "truncate":
       return block.slice(0, Math.max(1, block.length - 1));
     case "extend":
@@ -44,7 +58,15 @@ export function answerOf(
       return null;
     case "die-mid-block":
       return served < blocksBeforeDeath ? block : null;
+    case "boast":
+      return key.segmentIndex % 2 === 0 ? block : null;
   }
+}
+
+function flipped(block: Uint8Array): Uint8Array {
+  const copy = block.slice();
+  copy[copy.length >> 1] = (copy[copy.length >> 1] ?? 0) ^ 1;
+  return copy;
 }
 
 function blockOf(segments: readonly Uint8Array[], segmentIndex: number, blockIndex: number): Uint8Array | null {

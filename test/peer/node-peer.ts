@@ -11,7 +11,7 @@ import { decode } from "../../shared/wire/decode.ts";
 import { encode, encodeBlock } from "../../shared/wire/encode.ts";
 import { wireProtocol } from "../../shared/wire/limits.ts";
 import type { GoodbyeReason, PeerMessage } from "../../shared/wire/message.ts";
-import { answerOf, blocksBeforeDeath, type PeerKind } from "./deeds.ts";
+import { answerOf, blocksBeforeDeath, flood, type PeerKind, trickle } from "./deeds.ts";
 import { nodeNetwork } from "./node-network.ts";
 
 export interface HostilePeerOptions {
@@ -26,6 +26,7 @@ export interface HostilePeer {
   readonly peerId: PeerId;
   /** Blocks sent so far, genuine or not. */
   served(): number;
+  servedBytes(): number;
   /** Blocks that were asked of it. */
   asked(): number;
   openLinks(): number;
@@ -42,9 +43,11 @@ export async function startHostilePeer(options: HostilePeerOptions): Promise<Hos
   const sessions = new Sessions({ clock: pageClock, baseUrl: serverUrl });
   const goodbyes: GoodbyeReason[] = [];
   let served = 0;
+  let servedBytes = 0;
   let asked = 0;
   let dead = false;
   const cancelled = new Set<string>();
+  const repeating = new Set<NodeJS.Timeout>();
 
   const say = (linkId: LinkId, message: Exclude<PeerMessage, { type: "block" }>) =>
     links.get(linkId)?.send(encode(message) as ByteArray);
@@ -62,6 +65,7 @@ export async function startHostilePeer(options: HostilePeerOptions): Promise<Hos
       });
       say(linkId, { type: "hello", protocol: wireProtocol });
       say(linkId, { type: "holdings", held: [{ renditionId, segmentCount: segments.length, bits }] });
+      if (kind === "flood") askForEver(linkId);
     },
     onClosed: () => undefined,
     onDialFailed: () => undefined,
@@ -91,7 +95,48 @@ export async function startHostilePeer(options: HostilePeerOptions): Promise<Hos
     if (kind === "die-mid-block" && served >= blocksBeforeDeath) dead = true;
     if (!payload || cancelled.has(`${linkId}/${request.requestId}`)) return;
     served += 1;
-    links.get(linkId)?.send(encodeBlock({ requestId: request.requestId, offset: 0, sentMs: 0 }, payload) as ByteArray);
+    if (kind === "trickle") sendSlowly(linkId, request.requestId, payload);
+    else sendPart(linkId, { requestId: request.requestId, offset: 0, part: payload });
+  }
+
+  function sendPart(linkId: LinkId, piece: { requestId: number; offset: number; part: Uint8Array }): void {
+    const { requestId, offset, part } = piece;
+    servedBytes += part.length;
+    links.get(linkId)?.send(encodeBlock({ requestId, offset, sentMs: 0 }, part) as ByteArray);
+  }
+
+  function sendSlowly(linkId: LinkId, requestId: number, payload: Uint8Array): void {
+    let offset = 0;
+    repeat(linkId, trickle.everyMs, () => {
+      const part = payload.subarray(offset, offset + trickle.bytes);
+      if (part.length === 0 || cancelled.has(`${linkId}/${requestId}`)) return false;
+      sendPart(linkId, { requestId, offset, part });
+      offset += part.length;
+      return true;
+    });
+  }
+
+  function askForEver(linkId: LinkId): void {
+    let number = 0;
+    repeat(linkId, flood.everyMs, () => {
+      for (let sent = 0; sent < flood.requests; sent += 1) {
+        number += 1;
+        const segmentIndex = number % segments.length;
+        const key = { renditionId, segmentIndex, blockIndex: 0 };
+        say(linkId, { type: "request", requestId: number, ...key, urgency: 0, dueMs: 1_000 });
+      }
+      return true;
+    });
+  }
+
+  /** Until the deed is done, the link is gone or the peer is closed. */
+  function repeat(linkId: LinkId, everyMs: number, act: () => boolean): void {
+    const timer = setInterval(() => {
+      if (links.get(linkId) && act()) return;
+      clearInterval(timer);
+      repeating.delete(timer);
+    }, everyMs);
+    repeating.add(timer);
   }
 
   let welcomed: () => void = () => undefined;
@@ -125,10 +170,12 @@ export async function startHostilePeer(options: HostilePeerOptions): Promise<Hos
   return {
     peerId: identity.peerId,
     served: () => served,
+    servedBytes: () => servedBytes,
     asked: () => asked,
     openLinks: () => links.open.length,
     goodbyes: () => goodbyes,
     close() {
+      for (const timer of repeating) clearInterval(timer);
       links.closeAll(encode({ type: "goodbye", reason: "leaving" }) as ByteArray);
       tracker.disconnect();
     },

@@ -11,6 +11,7 @@ import { longAgo } from "../../shared/engine/timers.ts";
 import type { PeerId, RenditionId } from "../../shared/ids.ts";
 import { blockBytes, type Manifest } from "../../shared/manifest/manifest.ts";
 import { seededRandom } from "../../shared/seeded-random.ts";
+import { wireProtocol } from "../../shared/wire/limits.ts";
 
 /** What the tests of the core have in common: a song, two listeners, and an engine with a clock that the test moves. */
 
@@ -74,14 +75,14 @@ export function requestsIn(outputs: readonly EngineOutput[]) {
 }
 
 /** An engine that plays and has one neighbour, which holds everything. */
-export function withNeighbour() {
-  const engine = createEngine({ peerId: self, seed: 1 });
+export function withNeighbour(limits: Partial<EngineLimits> = {}, protocol = wireProtocol) {
+  const engine = createEngine({ peerId: self, seed: 1, limits });
   const { say, now } = driver(engine);
   say({ type: "share", allowed: true });
   say({ type: "tracker-open" });
   say({ type: "introduced", peers: [{ peerId: friend, offerer: true, near: "address" }] });
   say({ type: "link-open", linkId: 1, peerId: friend });
-  say({ type: "message", linkId: 1, message: { type: "hello", protocol: 1 } });
+  say({ type: "message", linkId: 1, message: { type: "hello", protocol } });
   say({ type: "message", linkId: 1, message: { type: "pong", nonce: 1 } }, 2);
   const bits = new Uint8Array(2);
   for (let index = 0; index < 10; index += 1) setBit(bits, index);
@@ -127,7 +128,7 @@ export function withFarNeighbours(...held: (readonly number[])[]) {
     const [linkId, peerId] = [index + 1, peer(String.fromCharCode(97 + index))];
     say({ type: "introduced", peers: [{ peerId, offerer: true, near: "far" }] });
     say({ type: "link-open", linkId, peerId });
-    say({ type: "message", linkId, message: { type: "hello", protocol: 1 } });
+    say({ type: "message", linkId, message: { type: "hello", protocol: wireProtocol } });
     say({ type: "message", linkId, message: { type: "pong", nonce: 1 } }, 2);
     const bits = new Uint8Array(4);
     for (const segment of segments) setBit(bits, segment);
@@ -138,7 +139,15 @@ export function withFarNeighbours(...held: (readonly number[])[]) {
 
 /** An engine with two neighbours that hold the whole song, introduced as it is told. */
 export function withTwo(...introductions: readonly Omit<Introduction, "peerId" | "offerer">[]) {
-  const engine = createEngine({ peerId: self, seed: 1 });
+  return withTwoWithin({}, ...introductions);
+}
+
+/** The same two, within other limits than usual. */
+export function withTwoWithin(
+  limits: Partial<EngineLimits>,
+  ...introductions: readonly Omit<Introduction, "peerId" | "offerer">[]
+) {
+  const engine = createEngine({ peerId: self, seed: 1, limits });
   const { say, now } = driver(engine);
   say({ type: "share", allowed: true });
   say({ type: "tracker-open" });
@@ -149,7 +158,7 @@ export function withTwo(...introductions: readonly Omit<Introduction, "peerId" |
   for (const [index, { peerId }] of peers.entries()) {
     const linkId = index + 1;
     say({ type: "link-open", linkId, peerId });
-    say({ type: "message", linkId, message: { type: "hello", protocol: 1 } });
+    say({ type: "message", linkId, message: { type: "hello", protocol: wireProtocol } });
     say({ type: "message", linkId, message: { type: "holdings", held } });
   }
   return { engine, say, now };
@@ -186,7 +195,7 @@ export function neighbourOf(core: Core, linkId: number, song: Manifest, held: re
   for (const segment of held) setBit(bits, segment);
   const neighbour: Neighbour = {
     ...newNeighbour(linkId, { peerId: peerIdOf(linkId), near: "far", reason: null }, 9_000),
-    holdings: new Map([[song.renditionId, { bits, segmentCount, heldCount: held.length }]]),
+    holdings: new Map([[song.renditionId, { bits, segmentCount, heldCount: held.length, comingUntilMs: new Map() }]]),
     heldSegments: held.length,
     helloSeen: true,
     pingSentAtMs: 8_999,

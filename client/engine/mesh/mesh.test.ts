@@ -20,6 +20,10 @@ const bob = "b".repeat(43) as PeerId;
 const renditionId = "c".repeat(32) as RenditionId;
 const key: BlockKey = { renditionId, segmentIndex: 3, blockIndex: 1 };
 
+/** A whole block for bob, in one part. */
+const blockOf = (requestId: number, of = key) =>
+  ({ linkId: 1, requestId, key: of, offset: 0, bytes: blockBytes, sentMs: 0 }) as const;
+
 /** A page's mesh between a tracker and neighbours that the test plays. `inputs` is what the core hears. */
 function newMesh() {
   const clock = createTestClock();
@@ -31,7 +35,7 @@ function newMesh() {
   });
   const inputs: EngineInput[] = [];
   const policies: string[] = [];
-  const payloads: { from: unknown; bytes: number }[] = [];
+  const parts: { from: unknown; offset: number; bytes: number; heard: number }[] = [];
   const mesh = new Mesh({
     baseUrl: "https://music.example",
     identity: createTestIdentity("a"),
@@ -40,11 +44,13 @@ function newMesh() {
     clock,
     chance: createTestChance(),
     input: (input) => inputs.push(input),
-    keepPayload: (from, payload) => payloads.push({ from, bytes: payload.length }),
+    keepPart: (from, offset, part) => {
+      parts.push({ from, offset, bytes: part.length, heard: inputs.length });
+    },
     readBlock: async ({ blockIndex }) => (blockIndex === 9 ? null : new Uint8Array(blockBytes)),
     onPolicy: (sharing) => policies.push(sharing),
   });
-  return { mesh, clock, air, tracker, inputs, policies, payloads, sessions };
+  return { mesh, clock, air, tracker, inputs, policies, parts, sessions };
 }
 
 async function connectedMesh(sharing: "on" | "off" = "on") {
@@ -152,7 +158,7 @@ test("a tracker that goes away costs no link: blocks still come and go, and the 
   await clock.pass(3 * trackerRetryMaxMs);
   expect(mesh.links.open).toHaveLength(1);
   mesh.send(1, { type: "ping", nonce: 5 });
-  mesh.sendBlock(1, 8, key);
+  mesh.sendBlock(blockOf(8));
   channel.hear(frameOf({ type: "pong", nonce: 5 }));
   await promisesGoOn();
   expect(said().map(({ type }) => type)).toEqual(["ping", "block"]);
@@ -169,21 +175,80 @@ test("an opened link is told to the core, and one that is lost likewise", async 
   expect(inputs).toEqual([{ type: "link-closed", linkId: 1, peerId: bob }]);
   inputs.length = 0;
   mesh.send(1, { type: "ping", nonce: 1 });
-  mesh.sendBlock(1, 4, key);
+  mesh.sendBlock(blockOf(4));
   await promisesGoOn();
   expect(inputs).toEqual([{ type: "block-sent", linkId: 1, requestId: 4, bytes: 0 }]);
 });
 
-test("a block that came is kept under its request before the core hears of it", async () => {
-  const { channel, inputs, payloads } = await linkedMesh();
-  channel.hear(encodeBlock({ requestId: 7, offset: 0, sentMs: 0 }, new Uint8Array(100)).slice().buffer);
-  expect(payloads).toEqual([{ from: { via: "link", linkId: 1, requestId: 7 }, bytes: 100 }]);
-  expect(inputs).toEqual([{ type: "message", linkId: 1, message: { type: "block", requestId: 7, offset: 0, sentMs: 0, payloadBytes: 100 } }]);
+test("a part that came is kept under its request, with its offset, before the core hears of it", async () => {
+  const { channel, inputs, parts } = await linkedMesh();
+  const hear = (offset: number) =>
+    channel.hear(encodeBlock({ requestId: 7, offset, sentMs: 40 }, new Uint8Array(100)).slice().buffer);
+  hear(0);
+  hear(100);
+  const from = { via: "link", linkId: 1, requestId: 7 };
+  expect(parts).toEqual([
+    { from, offset: 0, bytes: 100, heard: 0 },
+    { from, offset: 100, bytes: 100, heard: 1 },
+  ]);
+  const message = { type: "block", requestId: 7, sentMs: 40, payloadBytes: 100 };
+  expect(inputs).toEqual([
+    { type: "message", linkId: 1, message: { ...message, offset: 0 } },
+    { type: "message", linkId: 1, message: { ...message, offset: 100 } },
+  ]);
+});
+
+test("a part that does not fit a block, and acks and rejects that say nothing, are bad messages; nothing is kept", async () => {
+  const { channel, inputs, parts } = await linkedMesh();
+  const part = encodeBlock({ requestId: 7, offset: 0, sentMs: 0 }, new Uint8Array(blockBytes));
+  part[5] = 1;
+  const ack = encode({ type: "ack", requestId: 1, bytes: 1, delayMs: 0, spreadMs: 0, busy: false });
+  const late = encode({ type: "reject", requestId: 1, reason: "late", inMs: 5 });
+  for (const frame of [part, ack.with(6, 0), ack.subarray(0, 12), late.with(5, 0), late.subarray(0, 6)]) {
+    channel.hear(frame.slice().buffer);
+  }
+  expect(inputs.map(({ type }) => type)).toEqual(Array.from({ length: 5 }, () => "bad-message"));
+  expect(parts).toEqual([]);
+});
+
+test("acks and late rejects reach the core", async () => {
+  const { channel, inputs } = await linkedMesh();
+  const messages = [
+    { type: "ack", requestId: 1, bytes: 1_136, delayMs: 7, spreadMs: 3, busy: false },
+    { type: "reject", requestId: 2, reason: "late", inMs: 900 },
+  ] as const;
+  for (const message of messages) channel.hear(frameOf(message));
+  expect(inputs).toEqual(messages.map((message) => ({ type: "message", linkId: 1, message })));
+});
+
+test("a neighbour of protocol 1 can say hello, and what it asks for then is nonsense", async () => {
+  const { channel, inputs } = await linkedMesh();
+  channel.hear(frameOf({ type: "hello", protocol: 1 }));
+  const request = encode({
+    type: "request",
+    requestId: 1,
+    renditionId,
+    segmentIndex: 1,
+    blockIndex: 1,
+    urgency: 0,
+    dueMs: 0,
+  });
+  channel.hear(request.slice(0, 26).buffer);
+  expect(inputs.map(({ type }) => type)).toEqual(["message", "bad-message"]);
+  expect(inputs[0]).toMatchObject({ message: { type: "hello", protocol: 1 } });
 });
 
 test("frames that cannot be decoded are a bad message each, never an exception", async () => {
   const { mesh, channel, inputs } = await linkedMesh();
-  const request = encode({ type: "request", requestId: 1, renditionId, segmentIndex: 1, blockIndex: 1, urgency: 0, dueMs: 60_000 });
+  const request = encode({
+    type: "request",
+    requestId: 1,
+    renditionId,
+    segmentIndex: 1,
+    blockIndex: 1,
+    urgency: 0,
+    dueMs: 60_000,
+  });
   const bad = [new Uint8Array(0), request.slice(0, 9), new Uint8Array(70_000), Uint8Array.of(...request, 0)];
   for (const frame of bad) channel.hear(frame.slice().buffer);
   channel.hear("text");
@@ -202,7 +267,7 @@ test("a frame of a kind that a later version may know is passed over", async () 
 test("a neighbour that cancels a block which still waits does not get it", async () => {
   const { mesh, channel, inputs, said } = await linkedMesh();
   const room = bufferedBytesHigh / blockBytes;
-  for (let requestId = 1; requestId <= room + 2; requestId += 1) mesh.sendBlock(1, requestId, key);
+  for (let requestId = 1; requestId <= room + 2; requestId += 1) mesh.sendBlock(blockOf(requestId));
   await promisesGoOn();
   channel.hear(frameOf({ type: "cancel", requestId: room + 1 }));
   expect(inputs.slice(-2)).toEqual([
@@ -216,10 +281,36 @@ test("a neighbour that cancels a block which still waits does not get it", async
   expect(ids.at(-1)).toBe(room + 2);
 });
 
+test("a block goes out in the parts that the core hands over; a neighbour that cancels it gets no more of them", async () => {
+  const { mesh, channel, inputs, said } = await linkedMesh();
+  const room = bufferedBytesHigh / blockBytes;
+  for (let requestId = 1; requestId < room; requestId += 1) mesh.sendBlock(blockOf(requestId));
+  const part = { ...blockOf(50), bytes: 8_192 };
+  for (const requestId of [50, 51]) {
+    mesh.sendBlock({ ...part, requestId, sentMs: 9 });
+    mesh.sendBlock({ ...part, requestId, offset: 8_192, sentMs: 10 });
+  }
+  await promisesGoOn();
+  channel.hear(frameOf({ type: "cancel", requestId: 51 }));
+  channel.drain();
+  await promisesGoOn();
+  const parts = said().flatMap((message) => (message.type === "block" && message.requestId >= 50 ? [message] : []));
+  expect(parts).toEqual([
+    { type: "block", requestId: 50, offset: 0, sentMs: 9, payloadBytes: 8_192 },
+    { type: "block", requestId: 50, offset: 8_192, sentMs: 10, payloadBytes: 8_192 },
+  ]);
+  const sent = inputs.flatMap((input) => (input.type === "block-sent" && input.requestId >= 50 ? [input] : []));
+  expect(sent.map(({ requestId, bytes }) => [requestId, bytes])).toEqual([
+    [50, 8_192],
+    [50, 8_192],
+    [51, 0],
+  ]);
+});
+
 test("small frames do not wait behind blocks that wait for room", async () => {
   const { mesh, said } = await linkedMesh();
   const room = bufferedBytesHigh / blockBytes;
-  for (let requestId = 1; requestId <= 2 * room; requestId += 1) mesh.sendBlock(1, requestId, key);
+  for (let requestId = 1; requestId <= 2 * room; requestId += 1) mesh.sendBlock(blockOf(requestId));
   await promisesGoOn();
   mesh.send(1, { type: "pong", nonce: 1 });
   expect(said().at(-1)).toEqual({ type: "pong", nonce: 1 });
@@ -228,21 +319,23 @@ test("small frames do not wait behind blocks that wait for room", async () => {
 test("a block whose bytes are gone is told to the core", async () => {
   const { mesh, inputs } = await linkedMesh();
   const gone = { ...key, blockIndex: 9 };
-  mesh.sendBlock(1, 6, gone);
+  mesh.sendBlock(blockOf(6, gone));
   await promisesGoOn();
   expect(inputs).toEqual([{ type: "block-unreadable", linkId: 1, requestId: 6, key: gone }]);
 });
 
 test("a block without its payload is our own bug", async () => {
   const { mesh } = await linkedMesh();
-  expect(() => mesh.send(1, { type: "block", requestId: 1, offset: 0, sentMs: 0, payloadBytes: 1 })).toThrow("without its payload");
+  expect(() => mesh.send(1, { type: "block", requestId: 1, offset: 0, sentMs: 0, payloadBytes: 1 })).toThrow(
+    "without its payload",
+  );
 });
 
 test("after hanging up nothing is uploaded on that link, and the core does not hear of it again", async () => {
   const { mesh, clock, inputs, said } = await linkedMesh();
   mesh.send(1, { type: "goodbye", reason: "useless" });
   mesh.hangUp(bob);
-  mesh.sendBlock(1, 5, key);
+  mesh.sendBlock(blockOf(5));
   await clock.pass(dialGuardMs);
   expect(said()).toEqual([{ type: "goodbye", reason: "useless" }]);
   expect(inputs).toEqual([{ type: "block-sent", linkId: 1, requestId: 5, bytes: 0 }]);

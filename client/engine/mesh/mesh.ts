@@ -33,8 +33,8 @@ export interface MeshOptions {
   readonly clock: Clock;
   readonly chance: Chance;
   input(input: EngineInput): void;
-  /** A part of a block came; the shell puts it behind the others of this name and keeps them until the core is done with them. */
-  keepPart(from: PayloadRef, part: ByteArray): void;
+  /** A part of a block came; it is kept behind the others of this name, until the core is done with them. */
+  keepPart(from: PayloadRef, offset: number, part: ByteArray): void;
   readBlock(key: BlockKey): Promise<ByteArray | "unreadable" | null>;
   /** The operator switched sharing for everyone. */
   onPolicy(sharing: "on" | "off"): void;
@@ -134,7 +134,8 @@ export class Mesh {
     }
     const { message, payload } = decoded.value;
     if (message.type === "block" && payload) {
-      this.#options.keepPart({ via: "link", linkId, requestId: message.requestId }, payload as ByteArray);
+      const from = { via: "link", linkId, requestId: message.requestId } as const;
+      this.#options.keepPart(from, message.offset, payload as ByteArray);
     }
     if (message.type === "cancel") this.#uploads.get(linkId)?.cancel(message.requestId);
     this.#options.input({ type: "message", linkId, message });

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { driver, manifest, only, renditionId, requestsIn, self, withNeighbour } from "../../../test/rigs/engine.ts";
 import type { PeerId } from "../../ids.ts";
 import { blockBytes } from "../../manifest/manifest.ts";
+import { wireProtocol } from "../../wire/limits.ts";
 import { createEngine } from "../engine.ts";
 import type { LinkId } from "../input.ts";
 import type { EngineOutput } from "../output.ts";
@@ -14,7 +15,7 @@ function afterOneSegment() {
   say({ type: "cache-loaded", quotaBytes: 1e9, renditions: [{ manifest, segments: [0], lastUsedMs: 0 }] });
   say({ type: "introduced", peers: [{ peerId: other, offerer: true, near: "far" }] });
   say({ type: "link-open", linkId: 2, peerId: other });
-  say({ type: "message", linkId: 2, message: { type: "hello", protocol: 1 } }, 1);
+  say({ type: "message", linkId: 2, message: { type: "hello", protocol: wireProtocol } }, 1);
   // Said to all when the song began; 2 answers nothing.
   const outputs = say({ type: "play", manifest });
   const told: EngineOutput[] = [];

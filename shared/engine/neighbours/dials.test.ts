@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { coreAt10s, only, peerIdOf, peerOf } from "../../../test/rigs/engine.ts";
+import { wireProtocol } from "../../wire/limits.ts";
 import { createEngine } from "../engine.ts";
 import type { EngineInput } from "../input.ts";
 import { defaultEngineLimits } from "../limits.ts";
@@ -26,7 +27,7 @@ function dialling(neighboursMax = defaultEngineLimits.neighboursMax) {
 
 const opened: EngineInput = { type: "link-open", linkId: 1, peerId: peerIdOf(1) };
 const closed: EngineInput = { type: "link-closed", linkId: 1, peerId: peerIdOf(1) };
-const hello: EngineInput = { type: "message", linkId: 1, message: { type: "hello", protocol: 1 } };
+const hello: EngineInput = { type: "message", linkId: 1, message: { type: "hello", protocol: wireProtocol } };
 
 test("a dial counts as connected once, when the other side has greeted us", () => {
   const { say, result } = dialling();
@@ -91,7 +92,7 @@ test("a link that its peer gives up for a new offer before it has greeted us cou
   say({ type: "offered", peerId: peerIdOf(1) }, 50);
   expect(result()).toEqual({ failed: 1 });
   say({ type: "link-open", linkId: 2, peerId: peerIdOf(1) }, 100);
-  say({ type: "message", linkId: 2, message: { type: "hello", protocol: 1 } }, 10);
+  say({ type: "message", linkId: 2, message: { type: "hello", protocol: wireProtocol } }, 10);
   expect(result()).toEqual({ connected: 1, failed: 1 });
 });
 
@@ -106,7 +107,7 @@ test("a link that had greeted us and is given up for a new offer stays counted a
 test("a dial that opens when we have no room left counts as refused", () => {
   const { say, result } = dialling(1);
   say({ type: "link-open", linkId: 2, peerId: peerIdOf(2) });
-  say({ type: "message", linkId: 2, message: { type: "hello", protocol: 1 } });
+  say({ type: "message", linkId: 2, message: { type: "hello", protocol: wireProtocol } });
   expect(only(say(opened, 100), "hang-up")).toMatchObject([{ peerId: peerIdOf(1), reason: "full" }]);
   expect(result()).toEqual({ connected: 1, refused: 1 });
 });
@@ -118,7 +119,7 @@ test("a link on which nobody ever speaks counts as timed out, one on which nonse
   expect(mute.result()).toEqual({ timeout: 1 });
   const foreign = dialling();
   foreign.say(opened, 100);
-  foreign.say({ type: "message", linkId: 1, message: { type: "hello", protocol: 2 } }, 10);
+  foreign.say({ type: "message", linkId: 1, message: { type: "hello", protocol: wireProtocol + 1 } }, 10);
   expect(foreign.result()).toEqual({ failed: 1 });
 });
 

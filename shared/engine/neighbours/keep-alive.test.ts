@@ -10,6 +10,7 @@ import {
   peerIdOf,
   peerOf,
 } from "../../../test/rigs/engine.ts";
+import { wireProtocol } from "../../wire/limits.ts";
 import { createEngine } from "../engine.ts";
 import { forgetTime } from "../timers.ts";
 import { keepAlive, nextKeepAliveMs, woke } from "./keep-alive.ts";
@@ -35,7 +36,14 @@ test("a neighbour that owes us blocks is pinged after 2 s of silence, one that o
   const { core, neighbour } = linked();
   expect(nextKeepAliveMs(core)).toBe(29_000);
   const key = { renditionId: manifest.renditionId, segmentIndex: 0, blockIndex: 0 };
-  neighbour.requests.set(1, { requestId: 1, key, askedAtMs: 9_000, timeoutAtMs: 13_000, expired: false });
+  neighbour.requests.set(1, {
+    requestId: 1,
+    key,
+    askedAtMs: 9_000,
+    timeoutAtMs: 13_000,
+    expired: false,
+    arrivedBytes: 0,
+  });
   expect(nextKeepAliveMs(core)).toBe(11_000);
   core.nowMs = 10_999;
   keepAlive(core);
@@ -74,7 +82,7 @@ function woken(sleptMs = 30_000) {
   say({ type: "tracker-open" });
   say({ type: "introduced", peers: [{ peerId: friend, offerer: false, near: "far" }] });
   say({ type: "link-open", linkId: 1, peerId: friend }, 100);
-  say({ type: "message", linkId: 1, message: { type: "hello", protocol: 1 } }, 10);
+  say({ type: "message", linkId: 1, message: { type: "hello", protocol: wireProtocol } }, 10);
   say({ type: "message", linkId: 1, message: { type: "pong", nonce: 0 } }, 10);
   const outputs = say({ type: "woke", sleptMs }, 1_000);
   const pings = only(outputs, "send").flatMap(({ message }) => (message.type === "ping" ? [message.nonce] : []));

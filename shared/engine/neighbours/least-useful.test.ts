@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { driver, friend, only, peerIdOf, self } from "../../../test/rigs/engine.ts";
 import type { PeerId } from "../../ids.ts";
+import { wireProtocol } from "../../wire/limits.ts";
 import { createEngine } from "../engine.ts";
 import { defaultEngineLimits } from "../limits.ts";
 
@@ -11,7 +12,7 @@ test("where there is no room, one that plays something else goes for a housemate
     say({ type: "tracker-open" });
     say({ type: "introduced", peers: [{ peerId: friend, offerer: true, near: "far" }] });
     say({ type: "link-open", linkId: 1, peerId: friend });
-    say({ type: "message", linkId: 1, message: { type: "hello", protocol: 1 } });
+    say({ type: "message", linkId: 1, message: { type: "hello", protocol: wireProtocol } });
     say({ type: "message", linkId: 1, message: { type: "pong", nonce: 1 } });
     const newcomer = "newcomer".padEnd(43, "n") as PeerId;
     // The newcomer's own offer was answered, and its link is there.
@@ -32,7 +33,7 @@ test("with all links taken, one useless link a second makes room for a peer that
   for (let number = 1; number <= neighboursMax; number += 1) {
     engine.handle({ type: "introduced", peers: [{ peerId: peerIdOf(number), offerer: false, near: "far" }] }, 1000);
     engine.handle({ type: "link-open", linkId: number, peerId: peerIdOf(number) }, 1000);
-    engine.handle({ type: "message", linkId: number, message: { type: "hello", protocol: 1 } }, 1000);
+    engine.handle({ type: "message", linkId: number, message: { type: "hello", protocol: wireProtocol } }, 1000);
   }
   const introduce = (number: number, nowMs: number) =>
     engine

@@ -56,7 +56,14 @@ test("who is gone is asked for nothing any more, and the company of what plays h
   core.listener.currentId = renditionId;
   const key = { renditionId, segmentIndex: 2, blockIndex: 1 };
   partialOf(state, 2).asked[1] = 1;
-  neighbour.requests.set(7, { requestId: 7, key, askedAtMs: 9_000, timeoutAtMs: 11_000, expired: false });
+  neighbour.requests.set(7, {
+    requestId: 7,
+    key,
+    askedAtMs: 9_000,
+    timeoutAtMs: 11_000,
+    expired: false,
+    arrivedBytes: 0,
+  });
   forgetNeighbour(core, neighbour);
   expect(partialOf(state, 2).asked[1]).toBe(0);
   expect(state.companyChangedMs).toBe(core.nowMs);

@@ -1,12 +1,15 @@
 import type { RenditionId } from "../../ids.ts";
 import type { PeerMessage, RejectReason, Urgency } from "../../wire/message.ts";
+import { clockMs } from "../clock-ms.ts";
 import type { BlockKey, LinkId, SegmentKey } from "../input.ts";
 import { blocksOf, bytesOfBlock } from "../rendition-state.ts";
 import type { Core, Neighbour, Upload } from "../state.ts";
 import { never } from "../timers.ts";
-import { expectedBitsPerSecond, noteArrived, noteQueue, noteTrain, partBytes, steer, trainParts } from "../uplink/line-rate.ts";
-import { queueDelayMs } from "../uplink/queue-delay.ts";
-import { chooseUpload, comesBefore } from "../uplink/turns.ts";
+import { learnFromAck, startTrain } from "../uplink/learn-line.ts";
+import { expectedBitsPerSecond, partBytes } from "../uplink/line-rate.ts";
+import { hasRoom } from "../uplink/on-the-way.ts";
+import { promise } from "../uplink/promise.ts";
+import { chooseUpload } from "../uplink/turns.ts";
 import { announceNow, tellHoldings } from "./announcements.ts";
 import { mayUpload } from "./may-upload.ts";
 
@@ -19,6 +22,8 @@ export function requestArrived(
   const { linkId } = neighbour;
   const { requestId, key, urgency } = ask;
   neighbour.askedId = key.renditionId;
+  // One answer for each number: a second one could not be told from the first.
+  if (isUnderWay(core, { linkId, requestId })) return;
   const refusal = refuse(core, neighbour, key);
   if (refusal !== null) return reject(core, linkId, requestId, refusal);
   const upload: Upload = {
@@ -41,6 +46,12 @@ export function requestArrived(
   serveUploads(core);
 }
 
+function isUnderWay({ uploads }: Pick<Core, "uploads">, asked: { linkId: LinkId; requestId: number }): boolean {
+  const { linkId, requestId } = asked;
+  if (uploads.begun.has(nameOf(asked))) return true;
+  return uploads.waiting.some((upload) => upload.linkId === linkId && upload.requestId === requestId);
+}
+
 function refuse(core: Core, neighbour: Neighbour, key: BlockKey): RejectReason | null {
   if (!core.sharing.allowed || !mayUpload(core) || core.sharing.closedIds.has(key.renditionId)) return "stopped";
   const state = core.renditions.get(key.renditionId);
@@ -48,24 +59,6 @@ function refuse(core: Core, neighbour: Neighbour, key: BlockKey): RejectReason |
   if (key.blockIndex >= blocksOf(state, key.segmentIndex)) return "missing";
   const waiting = core.uploads.waiting.filter((upload) => upload.linkId === neighbour.linkId).length;
   return waiting >= core.limits.uploadQueueMax ? "busy" : null;
-}
-
-/** When a block would be there, ms from now, after all that goes before it; and whether all that wait behind it would still be in time. */
-function promise(core: Core, upload: Upload): { readonly inMs: number; readonly keepsPromises: boolean } {
-  const { begun, waiting, line } = core.uploads;
-  const bytesPerMs = Math.max(1, Math.min(core.uploads.bitsPerSecond, expectedBitsPerSecond(line))) / 8000;
-  let bytes = 0;
-  for (const { bytes: all, handedBytes } of begun.values()) bytes += all - handedBytes;
-  const roundTripMs = core.neighbours.get(upload.linkId)?.roundTripMs ?? 0;
-  let inMs = 0;
-  let keepsPromises = true;
-  for (const next of [...waiting, upload].sort((one, other) => (comesBefore(core, one, other) ? -1 : 1))) {
-    bytes += next.bytes;
-    const atMs = bytes / bytesPerMs;
-    if (next === upload) inMs = Math.ceil(atMs + roundTripMs / 2);
-    else if (inMs > 0 && core.nowMs + atMs > next.dueAtMs) keepsPromises = false;
-  }
-  return { inMs, keepsPromises };
 }
 
 export function reject(core: Core, linkId: LinkId, requestId: number, reason: RejectReason, inMs = 0): void {
@@ -106,6 +99,7 @@ function offerChanged(core: Core): void {
 /** Hands parts of blocks to the shell as far as slots, the cap, the line and the neighbours' rooms allow. */
 export function serveUploads(core: Core): void {
   refillTokens(core);
+  forgetUnacknowledged(core);
   for (;;) {
     const upload = nextUpload(core);
     if (upload === null) return;
@@ -125,19 +119,20 @@ export function serveUploads(core: Core): void {
   }
 }
 
-/** While nothing is known of the line, the first parts of a block leave together: how far apart they arrive tells how fast it is. */
-function startTrain({ uploads }: Pick<Core, "uploads">, { handedBytes, bytes }: Upload): void {
-  const { line } = uploads;
-  const trainBytes = trainParts * partBytes(line.bitsPerSecond);
-  if (line.trainsLeft === 0 || line.trainBytes > 0 || handedBytes > 0 || bytes < 2 * trainBytes) return;
-  line.trainsLeft -= 1;
-  line.trainBytes = trainBytes;
-  uploads.tokens = Math.max(uploads.tokens, trainBytes);
+/** Who never tells of what arrives holds up nobody but itself, and itself not for ever. */
+function forgetUnacknowledged(core: Core): void {
+  for (const upload of [...core.uploads.begun.values()]) {
+    if (unacknowledgedAtMs(core, upload) > core.nowMs) continue;
+    endUpload(core, upload);
+    // It would take the next block for the rest of this one that is missing.
+    if (upload.handedBytes < upload.bytes) reject(core, upload.linkId, upload.requestId, "busy");
+  }
 }
 
-/** Milliseconds modulo 2^32, as frames carry them. */
-export function clockMs(ms: number): number {
-  return Math.floor(ms) >>> 0;
+/** When a block of which parts have left is given up, unless the neighbour acknowledges some before. */
+function unacknowledgedAtMs({ limits }: Pick<Core, "limits">, { parts }: Upload): number {
+  const last = parts.at(-1);
+  return last === undefined ? never : last.leftAtMs + limits.requestTimeoutMaxMs;
 }
 
 /** A block that was begun goes on; else the next one begins. What would be late is told so, in place of being sent in vain. */
@@ -157,29 +152,18 @@ function candidate(core: Core): Upload | null {
   for (const upload of begun.values()) {
     if (upload.handedBytes < upload.bytes && hasRoom(core, upload.linkId)) return upload;
   }
-  if (waiting.length === 0 || begun.size >= core.limits.uploadsInFlightMax) return null;
+  if (waiting.length === 0 || unsentBlocks(core) >= core.limits.uploadsInFlightMax) return null;
   return chooseUpload(core, (linkId) => hasRoom(core, linkId));
 }
 
-/**
- * Bytes that may be on their way: what the line takes until word of them can be back. More would wait in a queue that is not ours, unseen
- * while words come late. Those of a neighbour that has fallen silent do not hold up the others.
- */
-function hasRoom(core: Core, linkId: LinkId): boolean {
-  const roundTripMs = core.neighbours.get(linkId)?.roundTripMs ?? 0;
-  const { bitsPerSecond } = core.uploads.line;
-  const most = Math.max(leastOnTheWay, (bitsPerSecond / 8000) * (roundTripMs + ackedWithinMs));
-  let onTheWay = 0;
-  for (const upload of core.uploads.begun.values()) {
-    if (upload.linkId === linkId || core.nowMs < upload.ackedAtMs + silentMs) onTheWay += upload.handedBytes - upload.ackedBytes;
-  }
-  return onTheWay < most;
+/** Blocks that the shell has not put into a channel as a whole. What is only not acknowledged takes its neighbour's room, and nobody else's. */
+function unsentBlocks({ uploads }: Pick<Core, "uploads">): number {
+  let blocks = 0;
+  for (const { sentBytes, bytes } of uploads.begun.values()) if (sentBytes < bytes) blocks += 1;
+  return blocks;
 }
 
-const ackedWithinMs = 300;
-const silentMs = 2_000;
-const leastOnTheWay = 8 * partBytes(0);
-
+/** Bytes that may be on their way to one neighbour: more would wait in a queue that is not ours. */
 function begin(core: Core, upload: Upload): void {
   upload.ackedAtMs = core.nowMs;
   core.uploads.bytesLeft -= upload.bytes;
@@ -213,10 +197,18 @@ const burstMs = 12;
 export function nextUploadMs(core: Core): number {
   if (core.uploads.bitsPerSecond === 0) return never;
   const upload = candidate(core);
-  if (upload === null) return never;
+  if (upload === null) return waitsForAckUntilMs(core);
   const bytes = Math.min(partBytes(core.uploads.line.bitsPerSecond), upload.bytes - upload.handedBytes);
   const lacking = bytes - core.uploads.tokens;
   return core.uploads.tokensAtMs + Math.max(1, lacking / (leavingBitsPerSecond(core) / 8_000));
+}
+
+/** When somebody's room is given to those who wait. */
+function waitsForAckUntilMs(core: Core): number {
+  let untilMs = never;
+  if (core.uploads.waiting.length === 0) return untilMs;
+  for (const upload of core.uploads.begun.values()) untilMs = Math.min(untilMs, unacknowledgedAtMs(core, upload));
+  return untilMs;
 }
 
 /** The shell has put a part into the channel, or (0 bytes) has dropped what it still had of the block. */
@@ -243,43 +235,9 @@ export function partsArrived(core: Core, neighbour: Neighbour, ack: Extract<Peer
   if (bytes <= 0) return;
   upload.ackedBytes += bytes;
   upload.ackedAtMs = core.nowMs;
-  const { line } = core.uploads;
-  const leftAtMs = leftAt(core, upload);
-  noteArrived(line, bytes, core.nowMs);
-  if (line.trainBytes > 0 && bytes >= 2 * partBytes(0)) {
-    noteTrain(line, { bytes, spreadMs: ack.spreadMs, busy: ack.busy, nowMs: core.nowMs });
-  }
-  // The last part of a block is small, and quicker than full ones: it says nothing of the queue.
-  if (bytes >= Math.min(partBytes(0), upload.bytes)) {
-    // Delays that have all waited in a full queue look like a long way: the round trip of the first ping knows better.
-    const beyondMs = core.nowMs - leftAtMs - neighbour.leastRoundTripMs - unexplainedMs;
-    const queueMs = Math.max(beyondMs, queueDelayMs(neighbour.delays, ack.delayMs, core.nowMs));
-    noteQueue(line, { queueMs, leftAtMs });
-  }
-  const { roundTripMs } = neighbour;
-  const drainMs = steer(line, {
-    nowMs: core.nowMs,
-    roundTripMs,
-    mostBitsPerSecond: core.limits.uploadBitsPerSecondMax,
-  });
-    (globalThis as any).console.log(
-      `Q ${core.peerId.slice(0, 4)} ${(core.nowMs / 1000).toFixed(2)} to ${neighbour.linkId} q ${line.lastQueueMs} left ${(core.nowMs - leftAtMs).toFixed(0)} ago bytes ${bytes} rate ${Math.round(line.bitsPerSecond / 1000)} most ${Math.round(Math.max(line.mostArrived, line.mostArrivedBefore) / 1000)} drain ${drainMs} wait ${core.uploads.waiting.length}`,
-  core.uploads.tokens -= (drainMs * line.bitsPerSecond) / 8000;
+  learnFromAck(core, neighbour, { upload, ack, bytes });
   if (upload.ackedBytes === upload.bytes) core.uploads.begun.delete(nameOf(upload));
   serveUploads(core);
-}
-
-/** An acknowledgement may have waited for others, and for the neighbour's own line. */
-const unexplainedMs = 250;
-
-/** When the last of the parts left that have been acknowledged. */
-function leftAt({ nowMs }: Pick<Core, "nowMs">, { parts, ackedBytes }: Upload): number {
-  let leftAtMs = nowMs;
-  for (let first = parts[0]; first !== undefined && first.end <= ackedBytes; first = parts[0]) {
-    leftAtMs = first.leftAtMs;
-    parts.shift();
-  }
-  return leftAtMs;
 }
 
 export function uploadFailed(core: Core, linkId: LinkId, requestId: number): void {

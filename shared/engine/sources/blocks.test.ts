@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import {
+  blocksPerSegment,
   coreAt10s,
   driver,
   friend,
@@ -29,17 +30,30 @@ test("a neighbour is cut off by its first bad block, and its segment is asked el
 
 test("a block of the wrong length is refused without being verified", () => {
   const { say } = withNeighbour();
-  const { requestId } = requestsIn(say({ type: "play", manifest }))[0] ?? { requestId: 0 };
-  const message = { type: "block", requestId, offset: 0, sentMs: 0, payloadBytes: blockBytes - 1 } as const;
+  const asked = requestsIn(say({ type: "play", manifest }));
+  // The last one of a segment is 100 bytes shorter than others.
+  const { requestId = 0 } = asked.find(({ blockIndex }) => blockIndex === blocksPerSegment - 1) ?? {};
+  const message = { type: "block", requestId, offset: 0, sentMs: 0, payloadBytes: blockBytes - 99 } as const;
   const outputs = say({ type: "message", linkId: 1, message }, 2);
   expect(only(outputs, "verify")).toEqual([]);
+  expect(only(outputs, "discard-block").map(({ reason }) => reason)).toEqual(["unverified"]);
   expect(only(outputs, "hang-up")[0]?.reason).toBe("bad-block");
+});
+
+test("a block that lacks its last byte is not verified: the byte is waited for", () => {
+  const { say } = withNeighbour();
+  const { requestId } = requestsIn(say({ type: "play", manifest }))[0] ?? { requestId: 0 };
+  const part = { type: "block", requestId, sentMs: 0 } as const;
+  const short = say({ type: "message", linkId: 1, message: { ...part, offset: 0, payloadBytes: blockBytes - 1 } }, 2);
+  expect([only(short, "verify"), only(short, "hang-up")]).toEqual([[], []]);
+  const rest = say({ type: "message", linkId: 1, message: { ...part, offset: blockBytes - 1, payloadBytes: 1 } }, 2);
+  expect(only(rest, "verify").map(({ from }) => from)).toEqual([{ via: "link", linkId: 1, requestId }]);
 });
 
 test("a neighbour whose block we could not check stays, nothing counts as rejected, and the block is asked for again after a rest", () => {
   const { say, engine, now } = withNeighbour();
   const { requestId, blockIndex } = requestsIn(say({ type: "play", manifest }))[1] ?? { requestId: 0, blockIndex: 0 };
-  const message = { type: "block", requestId, payloadBytes: blockBytes } as const;
+  const message = { type: "block", requestId, offset: 0, sentMs: 0, payloadBytes: blockBytes } as const;
   const verify = only(say({ type: "message", linkId: 1, message }, 2), "verify")[0];
   const outputs = say({ type: "verified", verifyId: verify?.verifyId ?? 0, outcome: "unchecked" });
   expect(outputs).toEqual([{ type: "discard-block", from: { via: "link", linkId: 1, requestId }, reason: "late" }]);

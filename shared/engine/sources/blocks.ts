@@ -113,6 +113,17 @@ export function isFetchBeingVerified({ verifications }: Pick<Core, "verification
   return false;
 }
 
+/** Whether what a neighbour sent under this name is still being verified. */
+export function isPayloadBeingVerified(
+  { verifications }: Pick<Core, "verifications">,
+  { linkId, requestId }: PayloadRef & { readonly via: "link" },
+): boolean {
+  for (const { from } of verifications.values()) {
+    if (from.via === "link" && from.linkId === linkId && from.requestId === requestId) return true;
+  }
+  return false;
+}
+
 /** The last block of a fetch that was complete before is genuine: only now it is known that the origin sent what it should. */
 function allVerified(core: Core, fetchId: number): void {
   if (core.origin.complete.has(fetchId) && !isFetchBeingVerified(core, fetchId)) {
@@ -140,7 +151,7 @@ export function discard(core: Core, from: PayloadRef, bytes: number, reason: Was
 }
 
 /** After a block that is not genuine: a neighbour is cut off by its first one, the origin is asked again later. */
-function blame(core: Core, from: PayloadRef): void {
+export function blame(core: Core, from: PayloadRef): void {
   if (from.via === "link") {
     core.counters.rejected.peer += 1;
     const neighbour = core.neighbours.get(from.linkId);

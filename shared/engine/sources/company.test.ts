@@ -1,7 +1,15 @@
 import { expect, test } from "vitest";
-import { coreAt10s, manifest, manifestOf, neighbourOf, only, renditionId, withTwo } from "../../../test/rigs/engine.ts";
+import {
+  coreAt10s,
+  manifest,
+  manifestOf,
+  neighbourOf,
+  only,
+  renditionId,
+  withTwoWithin,
+} from "../../../test/rigs/engine.ts";
 import { never } from "../timers.ts";
-import { holdersOf, interestedIn, spreadBlocks, spreadNearFirst } from "./company.ts";
+import { holdersOf, interestedIn, pendingMax, spreadBlocks, spreadNearFirst } from "./company.ts";
 
 test.each([
   ["network", [1]],
@@ -9,7 +17,8 @@ test.each([
   ["country", [1, 2]],
   ["far", [1, 2]],
 ] as const)("with time enough, and one of two holders %s, blocks are asked of links %j", (near, asked) => {
-  const { say } = withTwo({ near }, { near: "far" });
+  // Both have proved nothing yet: what limits that is another matter.
+  const { say } = withTwoWithin({ unprovenBlocksMax: 24 }, { near }, { near: "far" });
   for (const linkId of [1, 2]) say({ type: "message", linkId, message: { type: "pong", nonce: 1 } }, 1);
   say({ type: "play", manifest });
   const outputs = say({ type: "playhead", renditionId, positionSeconds: 0, playing: true }, 100);
@@ -28,13 +37,13 @@ test("interestedIn() finds those who have spoken of the song", () => {
 });
 
 test("holdersOf() leaves out who lacks the segment, rests, or owes us as much as it may, and tells when the first has rested", () => {
-  const core = coreAt10s({ pendingBlocksMax: 1 });
+  const core = coreAt10s({ unprovenBlocksMax: 1 });
   const holder = neighbourOf(core, 1, manifest, [3]);
   neighbourOf(core, 2, manifest, [2]);
   neighbourOf(core, 3, manifest, [3]).restUntilMs = 10_250;
   neighbourOf(core, 4, manifest, [3]).restUntilMs = 10_400;
   const key = { renditionId, segmentIndex: 1, blockIndex: 0 };
-  const owed = { requestId: 1, key, askedAtMs: 9_990, timeoutAtMs: 11_000, expired: false };
+  const owed = { requestId: 1, key, askedAtMs: 9_990, timeoutAtMs: 11_000, expired: false, arrivedBytes: 0 };
   neighbourOf(core, 5, manifest, [3]).requests.set(1, owed);
   const { answer, againInMs } = holdersOf(core, interestedIn(core, renditionId), 3);
   expect(answer).toEqual([holder]);
@@ -54,9 +63,33 @@ test("spreadBlocks() gives each block to whoever will have brought it first", ()
 });
 
 test("spreadBlocks() asks for no more than each may owe us", () => {
-  const core = coreAt10s({ pendingBlocksMax: 2 });
-  expect(spreadBlocks(core, [neighbourOf(core, 1, manifest)], 5).order).toHaveLength(2);
+  const core = coreAt10s({ unprovenBlocksMax: 2, pendingBlocksMax: 3 });
+  const neighbour = neighbourOf(core, 1, manifest);
+  expect(spreadBlocks(core, [neighbour], 5).order).toHaveLength(2);
+  neighbour.receivedBytes = 1;
+  expect(spreadBlocks(core, [neighbour], 5).order).toHaveLength(3);
   expect(spreadBlocks(core, [], 5)).toEqual({ finishMs: never, order: [] });
+});
+
+test("pendingMax() tries a neighbour with six blocks, and then asks for as many as it brings in 3 s, from six to 24", () => {
+  const core = coreAt10s();
+  const neighbour = neighbourOf(core, 1, manifest);
+  const most = (receivedBytes: number, blockMs: number) => {
+    neighbour.receivedBytes = receivedBytes;
+    neighbour.estimate.blockMs = blockMs;
+    return pendingMax(core, neighbour);
+  };
+  expect(most(0, 10)).toBe(6);
+  expect([10, 200, 2_000].map((blockMs) => most(1, blockMs))).toEqual([24, 15, 6]);
+});
+
+test("spreadBlocks() takes no neighbour to be sooner than its line is free", () => {
+  const core = coreAt10s();
+  const [busy, free] = [neighbourOf(core, 1, manifest), neighbourOf(core, 2, manifest)];
+  [busy.estimate.latencyMs, free.estimate.latencyMs] = [10, 400];
+  busy.busyUntilMs = 10_900;
+  expect(spreadBlocks(core, [busy, free], 1).order.map(({ linkId }) => linkId)).toEqual([2]);
+  expect(spreadBlocks(core, [busy], 1).finishMs).toBe(900);
 });
 
 test("spreadNearFirst() goes beyond our own address only when that would be late", () => {

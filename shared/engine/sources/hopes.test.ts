@@ -72,21 +72,21 @@ test("nobody takes a share before the company has been steady for 0.7 s", () => 
   const { core, state } = wanting();
   neighbourOf(core, 1, manifest);
   state.companyChangedMs = 9_800;
-  expect(fallsToUs(core, { renditionId, segmentIndex: 0 })).toEqual({ answer: false, againInMs: 500 });
+  expect(fallsToUs(core, { renditionId, segmentIndex: 0 }, 0)).toEqual({ answer: false, againInMs: 500 });
 });
 
 test("of a steady company each takes its share, of what nobody holds", () => {
   const { core } = wanting();
   const { peerId } = neighbourOf(core, 1, manifest, [0]);
   const segments = manifest.segments.map((_, segmentIndex) => segmentIndex);
-  const ours = segments.filter((segmentIndex) => fallsToUs(core, { renditionId, segmentIndex }).answer);
+  const ours = segments.filter((segmentIndex) => fallsToUs(core, { renditionId, segmentIndex }, 0).answer);
   expect(peerId).toBe(peerIdOf(1));
   expect(ours).toEqual(segments.filter((index) => index > 0 && isResponsible(self, [peerId], renditionId, index)));
   expect(ours.length).toBeGreaterThan(0);
 });
 
 test("where nobody else wants a rendition there is nothing to share out", () => {
-  expect(fallsToUs(wanting().core, { renditionId, segmentIndex: 0 })).toEqual(no);
+  expect(fallsToUs(wanting().core, { renditionId, segmentIndex: 0 }, 0)).toEqual(no);
 });
 
 test("a neighbour that has just come is no hope any more once it has said hello and does not play the same", () => {
@@ -118,7 +118,7 @@ test("what a busy neighbour holds falls to nobody, also where it would be ours",
   for (const linkId of ours) {
     const { core } = wanting();
     neighbourOf(core, linkId, manifest, [0]);
-    expect(fallsToUs(core, { renditionId, segmentIndex: 0 })).toEqual(no);
+    expect(fallsToUs(core, { renditionId, segmentIndex: 0 }, 0)).toEqual(no);
   }
 });
 
@@ -164,7 +164,7 @@ test("a company is steady at the end of its 0.7 s", () => {
   const { peerId } = neighbourOf(core, 1, manifest);
   const segmentIndex = manifest.segments.findIndex((_, index) => isResponsible(self, [peerId], renditionId, index));
   state.companyChangedMs = core.nowMs - 699;
-  expect(fallsToUs(core, { renditionId, segmentIndex })).toEqual({ answer: false, againInMs: 1 });
+  expect(fallsToUs(core, { renditionId, segmentIndex }, 0)).toEqual({ answer: false, againInMs: 1 });
   state.companyChangedMs -= 1;
-  expect(fallsToUs(core, { renditionId, segmentIndex })).toEqual(yes);
+  expect(fallsToUs(core, { renditionId, segmentIndex }, 0)).toEqual(yes);
 });

@@ -11,6 +11,7 @@ import {
   self,
 } from "../../../test/rigs/engine.ts";
 import type { PeerId } from "../../ids.ts";
+import { wireProtocol } from "../../wire/limits.ts";
 import { createEngine } from "../engine.ts";
 import { knowRendition } from "../rendition-state.ts";
 import type { Core } from "../state.ts";
@@ -22,7 +23,11 @@ import { findHousemates, type Housemates, leftToHousemate } from "./housemates.t
 function withHousemate(peerId: PeerId, housemate: PeerId) {
   // Room for all requests at once: what is left out is left to the other.
   const { say } = driver(
-    createEngine({ peerId, seed: 1, limits: { pendingBlocksMax: 100, pressedWindowMs: 120_000 } }),
+    createEngine({
+      peerId,
+      seed: 1,
+      limits: { pendingBlocksMax: 100, unprovenBlocksMax: 100, pressedWindowMs: 120_000 },
+    }),
   );
   say({ type: "share", allowed: true });
   say({ type: "tracker-open" });
@@ -37,7 +42,7 @@ function withHousemate(peerId: PeerId, housemate: PeerId) {
   const bitsOf = [new Uint8Array(2), all];
   for (const [index, neighbour] of [housemate, friend].entries()) {
     say({ type: "link-open", linkId: index + 1, peerId: neighbour });
-    say({ type: "message", linkId: index + 1, message: { type: "hello", protocol: 1 } });
+    say({ type: "message", linkId: index + 1, message: { type: "hello", protocol: wireProtocol } });
     const held = [{ renditionId, segmentCount: 10, bits: bitsOf[index] ?? all }];
     say({ type: "message", linkId: index + 1, message: { type: "holdings", held } });
   }
@@ -68,7 +73,7 @@ test("a segment that a housemate should fetch and does not is taken from outside
 
 test("a segment that is not needed soon waits for a housemate that is being dialled, and for no other peer", () => {
   const asks = (near: "address" | "far") => {
-    const { say } = driver(createEngine({ peerId: self, seed: 1 }));
+    const { say } = driver(createEngine({ peerId: self, seed: 1, limits: { unprovenBlocksMax: 24 } }));
     say({ type: "share", allowed: true });
     say({ type: "tracker-open" });
     say({ type: "introduced", peers: [{ peerId: friend, offerer: true, near: "far" }] });
@@ -97,7 +102,7 @@ function leftTo(core: Core, housemates: Housemates = nobody, dueMs = 20_000) {
 }
 
 test("a segment is left to a housemate that holds it and is busy, until 5 s before it is due", () => {
-  const core = coreAt10s({ housemateLeadMs: 5_000, pendingBlocksMax: 0 });
+  const core = coreAt10s({ housemateLeadMs: 5_000, unprovenBlocksMax: 0 });
   Object.assign(neighbourOf(core, 1, manifest, [5]), { near: "address" });
   expect(leftTo(core)).toEqual({ answer: true, againInMs: 15_000 });
   expect(leftTo(core, nobody, 5_000)).toEqual({ answer: false, againInMs: never });

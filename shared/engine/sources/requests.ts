@@ -1,19 +1,21 @@
 import { blockSize } from "../../manifest/manifest.ts";
 import { unreachable } from "../../unreachable.ts";
 import type { PeerMessage, Urgency } from "../../wire/message.ts";
+import { clockMs } from "../clock-ms.ts";
 import { finishMs, learnBlock, learnLatency } from "../estimate.ts";
 import type { BlockKey } from "../input.ts";
 import { markHolding } from "../neighbours/holdings.ts";
 import { dismissNeighbour } from "../neighbours/neighbours.ts";
 import { forgetRequest, giveUpRequest } from "../neighbours/request-books.ts";
-import { clockMs } from "../neighbours/uploads.ts";
 import type { PayloadRef } from "../output.ts";
 import { partialOf, segmentBytes } from "../rendition-state.ts";
 import { type BlockRequest, type Core, freshNumber, type Neighbour } from "../state.ts";
 import { forgetTime, isDue, never, setTimer, sooner } from "../timers.ts";
 import { queueDelayMs } from "../uplink/queue-delay.ts";
 import { earlierMs } from "../wanted/lead.ts";
-import { blockArrived } from "./blocks.ts";
+import { blame, blockArrived, discard, isPayloadBeingVerified } from "./blocks.ts";
+
+type LinkRef = PayloadRef & { readonly via: "link" };
 
 /** Asks a neighbour for a block. The later it is due, the longer we wait before we ask elsewhere: a block asked twice is often sent twice. */
 export function askNeighbour(
@@ -66,19 +68,36 @@ export function partFromNeighbour(
   const { requestId, offset, payloadBytes } = part;
   const request = neighbour.requests.get(requestId);
   const from = { via: "link", linkId: neighbour.linkId, requestId } as const;
+  if (request === undefined) return strayFromNeighbour(core, neighbour, from, payloadBytes);
   neighbour.receivedBytes += payloadBytes;
-  if (request === undefined) {
-    core.counters.wastedBytes.late += payloadBytes;
-    core.out.push({ type: "discard-block", from, reason: "late" });
-    return;
-  }
   // The channel keeps the order, and the shell puts parts behind each other.
-  if (offset !== request.arrivedBytes) return dismissNeighbour(core, neighbour, "protocol-error");
+  if (offset !== request.arrivedBytes) {
+    core.counters.wastedBytes.late += payloadBytes;
+    return dismissNeighbour(core, neighbour, "protocol-error");
+  }
+  if (offset === 0 && isAnotherUnfinished(neighbour)) {
+    // Whoever cannot go on with a block says so before it begins another: this one is shorter than the manifest says.
+    discard(core, from, payloadBytes, "unverified");
+    return blame(core, from);
+  }
   request.arrivedBytes += payloadBytes;
   const bytes = bytesWanted(core, request.key);
   const isWhole = request.arrivedBytes >= bytes;
   acknowledge(core, neighbour, part, { arrivedBytes: request.arrivedBytes, isWhole });
   if (isWhole) blockFromNeighbour(core, neighbour, request, from);
+}
+
+/** A block of which parts have come, and which we did not call off. */
+function isAnotherUnfinished({ requests }: Pick<Neighbour, "requests">): boolean {
+  for (const { arrivedBytes, expired } of requests.values()) if (arrivedBytes > 0 && !expired) return true;
+  return false;
+}
+
+/** What was called off may still come. What goes on behind the end of a block that is being verified was never asked for. */
+function strayFromNeighbour(core: Core, neighbour: Neighbour, from: LinkRef, bytes: number): void {
+  core.counters.wastedBytes.late += bytes;
+  if (isPayloadBeingVerified(core, from)) return dismissNeighbour(core, neighbour, "protocol-error");
+  core.out.push({ type: "discard-block", from, reason: "late" });
 }
 
 /** Bytes of a block that was asked for; of one that we know nothing of any more each part is the last. */
@@ -87,12 +106,7 @@ function bytesWanted(core: Core, key: BlockKey): number {
   return state === undefined ? 0 : blockSize(segmentBytes(state, key.segmentIndex), key.blockIndex);
 }
 
-function blockFromNeighbour(
-  core: Core,
-  neighbour: Neighbour,
-  request: BlockRequest,
-  from: PayloadRef & { readonly via: "link" },
-): void {
+function blockFromNeighbour(core: Core, neighbour: Neighbour, request: BlockRequest, from: LinkRef): void {
   const sinceMs = core.nowMs - Math.max(request.askedAtMs, neighbour.lastBlockAtMs);
   if (request.askedAtMs >= neighbour.lastBlockAtMs) learnLatency(neighbour.estimate, core.nowMs - request.askedAtMs);
   else learnBlock(neighbour.estimate, sinceMs);

@@ -5,7 +5,7 @@ import { blockBytes } from "../../manifest/manifest.ts";
 import type { EngineOutput } from "../output.ts";
 
 test("a block is due when its chunk is: the rest of a segment that stops within a chunk is fetched before that", () => {
-  const { say } = withNeighbour();
+  const { say } = withNeighbour({ unprovenBlocksMax: 24 });
   say({ type: "play", manifest });
   const asked = requestsIn(say({ type: "playhead", renditionId, positionSeconds: 0, playing: true }));
   for (const { requestId, blockIndex } of asked.filter(({ segmentIndex }) => segmentIndex === 1)) {

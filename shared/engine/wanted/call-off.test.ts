@@ -14,7 +14,7 @@ function changed() {
     const { renditionId } = song;
     partialOf(knowRendition(core, song), 0).asked[0] = 1;
     const key = { renditionId, segmentIndex: 0, blockIndex: 0 };
-    const request = { requestId: index, key, askedAtMs: 9_900, timeoutAtMs: 11_000, expired: false };
+    const request = { requestId: index, key, askedAtMs: 9_900, timeoutAtMs: 11_000, expired: false, arrivedBytes: 0 };
     neighbour.requests.set(index, request);
     const fetch = { firstBlock: 0, endBlock: 5, startedAtMs: 9_900, lastBlockAtMs: 9_900, arrivedBlocks: 0 };
     core.origin.fetches.set(index, {

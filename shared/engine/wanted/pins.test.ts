@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { blocksPerSegment, holder, manifestOf, only } from "../../../test/rigs/engine.ts";
 import { setBit } from "../../bitfield.ts";
+import { wireProtocol } from "../../wire/limits.ts";
 
 test("a pinned song is fetched when nothing plays, and stays when all else is evicted", () => {
   const { say } = holder(0);
@@ -38,9 +39,9 @@ test("what plays goes before what is pinned", () => {
 });
 
 test("a pinned song comes from neighbours that hold it", () => {
-  const { say } = holder(1);
+  const { say } = holder(1, { unprovenBlocksMax: 24 });
   const pinned = manifestOf(2, "p");
-  say({ type: "message", linkId: 1, message: { type: "hello", protocol: 1 } });
+  say({ type: "message", linkId: 1, message: { type: "hello", protocol: wireProtocol } });
   const bits = new Uint8Array(1);
   setBit(bits, 0);
   setBit(bits, 1);

@@ -5,6 +5,9 @@ import type { ListenerResult, RunResult } from "./run-result.ts";
 
 /** The figures of one run, a column each. NaN where something cannot be known. */
 export interface Figures {
+  readonly run: number;
+  /** From each click to the sound, of all listeners. */
+  readonly startsMs: readonly number[];
   /** Segment bytes that the origin sent from the first click on, in songs. */
   readonly copies: number;
   /** The same for what was sent when the pages were opened, before any click. */
@@ -12,10 +15,12 @@ export interface Figures {
   readonly startMs: number;
   readonly worstStartMs: number;
   readonly stalls: number;
+  /** Of those, how many began while there was a second or more ahead. */
+  readonly fedStalls: number;
   readonly stalledSeconds: number;
   /** Bytes of blocks that came from others too late or twice, of all that came from others. */
   readonly late: number;
-  /** Audio that origin and listeners sent and nobody needed, of all that they sent. */
+  /** Audio that origin, listeners and strangers sent and nobody needed, of all that they sent. */
   readonly waste: number;
   /** Of all listeners who once had 20 s; NaN when nobody ever had. */
   readonly smallestLead: number;
@@ -28,7 +33,7 @@ export interface Figures {
   /** Bytes up over bytes down on each listener's line, in the order of the lines. */
   readonly ratios: readonly number[];
   readonly switchLateMs: number;
-  /** From waking up to the first link, of a listener who was suspended. */
+  /** From waking up, or changing networks, to the first link. */
   readonly relinkedMs: number;
 }
 
@@ -38,15 +43,18 @@ export function figuresOf(run: RunResult): Figures {
   const leads = listeners.map(({ heard }) => smallestLead(heard.leads, run.songSeconds));
   const known = leads.filter((lead) => lead !== null);
   return {
+    run: run.run,
+    startsMs: starts,
     copies: run.servedBytes / run.songBytes,
     openedCopies: run.openedBytes / run.songBytes,
     startMs: median(starts),
     worstStartMs: Math.max(...starts),
     stalls: sum(listeners.map(({ heard }) => heard.stalls)),
+    fedStalls: sum(listeners.map(({ heard }) => heard.fedStalls)),
     stalledSeconds: sum(listeners.map(({ heard }) => heard.stalledMs)) / 1_000,
     late: lateShare(run.listeners),
     waste: deliveryOf({
-      originBytes: run.openedBytes + run.servedBytes,
+      originBytes: run.openedBytes + run.servedBytes + sum(run.strangers.map(({ servedBytes }) => servedBytes)),
       traffic: run.listeners.map(({ traffic }) => traffic),
       audio: run.listeners.map(({ audio }) => audio),
     }).waste,
@@ -61,7 +69,7 @@ export function figuresOf(run: RunResult): Figures {
   };
 }
 
-function percentile(values: readonly number[], share: number): number {
+export function percentile(values: readonly number[], share: number): number {
   const sorted = [...values].sort((one, other) => one - other);
   return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? Number.NaN;
 }

@@ -1,11 +1,15 @@
-import type { Count, HostCounts } from "../network/switch-counts.ts";
+import type { Count, HostCounts, SwitchCounts } from "../network/switch-counts.ts";
 import type { ListenerResult } from "./run-result.ts";
 
-/** What a line carried and dropped between two looks at it. */
-export function lineSince(after: HostCounts | undefined, before: HostCounts | undefined): ListenerResult["line"] {
-  const less = (name: keyof ListenerResult["line"]): Count => ({
-    bytes: (after?.[name].bytes ?? Number.NaN) - (before?.[name].bytes ?? Number.NaN),
-    packets: (after?.[name].packets ?? Number.NaN) - (before?.[name].packets ?? Number.NaN),
+type Line = ListenerResult["line"];
+
+/** What the lines of these hosts together carried and dropped between two looks at them. */
+export function lineSince(after: SwitchCounts, before: SwitchCounts, names: readonly string[]): Line {
+  const sum = (counts: SwitchCounts, what: keyof Line, unit: keyof Count) =>
+    names.reduce((total, name) => total + (counts.hosts.get(name) as HostCounts)[what][unit], 0);
+  const less = (what: keyof Line): Count => ({
+    bytes: sum(after, what, "bytes") - sum(before, what, "bytes"),
+    packets: sum(after, what, "packets") - sum(before, what, "packets"),
   });
   return {
     sent: less("sent"),

@@ -30,6 +30,16 @@ export interface TuttiCounts {
   readonly decisions: readonly string[];
 }
 
+/** What a neighbour that means ill did, and what it was told. */
+export interface StrangerResult {
+  /** Blocks that were asked of it, and that it sent. */
+  readonly asked: number;
+  readonly served: number;
+  readonly servedBytes: number;
+  /** Last words of neighbours that cut it off. */
+  readonly goodbyes: readonly string[];
+}
+
 /** One run of one contender, as it is written to a file. */
 export interface RunResult {
   readonly scenario: string;
@@ -46,8 +56,12 @@ export interface RunResult {
   readonly pairs: SwitchCounts["pairs"];
   /** The switch's own lateness, from its start. */
   readonly late: SwitchCounts["late"];
-  /** From when a suspended listener went on until it and another were linked; null where it never was, or nobody was suspended. */
+  /**
+   * From when a suspended listener went on, or one changed networks, until it and another were linked, of whom it took longest; null
+   * where it never was, or nobody lost their links.
+   */
   readonly relinkedMs: number | null;
-  /** Of each listener, where somebody is suspended. */
+  /** Of each listener, where somebody loses their links. */
   readonly links: readonly (readonly LinkSample[])[];
+  readonly strangers: readonly StrangerResult[];
 }

@@ -3,11 +3,14 @@ import type { Figures } from "./figures.ts";
 import { tableOf, withSpread } from "./table.ts";
 
 const figures: Figures = {
+  run: 1,
+  startsMs: [],
   copies: 1.25,
   openedCopies: 0,
   startMs: 50,
   worstStartMs: 100,
   stalls: 1,
+  fedStalls: 0,
   stalledSeconds: 0.7,
   late: 0.2,
   waste: Number.NaN,

@@ -17,6 +17,7 @@ const columns: readonly Column[] = [
   { title: "click to sound, ms", of: ({ startMs }) => startMs, show: whole },
   { title: "worst", of: ({ worstStartMs }) => worstStartMs, show: whole },
   { title: "stalls", of: ({ stalls }) => stalls, show: whole },
+  { title: "fed", of: ({ fedStalls }) => fedStalls, show: whole },
   { title: "s", of: ({ stalledSeconds }) => stalledSeconds, show: decimals(1) },
   { title: "late", of: ({ late }) => late, show: percent },
   { title: "waste", of: ({ waste }) => waste, show: percent },

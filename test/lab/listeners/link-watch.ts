@@ -1,12 +1,12 @@
-import type { Page } from "playwright";
 import type { ListenerSnapshot } from "../../../client/engine/listener-snapshot.ts";
+import type { ListenerPage } from "../../contenders/listener-page.ts";
 import { pause } from "../../e2e/audience.ts";
 import type { LinkSample } from "../figures/links.ts";
 
 const everyMs = 250;
 
 /** Asks a page of Tutti again and again whom it is linked to. A page that stands still answers when it goes on. */
-export function watchLinks(page: Page): { stop(): LinkSample[] } {
+export function watchLinks(page: ListenerPage): { stop(): LinkSample[] } {
   const startedMs = performance.now();
   const samples: LinkSample[] = [];
   let isStopped = false;

@@ -7,14 +7,16 @@ import { type Host, inside } from "./network.ts";
  */
 export type NatKind = "full-cone" | "restricted" | "symmetric";
 
-const routerAddress = "192.168.1.1";
-const roomAddress = "192.168.1.2";
+/** The networks that a room can be in: at home, and where it goes over to. */
+export type Site = "home" | "elsewhere";
+const subnets: Readonly<Record<Site, string>> = { home: "192.168.1", elsewhere: "192.168.2" };
 
 /** How long a port stays open that nobody uses: home routers forget in some minutes. */
 const mappingSeconds = 120;
 
-/** Puts a host without a line behind one that has one, which becomes the router of its home. */
-export async function putBehindRouter(room: Host, router: Host, kind: NatKind): Promise<void> {
+/** Puts a host without a line behind one that has one, which becomes its router. */
+export async function putBehindRouter(room: Host, router: Host, kind: NatKind, site: Site = "home"): Promise<void> {
+  const [routerAddress, roomAddress] = [`${subnets[site]}.1`, `${subnets[site]}.2`];
   await runIn(
     router,
     `ip link add lan type veth peer name eth0 netns ${room.path}
@@ -22,7 +24,7 @@ ip addr add ${routerAddress}/24 dev lan
 ip link set lan up
 echo 1 > /proc/sys/net/ipv4/ip_forward
 nft -f - <<'END'
-${natRules(kind)}
+${natRules(kind, roomAddress)}
 END`,
   );
   await runIn(
@@ -33,11 +35,16 @@ ip route add default via ${routerAddress}`,
   );
 }
 
+/** Leaves the router without a word: addresses and whatever is under way are gone. */
+export async function leaveRouter(room: Host): Promise<void> {
+  await runIn(room, "ip link del eth0");
+}
+
 /**
  * A stranger's packet to the router itself is dropped before it is remembered. Else its memory would take the port that the
  * room's answer needs, and no two restricted routers could be passed.
  */
-export function natRules(kind: NatKind): string {
+export function natRules(kind: NatKind, roomAddress: string): string {
   const opened = kind === "full-cone" ? `udp dport @mapped dnat to ${roomAddress}` : "";
   const noted = kind === "full-cone" ? "update @mapped { udp sport }" : "";
   return `table ip nat {

@@ -1,13 +1,14 @@
-import { mkdir } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Track } from "../../../shared/api/track.ts";
+import type { RenditionId } from "../../../shared/ids.ts";
 import { writeSongs } from "../../e2e/song.ts";
 import { truthOf } from "../../e2e/stage.ts";
 import { startTestServer } from "../../start-server.ts";
 
 export interface Song extends Pick<Track, "id" | "title" | "albumId"> {
   /** Of AAC at 160 kbit/s. */
-  readonly renditionId: string;
+  readonly renditionId: RenditionId;
   /** All of its segments together. */
   readonly bytes: number;
 }
@@ -16,6 +17,8 @@ export interface Song extends Pick<Track, "id" | "title" | "albumId"> {
 export interface Music {
   readonly dataDirectory: string;
   readonly songs: readonly Song[];
+  /** The first song's segments, a file each, for who claims to hold it. */
+  readonly segmentPaths: readonly string[];
 }
 
 /** Makes songs of these lengths, and ingests them into a data directory in `folder`. */
@@ -34,12 +37,24 @@ export async function ingestMusic(folder: string, lengthsSeconds: readonly numbe
     const answer = await fetch(`${server.url}/api/v1/tracks?limit=50`);
     const { items } = (await answer.json()) as { items: Track[] };
     const songs: Song[] = [];
+    let segmentPaths: readonly string[] = [];
     for (const track of items.sort((one, other) => (one.trackNumber ?? 0) - (other.trackNumber ?? 0))) {
-      const { renditionId, bytes } = await truthOf(server, track);
+      const { renditionId, bytes, segments } = await truthOf(server, track);
+      if (songs.length === 0) segmentPaths = await written(folder, segments);
       songs.push({ id: track.id, title: track.title, albumId: track.albumId, renditionId, bytes });
     }
-    return { dataDirectory, songs };
+    return { dataDirectory, songs, segmentPaths };
   } finally {
     await server.close();
   }
+}
+
+function written(folder: string, segments: readonly Uint8Array[]): Promise<string[]> {
+  return Promise.all(
+    segments.map(async (segment, index) => {
+      const path = join(folder, `segment-${index}`);
+      await writeFile(path, segment);
+      return path;
+    }),
+  );
 }

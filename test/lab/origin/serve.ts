@@ -12,7 +12,7 @@ const server = await startTestServer({
   settings: { TUTTI_HOST: address, ...(stunUrl ? { TUTTI_STUN_URLS: stunUrl } : {}) },
 });
 const rivals = await startRivals(address);
-const setMediaFault = interposeMediaFaults(server.app.server);
+const faults = interposeMediaFaults(server.app.server);
 const stun = hasStun ? startStun() : null;
 
 function startStun() {
@@ -32,7 +32,7 @@ server.app.server.on("upgrade", (...words: unknown[]) => {
 const metric = (kind: string) => server.metric(`tutti_media_served_bytes_total{kind="${kind}"}`);
 
 async function served(): Promise<Served> {
-  const segmentBytes = await metric("segment");
+  const segmentBytes = (await metric("segment")) + faults.segmentBytes();
   const others = await Promise.all(["init", "playlist", "manifest"].map(metric));
   return { segmentBytes, mediaBytes: others.reduce((sum, bytes) => sum + bytes, segmentBytes) };
 }
@@ -42,7 +42,7 @@ async function answerTo(question: OriginQuestion): Promise<Served | null> {
     case "served":
       return served();
     case "media-fault":
-      setMediaFault(question.fault);
+      faults.set(question.fault);
       return null;
     case "tracker":
       isTrackerUp = question.isUp;

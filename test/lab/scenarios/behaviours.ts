@@ -1,5 +1,5 @@
-import type { Page } from "playwright";
 import type { Contender } from "../../contenders/contenders.ts";
+import type { ListenerPage } from "../../contenders/listener-page.ts";
 import { pause } from "../../e2e/audience.ts";
 
 /** What listeners do, from the first click on. */
@@ -12,14 +12,18 @@ export interface Behaviour {
 }
 
 export interface Audience {
-  readonly pages: readonly Page[];
+  readonly pages: readonly ListenerPage[];
   /** All but those who will be taken away. */
-  readonly awaited: readonly Page[];
+  readonly awaited: readonly ListenerPage[];
 }
 
 const patienceMs = 60_000;
 
-async function clicks(pages: readonly Page[], everyMs: number, click: (page: Page) => Promise<void>): Promise<void> {
+async function clicks(
+  pages: readonly ListenerPage[],
+  everyMs: number,
+  click: (page: ListenerPage) => Promise<void>,
+): Promise<void> {
   for (const [index, page] of pages.entries()) {
     if (index > 0) await pause(everyMs);
     await click(page);
@@ -27,7 +31,7 @@ async function clicks(pages: readonly Page[], everyMs: number, click: (page: Pag
 }
 
 /** Until each has heard its song to the end, or will not in any reasonable time. */
-async function ended(pages: readonly Page[], timeoutMs: number): Promise<void> {
+async function ended(pages: readonly ListenerPage[], timeoutMs: number): Promise<void> {
   const isEnded = () => window.benchHeard?.().ended;
   await Promise.allSettled(
     pages.map((page) => page.waitForFunction(isEnded, null, { timeout: timeoutMs, polling: 500 })),

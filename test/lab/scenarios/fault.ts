@@ -1,5 +1,6 @@
 import { suspend, wake } from "../listeners/processes.ts";
 import type { Host, Network } from "../network/network.ts";
+import { leaveRouter, type NatKind, putBehindRouter } from "../network/router.ts";
 import type { MediaFault } from "../origin/media-faults.ts";
 import type { Origin } from "../origin/origin.ts";
 
@@ -11,6 +12,10 @@ export interface Venue {
   readonly rooms: readonly Host[];
   /** The hosts that have the lines: the same, or the routers of the rooms. */
   readonly lines: readonly Host[];
+  /** The router that the one who changes networks goes over to. */
+  readonly elsewhere: Host | null;
+  /** Where neighbours are that mean ill. */
+  readonly strangers: readonly Host[];
 }
 
 /** Something that goes wrong a while after the first click, and is well again later; `forSeconds` is null where it is not. */
@@ -58,16 +63,30 @@ export function loseTracker(when: When): Fault {
   };
 }
 
-/** A laptop is closed: its browser stands still, and its line with it. */
-export function closeLaptop(index: number, when: When): Fault {
+/** Laptops are closed: their browsers stand still, and their lines with them. */
+export function closeLaptops(which: readonly number[], when: When): Fault {
   const act = async ({ rooms }: Venue, what: (host: Host) => Promise<void>) => {
-    const room = rooms[index];
-    if (room) await what(room);
+    for (const index of which) await what(rooms[index] as Host);
   };
   return {
     ...when,
-    title: "a laptop is closed",
+    title: `${which.length} closed`,
     begin: (venue) => act(venue, suspend),
     end: (venue) => act(venue, wake),
+  };
+}
+
+/** A phone leaves the home's Wi-Fi for the mobile network: another line, another router, another address. */
+export function changeNetwork(index: number, router: NatKind, atSeconds: number): Fault {
+  return {
+    atSeconds,
+    forSeconds: null,
+    title: "a phone changes networks",
+    begin: async ({ rooms, elsewhere }) => {
+      const room = rooms[index] as Host;
+      await leaveRouter(room);
+      await putBehindRouter(room, elsewhere as Host, router, "elsewhere");
+    },
+    end: async () => undefined,
   };
 }

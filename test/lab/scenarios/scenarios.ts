@@ -1,7 +1,8 @@
+import type { PeerKind } from "../../peer/deeds.ts";
 import type { Line } from "../network/line.ts";
 import type { NatKind } from "../network/router.ts";
 import { arrive, type Behaviour, skip } from "./behaviours.ts";
-import { closeLaptop, cutLines, type Fault, loseTracker, spoilMedia } from "./fault.ts";
+import { changeNetwork, closeLaptops, cutLines, type Fault, loseTracker, spoilMedia } from "./fault.ts";
 
 /** Listeners on lines, and what they do. */
 export interface Scenario {
@@ -16,8 +17,12 @@ export interface Scenario {
   readonly faults?: readonly Fault[];
   /** Listeners, by their line, whom a fault takes away for good. */
   readonly leaving?: readonly number[];
-  /** Who was suspended, and goes on when. */
-  readonly woken?: { readonly listener: number; readonly atSeconds: number };
+  /** Who loses their links, and looks for new ones from when on. */
+  readonly relinks?: { readonly listeners: readonly number[]; readonly atSeconds: number };
+  /** The line that a fault moves somebody over to. */
+  readonly elsewhere?: Line;
+  /** Neighbours that mean ill, each on a line of their own; they say that they hold the song before anybody clicks. */
+  readonly strangers?: { readonly kind: PeerKind; readonly count: number; readonly line: Line };
 }
 
 const originDelayMs = 15;
@@ -45,6 +50,21 @@ const sixAtOnce = arrive("six within a second", 160);
 
 function onHomeLines(what: string): Scenario {
   return { title: `home: 50/10 Mbit/s, 8–20 ms; ${what}`, lines: homes, behaviour: fourStaggered, originDelayMs };
+}
+
+function closedLaptop(forSeconds: number): Scenario {
+  return {
+    ...onHomeLines(`the second one's laptop is closed for ${forSeconds} s`),
+    faults: [closeLaptops([1], { atSeconds: 30, forSeconds })],
+    relinks: { listeners: [1], atSeconds: 30 + forSeconds },
+  };
+}
+
+function amongStrangers(kind: PeerKind, whatTheyDo: string): Scenario {
+  return {
+    ...onHomeLines(`among five strangers who ${whatTheyDo}`),
+    strangers: { kind, count: 5, line: line(50, 10, 15) },
+  };
 }
 
 export const scenarios: Readonly<Record<string, Scenario>> = {
@@ -110,13 +130,36 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
     faults: [cutLines([0, 2, 4], { atSeconds: 40, forSeconds: null })],
     leaving: [0, 2, 4],
   },
-  laptop: {
-    ...onHomeLines("the second one's laptop is closed for 45 s"),
-    faults: [closeLaptop(1, { atSeconds: 30, forSeconds: 45 })],
-    woken: { listener: 1, atSeconds: 75 },
+  "laptop-30": closedLaptop(30),
+  laptop: closedLaptop(45),
+  "laptop-60": closedLaptop(60),
+  /** Needs songs of 720 s. */
+  "laptop-600": closedLaptop(600),
+  laptops: {
+    title: "home: 50/10 Mbit/s, 8–20 ms; both laptops are closed for 45 s",
+    lines: homes.slice(0, 2),
+    behaviour: arrive("two, 5 s apart", 5_000),
+    originDelayMs,
+    faults: [closeLaptops([0, 1], { atSeconds: 30, forSeconds: 45 })],
+    relinks: { listeners: [0, 1], atSeconds: 75 },
+  },
+  phone: {
+    ...onHomeLines("the second one's phone goes over to the mobile network: 20/5 Mbit/s, 40 ms, symmetric"),
+    routers: [null, "restricted", null, null],
+    elsewhere: line(20, 5, 40),
+    faults: [changeNetwork(1, "symmetric", 30)],
+    relinks: { listeners: [1], atSeconds: 30 },
   },
   nat: {
     ...onHomeLines("behind routers: full cone, restricted, restricted, symmetric"),
     routers: ["full-cone", "restricted", "restricted", "symmetric"],
   },
+  "hostile-corrupt": amongStrangers("flip", "send wrong bytes"),
+  "hostile-sometimes": amongStrangers("sometimes-flip", "send wrong bytes now and then"),
+  "hostile-misplace": amongStrangers("misplace", "send bytes of another place"),
+  "hostile-mute": amongStrangers("black-hole", "promise all and never send"),
+  "hostile-freeze": amongStrangers("die-mid-block", "fall silent after three blocks"),
+  "hostile-trickle": amongStrangers("trickle", "send 2 kB a second"),
+  "hostile-boast": amongStrangers("boast", "hold half of what they say"),
+  "hostile-flood": amongStrangers("flood", "ask 500 blocks a second"),
 };

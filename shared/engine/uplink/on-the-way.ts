@@ -1,0 +1,23 @@
+import type { LinkId } from "../input.ts";
+import type { Core } from "../state.ts";
+import { partBytes } from "./line-rate.ts";
+
+/**
+ * Bytes that may be on their way: what the line takes until word of them can be back. More would wait in a queue that is not ours, unseen
+ * while words come late. Those of a neighbour that has fallen silent do not hold up the others.
+ */
+export function hasRoom(core: Core, linkId: LinkId): boolean {
+  const roundTripMs = core.neighbours.get(linkId)?.roundTripMs ?? 0;
+  const { bitsPerSecond } = core.uploads.line;
+  const most = Math.max(leastOnTheWay, (bitsPerSecond / 8000) * (roundTripMs + ackedWithinMs));
+  let onTheWay = 0;
+  for (const upload of core.uploads.begun.values()) {
+    if (upload.linkId === linkId || core.nowMs < upload.ackedAtMs + silentMs)
+      onTheWay += upload.handedBytes - upload.ackedBytes;
+  }
+  return onTheWay < most;
+}
+
+const ackedWithinMs = 300;
+const silentMs = 2_000;
+const leastOnTheWay = 8 * partBytes(0);

@@ -1,0 +1,55 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+import type { RenditionId } from "../../../shared/ids.ts";
+import type { PeerKind } from "../../peer/deeds.ts";
+import type { StrangerResult } from "../figures/run-result.ts";
+import { type Host, inside } from "../network/network.ts";
+
+export interface StrangerSettings {
+  readonly serverUrl: string;
+  /** What it says that it holds, and where the genuine bytes are. */
+  readonly renditionId: RenditionId;
+  readonly segmentPaths: readonly string[];
+  readonly kind: PeerKind;
+}
+
+export interface Stranger {
+  /** What it did until now. */
+  told(): Promise<StrangerResult>;
+  close(): Promise<void>;
+}
+
+const loader = new URL("../../../infra/typescript.mjs", import.meta.url).href;
+const program = fileURLToPath(new URL("stranger.ts", import.meta.url));
+
+/** A neighbour that means ill, in a host. Resolves once the tracker knows it. */
+export async function startStrangerIn(host: Host, settings: StrangerSettings): Promise<Stranger> {
+  const node = [process.execPath, "--import", loader, program, JSON.stringify(settings)];
+  const [command, ...words] = inside(host.path, node);
+  const child = spawn(command, words, { stdio: ["ignore", "inherit", "inherit", "ipc"] });
+  await heard(child);
+  return {
+    async told() {
+      child.send("tell");
+      return (await heard(child)) as StrangerResult;
+    },
+    async close() {
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      const closed = once(child, "exit");
+      if (child.connected) child.disconnect();
+      await closed;
+    },
+  };
+}
+
+function heard(child: ChildProcess): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    const gone = (code: number | null) => reject(new Error(`A stranger ended with code ${code}`));
+    child.once("exit", gone);
+    child.once("message", (message) => {
+      child.off("exit", gone);
+      resolve(message);
+    });
+  });
+}
