@@ -22,6 +22,7 @@ import { type Host, Pipe, type Weather } from "./network/host.ts";
 import type { Rendezvous } from "./network/mesh.ts";
 import { Origin } from "./network/origin.ts";
 import { inventOriginFaults } from "./network/origin-faults.ts";
+import { pairReachOf } from "./network/pair-reach.ts";
 import { Scheduler } from "./network/scheduler.ts";
 import { TrackerServer } from "./network/tracker-server.ts";
 import type { SimOptions } from "./options.ts";
@@ -146,9 +147,17 @@ function makeTrackerServer(given: { options: SimOptions; scheduler: Scheduler; t
   return new TrackerServer({ scheduler, trace, host: makeServerHost(options, scheduler, { salt: -2 }), createCore });
 }
 
-function makeRendezvous({ seed, dialSuccess }: SimOptions): Rendezvous {
+function makeRendezvous(options: SimOptions): Rendezvous {
+  const { seed, dialSuccess } = options;
   const frames = { blockFrameBytes: 0, otherFrameBytes: 0, payloadBytes: 0 };
-  return { answered: new Map(), random: seededRandom(seed ^ 0x5eed), dialSuccess, dialsMade: 0, frames };
+  return {
+    answered: new Map(),
+    random: seededRandom(seed ^ 0x5eed),
+    dialSuccess,
+    canPair: pairReachOf(options),
+    dialsMade: 0,
+    frames,
+  };
 }
 
 function makeOrigin(options: SimOptions, scheduler: Scheduler): Origin {
