@@ -1,5 +1,5 @@
 import { runAnnounce } from "./announce/announce.ts";
-import { runAwake } from "./awake.ts";
+import { runAwake } from "./awake/awake.ts";
 import { runListenerHour } from "./listener-hour/listener-hour.ts";
 import { runSize } from "./size.ts";
 import { runStarts } from "./starts.ts";
