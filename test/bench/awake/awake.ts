@@ -6,29 +6,26 @@ import { pause } from "../../e2e/audience.ts";
 import { ingestMusic } from "../../lab/origin/music.ts";
 import { startTestServer, type TestServer } from "../../start-server.ts";
 import { median } from "../median.ts";
-import { openBedroom } from "./bedroom.ts";
+import { openBedroom, type Waits } from "./bedroom.ts";
 
 const songsSeconds = [60, 60, 60, 60];
 const linkedInTimeMs = 5_000;
 
-/** Milliseconds from waking to a link, of pairs of which one slept, and of pairs that slept both. */
-interface Waits {
-  readonly one: number[];
-  readonly both: number[];
-}
-
 /**
- * How long after waking a suspended listener is linked again. Of three listeners two sleep at once, so each run shows both kinds. Runs go
- * on side by side, the longest first, each with a server of its own: a browser that sleeps costs nothing.
+ * How long after waking a suspended listener is linked again. In each run all listeners but one sleep at once, so it shows pairs of both
+ * kinds. Runs go on side by side, the longest first, each with a server of its own: a browser that sleeps costs nothing.
  */
 export async function runAwake(words: readonly string[]): Promise<void> {
   const { values } = parseArgs({
     args: [...words],
     options: {
       seconds: { type: "string", default: "30,45,60,600" },
-      times: { type: "string", default: "10" },
+      /** Runs of each length. */
+      times: { type: "string", default: "2" },
+      /** Listeners that sleep in a run, beside one who stays awake. */
+      sleepers: { type: "string", default: "5" },
       /** So many runs side by side. */
-      together: { type: "string", default: "14" },
+      together: { type: "string", default: "3" },
       /** How long a pair is watched that is not linked again. */
       watch: { type: "string", default: "170" },
     },
@@ -51,7 +48,9 @@ export async function runAwake(words: readonly string[]): Promise<void> {
     }
     const opening = takeTurns();
     const sleepOnce = async (seconds: number, server: TestServer) => {
-      const bedroom = await opening(() => openBedroom(server.url, albumId));
+      const bedroom = await opening(() =>
+        openBedroom({ serverUrl: server.url, albumId, sleepersCount: Number(values.sleepers) }),
+      );
       try {
         await pause(playsBeforeMs);
         const found = await bedroom.sleep(1_000 * seconds, 1_000 * Number(values.watch));
@@ -78,7 +77,7 @@ export async function runAwake(words: readonly string[]): Promise<void> {
 /** Before they sleep. */
 const playsBeforeMs = 10_000;
 
-/** One begins when the one before has ended: the start of three browsers takes all of a small machine. */
+/** One begins when the one before has ended: the start of the browsers takes all of a small machine. */
 function takeTurns(): <Result>(work: () => Promise<Result>) => Promise<Result> {
   let before: Promise<unknown> = Promise.resolve();
   return (work) => {
