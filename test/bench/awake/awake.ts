@@ -46,6 +46,7 @@ export async function runAwake(words: readonly string[]): Promise<void> {
       await cp(dataDirectory, copy, { recursive: true });
       servers.push(await startTestServer({ dataDirectory: copy, mediaDelayMs: 40 }));
     }
+    console.error(`${runs.length} runs, ${servers.length} at once …`);
     const opening = takeTurns();
     const sleepOnce = async (seconds: number, server: TestServer) => {
       const bedroom = await opening(() =>
