@@ -1,6 +1,7 @@
-import type { AnnounceChange } from "../announce-change.ts";
+import type { AnnounceChange, Want } from "../announce-change.ts";
 import type { RenditionId } from "../ids.ts";
 import type { AnnounceMessage, SeekMessage } from "../signal/message.ts";
+import { countSong } from "./dials/household.ts";
 import { countElsewhere, seekAfar } from "./instances/seek-afar.ts";
 import { meet, type WantedSwarm } from "./introductions/meet.ts";
 import type { Listener } from "./listener.ts";
@@ -9,6 +10,8 @@ import { replyError } from "./reply.ts";
 import type { TrackerState } from "./state.ts";
 import { findEntry, reserveEntries } from "./swarms/entries.ts";
 import { joinSwarm, leaveSwarm, othersIn, saidOf, setMembership } from "./swarms/membership.ts";
+
+const playing: Want = 3;
 
 interface AnnouncedWant extends WantedSwarm {
   /** The listener wants it more than before. */
@@ -37,6 +40,7 @@ export function handleAnnounce(
     outputs.push(replyError(listener, { code: "too-many-swarms", message: text }));
   }
   if (wanted.length === 0) return outputs;
+  if (wanted.some(({ want, risen }) => risen && want === playing)) countSong(state, listener, nowMs);
   wanted.sort((one, other) => other.want - one.want);
   const { wantsAnsweredMax } = state.limits;
   const risen = wanted.filter((each) => each.risen).slice(0, wantsAnsweredMax);

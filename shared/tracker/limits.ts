@@ -27,6 +27,18 @@ export interface TrackerLimits {
   /** Introductions that one listener takes part in, per window, on either side: keeps a popular holder from being flooded. */
   readonly introductionsPerWindowMax: number;
   readonly introductionWindowMs: number;
+  /**
+   * Others of whom a listener may be told in a day, for their addresses are told with them: so many when it comes, so many more with each
+   * song, so many in all. Behind one address they are so many times as many as it has had listeners at one time.
+   */
+  readonly partnersAtFirst: number;
+  readonly partnersPerSong: number;
+  readonly partnersPerDayMax: number;
+  readonly partnersDayMs: number;
+  /** Of songs that are begun faster, one in this time counts. */
+  readonly songCountedEveryMs: number;
+  /** Addresses of which that is remembered after their listeners have left: 3 KB each at most, for one listener. */
+  readonly householdsMax: number;
   /** Peers that a listener is remembered to know; the longest unused is forgotten first. */
   readonly acquaintancesMax: number;
   /** Two peers are not introduced again, and may relay, for this long after they last did. */
@@ -76,6 +88,12 @@ export const trackerLimits: TrackerLimits = {
   longStandingShare: 0.125,
   introductionsPerWindowMax: 60,
   introductionWindowMs: 60_000,
+  partnersAtFirst: 12,
+  partnersPerSong: 4,
+  partnersPerDayMax: 50,
+  partnersDayMs: 86_400_000,
+  songCountedEveryMs: 30_000,
+  householdsMax: 50_000,
   acquaintancesMax: 128,
   acquaintanceMs: 600_000,
   goneNoticeMs: 60_000,

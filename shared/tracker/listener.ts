@@ -43,6 +43,25 @@ export interface Listener extends TokenBucket {
   connectedWith: number;
   resultsSinceMs: number;
   dropped: number;
+  /** A hash of its peer id, of 32 bits. */
+  readonly number: number;
+  /** Whose address it is at; null: another instance's, or it is leaving. */
+  household: Household | null;
+  /** Others of whom its household did not know before they were introduced to it. */
+  partners: number;
+  /** Songs that it began to play, as far as they count (see household.ts), and when the last one counted. */
+  songs: number;
+  songAtMs: number;
+}
+
+/** Who is, and was within a day, behind one address. */
+export interface Household {
+  /** Listeners that are there now, and the most at one time within a day. */
+  here: number;
+  most: number;
+  mostAtMs: number;
+  /** Others of whom it was told: their numbers, and when; the oldest first. Two with the same number count as one. */
+  readonly met: Map<number, number>;
 }
 
 /** The listeners of one rendition. The last member takes the position of one that leaves, so that joining, leaving and sampling are O(1). */

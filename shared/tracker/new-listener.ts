@@ -1,4 +1,6 @@
+import { fnvHash } from "../fnv-hash.ts";
 import type { PeerId } from "../ids.ts";
+import { mixBits } from "../mix-bits.ts";
 import type { Sharing } from "../signal/message.ts";
 import type { InstanceId } from "./instances/instance.ts";
 import type { Listener } from "./listener.ts";
@@ -46,6 +48,11 @@ export function newListener(
       tokens: state.limits.messageBurst,
       tokensAtMs: nowMs,
       dropped: 0,
+      number: mixBits(fnvHash(input.peerId)),
+      household: null,
+      partners: 0,
+      songs: 0,
+      songAtMs: Number.NEGATIVE_INFINITY,
     }),
   );
   clearTaste(state.tastes, listener.slot);

@@ -6,7 +6,7 @@ import { type Distances, noDistances } from "./dials/distances.ts";
 import type { Cluster } from "./instances/cluster.ts";
 import { type IntroductionPolicy, nearFirst } from "./introductions/introduce.ts";
 import type { TrackerLimits } from "./limits.ts";
-import type { Acquaintance, Listener, Swarm } from "./listener.ts";
+import type { Acquaintance, Household, Listener, Swarm } from "./listener.ts";
 import { Slots } from "./slots.ts";
 import { noTastes, type Tastes } from "./swarms/taste.ts";
 
@@ -24,6 +24,8 @@ export interface TrackerState {
   readonly byAddress: Map<string, Listener[]>;
   readonly byPrefix: Map<string, Listener[]>;
   readonly byArea: Map<number, Listener[]>;
+  /** By address (see household.ts), the longest unused first. */
+  readonly households: Map<string, Household>;
   readonly swarms: Map<RenditionId, Swarm>;
   /** The same swarms, by slot. */
   readonly swarmSlots: Slots<Swarm>;
@@ -63,6 +65,7 @@ export function createState(options: {
     byAddress: new Map(),
     byPrefix: new Map(),
     byArea: new Map(),
+    households: new Map(),
     distances: noDistances(),
     tastes: noTastes(),
     swarms: new Map(),

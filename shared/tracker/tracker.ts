@@ -4,6 +4,7 @@ import { unreachable } from "../unreachable.ts";
 import { handleAnnounce, handleSeek } from "./announce.ts";
 import { forgetUnused, nextForgettingMs, otherOf, part } from "./dials/acquaintance.ts";
 import { copyDials, type DialCounts } from "./dials/dial-counts.ts";
+import { enterHousehold, leaveHousehold } from "./dials/household.ts";
 import { handleDialResult, handleRelay } from "./dials/relay.ts";
 import type { TrackerInput } from "./input.ts";
 import { dropAway } from "./instances/away.ts";
@@ -180,6 +181,7 @@ function handleJoined(
     state.byConnection.delete(known.connection);
     leaveAllSwarms(state, known);
     leaveNeighbourhoods(state, known);
+    leaveHousehold(state, known, nowMs);
     known.connection = input.connection;
     known.sharing = input.sharing ?? "on";
   }
@@ -187,6 +189,7 @@ function handleJoined(
   if (away !== undefined) dropAway(state, away);
   const listener = known ?? newListener(state, { ...input, away: null }, nowMs);
   enterNeighbourhoods(state, listener, input);
+  enterHousehold(state, listener, nowMs);
   state.byPeerId.set(listener.peerId, listener);
   state.byConnection.set(listener.connection, listener);
   outputs.push({
@@ -266,6 +269,7 @@ function remove(state: TrackerState, listener: Listener, nowMs: number): Tracker
   state.cluster?.inquiriesBy.delete(listener);
   leaveAllSwarms(state, listener);
   leaveNeighbourhoods(state, listener);
+  leaveHousehold(state, listener, nowMs);
   state.listeners.remove(listener.slot);
   state.byConnection.delete(listener.connection);
   state.byPeerId.delete(listener.peerId);

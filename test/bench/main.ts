@@ -1,5 +1,6 @@
 import { runAnnounce } from "./announce/announce.ts";
-import { runAwake } from "./awake.ts";
+import { runAwake } from "./awake/awake.ts";
+import { runFootprint } from "./footprint.ts";
 import { runListenerHour } from "./listener-hour/listener-hour.ts";
 import { runSize } from "./size.ts";
 import { runStarts } from "./starts.ts";
@@ -22,6 +23,7 @@ const benches: Readonly<Record<string, (words: readonly string[]) => Promise<voi
   crowd: runCrowd,
   "listener-hour": runListenerHour,
   awake: runAwake,
+  footprint: runFootprint,
 };
 
 const [name = "", ...words] = process.argv.slice(2);

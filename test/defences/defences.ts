@@ -4,6 +4,7 @@ import { eclipse } from "./threats/eclipse.ts";
 import { abuseLog, flood } from "./threats/flood.ts";
 import { foreignSite } from "./threats/foreign-site.ts";
 import { frames } from "./threats/frames.ts";
+import { harvest } from "./threats/harvest.ts";
 import { relay } from "./threats/relay.ts";
 import { descriptions, hijacking } from "./threats/signalling.ts";
 import { takeover } from "./threats/takeover.ts";
@@ -14,6 +15,7 @@ const threats: readonly Threat[] = [
   token,
   takeover,
   eclipse,
+  harvest,
   flood,
   frames,
   announce,

@@ -1,5 +1,7 @@
 import { closeSync, openSync, writeFileSync, writeSync } from "node:fs";
+import { runCeilings } from "./campaigns/ceilings.ts";
 import { findPlantedBugs } from "./campaigns/find-planted-bugs.ts";
+import { runHarvest } from "./campaigns/harvest.ts";
 import { runHunt } from "./campaigns/hunt.ts";
 import { runLineScenarios } from "./campaigns/lines.ts";
 import { runLocality } from "./campaigns/locality.ts";
@@ -17,7 +19,9 @@ function main(words: readonly string[]): number {
   if (words[0] === "pairs") return overSeeds("pairs", words.slice(1), runPairs);
   if (words[0] === "hunt") return overSeeds("hunt", words.slice(1), runHunt);
   if (words[0] === "lines") return runLineScenarios(words.slice(1));
+  if (words[0] === "ceiling") return runCeilings(words.slice(1));
   if (words[0] === "locality") return runLocality(words.slice(1));
+  if (words[0] === "harvest") return runHarvest(words.slice(1));
   if (words[0] === "bugs") return findPlantedBugs(words.slice(1).join(" "));
   const parsed = parseOptions(words);
   if (!parsed.ok) {

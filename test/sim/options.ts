@@ -39,6 +39,8 @@ export interface SimOptions {
   readonly nat: boolean;
   /** Share of dials that come to a link, of those that NATs do not forbid. */
   readonly dialSuccess: number;
+  /** Share of the pairs that can be linked at all; the others fail whenever they dial. */
+  readonly pairSuccess: number;
   /** Until when the last listener has arrived. */
   readonly arriveSeconds: number;
   readonly originLatencyMs: number;
@@ -104,6 +106,7 @@ const numberOptions = {
   forgetful: share,
   flaky: share,
   "dial-success": share,
+  "pair-success": share,
   loss: share,
   "jitter-ms": { min: 0, max: 10_000, whole: false },
   "arrive-seconds": moment,
@@ -159,6 +162,7 @@ export const defaultOptions: SimOptions = {
   jitterMs: 0,
   nat: false,
   dialSuccess: 0.85,
+  pairSuccess: 1,
   arriveSeconds: 90,
   originLatencyMs: 40,
   originDownAt: Infinity,

@@ -3,7 +3,7 @@ import { defaultEngineLimits, type EngineLimits } from "../../shared/engine/limi
 import type { PeerId, RenditionId } from "../../shared/ids.ts";
 import type { Manifest } from "../../shared/manifest/manifest.ts";
 import { seededRandom } from "../../shared/seeded-random.ts";
-import { trackerLimits } from "../../shared/tracker/limits.ts";
+import { type TrackerLimits, trackerLimits } from "../../shared/tracker/limits.ts";
 import { createTracker } from "../../shared/tracker/tracker.ts";
 import { inventAudience } from "./audience/audience.ts";
 import { type Character, officeAddress } from "./audience/character.ts";
@@ -22,6 +22,7 @@ import { type Host, Pipe, type Weather } from "./network/host.ts";
 import type { Rendezvous } from "./network/mesh.ts";
 import { Origin } from "./network/origin.ts";
 import { inventOriginFaults } from "./network/origin-faults.ts";
+import { pairReachOf } from "./network/pair-reach.ts";
 import { Scheduler } from "./network/scheduler.ts";
 import { TrackerServer } from "./network/tracker-server.ts";
 import type { SimOptions } from "./options.ts";
@@ -38,6 +39,8 @@ export interface SimPlan {
   readonly audience?: readonly Character[];
   /** Called before the first event: schedules what the options don't know. */
   readonly prepare?: (world: World) => void;
+  /** In place of the tracker's own. */
+  readonly trackerLimits?: Partial<TrackerLimits>;
   readonly writeTrace?: (lines: string) => void;
   /** Told from time to time how far the run is. */
   readonly onProgress?: (virtualMs: number, listeners: number) => void;
@@ -67,7 +70,12 @@ export function simulate(plan: SimPlan): SimResult {
   const trace = new Trace(plan.writeTrace ?? null);
   const audience = onLines(plan.audience ?? inventAudience(options), options.lines);
   const origin = makeOrigin(options, scheduler);
-  const trackerServer = makeTrackerServer({ options, scheduler, trace });
+  const trackerServer = makeTrackerServer({
+    options,
+    scheduler,
+    trace,
+    limits: { ...trackerLimits, ...plan.trackerLimits },
+  });
   const distinct = new DistinctBlocks();
   const distinctInOffice = new DistinctBlocks();
   const rendezvous = makeRendezvous(options);
@@ -139,16 +147,28 @@ export function createSimCore(character: Character, seed: number): EngineCore {
   return createEngine({ peerId: character.peerId, seed: (seed * 1_000_003 + character.index) >>> 0 });
 }
 
-function makeTrackerServer(given: { options: SimOptions; scheduler: Scheduler; trace: Trace }): TrackerServer {
-  const { options, scheduler, trace } = given;
-  const createCore = () =>
-    createTracker({ seed: options.seed, limits: trackerLimits, policy: policies[options.introductions] });
+function makeTrackerServer(given: {
+  readonly options: SimOptions;
+  readonly scheduler: Scheduler;
+  readonly trace: Trace;
+  readonly limits: TrackerLimits;
+}): TrackerServer {
+  const { options, scheduler, trace, limits } = given;
+  const createCore = () => createTracker({ seed: options.seed, limits, policy: policies[options.introductions] });
   return new TrackerServer({ scheduler, trace, host: makeServerHost(options, scheduler, { salt: -2 }), createCore });
 }
 
-function makeRendezvous({ seed, dialSuccess }: SimOptions): Rendezvous {
+function makeRendezvous(options: SimOptions): Rendezvous {
+  const { seed, dialSuccess } = options;
   const frames = { blockFrameBytes: 0, otherFrameBytes: 0, payloadBytes: 0 };
-  return { answered: new Map(), random: seededRandom(seed ^ 0x5eed), dialSuccess, dialsMade: 0, frames };
+  return {
+    answered: new Map(),
+    random: seededRandom(seed ^ 0x5eed),
+    dialSuccess,
+    canPair: pairReachOf(options),
+    dialsMade: 0,
+    frames,
+  };
 }
 
 function makeOrigin(options: SimOptions, scheduler: Scheduler): Origin {

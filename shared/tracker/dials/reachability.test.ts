@@ -32,7 +32,7 @@ function newcomerMeets(world: ReturnType<typeof newTracker>, number = 900): numb
 }
 
 function holder() {
-  const world = newTracker();
+  const world = newTracker({ partnersAtFirst: 100, partnersPerDayMax: 100 });
   world.join(1);
   world.announce(1, [song, 30, 0]);
   return world;

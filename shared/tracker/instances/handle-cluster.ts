@@ -1,6 +1,7 @@
 import type { IntroducedPeer } from "../../signal/message.ts";
 import { unreachable } from "../../unreachable.ts";
 import { acquaint, otherOf, part } from "../dials/acquaintance.ts";
+import { learnOf, mayLearnOf } from "../dials/household.ts";
 import { handleDialResult, handleRelay } from "../dials/relay.ts";
 import { introductionsLeft, meet } from "../introductions/meet.ts";
 import type { Acquaintance, Listener } from "../listener.ts";
@@ -101,6 +102,8 @@ function handleMet(
     // Each instance asked the other for its listener at the same time: one of the two listeners makes the offer.
     if (known && isCrossing(known, { listener, from, nowMs }) && to > peerId) continue;
     const other = awayListener(state, cluster, { peerId, instance: from, address: "", nowMs });
+    if (!mayLearnOf(state, listener, other, nowMs)) continue;
+    learnOf(listener, other, nowMs);
     acquaint(state, { first: listener, second: other, nowMs });
     listener.introductions += 1;
     cluster.counts.introduced += 1;

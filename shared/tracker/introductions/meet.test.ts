@@ -1,6 +1,9 @@
 import { expect, test } from "vitest";
 import { errors, introducedPair, met, newTracker, peerId, rendition, song } from "../../../test/rigs/tracker.ts";
 
+/** Others of whom one may be told in a day are counted in household.test.ts. */
+const manyPartners = { partnersAtFirst: 1_000, partnersPerDayMax: 1_000 };
+
 test("two who only hold a song are not introduced", () => {
   const world = newTracker();
   world.join(1);
@@ -131,7 +134,7 @@ test("seek brings two more, not sooner than after five seconds, and only where s
 });
 
 test("a popular holder is not introduced more than sixty times a minute", () => {
-  const world = newTracker();
+  const world = newTracker(manyPartners);
   world.join(1);
   world.announce(1, [song, 30, 0]);
   let introductions = 0;
@@ -147,7 +150,7 @@ test("a popular holder is not introduced more than sixty times a minute", () => 
 });
 
 test("who seeks again and again meets no more than sixty a minute", () => {
-  const world = newTracker({ seekIntervalMs: 0 });
+  const world = newTracker({ ...manyPartners, seekIntervalMs: 0 });
   for (let number = 1; number <= 100; number += 1) {
     world.join(number);
     world.announce(number, [song, 30, 0]);

@@ -2,6 +2,7 @@ import { nearnessOf } from "../../nearness.ts";
 import type { IntroducedPeer } from "../../signal/message.ts";
 import { acquaint, otherOf } from "../dials/acquaintance.ts";
 import { wayBetween } from "../dials/distances.ts";
+import { learnOf, mayLearnOf } from "../dials/household.ts";
 import { isOutOfReach } from "../dials/reachability.ts";
 import type { Listener, Swarm } from "../listener.ts";
 import type { TrackerOutput } from "../output.ts";
@@ -82,6 +83,9 @@ export function meet(
       shortages.push({ wanted: each, openings: share, missing });
     }
     for (const { candidate, reason } of picks) {
+      if (!mayLearnOf(state, newcomer, candidate.listener, nowMs)) continue;
+      learnOf(newcomer, candidate.listener, nowMs);
+      learnOf(candidate.listener, newcomer, nowMs);
       acquaint(state, { first: newcomer, second: candidate.listener, nowMs });
       newcomer.introductions += 1;
       candidate.listener.introductions += 1;
@@ -177,6 +181,7 @@ function gatherCandidates(
     if (isOutOfReach(state.limits, listener, nowMs)) return;
     const said = saidOf(listener, swarm);
     if (said === null || isLinked(state, { newcomer, listener, nowMs })) return;
+    if (!mayLearnOf(state, newcomer, listener, nowMs) || !mayLearnOf(state, listener, newcomer, nowMs)) return;
     found.push({
       listener,
       near: nearnessOf(newcomer, listener),

@@ -6,6 +6,7 @@ import { LineWatch } from "../figures/line-watch.ts";
 import { iceFailsMs } from "../network/link-timing.ts";
 import { defaultOptions, type SimOptions } from "../options.ts";
 import { type SimResult, simulate } from "../simulate.ts";
+import type { EngineCore } from "../surroundings.ts";
 import type { World } from "../world.ts";
 import type { LineScenario } from "./line-scenarios.ts";
 
@@ -29,9 +30,19 @@ export interface LineRun {
   readonly songBytes: number;
 }
 
+/** What differs from a company of Tutti's listeners who all give and all reach each other. */
+export interface LineVariant {
+  /** Share of the pairs that can be linked. */
+  readonly pairSuccess?: number;
+  /** Whether a listener gives, or takes alone. */
+  readonly gives?: (index: number) => boolean;
+  readonly createCore?: (character: Character) => EngineCore;
+}
+
 /** One scenario with one seed, with peers or without. */
-export function runLines(scenario: LineScenario, seed: number, p2p = true): LineRun {
+export function runLines(scenario: LineScenario, seed: number, p2p = true, variant: LineVariant = {}): LineRun {
   const { songs, skipEverySeconds, listeners, everyMs, mix } = scenario;
+  const { pairSuccess = 1, gives = () => true, createCore } = variant;
   const random = seededRandom(seed);
   const catalogue = makeCatalogue(
     { tracks: songs.count, secondsMin: songs.seconds, secondsMax: songs.seconds, bitsPerSecond },
@@ -54,7 +65,7 @@ export function runLines(scenario: LineScenario, seed: number, p2p = true): Line
       uplinkBitsPerSecond: 0,
       downlinkBitsPerSecond: 0,
       accessMs: 0,
-      uploadBitsPerSecondMax,
+      uploadBitsPerSecondMax: gives(index) ? uploadBitsPerSecondMax : 0,
       sharesUntilMs: Infinity,
       sharesAgainMs: Infinity,
       quotaBytes: 200_000_000,
@@ -81,6 +92,7 @@ export function runLines(scenario: LineScenario, seed: number, p2p = true): Line
     churn: 0,
     smallCaches: 0,
     dialSuccess: 1,
+    pairSuccess,
     originLatencyMs: originWorkMs,
     lines: mix,
   };
@@ -89,7 +101,7 @@ export function runLines(scenario: LineScenario, seed: number, p2p = true): Line
     world.scheduler.at(settleMs, () => watch.start(world));
     if (scenario.cutMs > 0) cutSecondLine(world, settleMs + everyMs + cutAfterMs, scenario.cutMs);
   };
-  const result = simulate({ options, audience, prepare });
+  const result = simulate({ options, audience, prepare, ...(createCore && { createCore }) });
   const songBytes = catalogue.reduce(
     (sum, { segments }) => sum + segments.reduce((bytes, segment) => bytes + segment.bytes, 0),
     0,

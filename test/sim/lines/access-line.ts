@@ -14,7 +14,7 @@ export interface LineSpec {
 /** What a full queue of a home router holds: packets for so long at the line's rate. */
 const queueMs = 400;
 /** Ethernet's frame, preamble and gap around each IP packet. */
-const framingBytes = 38;
+export const framingBytes = 38;
 
 /** One direction: packets leave one after another at its rate; one for which the queue has no room is dropped. */
 export class LineDirection {

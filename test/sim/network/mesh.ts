@@ -45,6 +45,7 @@ export interface Rendezvous {
   readonly answered: Map<string, LinkEnd>;
   readonly random: Random;
   readonly dialSuccess: number;
+  readonly canPair: (one: PeerId, other: PeerId) => boolean;
   dialsMade: number;
   /** What all links together have carried. */
   readonly frames: { blockFrameBytes: number; otherFrameBytes: number; payloadBytes: number };
@@ -305,6 +306,7 @@ export class Mesh {
     rendezvous.answered.delete(link.dial);
     if (!other || rendezvous.random() >= this.dialSuccess(other)) return;
     const near = host.network === other.mesh.options.host.network;
+    if (!rendezvous.canPair(this.options.peerId, other.mesh.options.peerId)) return;
     if (!near && !canReach(this.options.nat, other.mesh.options.nat, rendezvous.random)) return;
     whenThrough({ clock: scheduler, from: host, to: other.mesh.options.host }, () => {
       const remoteHost = other.mesh.options.host;

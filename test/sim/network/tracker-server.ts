@@ -62,6 +62,8 @@ export class TrackerServer {
   refusals = 0;
   /** Of each type, as "announce in". */
   readonly messages = new Map<string, number>();
+  /** Whose offers and answers each listener got: addresses are in them. */
+  readonly describedTo = new Map<PeerId, Set<PeerId>>();
 
   constructor(options: TrackerServerOptions) {
     this.options = options;
@@ -192,11 +194,18 @@ export class TrackerServer {
     this.bytesOut += signalBytes(message);
     if (message.type === "error") this.refusals += 1;
     const { client } = socket;
+    if (message.type === "offer" || message.type === "answer") this.describe(client.peerId, message.from);
     const arrived = () => {
       if (!isCutOff(client.host)) whenAwake(client.host, () => socket.open && client.onMessage(message));
     };
     if (socket.line) socket.line.down.send(signalBytes(message), arrived);
     else this.options.scheduler.after(this.oneWayMs(client), arrived);
+  }
+
+  private describe(to: PeerId, from: PeerId): void {
+    const known = this.describedTo.get(to);
+    if (known) known.add(from);
+    else this.describedTo.set(to, new Set([from]));
   }
 
   private count(message: string): void {
