@@ -9,9 +9,9 @@ type TurnView = Pick<Core, "limits" | "neighbours" | "nowMs" | "uploads">;
  * `dueStepMs`; then the neighbour whose turn it is, then the one that gave us most, then whoever asked first.
  */
 export function chooseUpload(core: TurnView, hasRoom: (linkId: LinkId) => boolean): Upload | null {
-  const turn = optimisticLink(core);
+  const turn = optimisticLink(core, hasRoom);
   const served = new Set<LinkId>();
-  for (const { linkId } of core.uploads.begun.values()) if (linkId !== turn) served.add(linkId);
+  for (const { linkId } of core.uploads.begun.values()) if (linkId !== turn && hasRoom(linkId)) served.add(linkId);
   const slotsTaken = served.size >= core.limits.uploadSlots - 1;
   let best: Upload | null = null;
   for (const upload of core.uploads.waiting) {
@@ -57,7 +57,7 @@ function isBegun({ uploads }: TurnView, { linkId, key }: Upload): boolean {
 }
 
 /** The neighbour whose turn it is: the one that waits and was served longest ago keeps a slot for a while. */
-function optimisticLink(core: TurnView): LinkId {
+function optimisticLink(core: TurnView, hasRoom: (linkId: LinkId) => boolean): LinkId {
   const { optimistic } = core.uploads;
   const waiting = (linkId: LinkId) => core.uploads.waiting.some((upload) => upload.linkId === linkId);
   const isOver = optimistic === null || core.nowMs >= optimistic.sinceMs + core.limits.optimisticMs;
@@ -65,7 +65,7 @@ function optimisticLink(core: TurnView): LinkId {
   let longest: Neighbour | null = null;
   for (const { linkId } of core.uploads.waiting) {
     const neighbour = core.neighbours.get(linkId);
-    if (neighbour !== undefined && (longest === null || neighbour.lastSentAtMs < longest.lastSentAtMs)) {
+    if (neighbour !== undefined && hasRoom(linkId) && (longest === null || neighbour.lastSentAtMs < longest.lastSentAtMs)) {
       longest = neighbour;
     }
   }
