@@ -18,6 +18,8 @@ export interface Heard {
   readonly fedStalls: number;
   /** How long all stalls took together. */
   readonly stalledMs: number;
+  /** The longest that the page did not get to look at its audio element, which may have gone on all the while. */
+  readonly blockedMs: number;
   /** Each 250 ms from the first click on. */
   readonly leads: readonly Lead[];
   readonly connections: number;
@@ -48,6 +50,7 @@ export function probe(): void {
     stalls: 0,
     fedStalls: 0,
     stalledMs: 0,
+    blockedMs: 0,
     connections: 0,
   };
   const Plain = window.Audio;
@@ -73,6 +76,7 @@ export function probe(): void {
     return 0;
   };
   let lastTime = 0;
+  let lookedAt = performance.now();
   let movedAt = 0;
   let stalled = false;
   let isStallCounted = false;
@@ -85,9 +89,13 @@ export function probe(): void {
   const look = () => {
     const nowMs = performance.now();
     const { audio } = state;
+    const sinceMs = nowMs - lookedAt;
+    lookedAt = nowMs;
+    if (startMs.length > 0) state.blockedMs = Math.max(state.blockedMs, sinceMs);
     if (audio) {
       const moved = audio.currentTime - lastTime;
-      const sounds = moved > 0 && moved < 0.5 && !audio.seeking && !audio.paused;
+      // As far as time has passed, though the page was busy; not a jump.
+      const sounds = moved > 0 && moved < 0.5 + sinceMs / 1000 && !audio.seeking && !audio.paused;
       lastTime = audio.currentTime;
       if (sounds) {
         if (state.waiting) {
@@ -135,6 +143,7 @@ export function probe(): void {
     fedStalls: state.fedStalls,
     stalledMs: state.stalledMs + (isStallCounted ? performance.now() - movedAt : 0),
     leads,
+    blockedMs: state.blockedMs,
     connections: state.connections,
     ended: state.audio?.ended ?? false,
   });

@@ -144,8 +144,9 @@ async function openPages(
   for (const [index, room] of rooms.entries()) {
     const launch = browsers[index % browsers.length] === "firefox" ? launchFirefoxIn : launchChromiumIn;
     const browser = await launch(room, [origin.at.url, origin.at.rivalsUrl], folder);
+    closers.add(() => browser.close());
     // One that stands still because the scenario has suspended it cannot be closed.
-    closers.add(() => wake(room).then(() => browser.close()));
+    closers.add(() => wake(room));
     pages.push(await browser.newPage());
   }
   const open = async (page: ListenerPage) => {

@@ -18,6 +18,8 @@ export interface Figures {
   /** Of those, how many began while there was a second or more ahead. */
   readonly fedStalls: number;
   readonly stalledSeconds: number;
+  /** The longest that any page did nothing but compute. */
+  readonly blockedMs: number;
   /** Bytes of blocks that came from others too late or twice, of all that came from others. */
   readonly late: number;
   /** Audio that origin, listeners and strangers sent and nobody needed, of all that they sent. */
@@ -51,6 +53,7 @@ export function figuresOf(run: RunResult): Figures {
     worstStartMs: Math.max(...starts),
     stalls: sum(listeners.map(({ heard }) => heard.stalls)),
     fedStalls: sum(listeners.map(({ heard }) => heard.fedStalls)),
+    blockedMs: Math.max(...listeners.map(({ heard }) => heard.blockedMs)),
     stalledSeconds: sum(listeners.map(({ heard }) => heard.stalledMs)) / 1_000,
     late: lateShare(run.listeners),
     waste: deliveryOf({

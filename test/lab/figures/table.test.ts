@@ -11,6 +11,7 @@ const figures: Figures = {
   worstStartMs: 100,
   stalls: 1,
   fedStalls: 0,
+  blockedMs: 40,
   stalledSeconds: 0.7,
   late: 0.2,
   waste: Number.NaN,

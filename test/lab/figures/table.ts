@@ -19,6 +19,7 @@ const columns: readonly Column[] = [
   { title: "stalls", of: ({ stalls }) => stalls, show: whole },
   { title: "fed", of: ({ fedStalls }) => fedStalls, show: whole },
   { title: "s", of: ({ stalledSeconds }) => stalledSeconds, show: decimals(1) },
+  { title: "page blocked, ms", of: ({ blockedMs }) => blockedMs, show: whole },
   { title: "late", of: ({ late }) => late, show: percent },
   { title: "waste", of: ({ waste }) => waste, show: percent },
   { title: "smallest lead, s", of: ({ smallestLead }) => smallestLead, show: decimals(1) },
