@@ -11,7 +11,7 @@ import { tableOf } from "./figures/table.ts";
 import { installPrograms, labImpossible } from "./needs.ts";
 import { compileSwitch } from "./network/switch-program.ts";
 import { contenderTitles, type LabOptions, readLabOptions } from "./options.ts";
-import { ingestMusic } from "./origin/music.ts";
+import { ingestMusic, type Music } from "./origin/music.ts";
 import { type RunPlan, runOnce } from "./run.ts";
 import { type Scenario, scenarios } from "./scenarios/scenarios.ts";
 
@@ -27,20 +27,26 @@ async function lab(options: LabOptions): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "tutti-lab-"));
   process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
   const switchPath = await compileSwitch(folder);
+  const ingested = new Map<string, Music>();
   for (const key of options.names) {
     const scenario = scenarios[key] as Scenario;
-    console.error(`${key}: ingesting the songs …`);
-    const music = await ingestMusic(join(folder, key), scenario.behaviour.songs(options.seconds));
-    const { seconds, browsers } = options;
-    const results = await runScenario({ key, scenario, seconds, browsers, music, switchPath, folder }, options);
-    const lengths = [...new Set(scenario.behaviour.songs(seconds))].map((length) => `${length} s`);
-    const what = `${scenario.title}; ${scenario.behaviour.title}; songs of ${lengths.join(" and ")}; ${browsers.join(", ")}`;
-    console.log(`\n### ${key}: ${what}\n\n${tableOf(results)}`);
+    const seconds = scenario.behaviour.songs(options.seconds);
+    const songs = `songs-of-${seconds.join("-")}`;
+    if (!ingested.has(songs)) console.error("ingesting the songs …");
+    const music = ingested.get(songs) ?? (await ingestMusic(join(folder, songs), seconds));
+    ingested.set(songs, music);
+    const results = await runScenario({ ...options, key, scenario, music, switchPath, folder }, options);
+    console.log(`\n### ${key}: ${headingOf(scenario, options)}\n\n${tableOf(results)}`);
     const [on = [], off = []] = [...results.values()];
     if (options.isPaired) console.log(`\n${pairsTable(pairsOf(on, off))}`);
     const lateMs = [...results.values()].flat().map(({ switchLateMs }) => switchLateMs);
     if (lateMs.length > 0) console.log(`\nThe switch was never later than ${Math.max(...lateMs).toFixed(1)} ms.`);
   }
+}
+
+function headingOf({ title, behaviour }: Scenario, { seconds, browsers }: LabOptions): string {
+  const lengths = [...new Set(behaviour.songs(seconds))].map((length) => `${length} s`).join(" and ");
+  return `${title}; ${behaviour.title}; songs of ${lengths}; ${browsers.join(", ")}`;
 }
 
 /** Contenders take turns, who goes first too, so that what else the machine does befalls all of them. */
