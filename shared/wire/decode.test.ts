@@ -70,7 +70,7 @@ test.each(refused)("refuses %s", (_name, hex, reason) => {
 });
 
 test("a frame type of a later version is told apart from nonsense", () => {
-  for (const hex of ["0c", "0c00000001", "ff0102"]) {
+  for (const hex of ["0d", "0d00000001", "ff0102"]) {
     expect(decode(bytesOf(hex))).toMatchObject({ ok: false, error: { kind: "unknown-type" } });
   }
 });
