@@ -1,3 +1,5 @@
+import type { TokenRate } from "../token-bucket.ts";
+
 /** Every bound of the engine, with its unit and its reason. */
 export interface EngineLimits {
   /** Live connections. 16 serve a four-second segment many times over and stay far from the browser's 500. */
@@ -129,6 +131,8 @@ export interface EngineLimits {
   readonly optimisticMs: number;
   /** Requests of one neighbour that wait; more are rejected as `busy`. */
   readonly uploadQueueMax: number;
+  /** Requests of one neighbour. Our line gives 76 blocks a second at most; whoever asks for much more wants only to keep us busy. */
+  readonly requestRate: TokenRate;
   /** Blocks handed to the shell for sending and not yet reported as sent. */
   readonly uploadsInFlightMax: number;
   /** Changes in holdings are told to the tracker at most this often. Wants are told at once. */
@@ -212,7 +216,8 @@ export const defaultEngineLimits: EngineLimits = {
   uploadBitsPerSecondMax: 10_000_000,
   uploadSlots: 4,
   optimisticMs: 10_000,
-  uploadQueueMax: 64,
+  uploadQueueMax: 32,
+  requestRate: { perSecond: 200, burst: 400 },
   uploadsInFlightMax: 8,
   announceIntervalMs: 2_000,
   untoldForMs: 3_000,

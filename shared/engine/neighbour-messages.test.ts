@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { friend, only, withNeighbour, withTwo } from "../../test/rigs/engine.ts";
+import { friend, only, renditionId, withNeighbour, withTwo } from "../../test/rigs/engine.ts";
 import { wireProtocol } from "../wire/limits.ts";
 
 test("the round trip of a link's first ping is told, and not those of later ones", () => {
@@ -34,4 +34,20 @@ test("whoever speaks another protocol hears why before the link is closed", () =
     { type: "send", linkId: 1, message: { type: "goodbye", reason: "useless" } },
     { type: "hang-up", peerId: friend, reason: "useless" },
   ]);
+});
+
+test("a neighbour that asks for 500 blocks a second is left within two seconds; one that asks for 150 is not", () => {
+  const leftAfter = (perSecond: number) => {
+    const { say } = withTwo({ near: "far" });
+    say({ type: "message", linkId: 1, message: { type: "hello", protocol: wireProtocol } });
+    for (let asked = 0; asked < 5 * perSecond; asked += 1) {
+      const ask = { type: "request", requestId: asked, renditionId, segmentIndex: 0, blockIndex: 0 } as const;
+      const message = { ...ask, urgency: 0, dueMs: 1_000 } as const;
+      const outputs = say({ type: "message", linkId: 1, message }, 1_000 / perSecond);
+      if (only(outputs, "hang-up").length > 0) return asked / perSecond;
+    }
+    return null;
+  };
+  expect(leftAfter(500)).toBeLessThan(2);
+  expect(leftAfter(150)).toBeNull();
 });

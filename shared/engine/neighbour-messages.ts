@@ -1,4 +1,5 @@
 import { copyBits, countBits } from "../bitfield.ts";
+import { takeTokens } from "../token-bucket.ts";
 import { unreachable } from "../unreachable.ts";
 import { wireProtocol } from "../wire/limits.ts";
 import type { HeldSegments, PeerMessage } from "../wire/message.ts";
@@ -36,6 +37,9 @@ export function neighbourSaid(core: Core, linkId: LinkId, message: PeerMessage):
     case "drop":
       return markHolding(neighbour, message, message.type === "have");
     case "request":
+      if (!takeTokens(neighbour.asks, core.limits.requestRate, 1, core.nowMs)) {
+        return dismissNeighbour(core, neighbour, "protocol-error");
+      }
       return requestArrived(core, neighbour, {
         requestId: message.requestId,
         key: {

@@ -3,6 +3,7 @@ import type { DialResult } from "../dial-result.ts";
 import type { PeerId, RenditionId } from "../ids.ts";
 import type { Manifest } from "../manifest/manifest.ts";
 import type { Random } from "../seeded-random.ts";
+import type { TokenBucket } from "../token-bucket.ts";
 import type { Urgency } from "../wire/message.ts";
 import type { ServiceEstimate } from "./estimate.ts";
 import type { BlockKey, Introduction, LinkId, SegmentKey } from "./input.ts";
@@ -87,6 +88,8 @@ export interface Neighbour {
   /** Renditions of which we came to hold more than it has heard of. */
   readonly untold: Set<RenditionId>;
   readonly requests: Map<number, BlockRequest>;
+  /** What it may still ask of us. */
+  readonly asks: TokenBucket;
   helloSeen: boolean;
   /** We slept: unless the pong with this nonce comes in time, the link did not outlive it. Null: nobody doubts it. */
   doubt: { readonly nonce: number; readonly untilMs: number } | null;

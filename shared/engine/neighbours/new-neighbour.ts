@@ -22,6 +22,7 @@ export function newNeighbour(
     askedId: null,
     untold: new Set(),
     requests: new Map(),
+    asks: { tokens: 0, tokensAtMs: longAgo },
     helloSeen: false,
     doubt: null,
     lastHeardMs: nowMs,

@@ -1,10 +1,10 @@
 import type { RenditionId } from "../../ids.ts";
 import type { PeerMessage, RejectReason, Urgency } from "../../wire/message.ts";
-import { clockMs } from "../clock-ms.ts";
 import type { BlockKey, LinkId, SegmentKey } from "../input.ts";
 import { blocksOf, bytesOfBlock } from "../rendition-state.ts";
 import type { Core, Neighbour, Upload } from "../state.ts";
 import { never } from "../timers.ts";
+import { clockMs } from "../uplink/clock-ms.ts";
 import { learnFromAck, startTrain } from "../uplink/learn-line.ts";
 import { expectedBitsPerSecond, partBytes } from "../uplink/line-rate.ts";
 import { hasRoom } from "../uplink/on-the-way.ts";

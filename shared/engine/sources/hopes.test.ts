@@ -168,3 +168,12 @@ test("a company is steady at the end of its 0.7 s", () => {
   state.companyChangedMs -= 1;
   expect(fallsToUs(core, { renditionId, segmentIndex }, 0)).toEqual(yes);
 });
+
+test("who may not give takes no share: what it fetched would be of use to nobody else", () => {
+  const { core } = wanting();
+  const { peerId } = neighbourOf(core, 1, manifest);
+  const segmentIndex = manifest.segments.findIndex((_, index) => isResponsible(self, [peerId], renditionId, index));
+  expect(fallsToUs(core, { renditionId, segmentIndex }, 0)).toEqual(yes);
+  core.uploads.bytesLeft = 0;
+  expect(fallsToUs(core, { renditionId, segmentIndex }, 0)).toEqual(no);
+});

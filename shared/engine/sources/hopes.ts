@@ -2,6 +2,7 @@ import { hasBit } from "../../bitfield.ts";
 import type { RenditionId } from "../../ids.ts";
 import type { SegmentKey } from "../input.ts";
 import { countPeers } from "../neighbours/known-peers.ts";
+import { mayUpload } from "../neighbours/may-upload.ts";
 import type { Core } from "../state.ts";
 import { type Answer, never } from "../timers.ts";
 import { isResponsible } from "./responsible.ts";
@@ -12,7 +13,7 @@ const no: Answer<boolean> = { answer: false, againInMs: never };
 /** What hopes rest on. */
 type HopeView = Pick<
   Core,
-  "limits" | "neighbours" | "nowMs" | "peerId" | "peers" | "renditions" | "sharing" | "tracker"
+  "limits" | "neighbours" | "nowMs" | "peerId" | "peers" | "renditions" | "sharing" | "tracker" | "uploads"
 >;
 
 /** Whether a neighbour may come to hold segments of a rendition soon. While it may, the origin is not asked early. */
@@ -71,5 +72,7 @@ export function fallsToUs(core: HopeView, key: SegmentKey, dueMs: number): Answe
     if (comingInMs > 0) return { answer: false, againInMs: comingInMs };
     others.push(neighbour.peerId);
   }
+  // What we may not give to them would be taken for nobody.
+  if (!mayUpload(core)) return no;
   return others.length > 0 && isResponsible(core.peerId, others, key.renditionId, key.segmentIndex) ? yes : no;
 }

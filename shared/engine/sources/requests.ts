@@ -1,7 +1,6 @@
 import { blockSize } from "../../manifest/manifest.ts";
 import { unreachable } from "../../unreachable.ts";
 import type { PeerMessage, Urgency } from "../../wire/message.ts";
-import { clockMs } from "../clock-ms.ts";
 import { finishMs, learnBlock, learnLatency } from "../estimate.ts";
 import type { BlockKey } from "../input.ts";
 import { markHolding } from "../neighbours/holdings.ts";
@@ -11,6 +10,7 @@ import type { PayloadRef } from "../output.ts";
 import { partialOf, segmentBytes } from "../rendition-state.ts";
 import { type BlockRequest, type Core, freshNumber, type Neighbour } from "../state.ts";
 import { forgetTime, isDue, never, setTimer, sooner } from "../timers.ts";
+import { clockMs } from "../uplink/clock-ms.ts";
 import { queueDelayMs } from "../uplink/queue-delay.ts";
 import { earlierMs } from "../wanted/lead.ts";
 import { blame, blockArrived, discard, isPayloadBeingVerified } from "./blocks.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { PeerId, RenditionId } from "../../ids.ts";
-import { isResponsible } from "./responsible.ts";
+import { isResponsible, ownMoment } from "./responsible.ts";
 
 const rendition = "0123456789abcdef0123456789abcdef" as RenditionId;
 const crowd = Array.from({ length: 8 }, (_, index) => `${index}`.padEnd(43, "x") as PeerId);
@@ -36,4 +36,35 @@ test("isResponsible() moves only the segments of the one who left", () => {
     const after = isResponsible(self, rest, rendition, segment);
     if (before) expect(after).toBe(true);
   }
+});
+
+test("of two who are responsible without knowing each other the one with the higher hash goes first", () => {
+  const companies = [crowd.slice(0, 4), crowd.slice(4)];
+  let apart = 0;
+  for (let segmentIndex = 0; segmentIndex < 400; segmentIndex += 1) {
+    const key = { renditionId: rendition, segmentIndex };
+    const takers = companies.map((company) => {
+      const isTaker = (self: PeerId) =>
+        isResponsible(
+          self,
+          company.filter((other) => other !== self),
+          rendition,
+          segmentIndex,
+        );
+      return company.find(isTaker) as PeerId;
+    }) as [PeerId, PeerId];
+    const [one, other] = takers.map((self) => ownMoment(self, 4, key)) as [number, number];
+    expect(one > other).toBe(isResponsible(takers[0], [takers[1]], rendition, segmentIndex));
+    if (Math.abs(one - other) > 0.1) apart += 1;
+  }
+  expect(apart).toBeGreaterThan(250);
+});
+
+test("the moments of those who are responsible are spread evenly between now and then", () => {
+  const moments = Array.from({ length: 400 }, (_, segmentIndex) =>
+    Math.max(...crowd.map((self) => ownMoment(self, crowd.length, { renditionId: rendition, segmentIndex }))),
+  );
+  const early = moments.filter((moment) => moment > 0.5).length;
+  expect(early).toBeGreaterThan(150);
+  expect(early).toBeLessThan(250);
 });

@@ -21,6 +21,19 @@ export function isResponsible(
   return true;
 }
 
+/**
+ * When the responsible one of a company takes its segment, from 0 (late) to 1 (at once). Listeners that do not know each other may both be
+ * responsible. The one with the higher hash goes first, and the other gets the segment from somebody who knows both. Of `company` listeners
+ * the highest hash is high: its power is spread evenly.
+ */
+export function ownMoment(
+  self: PeerId,
+  company: number,
+  { renditionId, segmentIndex }: { readonly renditionId: RenditionId; readonly segmentIndex: number },
+): number {
+  return (weight(self, renditionId, segmentIndex) / 0x1_0000_0000) ** company;
+}
+
 /** Mixed, so that neighbouring indexes spread. */
 function weight(peerId: PeerId, renditionId: RenditionId, segmentIndex: number): number {
   return mixBits(fnvHash(`${peerId}/${renditionId}/${segmentIndex}`));

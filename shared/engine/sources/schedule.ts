@@ -17,6 +17,7 @@ import { again, beginPass, companyFor, heed, housematesOf, type Pass } from "./p
 import { type Pick, type PickWindows, pickSource } from "./pick-source.ts";
 import { rarestFirst } from "./rarest-first.ts";
 import { askNeighbour } from "./requests.ts";
+import { ownMoment } from "./responsible.ts";
 import { seekPeersWhenDue } from "./seek-peers.ts";
 
 /**
@@ -109,7 +110,7 @@ function pickFor(
   },
 ): Pick {
   const { blocks, soundMs, dueMs, spread, hopeful } = view;
-  const windows = windowsFor(core, need);
+  const windows = windowsFor(core, need, pass);
   const isHeld = spread.order.length > 0;
   // To find out who is responsible takes long: it matters only where nobody holds the segment and the origin's window is open.
   const isShared = !isHeld && soundMs <= windows.sharedWindowMs;
@@ -135,7 +136,7 @@ function isOurs(core: Core, need: Need, pass: Pass, soundMs: number): boolean {
 }
 
 /** The next track's origin window is shorter: nobody has pressed play on it yet. */
-function windowsFor(core: Core, need: Need): PickWindows {
+function windowsFor(core: Core, need: Need, pass: Pass): PickWindows {
   const { peerWindowMs, originWindowMs, sharedWindowMs, hopeLeadMs, busyLeadMs, nextFromOriginMs } = core.limits;
   if (need.firstSound || isForOffline(core, need))
     return { peerWindowMs, hopeLeadMs, busyLeadMs, originWindowMs: peerWindowMs, sharedWindowMs: peerWindowMs };
@@ -143,7 +144,10 @@ function windowsFor(core: Core, need: Need): PickWindows {
   const isNext = need.key.renditionId === nextId && need.key.renditionId !== currentId;
   if (isNext)
     return { peerWindowMs, hopeLeadMs, busyLeadMs, originWindowMs: nextFromOriginMs, sharedWindowMs: nextFromOriginMs };
-  return { peerWindowMs, hopeLeadMs, busyLeadMs, originWindowMs, sharedWindowMs };
+  const company = companyFor(core, pass, need.key.renditionId).length;
+  const moment = ownMoment(core.peerId, company + 1, need.key);
+  const oursFromMs = originWindowMs + (sharedWindowMs - originWindowMs) * moment;
+  return { peerWindowMs, hopeLeadMs, busyLeadMs, originWindowMs, sharedWindowMs: oursFromMs };
 }
 
 function carryOut(
