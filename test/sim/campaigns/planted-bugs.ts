@@ -23,7 +23,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     name: "a leaked request: an answered one stays on the books",
     file: "shared/engine/sources/requests.ts",
-    right: "  forgetRequest(core, neighbour.linkId, requestId);\n  blockArrived(",
+    right: "  forgetRequest(core, neighbour.linkId, request.requestId);\n  blockArrived(",
     wrong: "  blockArrived(",
   },
   {

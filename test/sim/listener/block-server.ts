@@ -28,8 +28,10 @@ export class BlockServer {
   send({ linkId, requestId, key, offset, bytes, sentMs }: Extract<EngineOutput, { type: "send-block" }>): void {
     const { mesh, ledger, malice, clock, manifestOf, canRead, input, breach } = this.options;
     if (!mesh.link(linkId)) breach("dead-link-used", `send-block on link ${linkId}`);
-    if (!canRead(key)) return input({ type: "block-unreadable", linkId, requestId, key });
-    if (!ledger.holdsBlock(key)) breach("unheld-served", `${segmentName(key)} block ${key.blockIndex} is not here`);
+    // The shell reads a block when its first part goes, and keeps it until the last one has gone.
+    const isRead = offset > 0;
+    if (!isRead && !canRead(key)) return input({ type: "block-unreadable", linkId, requestId, key });
+    if (!isRead && !ledger.holdsBlock(key)) breach("unheld-served", `${segmentName(key)} block ${key.blockIndex} is not here`);
     const blockBytes = blockSize(manifestOf(key).segments[key.segmentIndex]?.bytes ?? 0, key.blockIndex);
     if (offset + bytes > blockBytes) breach("unheld-served", `${segmentName(key)} block ${key.blockIndex} is shorter`);
     const served = malice.served({ key, offset, bytes });
