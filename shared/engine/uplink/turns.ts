@@ -65,7 +65,11 @@ function optimisticLink(core: TurnView, hasRoom: (linkId: LinkId) => boolean): L
   let longest: Neighbour | null = null;
   for (const { linkId } of core.uploads.waiting) {
     const neighbour = core.neighbours.get(linkId);
-    if (neighbour !== undefined && hasRoom(linkId) && (longest === null || neighbour.lastSentAtMs < longest.lastSentAtMs)) {
+    if (
+      neighbour !== undefined &&
+      hasRoom(linkId) &&
+      (longest === null || neighbour.lastSentAtMs < longest.lastSentAtMs)
+    ) {
       longest = neighbour;
     }
   }
