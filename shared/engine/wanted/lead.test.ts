@@ -78,9 +78,8 @@ function askedBeforeMs(held: number, jump: "jumps" | "plays on" = "plays on"): n
   say({ type: "cache-loaded", quotaBytes: 1e9, renditions: [{ manifest: song, segments, lastUsedMs: 0 }] });
   say({ type: "share", allowed: true });
   say({ type: "tracker-open" });
-  const peerId = friend;
-  say({ type: "introduced", peers: [{ peerId, offerer: true, near: "far" }] });
-  say({ type: "link-open", linkId: 1, peerId });
+  say({ type: "introduced", peers: [{ peerId: friend, offerer: true, near: "far" }] });
+  say({ type: "link-open", linkId: 1, peerId: friend });
   say({ type: "message", linkId: 1, message: { type: "hello", protocol: wireProtocol } });
   const bits = emptyBits(30);
   say({ type: "message", linkId: 1, message: { type: "holdings", held: [{ renditionId, segmentCount: 30, bits }] } });
