@@ -20,6 +20,7 @@ const waited = [0, 20, 0, 0, 375, 1];
 
 test.each([
   ["the same", 0],
+  ["40 ms behind", -40],
   ["7 s ahead", 7_000],
   ["7 s behind", -7_000],
   ["started 24.8 days before", 2 ** 31 - 1_000],
