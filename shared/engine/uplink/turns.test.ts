@@ -92,3 +92,16 @@ test("who has no room is passed over; with nobody left nothing is sent", () => {
   core.uploads.waiting.length = 0;
   expect(chooseUpload(core, all)).toBeNull();
 });
+
+test("who has no room, because it tells of nothing that arrives, holds neither a slot nor the turn", () => {
+  const core = five();
+  core.uploads.optimistic = { linkId: 1, sinceMs: 9_000 };
+  for (const linkId of [2, 3, 4]) beginUpload(core, { linkId });
+  for (const linkId of [1, 5]) waitingUpload(core, { linkId });
+  expect(chooseUpload(core, (linkId) => linkId !== 1)).toBeNull();
+  expect(chooseUpload(core, (linkId) => linkId !== 1 && linkId !== 4)?.linkId).toBe(5);
+  const anew = five();
+  for (const linkId of [1, 2]) waitingUpload(anew, { linkId });
+  chooseUpload(anew, (linkId) => linkId !== 1);
+  expect(anew.uploads.optimistic?.linkId).toBe(2);
+});
