@@ -32,7 +32,9 @@ test("two of three sleep for 30 s: after waking they are linked again, to the th
   const openedMs = Date.now();
   for (const { listener } of sleepers) await listener.playAlbum();
   for (const [first, second] of pairs) {
-    expect(await linkedAfterMs(first, second, { sinceMs: openedMs, timeoutMs: linkedInTimeMs })).toBeLessThan(Infinity);
+    expect(
+      await linkedAfterMs(first.listener, second.listener, { sinceMs: openedMs, timeoutMs: linkedInTimeMs }),
+    ).toBeLessThan(Infinity);
   }
   one.sleep();
   other.sleep();
@@ -41,7 +43,7 @@ test("two of three sleep for 30 s: after waking they are linked again, to the th
   one.wake();
   other.wake();
   const waits = pairs.map(([first, second]) =>
-    linkedAfterMs(first, second, { sinceMs: wokeMs, timeoutMs: linkedInTimeMs }),
+    linkedAfterMs(first.listener, second.listener, { sinceMs: wokeMs, timeoutMs: linkedInTimeMs }),
   );
   const linkedMs = await Promise.all(waits);
   console.log(`linked ${linkedMs.join(", ")} ms after waking`);

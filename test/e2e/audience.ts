@@ -129,7 +129,8 @@ export async function openAudience(baseUrl: string): Promise<Audience> {
   };
 }
 
-async function joinAs(
+/** A listener of a browser that is open already. */
+export async function joinAs(
   browser: Browser,
   baseUrl: string,
   { sharing = true, path = "/", prepare }: JoinOptions,

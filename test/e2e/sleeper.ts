@@ -1,17 +1,59 @@
 import type { Browser, Page } from "playwright";
-import { openAccessLine } from "./access-line.ts";
-import { type Audience, type Listener, openAudience, pause } from "./audience.ts";
+import { launchChromium } from "../chromium.ts";
+import { type AccessLine, openAccessLine } from "./access-line.ts";
+import { joinAs, type Listener, pause } from "./audience.ts";
 
-/**
- * A listener with a browser and an address of their own, whose machine can be suspended: all processes of the browser are stopped, and
- * its connection to the tracker does not outlive it.
- */
-export interface Sleeper {
-  readonly listener: Listener;
-  /** Nothing may be asked of the page until it is woken. */
+/** A browser whose machine can be suspended: all of its processes are stopped, and no connection to the tracker outlives it. */
+export interface Laptop {
+  /** Opens a page on a line of its own. `number`, from 1 to 250, makes the address. */
+  join(number: number, serverUrl: string, path: string): Promise<Listener>;
+  /** Nothing may be asked of its pages until it is woken. */
   sleep(): void;
   wake(): void;
   close(): Promise<void>;
+}
+
+/** A laptop of one listener. */
+export interface Sleeper extends Pick<Laptop, "sleep" | "wake" | "close"> {
+  readonly listener: Listener;
+}
+
+export async function openLaptop(): Promise<Laptop> {
+  const browser = await launchChromium();
+  const lines: AccessLine[] = [];
+  let processes: readonly number[] = [];
+  let stopped: readonly number[] = [];
+  const wake = () => {
+    for (const id of stopped.toReversed()) process.kill(id, "SIGCONT");
+    stopped = [];
+  };
+  return {
+    join: async (number, serverUrl, path) => {
+      const line = await openAccessLine(serverUrl, `127.0.${number}.1`);
+      lines.push(line);
+      const prepare = (page: Page) => page.addInitScript(tapLinks).then(() => undefined);
+      const listener = await joinAs(browser, line.url, { path, prepare });
+      processes = await processesOf(browser);
+      return listener;
+    },
+    sleep: () => {
+      stopped = processes;
+      for (const id of stopped) process.kill(id, "SIGSTOP");
+      for (const line of lines) line.forgetSockets();
+    },
+    wake,
+    close: async () => {
+      wake();
+      await browser.close();
+      for (const line of lines) line.close();
+    },
+  };
+}
+
+/** `number`, from 1 to 250, makes the address. */
+export async function joinFrom(number: number, serverUrl: string, path: string): Promise<Sleeper> {
+  const laptop = await openLaptop();
+  return { ...laptop, listener: await laptop.join(number, serverUrl, path) };
 }
 
 /** The end of an open link, seen from outside of the code under test. Two ends of one link have each other's names. */
@@ -20,34 +62,6 @@ interface LinkEnd {
   readonly others: string;
   /** When a message came, ms since 1970. */
   readonly heardAtMs: readonly number[];
-}
-
-/** `number`, from 1 to 250, makes the address. */
-export async function joinFrom(number: number, serverUrl: string, path: string): Promise<Sleeper> {
-  const line = await openAccessLine(serverUrl, `127.0.${number}.1`);
-  const audience: Audience = await openAudience(line.url);
-  const prepare = (page: Page) => page.addInitScript(tapLinks).then(() => undefined);
-  const listener = await audience.join({ path, prepare });
-  let stopped: readonly number[] = [];
-  const wake = () => {
-    for (const id of stopped.toReversed()) process.kill(id, "SIGCONT");
-    stopped = [];
-  };
-  const processes = await processesOf(audience.browser);
-  return {
-    listener,
-    sleep: () => {
-      stopped = processes;
-      for (const id of stopped) process.kill(id, "SIGSTOP");
-      line.forgetSockets();
-    },
-    wake,
-    close: async () => {
-      wake();
-      await audience.close();
-      line.close();
-    },
-  };
 }
 
 /** The browser's own process first. */
@@ -80,7 +94,7 @@ function tapLinks(): void {
   Object.assign(window, { linkEnds: told });
 }
 
-function linkEndsOf({ listener }: Sleeper): Promise<LinkEnd[]> {
+function linkEndsOf(listener: Listener): Promise<LinkEnd[]> {
   return listener.page.evaluate(() => (window as unknown as { linkEnds(): LinkEnd[] }).linkEnds());
 }
 
@@ -90,8 +104,8 @@ const certainAfterMs = 8_000;
 
 /** How long after `sinceMs` both ends of a link between the two heard the other; Infinity: they have none after `timeoutMs`. */
 export async function linkedAfterMs(
-  one: Sleeper,
-  other: Sleeper,
+  one: Listener,
+  other: Listener,
   { sinceMs, timeoutMs }: { readonly sinceMs: number; readonly timeoutMs: number },
 ): Promise<number> {
   await pause(Math.max(0, sinceMs + certainAfterMs - Date.now()));
@@ -103,7 +117,7 @@ export async function linkedAfterMs(
   }
 }
 
-async function bothHeardAtMs(one: Sleeper, other: Sleeper, sinceMs: number): Promise<number> {
+async function bothHeardAtMs(one: Listener, other: Listener, sinceMs: number): Promise<number> {
   const [ends, othersEnds] = await Promise.all([linkEndsOf(one), linkEndsOf(other)]);
   const firstHeard = ({ heardAtMs }: LinkEnd) => heardAtMs.find((atMs) => atMs >= sinceMs) ?? Infinity;
   let foundMs = Infinity;

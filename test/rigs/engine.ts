@@ -74,9 +74,9 @@ export function requestsIn(outputs: readonly EngineOutput[]) {
   return only(outputs, "send").flatMap(({ message }) => (message.type === "request" ? [message] : []));
 }
 
-/** An engine that plays and has one neighbour, which holds everything. */
+/** An engine that plays and has one neighbour, which holds everything. It is asked for a whole segment and more before it has proved anything. */
 export function withNeighbour(limits: Partial<EngineLimits> = {}, protocol = wireProtocol) {
-  const engine = createEngine({ peerId: self, seed: 1, limits });
+  const engine = createEngine({ peerId: self, seed: 1, limits: { unprovenBlocksMax: 6, ...limits } });
   const { say, now } = driver(engine);
   say({ type: "share", allowed: true });
   say({ type: "tracker-open" });
@@ -121,7 +121,7 @@ export const all = Array.from({ length: 30 }, (_, index) => index);
 
 /** An engine with far neighbours, each of which holds the segments of `manifestOf(30)` that it is given. */
 export function withFarNeighbours(...held: (readonly number[])[]) {
-  const { say } = driver(createEngine({ peerId: self, seed: 1 }));
+  const { say } = driver(createEngine({ peerId: self, seed: 1, limits: { unprovenBlocksMax: 6 } }));
   say({ type: "share", allowed: true });
   say({ type: "tracker-open" });
   for (const [index, segments] of held.entries()) {

@@ -6,6 +6,7 @@ import { runHunt } from "./campaigns/hunt.ts";
 import { runLineScenarios } from "./campaigns/lines.ts";
 import { runLocality } from "./campaigns/locality.ts";
 import { runPairs } from "./campaigns/pairs.ts";
+import { runRelays } from "./campaigns/relays.ts";
 import { formatPage } from "./figures/page.ts";
 import { formatReport } from "./figures/report.ts";
 import { type CommandLine, parseOptions, replayCommand } from "./options.ts";
@@ -20,6 +21,7 @@ function main(words: readonly string[]): number {
   if (words[0] === "hunt") return overSeeds("hunt", words.slice(1), runHunt);
   if (words[0] === "lines") return runLineScenarios(words.slice(1));
   if (words[0] === "ceiling") return runCeilings(words.slice(1));
+  if (words[0] === "relays") return overSeeds("relays", words.slice(1), runRelays);
   if (words[0] === "locality") return runLocality(words.slice(1));
   if (words[0] === "harvest") return runHarvest(words.slice(1));
   if (words[0] === "bugs") return findPlantedBugs(words.slice(1).join(" "));

@@ -1,41 +1,37 @@
 import { expect, test } from "vitest";
-import {
-  driver,
-  friend,
-  holder,
-  manifest,
-  manifestOf,
-  only,
-  peer,
-  rejectionsIn,
-  renditionId,
-  self,
-  withNeighbour,
-} from "../../../test/rigs/engine.ts";
+import { holder, manifestOf, only, peer, rejectionsIn, renditionId, withNeighbour } from "../../../test/rigs/engine.ts";
+import { begunIn, bytesOf, partTaker } from "../../../test/rigs/part-taker.ts";
 import { blockBytes } from "../../manifest/manifest.ts";
-import { createEngine } from "../engine.ts";
+import type { EngineLimits } from "../limits.ts";
 import type { EngineOutput } from "../output.ts";
+import { partBytes } from "../uplink/line-rate.ts";
+
+/** What leaves in each of some seconds, bits, when one neighbour always has requests that wait. */
+function bitsPerSecond(limits: Partial<EngineLimits>, allowed: number | null): number[] {
+  const { say, ask, now } = holder(1, limits);
+  const { parts, pass, take } = partTaker({ say, now });
+  if (allowed !== null) say({ type: "upload-allowance", bitsPerSecond: allowed, bytes: Number.POSITIVE_INFINITY });
+  const sinceMs = now();
+  let requestId = 0;
+  for (let second = 0; second < 8; second += 1) {
+    // More than goes in a second at these caps.
+    for (; requestId < (second + 1) * 12; requestId += 1) take(ask(1, requestId));
+    pass(1_000);
+  }
+  const seconds = Array.from({ length: 8 }, () => 0);
+  for (const { bytes, atMs } of parts) seconds[Math.min(7, Math.floor((atMs - sinceMs) / 1_000))]! += 8 * bytes;
+  return seconds;
+}
+
+/** Beside what flows: what had gathered while nothing was asked for, and the first parts, which leave together. */
+const atOnceBits = 8 * 5 * partBytes(0);
 
 test("uploads stay within the cap", () => {
-  const engine = createEngine({ peerId: self, seed: 1, limits: { uploadBitsPerSecondMax: 8 * blockBytes } });
-  const { say } = driver(engine);
-  say({ type: "cache-loaded", quotaBytes: 1e9, renditions: [{ manifest, segments: [0, 1, 2], lastUsedMs: 0 }] });
-  say({ type: "share", allowed: true });
-  say({ type: "introduced", peers: [{ peerId: friend, offerer: false, near: "far" }] });
-  say({ type: "link-open", linkId: 1, peerId: friend });
-  let sent = 0;
-  for (let requestId = 0; requestId < 12; requestId += 1) {
-    const key = { renditionId, segmentIndex: 0, blockIndex: requestId % 4 };
-    const outputs = say(
-      { type: "message", linkId: 1, message: { type: "request", requestId, ...key, urgency: 0, dueMs: 60_000 } },
-      0,
-    );
-    sent += only(outputs, "send-block").length;
+  const cap = 8 * blockBytes;
+  for (const [second, bits] of bitsPerSecond({ uploadBitsPerSecondMax: cap }, null).entries()) {
+    expect(bits).toBeLessThanOrEqual(cap + (second === 0 ? atOnceBits : 8 * partBytes(0)));
+    expect(bits).toBeGreaterThan(0.9 * cap);
   }
-  expect(sent).toBe(1);
-  for (let step = 0; step < 50; step += 1) sent += only(say({ type: "timeout" }, 100), "send-block").length;
-  expect(sent).toBeLessThanOrEqual(7);
-  expect(sent).toBeGreaterThanOrEqual(5);
 });
 
 test("a block of a segment that is not held is rejected as missing", () => {
@@ -55,78 +51,151 @@ test("a block of a segment that is not held is rejected as missing", () => {
 });
 
 test("the listener's own cap holds, and cannot go beyond the server's", () => {
-  const blocksPerSecond = (bitsPerSecond: number) => {
-    const { say, ask } = holder(1, { uploadBitsPerSecondMax: 8 * blockBytes * 10 });
-    say({ type: "upload-allowance", bitsPerSecond, bytes: Number.POSITIVE_INFINITY });
-    let sent = 0;
-    for (let requestId = 0; requestId < 60; requestId += 1) {
-      for (const output of only(ask(1, requestId), "send-block")) {
-        sent += 1;
-        say({ type: "block-sent", linkId: 1, requestId: output.requestId, bytes: blockBytes });
-      }
+  const limits = { uploadBitsPerSecondMax: 8 * blockBytes * 10 };
+  // Below the rate with which an unknown line begins, and above it.
+  for (const own of [100_000, 8 * blockBytes * 4]) {
+    for (const [second, bits] of bitsPerSecond(limits, own).entries()) {
+      expect(bits).toBeLessThanOrEqual(own + (second === 0 ? atOnceBits : 8 * partBytes(own)));
+      if (second >= 2) expect(bits).toBeGreaterThan(0.9 * own);
     }
-    for (let step = 0; step < 40; step += 1) {
-      for (const output of only(say({ type: "timeout" }, 50), "send-block")) {
-        sent += 1;
-        for (const more of only(
-          say({ type: "block-sent", linkId: 1, requestId: output.requestId, bytes: blockBytes }),
-          "send-block",
-        )) {
-          sent += 1;
-          say({ type: "block-sent", linkId: 1, requestId: more.requestId, bytes: blockBytes });
-        }
-      }
-    }
-    return sent;
-  };
-  // Two seconds of the cap, and the second's worth that the bucket holds.
-  expect(blocksPerSecond(8 * blockBytes * 4)).toBeLessThanOrEqual(12);
-  expect(blocksPerSecond(8 * blockBytes * 4)).toBeGreaterThanOrEqual(10);
-  expect(blocksPerSecond(1e12)).toBeLessThanOrEqual(30);
+  }
+  for (const [second, bits] of bitsPerSecond(limits, 1e12).entries()) {
+    expect(bits).toBeLessThanOrEqual(
+      limits.uploadBitsPerSecondMax + 2 * 8 * partBytes(0) + (second === 0 ? atOnceBits : 0),
+    );
+    if (second >= 4) expect(bits).toBeGreaterThan(0.9 * limits.uploadBitsPerSecondMax);
+  }
 });
 
 test("what the store has lost is not served any more: whoever waits for it is told, and asks elsewhere", () => {
   const { say, ask } = holder(1, { uploadBitsPerSecondMax: 8 * blockBytes });
-  expect(only(ask(1, 0), "send-block")).toHaveLength(1);
-  for (const requestId of [1, 2]) expect(only(ask(1, requestId), "send-block")).toHaveLength(0);
+  expect(begunIn(ask(1, 0))).toEqual([0]);
+  for (const requestId of [1, 2]) expect(begunIn(ask(1, requestId))).toEqual([]);
   const lost = say({ type: "cache-lost", keys: [{ renditionId, segmentIndex: 0 }] });
   expect(rejectionsIn(lost)).toEqual(["missing", "missing"]);
-  expect(only(say({ type: "timeout" }, 5_000), "send-block")).toEqual([]);
+  // What was begun goes on, as far as the shell has read it.
+  expect(begunIn(say({ type: "timeout" }, 5_000)).filter((requestId) => requestId !== 0)).toEqual([]);
+  expect(
+    rejectionsIn(
+      say({ type: "block-unreadable", linkId: 1, requestId: 0, key: { renditionId, segmentIndex: 0, blockIndex: 0 } }),
+    ),
+  ).toEqual(["missing"]);
+  expect(begunIn(say({ type: "timeout" }, 5_000))).toEqual([]);
 });
 
 test("when the month's bytes are used up not one more goes, and nobody is told of what could not be given", () => {
   const { say, ask, engine, now } = holder(2);
+  const { outputs, parts, take, pass } = partTaker({ say, now });
   say({ type: "upload-allowance", bitsPerSecond: 10e6, bytes: 2 * blockBytes });
-  const first = [...ask(1, 0), ...ask(1, 1)];
-  expect(only(first, "send-block")).toHaveLength(2);
-  expect(only(first, "announce").flatMap(({ changes }) => changes)).toEqual([[renditionId, 0, 0]]);
-  const told = only(first, "send").flatMap(({ message }) => (message.type === "holdings" ? message.held : []));
-  expect(told.map(({ bits }) => [...bits])).toEqual([[0], [0]]);
+  take(ask(1, 0));
+  take(ask(1, 1));
+  pass(2_000);
+  expect([bytesOf(parts, 0), bytesOf(parts, 1)]).toEqual([blockBytes, blockBytes]);
+  expect(only(outputs, "announce").flatMap(({ changes }) => changes)).toEqual([[renditionId, 0, 0]]);
+  const told = heldIn(outputs);
+  expect(told.length).toBeGreaterThan(0);
+  for (const { bits } of told) expect([...bits]).toEqual([0]);
   expect(rejectionsIn(ask(2, 2))).toEqual(["stopped"]);
   expect(rejectionsIn(ask(2, 3))).toEqual(["stopped"]);
-  for (const requestId of [0, 1]) say({ type: "block-sent", linkId: 1, requestId, bytes: blockBytes });
+  pass(1_000);
   expect(engine.snapshot(now()).uploadedBytes).toBe(2 * blockBytes);
   const nextMonth = say({ type: "upload-allowance", bitsPerSecond: 10e6, bytes: 1e9 });
   expect(only(nextMonth, "announce")).toEqual([{ type: "announce", changes: [[renditionId, 4, 0]] }]);
-  expect(only(ask(2, 4), "send-block")).toHaveLength(1);
+  expect(begunIn(ask(2, 4))).toEqual([4]);
+});
+
+function heldIn(outputs: readonly EngineOutput[]) {
+  return only(outputs, "send").flatMap(({ message }) => (message.type === "holdings" ? message.held : []));
+}
+
+/** Fails while each part of the month's last block tells everybody anew. */
+test("that the month's bytes are used up is told to each neighbour once", () => {
+  const { say, ask, now } = holder(2);
+  const { outputs, take, pass } = partTaker({ say, now });
+  say({ type: "upload-allowance", bitsPerSecond: 10e6, bytes: blockBytes });
+  take(ask(1, 0));
+  pass(1_000);
+  expect(heldIn(outputs).map(({ bits }) => [...bits])).toEqual([[0], [0]]);
 });
 
 test("bytes that were called off before they went are given back to the month", () => {
   const { say, ask } = holder(1);
   say({ type: "upload-allowance", bitsPerSecond: 10e6, bytes: blockBytes });
-  expect(only(ask(1, 0), "send-block")).toHaveLength(1);
+  expect(begunIn(ask(1, 0))).toEqual([0]);
   say({ type: "block-sent", linkId: 1, requestId: 0, bytes: 0 });
   const back = say({ type: "timeout" });
   expect(only(back, "announce")).toEqual([{ type: "announce", changes: [[renditionId, 4, 0]] }]);
 });
 
+test("parts that went before their block was called off are not given back", () => {
+  const { say, ask, engine, now } = holder(1);
+  say({ type: "upload-allowance", bitsPerSecond: 10e6, bytes: blockBytes + 2_000 });
+  const [first] = only(ask(1, 0), "send-block");
+  say({ type: "block-sent", linkId: 1, requestId: 0, bytes: first?.bytes ?? 0 });
+  say({ type: "message", linkId: 1, message: { type: "cancel", requestId: 0 } });
+  // 2,000 - 1,136 bytes more than one block are left; then, after as much again, not one.
+  say({ type: "timeout" }, 100);
+  expect(begunIn(ask(1, 1))).toEqual([1]);
+  say({ type: "block-sent", linkId: 1, requestId: 1, bytes: first?.bytes ?? 0 });
+  say({ type: "message", linkId: 1, message: { type: "cancel", requestId: 1 } });
+  expect(rejectionsIn(ask(1, 2))).toEqual(["stopped"]);
+  expect(engine.snapshot(now()).uploadedBytes).toBe(2 * 1_136);
+});
+
 test("bytes for a neighbour that has left are given back to the month", () => {
   const { say, ask } = holder(2);
   say({ type: "upload-allowance", bitsPerSecond: 10e6, bytes: blockBytes });
-  expect(only(ask(1, 0), "send-block")).toHaveLength(1);
+  expect(begunIn(ask(1, 0))).toEqual([0]);
   expect(rejectionsIn(ask(2, 1))).toEqual(["stopped"]);
   say({ type: "link-closed", linkId: 1, peerId: peer("a") });
-  expect(only(ask(2, 2), "send-block")).toHaveLength(1);
+  say({ type: "timeout" }, 100);
+  expect(begunIn(ask(2, 2))).toEqual([2]);
+});
+
+test("what would be late is refused at once, with the time when it would be there", () => {
+  const { say, now } = holder(1, { uploadBitsPerSecondMax: 8 * blockBytes });
+  const askWithin = (requestId: number, dueMs: number) => {
+    const key = { renditionId, segmentIndex: 0, blockIndex: requestId };
+    return say({ type: "message", linkId: 1, message: { type: "request", requestId, ...key, urgency: 0, dueMs } });
+  };
+  const rejects = (outputs: readonly EngineOutput[]) =>
+    only(outputs, "send").flatMap(({ message }) => (message.type === "reject" ? [message] : []));
+  expect(rejects(askWithin(0, 900))).toEqual([{ type: "reject", requestId: 0, reason: "late", inMs: 1_000 }]);
+  expect(begunIn(askWithin(1, 1_100))).toEqual([1]);
+  expect(rejects(askWithin(2, 1_100))).toMatchObject([{ requestId: 2, reason: "late" }]);
+  expect(rejects(askWithin(3, 2_500))).toEqual([]);
+  // Nobody acknowledges: the line stands still, and what waited for it is told so before it is sent in vain.
+  const { take, pass, outputs, parts } = partTaker({ say, now });
+  say({ type: "timeout" }, 2_000);
+  take(say({ type: "message", linkId: 1, message: { type: "cancel", requestId: 1 } }));
+  pass(2_000);
+  expect(rejects(outputs)).toEqual([{ type: "reject", requestId: 3, reason: "late", inMs: 1_000 }]);
+  expect(parts.filter(({ requestId }) => requestId === 3)).toEqual([]);
+});
+
+test("a block goes in parts that follow each other, whole before the next of its neighbour begins", () => {
+  const { say, ask, now } = holder(1);
+  const { parts, take, pass } = partTaker({ say, now });
+  for (const requestId of [0, 1, 2]) take(ask(1, requestId));
+  pass(3_000);
+  const ends = new Map<number, number>();
+  for (const { requestId, offset, bytes } of parts) {
+    expect(offset).toBe(ends.get(requestId) ?? 0);
+    ends.set(requestId, offset + bytes);
+  }
+  expect([...ends]).toEqual([0, 1, 2].map((requestId) => [requestId, blockBytes]));
+  const order = parts.map(({ requestId }) => requestId);
+  expect(order).toEqual(order.toSorted((one, other) => one - other));
+});
+
+test("who never acknowledges is given up after 10 s, and told that the rest does not come", () => {
+  const { say, ask } = holder(1);
+  for (const { linkId, requestId, bytes } of only(ask(1, 0), "send-block")) {
+    say({ type: "block-sent", linkId, requestId, bytes });
+  }
+  const rejected: string[] = [];
+  for (let ms = 0; ms < 12_000; ms += 100) rejected.push(...rejectionsIn(say({ type: "timeout" }, 100)));
+  expect(rejected).toEqual(["busy"]);
 });
 
 test("a neighbour whose requests fill its queue is told that we are busy", () => {

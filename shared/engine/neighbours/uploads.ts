@@ -110,12 +110,13 @@ export function serveUploads(core: Core): void {
       return;
     }
     core.uploads.tokens -= bytes;
+    const before = mayUpload(core);
     if (upload.handedBytes === 0) begin(core, upload);
     const { linkId, requestId, key, handedBytes: offset } = upload;
     core.out.push({ type: "send-block", linkId, requestId, key, offset, bytes, sentMs: clockMs(core.nowMs) });
     upload.handedBytes += bytes;
     upload.parts.push({ end: upload.handedBytes, leftAtMs: core.nowMs });
-    if (!mayUpload(core)) offerChanged(core);
+    if (mayUpload(core) !== before) offerChanged(core);
   }
 }
 
@@ -251,6 +252,7 @@ export function uploadFailed(core: Core, linkId: LinkId, requestId: number): voi
 /** What of a block has not gone will not go. */
 function endUpload(core: Core, upload: Upload): void {
   core.uploads.begun.delete(nameOf(upload));
+  core.uploads.line.trainBytes = 0;
   const before = mayUpload(core);
   core.uploads.bytesLeft += Math.max(0, upload.bytes - upload.sentBytes);
   if (mayUpload(core) !== before) offerChanged(core);

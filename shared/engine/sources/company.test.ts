@@ -72,7 +72,7 @@ test("spreadBlocks() asks for no more than each may owe us", () => {
 });
 
 test("pendingMax() tries a neighbour with six blocks, and then asks for as many as it brings in 3 s, from six to 24", () => {
-  const core = coreAt10s();
+  const core = coreAt10s({ unprovenBlocksMax: 6 });
   const neighbour = neighbourOf(core, 1, manifest);
   const most = (receivedBytes: number, blockMs: number) => {
     neighbour.receivedBytes = receivedBytes;

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { coreAt10s, manifest, neighbourOf, peerIdOf, peerOf, renditionId, self } from "../../../test/rigs/engine.ts";
+import { markComing, markHolding } from "../neighbours/holdings.ts";
 import { knowRendition } from "../rendition-state.ts";
 import { never } from "../timers.ts";
 import { fallsToUs, hadTime, isHopeful, isTrackerAsked } from "./hopes.ts";
@@ -176,4 +177,59 @@ test("who may not give takes no share: what it fetched would be of use to nobody
   expect(fallsToUs(core, { renditionId, segmentIndex }, 0)).toEqual(yes);
   core.uploads.bytesLeft = 0;
   expect(fallsToUs(core, { renditionId, segmentIndex }, 0)).toEqual(no);
+});
+
+test("what is due in 30 s waits until the company has been steady for 3 s", () => {
+  const { core, state } = wanting();
+  const { peerId } = neighbourOf(core, 1, manifest);
+  const segmentIndex = manifest.segments.findIndex((_, index) => isResponsible(self, [peerId], renditionId, index));
+  state.companyChangedMs = core.nowMs - 2_999;
+  expect(fallsToUs(core, { renditionId, segmentIndex }, 30_000)).toEqual({ answer: false, againInMs: 1 });
+  expect(fallsToUs(core, { renditionId, segmentIndex }, 29_990)).toEqual(yes);
+  state.companyChangedMs -= 1;
+  expect(fallsToUs(core, { renditionId, segmentIndex }, 30_000)).toEqual(yes);
+});
+
+/** A company of two whose share of `key` is ours, were it not that a third says that it comes. */
+function coming(inMs: number) {
+  const { core } = wanting();
+  const first = neighbourOf(core, 1, manifest);
+  const second = neighbourOf(core, 2, manifest);
+  const others = [first.peerId, second.peerId];
+  const segmentIndex = manifest.segments.findIndex((_, index) => isResponsible(self, others, renditionId, index));
+  const key = { renditionId, segmentIndex };
+  expect(fallsToUs(core, key, 0)).toEqual(yes);
+  markComing(core, second, { ...key, inMs });
+  return { core, key, second };
+}
+
+test("what a neighbour takes from the origin is left to it for as long as it said, and half as long again", () => {
+  const { core, key } = coming(400);
+  expect(fallsToUs(core, key, 0)).toEqual({ answer: false, againInMs: 1_100 });
+  core.nowMs += 1_099;
+  expect(fallsToUs(core, key, 0)).toEqual({ answer: false, againInMs: 1 });
+  core.nowMs += 1;
+  expect(fallsToUs(core, key, 0)).toEqual(yes);
+});
+
+test("nobody is waited for longer than 5 s, whatever it says", () => {
+  const { core, key } = coming(65_535);
+  expect(fallsToUs(core, key, 0)).toEqual({ answer: false, againInMs: 5_000 });
+});
+
+test("what came is asked of the one that has it; what did not come after all falls to us at once", () => {
+  const came = coming(400);
+  markHolding(came.second, came.key, true);
+  expect(fallsToUs(came.core, came.key, 0)).toEqual(no);
+  const failed = coming(400);
+  markHolding(failed.second, failed.key, false);
+  expect(fallsToUs(failed.core, failed.key, 0)).toEqual(yes);
+});
+
+test("only the segment that comes is left to the neighbour", () => {
+  const { core, key, second } = coming(0);
+  core.nowMs += 500;
+  const other = (key.segmentIndex + 1) % manifest.segments.length;
+  markComing(core, second, { ...key, segmentIndex: other, inMs: 1_000 });
+  expect(fallsToUs(core, key, 0)).toEqual(yes);
 });

@@ -1,7 +1,21 @@
 import { expect, test } from "vitest";
-import { driver, expectTimeProgress, manifest, only, self } from "../../../test/rigs/engine.ts";
+import {
+  blocksPerSegment,
+  coreAt10s,
+  driver,
+  expectTimeProgress,
+  manifest,
+  manifestOf,
+  neighbourOf,
+  only,
+  renditionId,
+  self,
+} from "../../../test/rigs/engine.ts";
 import { blockSize } from "../../manifest/manifest.ts";
 import { createEngine } from "../engine.ts";
+import { knowRendition } from "../rendition-state.ts";
+import type { Core } from "../state.ts";
+import { askOrigin } from "./origin-fetches.ts";
 
 test("an origin fetch that stalls is given up exactly when that is due, at fractional times too", () => {
   expectTimeProgress((engine, atMs) => {
@@ -60,4 +74,57 @@ test("an origin that sends false blocks is asked again ever later, past every ca
   expect(Math.min(...waits)).toBeGreaterThanOrEqual(100);
   expect(waits.at(-1)).toBeGreaterThan(400);
   expect(new Set(reasons.slice(1))).toEqual(new Set(["retry"]));
+});
+
+const wholeSegment = Array.from({ length: blocksPerSegment }, (_, index) => index);
+
+/** Neighbour 1 wants the song and lacks segment 2, neighbour 2 holds it, neighbour 3 plays something else. */
+function company(): Core {
+  const core = coreAt10s();
+  knowRendition(core, manifest);
+  neighbourOf(core, 1, manifest, [0, 1]);
+  neighbourOf(core, 2, manifest, [0, 1, 2]);
+  neighbourOf(core, 3, manifestOf(4, "b"));
+  return core;
+}
+
+/** Who hears what when we ask the origin for these blocks of segment 2. */
+function told(core: Core, blocks: readonly number[]) {
+  askOrigin(core, { renditionId, segmentIndex: 2 }, blocks, "nobody-holds-it");
+  expect(only(core.out, "fetch-origin")).toHaveLength(1);
+  return only(core.out, "send").map(({ linkId, message }) => ({ linkId, message }));
+}
+
+test("that a whole segment comes from the origin is told to neighbours that want it and lack it", () => {
+  const core = company();
+  Object.assign(core.origin.estimate, { latencyMs: 99.5, blockMs: 20 });
+  const message = { type: "coming", renditionId, segmentIndex: 2, inMs: 200 };
+  expect(told(core, wholeSegment)).toEqual([{ linkId: 1, message }]);
+});
+
+test("a slow origin's segment is told with the longest time that a frame holds", () => {
+  const core = company();
+  core.origin.estimate.latencyMs = 200_000;
+  expect(told(core, wholeSegment)).toMatchObject([{ message: { inMs: 0xffff } }]);
+});
+
+test("of a part of a segment nobody hears: they could not get it whole", () => {
+  expect(told(company(), wholeSegment.slice(0, -1))).toEqual([]);
+  expect(told(company(), wholeSegment.slice(1))).toEqual([]);
+});
+
+test("with sharing off, and of what the operator has closed, nobody hears", () => {
+  const off = company();
+  off.sharing.allowed = false;
+  expect(told(off, wholeSegment)).toEqual([]);
+  const closed = company();
+  closed.sharing.closedIds = new Set([renditionId]);
+  expect(told(closed, wholeSegment)).toEqual([]);
+});
+
+/** Fails while `mayUpload` is not asked. */
+test("who may not upload promises nobody what it will not give", () => {
+  const core = company();
+  core.uploads.bitsPerSecond = 0;
+  expect(told(core, wholeSegment)).toEqual([]);
 });

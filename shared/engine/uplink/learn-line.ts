@@ -21,9 +21,10 @@ export function learnFromAck(
 ): void {
   const { upload, ack, bytes } = told;
   const { line } = core.uploads;
+  const firstLeftAtMs = upload.parts[0]?.leftAtMs;
   const leftAtMs = leftAt(core, upload);
   noteArrived(line, bytes, core.nowMs);
-  if (line.trainBytes > 0 && bytes >= 2 * partBytes(0)) {
+  if (line.trainBytes > 0 && leftAtMs === firstLeftAtMs && bytes >= 2 * partBytes(0)) {
     noteTrain(line, { bytes, spreadMs: ack.spreadMs, busy: ack.busy, nowMs: core.nowMs });
   }
   // The last part of a block is small, and quicker than full ones: it says nothing of the queue.

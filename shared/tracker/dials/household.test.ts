@@ -82,6 +82,7 @@ test("two who listen at one address at one time are told of fifty each", () => {
   world.join(curious, home);
   const one = begin(world, 998, { songs: 100, everyMs: 60_000 });
   const other = begin(world, curious, { songs: 100, everyMs: 60_000 });
+  expect(one.size).toBe(50);
   expect(new Set([...one, ...other]).size).toBe(100);
 });
 

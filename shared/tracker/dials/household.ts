@@ -28,13 +28,16 @@ export function leaveHousehold({ limits }: TrackerState, listener: Listener, now
   listener.household = null;
 }
 
-/** Whether it knows the other already, or may be told of one more. Of another instance's listener that instance keeps the count. */
+/** Whether it knows the other already, or may be told of one more. */
 export function mayLearnOf(state: TrackerState, listener: Listener, other: Listener, nowMs: number): boolean {
+  return mayLearnMore(state, listener, nowMs) || listener.household?.met.has(other.number) === true;
+}
+
+/** Whether it may be told of one whom it does not know. Of another instance's listener that instance keeps the count. */
+export function mayLearnMore({ limits }: TrackerState, listener: Listener, nowMs: number): boolean {
   const { household } = listener;
   if (household === null) return true;
-  const { limits } = state;
   forgetOld(limits, household, nowMs);
-  if (household.met.has(other.number)) return true;
   const { partnersAtFirst, partnersPerSong, partnersPerDayMax } = limits;
   const own = Math.min(partnersPerDayMax, partnersAtFirst + listener.songs * partnersPerSong);
   return listener.partners < own && household.met.size < household.most * partnersPerDayMax;

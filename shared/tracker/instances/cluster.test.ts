@@ -51,6 +51,19 @@ test("offer, answer and candidates pass between two instances, under the same li
   expect(world.said(1, "error").at(-1)?.code).toBe("no-such-dial");
 });
 
+test("who may be told of nobody more is told of nobody elsewhere, and nobody there is told of it", () => {
+  const { world } = pairOfTwo(new TestedCluster({ instances: 2, limits: { partnersAtFirst: 0, partnersPerSong: 0 } }));
+  expect([...world.said(1, "introduce"), ...world.said(2, "introduce")]).toEqual([]);
+  const { world: other, wanter } = pairOfTwo(new TestedCluster({ instances: 2, limits: { partnersPerDayMax: 1 } }));
+  const third = other.join(0, 3);
+  other.say(0, third, { type: "announce", changes: [[song, 30, 0]] });
+  other.pass(6_000);
+  other.say(1, wanter, { type: "seek", renditionId: song });
+  other.pass(50);
+  expect(other.said(2, "introduce").flatMap(({ peers }) => peers.map((peer) => peer.peerId))).toEqual([peerId(1)]);
+  expect(other.said(3, "introduce")).toEqual([]);
+});
+
 test("two behind one address at different instances are told that they are near", () => {
   const world = new TestedCluster({ instances: 2 });
   const home = "203.0.113.9";

@@ -2,7 +2,7 @@ import { nearnessOf } from "../../nearness.ts";
 import type { IntroducedPeer } from "../../signal/message.ts";
 import { acquaint, otherOf } from "../dials/acquaintance.ts";
 import { wayBetween } from "../dials/distances.ts";
-import { learnOf, mayLearnOf } from "../dials/household.ts";
+import { learnOf, mayLearnMore, mayLearnOf } from "../dials/household.ts";
 import { isOutOfReach } from "../dials/reachability.ts";
 import type { Listener, Swarm } from "../listener.ts";
 import type { TrackerOutput } from "../output.ts";
@@ -78,7 +78,8 @@ export function meet(
     const openings = Math.min(most, free + Math.min(beside, sameAddressOpenings));
     const picks = policy.choose({ candidates, openings, farShare, longStandingShare, random });
     const missing = free - picks.length;
-    if (missing > 0 || otherHolders(swarm, each) === 0) {
+    const isShort = missing > 0 || otherHolders(swarm, each) === 0;
+    if (isShort && mayLearnMore(state, newcomer, nowMs)) {
       shortages ??= [];
       shortages.push({ wanted: each, openings: share, missing });
     }

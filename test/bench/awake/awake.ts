@@ -8,12 +8,12 @@ import { startTestServer, type TestServer } from "../../start-server.ts";
 import { median } from "../median.ts";
 import { openBedroom, type Waits } from "./bedroom.ts";
 
-const songsSeconds = [60, 60, 60, 60];
+const songsSeconds = [60, 60, 60, 60, 60];
 const linkedInTimeMs = 5_000;
 
 /**
- * How long after waking a suspended listener is linked again. In each run all listeners but one sleep at once, so it shows pairs of both
- * kinds. Runs go on side by side, the longest first, each with a server of its own: a browser that sleeps costs nothing.
+ * How long after waking a suspended listener is linked again. In each run there are three listeners of each song, of whom two sleep at once:
+ * so it shows pairs of both kinds. Runs go on side by side, the longest first, each with a server of its own: who sleeps costs nothing.
  */
 export async function runAwake(words: readonly string[]): Promise<void> {
   const { values } = parseArgs({
@@ -22,10 +22,10 @@ export async function runAwake(words: readonly string[]): Promise<void> {
       seconds: { type: "string", default: "30,45,60,600" },
       /** Runs of each length. */
       times: { type: "string", default: "2" },
-      /** Listeners that sleep in a run, beside one who stays awake. */
-      sleepers: { type: "string", default: "5" },
       /** So many runs side by side. */
       together: { type: "string", default: "3" },
+      /** A data directory with the songs of an earlier run; else they are ingested now, which takes minutes. */
+      data: { type: "string" },
       /** How long a pair is watched that is not linked again. */
       watch: { type: "string", default: "170" },
     },
@@ -37,8 +37,7 @@ export async function runAwake(words: readonly string[]): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), "tutti-awake-"));
   try {
     console.error("ingesting …");
-    const { dataDirectory, songs } = await ingestMusic(folder, songsSeconds);
-    const albumId = songs[0]?.albumId ?? "";
+    const dataDirectory = values.data ?? (await ingestMusic(folder, songsSeconds)).dataDirectory;
     // All before the first listener comes: a server that starts in this process lets the others wait.
     const servers: TestServer[] = [];
     while (servers.length < Math.min(runs.length, Number(values.together))) {
@@ -49,9 +48,7 @@ export async function runAwake(words: readonly string[]): Promise<void> {
     console.error(`${runs.length} runs, ${servers.length} at once …`);
     const opening = takeTurns();
     const sleepOnce = async (seconds: number, server: TestServer) => {
-      const bedroom = await opening(() =>
-        openBedroom({ serverUrl: server.url, albumId, sleepersCount: Number(values.sleepers) }),
-      );
+      const bedroom = await opening(() => openBedroom(server.url));
       try {
         await pause(playsBeforeMs);
         const found = await bedroom.sleep(1_000 * seconds, 1_000 * Number(values.watch));

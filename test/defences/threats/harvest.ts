@@ -50,6 +50,13 @@ export const harvest: Threat = {
       tests,
     },
     {
+      defence: "who may be told of nobody more is not asked for at other instances",
+      file: meet,
+      remove: "if (isShort && mayLearnMore(state, newcomer, nowMs)) {",
+      by: "if (isShort) {",
+      tests: ["shared/tracker/instances/cluster.test.ts"],
+    },
+    {
       defence: "several are named in one frame",
       file: meet,
       remove: "if (!mayLearnOf(state, newcomer, candidate.listener, nowMs)) continue;",

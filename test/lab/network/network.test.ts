@@ -8,7 +8,7 @@ import { labImpossible } from "../needs.ts";
 import { farFrom, type Line } from "./line.ts";
 import { Network } from "./network.ts";
 import { watchPing } from "./ping.ts";
-import { type NatKind, putBehindRouter } from "./router.ts";
+import { leaveRouter, type NatKind, putBehindRouter } from "./router.ts";
 import { compileSwitch } from "./switch-program.ts";
 import { UdpSocket } from "./udp-socket.ts";
 
@@ -167,6 +167,19 @@ describe("a router", () => {
     }
     const at = await home("symmetric");
     expect(await portSeenByAnother(at)).not.toBe(at.seen.port);
+  });
+
+  test("is left for another one: what the room sends then comes from there, and the first one's port leads nowhere", async () => {
+    const { net, room, friend, stranger, seen } = await home("full-cone");
+    await leaveRouter(net.host("host4"));
+    await putBehindRouter(net.host("host4"), net.host("host3"), "symmetric", "elsewhere");
+    await room.send({ address: net.host("host2").address, port: friend.port }, 1);
+    await pause(100);
+    expect((await friend.got())[0]?.address).toBe(net.host("host3").address);
+    await stranger.send(seen, 1);
+    await friend.send(seen, 1);
+    await pause(100);
+    expect(await room.got()).toEqual([]);
   });
 
   test("restricted: a stranger who knocked too early is let in once the room has written to them", async () => {

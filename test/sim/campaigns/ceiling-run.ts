@@ -1,3 +1,4 @@
+import type { PeerId } from "../../../shared/ids.ts";
 import { seededRandom } from "../../../shared/seeded-random.ts";
 import { ceilingOf } from "../ceiling/ceiling.ts";
 import type { CeilingRun, Delivered } from "../figures/ceiling-table.ts";
@@ -20,7 +21,7 @@ export function runCeilingMix(mix: CeilingMix, seed: number, scenario = scenario
   const { listeners, scheduler } = alone.result.world;
   const canPair = pairReachOf({ seed, pairSuccess });
   const ids = listeners.map(({ character }) => character.peerId);
-  const reaches = (one: number, other: number) => canPair(ids[one] ?? ids[0]!, ids[other] ?? ids[0]!);
+  const reaches = (one: number, other: number) => canPair(ids[one] as PeerId, ids[other] as PeerId);
   const ceiling = (leadMs: number, relays: boolean) =>
     ceilingOf(swarmOfRun({ listeners, gives, reaches, endMs: scheduler.nowMs(), leadMs }), { intervalMs, relays });
   const createCore = ({ index }: { readonly index: number }) =>

@@ -31,7 +31,8 @@ export class BlockServer {
     // The shell reads a block when its first part goes, and keeps it until the last one has gone.
     const isRead = offset > 0;
     if (!isRead && !canRead(key)) return input({ type: "block-unreadable", linkId, requestId, key });
-    if (!isRead && !ledger.holdsBlock(key)) breach("unheld-served", `${segmentName(key)} block ${key.blockIndex} is not here`);
+    if (!isRead && !ledger.holdsBlock(key))
+      breach("unheld-served", `${segmentName(key)} block ${key.blockIndex} is not here`);
     const blockBytes = blockSize(manifestOf(key).segments[key.segmentIndex]?.bytes ?? 0, key.blockIndex);
     if (offset + bytes > blockBytes) breach("unheld-served", `${segmentName(key)} block ${key.blockIndex} is shorter`);
     const served = malice.served({ key, offset, bytes });

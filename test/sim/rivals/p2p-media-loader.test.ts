@@ -66,6 +66,25 @@ test("a fetch from a peer that has become pressing is broken off for the origin"
   expect(loader.said.some((output) => output.type === "send" && output.message.type === "cancel")).toBe(true);
 });
 
+test("what gives way to something pressing, and does not begin anew, is lost", () => {
+  const loader = playing();
+  loader.link(1);
+  loader.hear(1, { loading: [...song.segments.keys()].filter((segmentIndex) => segmentIndex < 20) });
+  for (let segment = 0; segment < 4; segment += 1) loader.bring(segment);
+  loader.wait(2_500);
+  const last = loader.all.findLast((output) => output.type === "fetch-origin");
+  if (last?.type !== "fetch-origin" || last.key.segmentIndex < 20) throw new Error("Nothing far was drawn");
+  loader.tell({ type: "origin-block", fetchId: last.fetchId, blockIndex: 0, payloadBytes: 16_384 });
+  loader.tell({ type: "playhead", renditionId, positionSeconds: 10, playing: true }, 10);
+  expect(loader.said).toContainEqual({ type: "cancel-origin", fetchId: last.fetchId });
+  expect(loader.said).toContainEqual({
+    type: "discard-block",
+    from: { via: "origin", fetchId: last.fetchId, blockIndex: 0 },
+    reason: "late",
+  });
+  expect(loader.core.snapshot().wastedBytes.late).toBe(16_384);
+});
+
 test("a peer that is silent three times in a row is left", () => {
   const loader = playing();
   loader.link(1);

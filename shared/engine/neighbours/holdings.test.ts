@@ -1,0 +1,59 @@
+import { expect, test } from "vitest";
+import { coreAt10s, manifest, manifestOf, neighbourOf, renditionId } from "../../../test/rigs/engine.ts";
+import { hasBit } from "../../bitfield.ts";
+import { forgetHoldings, markComing, markHolding } from "./holdings.ts";
+
+const key = { renditionId, segmentIndex: 3 };
+const other = manifestOf(4, "b").renditionId;
+
+function withOne(held: readonly number[] = []) {
+  const core = coreAt10s();
+  const neighbour = neighbourOf(core, 1, manifest, held);
+  const holdings = neighbour.holdings.get(renditionId)!;
+  return { core, neighbour, holdings };
+}
+
+test("what a neighbour came to hold and holds no more is counted, once each", () => {
+  const { neighbour, holdings } = withOne([1]);
+  for (const holds of [true, true]) markHolding(neighbour, key, holds);
+  expect([hasBit(holdings.bits, 3), holdings.heldCount, neighbour.heldSegments]).toEqual([true, 2, 2]);
+  for (const holds of [false, false]) markHolding(neighbour, key, holds);
+  expect([hasBit(holdings.bits, 3), holdings.heldCount, neighbour.heldSegments]).toEqual([false, 1, 1]);
+});
+
+test("of what it never spoke of, and of segments that the song has not, nothing changes", () => {
+  const { core, neighbour, holdings } = withOne([1]);
+  markHolding(neighbour, { renditionId: other, segmentIndex: 0 }, true);
+  markHolding(neighbour, { renditionId, segmentIndex: 10 }, true);
+  markComing(core, neighbour, { renditionId: other, segmentIndex: 0, inMs: 100 });
+  markComing(core, neighbour, { renditionId, segmentIndex: 10, inMs: 100 });
+  expect([...neighbour.holdings.keys()]).toEqual([renditionId]);
+  expect([holdings.heldCount, neighbour.heldSegments, holdings.comingUntilMs.size]).toEqual([1, 1, 0]);
+});
+
+test("what is forgotten of a rendition is not counted any more", () => {
+  const { neighbour } = withOne([1, 2]);
+  forgetHoldings(neighbour, other);
+  expect(neighbour.heldSegments).toBe(2);
+  forgetHoldings(neighbour, renditionId);
+  expect([neighbour.heldSegments, neighbour.holdings.size]).toEqual([0, 0]);
+});
+
+test("a segment that is coming is waited for half as long again as was said, and half a second more, 5 s at most", () => {
+  const { core, neighbour, holdings } = withOne();
+  markComing(core, neighbour, { ...key, inMs: 1_000 });
+  expect(holdings.comingUntilMs.get(3)).toBe(12_000);
+  markComing(core, neighbour, { ...key, inMs: 65_535 });
+  expect(holdings.comingUntilMs.get(3)).toBe(15_000);
+  markComing(core, neighbour, { ...key, inMs: 0 });
+  expect(holdings.comingUntilMs.get(3)).toBe(10_500);
+});
+
+test("it is coming no more when the neighbour holds it, or says that it holds it not", () => {
+  for (const holds of [true, false]) {
+    const { core, neighbour, holdings } = withOne();
+    markComing(core, neighbour, { ...key, inMs: 1_000 });
+    markHolding(neighbour, key, holds);
+    expect(holdings.comingUntilMs.size).toBe(0);
+  }
+});
