@@ -6,24 +6,32 @@ import { pause } from "../../e2e/audience.ts";
 import { ingestMusic } from "../../lab/origin/music.ts";
 import { startTestServer, type TestServer } from "../../start-server.ts";
 import { median } from "../median.ts";
-import { openBedroom, type Waits } from "./bedroom.ts";
+import { openBedroom, type WhoSleeps } from "./bedroom.ts";
 
 const songsSeconds = [60, 60, 60, 60, 60];
 const linkedInTimeMs = 5_000;
 
+/** Milliseconds from waking to a link. */
+type Waits = Record<WhoSleeps, number[]>;
+
+interface Run {
+  readonly seconds: number;
+  readonly whoSleeps: WhoSleeps;
+}
+
 /**
- * How long after waking a suspended listener is linked again. In each run there are three listeners of each song, of whom two sleep at once:
- * so it shows pairs of both kinds. Runs go on side by side, the longest first, each with a server of its own: who sleeps costs nothing.
+ * How long after waking a suspended listener is linked again. In each run there is a pair for each song, of which one sleeps, or both. Runs
+ * go on side by side, the longest first, each with a server of its own: who sleeps costs nothing.
  */
 export async function runAwake(words: readonly string[]): Promise<void> {
   const { values } = parseArgs({
     args: [...words],
     options: {
       seconds: { type: "string", default: "30,45,60,600" },
-      /** Runs of each length. */
+      /** Runs of each length and kind. */
       times: { type: "string", default: "2" },
       /** So many runs side by side. */
-      together: { type: "string", default: "3" },
+      together: { type: "string", default: "5" },
       /** A data directory with the songs of an earlier run; else they are ingested now, which takes minutes. */
       data: { type: "string" },
       /** How long a pair is watched that is not linked again. */
@@ -33,7 +41,9 @@ export async function runAwake(words: readonly string[]): Promise<void> {
   const lengths = values.seconds.split(",").map(Number);
   const times = Number(values.times);
   const waits = new Map(lengths.map((seconds): [number, Waits] => [seconds, { one: [], both: [] }]));
-  const runs = lengths.toSorted((one, other) => other - one).flatMap((seconds) => Array<number>(times).fill(seconds));
+  const runs = lengths
+    .toSorted((one, other) => other - one)
+    .flatMap((seconds) => Array.from({ length: times }, () => [run(seconds, "one"), run(seconds, "both")]).flat());
   const folder = await mkdtemp(join(tmpdir(), "tutti-awake-"));
   try {
     console.error("ingesting …");
@@ -47,21 +57,21 @@ export async function runAwake(words: readonly string[]): Promise<void> {
     }
     console.error(`${runs.length} runs, ${servers.length} at once …`);
     const opening = takeTurns();
-    const sleepOnce = async (seconds: number, server: TestServer) => {
-      const bedroom = await opening(() => openBedroom(server.url));
+    const sleepOnce = async ({ seconds, whoSleeps }: Run, server: TestServer) => {
+      const bedroom = await opening(() => openBedroom(server.url, whoSleeps));
       try {
         await pause(playsBeforeMs);
         const found = await bedroom.sleep(1_000 * seconds, 1_000 * Number(values.watch));
-        waits.get(seconds)?.one.push(...found.one);
-        waits.get(seconds)?.both.push(...found.both);
-        console.error(`${seconds} s: one slept ${found.one.map(Math.round)}, both slept ${found.both.map(Math.round)}`);
+        waits.get(seconds)?.[whoSleeps].push(...found);
+        console.error(`${seconds} s, ${whoSleeps} slept: linked after ${found.map(Math.round)} ms`);
       } finally {
         await bedroom.close();
       }
     };
     const sleepOften = async (server: TestServer) => {
-      for (let seconds = runs.shift(); seconds !== undefined; seconds = runs.shift()) {
-        await sleepOnce(seconds, server).catch((error) => console.error(`A run of ${seconds} s broke off: ${error}`));
+      for (let next = runs.shift(); next !== undefined; next = runs.shift()) {
+        const { seconds } = next;
+        await sleepOnce(next, server).catch((error) => console.error(`A run of ${seconds} s broke off: ${error}`));
       }
       await server.close();
     };
@@ -70,6 +80,10 @@ export async function runAwake(words: readonly string[]): Promise<void> {
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+function run(seconds: number, whoSleeps: WhoSleeps): Run {
+  return { seconds, whoSleeps };
 }
 
 /** Before they sleep. */

@@ -27,7 +27,8 @@ const program = fileURLToPath(new URL("stranger.ts", import.meta.url));
 export async function startStrangerIn(host: Host, settings: StrangerSettings): Promise<Stranger> {
   const node = [process.execPath, "--import", loader, program, JSON.stringify(settings)];
   const [command, ...words] = inside(host.path, node);
-  const child = spawn(command, words, { stdio: ["ignore", "inherit", "inherit", "ipc"] });
+  // What it says is no table.
+  const child = spawn(command, words, { stdio: ["ignore", 2, "inherit", "ipc"] });
   await heard(child);
   return {
     async told() {

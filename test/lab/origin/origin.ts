@@ -22,7 +22,8 @@ export class Origin {
     const told = JSON.stringify({ ...settings, address: host.address } satisfies OriginSettings);
     const node = [process.execPath, "--import", loader, program, told];
     const [command, ...words] = inside(host.path, node);
-    const child = spawn(command, words, { stdio: ["ignore", "inherit", "inherit", "ipc"] });
+    // What it says is no table.
+    const child = spawn(command, words, { stdio: ["ignore", 2, "inherit", "ipc"] });
     return new Origin(child, (await heard(child)) as OriginReady);
   }
 
