@@ -31,7 +31,7 @@ test("the core without a planted fault breaks no rule", () => {
 
 test("a core that believes every block is caught: unverified-kept", () => {
   const gullible: Fault = { input: (input) => (input.type === "verified" ? { ...input, outcome: "genuine" } : input) };
-  expect(ruleBroken(gullible, { hostile: 0.5 })).toBe("unverified-kept");
+  expect(ruleBroken(gullible, { hostile: 0.5, peers: 12 })).toBe("unverified-kept");
 });
 
 test("a core that keeps a block without asking for a check is caught: unverified-kept", () => {

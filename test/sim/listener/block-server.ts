@@ -20,6 +20,8 @@ export interface BlockServerOptions {
 /** Sends a listener's blocks to its neighbours, or what a hostile one makes of them. */
 export class BlockServer {
   private readonly options: BlockServerOptions;
+  /** Blocks whose first part went, by link and request. */
+  private readonly read = new Set<string>();
 
   constructor(options: BlockServerOptions) {
     this.options = options;
@@ -29,11 +31,15 @@ export class BlockServer {
     const { mesh, ledger, malice, clock, manifestOf, canRead, input, breach } = this.options;
     if (!mesh.link(linkId)) breach("dead-link-used", `send-block on link ${linkId}`);
     // The shell reads a block when its first part goes, and keeps it until the last one has gone.
-    const isRead = offset > 0;
-    if (!isRead && !canRead(key)) return input({ type: "block-unreadable", linkId, requestId, key });
-    if (!isRead && !ledger.holdsBlock(key))
-      breach("unheld-served", `${segmentName(key)} block ${key.blockIndex} is not here`);
+    const name = `${linkId}/${requestId}`;
+    if (offset === 0) {
+      if (!canRead(key)) return input({ type: "block-unreadable", linkId, requestId, key });
+      if (!ledger.holdsBlock(key)) breach("unheld-served", `${segmentName(key)} block ${key.blockIndex} is not here`);
+      this.read.add(name);
+    }
+    if (!this.read.has(name)) return;
     const blockBytes = blockSize(manifestOf(key).segments[key.segmentIndex]?.bytes ?? 0, key.blockIndex);
+    if (offset + bytes === blockBytes) this.read.delete(name);
     if (offset + bytes > blockBytes) breach("unheld-served", `${segmentName(key)} block ${key.blockIndex} is shorter`);
     const served = malice.served({ key, offset, bytes });
     if (served === null) return input({ type: "block-sent", linkId, requestId, bytes });
