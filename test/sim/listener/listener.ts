@@ -1,7 +1,6 @@
 import type { BlockKey, EngineInput, SegmentKey } from "../../../shared/engine/input.ts";
 import type { EngineOutput } from "../../../shared/engine/output.ts";
 import type { PeerId } from "../../../shared/ids.ts";
-import { blockSize } from "../../../shared/manifest/manifest.ts";
 import { type Random, seededRandom } from "../../../shared/seeded-random.ts";
 import { unreachable } from "../../../shared/unreachable.ts";
 import type { PeerMessage } from "../../../shared/wire/message.ts";
@@ -14,6 +13,7 @@ import { Mesh, type Payload } from "../network/mesh.ts";
 import { OriginLine } from "../network/origin-line.ts";
 import { type Rule, SimFailure } from "../sim-failure.ts";
 import type { EngineCore, Surroundings } from "../surroundings.ts";
+import { AskedBlocks } from "./asked-blocks.ts";
 import { BlockLedger, segmentName } from "./block-ledger.ts";
 import { BlockServer } from "./block-server.ts";
 import { Claims } from "./claims.ts";
@@ -57,7 +57,7 @@ export class Listener {
   private readonly clock: Clock;
   private readonly store: ForgetfulStore | null;
   private readonly blocks: BlockServer;
-  private readonly requests = new Map<PeerId, Map<number, BlockKey>>();
+  private readonly requests: AskedBlocks;
   private readonly around: Surroundings;
   private readonly random: Random;
   private readonly malice: Malice;
@@ -73,6 +73,7 @@ export class Listener {
     this.core = core;
     this.random = seededRandom(character.index * 7919 + 17);
     this.malice = new Malice(character.hostility, this.random);
+    this.requests = new AskedBlocks((key) => around.manifestOf(key));
     const { hardships, peerId, address } = character;
     this.condition = hardships === noHardships ? null : new Condition(around.scheduler, hardships.clockStands);
     this.clock = this.condition ?? around.scheduler;
@@ -124,7 +125,7 @@ export class Listener {
       signal: (message) => this.tracker.send(message),
       events: {
         onOpen: (linkId, other) => {
-          this.requests.delete(other);
+          this.requests.forget(other);
           this.input({ type: "link-open", linkId, peerId: other });
         },
         onClosed: (linkId, other) => this.input({ type: "link-closed", linkId, peerId: other }),
@@ -285,7 +286,7 @@ export class Listener {
       this.countWay(this.mesh.hostBehind(linkId), payload.bytes);
     }
     const from = this.mesh.link(linkId)?.peerId;
-    if (from !== undefined && this.isLast(from, message)) this.asked(from).delete(message.requestId);
+    if (from !== undefined) this.requests.heard(from, message);
     if (message.type === "cancel") {
       const link = this.mesh.link(linkId);
       if (link) this.mesh.cancelBlock(link, message.requestId);
@@ -372,29 +373,14 @@ export class Listener {
   }
 
   /** Requests to a neighbour that are neither answered nor called off. */
-  asked(peerId: PeerId): Map<number, BlockKey> {
-    const known = this.requests.get(peerId) ?? new Map();
-    this.requests.set(peerId, known);
-    return known;
-  }
-
-  /** Whether a neighbour's words end what we had asked of it: a refusal, or the last part of a block. */
-  private isLast(
-    from: PeerId,
-    message: PeerMessage,
-  ): message is Extract<PeerMessage, { readonly type: "block" | "reject" }> {
-    if (message.type !== "block") return message.type === "reject";
-    const key = this.asked(from).get(message.requestId);
-    if (key === undefined) return false;
-    const segment = this.around.manifestOf(key).segments[key.segmentIndex];
-    return message.offset + message.payloadBytes >= blockSize(segment?.bytes ?? 0, key.blockIndex);
+  asked(peerId: PeerId): ReadonlyMap<number, BlockKey> {
+    return this.requests.of(peerId);
   }
 
   private send(linkId: number, message: PeerMessage): void {
     const link = this.mesh.link(linkId);
     if (!link) this.breach("dead-link-used", `send of "${message.type}" on link ${linkId}`);
-    if (message.type === "request") this.asked(link.peerId).set(message.requestId, message);
-    if (message.type === "cancel") this.asked(link.peerId).delete(message.requestId);
+    this.requests.said(link.peerId, message);
     this.claims?.said(linkId, message);
     const said = this.malice.distorted(message);
     if (said !== null) this.mesh.send(link, said);
