@@ -137,7 +137,8 @@ function acknowledge(
   };
   const isHeldUp = queueDelayMs(neighbour.waits, delayMs, core.nowMs) > core.limits.heldUpMs;
   const isSoon = core.nowMs < neighbour.acknowledgedAtMs + core.limits.acknowledgeMs / (isHeldUp ? 2 : 1);
-  if (!isWhole && (isSoon || (!isHeldUp && neighbour.unsaid.bytes < core.limits.acknowledgeBytes))) return;
+  const isMuch = neighbour.unsaid.bytes >= 2 * core.limits.acknowledgeBytes;
+  if (!isWhole && !isMuch && (isSoon || (!isHeldUp && neighbour.unsaid.bytes < core.limits.acknowledgeBytes))) return;
   const { leastDelayMs } = neighbour.unsaid;
   const spreadMs = Math.min(0xffff, Math.round(core.nowMs - sinceMs));
   const busy = isLineBusy(core);

@@ -33,12 +33,12 @@ test("no block behind the first leaves so while word of it is on its way, nor on
   expect(together).toEqual([]);
 });
 
-test("a block that is hardly longer than a train is none, nor one of which parts have left", () => {
+test("a block that is shorter than a train is none, nor one of which parts have left", () => {
   const core = coreAt10s();
-  startTrain(core, uploadFor(1, { bytes: 2 * trainBytes - 1 }));
+  startTrain(core, uploadFor(1, { bytes: trainBytes - 1 }));
   startTrain(core, uploadFor(1, { handedBytes: packet }));
   expect(core.uploads).toMatchObject({ tokens: 0, line: { trainsLeft: 3, trainBytes: 0 } });
-  startTrain(core, uploadFor(1, { bytes: 2 * trainBytes }));
+  startTrain(core, uploadFor(1, { bytes: trainBytes }));
   expect(core.uploads).toMatchObject({ tokens: trainBytes, line: { trainsLeft: 2, trainBytes } });
 });
 

@@ -1,13 +1,13 @@
 import type { PeerMessage } from "../../wire/message.ts";
 import type { Core, Neighbour, Upload } from "../state.ts";
-import { noteArrived, noteQueue, noteTrain, partBytes, steer, trainParts } from "./line-rate.ts";
+import { nextTrainBytes, noteArrived, noteQueue, noteTrain, partBytes, steer } from "./line-rate.ts";
 import { queueDelayMs } from "./queue-delay.ts";
 
 /** While nothing is known of the line, the first parts of a block leave together: how far apart they arrive tells how fast it is. */
 export function startTrain({ uploads }: Pick<Core, "uploads">, { handedBytes, bytes }: Upload): void {
   const { line } = uploads;
-  const trainBytes = trainParts * partBytes(line.bitsPerSecond);
-  if (line.trainsLeft === 0 || line.trainBytes > 0 || handedBytes > 0 || bytes < 2 * trainBytes) return;
+  const trainBytes = nextTrainBytes(line);
+  if (line.trainsLeft === 0 || line.trainBytes > 0 || handedBytes > 0 || bytes < trainBytes) return;
   line.trainsLeft -= 1;
   line.trainBytes = trainBytes;
   uploads.tokens = Math.max(uploads.tokens, trainBytes);

@@ -5,12 +5,12 @@ import {
   expectedBitsPerSecond,
   firstBitsPerSecond,
   type LineRate,
+  nextTrainBytes,
   noteArrived,
   noteQueue,
   noteTrain,
   partBytes,
   steer,
-  trainParts,
   unknownLine,
 } from "./line-rate.ts";
 import { noDelays, queueDelayMs } from "./queue-delay.ts";
@@ -55,12 +55,13 @@ interface Ack {
   readonly bytes: number;
   readonly delayMs: number;
   readonly spreadMs: number;
+  readonly firstLeftAtMs: number;
   readonly leftAtMs: number;
 }
 
 /**
  * A neighbour whose clock differs by 7 s. It acknowledges as sources/requests.ts does: whole blocks, and
- * 5 kB when 100 ms have passed.
+ * 5 kB when 100 ms have passed, or 10 kB.
  */
 class Reader {
   #unsaid: Ack | null = null;
@@ -80,12 +81,13 @@ class Reader {
       bytes: (before?.bytes ?? 0) + bytes,
       delayMs: before === null ? delayMs : isLast ? before.delayMs : Math.min(before.delayMs, delayMs),
       spreadMs: Math.round(atMs - this.#firstMs),
+      firstLeftAtMs: before?.firstLeftAtMs ?? leftAtMs,
       leftAtMs,
     };
     this.#unsaid = unsaid;
     const isHeldUp = queueDelayMs(this.#waits, delayMs, atMs) > 15;
     const isSoon = atMs < this.#saidAtMs + (isHeldUp ? 50 : 100);
-    if (!isLast && (isSoon || (!isHeldUp && unsaid.bytes < 5_000))) return null;
+    if (!isLast && unsaid.bytes < 10_000 && (isSoon || (!isHeldUp && unsaid.bytes < 5_000))) return null;
     this.#unsaid = null;
     this.#saidAtMs = atMs;
     return unsaid;
@@ -114,10 +116,11 @@ function send(way: Way): Trial {
   const perSecond: number[] = Array.from({ length: forMs / 1000 }, () => 0);
   let [tokens, sentOfBlock, onTheWay, usedBytes, lastAtMs] = [0, 0, 0, 0, 0];
 
-  const hear = ({ bytes, delayMs, spreadMs, leftAtMs }: Ack, nowMs: number) => {
+  const hear = ({ bytes, delayMs, spreadMs, firstLeftAtMs, leftAtMs }: Ack, nowMs: number) => {
     onTheWay -= bytes;
     noteArrived(line, bytes, nowMs);
-    if (line.trainBytes > 0 && bytes >= 2 * partBytes(0)) noteTrain(line, { bytes, spreadMs, busy: false, nowMs });
+    if (line.trainBytes > 0 && leftAtMs === firstLeftAtMs && bytes >= 2 * partBytes(0))
+      noteTrain(line, { bytes, spreadMs, busy: false, nowMs });
     if (bytes >= partBytes(0)) {
       noteQueue(line, { queueMs: Math.min(nowMs - leftAtMs, queueDelayMs(delays, delayMs, nowMs)), leftAtMs });
     }
@@ -141,7 +144,7 @@ function send(way: Way): Trial {
   const beginTrain = () => {
     if (sentOfBlock > 0 || line.trainsLeft === 0 || line.trainBytes > 0) return;
     line.trainsLeft -= 1;
-    line.trainBytes = trainParts * partBytes(line.bitsPerSecond);
+    line.trainBytes = nextTrainBytes(line);
     tokens = Math.max(tokens, line.trainBytes);
   };
 
@@ -152,7 +155,7 @@ function send(way: Way): Trial {
       hear(first.ack, nowMs);
     }
     if (nowMs >= forMs / 2) waits.push(queue.waitMs(nowMs));
-    const rate = line.bitsPerSecond / 8000;
+    const rate = Math.min(mostBitsPerSecond, line.bitsPerSecond) / 8000;
     tokens = Math.min(Math.max(partBytes(line.bitsPerSecond), rate * 12), tokens + rate);
     while (onTheWay < Math.max(8 * partBytes(0), rate * (2 * oneWayMs + 300))) {
       beginTrain();
