@@ -10,7 +10,7 @@ beforeAll(async () => {
 
 afterAll(() => stage?.close());
 
-test("eight who start within a second on an album's page take most from each other", async () => {
+test("eight who start within a second on an album's page take most from each other, and none waits", async () => {
   const track = stage.tracks[0];
   if (!track) throw new Error("The stage has no song");
   const truth = await stage.truth(track);
@@ -28,9 +28,8 @@ test("eight who start within a second on an album's page take most from each oth
   const starts = ends.map(({ startMs }) => startMs).join(", ");
   const stalls = ends.map((end) => end.stalls).join(", ");
   console.log(`crowd of eight: origin copies ${copies.toFixed(3)}; click to sound ${starts} ms; stalls ${stalls}`);
-  // Eight players share the machine: where it has no time for one of them for a while, no delivery could keep its sound going.
-  expect(ends.reduce((sum, { stalls }) => sum + stalls, 0)).toBeLessThanOrEqual(2);
-  // At rest it is one copy, of the eight that they would cost alone; a busy machine misses deadlines, and the origin steps in.
+  expect(ends.map((end) => end.stalls)).toEqual(ends.map(() => 0));
+  // At rest it is one copy, of the eight that they would cost alone; up to 1.9 were seen where the processor was busy.
   // The figure itself is what `bench -- versus` is for.
-  expect(copies).toBeLessThan(4);
+  expect(copies).toBeLessThan(2.5);
 });
