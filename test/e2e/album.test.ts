@@ -31,8 +31,8 @@ test("three listeners through an album of three tracks dial nobody after the fir
   const copies = (await stage.segmentBytesServed()) / albumBytes;
   console.log(`album: origin copies ${copies.toFixed(3)}; dials ${ends.map(({ dials }) => dials.started).join(", ")}`);
   expect(ends.map(({ dials }, index) => dials.started - (atSecond[index]?.dials.started ?? 0))).toEqual([0, 0, 0]);
-  // A busy machine costs some segments more, of the three copies without sharing; the figure itself is what the bench is for.
-  expect(copies).toBeLessThan(2);
+  // A busy machine may cost a few segments more; the figure itself is what the bench is for.
+  expect(copies).toBeLessThan(1.3);
   expect(ends.map(({ dials }) => dials.connected)).toEqual([2, 2, 2]);
   expect(ends.map(({ stalls }) => stalls)).toEqual([0, 0, 0]);
   for (const listener of listeners) {

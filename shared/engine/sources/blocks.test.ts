@@ -12,6 +12,7 @@ import {
 } from "../../../test/rigs/engine.ts";
 import { blockBytes } from "../../manifest/manifest.ts";
 import { createEngine } from "../engine.ts";
+import { knowRendition, partialOf } from "../rendition-state.ts";
 import { blockVerified } from "./blocks.ts";
 
 test("a neighbour is cut off by its first bad block, and its segment is asked elsewhere", () => {
@@ -100,3 +101,20 @@ test("the origin is not blamed for a block that we could not check: its fetch go
     firstBlock: 0,
   });
 });
+
+test.each([
+  ["was kept from elsewhere meanwhile", 2],
+  ["is the last one of its fetch", 1],
+] as const)(
+  "an origin whose fetch was complete has worked once its last block is found genuine, also when it %s",
+  (_, state) => {
+    const core = coreAt10s();
+    const key = { renditionId: manifest.renditionId, segmentIndex: 0, blockIndex: 0 };
+    partialOf(knowRendition(core, manifest), 0).blocks[0] = state;
+    core.origin.failures = 3;
+    core.origin.complete.add(7);
+    core.verifications.set(1, { key, from: { via: "origin", fetchId: 7, blockIndex: 0 }, bytes: blockBytes });
+    blockVerified(core, 1, "genuine");
+    expect([core.origin.failures, core.origin.complete.size]).toEqual([0, 0]);
+  },
+);
