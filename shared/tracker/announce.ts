@@ -4,6 +4,7 @@ import type { AnnounceMessage, SeekMessage } from "../signal/message.ts";
 import { countSong } from "./dials/household.ts";
 import { countElsewhere, seekAfar } from "./instances/seek-afar.ts";
 import { meet, type WantedSwarm } from "./introductions/meet.ts";
+import { reunite } from "./introductions/reunite.ts";
 import type { Listener } from "./listener.ts";
 import type { TrackerOutput } from "./output.ts";
 import { replyError } from "./reply.ts";
@@ -39,6 +40,7 @@ export function handleAnnounce(
     const text = `${refused} changes not taken: too many swarms, a listener may be in ${state.limits.swarmsPerConnectionMax}`;
     outputs.push(replyError(listener, { code: "too-many-swarms", message: text }));
   }
+  if (listener.former !== null) reunite(state, listener, message.changes, { nowMs, outputs });
   if (wanted.length === 0) return outputs;
   if (wanted.some(({ want, risen }) => risen && want === playing)) countSong(state, listener, nowMs);
   wanted.sort((one, other) => other.want - one.want);

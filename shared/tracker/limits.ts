@@ -43,6 +43,12 @@ export interface TrackerLimits {
   readonly acquaintancesMax: number;
   /** Two peers are not introduced again, and may relay, for this long after they last did. */
   readonly acquaintanceMs: number;
+  /** Of one whose connection broke off it is remembered for so long whom it knew: a laptop that wakes finds them again. */
+  readonly absentMs: number;
+  /** Of so many at one time, 1 KB each; the longest away is forgotten first. */
+  readonly absentMax: number;
+  /** ... and at most so many for each: as many as it can have links. */
+  readonly reunionsMax: number;
   /** Only acquaintances used this recently are told that a listener left: others have no dial under way. */
   readonly goneNoticeMs: number;
   /** Ways between two areas of which round trips are remembered, about 100 bytes each: 100 providers make 5,050. */
@@ -96,6 +102,9 @@ export const trackerLimits: TrackerLimits = {
   householdsMax: 50_000,
   acquaintancesMax: 128,
   acquaintanceMs: 600_000,
+  absentMs: 900_000,
+  absentMax: 20_000,
+  reunionsMax: 16,
   goneNoticeMs: 60_000,
   distancesMax: 20_000,
   dialResultsMs: 600_000,

@@ -31,6 +31,8 @@ export interface Listener extends TokenBucket {
   entryCount: number;
   /** By the other's peer id, the longest unused first; null as long as it has met nobody. */
   acquaintances: Map<PeerId, Acquaintance> | null;
+  /** Whom it knew before its connection broke off, and has not been introduced to since; null: nobody (see former.ts). */
+  former: Set<PeerId> | null;
   /** When it last sought more neighbours, by swarm; null before the first time. */
   seeks: Map<Swarm, number> | null;
   /** The number of the last sample of candidates that it was in. */

@@ -38,6 +38,7 @@ export function newListener(
       entries: noEntries(),
       entryCount: 0,
       acquaintances: null,
+      former: null,
       seeks: null,
       sampledIn: 0,
       introductions: 0,

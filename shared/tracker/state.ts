@@ -3,6 +3,7 @@ import { type Random, seededRandom } from "../seeded-random.ts";
 import { type IntroductionReason, introductionReasons, type Sharing } from "../signal/message.ts";
 import { type DialCounts, noDials } from "./dials/dial-counts.ts";
 import { type Distances, noDistances } from "./dials/distances.ts";
+import type { Absence } from "./dials/former.ts";
 import type { Cluster } from "./instances/cluster.ts";
 import { type IntroductionPolicy, nearFirst } from "./introductions/introduce.ts";
 import type { TrackerLimits } from "./limits.ts";
@@ -10,7 +11,7 @@ import type { Acquaintance, Household, Listener, Swarm } from "./listener.ts";
 import { Slots } from "./slots.ts";
 import { noTastes, type Tastes } from "./swarms/taste.ts";
 
-/** All that the tracker knows. Nothing of a listener stays when it leaves. */
+/** All that the tracker knows. Of a listener that leaves nothing stays but the counts of its household, and for a while whom it knew if it was cut off. */
 export interface TrackerState {
   readonly limits: TrackerLimits;
   readonly random: Random;
@@ -36,6 +37,8 @@ export interface TrackerState {
   readonly demands: { total: number; unmet: number };
   /** The longest unused first. */
   readonly acquaintances: Set<Acquaintance>;
+  /** Those whose connection broke off, the longest away first. */
+  readonly absent: Map<PeerId, Absence>;
   readonly distances: Distances;
   readonly tastes: Tastes;
   /** Null: this tracker is alone. */
@@ -74,6 +77,7 @@ export function createState(options: {
     samples: 0,
     demands: { total: 0, unmet: 0 },
     acquaintances: new Set(),
+    absent: new Map(),
     introductions: Object.fromEntries(introductionReasons.map((reason) => [reason, 0])) as Record<
       IntroductionReason,
       number

@@ -141,6 +141,15 @@ test("a dial is over after 30 s, or when its result is told", () => {
   expect(errors(world.say(1, candidate(2)), 1)).toEqual(["no-such-dial"]);
 });
 
+test("the result of a dial leaves the other's own dial as it is", () => {
+  const world = introducedPair();
+  world.say(2, offer(1, "a"));
+  world.say(1, offer(2, "b"));
+  world.say(2, { type: "dial-result", to: peerId(1), ok: false });
+  expect(errors(world.say(1, answer(2, "a")), 1)).toEqual(["no-such-dial"]);
+  expect(sent(world.say(2, answer(1, "b")), 1, "answer")).toHaveLength(1);
+});
+
 test("two who let go of each other may be introduced again, and may not relay before", () => {
   const world = introducedPair();
   world.say(2, { type: "parted", to: peerId(1) });

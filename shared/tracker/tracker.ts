@@ -4,6 +4,7 @@ import { unreachable } from "../unreachable.ts";
 import { handleAnnounce, handleSeek } from "./announce.ts";
 import { forgetUnused, nextForgettingMs, otherOf, part } from "./dials/acquaintance.ts";
 import { copyDials, type DialCounts } from "./dials/dial-counts.ts";
+import { endUnheardDials, forgetAbsent, nextAbsentMs, recallFormer, rememberAbsent } from "./dials/former.ts";
 import { enterHousehold, leaveHousehold } from "./dials/household.ts";
 import { handleDialResult, handleRelay } from "./dials/relay.ts";
 import type { TrackerInput } from "./input.ts";
@@ -78,7 +79,7 @@ export function createTracker(options: {
   const state = createState({ ...options, sharing: options.sharing ?? "on", cluster });
   return {
     handle: (input, nowMs) => handleInput(state, input, nowMs),
-    nextTimeoutMs: () => nextForgettingMs(state),
+    nextTimeoutMs: () => Math.min(nextForgettingMs(state), nextAbsentMs(state)),
     snapshot: () => ({
       connections: state.byConnection.size,
       swarms: state.swarms.size,
@@ -118,7 +119,9 @@ function handleOne(state: TrackerState, input: TrackerInput, nowMs: number): Tra
     }
     case "left": {
       const listener = state.byConnection.get(input.connection);
-      return listener === undefined ? [] : remove(state, listener, nowMs);
+      if (listener === undefined) return [];
+      rememberAbsent(state, listener, nowMs);
+      return remove(state, listener, nowMs);
     }
     case "sharing":
       return setSharing(state, input.sharing);
@@ -130,6 +133,7 @@ function handleOne(state: TrackerState, input: TrackerInput, nowMs: number): Tra
       return setClosed(state, input.renditionIds);
     case "timeout":
       forgetUnused(state, nowMs);
+      forgetAbsent(state, nowMs);
       return [];
     case "cluster":
     case "found":
@@ -184,12 +188,14 @@ function handleJoined(
     leaveHousehold(state, known, nowMs);
     known.connection = input.connection;
     known.sharing = input.sharing ?? "on";
+    endUnheardDials(known, outputs);
   }
   const away = state.cluster?.away.get(input.peerId);
   if (away !== undefined) dropAway(state, away);
   const listener = known ?? newListener(state, { ...input, away: null }, nowMs);
   enterNeighbourhoods(state, listener, input);
   enterHousehold(state, listener, nowMs);
+  recallFormer(state, listener);
   state.byPeerId.set(listener.peerId, listener);
   state.byConnection.set(listener.connection, listener);
   outputs.push({

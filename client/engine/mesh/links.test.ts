@@ -225,6 +225,23 @@ test("offers that cross: the lower id stays the offerer, and one link is left at
   expect([a.told("dial-result"), b.told("dial-result")]).toEqual([[], []]);
 });
 
+test("an offer that is given up for the other's before it could be told is told no more, nor is an answer after a hang-up", async () => {
+  const { links, told, clock } = newPage(bob);
+  links.introduce([alice]);
+  links.dial(alice, true);
+  await promisesGoOn();
+  links.relayed(offerOf(alice));
+  links.answer(alice);
+  await clock.pass(gatherMs);
+  expect([told("offer").length, told("answer").length]).toEqual([0, 1]);
+  links.relayed(offerOf(alice, "d2"));
+  links.answer(alice);
+  await promisesGoOn();
+  links.hangUp(alice);
+  await clock.pass(gatherMs);
+  expect(told("answer")).toHaveLength(1);
+});
+
 test("an offer that is older than any crossing was never heard: the other's is answered, whoever has the lower id", async () => {
   const { a, b, air, exchange, clock } = introducedTwo();
   a.links.dial(bob, true);

@@ -171,6 +171,8 @@ export class Links {
     if (!link) return;
     try {
       const sdp = await link.makeOffer();
+      // The other's offer came meanwhile, or we hung up: a late one would end the link that is made of the other's.
+      if (link.state === "closed") return;
       if (!this.#options.signal({ type: "offer", to: peerId, dial: link.dial, sdp })) link.close();
     } catch {
       link.close();
@@ -193,6 +195,7 @@ export class Links {
     this.#stopAwaiting(from);
     try {
       const answer = await link.takeOffer(sdp);
+      if (link.state === "closed") return;
       if (!this.#options.signal({ type: "answer", to: from, dial, sdp: answer })) link.close();
     } catch {
       link.close();

@@ -111,7 +111,7 @@ test("whoever slept and lost its links asks for company in what it plays, though
   };
   expect(announced()).toEqual([[renditionId, 10, 0]]);
   say({ type: "woke", sleptMs: 60_000 });
-  expect(announced()).toEqual([[renditionId, 10, 1]]);
+  expect(announced()).toEqual([[renditionId, 10, 3]]);
   say({ type: "link-open", linkId: 9, peerId: other });
   expect(announced()).toEqual([[renditionId, 10, 0]]);
 });

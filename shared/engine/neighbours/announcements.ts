@@ -157,9 +157,12 @@ function announceChanges(core: Core): AnnounceChange[] {
   return changes;
 }
 
-/** Whoever holds a rendition wants nothing of it. But a tracker that forgot us while we slept names nobody where nothing is wanted. */
+/**
+ * Whoever holds a rendition wants nothing of it. But a tracker that forgot us while we slept names nobody where nothing is wanted, and only
+ * one where little is.
+ */
 function wantOfWhole({ tracker, listener }: Core, renditionId: RenditionId): Want {
-  return tracker.companyLost && renditionId === listener.currentId ? 1 : 0;
+  return tracker.companyLost && renditionId === listener.currentId ? 3 : 0;
 }
 
 /** The tracker need not hear of each segment: nothing, some of it, half of it, or all. Neighbours know it exactly. */

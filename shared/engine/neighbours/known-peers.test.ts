@@ -2,7 +2,17 @@ import { expect, test } from "vitest";
 import { coreAt10s, peerIdOf, peerOf } from "../../../test/rigs/engine.ts";
 import { emptyCore } from "../empty-core.ts";
 import { isDue, never } from "../timers.ts";
-import { comeBack, countPeers, knowPeer, losePeer, quarantine, waitAgain, waitingPeers } from "./known-peers.ts";
+import { dialFailed } from "./dials.ts";
+import {
+  comeBack,
+  countPeers,
+  knowPeer,
+  losePeer,
+  movePeer,
+  quarantine,
+  waitAgain,
+  waitingPeers,
+} from "./known-peers.ts";
 
 test("a peer that waits is told anew, one that is being dialled or in quarantine is left as it is", () => {
   const core = coreAt10s();
@@ -48,6 +58,15 @@ test("two that leave each other at one moment do so for times of their own, whic
   };
   expect(new Set([1, 2, 3].map(lengthOf)).size).toBe(3);
   expect(lengthOf(1)).toBe(lengthOf(1));
+});
+
+test("one that was lost is no failure: whatever came before its link, its first dial is repeated", () => {
+  const core = coreAt10s({ dialAgainMs: 3_000 });
+  const lost = peerOf(core, 1, { state: "connected", failures: 2 });
+  losePeer(core, lost);
+  movePeer(core, lost, "dialling", 15_000);
+  dialFailed(core, lost.peerId, "failed");
+  expect(lost).toMatchObject({ state: "quarantined", untilMs: 13_000, dialsAgain: true });
 });
 
 test("one that was lost waits until the tracker can be reached", () => {

@@ -46,6 +46,7 @@ export function losePeer(core: Core, peer: KnownPeer): void {
   core.peers.set(peer.peerId, peer);
   peer.lost = true;
   peer.offerer = true;
+  peer.failures = 0;
   waitAgain(core, peer);
 }
 

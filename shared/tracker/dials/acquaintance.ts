@@ -1,4 +1,4 @@
-import type { Acquaintance, Listener } from "../listener.ts";
+import type { Acquaintance, Dial, Listener } from "../listener.ts";
 import type { TrackerState } from "../state.ts";
 
 /** Remembers that two were introduced, anew or again. A full memory forgets the longest unused first. */
@@ -39,10 +39,17 @@ function remember(listener: Listener, other: Listener, acquaintance: Acquaintanc
 export function part(state: TrackerState, acquaintance: Acquaintance): void {
   acquaintance.first.acquaintances?.delete(acquaintance.second.peerId);
   acquaintance.second.acquaintances?.delete(acquaintance.first.peerId);
+  acquaintance.first.former?.delete(acquaintance.second.peerId);
+  acquaintance.second.former?.delete(acquaintance.first.peerId);
   state.acquaintances.delete(acquaintance);
   for (const listener of [acquaintance.first, acquaintance.second]) {
     if (listener.away !== null && listener.acquaintances?.size === 0) state.cluster?.unknown.add(listener);
   }
+}
+
+export function endDials(acquaintance: Acquaintance, isOver: (dial: Dial) => boolean): void {
+  const live = acquaintance.dials?.filter((dial) => !isOver(dial));
+  acquaintance.dials = live === undefined || live.length === 0 ? null : live;
 }
 
 export function otherOf(acquaintance: Acquaintance, listener: Listener): Listener {

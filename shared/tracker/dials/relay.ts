@@ -6,9 +6,10 @@ import type { TrackerOutput } from "../output.ts";
 import { replyError, tell } from "../reply.ts";
 import { sharingOf } from "../sharing.ts";
 import type { TrackerState } from "../state.ts";
-import { otherOf, renew } from "./acquaintance.ts";
+import { endDials, otherOf, renew } from "./acquaintance.ts";
 import { countDialEnd } from "./dial-counts.ts";
 import { learnDistance } from "./distances.ts";
+import { dialFormer } from "./former.ts";
 import { learnDialResult } from "./reachability.ts";
 
 type Refusal = { readonly code: ErrorCode; readonly message: string };
@@ -23,6 +24,7 @@ export function handleRelay(
   const refuse = (refusal: Refusal) => [replyError(sender, { ...refusal, dial: message.dial })];
   if (sharingOf(state, sender) === "off")
     return refuse({ code: "sharing-off", message: "the operator switched sharing off" });
+  if (message.type === "offer") dialFormer(state, sender, message.to, nowMs);
   const acquaintance = sender.acquaintances?.get(message.to);
   if (acquaintance === undefined) {
     return refuse({ code: "not-introduced", message: `${message.type} to a peer that was not introduced, or left` });
@@ -37,8 +39,7 @@ export function handleRelay(
 }
 
 function forgetOldDials(acquaintance: Acquaintance, untilMs: number): void {
-  const live = acquaintance.dials?.filter((dial) => dial.offeredAtMs > untilMs);
-  acquaintance.dials = live === undefined || live.length === 0 ? null : live;
+  endDials(acquaintance, ({ offeredAtMs }) => offeredAtMs <= untilMs);
 }
 
 /** Takes in how a dial went, from the listener that made its offer, and only where the offer was relayed here. */
@@ -61,7 +62,8 @@ export function handleDialResult(
   if (dial?.answered && message.ok && message.roundTripMs !== undefined && isKnown) {
     learnDistance(state, acquaintance, message.roundTripMs);
   }
-  acquaintance.dials = null;
+  // The other's own dial may have just begun.
+  endDials(acquaintance, ({ offerer }) => offerer === sender);
   return [];
 }
 

@@ -1,7 +1,9 @@
 import { nearnessOf } from "../../nearness.ts";
+import { signalLimits } from "../../signal/limits.ts";
 import type { IntroducedPeer } from "../../signal/message.ts";
 import { acquaint, otherOf } from "../dials/acquaintance.ts";
 import { wayBetween } from "../dials/distances.ts";
+import { areFormer } from "../dials/former.ts";
 import { learnOf, mayLearnMore, mayLearnOf } from "../dials/household.ts";
 import { isOutOfReach } from "../dials/reachability.ts";
 import type { Listener, Swarm } from "../listener.ts";
@@ -85,11 +87,7 @@ export function meet(
     }
     for (const { candidate, reason } of picks) {
       if (!mayLearnOf(state, newcomer, candidate.listener, nowMs)) continue;
-      learnOf(newcomer, candidate.listener, nowMs);
-      learnOf(candidate.listener, newcomer, nowMs);
-      acquaint(state, { first: newcomer, second: candidate.listener, nowMs });
-      newcomer.introductions += 1;
-      candidate.listener.introductions += 1;
+      makeKnown(state, { first: newcomer, second: candidate.listener, nowMs });
       state.introductions[reason] += 1;
       met.set(candidate.listener, { near: candidate.near, reason });
     }
@@ -98,14 +96,26 @@ export function meet(
   return shortages ?? noShortages;
 }
 
-function tellBoth(
+/** Two are introduced to each other; each of them is to be told. */
+export function makeKnown(state: TrackerState, pair: { first: Listener; second: Listener; nowMs: number }): void {
+  const { first, second, nowMs } = pair;
+  learnOf(first, second, nowMs);
+  learnOf(second, first, nowMs);
+  acquaint(state, pair);
+  first.former?.delete(second.peerId);
+  second.former?.delete(first.peerId);
+  first.introductions += 1;
+  second.introductions += 1;
+}
+
+export function tellBoth(
   newcomer: Listener,
   met: ReadonlyMap<Listener, Pick<IntroducedPeer, "near" | "reason">>,
-  { wanted, outputs }: { readonly wanted: readonly WantedSwarm[]; readonly outputs: TrackerOutput[] },
+  { wanted, outputs }: { readonly wanted: readonly Pick<WantedSwarm, "swarm">[]; readonly outputs: TrackerOutput[] },
 ): void {
   const peers: IntroducedPeer[] = [];
   for (const [listener, why] of met) {
-    const common = wanted.filter(({ swarm }) => isIn(listener, swarm));
+    const common = wanted.filter(({ swarm }) => isIn(listener, swarm)).slice(0, signalLimits.swarmsPerIntroductionMax);
     const swarms = common.map(({ swarm }) => swarm.renditionId);
     peers.push({ peerId: listener.peerId, offerer: true, ...why, swarms });
     const introduced: IntroducedPeer = { peerId: newcomer.peerId, offerer: false, ...why, swarms };
@@ -198,7 +208,7 @@ function gatherCandidates(
 }
 
 /**
- * Whether two have a link, as far as the tracker knows: those that were introduced are taken to have one. Behind one address that
+ * Whether two have a link, as far as the tracker knows: those that were introduced are taken to have one, unless one was cut off since. Behind one address that
  * is believed for a short while only: to introduce the two once more costs one frame, and without a link the same song comes twice
  * through their line.
  */
@@ -207,6 +217,7 @@ function isLinked(
   pair: { readonly newcomer: Listener; readonly listener: Listener; readonly nowMs: number },
 ): boolean {
   const { newcomer, listener, nowMs } = pair;
+  if (areFormer(newcomer, listener)) return false;
   const acquaintance = newcomer.acquaintances?.get(listener.peerId);
   if (acquaintance === undefined) return false;
   return newcomer.address !== listener.address || nowMs - acquaintance.usedAtMs < state.limits.sameAddressAgainMs;
