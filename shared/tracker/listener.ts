@@ -89,6 +89,13 @@ export interface Acquaintance {
   dials: Dial[] | null;
 }
 
+/** One whose connection broke off, and who has not come back yet. */
+export interface Absence {
+  readonly untilMs: number;
+  /** Whom it knew. */
+  readonly others: Set<PeerId>;
+}
+
 export interface Dial {
   readonly id: string;
   readonly offerer: Listener;

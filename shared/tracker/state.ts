@@ -3,11 +3,10 @@ import { type Random, seededRandom } from "../seeded-random.ts";
 import { type IntroductionReason, introductionReasons, type Sharing } from "../signal/message.ts";
 import { type DialCounts, noDials } from "./dials/dial-counts.ts";
 import { type Distances, noDistances } from "./dials/distances.ts";
-import type { Absence } from "./dials/former.ts";
 import type { Cluster } from "./instances/cluster.ts";
 import { type IntroductionPolicy, nearFirst } from "./introductions/introduce.ts";
 import type { TrackerLimits } from "./limits.ts";
-import type { Acquaintance, Household, Listener, Swarm } from "./listener.ts";
+import type { Absence, Acquaintance, Household, Listener, Swarm } from "./listener.ts";
 import { Slots } from "./slots.ts";
 import { noTastes, type Tastes } from "./swarms/taste.ts";
 

@@ -11,13 +11,6 @@ import { learnOf, mayLearnOf } from "./household.ts";
  * whom it had links are to be linked with it again, though they hold all that plays and ask for nobody.
  */
 
-/** One whose connection broke off, and who has not come back yet. */
-export interface Absence {
-  readonly untilMs: number;
-  /** Whom it knew. */
-  readonly others: Set<PeerId>;
-}
-
 /** Its connection broke off. Who says goodbye is not remembered. One that knows nobody any more may yet be asked for by one that went before. */
 export function rememberAbsent(state: TrackerState, listener: Listener, nowMs: number): void {
   const { absentMs, absentMax } = state.limits;
