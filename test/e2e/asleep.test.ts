@@ -4,8 +4,10 @@ import { joinFrom, linkedAfterMs, type Sleeper } from "./sleeper.ts";
 import { openStage, type Stage } from "./stage.ts";
 
 const asleepMs = 30_000;
-/** They are linked within 5 s, which `npm run bench -- awake` measures; a busy machine is given more. Before, they never were. */
-const linkedInTimeMs = 40_000;
+const linkedAtFirstMs = 40_000;
+const linkedInTimeMs = 5_000;
+/** So long they are watched: how late the late ones are tells why. */
+const watchedMs = 40_000;
 
 let stage: Stage;
 const sleepers: Sleeper[] = [];
@@ -33,7 +35,7 @@ test("two of three sleep for 30 s: after waking they are linked again, to the th
   for (const { listener } of sleepers) await listener.playAlbum();
   for (const [first, second] of pairs) {
     expect(
-      await linkedAfterMs(first.listener, second.listener, { sinceMs: openedMs, timeoutMs: linkedInTimeMs }),
+      await linkedAfterMs(first.listener, second.listener, { sinceMs: openedMs, timeoutMs: linkedAtFirstMs }),
     ).toBeLessThan(Infinity);
   }
   one.sleep();
@@ -43,7 +45,7 @@ test("two of three sleep for 30 s: after waking they are linked again, to the th
   one.wake();
   other.wake();
   const waits = pairs.map(([first, second]) =>
-    linkedAfterMs(first.listener, second.listener, { sinceMs: wokeMs, timeoutMs: linkedInTimeMs }),
+    linkedAfterMs(first.listener, second.listener, { sinceMs: wokeMs, timeoutMs: watchedMs }),
   );
   const linkedMs = await Promise.all(waits);
   console.log(`linked ${linkedMs.join(", ")} ms after waking`);

@@ -191,6 +191,25 @@ test("a peer whom the tracker would not let us dial is forgotten: when it is int
   expect(only(say({ type: "introduced", peers }, 50), "dial")).toHaveLength(1);
 });
 
+test("one that we lost while we slept is dialled three times at most: at once, 3 s after that came to nothing, and after a quarantine", () => {
+  const core = coreAt10s({ dialAgainMs: 3_000, quarantineMs: 60_000 });
+  core.tracker.state = "open";
+  peerOf(core, 1, { state: "dialling", untilMs: 15_000, lost: true });
+  const dialledMs: number[] = [];
+  dialFailed(core, peerIdOf(1), "failed");
+  for (core.nowMs = 11_000; core.nowMs < 1_000_000; core.nowMs += 1_000) {
+    core.out = [];
+    keepAlive(core);
+    if (only(core.out, "dial").length === 0) continue;
+    dialledMs.push(core.nowMs);
+    dialFailed(core, peerIdOf(1), "failed");
+  }
+  expect(dialledMs).toHaveLength(2);
+  expect(dialledMs[0]).toBe(13_000);
+  expect(dialledMs[1]).toBeGreaterThanOrEqual(13_000 + 0.75 * 120_000);
+  expect(core.peers.size).toBe(0);
+});
+
 test("one that we lost while we slept, and that could not be dialled, is dialled once more after 3 s", () => {
   const core = coreAt10s({ dialAgainMs: 3_000 });
   const { peerId } = peerOf(core, 1, { state: "dialling", untilMs: 15_000, lost: true });

@@ -113,8 +113,10 @@ export function dialFailed(core: Core, peerId: PeerId, result: "failed" | "refus
   if (result === "refused") core.peers.delete(peerId);
   else {
     quarantine(core, peerId, "quarantined");
-    peer.dialsAgain = (peer.near === "address" || peer.lost) && peer.failures === 1;
-    if (peer.dialsAgain) movePeer(core, peer, "quarantined", core.nowMs + core.limits.dialAgainMs);
+    const isFirst = peer.failures === 1;
+    // A machine that has just woken is busy, and so may the other's be: one that we lost gets a third dial, after its quarantine.
+    peer.dialsAgain = (isFirst && peer.near === "address") || (peer.lost && peer.failures <= 2);
+    if (peer.dialsAgain && isFirst) movePeer(core, peer, "quarantined", core.nowMs + core.limits.dialAgainMs);
   }
   dialWaiting(core);
 }

@@ -8,6 +8,7 @@ import {
   newTracker,
   offer,
   peerId,
+  rendition,
   sent,
   song,
 } from "../../../test/rigs/tracker.ts";
@@ -109,12 +110,12 @@ test("of many that were cut off the last are remembered, and of each those whom 
 test("the addresses that one learns at another line count there as they do for everybody", () => {
   const world = introducedPair({ partnersAtFirst: 1, partnersPerSong: 0 });
   world.join(3);
-  world.join(4);
-  world.announce(3, [song, 30, 0]);
+  world.announce(3, [rendition(2), 30, 0]);
   world.leave(2);
   comeBack(world, 2, "203.0.113.9");
-  expect(met(world.announce(12, [song, 30, 1]), 12)).toHaveLength(1);
-  expect(errors(world.say(12, offer(1)), 12).length + errors(world.say(12, offer(3)), 12).length).toBe(1);
+  expect(met(world.announce(12, [rendition(2), 0, 3]), 12).map((each) => each.peerId)).toEqual([peerId(3)]);
+  expect(errors(world.say(12, offer(1)), 12)).toEqual(["not-introduced"]);
+  expect(met(world.announce(12, [song, 30, 3]), 12)).toEqual([]);
 });
 
 test("an offer that may have gone into a dead connection is ended when its receiver comes back on another; answered ones go on", () => {

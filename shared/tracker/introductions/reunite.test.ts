@@ -46,6 +46,15 @@ test("however many others there are, it meets those whom it knew: six that slept
   expect(new Set(pairs).size).toBe(15);
 });
 
+test("two that are back meet, though neither of the two had said anything when the other came, and the first had forgotten the second", () => {
+  const world = introducedPair();
+  for (const number of [1, 2]) world.leave(number);
+  for (const number of [2, 1]) comeBack(world, number);
+  expect(met(world.announce(11, [song, 30, 1]), 11)).toEqual([]);
+  const introduction = { peerId: peerId(1), offerer: true, near: "far", swarms: [song] };
+  expect(met(world.announce(12, [song, 30, 1]), 12)).toEqual([introduction]);
+});
+
 test("it is enough that one of the two wants what the other holds; two who only hold it are told nothing", () => {
   const wanted = introducedPair();
   wanted.leave(1);
@@ -68,16 +77,38 @@ test("where it wants something else now it meets them again as soon as there is 
   expect(met(world.announce(12, [rendition(3), 0, 3]), 12).map((each) => each.peerId)).toEqual([peerId(1)]);
 });
 
+test("one that is back, and wants nothing, is met by those whom it knew as soon as they want what it has", () => {
+  const world = introducedPair();
+  comeBack(world, 2);
+  world.announce(12, [rendition(2), 30, 0]);
+  expect(met(world.announce(1, [rendition(2), 0, 3]), 1).map((each) => each.peerId)).toEqual([peerId(2)]);
+  expect(met(world.announce(1, [rendition(2), 0, 0], [rendition(2), 0, 3]), 1)).toEqual([]);
+});
+
 test("one that comes and goes takes part in no more introductions than others, and in none while sharing is off", () => {
-  const world = introducedPair({ introductionsPerWindowMax: 5 });
-  let told = 0;
+  const limited = newTracker({ introductionsPerWindowMax: 5 });
+  for (const number of [1, 2, 3]) limited.join(number);
+  for (const number of [1, 2]) limited.announce(number, [song, 30, 0]);
+  let told = met(limited.announce(3, [song, 30, 3]), 3).length;
+  expect(told).toBe(2);
   for (let time = 0; time < 20; time += 1) {
-    world.leave(time === 0 ? 2 : 12);
-    comeBack(world, 2);
-    told += met(world.announce(12, [song, 30, 1]), 1).length;
+    comeBack(limited, 3);
+    told += met(limited.announce(13, [song, 30, 3]), 13).length;
   }
-  expect(told).toBeGreaterThan(0);
-  expect(told).toBeLessThanOrEqual(5);
+  expect(told).toBe(5);
+  const popular = newTracker({ introductionsPerWindowMax: 5 });
+  popular.join(1);
+  popular.announce(1, [song, 30, 0]);
+  let toldOfOthers = 0;
+  for (const number of [2, 3, 4]) {
+    popular.join(number);
+    toldOfOthers += met(popular.announce(number, [song, 0, 3]), 1).length;
+  }
+  for (const number of [2, 3, 4]) {
+    comeBack(popular, number);
+    toldOfOthers += met(popular.announce(number + 10, [song, 0, 3]), 1).length;
+  }
+  expect(toldOfOthers).toBe(5);
   const closed = introducedPair();
   closed.leave(2);
   closed.tracker.handle({ type: "sharing", sharing: "off" }, closed.nowMs);
