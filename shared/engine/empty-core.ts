@@ -49,6 +49,7 @@ export function emptyCore(options: EngineOptions): Core {
       tokens: 0,
       tokensAtMs: 0,
       bitsPerSecond: limits.uploadBitsPerSecondMax,
+      cap: { tokens: 0, tokensAtMs: longAgo },
       bytesLeft: Number.POSITIVE_INFINITY,
       last: null,
       optimistic: null,

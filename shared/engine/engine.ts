@@ -8,7 +8,7 @@ import { announceNow, announceWhenDue, tellUntoldWhenDue } from "./neighbours/an
 import { closeRenditions } from "./neighbours/closed.ts";
 import { dialFailed, dialWaiting, dialWhenDue, introduced, offered } from "./neighbours/dials.ts";
 import { keepAlive, nextKeepAliveMs, woke } from "./neighbours/keep-alive.ts";
-import { linkClosed, linkOpened } from "./neighbours/neighbours.ts";
+import { linkClosed, linkInside, linkOpened } from "./neighbours/neighbours.ts";
 import { setSharing } from "./neighbours/sharing.ts";
 import { allowUploads, nextUploadMs, partSent, serveUploads, uploadFailed } from "./neighbours/uploads.ts";
 import type { EngineOutput } from "./output.ts";
@@ -140,6 +140,8 @@ function takeFromLink(core: Core, input: FromLinks): void {
   switch (input.type) {
     case "link-open":
       return linkOpened(core, input.linkId, input.peerId);
+    case "link-inside":
+      return linkInside(core, input.linkId);
     case "link-closed":
       return linkClosed(core, input.linkId, input.peerId);
     case "offered":

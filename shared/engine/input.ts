@@ -78,6 +78,8 @@ export type FromTracker =
 /** What happens on links and dials. */
 export type FromLinks =
   | { readonly type: "link-open"; readonly linkId: LinkId; readonly peerId: PeerId }
+  /** The two ends have reached each other inside one network: what goes between them does not use the access line. */
+  | { readonly type: "link-inside"; readonly linkId: LinkId }
   | { readonly type: "link-closed"; readonly linkId: LinkId; readonly peerId: PeerId }
   /** `refused`: the tracker would not relay it. */
   | { readonly type: "dial-failed"; readonly peerId: PeerId; readonly refused?: boolean }

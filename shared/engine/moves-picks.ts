@@ -21,6 +21,8 @@ export function movesPicks(core: Core, input: EngineInput): boolean {
     // One block more of what has been asked for; a segment that is whole says so by itself.
     case "verified":
       return input.outcome !== "genuine" || !core.picks.allAsked;
+    case "link-inside":
+      return false;
     case "message":
       return saysSomethingNew(core, input.message);
     case "woke":

@@ -77,6 +77,8 @@ export interface Neighbour {
   readonly linkId: LinkId;
   readonly peerId: PeerId;
   readonly near: Introduction["near"] | "unknown";
+  /** It is in the network that we are in: what goes to it does not use our line. */
+  inside: boolean;
   readonly reason: string | null;
   readonly openedAtMs: number;
   readonly estimate: ServiceEstimate;
@@ -248,11 +250,13 @@ export interface Uploads {
   /** Begun, and not yet arrived as a whole; by link and request. */
   readonly begun: Map<string, Upload>;
   readonly line: LineRate;
-  /** Bytes that cap and line let go at once, as of `tokensAtMs`. */
+  /** Bytes that the line lets go at once, as of `tokensAtMs`. */
   tokens: number;
   tokensAtMs: number;
   /** What the listener allows: at most the limits' cap. */
   bitsPerSecond: number;
+  /** ... and how many bytes of it are left. */
+  readonly cap: TokenBucket;
   /** Bytes that may still go up; those on their way are taken off already. */
   bytesLeft: number;
   /** The block that was begun last. */

@@ -10,6 +10,7 @@ import {
   gatherMs,
   waitingCandidatesMax,
 } from "../limits.ts";
+import { isMachineToMachine } from "./candidate-pair.ts";
 import type { PeerChannel, PeerConnection } from "./peer-connection.ts";
 
 export interface LinkEvents {
@@ -120,6 +121,12 @@ export class Link {
     } catch {
       this.close();
     }
+  }
+
+  /** Whether both ends stand in one network, by the addresses that they use. */
+  async isInside(): Promise<boolean> {
+    const report = await this.#connection.getStats?.().catch(() => undefined);
+    return report !== undefined && isMachineToMachine(report);
   }
 
   close(): void {

@@ -26,5 +26,7 @@ export interface PeerConnection {
   setLocalDescription(description: RTCSessionDescriptionInit): Promise<void>;
   setRemoteDescription(description: RTCSessionDescriptionInit): Promise<void>;
   addIceCandidate(candidate: RTCIceCandidateInit): Promise<void>;
+  /** Tells by which addresses the two ends reach each other. Who cannot tell is taken for somebody outside. */
+  getStats?(): Promise<{ readonly values: () => Iterable<unknown> }>;
   close(): void;
 }

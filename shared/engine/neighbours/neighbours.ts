@@ -8,6 +8,7 @@ import { dialFailed, dialWaiting, makeRoom } from "./dials.ts";
 import { comeBack, movePeer } from "./known-peers.ts";
 import { forgetNeighbour, type LeaveReason, leaveNeighbour, loseNeighbour } from "./leave.ts";
 import { newNeighbour } from "./new-neighbour.ts";
+import { serveUploads } from "./uploads.ts";
 
 export function linkOpened(core: Core, linkId: LinkId, peerId: PeerId): void {
   // The tracker relays offers only between peers that it introduced: one unknown here has just come back.
@@ -33,6 +34,14 @@ export function linkOpened(core: Core, linkId: LinkId, peerId: PeerId): void {
   core.out.push({ type: "send", linkId, message: { type: "hello", protocol: wireProtocol } });
   core.out.push({ type: "send", linkId, message: { type: "ping", nonce: freshNumber(core) } });
   core.out.push({ type: "send", linkId, message: { type: "holdings", held: holdingsForNeighbour(core) } });
+}
+
+/** The ends of a link have reached each other inside one network. Only who is behind our own address can be in ours. */
+export function linkInside(core: Core, linkId: LinkId): void {
+  const neighbour = core.neighbours.get(linkId);
+  if (neighbour?.near !== "address") return;
+  neighbour.inside = true;
+  serveUploads(core);
 }
 
 /** A link has ended, or a dial has come to nothing. */

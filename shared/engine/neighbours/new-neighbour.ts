@@ -15,6 +15,7 @@ export function newNeighbour(
     peerId,
     near,
     reason,
+    inside: false,
     openedAtMs: nowMs,
     estimate: guessNeighbour(),
     holdings: new Map(),

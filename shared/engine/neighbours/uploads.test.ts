@@ -23,8 +23,8 @@ function bitsPerSecond(limits: Partial<EngineLimits>, allowed: number | null): n
   return seconds;
 }
 
-/** Beside what flows: what had gathered while nothing was asked for, and the first parts, which leave together. */
-const atOnceBits = 8 * 5 * partBytes(0);
+/** Beside what flows: what had gathered while nothing was asked for, and the trains, whose parts leave together. */
+const atOnceBits = 8 * (5 + 10 + 10) * partBytes(0);
 
 test("uploads stay within the cap", () => {
   const cap = 8 * blockBytes;

@@ -4,11 +4,13 @@ import type { BlockKey, LinkId, SegmentKey } from "../input.ts";
 import { blocksOf, bytesOfBlock } from "../rendition-state.ts";
 import type { Core, Neighbour, Upload } from "../state.ts";
 import { never } from "../timers.ts";
+import { allowedInMs, changeCap, takeFromCap } from "../uplink/cap.ts";
 import { clockMs } from "../uplink/clock-ms.ts";
-import { learnFromAck, startTrain } from "../uplink/learn-line.ts";
-import { expectedBitsPerSecond, partBytes } from "../uplink/line-rate.ts";
+import { isInside } from "../uplink/inside.ts";
+import { learnFromAck, startTrain, trainAwaitedUntilMs, trainOf } from "../uplink/learn-line.ts";
+import { partBytes } from "../uplink/line-rate.ts";
 import { hasRoom } from "../uplink/on-the-way.ts";
-import { promise } from "../uplink/promise.ts";
+import { promise, sentInMs } from "../uplink/promise.ts";
 import { chooseUpload } from "../uplink/turns.ts";
 import { announceNow, tellHoldings } from "./announcements.ts";
 import { mayUpload } from "./may-upload.ts";
@@ -68,8 +70,8 @@ export function reject(core: Core, linkId: LinkId, requestId: number, reason: Re
 /** The listener's own limits. Neighbours and tracker are told at once when uploading stops or becomes possible again. */
 export function allowUploads(core: Core, allowance: { readonly bitsPerSecond: number; readonly bytes: number }): void {
   const before = mayUpload(core);
-  refillTokens(core);
-  core.uploads.bitsPerSecond = Math.max(0, Math.min(core.limits.uploadBitsPerSecondMax, allowance.bitsPerSecond));
+  const { uploadBitsPerSecondMax } = core.limits;
+  changeCap(core.uploads, Math.max(0, Math.min(uploadBitsPerSecondMax, allowance.bitsPerSecond)), core.nowMs);
   let onTheWay = 0;
   for (const { bytes, sentBytes } of core.uploads.begun.values()) onTheWay += bytes - sentBytes;
   core.uploads.bytesLeft = allowance.bytes - onTheWay;
@@ -96,28 +98,53 @@ function offerChanged(core: Core): void {
   announceNow(core);
 }
 
-/** Hands parts of blocks to the shell as far as slots, the cap, the line and the neighbours' rooms allow. */
+/** Hands blocks to the shell as far as slots, the cap, the line and the neighbours' rooms allow. */
 export function serveUploads(core: Core): void {
-  refillTokens(core);
   forgetUnacknowledged(core);
+  serveInside(core);
+  serveOutside(core);
+}
+
+/** What does not use our line goes as whole blocks, as fast as it is allowed and read. */
+function serveInside(core: Core): void {
   for (;;) {
-    const upload = nextUpload(core);
-    if (upload === null) return;
-    const bytes = Math.min(partBytes(core.uploads.line.bitsPerSecond), upload.bytes - upload.handedBytes);
-    startTrain(core, upload);
-    if (core.uploads.tokens < bytes) {
-      if (core.uploads.line.bitsPerSecond <= core.uploads.bitsPerSecond) core.uploads.line.wasLimiting = true;
-      return;
-    }
-    core.uploads.tokens -= bytes;
-    const before = mayUpload(core);
-    if (upload.handedBytes === 0) begin(core, upload);
-    const { linkId, requestId, key, handedBytes: offset } = upload;
-    core.out.push({ type: "send-block", linkId, requestId, key, offset, bytes, sentMs: clockMs(core.nowMs) });
-    upload.handedBytes += bytes;
-    upload.parts.push({ end: upload.handedBytes, leftAtMs: core.nowMs });
-    if (mayUpload(core) !== before) offerChanged(core);
+    const upload = nextUpload(core, insideCandidate);
+    if (upload === null || !takeFromCap(core.uploads, upload.bytes, core.nowMs)) return;
+    hand(core, upload, upload.bytes);
   }
+}
+
+/** All else goes in parts, as fast as our line takes them. */
+function serveOutside(core: Core): void {
+  refillTokens(core);
+  for (;;) {
+    const upload = nextUpload(core, outsideCandidate);
+    if (upload === null) return;
+    if (core.nowMs < trainAwaitedUntilMs(core)) return;
+    startTrain(core, upload);
+    const bytes = nextPartBytes(core, upload);
+    if (core.uploads.tokens < bytes) core.uploads.line.wasLimiting = true;
+    if (core.uploads.tokens < bytes || !takeFromCap(core.uploads, bytes, core.nowMs)) return;
+    core.uploads.tokens -= bytes;
+    hand(core, upload, bytes);
+  }
+}
+
+function hand(core: Core, upload: Upload, bytes: number): void {
+  const before = mayUpload(core);
+  if (upload.handedBytes === 0) begin(core, upload);
+  const { linkId, requestId, key, handedBytes: offset } = upload;
+  core.out.push({ type: "send-block", linkId, requestId, key, offset, bytes, sentMs: clockMs(core.nowMs) });
+  upload.handedBytes += bytes;
+  upload.parts.push({ end: upload.handedBytes, leftAtMs: core.nowMs });
+  if (mayUpload(core) !== before) offerChanged(core);
+}
+
+/** A train ends with a part of its own. */
+function nextPartBytes({ uploads: { line } }: Pick<Core, "uploads">, upload: Upload): number {
+  const { handedBytes, bytes } = upload;
+  const trainEnd = trainOf(line, upload)?.endByte ?? 0;
+  return Math.min(partBytes(line.bitsPerSecond), (trainEnd > handedBytes ? trainEnd : bytes) - handedBytes);
 }
 
 /** Who never tells of what arrives holds up nobody but itself, and itself not for ever. */
@@ -137,30 +164,39 @@ function unacknowledgedAtMs({ limits }: Pick<Core, "limits">, { parts }: Upload)
 }
 
 /** A block that was begun goes on; else the next one begins. What would be late is told so, in place of being sent in vain. */
-function nextUpload(core: Core): Upload | null {
+function nextUpload(core: Core, candidate: (core: Core) => Upload | null): Upload | null {
   for (;;) {
     const upload = candidate(core);
     if (upload === null || upload.handedBytes > 0) return upload;
-    const inMs = (upload.bytes * 8000) / Math.min(core.uploads.bitsPerSecond, expectedBitsPerSecond(core.uploads.line));
+    const inMs = sentInMs(core, upload.bytes, isInside(core, upload.linkId));
     if (core.nowMs + inMs <= upload.dueAtMs) return upload;
     rejectWaiting(core, upload, "late", Math.ceil(inMs));
   }
 }
 
-/** The block that goes on or begins next; null: none waits for somebody with room. */
-function candidate(core: Core): Upload | null {
-  const { begun, waiting } = core.uploads;
-  for (const upload of begun.values()) {
+/** The block that goes on or begins next over our line; null: none waits for somebody with room. */
+function outsideCandidate(core: Core): Upload | null {
+  for (const upload of core.uploads.begun.values()) {
     if (upload.handedBytes < upload.bytes && hasRoom(core, upload.linkId)) return upload;
   }
-  if (waiting.length === 0 || unsentBlocks(core) >= core.limits.uploadsInFlightMax) return null;
-  return chooseUpload(core, (linkId) => hasRoom(core, linkId));
+  return nextOf(core, false, (linkId) => !isInside(core, linkId) && hasRoom(core, linkId));
+}
+
+function insideCandidate(core: Core): Upload | null {
+  return nextOf(core, true, (linkId) => isInside(core, linkId));
+}
+
+function nextOf(core: Core, inside: boolean, hasRoom: (linkId: LinkId) => boolean): Upload | null {
+  if (core.uploads.waiting.length === 0 || unsentBlocks(core, inside) >= core.limits.uploadsInFlightMax) return null;
+  return chooseUpload(core, hasRoom);
 }
 
 /** Blocks that the shell has not put into a channel as a whole. What is only not acknowledged takes its neighbour's room, and nobody else's. */
-function unsentBlocks({ uploads }: Pick<Core, "uploads">): number {
+function unsentBlocks(core: Pick<Core, "uploads" | "neighbours">, inside: boolean): number {
   let blocks = 0;
-  for (const { sentBytes, bytes } of uploads.begun.values()) if (sentBytes < bytes) blocks += 1;
+  for (const { sentBytes, bytes, linkId } of core.uploads.begun.values()) {
+    if (sentBytes < bytes && isInside(core, linkId) === inside) blocks += 1;
+  }
   return blocks;
 }
 
@@ -177,16 +213,11 @@ function nameOf({ linkId, requestId }: { readonly linkId: LinkId; readonly reque
   return `${linkId}/${requestId}`;
 }
 
-/** Bits per second at which parts leave: what the line takes, and the listener allows. */
-function leavingBitsPerSecond({ uploads }: Pick<Core, "uploads">): number {
-  return Math.min(uploads.bitsPerSecond, uploads.line.bitsPerSecond);
-}
-
-/** Token bucket that holds one part, or what goes in `burstMs`. */
+/** Token bucket of the line that holds one part, or what goes in `burstMs`. */
 function refillTokens(core: Core): void {
-  const bitsPerSecond = leavingBitsPerSecond(core);
+  const { bitsPerSecond } = core.uploads.line;
   const gained = ((core.nowMs - core.uploads.tokensAtMs) * bitsPerSecond) / 8_000;
-  const most = Math.max(partBytes(core.uploads.line.bitsPerSecond), (bitsPerSecond / 8_000) * burstMs);
+  const most = Math.max(partBytes(bitsPerSecond), (bitsPerSecond / 8_000) * burstMs);
   core.uploads.tokens = Math.min(most, core.uploads.tokens + gained);
   core.uploads.tokensAtMs = core.nowMs;
 }
@@ -197,11 +228,18 @@ const burstMs = 12;
 /** When the next part may go, Infinity when none waits for tokens. */
 export function nextUploadMs(core: Core): number {
   if (core.uploads.bitsPerSecond === 0) return never;
-  const upload = candidate(core);
-  if (upload === null) return waitsForAckUntilMs(core);
-  const bytes = Math.min(partBytes(core.uploads.line.bitsPerSecond), upload.bytes - upload.handedBytes);
-  const lacking = bytes - core.uploads.tokens;
-  return core.uploads.tokensAtMs + Math.max(1, lacking / (leavingBitsPerSecond(core) / 8_000));
+  const inside = insideCandidate(core);
+  const insideAtMs = inside === null ? never : allowedAtMs(core, inside.bytes);
+  const outside = outsideCandidate(core);
+  if (outside === null) return Math.min(insideAtMs, waitsForAckUntilMs(core));
+  const { tokens, tokensAtMs, line } = core.uploads;
+  const bytes = nextPartBytes(core, outside);
+  const takenAtMs = tokensAtMs + Math.max(1, ((bytes - tokens) * 8_000) / line.bitsPerSecond);
+  return Math.min(insideAtMs, Math.max(takenAtMs, allowedAtMs(core, bytes), trainAwaitedUntilMs(core)));
+}
+
+function allowedAtMs({ uploads, nowMs }: Pick<Core, "uploads" | "nowMs">, bytes: number): number {
+  return nowMs + Math.ceil(allowedInMs(uploads, bytes, nowMs));
 }
 
 /** When somebody's room is given to those who wait. */
@@ -252,7 +290,7 @@ export function uploadFailed(core: Core, linkId: LinkId, requestId: number): voi
 /** What of a block has not gone will not go. */
 function endUpload(core: Core, upload: Upload): void {
   core.uploads.begun.delete(nameOf(upload));
-  core.uploads.line.trainBytes = 0;
+  if (trainOf(core.uploads.line, upload) !== null) core.uploads.line.train = null;
   const before = mayUpload(core);
   core.uploads.bytesLeft += Math.max(0, upload.bytes - upload.sentBytes);
   if (mayUpload(core) !== before) offerChanged(core);

@@ -16,11 +16,27 @@ test("five parts of the first block leave together, and the rest at the rate", (
   expect(first.map(({ requestId, offset, bytes }) => [requestId, offset, bytes])).toEqual(
     [0, 1, 2, 3, 4].map((part) => [0, part * packet, packet]),
   );
-  const before = only(say({ type: "timeout" }, (packet * 8_000) / firstBitsPerSecond - 1), "send-block");
-  expect([...before, ...only(say({ type: "timeout" }, 1.1), "send-block")]).toHaveLength(1);
+  // Not before word of them can be back: 150 ms, and then at the rate.
+  expect(only(say({ type: "timeout" }, 149), "send-block")).toEqual([]);
+  expect(only(say({ type: "timeout" }, 2), "send-block")).toHaveLength(1);
+  expect(only(say({ type: "timeout" }, (packet * 8_000) / firstBitsPerSecond - 1), "send-block")).toEqual([]);
+  expect(only(say({ type: "timeout" }, 1.1), "send-block")).toHaveLength(1);
 });
 
-test("no block behind the first leaves so while word of it is on its way, nor once it has told", () => {
+test("where the five are told to be fast, the rest of the block follows as a train, and then the first parts of the next", () => {
+  const { ask, say } = holder(1);
+  ask(1, 0);
+  ask(1, 1);
+  const tell = (requestId: number, bytes: number) => {
+    const ack = { type: "ack", requestId, bytes, delayMs: 0, spreadMs: 1, busy: false } as const;
+    return only(say({ type: "message", linkId: 1, message: ack }, 20), "send-block");
+  };
+  const bytes = (parts: readonly { readonly bytes: number }[]) => parts.reduce((sum, part) => sum + part.bytes, 0);
+  expect(bytes(tell(0, trainBytes))).toBe(blockBytes - trainBytes);
+  expect(bytes(tell(0, blockBytes))).toBe(10 * packet);
+});
+
+test("no block behind the first leaves so while word of it is on its way, nor once it has told of a slow line", () => {
   const { ask, say, now } = holder(2);
   ask(1, 0);
   expect(only(ask(2, 1), "send-block")).toEqual([]);
@@ -33,13 +49,20 @@ test("no block behind the first leaves so while word of it is on its way, nor on
   expect(together).toEqual([]);
 });
 
-test("a block that is shorter than a train is none, nor one of which parts have left", () => {
+test("a block that is shorter than a train is none, nor one of which parts are on their way, nor what is sent below a low cap", () => {
   const core = coreAt10s();
   startTrain(core, uploadFor(1, { bytes: trainBytes - 1 }));
   startTrain(core, uploadFor(1, { handedBytes: packet }));
-  expect(core.uploads).toMatchObject({ tokens: 0, line: { trainsLeft: 3, trainBytes: 0 } });
+  core.uploads.bitsPerSecond = firstBitsPerSecond;
+  startTrain(core, uploadFor(1));
+  expect(core.uploads).toMatchObject({ tokens: 0, line: { trainsLeft: 3, train: null } });
+  core.uploads.bitsPerSecond += 1;
   startTrain(core, uploadFor(1, { bytes: trainBytes }));
-  expect(core.uploads).toMatchObject({ tokens: trainBytes, line: { trainsLeft: 2, trainBytes } });
+  const train = { linkId: 1, requestId: 1, beginByte: 0, endByte: trainBytes, leftAtMs: 10_000 };
+  expect(core.uploads).toMatchObject({ tokens: trainBytes, line: { trainsLeft: 2, train } });
+  core.uploads.line.train = null;
+  startTrain(core, uploadFor(1, { handedBytes: packet, ackedBytes: packet }));
+  expect(core.uploads.line.train).toEqual({ ...train, beginByte: packet, endByte: packet + trainBytes });
 });
 
 /** A neighbour at 20 ms; five parts of a block for it left `agoMs` ago. */
@@ -49,12 +72,13 @@ function underWay(agoMs: number): { core: Core; neighbour: Neighbour; upload: Up
   neighbour.leastRoundTripMs = 20;
   const leftAtMs = core.nowMs - agoMs;
   const parts = [1, 2, 3, 4, 5].map((part) => ({ end: part * packet, leftAtMs }));
-  return { core, neighbour, upload: beginUpload(core, { linkId: 1, handedBytes: trainBytes, parts }) };
+  const upload = beginUpload(core, { linkId: 1, handedBytes: trainBytes, parts });
+  return { core, neighbour, upload, train: { linkId: 1, requestId: 1, beginByte: 0, endByte: trainBytes, leftAtMs } };
 }
 
 /** The neighbour acknowledges up to `end`. */
 function acknowledge(
-  { core, neighbour, upload }: ReturnType<typeof underWay>,
+  { core, neighbour, upload }: Pick<ReturnType<typeof underWay>, "core" | "neighbour" | "upload">,
   end: number,
   told: { readonly delayMs?: number; readonly spreadMs?: number; readonly busy?: boolean } = {},
 ): void {
@@ -66,39 +90,58 @@ function acknowledge(
 
 test("how far apart the parts of a train arrive tells how fast the line is; then it is over", () => {
   const view = underWay(60);
-  view.core.uploads.line.trainBytes = trainBytes;
+  view.core.uploads.line.train = view.train;
   acknowledge(view, trainBytes, { spreadMs: 60 });
-  const { bitsPerSecond, seeking, trainsLeft, trainBytes: onTheWay } = view.core.uploads.line;
+  const { bitsPerSecond, seeking, trainsLeft, train } = view.core.uploads.line;
   expect(bitsPerSecond / (0.92 * ((4 * packet * 8_000) / 60))).toBeCloseTo(1);
-  expect([seeking, trainsLeft, onTheWay]).toEqual([false, 0, 0]);
+  expect([seeking, trainsLeft, train]).toEqual([false, 0, null]);
 });
 
 test("a train that came beside the neighbour's own downloads says only that the line is no slower", () => {
   const view = underWay(60);
-  view.core.uploads.line.trainBytes = trainBytes;
+  view.core.uploads.line.train = view.train;
   acknowledge(view, trainBytes, { spreadMs: 300, busy: true });
-  expect(view.core.uploads.line).toMatchObject({ bitsPerSecond: firstBitsPerSecond, seeking: true, trainBytes: 0 });
+  expect(view.core.uploads.line).toMatchObject({ bitsPerSecond: firstBitsPerSecond, seeking: true, train: null });
+});
+
+test("a train that comes in pieces was as slow as all of it together", () => {
+  const view = underWay(200);
+  view.core.uploads.line.train = view.train;
+  acknowledge(view, 2 * packet, { spreadMs: 0 });
+  expect(view.core.uploads.line).toMatchObject({ bitsPerSecond: firstBitsPerSecond, train: view.train });
+  acknowledge(view, trainBytes, { spreadMs: 0 });
+  // 200 ms since it left, without 20 of the round trip.
+  const { bitsPerSecond, train } = view.core.uploads.line;
+  expect(bitsPerSecond / (0.92 * ((4 * packet * 8_000) / 180))).toBeCloseTo(1);
+  expect(train).toBeNull();
+});
+
+test("a train that is told of together with what left later says nothing", () => {
+  const view = underWay(200);
+  view.core.uploads.line.train = view.train;
+  view.upload.parts.push({ end: trainBytes + packet, leftAtMs: view.core.nowMs - 20 });
+  view.upload.handedBytes += packet;
+  acknowledge(view, trainBytes + packet, { spreadMs: 0 });
+  expect(view.core.uploads.line).toMatchObject({ bitsPerSecond: firstBitsPerSecond, train: null });
 });
 
 test("a single part is no train", () => {
   const view = underWay(60);
-  view.core.uploads.line.trainBytes = trainBytes;
+  view.core.uploads.line.train = view.train;
   acknowledge(view, packet, { spreadMs: 0 });
-  expect(view.core.uploads.line).toMatchObject({ bitsPerSecond: firstBitsPerSecond, trainBytes });
+  expect(view.core.uploads.line).toMatchObject({ bitsPerSecond: firstBitsPerSecond, train: view.train });
 });
 
-/** Fails while the train belongs to no block. */
 test("what another block's parts tell is not taken for the train's", () => {
   const view = underWay(60);
-  view.core.uploads.line.trainBytes = trainBytes;
+  view.core.uploads.line.train = view.train;
   const other = neighbourOf(view.core, 2, manifest);
   const parts = [1, 2].map((part) => ({ end: 8_000 + part * packet, leftAtMs: 9_800 + part * 40 }));
   const upload = beginUpload(view.core, { linkId: 2, handedBytes: 8_000 + 2 * packet, ackedBytes: 8_000, parts });
   acknowledge({ core: view.core, neighbour: other, upload }, 8_000 + 2 * packet, { spreadMs: 40 });
-  expect(view.core.uploads.line).toMatchObject({ bitsPerSecond: firstBitsPerSecond, seeking: true, trainBytes });
+  expect(view.core.uploads.line).toMatchObject({ bitsPerSecond: firstBitsPerSecond, seeking: true, train: view.train });
 });
 
-/** Fails while nobody ends it. */
 test("a train whose block was called off is over", () => {
   const { ask, say } = holder(1);
   ask(1, 0);

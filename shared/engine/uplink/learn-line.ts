@@ -1,17 +1,47 @@
 import type { PeerMessage } from "../../wire/message.ts";
 import type { Core, Neighbour, Upload } from "../state.ts";
-import { nextTrainBytes, noteArrived, noteQueue, noteTrain, partBytes, steer } from "./line-rate.ts";
+import {
+  type LineRate,
+  nextTrainBytes,
+  noteArrived,
+  noteQueue,
+  noteTrain,
+  partBytes,
+  steer,
+  type Train,
+} from "./line-rate.ts";
 import { queueDelayMs } from "./queue-delay.ts";
 
-/** While nothing is known of the line, the first parts of a block leave together: how far apart they arrive tells how fast it is. */
-export function startTrain({ uploads }: Pick<Core, "uploads">, { handedBytes, bytes }: Upload): void {
+/**
+ * While the line is sought, some parts of a block leave together: how far apart they arrive tells how fast it is. Of this block everything
+ * that left before has arrived.
+ */
+export function startTrain(core: Pick<Core, "uploads" | "nowMs">, upload: Upload): void {
+  const { uploads, nowMs } = core;
   const { line } = uploads;
-  const trainBytes = nextTrainBytes(line);
-  if (line.trainsLeft === 0 || line.trainBytes > 0 || handedBytes > 0 || bytes < trainBytes) return;
+  const { linkId, requestId, handedBytes: beginByte, ackedBytes, bytes } = upload;
+  // Where the listener allows less, more need not be known.
+  if (beginByte > ackedBytes || uploads.bitsPerSecond <= line.bitsPerSecond) return;
+  const trainBytes = nextTrainBytes(line, bytes - beginByte);
+  if (trainBytes === 0) return;
   line.trainsLeft -= 1;
-  line.trainBytes = trainBytes;
+  line.train = { linkId, requestId, beginByte, endByte: beginByte + trainBytes, leftAtMs: nowMs };
   uploads.tokens = Math.max(uploads.tokens, trainBytes);
 }
+
+/** Until when nothing leaves behind the train that is on its way: it would be told of together with the train. 0: none is, or it is not whole yet. */
+export function trainAwaitedUntilMs(core: Pick<Core, "uploads" | "neighbours">): number {
+  const { train } = core.uploads.line;
+  if (train === null) return 0;
+  const upload = core.uploads.begun.get(`${train.linkId}/${train.requestId}`);
+  if (upload === undefined || upload.handedBytes < train.endByte) return 0;
+  return train.leftAtMs + (core.neighbours.get(train.linkId)?.roundTripMs ?? 0) + trainPatienceMs;
+}
+
+/** What is allowed in a second may go faster than that: more than this need not be known of a line. */
+const mostBitsPerSecond = 20_000_000;
+/** The train of the thinnest lines takes so long. */
+const trainPatienceMs = 150;
 
 /** A neighbour tells that `bytes` more of a block have arrived, and how long the quickest part was under way. */
 export function learnFromAck(
@@ -21,12 +51,10 @@ export function learnFromAck(
 ): void {
   const { upload, ack, bytes } = told;
   const { line } = core.uploads;
-  const firstLeftAtMs = upload.parts[0]?.leftAtMs;
+  if (neighbour.inside) return;
   const leftAtMs = leftAt(core, upload);
   noteArrived(line, bytes, core.nowMs);
-  if (line.trainBytes > 0 && leftAtMs === firstLeftAtMs && bytes >= 2 * partBytes(0)) {
-    noteTrain(line, { bytes, spreadMs: ack.spreadMs, busy: ack.busy, nowMs: core.nowMs });
-  }
+  trainArrived(core, neighbour, told);
   // The last part of a block is small, and quicker than full ones: it says nothing of the queue.
   if (bytes >= Math.min(partBytes(0), upload.bytes)) {
     noteQueue(line, { queueMs: queueOf(core, neighbour, { leftAtMs, delayMs: ack.delayMs }), leftAtMs });
@@ -34,9 +62,44 @@ export function learnFromAck(
   const drainMs = steer(line, {
     nowMs: core.nowMs,
     roundTripMs: neighbour.roundTripMs,
-    mostBitsPerSecond: core.limits.uploadBitsPerSecondMax,
+    mostBitsPerSecond,
   });
   core.uploads.tokens -= (drainMs * line.bitsPerSecond) / 8000;
+}
+
+/** The train that is on its way, if it is part of this block. */
+export function trainOf(
+  { train }: Pick<LineRate, "train">,
+  { linkId, requestId }: Pick<Upload, "linkId" | "requestId">,
+): Train | null {
+  return train?.linkId === linkId && train.requestId === requestId ? train : null;
+}
+
+/** What is told of the train that is on its way, if it is part of this block. */
+function trainArrived(
+  core: Core,
+  neighbour: Neighbour,
+  {
+    upload,
+    ack,
+    bytes,
+  }: { readonly upload: Upload; readonly ack: Extract<PeerMessage, { type: "ack" }>; readonly bytes: number },
+): void {
+  const { line } = core.uploads;
+  const train = trainOf(line, upload);
+  if (train === null) return;
+  const { beginByte, endByte, leftAtMs } = train;
+  const { ackedBytes } = upload;
+  const { nowMs } = core;
+  if (ackedBytes < endByte - partBytes(0)) return;
+  // Told of together with what left later, it says nothing.
+  if (ackedBytes > endByte) line.train = null;
+  else if (ackedBytes - bytes === beginByte) noteTrain(line, { bytes, spreadMs: ack.spreadMs, busy: ack.busy, nowMs });
+  else {
+    // It came in pieces: how long all of it took, beyond the way itself, is what it waited in the line.
+    const spreadMs = nowMs - leftAtMs - neighbour.leastRoundTripMs;
+    noteTrain(line, { bytes: ackedBytes - beginByte, spreadMs, busy: ack.busy, nowMs });
+  }
 }
 
 /** How long a part waited in some queue, ms. */

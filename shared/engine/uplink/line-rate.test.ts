@@ -55,7 +55,6 @@ interface Ack {
   readonly bytes: number;
   readonly delayMs: number;
   readonly spreadMs: number;
-  readonly firstLeftAtMs: number;
   readonly leftAtMs: number;
 }
 
@@ -81,7 +80,6 @@ class Reader {
       bytes: (before?.bytes ?? 0) + bytes,
       delayMs: before === null ? delayMs : isLast ? before.delayMs : Math.min(before.delayMs, delayMs),
       spreadMs: Math.round(atMs - this.#firstMs),
-      firstLeftAtMs: before?.firstLeftAtMs ?? leftAtMs,
       leftAtMs,
     };
     this.#unsaid = unsaid;
@@ -104,6 +102,25 @@ interface Trial {
   readonly perSecond: readonly number[];
 }
 
+/** As learn-line.ts does it. */
+function noteTrainIn(
+  line: LineRate,
+  told: {
+    readonly ackedOfBlock: number;
+    readonly bytes: number;
+    readonly spreadMs: number;
+    readonly wayMs: number;
+    readonly nowMs: number;
+  },
+): void {
+  const { ackedOfBlock, bytes, wayMs, nowMs } = told;
+  if (line.train === null || ackedOfBlock < line.train.endByte - partBytes(0)) return;
+  const { beginByte, leftAtMs } = line.train;
+  const isWhole = ackedOfBlock - bytes === beginByte;
+  const spreadMs = isWhole ? told.spreadMs : nowMs - leftAtMs - wayMs;
+  noteTrain(line, { bytes: ackedOfBlock - beginByte, spreadMs, busy: false, nowMs });
+}
+
 const forMs = 40_000;
 
 /** Half a minute and more of a listener that always has something to send to one neighbour. */
@@ -114,13 +131,14 @@ function send(way: Way): Trial {
   const acks: { readonly atMs: number; readonly ack: Ack }[] = [];
   const waits: number[] = [];
   const perSecond: number[] = Array.from({ length: forMs / 1000 }, () => 0);
-  let [tokens, sentOfBlock, onTheWay, usedBytes, lastAtMs] = [0, 0, 0, 0, 0];
+  let [tokens, sentOfBlock, ackedOfBlock, onTheWay, usedBytes, lastAtMs] = [0, 0, 0, 0, 0, 0];
 
-  const hear = ({ bytes, delayMs, spreadMs, firstLeftAtMs, leftAtMs }: Ack, nowMs: number) => {
+  const hear = ({ bytes, delayMs, spreadMs, leftAtMs }: Ack, nowMs: number) => {
     onTheWay -= bytes;
     noteArrived(line, bytes, nowMs);
-    if (line.trainBytes > 0 && leftAtMs === firstLeftAtMs && bytes >= 2 * partBytes(0))
-      noteTrain(line, { bytes, spreadMs, busy: false, nowMs });
+    ackedOfBlock += bytes;
+    noteTrainIn(line, { ackedOfBlock, bytes, spreadMs, wayMs: 2 * oneWayMs, nowMs });
+    if (ackedOfBlock === blockBytes) ackedOfBlock = 0;
     if (bytes >= partBytes(0)) {
       noteQueue(line, { queueMs: Math.min(nowMs - leftAtMs, queueDelayMs(delays, delayMs, nowMs)), leftAtMs });
     }
@@ -141,11 +159,12 @@ function send(way: Way): Trial {
     if (ack !== null) acks.push({ atMs: lastAtMs + oneWayMs, ack });
   };
 
-  const beginTrain = () => {
-    if (sentOfBlock > 0 || line.trainsLeft === 0 || line.trainBytes > 0) return;
+  const beginTrain = (nowMs: number) => {
+    const bytes = onTheWay === 0 ? nextTrainBytes(line, blockBytes - sentOfBlock) : 0;
+    if (bytes === 0) return;
     line.trainsLeft -= 1;
-    line.trainBytes = nextTrainBytes(line);
-    tokens = Math.max(tokens, line.trainBytes);
+    line.train = { linkId: 1, requestId: 1, beginByte: sentOfBlock, endByte: sentOfBlock + bytes, leftAtMs: nowMs };
+    tokens = Math.max(tokens, bytes);
   };
 
   for (let nowMs = 0; nowMs < forMs; nowMs += 1) {
@@ -158,8 +177,16 @@ function send(way: Way): Trial {
     const rate = Math.min(mostBitsPerSecond, line.bitsPerSecond) / 8000;
     tokens = Math.min(Math.max(partBytes(line.bitsPerSecond), rate * 12), tokens + rate);
     while (onTheWay < Math.max(8 * partBytes(0), rate * (2 * oneWayMs + 300))) {
-      beginTrain();
-      const bytes = Math.min(partBytes(line.bitsPerSecond), blockBytes - sentOfBlock);
+      const { train } = line;
+      if (
+        train !== null &&
+        sentOfBlock % blockBytes >= train.endByte % blockBytes &&
+        nowMs < train.leftAtMs + 2 * oneWayMs + 150
+      )
+        break;
+      beginTrain(nowMs);
+      const endByte = line.train !== null && line.train.endByte > sentOfBlock ? line.train.endByte : blockBytes;
+      const bytes = Math.min(partBytes(line.bitsPerSecond), endByte - sentOfBlock);
       line.wasLimiting ||= tokens < bytes;
       if (tokens < bytes) break;
       tokens -= bytes;
@@ -224,6 +251,9 @@ describe("a listener that always has something to send", () => {
   });
 });
 
+/** A train of five packets. */
+const onTheWay = { linkId: 1, requestId: 1, beginByte: 0, endByte: 5 * 1_136, leftAtMs: 900 };
+
 describe("a train of parts", () => {
   const train = { bytes: 5 * 1_136, busy: false, nowMs: 1_000 };
 
@@ -231,13 +261,13 @@ describe("a train of parts", () => {
     const line = unknownLine();
     noteTrain(line, { ...train, spreadMs: 91 });
     expect(line.bitsPerSecond / 400_000).toBeCloseTo(0.92, 2);
-    expect(line).toMatchObject({ seeking: false, trainsLeft: 0, trainBytes: 0 });
+    expect(line).toMatchObject({ seeking: false, trainsLeft: 0, train: null });
   });
 
   test("that was held up by other downloads only raises the rate, and another may be sent", () => {
-    const line = { ...unknownLine(), trainsLeft: 2, trainBytes: 5_680 };
+    const line = { ...unknownLine(), trainsLeft: 2, train: onTheWay };
     noteTrain(line, { ...train, spreadMs: 300, busy: true });
-    expect(line).toMatchObject({ bitsPerSecond: firstBitsPerSecond, seeking: true, trainsLeft: 2, trainBytes: 0 });
+    expect(line).toMatchObject({ bitsPerSecond: firstBitsPerSecond, seeking: true, trainsLeft: 2, train: null });
     noteTrain(line, { ...train, spreadMs: 60, busy: true });
     expect(line.bitsPerSecond).toBeGreaterThan(2 * firstBitsPerSecond);
     expect(line.trainsLeft).toBe(0);
@@ -297,6 +327,7 @@ function known(): LineRate {
     mostArrived: 400_000,
     mostArrivedBefore: 400_000,
     changedAtMs: 1_000,
+    empties: 0,
     wasLimiting: true,
   };
 }
@@ -317,6 +348,15 @@ describe("the rate", () => {
     told(line, 0, 0);
     steer(line, now);
     expect(line.bitsPerSecond).toBeCloseTo(0.92 * 400_000 * 1.03);
+  });
+
+  test("rises fast where no queue was ever met, and where none was for long", () => {
+    for (const empties of [Infinity, 16]) {
+      const line = { ...known(), empties, bitsPerSecond: 400_000 };
+      told(line, 0, 0);
+      steer(line, now);
+      expect(line.bitsPerSecond).toBeCloseTo(1.25 * 400_000);
+    }
   });
 
   test("falls behind a queue, further behind each that follows, and what is in a long one may leave first", () => {

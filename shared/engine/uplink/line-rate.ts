@@ -1,4 +1,5 @@
 import { blockBytes } from "../../manifest/manifest.ts";
+import type { LinkId } from "../input.ts";
 
 /** What our own line up takes, learned from how long parts are under way, and the rate at which they leave because of it. */
 export interface LineRate {
@@ -19,14 +20,25 @@ export interface LineRate {
   lastQueueMs: number;
   /** Steps in a row that met a queue. */
   queues: number;
+  /** Steps in a row that met none, although the rate was all used; Infinity: none was ever met. */
+  empties: number;
   /** Trains that may still be sent to learn how fast the line is: parts that leave together, and arrive as far apart as it makes them. */
   trainsLeft: number;
   /** Trains that were as fast as is believed. */
   fastTrains: number;
-  /** Bytes of the train that is on its way; 0: none. */
-  trainBytes: number;
+  /** The train that is on its way. */
+  train: Train | null;
   /** Parts had to wait for the rate since: only then more of it would be used. */
   wasLimiting: boolean;
+}
+
+/** Parts that left together, `beginByte` to `endByte` of a block. Nothing leaves behind it until it has arrived, or is late. */
+export interface Train {
+  readonly linkId: LinkId;
+  readonly requestId: number;
+  readonly beginByte: number;
+  readonly endByte: number;
+  readonly leftAtMs: number;
 }
 
 /** Before anything is known: thinner lines exist, and on them a second of too much costs a second. */
@@ -45,6 +57,8 @@ const leastBitsPerSecond = 48_000;
 const seekingStep = 1.5;
 const risingStep = 1.25;
 const tryingStep = 1.03;
+/** A line on which so many steps in a row met no queue carries much more than is known. */
+const emptiesMax = 16;
 /** Part of what arrives at most that is used behind a queue: what is left drains it. */
 const usedPart = 0.92;
 /** How much of it is left to others while one queue follows the other: they use the line as well. */
@@ -69,9 +83,10 @@ export function unknownLine(): LineRate {
     leastQueueMs: Infinity,
     lastQueueMs: 0,
     queues: 0,
+    empties: Infinity,
     trainsLeft: trainsMax,
     fastTrains: 0,
-    trainBytes: 0,
+    train: null,
     wasLimiting: false,
   };
 }
@@ -79,12 +94,18 @@ export function unknownLine(): LineRate {
 const trainsMax = 3;
 /** Packets that leave together: 5 are 150 ms on the thinnest lines. On a line that is known to be faster, 10 are 100 ms at most. */
 const trainPackets = [5, 10, 10] as const;
+const leastTrainBytes = 5 * 1_136;
 /** So much is believed of what a train says: the page that it reaches counts in milliseconds. A line that is as fast gets another one. */
 const trainBitsPerSecondMax = [1_000_000, 4_000_000, 10_000_000] as const;
 
-/** Bytes of the next train. */
-export function nextTrainBytes({ fastTrains }: Pick<LineRate, "fastTrains">): number {
-  return (trainPackets[fastTrains] ?? 0) * packetPayloadBytes;
+/** Bytes of the next train, of a block of which `leftBytes` are left; 0: none is to be sent, or too little is left for it. */
+export function nextTrainBytes(
+  { fastTrains, trainsLeft, train }: Pick<LineRate, "fastTrains" | "trainsLeft" | "train">,
+  leftBytes: number,
+): number {
+  if (trainsLeft === 0 || train !== null) return 0;
+  const bytes = Math.min(leftBytes, (trainPackets[fastTrains] ?? 0) * packetPayloadBytes);
+  return bytes < leastTrainBytes ? 0 : bytes;
 }
 
 /**
@@ -102,7 +123,7 @@ export function noteTrain(
 ): void {
   const most = trainBitsPerSecondMax[line.fastTrains] ?? 0;
   const bitsPerSecond = Math.min(most, (Math.max(0, bytes - partBytes(0)) * 8000) / Math.max(1, spreadMs));
-  line.trainBytes = 0;
+  line.train = null;
   if (busy && bitsPerSecond < line.bitsPerSecond) return;
   line.seeking = bitsPerSecond === most;
   line.fastTrains += line.seeking ? 1 : 0;
@@ -160,6 +181,7 @@ export function steer(
   const targetMs = targetOf(line);
   const queueMs = line.seeking ? line.lastQueueMs : line.leastQueueMs;
   line.queues = queueMs > targetMs ? line.queues + 1 : 0;
+  line.empties = line.queues > 0 ? 0 : line.empties + (line.wasLimiting ? 1 : 0);
   const next = line.queues > 0 ? behindQueue(line) : onEmptyQueue(line);
   if (line.queues > 0) line.seeking = false;
   line.bitsPerSecond = Math.min(now.mostBitsPerSecond, Math.max(leastBitsPerSecond, next));
@@ -180,11 +202,12 @@ function behindQueue(line: LineRate): number {
 }
 
 function onEmptyQueue(line: LineRate): number {
-  const { bitsPerSecond, seeking, mostArrived, mostArrivedBefore, wasLimiting, lastQueueMs } = line;
+  const { bitsPerSecond, seeking, mostArrived, mostArrivedBefore, wasLimiting, lastQueueMs, empties } = line;
   if (!wasLimiting || lastQueueMs > targetOf(line)) return bitsPerSecond;
   if (seeking) return bitsPerSecond * seekingStep;
   const known = Math.max(mostArrived, mostArrivedBefore) * usedPart;
-  return bitsPerSecond < known ? Math.min(known, bitsPerSecond * risingStep) : bitsPerSecond * tryingStep;
+  if (bitsPerSecond < known) return Math.min(known, bitsPerSecond * risingStep);
+  return bitsPerSecond * (empties > emptiesMax ? risingStep : tryingStep);
 }
 
 /** What the line is expected to give, for promises: while it is sought, more than it has shown yet. */

@@ -1,21 +1,34 @@
 import type { Core, Upload } from "../state.ts";
+import { allowedInMs } from "./cap.ts";
+import { isInside } from "./inside.ts";
 import { expectedBitsPerSecond } from "./line-rate.ts";
 import { comesBefore } from "./turns.ts";
 
 /** When a block would be there, ms from now, after all that goes before it; and whether all that wait behind it would still be in time. */
 export function promise(core: Core, upload: Upload): { readonly inMs: number; readonly keepsPromises: boolean } {
-  const { begun, waiting, line } = core.uploads;
-  const bytesPerMs = Math.max(1, Math.min(core.uploads.bitsPerSecond, expectedBitsPerSecond(line))) / 8000;
+  const inside = isInside(core, upload.linkId);
+  const isOfSameWay = ({ linkId }: Upload) => isInside(core, linkId) === inside;
+  const begun = [...core.uploads.begun.values()].filter(isOfSameWay);
+  const waiting = core.uploads.waiting.filter(isOfSameWay);
   let bytes = 0;
-  for (const { bytes: all, handedBytes } of begun.values()) bytes += all - handedBytes;
+  for (const { bytes: all, handedBytes } of begun) bytes += all - handedBytes;
   const roundTripMs = core.neighbours.get(upload.linkId)?.roundTripMs ?? 0;
   let inMs = 0;
   let keepsPromises = true;
   for (const next of [...waiting, upload].sort((one, other) => (comesBefore(core, one, other) ? -1 : 1))) {
     bytes += next.bytes;
-    const atMs = bytes / bytesPerMs;
+    const atMs = sentInMs(core, bytes, inside);
     if (next === upload) inMs = Math.ceil(atMs + roundTripMs / 2);
     else if (inMs > 0 && core.nowMs + atMs > next.dueAtMs) keepsPromises = false;
   }
   return { inMs, keepsPromises };
 }
+
+/** When so many bytes have left: by what is expected of the line, where they use it, and by what the listener allows. */
+export function sentInMs({ uploads, nowMs }: Pick<Core, "uploads" | "nowMs">, bytes: number, inside: boolean): number {
+  const bitsPerSecond = inside ? insideBitsPerSecond : expectedBitsPerSecond(uploads.line);
+  return Math.max((bytes * 8000) / bitsPerSecond, allowedInMs(uploads, bytes, nowMs));
+}
+
+/** A home's wireless network, seldom less. */
+const insideBitsPerSecond = 20_000_000;
