@@ -15,10 +15,8 @@ test("eight who start within a second on an album's page take most from each oth
   if (!track) throw new Error("The stage has no song");
   const truth = await stage.truth(track);
   const listeners = [];
-  const logs: string[] = [];
   for (let arrival = 0; arrival < 8; arrival += 1) {
-    const l = await stage.audience.join({ path: `/album/${track.albumId}` }); l.page.on('console', (m) => logs.push(arrival + ' ' + m.text()));
-    listeners.push(l);
+    listeners.push(await stage.audience.join({ path: `/album/${track.albumId}` }));
   }
   await Promise.all(listeners.map((listener) => listener.until(({ neighbours }) => neighbours.length > 0, 20_000)));
   for (const listener of listeners) {

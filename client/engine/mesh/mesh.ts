@@ -122,7 +122,9 @@ export class Mesh {
     });
     this.#uploads.set(linkId, uploads);
     input({ type: "link-open", linkId, peerId });
-    void link.isInside().then((inside) => (console.log('INSIDE', inside), inside) && link.state === "open" && input({ type: "link-inside", linkId }));
+    void link.isInside().then((inside) => {
+      if (inside && link.state === "open") input({ type: "link-inside", linkId });
+    });
   }
 
   #frame(linkId: LinkId, bytes: ByteArray): void {

@@ -6,7 +6,7 @@ type CapView = Pick<Uploads, "bitsPerSecond" | "cap">;
 
 /** What is allowed in a second may go at once, as fast as the line takes it; a cap below one block a second still lets a block through. */
 function rateOf({ bitsPerSecond }: CapView): TokenRate {
-  const perSecond = bitsPerSecond / 8;
+  const perSecond = Math.max(1, bitsPerSecond) / 8;
   return { perSecond, burst: Math.max(blockBytes, perSecond) };
 }
 

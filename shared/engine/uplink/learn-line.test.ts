@@ -5,7 +5,7 @@ import { beginUpload, uploadFor } from "../../../test/rigs/upload.ts";
 import { blockBytes } from "../../manifest/manifest.ts";
 import type { Core, Neighbour, Upload } from "../state.ts";
 import { learnFromAck, startTrain } from "./learn-line.ts";
-import { firstBitsPerSecond } from "./line-rate.ts";
+import { firstBitsPerSecond, type Train } from "./line-rate.ts";
 
 const packet = 1_136;
 const trainBytes = 5 * packet;
@@ -66,7 +66,7 @@ test("a block that is shorter than a train is none, nor one of which parts are o
 });
 
 /** A neighbour at 20 ms; five parts of a block for it left `agoMs` ago. */
-function underWay(agoMs: number): { core: Core; neighbour: Neighbour; upload: Upload } {
+function underWay(agoMs: number): { core: Core; neighbour: Neighbour; upload: Upload; train: Train } {
   const core = coreAt10s();
   const neighbour = neighbourOf(core, 1, manifest);
   neighbour.leastRoundTripMs = 20;
@@ -202,13 +202,21 @@ test("a block that is smaller than a packet says it all the same", () => {
   expect(view.core.uploads.line.acks).toBe(1);
 });
 
-test("the listener's cap is the limit of what is learned", () => {
-  const core = coreAt10s({ uploadBitsPerSecondMax: 260_000 });
-  const view = { ...underWay(40), core };
-  core.uploads.line.wasLimiting = true;
+test("of a line that is faster than 20 Mbit/s no more is learned", () => {
+  const view = underWay(40);
+  const { core } = view;
+  Object.assign(core.uploads.line, { wasLimiting: true, bitsPerSecond: 19_000_000 });
   acknowledge(view, packet);
   core.nowMs += 500;
   view.upload.parts.splice(0, 1, { end: 2 * packet, leftAtMs: 10_400 });
   acknowledge(view, 2 * packet);
-  expect(core.uploads.line.bitsPerSecond).toBe(260_000);
+  expect(core.uploads.line.bitsPerSecond).toBe(20_000_000);
+});
+
+test("what goes to somebody in our own network tells nothing of our line", () => {
+  const view = underWay(40);
+  view.neighbour.inside = true;
+  view.core.uploads.line.train = view.train;
+  acknowledge(view, trainBytes, { spreadMs: 1 });
+  expect(view.core.uploads.line).toMatchObject({ bitsPerSecond: firstBitsPerSecond, acks: 0, arrivedBytes: 0 });
 });

@@ -121,6 +121,19 @@ function noteTrainIn(
   noteTrain(line, { bytes: ackedOfBlock - beginByte, spreadMs, busy: false, nowMs });
 }
 
+/** Up to where a part may go: a train ends with a part of its own. */
+function endOf({ train }: Pick<LineRate, "train">, sentOfBlock: number): number {
+  return train !== null && train.endByte > sentOfBlock ? train.endByte : blockBytes;
+}
+
+function isTrainAwaited(
+  { train }: Pick<LineRate, "train">,
+  { sentOfBlock, nowMs, wayMs }: { readonly sentOfBlock: number; readonly nowMs: number; readonly wayMs: number },
+): boolean {
+  if (train === null || nowMs >= train.leftAtMs + wayMs + 150) return false;
+  return sentOfBlock % blockBytes >= train.endByte % blockBytes;
+}
+
 const forMs = 40_000;
 
 /** Half a minute and more of a listener that always has something to send to one neighbour. */
@@ -177,16 +190,9 @@ function send(way: Way): Trial {
     const rate = Math.min(mostBitsPerSecond, line.bitsPerSecond) / 8000;
     tokens = Math.min(Math.max(partBytes(line.bitsPerSecond), rate * 12), tokens + rate);
     while (onTheWay < Math.max(8 * partBytes(0), rate * (2 * oneWayMs + 300))) {
-      const { train } = line;
-      if (
-        train !== null &&
-        sentOfBlock % blockBytes >= train.endByte % blockBytes &&
-        nowMs < train.leftAtMs + 2 * oneWayMs + 150
-      )
-        break;
+      if (isTrainAwaited(line, { sentOfBlock, nowMs, wayMs: 2 * oneWayMs })) break;
       beginTrain(nowMs);
-      const endByte = line.train !== null && line.train.endByte > sentOfBlock ? line.train.endByte : blockBytes;
-      const bytes = Math.min(partBytes(line.bitsPerSecond), endByte - sentOfBlock);
+      const bytes = Math.min(partBytes(line.bitsPerSecond), endOf(line, sentOfBlock) - sentOfBlock);
       line.wasLimiting ||= tokens < bytes;
       if (tokens < bytes) break;
       tokens -= bytes;

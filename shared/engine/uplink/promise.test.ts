@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { coreAt10s, manifest, neighbourOf } from "../../../test/rigs/engine.ts";
 import { beginUpload, uploadFor, waitingUpload } from "../../../test/rigs/upload.ts";
+import { changeCap, takeFromCap } from "./cap.ts";
 import { promise } from "./promise.ts";
 
 /** A line that is expected to give 16,384 bytes in 100 ms, and two neighbours at 20 ms. */
@@ -39,10 +40,22 @@ test("what was late before is nobody's promise that this one breaks, when it goe
   expect(promise(core, uploadFor(1, { dueAtMs: 30_000 }))).toEqual({ inMs: 210, keepsPromises: true });
 });
 
-test("the listener's cap makes promises longer", () => {
+test("the listener's cap makes promises longer, behind what it allows at once", () => {
   const core = block100Ms();
-  core.uploads.bitsPerSecond = 16_384 * 8;
+  changeCap(core.uploads, 16_384 * 8, core.nowMs);
+  expect(promise(core, uploadFor(1)).inMs).toBe(110);
+  takeFromCap(core.uploads, 16_384, core.nowMs);
   expect(promise(core, uploadFor(1)).inMs).toBe(1_010);
+});
+
+test("what goes to somebody in our own network waits for nothing that uses our line, and holds up nothing of it", () => {
+  const core = block100Ms();
+  core.neighbours.get(2)!.inside = true;
+  beginUpload(core, { linkId: 1, requestId: 2 });
+  waitingUpload(core, { linkId: 1, requestId: 3, dueAtMs: 10_200 });
+  expect(promise(core, uploadFor(2))).toEqual({ inMs: 17, keepsPromises: true });
+  waitingUpload(core, { linkId: 2, requestId: 4 });
+  expect(promise(core, uploadFor(1)).inMs).toBe(310);
 });
 
 test("while the line is sought it is expected to be an ordinary one", () => {
@@ -53,6 +66,7 @@ test("while the line is sought it is expected to be an ordinary one", () => {
 
 test("a block of somebody who is a neighbour no more is promised too, and nothing is where nothing may go", () => {
   const core = block100Ms();
-  core.uploads.bitsPerSecond = 0;
+  changeCap(core.uploads, 0, core.nowMs);
+  takeFromCap(core.uploads, 16_384, core.nowMs);
   expect(promise(core, uploadFor(9)).inMs).toBe(16_384 * 8_000);
 });
