@@ -54,7 +54,7 @@ export function learnFromAck(
   if (neighbour.inside) return;
   const leftAtMs = leftAt(core, upload);
   noteArrived(line, bytes, core.nowMs);
-  trainArrived(core, neighbour, told);
+  trainArrived(core, told);
   // The last part of a block is small, and quicker than full ones: it says nothing of the queue.
   if (bytes >= Math.min(partBytes(0), upload.bytes)) {
     noteQueue(line, { queueMs: queueOf(core, neighbour, { leftAtMs, delayMs: ack.delayMs }), leftAtMs });
@@ -78,7 +78,6 @@ export function trainOf(
 /** What is told of the train that is on its way, if it is part of this block. */
 function trainArrived(
   core: Core,
-  neighbour: Neighbour,
   {
     upload,
     ack,
@@ -88,17 +87,14 @@ function trainArrived(
   const { line } = core.uploads;
   const train = trainOf(line, upload);
   if (train === null) return;
-  const { beginByte, endByte, leftAtMs } = train;
+  const { beginByte, endByte } = train;
   const { ackedBytes } = upload;
-  const { nowMs } = core;
-  if (ackedBytes < endByte - partBytes(0)) return;
-  // Told of together with what left later, it says nothing.
-  if (ackedBytes > endByte) line.train = null;
-  else if (ackedBytes - bytes === beginByte) noteTrain(line, { bytes, spreadMs: ack.spreadMs, busy: ack.busy, nowMs });
-  else {
-    // It came in pieces: how long all of it took, beyond the way itself, is what it waited in the line.
-    const spreadMs = nowMs - leftAtMs - neighbour.leastRoundTripMs;
-    noteTrain(line, { bytes: ackedBytes - beginByte, spreadMs, busy: ack.busy, nowMs });
+  // Told of together with what left before or later, it says nothing; one part alone says nothing yet.
+  if (ackedBytes > endByte || ackedBytes - bytes > beginByte) line.train = null;
+  else if (bytes >= 2 * partBytes(0)) {
+    noteTrain(line, { bytes, spreadMs: ack.spreadMs, busy: ack.busy, nowMs: core.nowMs });
+    // The rest of it is still on its way.
+    core.uploads.tokens -= endByte - ackedBytes;
   }
 }
 
