@@ -93,7 +93,7 @@ test("how far apart the parts of a train arrive tells how fast the line is; then
   view.core.uploads.line.train = view.train;
   acknowledge(view, trainBytes, { spreadMs: 60 });
   const { bitsPerSecond, seeking, trainsLeft, train } = view.core.uploads.line;
-  expect(bitsPerSecond / (0.92 * ((4 * packet * 8_000) / 60))).toBeCloseTo(1);
+  expect(bitsPerSecond / (0.9 * ((4 * packet * 8_000) / 60))).toBeCloseTo(1);
   expect([seeking, trainsLeft, train]).toEqual([false, 0, null]);
 });
 
@@ -104,16 +104,20 @@ test("a train that came beside the neighbour's own downloads says only that the 
   expect(view.core.uploads.line).toMatchObject({ bitsPerSecond: firstBitsPerSecond, seeking: true, train: null });
 });
 
-test("a train that comes in pieces was as slow as all of it together", () => {
+test("the first piece of a train tells how fast the line is, and what is still on its way goes before all else", () => {
   const view = underWay(200);
   view.core.uploads.line.train = view.train;
-  acknowledge(view, 2 * packet, { spreadMs: 0 });
-  expect(view.core.uploads.line).toMatchObject({ bitsPerSecond: firstBitsPerSecond, train: view.train });
-  acknowledge(view, trainBytes, { spreadMs: 0 });
-  // 200 ms since it left, without 20 of the round trip.
-  const { bitsPerSecond, train } = view.core.uploads.line;
-  expect(bitsPerSecond / (0.92 * ((4 * packet * 8_000) / 180))).toBeCloseTo(1);
-  expect(train).toBeNull();
+  acknowledge(view, 2 * packet, { spreadMs: 34 });
+  const { line, tokens } = view.core.uploads;
+  expect(line.bitsPerSecond / (0.9 * ((packet * 8_000) / 34))).toBeCloseTo(1);
+  expect([line.train, tokens]).toEqual([null, -3 * packet]);
+});
+
+test("a train whose first parts were told of together with what left before says nothing", () => {
+  const view = underWay(200);
+  view.core.uploads.line.train = { ...view.train, beginByte: packet };
+  acknowledge(view, 3 * packet, { spreadMs: 34 });
+  expect(view.core.uploads.line).toMatchObject({ bitsPerSecond: firstBitsPerSecond, train: null });
 });
 
 test("a train that is told of together with what left later says nothing", () => {

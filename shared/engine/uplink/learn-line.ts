@@ -90,7 +90,7 @@ function trainArrived(
   const { beginByte, endByte } = train;
   const { ackedBytes } = upload;
   // Told of together with what left before or later, it says nothing; one part alone says nothing yet.
-  if (ackedBytes > endByte || ackedBytes - bytes > beginByte) line.train = null;
+  if (ackedBytes > endByte || ackedBytes - bytes < beginByte) line.train = null;
   else if (bytes >= 2 * partBytes(0)) {
     noteTrain(line, { bytes, spreadMs: ack.spreadMs, busy: ack.busy, nowMs: core.nowMs });
     // The rest of it is still on its way.
