@@ -27,8 +27,9 @@ export interface EngineLimits {
   readonly pendingBlocksMax: number;
   /** ... of one that has not brought any yet ... */
   readonly unprovenBlocksMax: number;
-  /** ... and else as many as it brings in this time. */
+  /** ... and else as many as it brings in this time, and two at least, so that it need not wait for us. */
   readonly pendingMs: number;
+  readonly pendingBlocksMin: number;
   /** Origin fetches under way at one time: two keep the pipe full, more would only compete. */
   readonly originFetchesMax: number;
   /** ... fetches without which the sound would stop may exceed it, up to this many. */
@@ -163,7 +164,8 @@ export const defaultEngineLimits: EngineLimits = {
   dialAgainMs: 3_000,
   pendingBlocksMax: 24,
   unprovenBlocksMax: 4,
-  pendingMs: 3_000,
+  pendingMs: 1_000,
+  pendingBlocksMin: 2,
   originFetchesMax: 2,
   urgentFetchesMax: 4,
   peerWindowMs: 120_000,

@@ -180,6 +180,22 @@ test("what would be late is refused at once, with the time when it would be ther
   expect(parts.filter(({ requestId }) => requestId === 3)).toEqual([]);
 });
 
+test("what would break a promise is refused with the time that all which waits takes, however late it is due", () => {
+  const { say, now } = holder(2, { uploadBitsPerSecondMax: 8 * blockBytes });
+  const ask = (linkId: number, requestId: number, { urgency, dueMs }: { urgency: 0 | 1; dueMs: number }) => {
+    const key = { renditionId, segmentIndex: 0, blockIndex: requestId };
+    return say({ type: "message", linkId, message: { type: "request", requestId, ...key, urgency, dueMs } });
+  };
+  // What the cap has let gather is used up by a first block.
+  const first = partTaker({ say, now });
+  first.take(ask(1, 0, { urgency: 0, dueMs: 9_000 }));
+  for (let pass = 0; pass < 1_000 && bytesOf(first.parts) < blockBytes; pass += 1) first.pass(2);
+  expect(rejectionsIn(ask(2, 1, { urgency: 1, dueMs: 1_100 }))).toEqual([]);
+  const [refusal] = only(ask(1, 2, { urgency: 0, dueMs: 30_000 }), "send").map(({ message }) => message);
+  expect(refusal).toMatchObject({ type: "reject", requestId: 2, reason: "late" });
+  expect(refusal?.type === "reject" && refusal.inMs).toBeLessThan(2_500);
+});
+
 test("a block goes in parts that follow each other, whole before the next of its neighbour begins", () => {
   const { say, ask, now } = holder(1);
   const { parts, take, pass } = partTaker({ say, now });

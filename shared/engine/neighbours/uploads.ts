@@ -42,8 +42,9 @@ export function requestArrived(
     ackedAtMs: core.nowMs,
     parts: [],
   };
-  const { inMs, keepsPromises } = promise(core, upload);
-  if (inMs > ask.dueMs || !keepsPromises) return reject(core, linkId, requestId, "late", Math.max(inMs, ask.dueMs));
+  const { inMs, afterAllMs, keepsPromises } = promise(core, upload);
+  if (inMs > ask.dueMs || !keepsPromises)
+    return reject(core, linkId, requestId, "late", keepsPromises ? inMs : afterAllMs);
   core.uploads.waiting.push(upload);
   serveUploads(core);
 }

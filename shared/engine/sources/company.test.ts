@@ -8,6 +8,7 @@ import {
   renditionId,
   withTwoWithin,
 } from "../../../test/rigs/engine.ts";
+import { learnLatency } from "../estimate.ts";
 import { never } from "../timers.ts";
 import { holdersOf, interestedIn, pendingMax, spreadBlocks, spreadNearFirst } from "./company.ts";
 
@@ -57,7 +58,7 @@ test("spreadBlocks() gives each block to whoever will have brought it first", ()
   near.estimate.latencyMs = 10;
   far.estimate.latencyMs = 40;
   for (const { estimate } of [near, far]) estimate.blockMs = 12;
-  const { order, finishMs } = spreadBlocks(core, [far, near], 5);
+  const { order, finishMs } = spreadBlocks(core, { holders: [far, near], blocks: 5, dueMs: 0 });
   expect(order.map(({ linkId }) => linkId)).toEqual([1, 1, 1, 2, 1]);
   expect(finishMs).toBe(10 + 4 * 12);
 });
@@ -65,13 +66,13 @@ test("spreadBlocks() gives each block to whoever will have brought it first", ()
 test("spreadBlocks() asks for no more than each may owe us", () => {
   const core = coreAt10s({ unprovenBlocksMax: 2, pendingBlocksMax: 3 });
   const neighbour = neighbourOf(core, 1, manifest);
-  expect(spreadBlocks(core, [neighbour], 5).order).toHaveLength(2);
+  expect(spreadBlocks(core, { holders: [neighbour], blocks: 5, dueMs: 0 }).order).toHaveLength(2);
   neighbour.receivedBytes = 1;
-  expect(spreadBlocks(core, [neighbour], 5).order).toHaveLength(3);
-  expect(spreadBlocks(core, [], 5)).toEqual({ finishMs: never, order: [] });
+  expect(spreadBlocks(core, { holders: [neighbour], blocks: 5, dueMs: 0 }).order).toHaveLength(3);
+  expect(spreadBlocks(core, { holders: [], blocks: 5, dueMs: 0 })).toEqual({ finishMs: never, order: [] });
 });
 
-test("pendingMax() tries a neighbour with six blocks, and then asks for as many as it brings in 3 s, from six to 24", () => {
+test("pendingMax() tries a neighbour with six blocks, and then asks for as many as it brings in a second, from two to 24", () => {
   const core = coreAt10s({ unprovenBlocksMax: 6 });
   const neighbour = neighbourOf(core, 1, manifest);
   const most = (receivedBytes: number, blockMs: number) => {
@@ -80,7 +81,18 @@ test("pendingMax() tries a neighbour with six blocks, and then asks for as many 
     return pendingMax(core, neighbour);
   };
   expect(most(0, 10)).toBe(6);
-  expect([10, 200, 2_000].map((blockMs) => most(1, blockMs))).toEqual([24, 15, 6]);
+  expect([10, 200, 2_000].map((blockMs) => most(1, blockMs))).toEqual([24, 5, 2]);
+});
+
+test("spreadBlocks() believes of what can wait that a neighbour that was busy is free by now, until it says no", () => {
+  const core = coreAt10s();
+  const neighbour = neighbourOf(core, 1, manifest);
+  for (const latencyMs of [300, 5_000, 5_000]) learnLatency(neighbour.estimate, latencyMs);
+  const finishes = (dueMs: number) => spreadBlocks(core, { holders: [neighbour], blocks: 1, dueMs }).finishMs;
+  expect(finishes(2_000)).toBeLessThan(350);
+  expect(finishes(0)).toBeGreaterThan(2_000);
+  neighbour.busyUntilMs = core.nowMs + 3_000;
+  expect(finishes(2_000)).toBe(3_000);
 });
 
 test("spreadBlocks() takes no neighbour to be sooner than its line is free", () => {
@@ -88,8 +100,10 @@ test("spreadBlocks() takes no neighbour to be sooner than its line is free", () 
   const [busy, free] = [neighbourOf(core, 1, manifest), neighbourOf(core, 2, manifest)];
   [busy.estimate.latencyMs, free.estimate.latencyMs] = [10, 400];
   busy.busyUntilMs = 10_900;
-  expect(spreadBlocks(core, [busy, free], 1).order.map(({ linkId }) => linkId)).toEqual([2]);
-  expect(spreadBlocks(core, [busy], 1).finishMs).toBe(900);
+  expect(spreadBlocks(core, { holders: [busy, free], blocks: 1, dueMs: 0 }).order.map(({ linkId }) => linkId)).toEqual([
+    2,
+  ]);
+  expect(spreadBlocks(core, { holders: [busy], blocks: 1, dueMs: 0 }).finishMs).toBe(900);
 });
 
 test("spreadNearFirst() goes beyond our own address only when that would be late", () => {

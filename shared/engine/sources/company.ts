@@ -1,6 +1,6 @@
 import { hasBit } from "../../bitfield.ts";
 import type { RenditionId } from "../../ids.ts";
-import { finishMs } from "../estimate.ts";
+import { finishMs, leastFinishMs } from "../estimate.ts";
 import type { Core, Neighbour } from "../state.ts";
 import { type Answer, never } from "../timers.ts";
 import { isInTime } from "./pick-source.ts";
@@ -38,13 +38,13 @@ export function holdersOf(
 }
 
 /**
- * Blocks that a neighbour may owe us: what it brings in `pendingMs`. More would keep it busy with what we may get elsewhere by then. Of
- * one that has given nothing yet, only as many as a try needs.
+ * Blocks that a neighbour may owe us: what it brings in `pendingMs`, as busy as it is with what others ask. More would wait there while
+ * somebody else has come to hold them. Of one that has given nothing yet, only as many as a try needs.
  */
 export function pendingMax({ limits }: Pick<Core, "limits">, { estimate, receivedBytes }: Neighbour): number {
   if (receivedBytes === 0) return limits.unprovenBlocksMax;
   const blocks = Math.ceil(limits.pendingMs / Math.max(1, estimate.blockMs));
-  return Math.min(limits.pendingBlocksMax, Math.max(limits.unprovenBlocksMax, blocks));
+  return Math.min(limits.pendingBlocksMax, Math.max(limits.pendingBlocksMin, blocks));
 }
 
 /** Which neighbour is to be asked for the first, second … block, and when the last of them is there, ms from now. */
@@ -57,9 +57,11 @@ export interface Spread {
 /** Each block goes to the holder from which it will be there first. */
 export function spreadBlocks(
   { limits, nowMs }: Pick<Core, "limits" | "nowMs">,
-  holders: readonly Neighbour[],
-  blocks: number,
+  ask: { readonly holders: readonly Neighbour[]; readonly blocks: number; readonly dueMs: number },
 ): Spread {
+  const { holders, blocks, dueMs } = ask;
+  // Whoever has no time for what can wait says so at once: it need not be guessed.
+  const when = dueMs > 0 ? leastFinishMs : finishMs;
   if (holders.length === 0) return { finishMs: never, order: [] };
   const added = new Map<Neighbour, number>();
   const order: Neighbour[] = [];
@@ -71,7 +73,7 @@ export function spreadBlocks(
       const pending = holder.requests.size + (added.get(holder) ?? 0);
       if (pending >= pendingMax({ limits }, holder)) continue;
       // Not before its line has done what others have asked of it.
-      const ms = Math.max(finishMs(holder.estimate, pending, 1), holder.busyUntilMs - nowMs);
+      const ms = Math.max(when(holder.estimate, pending, 1), holder.busyUntilMs - nowMs);
       if (ms < bestMs) [best, bestMs] = [holder, ms];
     }
     if (best === null) return { finishMs: order.length === 0 ? never : latestMs, order };
@@ -97,8 +99,8 @@ export function spreadNearFirst(
   for (const circle of circles) {
     const within = holders.filter(({ near }) => circle.has(near));
     if (within.length === 0 || within.length === holders.length) continue;
-    const spread = spreadBlocks(core, within, blocks);
+    const spread = spreadBlocks(core, { holders: within, blocks, dueMs });
     if (spread.order.length > 0 && isInTime(spread.finishMs, dueMs)) return spread;
   }
-  return spreadBlocks(core, holders, blocks);
+  return spreadBlocks(core, ask);
 }

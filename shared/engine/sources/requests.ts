@@ -1,7 +1,7 @@
 import { blockSize } from "../../manifest/manifest.ts";
 import { unreachable } from "../../unreachable.ts";
 import type { PeerMessage, Urgency } from "../../wire/message.ts";
-import { finishMs, learnBlock, learnLatency } from "../estimate.ts";
+import { finishMs, learnBlock, learnLatency, leastFinishMs } from "../estimate.ts";
 import type { BlockKey } from "../input.ts";
 import { markHolding } from "../neighbours/holdings.ts";
 import { dismissNeighbour } from "../neighbours/neighbours.ts";
@@ -26,7 +26,8 @@ export function askNeighbour(
 ): void {
   const state = core.renditions.get(key.renditionId);
   if (state === undefined) return;
-  const expectedMs = finishMs(neighbour.estimate, neighbour.requests.size, 1);
+  const when = deadlineMs > earlierMs(core, key) ? leastFinishMs : finishMs;
+  const expectedMs = when(neighbour.estimate, neighbour.requests.size, 1);
   const { requestTimeoutMinMs, requestTimeoutMaxMs } = core.limits;
   const dueMs = usefulMs(core, deadlineMs - earlierMs(core, key), expectedMs);
   const mostMs = neighbour.receivedBytes > 0 ? core.limits.promiseMaxMs : requestTimeoutMaxMs;

@@ -4,8 +4,14 @@ import { isInside } from "./inside.ts";
 import { expectedBitsPerSecond } from "./line-rate.ts";
 import { comesBefore } from "./turns.ts";
 
-/** When a block would be there, ms from now, after all that goes before it; and whether all that wait behind it would still be in time. */
-export function promise(core: Core, upload: Upload): { readonly inMs: number; readonly keepsPromises: boolean } {
+/**
+ * When a block would be there, ms from now, after all that goes before it; when, after all that waits; and whether all that wait behind it
+ * would still be in time.
+ */
+export function promise(
+  core: Core,
+  upload: Upload,
+): { readonly inMs: number; readonly afterAllMs: number; readonly keepsPromises: boolean } {
   const inside = isInside(core, upload.linkId);
   const isOfSameWay = ({ linkId }: Upload) => isInside(core, linkId) === inside;
   const begun = [...core.uploads.begun.values()].filter(isOfSameWay);
@@ -14,14 +20,16 @@ export function promise(core: Core, upload: Upload): { readonly inMs: number; re
   for (const { bytes: all, handedBytes } of begun) bytes += all - handedBytes;
   const roundTripMs = core.neighbours.get(upload.linkId)?.roundTripMs ?? 0;
   let inMs = 0;
+  let afterAllMs = 0;
   let keepsPromises = true;
   for (const next of [...waiting, upload].sort((one, other) => (comesBefore(core, one, other) ? -1 : 1))) {
     bytes += next.bytes;
     const atMs = sentInMs(core, bytes, inside);
+    afterAllMs = Math.ceil(atMs + roundTripMs / 2);
     if (next === upload) inMs = Math.ceil(atMs + roundTripMs / 2);
     else if (inMs > 0 && core.nowMs + atMs > next.dueAtMs) keepsPromises = false;
   }
-  return { inMs, keepsPromises };
+  return { inMs, afterAllMs, keepsPromises };
 }
 
 /** When so many bytes have left: by what is expected of the line, where they use it, and by what the listener allows. */
