@@ -89,7 +89,7 @@ test("a core that fetches a segment again although it has it is caught: kept-twi
 });
 
 test("a core that wastes bytes in silence is caught: bytes-differ", () => {
-  expect(ruleBroken(without("discard-block"), { hostile: 0.5 })).toBe("bytes-differ");
+  expect(ruleBroken(without("discard-block"), { hostile: 0.9 })).toBe("bytes-differ");
 });
 
 test("a core that never decides on a payload is caught: payload-leaked", () => {
