@@ -50,6 +50,7 @@ export function emptyCore(options: EngineOptions): Core {
       tokensAtMs: 0,
       bitsPerSecond: limits.uploadBitsPerSecondMax,
       cap: { tokens: 0, tokensAtMs: longAgo },
+      insideNext: false,
       bytesLeft: Number.POSITIVE_INFINITY,
       last: null,
       optimistic: null,

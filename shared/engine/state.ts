@@ -163,8 +163,6 @@ export interface Upload {
   handedBytes: number;
   sentBytes: number;
   ackedBytes: number;
-  /** When it was begun, or when the neighbour last said that some has arrived. */
-  ackedAtMs: number;
   /** Of the parts that were not acknowledged yet: where each ends in the block, and when it left. */
   readonly parts: { readonly end: number; readonly leftAtMs: number }[];
 }
@@ -257,6 +255,8 @@ export interface Uploads {
   bitsPerSecond: number;
   /** ... and how many bytes of it are left. */
   readonly cap: TokenBucket;
+  /** The next of it is for somebody inside our network, if anybody there waits: the last went outside. */
+  insideNext: boolean;
   /** Bytes that may still go up; those on their way are taken off already. */
   bytesLeft: number;
   /** The block that was begun last. */

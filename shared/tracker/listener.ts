@@ -33,6 +33,8 @@ export interface Listener extends TokenBucket {
   acquaintances: Map<PeerId, Acquaintance> | null;
   /** Whom it knew before its connection broke off, and has not been introduced to since; null: nobody (see former.ts). */
   former: Set<PeerId> | null;
+  /** When that is forgotten. */
+  formerUntilMs: number;
   /** When it last sought more neighbours, by swarm; null before the first time. */
   seeks: Map<Swarm, number> | null;
   /** The number of the last sample of candidates that it was in. */

@@ -39,6 +39,7 @@ export function newListener(
       entryCount: 0,
       acquaintances: null,
       former: null,
+      formerUntilMs: 0,
       seeks: null,
       sampledIn: 0,
       introductions: 0,

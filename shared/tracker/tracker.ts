@@ -195,7 +195,7 @@ function handleJoined(
   const listener = known ?? newListener(state, { ...input, away: null }, nowMs);
   enterNeighbourhoods(state, listener, input);
   enterHousehold(state, listener, nowMs);
-  recallFormer(state, listener);
+  recallFormer(state, listener, nowMs);
   state.byPeerId.set(listener.peerId, listener);
   state.byConnection.set(listener.connection, listener);
   outputs.push({

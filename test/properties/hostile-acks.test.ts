@@ -119,10 +119,22 @@ const liar = (delayMs: (count: number, honestMs: number) => number): Manner => {
 };
 
 const mute: Manner = () => [];
+
+/** One byte more every 1.5 s. */
+function trickler(): Manner {
+  let [toldAtMs, bytes] = [0, 0];
+  return ({ requestId }, atMs) => {
+    if (atMs < toldAtMs + 1_500) return [];
+    toldAtMs = atMs;
+    bytes += 1;
+    return [{ type: "ack", requestId, bytes, delayMs: 5, spreadMs: 0, busy: false }];
+  };
+}
 const whole = { type: "ack", bytes: blockBytes, delayMs: 5, spreadMs: 0, busy: false } as const;
 
 test.each<[string, Manner]>([
   ["says nothing of what arrives", mute],
+  ["acknowledges a byte now and then", trickler()],
   ["acknowledges what nobody sent", ({ requestId }) => [{ ...whole, requestId: requestId + 100_000 }]],
   ["acknowledges whole blocks at their first part", ({ requestId }) => [{ ...whole, requestId }]],
   ["acknowledges each part three times", (part, atMs) => [0, 1, 2].map(() => acknowledged(part, atMs))],

@@ -15,7 +15,6 @@ export function uploadFor(linkId: number, upload: Partial<Upload> = {}): Upload 
     handedBytes: 0,
     sentBytes: 0,
     ackedBytes: 0,
-    ackedAtMs: 10_000,
     parts: [],
     ...upload,
   };

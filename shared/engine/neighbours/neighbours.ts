@@ -41,6 +41,8 @@ export function linkInside(core: Core, linkId: LinkId): void {
   const neighbour = core.neighbours.get(linkId);
   if (neighbour?.near !== "address") return;
   neighbour.inside = true;
+  // What is on its way to it tells nothing of our line any more.
+  if (core.uploads.line.train?.linkId === linkId) core.uploads.line.train = null;
   serveUploads(core);
 }
 

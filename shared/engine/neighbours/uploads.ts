@@ -39,7 +39,6 @@ export function requestArrived(
     handedBytes: 0,
     sentBytes: 0,
     ackedBytes: 0,
-    ackedAtMs: core.nowMs,
     parts: [],
   };
   const { inMs, afterAllMs, keepsPromises } = promise(core, upload);
@@ -99,36 +98,45 @@ function offerChanged(core: Core): void {
   announceNow(core);
 }
 
-/** Hands blocks to the shell as far as slots, the cap, the line and the neighbours' rooms allow. */
+/** Hands blocks to the shell as far as slots, the cap, the line and the neighbours' rooms allow. Of what the cap allows both ways get a half. */
 export function serveUploads(core: Core): void {
+  refillTokens(core);
   forgetUnacknowledged(core);
-  serveInside(core);
-  serveOutside(core);
+  for (;;) {
+    const [first, second] = core.uploads.insideNext ? [serveInside, serveOutside] : [serveOutside, serveInside];
+    if (!first(core) && !second(core)) return;
+  }
 }
 
-/** What does not use our line goes as whole blocks, as fast as it is allowed and read. */
-function serveInside(core: Core): void {
-  for (;;) {
-    const upload = nextUpload(core, insideCandidate);
-    if (upload === null || !takeFromCap(core.uploads, upload.bytes, core.nowMs)) return;
-    hand(core, upload, upload.bytes);
-  }
+/** What does not use our line goes as fast as it is allowed and read: whole blocks, unless somebody outside waits for the same cap. */
+function serveInside(core: Core): boolean {
+  const upload = nextUpload(core, insideCandidate);
+  if (upload === null) return false;
+  const bytes = insidePartBytes(core, upload);
+  if (!takeFromCap(core.uploads, bytes, core.nowMs)) return false;
+  hand(core, upload, bytes);
+  core.uploads.insideNext = false;
+  return true;
 }
 
 /** All else goes in parts, as fast as our line takes them. */
-function serveOutside(core: Core): void {
-  refillTokens(core);
-  for (;;) {
-    const upload = nextUpload(core, outsideCandidate);
-    if (upload === null) return;
-    if (core.nowMs < trainAwaitedUntilMs(core)) return;
-    startTrain(core, upload);
-    const bytes = nextPartBytes(core, upload);
-    if (core.uploads.tokens < bytes) core.uploads.line.wasLimiting = true;
-    if (core.uploads.tokens < bytes || !takeFromCap(core.uploads, bytes, core.nowMs)) return;
-    core.uploads.tokens -= bytes;
-    hand(core, upload, bytes);
-  }
+function serveOutside(core: Core): boolean {
+  const upload = nextUpload(core, outsideCandidate);
+  if (upload === null || core.nowMs < trainAwaitedUntilMs(core)) return false;
+  if (allowedInMs(core.uploads, nextPartBytes(core, upload), core.nowMs) > 0) return false;
+  startTrain(core, upload);
+  const bytes = nextPartBytes(core, upload);
+  if (core.uploads.tokens < bytes) core.uploads.line.wasLimiting = true;
+  if (core.uploads.tokens < bytes || !takeFromCap(core.uploads, bytes, core.nowMs)) return false;
+  core.uploads.tokens -= bytes;
+  hand(core, upload, bytes);
+  core.uploads.insideNext = true;
+  return true;
+}
+
+function insidePartBytes(core: Core, { bytes, handedBytes }: Upload): number {
+  const left = bytes - handedBytes;
+  return outsideCandidate(core) === null ? left : Math.min(left, partBytes(core.uploads.line.bitsPerSecond));
 }
 
 function hand(core: Core, upload: Upload, bytes: number): void {
@@ -177,9 +185,6 @@ function nextUpload(core: Core, candidate: (core: Core) => Upload | null): Uploa
 
 /** The block that goes on or begins next over our line; null: none waits for somebody with room. */
 function outsideCandidate(core: Core): Upload | null {
-  for (const upload of core.uploads.begun.values()) {
-    if (upload.handedBytes < upload.bytes && hasRoom(core, upload.linkId)) return upload;
-  }
   return nextOf(core, false, (linkId) => !isInside(core, linkId) && hasRoom(core, linkId));
 }
 
@@ -188,22 +193,24 @@ function insideCandidate(core: Core): Upload | null {
 }
 
 function nextOf(core: Core, inside: boolean, hasRoom: (linkId: LinkId) => boolean): Upload | null {
+  for (const upload of core.uploads.begun.values()) {
+    if (upload.handedBytes < upload.bytes && hasRoom(upload.linkId)) return upload;
+  }
   if (core.uploads.waiting.length === 0 || unsentBlocks(core, inside) >= core.limits.uploadsInFlightMax) return null;
   return chooseUpload(core, hasRoom);
 }
 
-/** Blocks that the shell has not put into a channel as a whole. What is only not acknowledged takes its neighbour's room, and nobody else's. */
+/** Blocks of which the shell still has parts to put into a channel. What is only not acknowledged takes its neighbour's room, and nobody else's. */
 function unsentBlocks(core: Pick<Core, "uploads" | "neighbours">, inside: boolean): number {
   let blocks = 0;
-  for (const { sentBytes, bytes, linkId } of core.uploads.begun.values()) {
-    if (sentBytes < bytes && isInside(core, linkId) === inside) blocks += 1;
+  for (const { sentBytes, handedBytes, linkId } of core.uploads.begun.values()) {
+    if (sentBytes < handedBytes && isInside(core, linkId) === inside) blocks += 1;
   }
   return blocks;
 }
 
 /** Bytes that may be on their way to one neighbour: more would wait in a queue that is not ours. */
 function begin(core: Core, upload: Upload): void {
-  upload.ackedAtMs = core.nowMs;
   core.uploads.bytesLeft -= upload.bytes;
   core.uploads.waiting.splice(core.uploads.waiting.indexOf(upload), 1);
   core.uploads.begun.set(nameOf(upload), upload);
@@ -230,7 +237,7 @@ const burstMs = 12;
 export function nextUploadMs(core: Core): number {
   if (core.uploads.bitsPerSecond === 0) return never;
   const inside = insideCandidate(core);
-  const insideAtMs = inside === null ? never : allowedAtMs(core, inside.bytes);
+  const insideAtMs = inside === null ? never : allowedAtMs(core, insidePartBytes(core, inside));
   const outside = outsideCandidate(core);
   if (outside === null) return Math.min(insideAtMs, waitsForAckUntilMs(core));
   const { tokens, tokensAtMs, line } = core.uploads;
@@ -274,9 +281,11 @@ export function partsArrived(core: Core, neighbour: Neighbour, ack: Extract<Peer
   const bytes = Math.min(ack.bytes, upload.handedBytes) - upload.ackedBytes;
   if (bytes <= 0) return;
   upload.ackedBytes += bytes;
-  upload.ackedAtMs = core.nowMs;
   learnFromAck(core, neighbour, { upload, ack, bytes });
-  if (upload.ackedBytes === upload.bytes) core.uploads.begun.delete(nameOf(upload));
+  if (upload.ackedBytes === upload.bytes) {
+    if (trainOf(core.uploads.line, upload) !== null) core.uploads.line.train = null;
+    core.uploads.begun.delete(nameOf(upload));
+  }
   serveUploads(core);
 }
 

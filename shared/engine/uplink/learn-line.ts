@@ -22,6 +22,8 @@ export function startTrain(core: Pick<Core, "uploads" | "nowMs">, upload: Upload
   const { linkId, requestId, handedBytes: beginByte, ackedBytes, bytes } = upload;
   // Where the listener allows less, more need not be known.
   if (beginByte > ackedBytes || uploads.bitsPerSecond <= line.bitsPerSecond) return;
+  // A queue that drains would tell of itself.
+  if (uploads.tokens < 0) return;
   const trainBytes = nextTrainBytes(line, bytes - beginByte);
   if (trainBytes === 0) return;
   line.trainsLeft -= 1;
@@ -35,13 +37,16 @@ export function trainAwaitedUntilMs(core: Pick<Core, "uploads" | "neighbours">):
   if (train === null) return 0;
   const upload = core.uploads.begun.get(`${train.linkId}/${train.requestId}`);
   if (upload === undefined || upload.handedBytes < train.endByte) return 0;
-  return train.leftAtMs + (core.neighbours.get(train.linkId)?.roundTripMs ?? 0) + trainPatienceMs;
+  const roundTripMs = Math.min(core.neighbours.get(train.linkId)?.roundTripMs ?? 0, roundTripMaxMs);
+  return train.leftAtMs + roundTripMs + trainPatienceMs;
 }
 
 /** What is allowed in a second may go faster than that: more than this need not be known of a line. */
 const mostBitsPerSecond = 20_000_000;
 /** The train of the thinnest lines takes so long. */
 const trainPatienceMs = 150;
+/** A neighbour may make its round trip as long as it likes. */
+const roundTripMaxMs = 400;
 
 /** A neighbour tells that `bytes` more of a block have arrived, and how long the quickest part was under way. */
 export function learnFromAck(
@@ -64,7 +69,7 @@ export function learnFromAck(
     roundTripMs: neighbour.roundTripMs,
     mostBitsPerSecond,
   });
-  core.uploads.tokens -= (drainMs * line.bitsPerSecond) / 8000;
+  core.uploads.tokens -= (Math.min(drainMs, routerQueueMs) * line.bitsPerSecond) / 8000;
 }
 
 /** The train that is on its way, if it is part of this block. */
@@ -110,6 +115,9 @@ function queueOf(
   // By its own clock a neighbour may say anything; by ours the part waited no longer than since it left.
   return Math.min(agoMs, Math.max(beyondMs, queueDelayMs(neighbour.delays, delayMs, nowMs)));
 }
+
+/** The queue of a home's router is seldom longer. */
+const routerQueueMs = 400;
 
 /** An acknowledgement may have waited for others, and for the neighbour's own line. */
 const unexplainedMs = 250;

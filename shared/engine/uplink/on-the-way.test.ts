@@ -35,12 +35,21 @@ test("a far neighbour has more room: word of what it got takes longer", () => {
   expect([hasRoom(core, 1), hasRoom(core, 2)]).toEqual([false, true]);
 });
 
-test("what is on its way to one that has been silent for 2 s counts only for itself", () => {
+test("what is on its way to one that has told of none of it for 2 s counts only for itself, whatever else it tells", () => {
   const core = twoAt20Ms();
-  beginUpload(core, { linkId: 1, handedBytes: 16_000, ackedAtMs: 8_001 });
+  const upload = beginUpload(core, { linkId: 1, handedBytes: 16_000, parts: [{ end: 16_000, leftAtMs: 8_001 }] });
   expect([hasRoom(core, 1), hasRoom(core, 2)]).toEqual([false, false]);
   core.nowMs = 10_001;
+  upload.ackedBytes = 1;
+  core.uploads.line.bitsPerSecond = 390_000;
   expect([hasRoom(core, 1), hasRoom(core, 2)]).toEqual([false, true]);
+});
+
+test("what goes to somebody inside our network takes no room of our line", () => {
+  const core = twoAt20Ms();
+  core.neighbours.get(2)!.inside = true;
+  beginUpload(core, { linkId: 2, handedBytes: 16_000 });
+  expect(hasRoom(core, 1)).toBe(true);
 });
 
 test("eight packets may be on their way on the thinnest line", () => {

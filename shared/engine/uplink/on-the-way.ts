@@ -1,10 +1,11 @@
 import type { LinkId } from "../input.ts";
 import type { Core } from "../state.ts";
+import { isInside } from "./inside.ts";
 import { partBytes } from "./line-rate.ts";
 
 /**
  * Bytes that may be on their way: what the line takes until word of them can be back. More would wait in a queue that is not ours, unseen
- * while words come late. Those of a neighbour that has fallen silent do not hold up the others.
+ * while words come late. Those of a neighbour that has not told of a part for long do not hold up the others.
  */
 export function hasRoom(core: Core, linkId: LinkId): boolean {
   const roundTripMs = core.neighbours.get(linkId)?.roundTripMs ?? 0;
@@ -12,7 +13,9 @@ export function hasRoom(core: Core, linkId: LinkId): boolean {
   const most = Math.max(leastOnTheWay, (bitsPerSecond / 8000) * (roundTripMs + ackedWithinMs));
   let onTheWay = 0;
   for (const upload of core.uploads.begun.values()) {
-    if (upload.linkId === linkId || core.nowMs < upload.ackedAtMs + silentMs)
+    if (isInside(core, upload.linkId)) continue;
+    const oldestLeftAtMs = upload.parts[0]?.leftAtMs ?? core.nowMs;
+    if (upload.linkId === linkId || core.nowMs < oldestLeftAtMs + silentMs)
       onTheWay += upload.handedBytes - upload.ackedBytes;
   }
   return onTheWay < most;

@@ -32,10 +32,25 @@ export function promise(
   return { inMs, afterAllMs, keepsPromises };
 }
 
-/** When so many bytes have left: by what is expected of the line, where they use it, and by what the listener allows. */
-export function sentInMs({ uploads, nowMs }: Pick<Core, "uploads" | "nowMs">, bytes: number, inside: boolean): number {
-  const bitsPerSecond = inside ? insideBitsPerSecond : expectedBitsPerSecond(uploads.line);
-  return Math.max((bytes * 8000) / bitsPerSecond, allowedInMs(uploads, bytes, nowMs));
+/**
+ * When so many bytes have left: by what is expected of the line, where they use it, after the queue there is gone; and by what the listener
+ * allows, of which both ways get a half while both have something to send.
+ */
+export function sentInMs(core: Pick<Core, "uploads" | "nowMs" | "neighbours">, bytes: number, inside: boolean): number {
+  const { uploads, nowMs } = core;
+  const allowedMs = allowedInMs(uploads, isOtherWayUsed(core, inside) ? 2 * bytes : bytes, nowMs);
+  if (inside) return Math.max((bytes * 8000) / insideBitsPerSecond, allowedMs);
+  const owedBytes = Math.max(0, -uploads.tokens);
+  return Math.max(((bytes + owedBytes) * 8000) / expectedBitsPerSecond(uploads.line), allowedMs);
+}
+
+function isOtherWayUsed(core: Pick<Core, "uploads" | "neighbours">, inside: boolean): boolean {
+  const { begun, waiting } = core.uploads;
+  if (waiting.some(({ linkId }) => isInside(core, linkId) !== inside)) return true;
+  for (const { linkId, handedBytes, bytes } of begun.values()) {
+    if (handedBytes < bytes && isInside(core, linkId) !== inside) return true;
+  }
+  return false;
 }
 
 /** A home's wireless network, seldom less. */

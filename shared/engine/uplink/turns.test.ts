@@ -105,3 +105,11 @@ test("who has no room, because it tells of nothing that arrives, holds neither a
   chooseUpload(anew, (linkId) => linkId !== 1);
   expect(anew.uploads.optimistic?.linkId).toBe(2);
 });
+
+test("whoever has no room at all leaves the turn to the one who has it", () => {
+  const core = five();
+  core.uploads.optimistic = { linkId: 3, sinceMs: core.nowMs - core.limits.optimisticMs };
+  waitingUpload(core, { linkId: 1 });
+  chooseUpload(core, () => false);
+  expect(core.uploads.optimistic.linkId).toBe(3);
+});

@@ -9,6 +9,7 @@ type TurnView = Pick<Core, "limits" | "neighbours" | "nowMs" | "uploads">;
  * `dueStepMs`; then the neighbour whose turn it is, then the one that gave us most, then whoever asked first.
  */
 export function chooseUpload(core: TurnView, hasRoom: (linkId: LinkId) => boolean): Upload | null {
+  if (!core.uploads.waiting.some(({ linkId }) => hasRoom(linkId))) return null;
   const turn = optimisticLink(core, hasRoom);
   const served = new Set<LinkId>();
   for (const { linkId } of core.uploads.begun.values()) if (linkId !== turn && hasRoom(linkId)) served.add(linkId);

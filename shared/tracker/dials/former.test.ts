@@ -41,6 +41,17 @@ test("one that was cut off and comes back may dial those whom it knew, and they 
   expect(sent(theirs.say(1, offer(2)), 12, "offer")).toHaveLength(1);
 });
 
+test("whom a listener knew before is forgotten a quarter of an hour after it came back", () => {
+  const dialled = [0, 1].map((over) => {
+    const world = introducedPair();
+    world.leave(2);
+    comeBack(world, 2);
+    world.nowMs += trackerLimits.absentMs - 1 + over;
+    return sent(world.say(12, offer(1)), 1, "offer").length;
+  });
+  expect(dialled).toEqual([1, 0]);
+});
+
 test("two that were both cut off know each other, whoever went first and whoever comes first", () => {
   const heard = [
     [1, 2],

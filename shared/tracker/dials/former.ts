@@ -14,7 +14,7 @@ import { learnOf, mayLearnOf } from "./household.ts";
 /** Its connection broke off. Who says goodbye is not remembered. One that knows nobody any more may yet be asked for by one that went before. */
 export function rememberAbsent(state: TrackerState, listener: Listener, nowMs: number): void {
   const { absentMs, absentMax } = state.limits;
-  const others = whomItKnew(state, listener);
+  const others = whomItKnew(state, listener, nowMs);
   state.absent.delete(listener.peerId);
   state.absent.set(listener.peerId, { untilMs: nowMs + absentMs, others });
   for (const longest of state.absent.keys()) {
@@ -24,11 +24,12 @@ export function rememberAbsent(state: TrackerState, listener: Listener, nowMs: n
 }
 
 /** It is here on a new connection: the old one broke off, or still stands and is dead. */
-export function recallFormer(state: TrackerState, listener: Listener): void {
+export function recallFormer(state: TrackerState, listener: Listener, nowMs: number): void {
   const { peerId } = listener;
   const absence = state.absent.get(peerId);
   state.absent.delete(peerId);
-  listener.former = whomItKnew(state, listener, absence?.others);
+  listener.former = whomItKnew(state, listener, nowMs, absence?.others);
+  listener.formerUntilMs = nowMs + state.limits.absentMs;
   // Of two that were both away each may have gone before the other, and forgotten it: who comes back last finds the first.
   for (const other of listener.former) {
     state.absent.get(other)?.others.add(peerId);
@@ -39,17 +40,19 @@ export function recallFormer(state: TrackerState, listener: Listener): void {
 /** At most so many as it can have links, the last used. */
 function whomItKnew(
   { limits }: TrackerState,
-  { acquaintances, former }: Listener,
+  { acquaintances, former, formerUntilMs }: Listener,
+  nowMs: number,
   others: Iterable<PeerId> = [],
 ): Set<PeerId> {
-  const known = [...others, ...(former ?? []), ...(acquaintances?.keys() ?? [])];
+  const before = nowMs < formerUntilMs ? former : null;
+  const known = [...others, ...(before ?? []), ...(acquaintances?.keys() ?? [])];
   return new Set(known.slice(-limits.reunionsMax));
 }
 
 /** Two that knew each other may be told of each other again, where one that knows neither could not. */
 export function dialFormer(state: TrackerState, listener: Listener, to: PeerId, nowMs: number): void {
   const other = state.byPeerId.get(to);
-  if (other === undefined || listener.acquaintances?.has(to) || !areFormer(listener, other)) return;
+  if (other === undefined || listener.acquaintances?.has(to) || !areFormer(listener, other, nowMs)) return;
   if (!mayLearnOf(state, listener, other, nowMs) || !mayLearnOf(state, other, listener, nowMs)) return;
   learnOf(listener, other, nowMs);
   learnOf(other, listener, nowMs);
@@ -57,8 +60,12 @@ export function dialFormer(state: TrackerState, listener: Listener, to: PeerId, 
 }
 
 /** They knew each other before the connection of one broke off, and were not introduced since. */
-export function areFormer(one: Listener, other: Listener): boolean {
-  return one.former?.has(other.peerId) === true || other.former?.has(one.peerId) === true;
+export function areFormer(one: Listener, other: Listener, nowMs: number): boolean {
+  return knew(one, other, nowMs) || knew(other, one, nowMs);
+}
+
+function knew({ former, formerUntilMs }: Listener, { peerId }: Listener, nowMs: number): boolean {
+  return nowMs < formerUntilMs && former?.has(peerId) === true;
 }
 
 /** An offer that was not answered may have gone into the connection that is dead: who made it is told, and need not wait for an answer. */

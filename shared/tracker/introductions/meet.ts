@@ -208,16 +208,16 @@ function gatherCandidates(
 }
 
 /**
- * Whether two have a link, as far as the tracker knows: those that were introduced are taken to have one, unless one was cut off since. Behind one address that
- * is believed for a short while only: to introduce the two once more costs one frame, and without a link the same song comes twice
- * through their line.
+ * Whether two have a link, as far as the tracker knows: those that were introduced are taken to have one, unless one was cut off since.
+ * Behind one address that is believed for a short while only: to introduce the two once more costs one frame, and without a link the same
+ * song comes twice through their line.
  */
 function isLinked(
   state: TrackerState,
   pair: { readonly newcomer: Listener; readonly listener: Listener; readonly nowMs: number },
 ): boolean {
   const { newcomer, listener, nowMs } = pair;
-  if (areFormer(newcomer, listener)) return false;
+  if (areFormer(newcomer, listener, nowMs)) return false;
   const acquaintance = newcomer.acquaintances?.get(listener.peerId);
   if (acquaintance === undefined) return false;
   return newcomer.address !== listener.address || nowMs - acquaintance.usedAtMs < state.limits.sameAddressAgainMs;

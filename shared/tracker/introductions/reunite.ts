@@ -21,6 +21,10 @@ export function reunite(
 ): void {
   const { former } = listener;
   if (former === null || state.sharing === "off") return;
+  if (nowMs >= listener.formerUntilMs) {
+    listener.former = null;
+    return;
+  }
   const said = changes.flatMap(([renditionId, , want]) => {
     const swarm = state.swarms.get(renditionId);
     return swarm !== undefined && isIn(listener, swarm) ? [{ swarm, want }] : [];
