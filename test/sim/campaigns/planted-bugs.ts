@@ -58,9 +58,9 @@ export const plantedBugs: readonly PlantedBug[] = [
   },
   {
     name: "an upload cap that is not charged",
-    file: "shared/engine/neighbours/uploads.ts",
-    right: "    core.uploads.tokens -= bytes;\n",
-    wrong: "",
+    file: "shared/engine/uplink/cap.ts",
+    right: "return takeTokens(uploads.cap, rateOf(uploads), bytes, nowMs);",
+    wrong: "return takeTokens(uploads.cap, rateOf(uploads), 0, nowMs);",
   },
   {
     name: "a cache that evicts nothing",
