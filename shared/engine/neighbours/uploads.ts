@@ -10,7 +10,7 @@ import { isInside } from "../uplink/inside.ts";
 import { learnFromAck, startTrain, trainAwaitedUntilMs, trainOf } from "../uplink/learn-line.ts";
 import { partBytes } from "../uplink/line-rate.ts";
 import { hasRoom } from "../uplink/on-the-way.ts";
-import { promise, sentInMs } from "../uplink/promise.ts";
+import { promise, sending } from "../uplink/promise.ts";
 import { chooseUpload } from "../uplink/turns.ts";
 import { announceNow, tellHoldings } from "./announcements.ts";
 import { mayUpload } from "./may-upload.ts";
@@ -177,7 +177,7 @@ function nextUpload(core: Core, candidate: (core: Core) => Upload | null): Uploa
   for (;;) {
     const upload = candidate(core);
     if (upload === null || upload.handedBytes > 0) return upload;
-    const inMs = sentInMs(core, upload.bytes, isInside(core, upload.linkId));
+    const inMs = sending(core, isInside(core, upload.linkId))(upload.bytes);
     if (core.nowMs + inMs <= upload.dueAtMs) return upload;
     rejectWaiting(core, upload, "late", Math.ceil(inMs));
   }

@@ -94,7 +94,6 @@ export function unknownLine(): LineRate {
 const trainsMax = 3;
 /** Packets that leave together: 5 are 150 ms on the thinnest lines. On a line that is known to be faster, 10 are 100 ms at most. */
 const trainPackets = [5, 10, 10] as const;
-const leastTrainBytes = 5 * 1_136;
 /** So much is believed of what a train says: the page that it reaches counts in milliseconds. A line that is as fast gets another one. */
 const trainBitsPerSecondMax = [1_000_000, 4_000_000, 10_000_000] as const;
 
@@ -105,7 +104,7 @@ export function nextTrainBytes(
 ): number {
   if (trainsLeft === 0 || train !== null) return 0;
   const bytes = Math.min(leftBytes, (trainPackets[fastTrains] ?? 0) * packetPayloadBytes);
-  return bytes < leastTrainBytes ? 0 : bytes;
+  return bytes < trainPackets[0] * packetPayloadBytes ? 0 : bytes;
 }
 
 /**

@@ -19,12 +19,13 @@ export function promise(
   let bytes = 0;
   for (const { bytes: all, handedBytes } of begun) bytes += all - handedBytes;
   const roundTripMs = core.neighbours.get(upload.linkId)?.roundTripMs ?? 0;
+  const sentInMs = sending(core, inside);
   let inMs = 0;
   let afterAllMs = 0;
   let keepsPromises = true;
   for (const next of [...waiting, upload].sort((one, other) => (comesBefore(core, one, other) ? -1 : 1))) {
     bytes += next.bytes;
-    const atMs = sentInMs(core, bytes, inside);
+    const atMs = sentInMs(bytes);
     afterAllMs = Math.ceil(atMs + roundTripMs / 2);
     if (next === upload) inMs = Math.ceil(atMs + roundTripMs / 2);
     else if (inMs > 0 && core.nowMs + atMs > next.dueAtMs) keepsPromises = false;
@@ -33,15 +34,18 @@ export function promise(
 }
 
 /**
- * When so many bytes have left: by what is expected of the line, where they use it, after the queue there is gone; and by what the listener
+ * Tells when so many bytes have left: by what is expected of the line, where they use it, after the queue there is gone; and by what the listener
  * allows, of which both ways get a half while both have something to send.
  */
-export function sentInMs(core: Pick<Core, "uploads" | "nowMs" | "neighbours">, bytes: number, inside: boolean): number {
+export function sending(
+  core: Pick<Core, "uploads" | "nowMs" | "neighbours">,
+  inside: boolean,
+): (bytes: number) => number {
   const { uploads, nowMs } = core;
-  const allowedMs = allowedInMs(uploads, isOtherWayUsed(core, inside) ? 2 * bytes : bytes, nowMs);
-  if (inside) return Math.max((bytes * 8000) / insideBitsPerSecond, allowedMs);
-  const owedBytes = Math.max(0, -uploads.tokens);
-  return Math.max(((bytes + owedBytes) * 8000) / expectedBitsPerSecond(uploads.line), allowedMs);
+  const ways = isOtherWayUsed(core, inside) ? 2 : 1;
+  const bitsPerSecond = inside ? insideBitsPerSecond : expectedBitsPerSecond(uploads.line);
+  const owedBytes = inside ? 0 : Math.max(0, -uploads.tokens);
+  return (bytes) => Math.max(((bytes + owedBytes) * 8000) / bitsPerSecond, allowedInMs(uploads, ways * bytes, nowMs));
 }
 
 function isOtherWayUsed(core: Pick<Core, "uploads" | "neighbours">, inside: boolean): boolean {
