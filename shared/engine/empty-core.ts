@@ -51,6 +51,7 @@ export function emptyCore(options: EngineOptions): Core {
       bitsPerSecond: limits.uploadBitsPerSecondMax,
       cap: { tokens: 0, tokensAtMs: longAgo },
       insideNext: false,
+      given: new Map(),
       bytesLeft: Number.POSITIVE_INFINITY,
       last: null,
       optimistic: null,

@@ -56,6 +56,9 @@ export function neighbourSaid(core: Core, linkId: LinkId, message: PeerMessage):
       return partsArrived(core, neighbour, message);
     case "coming":
       return markComing(core, neighbour, message);
+    case "some":
+      neighbour.holdings.get(message.renditionId)?.some.set(message.segmentIndex, message.blocks);
+      return;
     case "cancel":
       return cancelUpload(core, linkId, message.requestId);
     case "reject":
@@ -101,6 +104,7 @@ function learnHoldings(core: Core, neighbour: Neighbour, held: HeldSegments): vo
     segmentCount: held.segmentCount,
     heldCount,
     comingUntilMs: new Map(),
+    some: new Map(),
   });
   tellUntoldOf(core, neighbour, held.renditionId);
 }

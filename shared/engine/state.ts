@@ -71,6 +71,8 @@ export interface NeighbourHoldings {
   heldCount: number;
   /** Segments that it takes from the origin, as it said, and until when that is believed. */
   readonly comingUntilMs: Map<number, number>;
+  /** Blocks of segments that it does not hold as a whole, one bit each. */
+  readonly some: Map<number, number>;
 }
 
 export interface Neighbour {
@@ -257,6 +259,8 @@ export interface Uploads {
   readonly cap: TokenBucket;
   /** The next of it is for somebody inside our network, if anybody there waits: the last went outside. */
   insideNext: boolean;
+  /** How often each block was given. */
+  readonly given: Map<string, number>;
   /** Bytes that may still go up; those on their way are taken off already. */
   bytesLeft: number;
   /** The block that was begun last. */

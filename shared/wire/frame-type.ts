@@ -15,6 +15,7 @@ export const frameType = {
   goodbye: 10,
   ack: 11,
   coming: 12,
+  some: 13,
 } as const satisfies Record<PeerMessage["type"], number>;
 export type FrameType = (typeof frameType)[keyof typeof frameType];
 

@@ -60,6 +60,8 @@ export type PeerMessage =
     }
   /** The sender takes a segment from the origin, and will hold it in about `inMs`: nobody else need do so. */
   | { readonly type: "coming"; readonly renditionId: RenditionId; readonly segmentIndex: number; readonly inMs: number }
+  /** The sender holds these blocks of a segment, one bit each, and not yet the whole: it may be asked for them. */
+  | { readonly type: "some"; readonly renditionId: RenditionId; readonly segmentIndex: number; readonly blocks: number }
   | { readonly type: "cancel"; readonly requestId: number }
   /** `inMs`: when the block could be there at the earliest. 0 unless the reason is `late`. */
   | { readonly type: "reject"; readonly requestId: number; readonly reason: RejectReason; readonly inMs: number }

@@ -8,6 +8,7 @@ export function markHolding(neighbour: Neighbour, { renditionId, segmentIndex }:
   const holdings = neighbour.holdings.get(renditionId);
   if (holdings === undefined || segmentIndex >= holdings.segmentCount) return;
   holdings.comingUntilMs.delete(segmentIndex);
+  holdings.some.delete(segmentIndex);
   if (holds === hasBit(holdings.bits, segmentIndex)) return;
   neighbour.heldSegments += holds ? 1 : -1;
   holdings.heldCount += holds ? 1 : -1;

@@ -57,7 +57,8 @@ function isUnderWay({ uploads }: Pick<Core, "uploads">, asked: { linkId: LinkId;
 function refuse(core: Core, neighbour: Neighbour, key: BlockKey): RejectReason | null {
   if (!core.sharing.allowed || !mayUpload(core) || core.sharing.closedIds.has(key.renditionId)) return "stopped";
   const state = core.renditions.get(key.renditionId);
-  if (state === undefined || !state.held.has(key.segmentIndex)) return "missing";
+  if (state === undefined) return "missing";
+  if (!state.held.has(key.segmentIndex) && state.partial.get(key.segmentIndex)?.blocks[key.blockIndex] !== 2) return "missing";
   if (key.blockIndex >= blocksOf(state, key.segmentIndex)) return "missing";
   const waiting = core.uploads.waiting.filter((upload) => upload.linkId === neighbour.linkId).length;
   return waiting >= core.limits.uploadQueueMax ? "busy" : null;
@@ -214,6 +215,8 @@ function begin(core: Core, upload: Upload): void {
   core.uploads.bytesLeft -= upload.bytes;
   core.uploads.waiting.splice(core.uploads.waiting.indexOf(upload), 1);
   core.uploads.begun.set(nameOf(upload), upload);
+  const given = `${upload.key.renditionId}/${upload.key.segmentIndex}/${upload.key.blockIndex}`;
+  core.uploads.given.set(given, (core.uploads.given.get(given) ?? 0) + 1);
   core.uploads.last = { linkId: upload.linkId, key: upload.key };
 }
 

@@ -1,12 +1,15 @@
 import { blockSize } from "../../manifest/manifest.ts";
+import { hasBit } from "../../bitfield.ts";
 import { holdSegment } from "../cache.ts";
 import type { BlockKey, CheckOutcome, SegmentKey } from "../input.ts";
 import { dismissNeighbour } from "../neighbours/neighbours.ts";
+import { mayUpload } from "../neighbours/may-upload.ts";
 import { forgetRequest } from "../neighbours/request-books.ts";
 import type { PayloadRef, WasteReason } from "../output.ts";
 import { blocksOf, partialOf, segmentBytes } from "../rendition-state.ts";
 import { type Core, considerAnew, freshNumber } from "../state.ts";
 import { checkFailed, checkWorked } from "../wanted/check-rest.ts";
+import { interestedIn } from "./company.ts";
 import { originFailed, originWorked } from "./origin-rest.ts";
 
 /** A payload of the right size for a block that is still missing goes to be verified; any other is discarded. */
@@ -59,6 +62,21 @@ export function blockVerified(core: Core, verifyId: number, outcome: CheckOutcom
   cancelOtherRequests(core, key);
   cancelNeedlessFetches(core, key, partial.blocks);
   if (partial.keptCount === partial.blocks.length) completeSegment(core, key);
+  else tellSome(core, key, partial.blocks);
+}
+
+/** Neighbours that want the segment too may ask for what is here of it. */
+function tellSome(core: Core, { renditionId, segmentIndex }: SegmentKey, kept: Uint8Array): void {
+  if (!core.sharing.allowed || !mayUpload(core) || core.sharing.closedIds.has(renditionId)) return;
+  let blocks = 0;
+  for (const [index, state] of kept.entries()) if (state === 2 && index < 32) blocks |= 1 << index;
+  for (const { neighbour, bits } of interestedIn(core, renditionId)) {
+    if (hasBit(bits, segmentIndex)) continue;
+    const theirs = neighbour.holdings.get(renditionId)?.some.get(segmentIndex) ?? 0;
+    if ((blocks & ~theirs) === 0) continue;
+    const message = { type: "some", renditionId, segmentIndex, blocks: blocks >>> 0 } as const;
+    core.out.push({ type: "send", linkId: neighbour.linkId, message });
+  }
 }
 
 /** The block has come: other neighbours that were asked for it need not send it. */

@@ -1,5 +1,6 @@
 import { hasBit } from "../../bitfield.ts";
 import type { RenditionId } from "../../ids.ts";
+import type { SegmentKey } from "../input.ts";
 import { finishMs, leastFinishMs } from "../estimate.ts";
 import type { Core, Neighbour } from "../state.ts";
 import { type Answer, never } from "../timers.ts";
@@ -9,13 +10,14 @@ import { isInTime } from "./pick-source.ts";
 export interface Interested {
   readonly neighbour: Neighbour;
   readonly bits: Uint8Array;
+  readonly some: ReadonlyMap<number, number>;
 }
 
 export function interestedIn({ neighbours }: Pick<Core, "neighbours">, renditionId: RenditionId): Interested[] {
   const found: Interested[] = [];
   for (const neighbour of neighbours.values()) {
     const holdings = neighbour.holdings.get(renditionId);
-    if (holdings !== undefined) found.push({ neighbour, bits: holdings.bits });
+    if (holdings !== undefined) found.push({ neighbour, bits: holdings.bits, some: holdings.some });
   }
   return found;
 }
@@ -28,8 +30,8 @@ export function holdersOf(
 ): Answer<Neighbour[]> {
   const answer: Neighbour[] = [];
   let againInMs = never;
-  for (const { neighbour, bits } of company) {
-    if (!hasBit(bits, segmentIndex)) continue;
+  for (const { neighbour, bits, some } of company) {
+    if (!hasBit(bits, segmentIndex) && (some.get(segmentIndex) ?? 0) === 0) continue;
     const restsMs = neighbour.restUntilMs - nowMs;
     if (restsMs > 0) againInMs = Math.min(againInMs, restsMs);
     else if (neighbour.requests.size < pendingMax({ limits }, neighbour)) answer.push(neighbour);
@@ -52,36 +54,53 @@ export interface Spread {
   readonly finishMs: number;
   /** Has fewer entries than blocks when all neighbours are at their request limit. */
   readonly order: readonly Neighbour[];
+  readonly blocks: readonly number[];
+}
+
+interface Ask {
+  readonly holders: readonly Neighbour[];
+  readonly blocks: readonly number[];
+  readonly dueMs: number;
+  readonly key: SegmentKey;
+}
+
+function gives({ holdings }: Neighbour, { renditionId, segmentIndex }: SegmentKey, block: number): boolean {
+  const theirs = holdings.get(renditionId);
+  if (theirs === undefined) return false;
+  return hasBit(theirs.bits, segmentIndex) || (((theirs.some.get(segmentIndex) ?? 0) >>> block) & 1) === 1;
 }
 
 /** Each block goes to the holder from which it will be there first. */
 export function spreadBlocks(
   { limits, nowMs }: Pick<Core, "limits" | "nowMs">,
-  ask: { readonly holders: readonly Neighbour[]; readonly blocks: number; readonly dueMs: number },
+  ask: Ask,
 ): Spread {
-  const { holders, blocks, dueMs } = ask;
+  const { holders, blocks, dueMs, key } = ask;
   // Whoever has no time for what can wait says so at once: it need not be guessed.
   const when = dueMs > 0 ? leastFinishMs : finishMs;
-  if (holders.length === 0) return { finishMs: never, order: [] };
+  if (holders.length === 0) return { finishMs: never, order: [], blocks: [] };
   const added = new Map<Neighbour, number>();
   const order: Neighbour[] = [];
+  const asked: number[] = [];
   let latestMs = 0;
-  for (let block = 0; block < blocks; block += 1) {
+  for (const block of blocks) {
     let best: Neighbour | null = null;
     let bestMs = never;
     for (const holder of holders) {
+      if (!gives(holder, key, block)) continue;
       const pending = holder.requests.size + (added.get(holder) ?? 0);
       if (pending >= pendingMax({ limits }, holder)) continue;
       // Not before its line has done what others have asked of it.
       const ms = Math.max(when(holder.estimate, pending, 1), holder.busyUntilMs - nowMs);
       if (ms < bestMs) [best, bestMs] = [holder, ms];
     }
-    if (best === null) return { finishMs: order.length === 0 ? never : latestMs, order };
+    if (best === null) continue;
     added.set(best, (added.get(best) ?? 0) + 1);
     order.push(best);
+    asked.push(block);
     latestMs = Math.max(latestMs, bestMs);
   }
-  return { finishMs: latestMs, order };
+  return { finishMs: order.length === 0 ? never : latestMs, order, blocks: asked };
 }
 
 /** From inside out: behind our own address, then in our provider's network. */
@@ -93,13 +112,13 @@ const circles: readonly ReadonlySet<Neighbour["near"]>[] = [
 /** Only the nearest circle is asked, if it will be in time; otherwise all who hold the blocks. */
 export function spreadNearFirst(
   core: Pick<Core, "limits" | "nowMs">,
-  ask: { readonly holders: readonly Neighbour[]; readonly blocks: number; readonly dueMs: number },
+  ask: Ask,
 ): Spread {
-  const { holders, blocks, dueMs } = ask;
+  const { holders, blocks, dueMs, key } = ask;
   for (const circle of circles) {
     const within = holders.filter(({ near }) => circle.has(near));
     if (within.length === 0 || within.length === holders.length) continue;
-    const spread = spreadBlocks(core, { holders: within, blocks, dueMs });
+    const spread = spreadBlocks(core, { ...ask, holders: within });
     if (spread.order.length > 0 && isInTime(spread.finishMs, dueMs)) return spread;
   }
   return spreadBlocks(core, ask);

@@ -77,7 +77,7 @@ function askFor(core: Core, need: Need, pass: Pass): void {
   const holders = core.sharing.allowed ? heed(pass, holdersOf(core, company, need.key.segmentIndex)) : [];
   const housemates = housematesOf(core, pass);
   if (heed(pass, leftToHousemate(core, need.key, { company, holders, dueMs, housemates }))) return;
-  const spread = spreadNearFirst(core, { holders, blocks: missing.length, dueMs });
+  const spread = spreadNearFirst(core, { holders, blocks: turned(core, missing, soundMs), dueMs, key: need.key });
   const hopeful = isHopefulOf(core, need, pass);
   const pick = pickFor(core, need, pass, { blocks: missing.length, soundMs, dueMs, spread, hopeful });
   const isBeginning = pick.from === "origin" && hopeful && soundMs <= 0;
@@ -85,6 +85,13 @@ function askFor(core: Core, need: Need, pass: Pass): void {
   // What is needed now must not depend on a neighbour that has never delivered a block: the origin is asked for the first block too.
   const isRacing = pick.from === "peers" && dueMs <= 0 && !spread.order.some(isProven);
   if (isRacing) again(pass, askOrigin(core, need.key, missing.slice(0, 1), "first-sound"));
+}
+
+/** What can wait each asks for in an order of its own, so that they come to hold different blocks, and give them to each other. */
+function turned(core: Core, missing: readonly number[], soundMs: number): readonly number[] {
+  if (soundMs < 4_000) return missing;
+  const first = (core.peerId.charCodeAt(0) + core.peerId.charCodeAt(1)) % missing.length;
+  return [...missing.slice(first), ...missing.slice(0, first)];
 }
 
 function isProven(neighbour: Neighbour): boolean {
@@ -161,7 +168,7 @@ function carryOut(
     case "peers":
       noteDecision(core, need.key, `${order.length} blocks from ${new Set(order).size} neighbours, ${pick.reason}`);
       order.forEach((neighbour, index) => {
-        const blockIndex = missing[index];
+        const blockIndex = spread.blocks[index];
         if (blockIndex !== undefined) askNeighbour(core, neighbour, { ...need.key, blockIndex }, need);
       });
       return;

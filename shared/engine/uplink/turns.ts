@@ -29,10 +29,11 @@ const dueStepMs = 4_000;
 export function comesBefore(core: TurnView, one: Upload, other: Upload): boolean {
   if (one.urgency !== other.urgency) return one.urgency < other.urgency;
   const [oneStep, otherStep] = [dueStep(core, one), dueStep(core, other)];
-  const [oneBegun, otherBegun] = [isBegun(core, one), isBegun(core, other)];
-  // Not before what would be late otherwise.
-  if (oneBegun !== otherBegun && Math.min(oneStep, otherStep) > 0) return oneBegun;
   if (oneStep !== otherStep) return oneStep < otherStep;
+  const [oneGiven, otherGiven] = [timesGiven(core, one), timesGiven(core, other)];
+  if (oneGiven !== otherGiven) return oneGiven < otherGiven;
+  const [oneBegun, otherBegun] = [isBegun(core, one), isBegun(core, other)];
+  if (oneBegun !== otherBegun) return oneBegun;
   if (one.linkId !== other.linkId) {
     const turn = core.uploads.optimistic?.linkId;
     if (one.linkId === turn || other.linkId === turn) return one.linkId === turn;
@@ -40,6 +41,10 @@ export function comesBefore(core: TurnView, one: Upload, other: Upload): boolean
     if (given(one) !== given(other)) return given(one) > given(other);
   }
   return one.askedAtMs < other.askedAtMs;
+}
+
+function timesGiven({ uploads }: TurnView, { key }: Upload): number {
+  return uploads.given.get(`${key.renditionId}/${key.segmentIndex}/${key.blockIndex}`) ?? 0;
 }
 
 function dueStep({ nowMs }: TurnView, { dueAtMs }: Upload): number {

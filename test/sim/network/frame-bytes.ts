@@ -27,6 +27,7 @@ export function messageBytes(message: PeerMessage): number {
     case "have":
     case "drop":
     case "coming":
+    case "some":
       return 20;
     case "hello":
     case "cancel":
