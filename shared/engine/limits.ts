@@ -203,7 +203,7 @@ export const defaultEngineLimits: EngineLimits = {
   acknowledgeBytes: 5_000,
   heldUpMs: 15,
   lineBusyMs: 100,
-  busyBelievedMs: 60_000,
+  busyBelievedMs: 3000,
   timeoutsInARowMax: 4,
   pingAfterMs: 2_000,
   idlePingAfterMs: 20_000,
