@@ -59,7 +59,9 @@ function isYoung({ nowMs, limits }: Pick<Core, "nowMs" | "limits">, sinceMs: num
  * neighbour holds it and is only busy, or while the company is not yet steady. In a steady company all come to the same answer.
  */
 export function fallsToUs(core: HopeView, key: SegmentKey, dueMs: number): Answer<boolean> {
-  const changedMs = core.renditions.get(key.renditionId)?.companyChangedMs ?? 0;
+  const state = core.renditions.get(key.renditionId);
+  // Whom we have only joined do not count with us yet.
+  const changedMs = Math.max(state?.companyChangedMs ?? 0, state?.wantedSinceMs ?? 0);
   const { companySteadyAfterMs, companyPatience } = core.limits;
   const steadyInMs = changedMs + Math.max(companySteadyAfterMs, dueMs / companyPatience) - core.nowMs;
   if (steadyInMs > 0) return { answer: false, againInMs: steadyInMs };
