@@ -249,6 +249,8 @@ export class EngineShell {
   }
 
   async #readBlock(key: BlockKey): Promise<Loaded> {
+    const begun = this.#partials.block(key);
+    if (begun !== null) return begun;
     const bytes = await this.#shelf.load(key);
     if (bytes === "unreadable") return bytes;
     const block = bytes?.subarray(key.blockIndex * blockBytes, (key.blockIndex + 1) * blockBytes);

@@ -5,7 +5,7 @@ import { wireProtocol } from "../wire/limits.ts";
 import type { HeldSegments, PeerMessage } from "../wire/message.ts";
 import type { LinkId } from "./input.ts";
 import { tellUntoldOf } from "./neighbours/announcements.ts";
-import { forgetHoldings, markComing, markHolding } from "./neighbours/holdings.ts";
+import { forgetHoldings, markComing, markHolding, markSome } from "./neighbours/holdings.ts";
 import { dismissNeighbour, neighbourSaidGoodbye } from "./neighbours/neighbours.ts";
 import { cancelUpload, partsArrived, requestArrived } from "./neighbours/uploads.ts";
 import { partFromNeighbour, requestRejected } from "./sources/requests.ts";
@@ -57,8 +57,7 @@ export function neighbourSaid(core: Core, linkId: LinkId, message: PeerMessage):
     case "coming":
       return markComing(core, neighbour, message);
     case "some":
-      neighbour.holdings.get(message.renditionId)?.some.set(message.segmentIndex, message.blocks);
-      return;
+      return markSome(neighbour, message);
     case "cancel":
       return cancelUpload(core, linkId, message.requestId);
     case "reject":

@@ -10,6 +10,7 @@ import type { BlockKey, Introduction, LinkId, SegmentKey } from "./input.ts";
 import type { EngineLimits } from "./limits.ts";
 import type { EngineOutput, PayloadRef, PickReason, Source, WasteReason } from "./output.ts";
 import type { Timers } from "./timers.ts";
+import type { Given } from "./uplink/given.ts";
 import type { LineRate } from "./uplink/line-rate.ts";
 import type { DelayHistory } from "./uplink/queue-delay.ts";
 
@@ -259,8 +260,7 @@ export interface Uploads {
   readonly cap: TokenBucket;
   /** The next of it is for somebody inside our network, if anybody there waits: the last went outside. */
   insideNext: boolean;
-  /** How often each block was given. */
-  readonly given: Map<string, number>;
+  readonly given: Given;
   /** Bytes that may still go up; those on their way are taken off already. */
   bytesLeft: number;
   /** The block that was begun last. */

@@ -53,6 +53,8 @@ export function decode(bytes: Uint8Array): Decoded {
       return decodeAck(bytes, view);
     case frameType.coming:
       return decodeComing(bytes, view);
+    case frameType.some:
+      return decodeSome(bytes, view);
     case frameType.ping:
       if (bytes.length !== 5) return wrongLength("ping", bytes, "5");
       return message({ type: "ping", nonce: view.getUint32(1) });
@@ -107,6 +109,13 @@ function decodeComing(bytes: Uint8Array, view: DataView): Decoded {
   const segmentIndex = view.getUint16(17);
   if (segmentIndex >= segmentCountMax) return outside("coming", "segment", segmentIndex, segmentCountMax - 1);
   return message({ type: "coming", renditionId: readRenditionId(bytes, 1), segmentIndex, inMs: view.getUint16(19) });
+}
+
+function decodeSome(bytes: Uint8Array, view: DataView): Decoded {
+  if (bytes.length !== 23) return wrongLength("some", bytes, "23");
+  const segmentIndex = view.getUint16(17);
+  if (segmentIndex >= segmentCountMax) return outside("some", "segment", segmentIndex, segmentCountMax - 1);
+  return message({ type: "some", renditionId: readRenditionId(bytes, 1), segmentIndex, blocks: view.getUint32(19) });
 }
 
 function decodeRequest(bytes: Uint8Array, view: DataView): Decoded {

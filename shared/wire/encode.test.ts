@@ -24,6 +24,10 @@ const golden: [string, Exclude<PeerMessage, { type: "block" }>][] = [
   ["02 00112233445566778899aabbccddeeff 1fff", { type: "have", renditionId, segmentIndex: 8191 }],
   ["0c 00112233445566778899aabbccddeeff 0007 04b0", { type: "coming", renditionId, segmentIndex: 7, inMs: 1_200 }],
   ["0c 00112233445566778899aabbccddeeff 1fff ffff", { type: "coming", renditionId, segmentIndex: 8191, inMs: 65_535 }],
+  [
+    "0d 00112233445566778899aabbccddeeff 0007 80000005",
+    { type: "some", renditionId, segmentIndex: 7, blocks: 0x8000_0005 },
+  ],
   ["03 00112233445566778899aabbccddeeff 0000", { type: "drop", renditionId, segmentIndex: 0 }],
   [
     "04 01020304 00112233445566778899aabbccddeeff 0007 01ff 02 0000ea60",

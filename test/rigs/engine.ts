@@ -195,7 +195,9 @@ export function neighbourOf(core: Core, linkId: number, song: Manifest, held: re
   for (const segment of held) setBit(bits, segment);
   const neighbour: Neighbour = {
     ...newNeighbour(linkId, { peerId: peerIdOf(linkId), near: "far", reason: null }, 9_000),
-    holdings: new Map([[song.renditionId, { bits, segmentCount, heldCount: held.length, comingUntilMs: new Map() }]]),
+    holdings: new Map([
+      [song.renditionId, { bits, segmentCount, heldCount: held.length, comingUntilMs: new Map(), some: new Map() }],
+    ]),
     heldSegments: held.length,
     helloSeen: true,
     pingSentAtMs: 8_999,

@@ -68,3 +68,16 @@ test("halves of two segments do not mix, and all are forgotten when the listener
   partials.clear();
   expect(partials.prefix(key)).toBeNull();
 });
+
+test("a block can be read as soon as it is here, and no other, until the segment is taken", () => {
+  const partials = new Partials();
+  const read = (blockIndex: number) => partials.block({ ...key, blockIndex });
+  expect(read(2)).toBeNull();
+  partials.keep(three, { ...key, blockIndex: 2 }, blockOf(2));
+  expect(read(2)).toEqual(blockOf(2));
+  expect([read(0), read(1), read(3)]).toEqual([null, null, null]);
+  for (const blockIndex of [0, 1]) partials.keep(three, { ...key, blockIndex }, blockOf(blockIndex));
+  expect(read(1)).toEqual(blockOf(1));
+  partials.take(key);
+  expect(read(1)).toBeNull();
+});

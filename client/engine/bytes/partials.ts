@@ -34,6 +34,14 @@ export class Partials {
     return blocks === 0 ? null : partial.bytes.subarray(0, Math.min(blocks * blockBytes, partial.bytes.length));
   }
 
+  /** One block, when it is here; a view, not a copy. */
+  block(key: BlockKey): ByteArray | null {
+    const partial = this.#byName.get(segmentName(key));
+    if (!partial || partial.missing.has(key.blockIndex)) return null;
+    const block = partial.bytes.subarray(key.blockIndex * blockBytes, (key.blockIndex + 1) * blockBytes);
+    return block.length > 0 ? block : null;
+  }
+
   /** The whole segment, which is removed from here; null when a block is missing. */
   take(key: SegmentKey): ByteArray | null {
     const name = segmentName(key);

@@ -34,3 +34,14 @@ export function markComing(
   if (holdings === undefined || segmentIndex >= holdings.segmentCount) return;
   holdings.comingUntilMs.set(segmentIndex, nowMs + Math.min(limits.comingMaxMs, 1.5 * inMs + limits.comingSpareMs));
 }
+
+/** A neighbour has said that it holds some blocks of a segment, and not the whole. */
+export function markSome(
+  neighbour: Neighbour,
+  { renditionId, segmentIndex, blocks }: SegmentKey & { readonly blocks: number },
+): void {
+  const holdings = neighbour.holdings.get(renditionId);
+  if (holdings === undefined || segmentIndex >= holdings.segmentCount || hasBit(holdings.bits, segmentIndex)) return;
+  if (blocks === 0) holdings.some.delete(segmentIndex);
+  else holdings.some.set(segmentIndex, blocks);
+}

@@ -6,6 +6,7 @@ import type { Core, Neighbour, Upload } from "../state.ts";
 import { never } from "../timers.ts";
 import { allowedInMs, changeCap, takeFromCap } from "../uplink/cap.ts";
 import { clockMs } from "../uplink/clock-ms.ts";
+import { noteGiven } from "../uplink/given.ts";
 import { isInside } from "../uplink/inside.ts";
 import { learnFromAck, startTrain, trainAwaitedUntilMs, trainOf } from "../uplink/learn-line.ts";
 import { partBytes } from "../uplink/line-rate.ts";
@@ -58,7 +59,8 @@ function refuse(core: Core, neighbour: Neighbour, key: BlockKey): RejectReason |
   if (!core.sharing.allowed || !mayUpload(core) || core.sharing.closedIds.has(key.renditionId)) return "stopped";
   const state = core.renditions.get(key.renditionId);
   if (state === undefined) return "missing";
-  if (!state.held.has(key.segmentIndex) && state.partial.get(key.segmentIndex)?.blocks[key.blockIndex] !== 2) return "missing";
+  if (!state.held.has(key.segmentIndex) && state.partial.get(key.segmentIndex)?.blocks[key.blockIndex] !== 2)
+    return "missing";
   if (key.blockIndex >= blocksOf(state, key.segmentIndex)) return "missing";
   const waiting = core.uploads.waiting.filter((upload) => upload.linkId === neighbour.linkId).length;
   return waiting >= core.limits.uploadQueueMax ? "busy" : null;
@@ -215,8 +217,7 @@ function begin(core: Core, upload: Upload): void {
   core.uploads.bytesLeft -= upload.bytes;
   core.uploads.waiting.splice(core.uploads.waiting.indexOf(upload), 1);
   core.uploads.begun.set(nameOf(upload), upload);
-  const given = `${upload.key.renditionId}/${upload.key.segmentIndex}/${upload.key.blockIndex}`;
-  core.uploads.given.set(given, (core.uploads.given.get(given) ?? 0) + 1);
+  noteGiven(core.uploads.given, upload.key);
   core.uploads.last = { linkId: upload.linkId, key: upload.key };
 }
 

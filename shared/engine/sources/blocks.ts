@@ -1,9 +1,9 @@
-import { blockSize } from "../../manifest/manifest.ts";
 import { hasBit } from "../../bitfield.ts";
+import { blockSize } from "../../manifest/manifest.ts";
 import { holdSegment } from "../cache.ts";
 import type { BlockKey, CheckOutcome, SegmentKey } from "../input.ts";
-import { dismissNeighbour } from "../neighbours/neighbours.ts";
 import { mayUpload } from "../neighbours/may-upload.ts";
+import { dismissNeighbour } from "../neighbours/neighbours.ts";
 import { forgetRequest } from "../neighbours/request-books.ts";
 import type { PayloadRef, WasteReason } from "../output.ts";
 import { blocksOf, partialOf, segmentBytes } from "../rendition-state.ts";

@@ -51,30 +51,53 @@ test("holdersOf() leaves out who lacks the segment, rests, or owes us as much as
   expect(againInMs).toBe(250);
 });
 
+const key = { renditionId, segmentIndex: 3 };
+
 test("spreadBlocks() gives each block to whoever will have brought it first", () => {
   const core = coreAt10s();
-  const near = neighbourOf(core, 1, manifest);
-  const far = neighbourOf(core, 2, manifest);
+  const near = neighbourOf(core, 1, manifest, [3]);
+  const far = neighbourOf(core, 2, manifest, [3]);
   near.estimate.latencyMs = 10;
   far.estimate.latencyMs = 40;
   for (const { estimate } of [near, far]) estimate.blockMs = 12;
-  const { order, finishMs } = spreadBlocks(core, { holders: [far, near], blocks: 5, dueMs: 0 });
+  const { order, finishMs } = spreadBlocks(core, { holders: [far, near], blocks: [0, 1, 2, 3, 4], dueMs: 0, key });
   expect(order.map(({ linkId }) => linkId)).toEqual([1, 1, 1, 2, 1]);
   expect(finishMs).toBe(10 + 4 * 12);
 });
 
+test("spreadBlocks() asks of one that holds some blocks alone for no others", () => {
+  const core = coreAt10s();
+  const [whole, some] = [neighbourOf(core, 1, manifest, [3]), neighbourOf(core, 2, manifest)];
+  whole.estimate.latencyMs = 400;
+  some.estimate.latencyMs = 10;
+  some.holdings.get(renditionId)?.some.set(3, 0b1010);
+  const { order, blocks } = spreadBlocks(core, { holders: [whole, some], blocks: [0, 1, 2, 3], dueMs: 0, key });
+  expect(blocks.map((block, index) => [block, order[index]?.linkId])).toEqual([
+    [0, 1],
+    [1, 2],
+    [2, 1],
+    [3, 2],
+  ]);
+  expect(spreadBlocks(core, { holders: [some], blocks: [0, 1, 2, 3], dueMs: 0, key }).blocks).toEqual([1, 3]);
+  expect(holdersOf(core, interestedIn(core, renditionId), 3).answer).toEqual([whole, some]);
+});
+
 test("spreadBlocks() asks for no more than each may owe us", () => {
   const core = coreAt10s({ unprovenBlocksMax: 2, pendingBlocksMax: 3 });
-  const neighbour = neighbourOf(core, 1, manifest);
-  expect(spreadBlocks(core, { holders: [neighbour], blocks: 5, dueMs: 0 }).order).toHaveLength(2);
+  const neighbour = neighbourOf(core, 1, manifest, [3]);
+  expect(spreadBlocks(core, { holders: [neighbour], blocks: [0, 1, 2, 3, 4], dueMs: 0, key }).order).toHaveLength(2);
   neighbour.receivedBytes = 1;
-  expect(spreadBlocks(core, { holders: [neighbour], blocks: 5, dueMs: 0 }).order).toHaveLength(3);
-  expect(spreadBlocks(core, { holders: [], blocks: 5, dueMs: 0 })).toEqual({ finishMs: never, order: [] });
+  expect(spreadBlocks(core, { holders: [neighbour], blocks: [0, 1, 2, 3, 4], dueMs: 0, key }).order).toHaveLength(3);
+  expect(spreadBlocks(core, { holders: [], blocks: [0, 1, 2, 3, 4], dueMs: 0, key })).toEqual({
+    finishMs: never,
+    order: [],
+    blocks: [],
+  });
 });
 
 test("pendingMax() tries a neighbour with six blocks, and then asks for as many as it brings in a second, from two to 24", () => {
   const core = coreAt10s({ unprovenBlocksMax: 6 });
-  const neighbour = neighbourOf(core, 1, manifest);
+  const neighbour = neighbourOf(core, 1, manifest, [3]);
   const most = (receivedBytes: number, blockMs: number) => {
     neighbour.receivedBytes = receivedBytes;
     neighbour.estimate.blockMs = blockMs;
@@ -86,9 +109,9 @@ test("pendingMax() tries a neighbour with six blocks, and then asks for as many 
 
 test("spreadBlocks() believes of what can wait that a neighbour that was busy is free by now, until it says no", () => {
   const core = coreAt10s();
-  const neighbour = neighbourOf(core, 1, manifest);
+  const neighbour = neighbourOf(core, 1, manifest, [3]);
   for (const latencyMs of [300, 5_000, 5_000]) learnLatency(neighbour.estimate, latencyMs);
-  const finishes = (dueMs: number) => spreadBlocks(core, { holders: [neighbour], blocks: 1, dueMs }).finishMs;
+  const finishes = (dueMs: number) => spreadBlocks(core, { holders: [neighbour], blocks: [0], dueMs, key }).finishMs;
   expect(finishes(2_000)).toBeLessThan(350);
   expect(finishes(0)).toBeGreaterThan(2_000);
   neighbour.busyUntilMs = core.nowMs + 3_000;
@@ -97,20 +120,20 @@ test("spreadBlocks() believes of what can wait that a neighbour that was busy is
 
 test("spreadBlocks() takes no neighbour to be sooner than its line is free", () => {
   const core = coreAt10s();
-  const [busy, free] = [neighbourOf(core, 1, manifest), neighbourOf(core, 2, manifest)];
+  const [busy, free] = [neighbourOf(core, 1, manifest, [3]), neighbourOf(core, 2, manifest, [3])];
   [busy.estimate.latencyMs, free.estimate.latencyMs] = [10, 400];
   busy.busyUntilMs = 10_900;
-  expect(spreadBlocks(core, { holders: [busy, free], blocks: 1, dueMs: 0 }).order.map(({ linkId }) => linkId)).toEqual([
-    2,
-  ]);
-  expect(spreadBlocks(core, { holders: [busy], blocks: 1, dueMs: 0 }).finishMs).toBe(900);
+  expect(
+    spreadBlocks(core, { holders: [busy, free], blocks: [0], dueMs: 0, key }).order.map(({ linkId }) => linkId),
+  ).toEqual([2]);
+  expect(spreadBlocks(core, { holders: [busy], blocks: [0], dueMs: 0, key }).finishMs).toBe(900);
 });
 
 test("spreadNearFirst() goes beyond our own address only when that would be late", () => {
   const core = coreAt10s();
-  const housemate = neighbourOf(core, 1, manifest);
-  const holders = [Object.assign(housemate, { near: "address" as const }), neighbourOf(core, 2, manifest)];
+  const housemate = neighbourOf(core, 1, manifest, [3]);
+  const holders = [Object.assign(housemate, { near: "address" as const }), neighbourOf(core, 2, manifest, [3])];
   housemate.estimate.latencyMs = 400;
-  const linksFor = (dueMs: number) => spreadNearFirst(core, { holders, blocks: 1, dueMs }).order[0]?.linkId;
+  const linksFor = (dueMs: number) => spreadNearFirst(core, { holders, blocks: [0], dueMs, key }).order[0]?.linkId;
   expect([linksFor(3_000), linksFor(500)]).toEqual([1, 2]);
 });

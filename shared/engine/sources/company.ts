@@ -1,7 +1,7 @@
 import { hasBit } from "../../bitfield.ts";
 import type { RenditionId } from "../../ids.ts";
-import type { SegmentKey } from "../input.ts";
 import { finishMs, leastFinishMs } from "../estimate.ts";
+import type { SegmentKey } from "../input.ts";
 import type { Core, Neighbour } from "../state.ts";
 import { type Answer, never } from "../timers.ts";
 import { isInTime } from "./pick-source.ts";
@@ -71,10 +71,7 @@ function gives({ holdings }: Neighbour, { renditionId, segmentIndex }: SegmentKe
 }
 
 /** Each block goes to the holder from which it will be there first. */
-export function spreadBlocks(
-  { limits, nowMs }: Pick<Core, "limits" | "nowMs">,
-  ask: Ask,
-): Spread {
+export function spreadBlocks({ limits, nowMs }: Pick<Core, "limits" | "nowMs">, ask: Ask): Spread {
   const { holders, blocks, dueMs, key } = ask;
   // Whoever has no time for what can wait says so at once: it need not be guessed.
   const when = dueMs > 0 ? leastFinishMs : finishMs;
@@ -110,11 +107,8 @@ const circles: readonly ReadonlySet<Neighbour["near"]>[] = [
 ];
 
 /** Only the nearest circle is asked, if it will be in time; otherwise all who hold the blocks. */
-export function spreadNearFirst(
-  core: Pick<Core, "limits" | "nowMs">,
-  ask: Ask,
-): Spread {
-  const { holders, blocks, dueMs, key } = ask;
+export function spreadNearFirst(core: Pick<Core, "limits" | "nowMs">, ask: Ask): Spread {
+  const { holders, dueMs } = ask;
   for (const circle of circles) {
     const within = holders.filter(({ near }) => circle.has(near));
     if (within.length === 0 || within.length === holders.length) continue;

@@ -1,12 +1,13 @@
 import type { LinkId } from "../input.ts";
 import type { Core, Neighbour, Upload } from "../state.ts";
+import { timesGiven } from "./given.ts";
 
 type TurnView = Pick<Core, "limits" | "neighbours" | "nowMs" | "uploads">;
 
 /**
- * The block that is sent next, of those that wait for a neighbour with room; null: none. What plays comes before what is next or idle; a
- * segment that was begun is brought to its end, because only a whole one can be given on; then by when they are due, in steps of
- * `dueStepMs`; then the neighbour whose turn it is, then the one that gave us most, then whoever asked first.
+ * The block that is sent next, of those that wait for a neighbour with room; null: none. What plays comes before what is next or idle; then
+ * by when they are due, in steps of `dueStepMs`; then what we gave least often: whoever gets it gives it on; then the segment that was begun;
+ * then the neighbour whose turn it is, then the one that gave us most, then whoever asked first.
  */
 export function chooseUpload(core: TurnView, hasRoom: (linkId: LinkId) => boolean): Upload | null {
   if (!core.uploads.waiting.some(({ linkId }) => hasRoom(linkId))) return null;
@@ -30,7 +31,7 @@ export function comesBefore(core: TurnView, one: Upload, other: Upload): boolean
   if (one.urgency !== other.urgency) return one.urgency < other.urgency;
   const [oneStep, otherStep] = [dueStep(core, one), dueStep(core, other)];
   if (oneStep !== otherStep) return oneStep < otherStep;
-  const [oneGiven, otherGiven] = [timesGiven(core, one), timesGiven(core, other)];
+  const [oneGiven, otherGiven] = [timesGiven(core.uploads.given, one.key), timesGiven(core.uploads.given, other.key)];
   if (oneGiven !== otherGiven) return oneGiven < otherGiven;
   const [oneBegun, otherBegun] = [isBegun(core, one), isBegun(core, other)];
   if (oneBegun !== otherBegun) return oneBegun;
@@ -41,10 +42,6 @@ export function comesBefore(core: TurnView, one: Upload, other: Upload): boolean
     if (given(one) !== given(other)) return given(one) > given(other);
   }
   return one.askedAtMs < other.askedAtMs;
-}
-
-function timesGiven({ uploads }: TurnView, { key }: Upload): number {
-  return uploads.given.get(`${key.renditionId}/${key.segmentIndex}/${key.blockIndex}`) ?? 0;
 }
 
 function dueStep({ nowMs }: TurnView, { dueAtMs }: Upload): number {
