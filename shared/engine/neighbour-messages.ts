@@ -1,4 +1,4 @@
-import { copyBits, countBits } from "../bitfield.ts";
+import { copyBits, countBits, hasBit } from "../bitfield.ts";
 import { takeTokens } from "../token-bucket.ts";
 import { unreachable } from "../unreachable.ts";
 import { wireProtocol } from "../wire/limits.ts";
@@ -8,6 +8,7 @@ import { tellUntoldOf } from "./neighbours/announcements.ts";
 import { forgetHoldings, markComing, markHolding, markSome } from "./neighbours/holdings.ts";
 import { dismissNeighbour, neighbourSaidGoodbye } from "./neighbours/neighbours.ts";
 import { cancelUpload, partsArrived, requestArrived } from "./neighbours/uploads.ts";
+import { tellUnfinished } from "./sources/blocks.ts";
 import { partFromNeighbour, requestRejected } from "./sources/requests.ts";
 import { type Core, countDial, type Neighbour } from "./state.ts";
 
@@ -95,6 +96,7 @@ function learnHoldings(core: Core, neighbour: Neighbour, held: HeldSegments): vo
   if (own !== undefined && own !== held.segmentCount) return;
   const state = core.renditions.get(held.renditionId);
   if (!known && state !== undefined) state.companyChangedMs = core.nowMs;
+  const before = neighbour.holdings.get(held.renditionId);
   forgetHoldings(neighbour, held.renditionId);
   const heldCount = countBits(held.bits);
   neighbour.heldSegments += heldCount;
@@ -102,9 +104,10 @@ function learnHoldings(core: Core, neighbour: Neighbour, held: HeldSegments): vo
     bits: copyBits(held.bits, held.segmentCount),
     segmentCount: held.segmentCount,
     heldCount,
-    comingUntilMs: new Map(),
-    some: new Map(),
+    comingUntilMs: before?.comingUntilMs ?? new Map(),
+    some: new Map([...(before?.some ?? [])].filter(([segmentIndex]) => !hasBit(held.bits, segmentIndex))),
   });
+  if (!known) tellUnfinished(core, neighbour, held.renditionId);
   tellUntoldOf(core, neighbour, held.renditionId);
 }
 

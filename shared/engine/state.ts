@@ -50,6 +50,8 @@ export interface RenditionState {
   soughtAsNext: boolean;
   /** When a neighbour last joined or left the company: shares of the work wait until it is steady. */
   companyChangedMs: number;
+  /** When each segment was first shared out among the company, until it is here. */
+  readonly sharedOutAtMs: Map<number, number>;
   /** The tracker's last word about others in this swarm, with its time; -Infinity: none yet. */
   othersKnown: number;
   othersKnownAtMs: number;

@@ -1,6 +1,6 @@
 import { clearBit, hasBit, ownBits, setBit } from "../../bitfield.ts";
 import type { RenditionId } from "../../ids.ts";
-import type { SegmentKey } from "../input.ts";
+import type { BlockKey, SegmentKey } from "../input.ts";
 import type { Core, Neighbour } from "../state.ts";
 
 /** A neighbour came to hold a segment, or holds it no more. Nothing changes where it never spoke of the rendition. */
@@ -44,4 +44,11 @@ export function markSome(
   if (holdings === undefined || segmentIndex >= holdings.segmentCount || hasBit(holdings.bits, segmentIndex)) return;
   if (blocks === 0) holdings.some.delete(segmentIndex);
   else holdings.some.set(segmentIndex, blocks);
+}
+
+/** A neighbour does not hold a block that it was asked for: nor the whole segment. */
+export function markMissing(neighbour: Neighbour, key: BlockKey): void {
+  const some = neighbour.holdings.get(key.renditionId)?.some.get(key.segmentIndex) ?? 0;
+  markHolding(neighbour, key, false);
+  markSome(neighbour, { ...key, blocks: (some & ~(1 << key.blockIndex)) >>> 0 });
 }

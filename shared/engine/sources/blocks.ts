@@ -1,4 +1,5 @@
 import { hasBit } from "../../bitfield.ts";
+import type { RenditionId } from "../../ids.ts";
 import { blockSize } from "../../manifest/manifest.ts";
 import { holdSegment } from "../cache.ts";
 import type { BlockKey, CheckOutcome, SegmentKey } from "../input.ts";
@@ -7,7 +8,7 @@ import { dismissNeighbour } from "../neighbours/neighbours.ts";
 import { forgetRequest } from "../neighbours/request-books.ts";
 import type { PayloadRef, WasteReason } from "../output.ts";
 import { blocksOf, partialOf, segmentBytes } from "../rendition-state.ts";
-import { type Core, considerAnew, freshNumber } from "../state.ts";
+import { type Core, considerAnew, freshNumber, type Neighbour } from "../state.ts";
 import { checkFailed, checkWorked } from "../wanted/check-rest.ts";
 import { interestedIn } from "./company.ts";
 import { originFailed, originWorked } from "./origin-rest.ts";
@@ -66,17 +67,36 @@ export function blockVerified(core: Core, verifyId: number, outcome: CheckOutcom
 }
 
 /** Neighbours that want the segment too may ask for what is here of it. */
-function tellSome(core: Core, { renditionId, segmentIndex }: SegmentKey, kept: Uint8Array): void {
-  if (!core.sharing.allowed || !mayUpload(core) || core.sharing.closedIds.has(renditionId)) return;
-  let blocks = 0;
-  for (const [index, state] of kept.entries()) if (state === 2 && index < 32) blocks |= 1 << index;
-  for (const { neighbour, bits } of interestedIn(core, renditionId)) {
-    if (hasBit(bits, segmentIndex)) continue;
-    const theirs = neighbour.holdings.get(renditionId)?.some.get(segmentIndex) ?? 0;
-    if ((blocks & ~theirs) === 0) continue;
-    const message = { type: "some", renditionId, segmentIndex, blocks: blocks >>> 0 } as const;
-    core.out.push({ type: "send", linkId: neighbour.linkId, message });
+function tellSome(core: Core, key: SegmentKey, kept: Uint8Array): void {
+  for (const { neighbour } of interestedIn(core, key.renditionId)) tellSomeTo(core, neighbour, key, kept);
+}
+
+/** A neighbour that has just come to want a rendition hears what is here of segments that are not whole yet. */
+export function tellUnfinished(core: Core, neighbour: Neighbour, renditionId: RenditionId): void {
+  for (const [segmentIndex, { keptCount, blocks }] of core.renditions.get(renditionId)?.partial ?? []) {
+    if (keptCount > 0) tellSomeTo(core, neighbour, { renditionId, segmentIndex }, blocks);
   }
+}
+
+function tellSomeTo(
+  core: Core,
+  { holdings, linkId }: Neighbour,
+  { renditionId, segmentIndex }: SegmentKey,
+  kept: Uint8Array,
+): void {
+  if (!core.sharing.allowed || !mayUpload(core) || core.sharing.closedIds.has(renditionId)) return;
+  const theirs = holdings.get(renditionId);
+  if (theirs === undefined || hasBit(theirs.bits, segmentIndex)) return;
+  const blocks = keptBits(kept);
+  if ((blocks & ~(theirs.some.get(segmentIndex) ?? 0)) === 0) return;
+  core.out.push({ type: "send", linkId, message: { type: "some", renditionId, segmentIndex, blocks } });
+}
+
+/** The least bit for the first block; there are at most 32 in a segment that is shared in parts. */
+function keptBits(kept: Uint8Array): number {
+  let bits = 0;
+  for (const [block, state] of kept.entries()) if (state === 2 && block < 32) bits |= 1 << block;
+  return bits >>> 0;
 }
 
 /** The block has come: other neighbours that were asked for it need not send it. */
@@ -113,6 +133,7 @@ function completeSegment(core: Core, key: BlockKey): void {
   const partial = state?.partial.get(key.segmentIndex);
   if (state === undefined || partial === undefined) return;
   state.partial.delete(key.segmentIndex);
+  state.sharedOutAtMs.delete(key.segmentIndex);
   considerAnew(core);
   const segment = { renditionId: key.renditionId, segmentIndex: key.segmentIndex };
   core.out.push({ type: "store-segment", key: segment });

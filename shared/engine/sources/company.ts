@@ -64,7 +64,8 @@ interface Ask {
   readonly key: SegmentKey;
 }
 
-function gives({ holdings }: Neighbour, { renditionId, segmentIndex }: SegmentKey, block: number): boolean {
+/** Whether a neighbour holds a block, of the whole segment or of some of it. */
+export function givesBlock({ holdings }: Neighbour, { renditionId, segmentIndex }: SegmentKey, block: number): boolean {
   const theirs = holdings.get(renditionId);
   if (theirs === undefined) return false;
   return hasBit(theirs.bits, segmentIndex) || (((theirs.some.get(segmentIndex) ?? 0) >>> block) & 1) === 1;
@@ -84,7 +85,7 @@ export function spreadBlocks({ limits, nowMs }: Pick<Core, "limits" | "nowMs">, 
     let best: Neighbour | null = null;
     let bestMs = never;
     for (const holder of holders) {
-      if (!gives(holder, key, block)) continue;
+      if (!givesBlock(holder, key, block)) continue;
       const pending = holder.requests.size + (added.get(holder) ?? 0);
       if (pending >= pendingMax({ limits }, holder)) continue;
       // Not before its line has done what others have asked of it.

@@ -1,9 +1,10 @@
+import { leastFinishMs } from "../estimate.ts";
 import { noteDecision } from "../note-decision.ts";
 import type { Core, Neighbour } from "../state.ts";
 import { type Answer, longAgo, never } from "../timers.ts";
 import { missingBlocks } from "../wanted/missing-blocks.ts";
 import type { Need } from "../wanted/needs.ts";
-import { holdersOf, type Interested } from "./company.ts";
+import { givesBlock, holdersOf, type Interested } from "./company.ts";
 import { askNeighbour } from "./requests.ts";
 
 /**
@@ -19,33 +20,46 @@ export function playEndGame(core: Core, need: Need, company: readonly Interested
   // Blocks that come meanwhile make nobody consider the need again.
   if (missing.length > core.limits.endGameBlocksMax) return core.limits.endGamePatienceMs;
   if (missing.some((block) => partial.asked[block] !== 1)) return never;
-  const { answer: second, againInMs } = secondFor(core, need, company);
+  const { answer: second, againInMs } = secondFor(core, need, company, missing);
   if (second === null) return againInMs;
   noteDecision(core, need.key, `${missing.length} blocks from one neighbour more, end game`);
-  for (const blockIndex of missing) askNeighbour(core, second, { ...need.key, blockIndex }, need);
+  for (const blockIndex of missing) {
+    if (givesBlock(second, need.key, blockIndex)) askNeighbour(core, second, { ...need.key, blockIndex }, need);
+  }
   return againInMs;
 }
 
 /** The fastest of those that hold the segment and owe us nothing; null before those that were asked have had their time. */
-function secondFor(core: Core, need: Need, company: readonly Interested[]): Answer<Neighbour | null> {
+function secondFor(
+  core: Core,
+  need: Need,
+  company: readonly Interested[],
+  missing: readonly number[],
+): Answer<Neighbour | null> {
   const { endGamePatienceMs } = core.limits;
-  const patientUntilMs = askedAtMs(core, need) + endGamePatienceMs;
+  const patientUntilMs = expectedAtMs(core, need) + endGamePatienceMs;
   if (core.nowMs < patientUntilMs) return { answer: null, againInMs: patientUntilMs - core.nowMs };
   const holders = holdersOf(core, company, need.key.segmentIndex);
-  const idle = holders.answer.filter(({ requests }) => requests.size === 0);
+  const idle = holders.answer.filter(
+    (holder) => holder.requests.size === 0 && missing.some((block) => givesBlock(holder, need.key, block)),
+  );
   const [second] = idle.sort((one, other) => one.estimate.latencyMs - other.estimate.latencyMs);
   if (second !== undefined) return { answer: second, againInMs: holders.againInMs };
   return { answer: null, againInMs: Math.min(holders.againInMs, endGamePatienceMs) };
 }
 
-/** When a neighbour was last asked for a block of a segment. */
-function askedAtMs(core: Core, { key }: Need): number {
+/** When the last block that was asked for was to be here: a line that takes its time is no reason to ask twice. */
+function expectedAtMs(core: Core, { key }: Need): number {
   let lastMs = longAgo;
-  for (const neighbour of core.neighbours.values()) {
-    for (const request of neighbour.requests.values()) {
+  for (const { requests, estimate } of core.neighbours.values()) {
+    for (const request of requests.values()) {
       const isOfSegment = request.key.segmentIndex === key.segmentIndex && request.key.renditionId === key.renditionId;
-      if (!request.expired && isOfSegment) lastMs = Math.max(lastMs, request.askedAtMs);
+      if (request.expired || !isOfSegment) continue;
+      lastMs = Math.max(lastMs, request.askedAtMs + patienceTimes * leastFinishMs(estimate, requests.size - 1, 1));
     }
   }
   return lastMs;
 }
+
+/** Beyond so many times what it usually takes, a neighbour is late. */
+const patienceTimes = 2;

@@ -42,13 +42,23 @@ export function hedgeLate(core: Core, need: Need): number {
   if (missing.length === 0) return never;
   const { nowMs, limits, listener } = core;
   const { sounded, playing } = listener.playhead;
-  const dueMs = blockDeadlineMs(core, need, missing[0] ?? 0) - earlierMs(core, need.key);
+  const dueMs = (block: number) => blockDeadlineMs(core, need, block) - earlierMs(core, need.key);
   const originMs = finishMs(core.origin.estimate, 0, missing.length);
   const { askedSinceMs } = partial;
-  const atMs = hedgeAtMs({ nowMs, dueMs, originMs, askedSinceMs, sounded, startPatienceMs: limits.startPatienceMs });
-  if (nowMs < atMs) return playing || dueMs <= 0 ? atMs - nowMs : never;
-  // The first chunk is enough to sound; what follows has a deadline of its own by then.
+  const view = { nowMs, originMs, askedSinceMs, sounded, startPatienceMs: limits.startPatienceMs };
+  const firstDueMs = dueMs(missing[0] ?? 0);
+  const atMs = hedgeAtMs({ ...view, dueMs: firstDueMs });
+  if (nowMs < atMs) return playing || firstDueMs <= 0 ? atMs - nowMs : never;
+  // The first chunk is enough to sound; what is due later may still come from neighbours.
   const firstChunkEnd = chunkEnd((missing[0] ?? 0) + 1);
-  const late = isStarting(dueMs, sounded) ? missing.filter((block) => block < firstChunkEnd) : missing;
-  return askOrigin(core, need.key, late, "hedge");
+  const isLate = isStarting(firstDueMs, sounded)
+    ? (block: number) => block < firstChunkEnd
+    : (block: number) => dueMs(block) <= firstDueMs + hedgeAheadMs;
+  const againInMs = askOrigin(core, need.key, missing.filter(isLate), "hedge");
+  const next = missing.find((block) => !isLate(block));
+  if (next === undefined || !playing) return againInMs;
+  return Math.min(againInMs, Math.max(1, hedgeAtMs({ ...view, dueMs: dueMs(next) }) - nowMs));
 }
+
+/** Blocks that are due sooner are asked for together. */
+const hedgeAheadMs = 100;

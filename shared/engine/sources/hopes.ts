@@ -54,17 +54,23 @@ function isYoung({ nowMs, limits }: Pick<Core, "nowMs" | "limits">, sinceMs: num
   return leftMs > 0 ? { answer: true, againInMs: leftMs } : no;
 }
 
-/**
- * Whether we are the one, of all who want a rendition, that takes this segment from the origin. No listener takes it while a
- * neighbour holds it and is only busy, or while the company is not yet steady. In a steady company all come to the same answer.
- */
-export function fallsToUs(core: HopeView, key: SegmentKey, dueMs: number): Answer<boolean> {
+/** Whether nobody has joined or left a company for a while: the later something is due, the longer. */
+export function isSteady(core: HopeView, key: SegmentKey, dueMs: number): Answer<boolean> {
   const state = core.renditions.get(key.renditionId);
   // Whom we have only joined do not count with us yet.
   const changedMs = Math.max(state?.companyChangedMs ?? 0, state?.wantedSinceMs ?? 0);
   const { companySteadyAfterMs, companyPatience } = core.limits;
   const steadyInMs = changedMs + Math.max(companySteadyAfterMs, dueMs / companyPatience) - core.nowMs;
-  if (steadyInMs > 0) return { answer: false, againInMs: steadyInMs };
+  return steadyInMs > 0 ? { answer: false, againInMs: steadyInMs } : yes;
+}
+
+/**
+ * Whether we are the one, of all who want a rendition, that takes this segment from the origin. No listener takes it while a
+ * neighbour holds it and is only busy, or while the company is not yet steady. In a steady company all come to the same answer.
+ */
+export function fallsToUs(core: HopeView, key: SegmentKey, dueMs: number): Answer<boolean> {
+  const steady = isSteady(core, key, dueMs);
+  if (!steady.answer) return steady;
   const others = [];
   for (const neighbour of core.neighbours.values()) {
     const holdings = neighbour.holdings.get(key.renditionId);
@@ -77,5 +83,5 @@ export function fallsToUs(core: HopeView, key: SegmentKey, dueMs: number): Answe
   }
   // What we may not give to them would be taken for nobody.
   if (!mayUpload(core)) return no;
-  return others.length > 0 && isResponsible(core.peerId, others, key.renditionId, key.segmentIndex) ? yes : no;
+  return others.length > 0 && isResponsible(core.peerId, others, key) ? yes : no;
 }

@@ -52,7 +52,7 @@ export function leftToHousemate(
     // It holds it, and is only busy.
     if (hasBit(bits, key.segmentIndex)) return { answer: true, againInMs: waitsMs };
   }
-  const falls = others.length === 0 || isResponsible(core.peerId, others, key.renditionId, key.segmentIndex);
+  const falls = others.length === 0 || isResponsible(core.peerId, others, key);
   if (!falls) return { answer: true, againInMs: waitsMs };
   const { answer, againInMs } = isHousemateComing(core, housemates, key);
   return answer ? { answer, againInMs: Math.min(againInMs, waitsMs) } : no;

@@ -3,7 +3,7 @@ import { unreachable } from "../../unreachable.ts";
 import type { PeerMessage, Urgency } from "../../wire/message.ts";
 import { finishMs, learnBlock, learnLatency, leastFinishMs } from "../estimate.ts";
 import type { BlockKey } from "../input.ts";
-import { markHolding } from "../neighbours/holdings.ts";
+import { markMissing } from "../neighbours/holdings.ts";
 import { dismissNeighbour } from "../neighbours/neighbours.ts";
 import { forgetRequest, giveUpRequest } from "../neighbours/request-books.ts";
 import type { PayloadRef } from "../output.ts";
@@ -171,7 +171,7 @@ export function requestRejected(
       neighbour.restUntilMs = Math.max(neighbour.restUntilMs, core.nowMs + 100);
       break;
     case "missing":
-      markHolding(neighbour, request.key, false);
+      markMissing(neighbour, request.key);
       break;
     case "stopped":
       neighbour.holdings.clear();

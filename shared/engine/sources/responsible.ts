@@ -1,24 +1,26 @@
 import { fnvHash } from "../../fnv-hash.ts";
-import type { PeerId, RenditionId } from "../../ids.ts";
+import type { PeerId } from "../../ids.ts";
 import { mixBits } from "../../mix-bits.ts";
+import type { SegmentKey } from "../input.ts";
 
 /**
  * Who of a group takes a segment from the origin: the one with the highest hash of (peer, rendition, segment).
  * Rendezvous hashing (Thaler & Ravishankar 1998): each listener decides alone, all come to the same answer, and a
  * listener that leaves moves only its own segments.
  */
-export function isResponsible(
-  self: PeerId,
-  others: Iterable<PeerId>,
-  renditionId: RenditionId,
-  segmentIndex: number,
-): boolean {
-  const own = weight(self, renditionId, segmentIndex);
+export function isResponsible(self: PeerId, others: Iterable<PeerId>, key: SegmentKey): boolean {
+  return rankOf(self, others, key) === 0;
+}
+
+/** How many of a group come before us for a segment: 0 for the one with the highest hash. */
+export function rankOf(self: PeerId, others: Iterable<PeerId>, key: SegmentKey): number {
+  const own = weight(self, key);
+  let rank = 0;
   for (const other of others) {
-    const theirs = weight(other, renditionId, segmentIndex);
-    if (theirs > own || (theirs === own && other > self)) return false;
+    const theirs = weight(other, key);
+    if (theirs > own || (theirs === own && other > self)) rank += 1;
   }
-  return true;
+  return rank;
 }
 
 /**
@@ -26,15 +28,11 @@ export function isResponsible(
  * responsible. The one with the higher hash goes first, and the other gets the segment from somebody who knows both. Of `company` listeners
  * the highest hash is high: its power is spread evenly.
  */
-export function ownMoment(
-  self: PeerId,
-  company: number,
-  { renditionId, segmentIndex }: { readonly renditionId: RenditionId; readonly segmentIndex: number },
-): number {
-  return (weight(self, renditionId, segmentIndex) / 0x1_0000_0000) ** company;
+export function ownMoment(self: PeerId, company: number, key: SegmentKey): number {
+  return (weight(self, key) / 0x1_0000_0000) ** company;
 }
 
 /** Mixed, so that neighbouring indexes spread. */
-function weight(peerId: PeerId, renditionId: RenditionId, segmentIndex: number): number {
+function weight(peerId: PeerId, { renditionId, segmentIndex }: SegmentKey): number {
   return mixBits(fnvHash(`${peerId}/${renditionId}/${segmentIndex}`));
 }

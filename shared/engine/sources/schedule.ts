@@ -7,7 +7,8 @@ import { blockDeadlineMs, blocksForNow, firstSoundMissing } from "../wanted/bloc
 import { earlierMs, noteLead } from "../wanted/lead.ts";
 import { missingBlocks } from "../wanted/missing-blocks.ts";
 import { isForOffline, type Need, neededSegments } from "../wanted/needs.ts";
-import { holdersOf, type Spread, spreadNearFirst } from "./company.ts";
+import { rarestFirst } from "../wanted/rarest-first.ts";
+import { holdersOf, type Interested, type Spread, spreadNearFirst } from "./company.ts";
 import { playEndGame } from "./end-game.ts";
 import { hedgeLate } from "./hedge.ts";
 import { fallsToUs, hadTime, isHopeful } from "./hopes.ts";
@@ -15,10 +16,10 @@ import { leftToHousemate } from "./housemates.ts";
 import { askOrigin } from "./origin-fetches.ts";
 import { again, beginPass, companyFor, heed, housematesOf, type Pass } from "./pass.ts";
 import { type Pick, type PickWindows, pickSource } from "./pick-source.ts";
-import { rarestFirst } from "./rarest-first.ts";
 import { askNeighbour } from "./requests.ts";
 import { ownMoment } from "./responsible.ts";
 import { seekPeersWhenDue } from "./seek-peers.ts";
+import { stripeOf } from "./stripes.ts";
 
 /**
  * Considers all needs in the order of their deadlines, and asks the cheapest source that will be in time. The one place that sets the
@@ -68,23 +69,46 @@ function consider(core: Core, need: Need, pass: Pass): void {
 }
 
 function askFor(core: Core, need: Need, pass: Pass): void {
-  const missing = need.firstSound ? firstSoundMissing(core, need) : missingBlocks(core, need.key, false);
-  if (missing.length === 0) return;
+  const all = need.firstSound ? firstSoundMissing(core, need) : missingBlocks(core, need.key, false);
+  if (all.length === 0) return;
   core.picks.allAsked = false;
   const company = companyFor(core, pass, need.key.renditionId);
-  const soundMs = blockDeadlineMs(core, need, missing[0] ?? 0);
+  const soundMs = blockDeadlineMs(core, need, all[0] ?? 0);
   const dueMs = soundMs - earlierMs(core, need.key);
   const holders = core.sharing.allowed ? heed(pass, holdersOf(core, company, need.key.segmentIndex)) : [];
   const housemates = housematesOf(core, pass);
   if (heed(pass, leftToHousemate(core, need.key, { company, holders, dueMs, housemates }))) return;
+  const others = takeStripe(core, need, pass, { company, missing: all, soundMs, dueMs });
+  const missing = others ?? all;
+  if (missing.length === 0) return;
   const spread = spreadNearFirst(core, { holders, blocks: turned(core, missing, soundMs), dueMs, key: need.key });
   const hopeful = isHopefulOf(core, need, pass);
-  const pick = pickFor(core, need, pass, { blocks: missing.length, soundMs, dueMs, spread, hopeful });
+  const isSharedOut = others !== null;
+  const pick = pickFor(core, need, pass, { blocks: missing.length, soundMs, dueMs, spread, hopeful, isSharedOut });
   const isBeginning = pick.from === "origin" && hopeful && soundMs <= 0;
   carryOut(core, need, pass, { pick, spread, missing: isBeginning ? blocksForNow(core, need, missing) : missing });
   // What is needed now must not depend on a neighbour that has never delivered a block: the origin is asked for the first block too.
   const isRacing = pick.from === "peers" && dueMs <= 0 && !spread.order.some(isProven);
   if (isRacing) again(pass, askOrigin(core, need.key, missing.slice(0, 1), "first-sound"));
+}
+
+/** Takes our blocks from the origin, where the segment is shared out. Returns the others, which are left to the company; null: it is not. */
+function takeStripe(
+  core: Core,
+  need: Need,
+  pass: Pass,
+  view: {
+    readonly company: readonly Interested[];
+    readonly missing: readonly number[];
+    readonly soundMs: number;
+    readonly dueMs: number;
+  },
+): readonly number[] | null {
+  if (need.firstSound) return null;
+  const ours = heed(pass, stripeOf(core, need.key, view));
+  if (ours === null || ours.length === 0) return ours === null ? null : view.missing;
+  again(pass, askOrigin(core, need.key, ours, "nobody-holds-it"));
+  return view.missing.filter((block) => !ours.includes(block));
 }
 
 /** What can wait each asks for in an order of its own, so that they come to hold different blocks, and give them to each other. */
@@ -114,9 +138,10 @@ function pickFor(
     readonly dueMs: number;
     readonly spread: Spread;
     readonly hopeful: boolean;
+    readonly isSharedOut: boolean;
   },
 ): Pick {
-  const { blocks, soundMs, dueMs, spread, hopeful } = view;
+  const { blocks, soundMs, dueMs, spread, hopeful, isSharedOut } = view;
   const windows = windowsFor(core, need, pass);
   const isHeld = spread.order.length > 0;
   // To find out who is responsible takes long: it matters only where nobody holds the segment and the origin's window is open.
@@ -130,7 +155,7 @@ function pickFor(
       peersFinishMs: isHeld ? spread.finishMs : null,
       originFinishMs: finishMs(core.origin.estimate, 0, blocks),
       hopeful,
-      responsible: !isShared || isOurs(core, need, pass, soundMs),
+      responsible: !isSharedOut && (!isShared || isOurs(core, need, pass, soundMs)),
     },
     windows,
   );

@@ -45,7 +45,7 @@ export interface Train {
 export const firstBitsPerSecond = 250_000;
 /** Waiting in the line's queue that is aimed at, ms: whoever browses beside must not feel it (25 are the promise). One packet may wait. */
 function targetOf({ bitsPerSecond }: Pick<LineRate, "bitsPerSecond">): number {
-  return Math.max(leastTargetMs, (1.5 * packetPayloadBytes * 8000) / bitsPerSecond);
+  return Math.max(leastTargetMs, (1 * packetPayloadBytes * 8000) / bitsPerSecond);
 }
 
 const leastTargetMs = 10;
@@ -60,7 +60,7 @@ const tryingStep = 1.03;
 /** A line on which so many steps in a row met no queue carries much more than is known. */
 const emptiesMax = 16;
 /** Part of what arrives at most that is used behind a queue: what is left drains it. */
-const usedPart = 0.9;
+const usedPart = 0.85;
 /** How much of it is left to others while one queue follows the other: they use the line as well. */
 const yieldedPart = 0.92;
 const leastPart = 0.4;
@@ -128,6 +128,7 @@ export function noteTrain(
   line.fastTrains += line.seeking ? 1 : 0;
   line.trainsLeft = line.seeking && line.fastTrains < trainPackets.length ? trainsMax : 0;
   line.bitsPerSecond = Math.max(leastBitsPerSecond, bitsPerSecond * usedPart);
+  if (!line.seeking) line.empties = 0;
   learnMost(line, line.bitsPerSecond, nowMs);
   line.changedAtMs = nowMs;
 }

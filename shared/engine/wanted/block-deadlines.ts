@@ -22,7 +22,7 @@ export function blockDeadlineMs(core: Core, need: Need, blockIndex: number): num
 }
 
 /** How long one block sounds. */
-function blockMs(state: RenditionState, segmentIndex: number): number {
+export function blockMs(state: RenditionState, segmentIndex: number): number {
   const lengthSeconds = (state.startsSeconds[segmentIndex + 1] ?? 0) - (state.startsSeconds[segmentIndex] ?? 0);
   return (lengthSeconds * 1000) / Math.max(1, blocksOf(state, segmentIndex));
 }

@@ -3,6 +3,7 @@ import type { SegmentKey } from "../input.ts";
 import { deadlineMs, positionSeconds, renditionPlaying, segmentAt } from "../rendition-state.ts";
 import type { Core } from "../state.ts";
 import { never } from "../timers.ts";
+import { blockMs } from "./block-deadlines.ts";
 
 /** How much of the song that plays is here ahead of the sound, without a gap, ms; Infinity: all of it. */
 export function leadMs(core: Core): number {
@@ -10,7 +11,11 @@ export function leadMs(core: Core): number {
   if (current === undefined) return 0;
   const { segments, renditionId } = current.manifest;
   const missing = firstUnset(current.heldBits, segmentAt(current, positionSeconds(core)), segments.length);
-  return missing === segments.length ? never : deadlineMs(core, renditionId, missing);
+  if (missing === segments.length) return never;
+  const kept = current.partial.get(missing)?.blocks ?? [];
+  let blocks = 0;
+  while (kept[blocks] === 2) blocks += 1;
+  return deadlineMs(core, renditionId, missing) + blocks * blockMs(current, missing);
 }
 
 /** A lead that was once there is kept from then on. */

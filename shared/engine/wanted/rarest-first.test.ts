@@ -1,14 +1,13 @@
 import { expect, test } from "vitest";
 import { all, manifestOf, renditionId, requestsIn, withFarNeighbours } from "../../../test/rigs/engine.ts";
 import { setBit } from "../../bitfield.ts";
-import type { Need } from "../wanted/needs.ts";
-import type { Interested } from "./company.ts";
+import type { Need } from "./needs.ts";
 import { rarestFirst } from "./rarest-first.ts";
 
-const holder = (...segments: number[]): Interested => {
+const holder = (...segments: number[]): { readonly bits: Uint8Array } => {
   const bits = new Uint8Array(2);
   for (const segment of segments) setBit(bits, segment);
-  return { bits } as Interested;
+  return { bits };
 };
 
 const need = (segmentIndex: number, urgency: 0 | 1 | 2 = 0): Need => {

@@ -1,0 +1,85 @@
+import { leastFinishMs } from "../estimate.ts";
+import type { SegmentKey } from "../input.ts";
+import { mayUpload } from "../neighbours/may-upload.ts";
+import { blocksOf } from "../rendition-state.ts";
+import type { Core } from "../state.ts";
+import { type Answer, never } from "../timers.ts";
+import { givesBlock, type Interested } from "./company.ts";
+import { isSteady } from "./hopes.ts";
+import { isInTime } from "./pick-source.ts";
+import { rankOf } from "./responsible.ts";
+
+/** Sound that is needed sooner is everybody's own affair. */
+const leastMs = 1_000;
+/** A block that its taker did not take falls to the next one after so long, and to everybody after the longest. */
+const passedOnMs = 3_000;
+const passedOnMaxMs = 12_000;
+
+/**
+ * The missing blocks of a segment of the song that plays which we take from the origin; null: there is nobody to share it out among, or not
+ * yet. Each of a company takes some blocks, and they exchange them. So all uplinks work at once for what is needed next: one that took a
+ * whole segment would have to feed all the others. A block that somebody holds is ours too if all who hold it would be too late.
+ */
+export function stripeOf(
+  core: Core,
+  key: SegmentKey,
+  view: {
+    readonly company: readonly Interested[];
+    readonly missing: readonly number[];
+    readonly soundMs: number;
+    readonly dueMs: number;
+  },
+): Answer<readonly number[] | null> {
+  const { company, missing, soundMs, dueMs } = view;
+  const state = core.renditions.get(key.renditionId);
+  const isShared = core.sharing.allowed && mayUpload(core) && key.renditionId === core.listener.currentId;
+  if (state === undefined || !isShared || company.length === 0) return { answer: null, againInMs: never };
+  if (soundMs < leastMs || soundMs > core.limits.sharedWindowMs) return { answer: null, againInMs: never };
+  const comingInMs = comesInMs(core, company, key);
+  if (comingInMs > 0) return { answer: null, againInMs: comingInMs };
+  const steady = isSteady(core, key, soundMs);
+  if (!steady.answer) return { answer: null, againInMs: steady.againInMs };
+  const sinceMs = state.sharedOutAtMs.get(key.segmentIndex) ?? core.nowMs;
+  state.sharedOutAtMs.set(key.segmentIndex, sinceMs);
+  const others = company.map(({ neighbour }) => neighbour.peerId);
+  const rank = rankOf(core.peerId, others, key);
+  const blocks = blocksOf(state, key.segmentIndex);
+  let againInMs = never;
+  const ours = missing.filter((block) => {
+    const holders = company.filter(({ neighbour }) => givesBlock(neighbour, key, block));
+    const oursAtMs = sinceMs + passedOnAfterMs(rank, { block, blocks, company: others.length + 1 });
+    if (holders.length > 0) return oursAtMs === sinceMs && !isOneInTime(core, holders, dueMs);
+    if (core.nowMs < oursAtMs) againInMs = Math.min(againInMs, oursAtMs - core.nowMs);
+    return core.nowMs >= oursAtMs;
+  });
+  return { answer: ours, againInMs };
+}
+
+/** When a block falls to the one of this rank, ms after it was shared out. Blocks that lie together go to one, as far as there are more of them. */
+export function passedOnAfterMs(
+  rank: number,
+  { block, blocks, company }: { readonly block: number; readonly blocks: number; readonly company: number },
+): number {
+  const takers = Math.min(blocks, company);
+  const taker = Math.floor((block * takers) / blocks);
+  const turns = (rank - taker + company) % company;
+  return Math.min(passedOnMaxMs, turns * passedOnMs);
+}
+
+/** In how many ms a neighbour has the whole segment from the origin, as it says; 0: none says so. */
+function comesInMs({ nowMs }: Pick<Core, "nowMs">, company: readonly Interested[], key: SegmentKey): number {
+  let inMs = 0;
+  for (const { neighbour } of company) {
+    const untilMs = neighbour.holdings.get(key.renditionId)?.comingUntilMs.get(key.segmentIndex) ?? 0;
+    inMs = Math.max(inMs, untilMs - nowMs);
+  }
+  return inMs;
+}
+
+/** Whether one of those who hold a block may be expected to bring it in time, even if none can be asked just now. */
+function isOneInTime({ nowMs }: Pick<Core, "nowMs">, holders: readonly Interested[], dueMs: number): boolean {
+  return holders.some(({ neighbour: { estimate, requests, busyUntilMs, restUntilMs } }) => {
+    const idleInMs = Math.max(busyUntilMs, restUntilMs) - nowMs;
+    return isInTime(Math.max(leastFinishMs(estimate, requests.size, 1), idleInMs), dueMs);
+  });
+}
