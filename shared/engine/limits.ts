@@ -54,6 +54,8 @@ export interface EngineLimits {
   /** A neighbour that says it fetches a segment is believed for half as long again as it says, this much, and no longer than that. */
   readonly comingSpareMs: number;
   readonly comingMaxMs: number;
+  /** ... and all neighbours together for this long after the first word of it: whoever says so again and again brings nothing. */
+  readonly comingInAllMs: number;
   /** ... or for this part of the time until a segment is due: what is needed later is given to the company when it is whole. */
   readonly companyPatience: number;
   /** Segments that a neighbour may still get are left to it until this long before their deadline. */
@@ -181,6 +183,7 @@ export const defaultEngineLimits: EngineLimits = {
   companyPatience: 10,
   comingSpareMs: 500,
   comingMaxMs: 5_000,
+  comingInAllMs: 10_000,
   hopeLeadMs: 600,
   busyLeadMs: 2_500,
   housemateLeadMs: 5_000,

@@ -25,6 +25,7 @@ export function knowRendition(core: Core, manifest: Manifest): RenditionState {
     wantedSinceMs: core.nowMs,
     soughtAsNext: false,
     companyChangedMs: longAgo,
+    comingSinceMs: new Map(),
     othersKnown: 0,
     othersKnownAtMs: longAgo,
   };

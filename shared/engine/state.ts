@@ -50,6 +50,8 @@ export interface RenditionState {
   soughtAsNext: boolean;
   /** When a neighbour last joined or left the company: shares of the work wait until it is steady. */
   companyChangedMs: number;
+  /** Segments that are not here, and of which a neighbour has said that they come: when the first did. */
+  readonly comingSinceMs: Map<number, number>;
   /** The tracker's last word about others in this swarm, with its time; -Infinity: none yet. */
   othersKnown: number;
   othersKnownAtMs: number;
