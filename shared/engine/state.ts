@@ -110,6 +110,8 @@ export interface Neighbour {
   sentBytes: number;
   /** How long parts of ours are under way to it. */
   readonly delays: DelayHistory;
+  /** ... and until it has told of them. */
+  readonly rounds: DelayHistory;
   /** ... and parts of its own to us. */
   readonly waits: DelayHistory;
   /** Parts of blocks that have arrived since it was told so last: their bytes, the least delay among them, and when the first came. */

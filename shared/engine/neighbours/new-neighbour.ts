@@ -35,6 +35,7 @@ export function newNeighbour(
     receivedBytes: 0,
     sentBytes: 0,
     delays: noDelays(),
+    rounds: noDelays(),
     waits: noDelays(),
     unsaid: { bytes: 0, leastDelayMs: 0, sinceMs: 0 },
     acknowledgedAtMs: longAgo,

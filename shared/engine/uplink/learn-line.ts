@@ -62,7 +62,9 @@ export function learnFromAck(
   trainArrived(core, told);
   // The last part of a block is small, and quicker than full ones: it says nothing of the queue.
   if (bytes >= Math.min(partBytes(0), upload.bytes)) {
-    noteQueue(line, { queueMs: queueOf(core, neighbour, { leftAtMs, delayMs: ack.delayMs }), leftAtMs });
+    const toldMs = queueOf(core, neighbour, { leftAtMs, delayMs: ack.delayMs });
+    const roundMs = queueDelayMs(neighbour.rounds, core.nowMs - leftAtMs, core.nowMs);
+    noteQueue(line, { linkId: neighbour.linkId, toldMs, roundMs, leftAtMs });
   }
   const drainMs = steer(line, {
     nowMs: core.nowMs,
