@@ -106,6 +106,8 @@ export interface EngineLimits {
   readonly lineBusyMs: number;
   /** A neighbour whose line is busy is believed to be so for this long at most. */
   readonly busyBelievedMs: number;
+  /** So many requests are refused as late in a second before it is asked less: it cuts off whoever asks too much. */
+  readonly lateRejectsPerSecond: number;
   /** Batches of requests that a neighbour may let run out, one after the other, before it is given up as useless. */
   readonly timeoutsInARowMax: number;
   /** A neighbour that owes us blocks and is silent is pinged after this long ... */
@@ -206,7 +208,8 @@ export const defaultEngineLimits: EngineLimits = {
   acknowledgeBytes: 5_000,
   heldUpMs: 15,
   lineBusyMs: 100,
-  busyBelievedMs: 3000,
+  busyBelievedMs: 3_000,
+  lateRejectsPerSecond: 100,
   timeoutsInARowMax: 4,
   pingAfterMs: 2_000,
   idlePingAfterMs: 20_000,

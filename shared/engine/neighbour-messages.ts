@@ -103,6 +103,7 @@ function learnHoldings(core: Core, neighbour: Neighbour, held: HeldSegments): vo
     segmentCount: held.segmentCount,
     heldCount,
     comingUntilMs: new Map(),
+    lateUntilMs: new Map(),
     some: new Map(),
   });
   tellUntoldOf(core, neighbour, held.renditionId);

@@ -74,6 +74,8 @@ export interface NeighbourHoldings {
   heldCount: number;
   /** Segments that it takes from the origin, as it said, and until when that is believed. */
   readonly comingUntilMs: Map<number, number>;
+  /** Segments of which a block would have come too late, as it said, and when it would have come: it is not asked for them before. */
+  readonly lateUntilMs: Map<number, number>;
   /** Blocks of segments that it does not hold as a whole, one bit each. */
   readonly some: Map<number, number>;
 }

@@ -196,7 +196,17 @@ export function neighbourOf(core: Core, linkId: number, song: Manifest, held: re
   const neighbour: Neighbour = {
     ...newNeighbour(linkId, { peerId: peerIdOf(linkId), near: "far", reason: null }, 9_000),
     holdings: new Map([
-      [song.renditionId, { bits, segmentCount, heldCount: held.length, comingUntilMs: new Map(), some: new Map() }],
+      [
+        song.renditionId,
+        {
+          bits,
+          segmentCount,
+          heldCount: held.length,
+          comingUntilMs: new Map(),
+          lateUntilMs: new Map(),
+          some: new Map(),
+        },
+      ],
     ]),
     heldSegments: held.length,
     helloSeen: true,

@@ -17,7 +17,17 @@ const segmentMs = 4_000;
  * Somebody who plays a song of segments of 4 s, with an origin that answers after 60 ms and 10 ms more for each block, and neighbours that
  * say what the test says. They answer pings by themselves.
  */
-export function playing(song: Manifest, limits: Partial<EngineLimits> = {}) {
+export function playing(
+  song: Manifest,
+  {
+    limits = {},
+    answer = () => null,
+  }: {
+    readonly limits?: Partial<EngineLimits>;
+    /** What a neighbour says at once to what it is told. */
+    readonly answer?: (message: PeerMessage) => PeerMessage | null;
+  } = {},
+) {
   const { renditionId } = song;
   const engine = createEngine({ peerId: self, seed: 1, limits });
   const { say, now } = driver(engine);
@@ -47,8 +57,9 @@ export function playing(song: Manifest, limits: Partial<EngineLimits> = {}) {
     if (output.type !== "send") return [];
     const { linkId, message } = output;
     said.push({ linkId, message, atMs: now() });
-    if (message.type !== "ping") return [];
-    return say({ type: "message", linkId, message: { type: "pong", nonce: message.nonce } });
+    const pong = message.type === "ping" ? ({ type: "pong", nonce: message.nonce } as const) : null;
+    const answered = pong ?? answer(message);
+    return answered === null ? [] : say({ type: "message", linkId, message: answered });
   };
   const tell = (input: EngineInput, afterMs = 0) => {
     const waiting = [...say(input, afterMs)];

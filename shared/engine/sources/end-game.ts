@@ -3,7 +3,7 @@ import type { Core, Neighbour } from "../state.ts";
 import { type Answer, longAgo, never } from "../timers.ts";
 import { missingBlocks } from "../wanted/missing-blocks.ts";
 import type { Need } from "../wanted/needs.ts";
-import { holdersOf, type Interested } from "./company.ts";
+import { holdersOf, type Interested, lateForMs } from "./company.ts";
 import { askNeighbour } from "./requests.ts";
 
 /**
@@ -32,7 +32,7 @@ function secondFor(core: Core, need: Need, company: readonly Interested[]): Answ
   const patientUntilMs = askedAtMs(core, need) + endGamePatienceMs;
   if (core.nowMs < patientUntilMs) return { answer: null, againInMs: patientUntilMs - core.nowMs };
   const holders = holdersOf(core, company, need.key.segmentIndex);
-  const idle = holders.answer.filter(({ requests }) => requests.size === 0);
+  const idle = holders.answer.filter((each) => each.requests.size === 0 && lateForMs(core, each, need.key) === 0);
   const [second] = idle.sort((one, other) => one.estimate.latencyMs - other.estimate.latencyMs);
   if (second !== undefined) return { answer: second, againInMs: holders.againInMs };
   return { answer: null, againInMs: Math.min(holders.againInMs, endGamePatienceMs) };

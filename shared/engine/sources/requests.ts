@@ -167,8 +167,7 @@ export function requestRejected(
       neighbour.restUntilMs = core.nowMs + 300;
       break;
     case "late":
-      neighbour.busyUntilMs = core.nowMs + Math.min(inMs, core.limits.busyBelievedMs);
-      neighbour.restUntilMs = Math.max(neighbour.restUntilMs, core.nowMs + 100);
+      wouldBeLate(core, neighbour, request.key, inMs);
       break;
     case "missing":
       markHolding(neighbour, request.key, false);
@@ -180,6 +179,14 @@ export function requestRejected(
     default:
       unreachable(reason);
   }
+}
+
+/** It is asked for something else meanwhile, and the less often the more of what it was asked for would be late. */
+function wouldBeLate({ nowMs, limits }: Core, neighbour: Neighbour, key: BlockKey, inMs: number): void {
+  const untilMs = nowMs + Math.min(inMs, limits.busyBelievedMs);
+  neighbour.busyUntilMs = untilMs;
+  neighbour.holdings.get(key.renditionId)?.lateUntilMs.set(key.segmentIndex, untilMs);
+  neighbour.restUntilMs = Math.max(neighbour.restUntilMs + 1_000 / limits.lateRejectsPerSecond, nowMs + 100);
 }
 
 /** Gives up requests that took too long. A neighbour that lets them run out rests, longer each time, and is left in the end. */
