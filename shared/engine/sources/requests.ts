@@ -29,9 +29,15 @@ export function askNeighbour(
   const when = deadlineMs > earlierMs(core, key) ? leastFinishMs : finishMs;
   const expectedMs = when(neighbour.estimate, neighbour.requests.size, 1);
   const { requestTimeoutMinMs, requestTimeoutMaxMs } = core.limits;
-  const dueMs = usefulMs(core, deadlineMs - earlierMs(core, key), expectedMs);
   const mostMs = neighbour.receivedBytes > 0 ? core.limits.promiseMaxMs : requestTimeoutMaxMs;
-  const waitMs = Math.min(mostMs, Math.max(requestTimeoutMinMs, expectedMs * 4, dueMs + 2 * neighbour.roundTripMs));
+  // A neighbour may make its round trip as long as it likes.
+  const onTheWayMs = Math.min(2 * neighbour.roundTripMs, mostMs / 2);
+  // Of no use to us is what we would not wait for: a promise that is taken is waited for.
+  const dueMs = Math.min(
+    usefulMs(core, deadlineMs - earlierMs(core, key), expectedMs),
+    Math.floor(mostMs - onTheWayMs),
+  );
+  const waitMs = Math.min(mostMs, Math.max(requestTimeoutMinMs, expectedMs * 4, dueMs + onTheWayMs));
   const requestId = freshNumber(core);
   if (neighbour.requests.size === 0) forgetTime(core.timers, "keep-alive");
   sooner(core.timers, "requests", core.nowMs + waitMs);
