@@ -10,6 +10,7 @@ import { dismissNeighbour, neighbourSaidGoodbye } from "./neighbours/neighbours.
 import { cancelUpload, partsArrived, requestArrived } from "./neighbours/uploads.ts";
 import { partFromNeighbour, requestRejected } from "./sources/requests.ts";
 import { type Core, countDial, type Neighbour } from "./state.ts";
+import { pongArrived } from "./uplink/round-trip.ts";
 
 export function neighbourFailedToSpeak(core: Core, linkId: LinkId): void {
   const neighbour = core.neighbours.get(linkId);
@@ -66,19 +67,12 @@ export function neighbourSaid(core: Core, linkId: LinkId, message: PeerMessage):
       core.out.push({ type: "send", linkId, message: { type: "pong", nonce: message.nonce } });
       return;
     case "pong":
-      if (message.nonce === neighbour.doubt?.nonce) provedAlive(core, neighbour);
-      return learnRoundTrip(core, neighbour);
+      return pongArrived(core, neighbour, message.nonce);
     case "goodbye":
       return neighbourSaidGoodbye(core, neighbour);
     default:
       return unreachable(message);
   }
-}
-
-/** The link has outlived our sleep. */
-function provedAlive(core: Core, neighbour: Neighbour): void {
-  neighbour.doubt = null;
-  core.tracker.companyLost = false;
 }
 
 function discardStray(core: Core, linkId: LinkId, requestId: number, payloadBytes: number): void {
@@ -107,17 +101,4 @@ function learnHoldings(core: Core, neighbour: Neighbour, held: HeldSegments): vo
     some: new Map(),
   });
   tellUntoldOf(core, neighbour, held.renditionId);
-}
-
-/** The first answer to a ping tells how far away the neighbour is, before any block was asked. */
-function learnRoundTrip(core: Core, neighbour: Neighbour): void {
-  neighbour.roundTripMs = core.nowMs - neighbour.pingSentAtMs;
-  neighbour.leastRoundTripMs = Math.min(neighbour.leastRoundTripMs, neighbour.roundTripMs);
-  if (neighbour.pingSentAtMs === neighbour.openedAtMs) {
-    const { linkId, roundTripMs } = neighbour;
-    core.out.push({ type: "link-measured", linkId, roundTripMs });
-  }
-  if (neighbour.estimate.measured) return;
-  neighbour.estimate.latencyMs = neighbour.roundTripMs * 1.5 + 5;
-  neighbour.estimate.measured = true;
 }

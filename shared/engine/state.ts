@@ -100,10 +100,12 @@ export interface Neighbour {
   /** What it may still ask of us. */
   readonly asks: TokenBucket;
   helloSeen: boolean;
-  /** We slept: unless the pong with this nonce comes in time, the link did not outlive it. Null: nobody doubts it. */
-  doubt: { readonly nonce: number; readonly untilMs: number } | null;
+  /** We slept: unless the ping of our waking is answered by then, the link did not outlive it. Null: nobody doubts it. */
+  doubtUntilMs: number | null;
   lastHeardMs: number;
+  /** The last ping; its number, until it is answered. */
   pingSentAtMs: number;
+  pingNonce: number | null;
   roundTripMs: number;
   leastRoundTripMs: number;
   lastBlockAtMs: number;
