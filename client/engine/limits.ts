@@ -41,6 +41,10 @@ export const trackerRetryMaxMs = 2_000;
 /** A page hears of something every 2 s. When nothing was heard for so many milliseconds, the machine slept. */
 export const sleepMinMs = 7_000;
 
+/** ... or the browser lets the page's timers go off once a minute: silences of less than this, with less than that of life between them. */
+export const throttledSilenceMs = 70_000;
+export const throttledAwakeMs = 5_000;
+
 /** A token is renewed when it has less than this left. */
 export const tokenSpareMs = 30_000;
 
