@@ -31,6 +31,12 @@ export const waitingOffersMax = 32;
 /** ICE candidates that wait for the remote description of one dial. */
 export const waitingCandidatesMax = 32;
 
+/** A check of a link inside one network takes so many milliseconds at most: through a VPN or a carrier's network it takes longer. */
+export const insideRoundTripMaxMs = 20;
+
+/** A busy machine makes the first checks look longer: so many milliseconds later each time it is looked again. */
+export const insideLooksMs: readonly number[] = [0, 500, 1_000, 2_000, 4_000];
+
 /** Milliseconds for session, socket and hello together before another attempt. */
 export const trackerAttemptMs = 3_000;
 
