@@ -75,6 +75,7 @@ export function allowUploads(core: Core, allowance: { readonly bitsPerSecond: nu
   const before = mayUpload(core);
   const { uploadBitsPerSecondMax } = core.limits;
   changeCap(core.uploads, Math.max(0, Math.min(uploadBitsPerSecondMax, allowance.bitsPerSecond)), core.nowMs);
+  if (core.uploads.bitsPerSecond === 0) for (const upload of begunUploads(core)) giveUp(core, upload, "stopped");
   let onTheWay = 0;
   for (const { bytes, sentBytes } of core.uploads.begun.values()) onTheWay += bytes - sentBytes;
   core.uploads.bytesLeft = allowance.bytes - onTheWay;
@@ -161,12 +162,23 @@ function nextPartBytes({ uploads: { line } }: Pick<Core, "uploads">, upload: Upl
 
 /** Who never tells of what arrives holds up nobody but itself, and itself not for ever. */
 function forgetUnacknowledged(core: Core): void {
-  for (const upload of [...core.uploads.begun.values()]) {
-    if (unacknowledgedAtMs(core, upload) > core.nowMs) continue;
-    endUpload(core, upload);
-    // It would take the next block for the rest of this one that is missing.
-    if (upload.handedBytes < upload.bytes) reject(core, upload.linkId, upload.requestId, "busy");
+  for (const upload of begunUploads(core)) {
+    if (unacknowledgedAtMs(core, upload) <= core.nowMs) giveUp(core, upload, "busy");
   }
+}
+
+/** A copy, from which some may be taken. */
+function begunUploads({ uploads }: Pick<Core, "uploads">): Upload[] {
+  return [...uploads.begun.values()];
+}
+
+/**
+ * What of a block has not gone into the channel does not go: at a reject the shell drops what it has of it. The neighbour would take the next
+ * block for the rest of this one.
+ */
+function giveUp(core: Core, upload: Upload, reason: RejectReason): void {
+  endUpload(core, upload);
+  if (upload.sentBytes < upload.bytes) reject(core, upload.linkId, upload.requestId, reason);
 }
 
 /** When a block of which parts have left is given up, unless the neighbour acknowledges some before. */
@@ -324,9 +336,9 @@ export function refuseUploads(core: Core, { renditionId, segmentIndex }: Segment
 }
 
 export function forgetUploads(core: Core, linkId: LinkId): void {
-  const { waiting, begun } = core.uploads;
+  const { waiting } = core.uploads;
   for (const upload of waiting.filter((each) => each.linkId === linkId)) waiting.splice(waiting.indexOf(upload), 1);
-  for (const upload of [...begun.values()]) if (upload.linkId === linkId) endUpload(core, upload);
+  for (const upload of begunUploads(core)) if (upload.linkId === linkId) endUpload(core, upload);
   if (core.uploads.optimistic?.linkId === linkId) core.uploads.optimistic = null;
   serveUploads(core);
 }
