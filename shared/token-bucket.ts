@@ -28,8 +28,16 @@ export function isFull(bucket: TokenBucket, rate: TokenRate, nowMs: number): boo
   return bucket.tokens >= rate.burst;
 }
 
-function refill(bucket: TokenBucket, { burst, perSecond }: TokenRate, nowMs: number): void {
-  const gained = (Math.max(0, nowMs - bucket.tokensAtMs) * perSecond) / 1_000;
-  bucket.tokens = Math.min(burst, bucket.tokens + gained);
+/** In how many ms there are `cost` tokens, if nobody takes any before; 0: there are. */
+export function tokensInMs(bucket: TokenBucket, rate: TokenRate, cost: number, nowMs: number): number {
+  return Math.max(0, ((cost - tokensAt(bucket, rate, nowMs)) * 1_000) / rate.perSecond);
+}
+
+function refill(bucket: TokenBucket, rate: TokenRate, nowMs: number): void {
+  bucket.tokens = tokensAt(bucket, rate, nowMs);
   bucket.tokensAtMs = nowMs;
+}
+
+function tokensAt({ tokens, tokensAtMs }: TokenBucket, { burst, perSecond }: TokenRate, nowMs: number): number {
+  return Math.min(burst, tokens + (Math.max(0, nowMs - tokensAtMs) * perSecond) / 1_000);
 }

@@ -31,6 +31,12 @@ export const waitingOffersMax = 32;
 /** ICE candidates that wait for the remote description of one dial. */
 export const waitingCandidatesMax = 32;
 
+/** A check of a link inside one network takes so many milliseconds at most: through a VPN or a carrier's network it takes longer. */
+export const insideRoundTripMaxMs = 20;
+
+/** A busy machine makes the first checks look longer: so many milliseconds later each time it is looked again. */
+export const insideLooksMs: readonly number[] = [0, 500, 1_000, 2_000, 4_000];
+
 /** Milliseconds for session, socket and hello together before another attempt. */
 export const trackerAttemptMs = 3_000;
 
@@ -40,6 +46,10 @@ export const trackerRetryMaxMs = 2_000;
 
 /** A page hears of something every 2 s. When nothing was heard for so many milliseconds, the machine slept. */
 export const sleepMinMs = 7_000;
+
+/** ... or the browser lets the page's timers go off once a minute: silences of less than this, with less than that of life between them. */
+export const throttledSilenceMs = 70_000;
+export const throttledAwakeMs = 5_000;
 
 /** A token is renewed when it has less than this left. */
 export const tokenSpareMs = 30_000;

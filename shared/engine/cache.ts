@@ -19,6 +19,7 @@ export function holdSegment(core: Core, key: SegmentKey, held: HeldSegment): voi
 function takeIn(core: Core, state: RenditionState, segmentIndex: number, held: HeldSegment): void {
   state.held.set(segmentIndex, held);
   setBit(state.heldBits, segmentIndex);
+  state.comingSinceMs.delete(segmentIndex);
   core.cache.bytes += segmentBytes(state, segmentIndex);
 }
 

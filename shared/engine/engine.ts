@@ -10,7 +10,7 @@ import { dialFailed, dialWaiting, dialWhenDue, introduced, offered } from "./nei
 import { keepAlive, nextKeepAliveMs, woke } from "./neighbours/keep-alive.ts";
 import { linkClosed, linkInside, linkOpened } from "./neighbours/neighbours.ts";
 import { setSharing } from "./neighbours/sharing.ts";
-import { allowUploads, nextUploadMs, partSent, serveUploads, uploadFailed } from "./neighbours/uploads.ts";
+import { allowUploads, partSent, serveUploads, uploadFailed } from "./neighbours/uploads.ts";
 import type { EngineOutput } from "./output.ts";
 import { type EngineSnapshot, snapshotOf } from "./snapshot.ts";
 import { blockVerified } from "./sources/blocks.ts";
@@ -19,6 +19,7 @@ import { expireRequests } from "./sources/requests.ts";
 import { schedule } from "./sources/schedule.ts";
 import { type Core, considerAnew } from "./state.ts";
 import { clearTimer, findOut, isDue, nextDueMs, setTimer } from "./timers.ts";
+import { nextUploadMs } from "./uplink/next-part.ts";
 import { callOffUnwanted } from "./wanted/call-off.ts";
 import { pin } from "./wanted/pins.ts";
 import { expectClick, expectLikely, expectNext, play, playheadMoved, stop } from "./wanted/playing.ts";

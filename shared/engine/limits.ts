@@ -54,6 +54,8 @@ export interface EngineLimits {
   /** A neighbour that says it fetches a segment is believed for half as long again as it says, this much, and no longer than that. */
   readonly comingSpareMs: number;
   readonly comingMaxMs: number;
+  /** ... and all neighbours together for this long after the first word of it: whoever says so again and again brings nothing. */
+  readonly comingInAllMs: number;
   /** ... or for this part of the time until a segment is due: what is needed later is given to the company when it is whole. */
   readonly companyPatience: number;
   /** Segments that a neighbour may still get are left to it until this long before their deadline. */
@@ -104,6 +106,8 @@ export interface EngineLimits {
   readonly lineBusyMs: number;
   /** A neighbour whose line is busy is believed to be so for this long at most. */
   readonly busyBelievedMs: number;
+  /** So many requests are refused as late in a second before it is asked less: it cuts off whoever asks too much. */
+  readonly lateRejectsPerSecond: number;
   /** Batches of requests that a neighbour may let run out, one after the other, before it is given up as useless. */
   readonly timeoutsInARowMax: number;
   /** A neighbour that owes us blocks and is silent is pinged after this long ... */
@@ -181,6 +185,7 @@ export const defaultEngineLimits: EngineLimits = {
   companyPatience: 6,
   comingSpareMs: 500,
   comingMaxMs: 5_000,
+  comingInAllMs: 10_000,
   hopeLeadMs: 600,
   busyLeadMs: 2_500,
   housemateLeadMs: 5_000,
@@ -203,7 +208,8 @@ export const defaultEngineLimits: EngineLimits = {
   acknowledgeBytes: 5_000,
   heldUpMs: 15,
   lineBusyMs: 100,
-  busyBelievedMs: 6000,
+  busyBelievedMs: 6_000,
+  lateRejectsPerSecond: 100,
   timeoutsInARowMax: 4,
   pingAfterMs: 2_000,
   idlePingAfterMs: 20_000,

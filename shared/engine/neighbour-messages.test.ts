@@ -3,14 +3,13 @@ import { friend, only, renditionId, withNeighbour, withTwo } from "../../test/ri
 import { wireProtocol } from "../wire/limits.ts";
 
 test("the round trip of a link's first ping is told, and not those of later ones", () => {
-  const { say } = withTwo({ near: "far" }, { near: "far" });
-  const pong = { type: "message", linkId: 1, message: { type: "pong", nonce: 1 } } as const;
-  expect(only(say(pong, 37), "link-measured")).toEqual([{ type: "link-measured", linkId: 1, roundTripMs: 37 }]);
+  const { say, pong } = withTwo({ near: "far" }, { near: "far" });
+  expect(only(pong(1, 37), "link-measured")).toEqual([{ type: "link-measured", linkId: 1, roundTripMs: 37 }]);
   const pinged = say({ type: "timeout" }, 60_000).some(
     (output) => output.type === "send" && output.linkId === 1 && output.message.type === "ping",
   );
   expect(pinged).toBe(true);
-  expect(only(say(pong, 10), "link-measured")).toEqual([]);
+  expect(only(pong(1, 10), "link-measured")).toEqual([]);
 });
 
 test.each([0, wireProtocol - 1, wireProtocol + 1])(

@@ -11,6 +11,7 @@ import { cancelUpload, partsArrived, requestArrived } from "./neighbours/uploads
 import { tellUnfinished } from "./sources/blocks.ts";
 import { partFromNeighbour, requestRejected } from "./sources/requests.ts";
 import { type Core, countDial, type Neighbour } from "./state.ts";
+import { pongArrived } from "./uplink/round-trip.ts";
 
 export function neighbourFailedToSpeak(core: Core, linkId: LinkId): void {
   const neighbour = core.neighbours.get(linkId);
@@ -67,19 +68,12 @@ export function neighbourSaid(core: Core, linkId: LinkId, message: PeerMessage):
       core.out.push({ type: "send", linkId, message: { type: "pong", nonce: message.nonce } });
       return;
     case "pong":
-      if (message.nonce === neighbour.doubt?.nonce) provedAlive(core, neighbour);
-      return learnRoundTrip(core, neighbour);
+      return pongArrived(core, neighbour, message.nonce);
     case "goodbye":
       return neighbourSaidGoodbye(core, neighbour);
     default:
       return unreachable(message);
   }
-}
-
-/** The link has outlived our sleep. */
-function provedAlive(core: Core, neighbour: Neighbour): void {
-  neighbour.doubt = null;
-  core.tracker.companyLost = false;
 }
 
 function discardStray(core: Core, linkId: LinkId, requestId: number, payloadBytes: number): void {
@@ -105,21 +99,9 @@ function learnHoldings(core: Core, neighbour: Neighbour, held: HeldSegments): vo
     segmentCount: held.segmentCount,
     heldCount,
     comingUntilMs: before?.comingUntilMs ?? new Map(),
+    lateUntilMs: before?.lateUntilMs ?? new Map(),
     some: new Map([...(before?.some ?? [])].filter(([segmentIndex]) => !hasBit(held.bits, segmentIndex))),
   });
   if (!known) tellUnfinished(core, neighbour, held.renditionId);
   tellUntoldOf(core, neighbour, held.renditionId);
-}
-
-/** The first answer to a ping tells how far away the neighbour is, before any block was asked. */
-function learnRoundTrip(core: Core, neighbour: Neighbour): void {
-  neighbour.roundTripMs = core.nowMs - neighbour.pingSentAtMs;
-  neighbour.leastRoundTripMs = Math.min(neighbour.leastRoundTripMs, neighbour.roundTripMs);
-  if (neighbour.pingSentAtMs === neighbour.openedAtMs) {
-    const { linkId, roundTripMs } = neighbour;
-    core.out.push({ type: "link-measured", linkId, roundTripMs });
-  }
-  if (neighbour.estimate.measured) return;
-  neighbour.estimate.latencyMs = neighbour.roundTripMs * 1.5 + 5;
-  neighbour.estimate.measured = true;
 }

@@ -46,6 +46,7 @@ export type ToLinks =
   | { readonly type: "hang-up"; readonly peerId: PeerId; readonly reason: GoodbyeReason | "silent" | "dial-timeout" }
   /** The first ping came back: the listener that made the offer tells the tracker that the link is open, and how far the two are apart. */
   | { readonly type: "link-measured"; readonly linkId: LinkId; readonly roundTripMs: number }
+  /** When it is a `reject` of a block of which the shell still has parts, they go no more. */
   | { readonly type: "send"; readonly linkId: LinkId; readonly message: PeerMessage }
   /** Read this block from memory or the cache, verified, and send `bytes` of it from `offset` on as the answer to `requestId`. */
   | {

@@ -26,6 +26,7 @@ export function knowRendition(core: Core, manifest: Manifest): RenditionState {
     soughtAsNext: false,
     companyChangedMs: longAgo,
     sharedOutAtMs: new Map(),
+    comingSinceMs: new Map(),
     othersKnown: 0,
     othersKnownAtMs: longAgo,
   };

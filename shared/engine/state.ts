@@ -52,6 +52,8 @@ export interface RenditionState {
   companyChangedMs: number;
   /** When each segment was first shared out among the company, until it is here. */
   readonly sharedOutAtMs: Map<number, number>;
+  /** Segments that are not here, and of which a neighbour has said that they come: when the first did. */
+  readonly comingSinceMs: Map<number, number>;
   /** The tracker's last word about others in this swarm, with its time; -Infinity: none yet. */
   othersKnown: number;
   othersKnownAtMs: number;
@@ -74,6 +76,8 @@ export interface NeighbourHoldings {
   heldCount: number;
   /** Segments that it takes from the origin, as it said, and until when that is believed. */
   readonly comingUntilMs: Map<number, number>;
+  /** Segments of which a block would have come too late, as it said, and when it would have come: it is not asked for them before. */
+  readonly lateUntilMs: Map<number, number>;
   /** Blocks of segments that it does not hold as a whole, one bit each. */
   readonly some: Map<number, number>;
 }
@@ -98,10 +102,12 @@ export interface Neighbour {
   /** What it may still ask of us. */
   readonly asks: TokenBucket;
   helloSeen: boolean;
-  /** We slept: unless the pong with this nonce comes in time, the link did not outlive it. Null: nobody doubts it. */
-  doubt: { readonly nonce: number; readonly untilMs: number } | null;
+  /** We slept: unless the ping of our waking is answered by then, the link did not outlive it. Null: nobody doubts it. */
+  doubtUntilMs: number | null;
   lastHeardMs: number;
+  /** The last ping; its number, until it is answered. */
   pingSentAtMs: number;
+  pingNonce: number | null;
   roundTripMs: number;
   leastRoundTripMs: number;
   lastBlockAtMs: number;
@@ -110,6 +116,8 @@ export interface Neighbour {
   sentBytes: number;
   /** How long parts of ours are under way to it. */
   readonly delays: DelayHistory;
+  /** ... and until it has told of them. */
+  readonly rounds: DelayHistory;
   /** ... and parts of its own to us. */
   readonly waits: DelayHistory;
   /** Parts of blocks that have arrived since it was told so last: their bytes, the least delay among them, and when the first came. */

@@ -35,9 +35,10 @@ const dueMs = 10_000;
 
 /**
  * What each neighbour of a listener with a line of 2 Mbit/s gets in 30 s, in bytes, when all want more all the time. Parts wait in one
- * queue for the line; an ack comes 20 ms after its part.
+ * queue for the line; an ack comes 20 ms after its part. And how long a stranger's packet waits in that queue in the second half, at the
+ * 95th percentile, ms.
  */
-function served(manners: readonly Manner[]): number[] {
+function served(manners: readonly Manner[]): { readonly got: readonly number[]; readonly strangerMs: number } {
   const { say, engine, now } = holder(manners.length);
   const got = manners.map(() => 0);
   const pending = manners.map(() => 0);
@@ -86,7 +87,9 @@ function served(manners: readonly Manner[]): number[] {
       if (pending[index]! < before) return;
     }
   };
+  const waits: number[] = [];
   for (let ms = 0; ms < 30_000; ms += 5) {
+    if (ms >= 15_000) waits.push(Math.max(0, lineFreeMs - now()));
     if (ms % 250 === 0) for (const index of manners.keys()) askForMore(index);
     carry(say({ type: "timeout" }, 5));
     while (underWay[0] !== undefined && underWay[0].atMs <= now()) {
@@ -100,10 +103,12 @@ function served(manners: readonly Manner[]): number[] {
     }
   }
   expect(engine.snapshot(now()).neighbours).toHaveLength(manners.length);
-  return got;
+  waits.sort((one, other) => one - other);
+  return { got, strangerMs: waits[Math.floor(waits.length * 0.95)] ?? 0 };
 }
 
-const [, besideHonest = 0] = served([honest(), honest()]);
+const amongHonest = served([honest(), honest()]);
+const [, besideHonest = 0] = amongHonest.got;
 
 test("two honest neighbours have the line between them", () => {
   expect(besideHonest).toBeGreaterThan((0.25 * 30 * 2_000_000) / 8);
@@ -147,8 +152,23 @@ test.each<[string, Manner]>([
   ["has a clock that goes twice as fast", liar((count, ms) => ms + 50 * count)],
   ["has a clock that runs backwards", liar((count, ms) => ms - 50 * count)],
 ])("a neighbour that %s does not keep the line from another", (_name, hostile) => {
-  const [, other = 0] = served([hostile, honest()]);
+  const [, other = 0] = served([hostile, honest()]).got;
   expect(other).toBeGreaterThan(besideHonest / 8);
+});
+
+test("among honest neighbours a stranger's packet waits 25 ms at most in our line's queue", () => {
+  expect(amongHonest.strangerMs).toBeLessThan(25);
+});
+
+const waitsForNothing = liar(() => 0);
+
+test("one that always tells of no waiting does not hide the queue from two others", () => {
+  expect(served([waitsForNothing, honest(), honest()]).strangerMs).toBeLessThan(40);
+});
+
+/** It is heard alone now and then, and believed then until the other tells more. */
+test("beside one other it hides a tenth of a second at most", () => {
+  expect(served([waitsForNothing, honest()]).strangerMs).toBeLessThan(100);
 });
 
 test("a request under a number that is in use is not served twice", () => {

@@ -57,13 +57,20 @@ export const { renditionId } = manifest;
 
 export function driver(engine: Engine) {
   let nowMs = 1_000;
-  return {
-    say: (input: EngineInput, afterMs = 0): EngineOutput[] => {
-      nowMs += afterMs;
-      return engine.handle(input, nowMs);
-    },
-    now: () => nowMs,
+  /** The number of the ping that each link was sent last. */
+  const pings = new Map<number, number>();
+  const say = (input: EngineInput, afterMs = 0): EngineOutput[] => {
+    nowMs += afterMs;
+    const outputs = engine.handle(input, nowMs);
+    for (const { linkId, message } of only(outputs, "send")) {
+      if (message.type === "ping") pings.set(linkId, message.nonce);
+    }
+    return outputs;
   };
+  /** A neighbour answers the last ping. */
+  const pong = (linkId: number, afterMs = 0) =>
+    say({ type: "message", linkId, message: { type: "pong", nonce: pings.get(linkId) ?? -1 } }, afterMs);
+  return { say, pong, now: () => nowMs };
 }
 
 export function only<Type extends EngineOutput["type"]>(outputs: readonly EngineOutput[], type: Type) {
@@ -77,13 +84,13 @@ export function requestsIn(outputs: readonly EngineOutput[]) {
 /** An engine that plays and has one neighbour, which holds everything. It is asked for a whole segment and more before it has proved anything. */
 export function withNeighbour(limits: Partial<EngineLimits> = {}, protocol = wireProtocol) {
   const engine = createEngine({ peerId: self, seed: 1, limits: { unprovenBlocksMax: 6, ...limits } });
-  const { say, now } = driver(engine);
+  const { say, pong, now } = driver(engine);
   say({ type: "share", allowed: true });
   say({ type: "tracker-open" });
   say({ type: "introduced", peers: [{ peerId: friend, offerer: true, near: "address" }] });
   say({ type: "link-open", linkId: 1, peerId: friend });
   say({ type: "message", linkId: 1, message: { type: "hello", protocol } });
-  say({ type: "message", linkId: 1, message: { type: "pong", nonce: 1 } }, 2);
+  pong(1, 2);
   const bits = new Uint8Array(2);
   for (let index = 0; index < 10; index += 1) setBit(bits, index);
   say({ type: "message", linkId: 1, message: { type: "holdings", held: [{ renditionId, segmentCount: 10, bits }] } });
@@ -121,7 +128,7 @@ export const all = Array.from({ length: 30 }, (_, index) => index);
 
 /** An engine with far neighbours, each of which holds the segments of `manifestOf(30)` that it is given. */
 export function withFarNeighbours(...held: (readonly number[])[]) {
-  const { say } = driver(createEngine({ peerId: self, seed: 1, limits: { unprovenBlocksMax: 6 } }));
+  const { say, pong } = driver(createEngine({ peerId: self, seed: 1, limits: { unprovenBlocksMax: 6 } }));
   say({ type: "share", allowed: true });
   say({ type: "tracker-open" });
   for (const [index, segments] of held.entries()) {
@@ -129,7 +136,7 @@ export function withFarNeighbours(...held: (readonly number[])[]) {
     say({ type: "introduced", peers: [{ peerId, offerer: true, near: "far" }] });
     say({ type: "link-open", linkId, peerId });
     say({ type: "message", linkId, message: { type: "hello", protocol: wireProtocol } });
-    say({ type: "message", linkId, message: { type: "pong", nonce: 1 } }, 2);
+    pong(linkId, 2);
     const bits = new Uint8Array(4);
     for (const segment of segments) setBit(bits, segment);
     say({ type: "message", linkId, message: { type: "holdings", held: [{ renditionId, segmentCount: 30, bits }] } });
@@ -148,7 +155,7 @@ export function withTwoWithin(
   ...introductions: readonly Omit<Introduction, "peerId" | "offerer">[]
 ) {
   const engine = createEngine({ peerId: self, seed: 1, limits });
-  const { say, now } = driver(engine);
+  const { say, pong, now } = driver(engine);
   say({ type: "share", allowed: true });
   say({ type: "tracker-open" });
   const peerIds = [friend, peer("o")];
@@ -161,7 +168,7 @@ export function withTwoWithin(
     say({ type: "message", linkId, message: { type: "hello", protocol: wireProtocol } });
     say({ type: "message", linkId, message: { type: "holdings", held } });
   }
-  return { engine, say, now };
+  return { engine, say, pong, now };
 }
 
 /** `(a + b) - a >= b` is not always so for fractions: a due time computed in two ways once let the timer spin. */
@@ -196,7 +203,17 @@ export function neighbourOf(core: Core, linkId: number, song: Manifest, held: re
   const neighbour: Neighbour = {
     ...newNeighbour(linkId, { peerId: peerIdOf(linkId), near: "far", reason: null }, 9_000),
     holdings: new Map([
-      [song.renditionId, { bits, segmentCount, heldCount: held.length, comingUntilMs: new Map(), some: new Map() }],
+      [
+        song.renditionId,
+        {
+          bits,
+          segmentCount,
+          heldCount: held.length,
+          comingUntilMs: new Map(),
+          lateUntilMs: new Map(),
+          some: new Map(),
+        },
+      ],
     ]),
     heldSegments: held.length,
     helloSeen: true,

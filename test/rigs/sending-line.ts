@@ -147,7 +147,13 @@ export function send(way: Way): Trial {
     tokens -= noteTrainIn(line, { ackedOfBlock, bytes, spreadMs, nowMs });
     if (ackedOfBlock === blockBytes) ackedOfBlock = 0;
     if (bytes >= partBytes(0)) {
-      noteQueue(line, { queueMs: Math.min(nowMs - leftAtMs, queueDelayMs(delays, delayMs, nowMs)), leftAtMs });
+      const roundMs = nowMs - leftAtMs;
+      noteQueue(line, {
+        linkId: 1,
+        toldMs: Math.min(roundMs, queueDelayMs(delays, delayMs, nowMs)),
+        roundMs,
+        leftAtMs,
+      });
     }
     const drainMs = steer(line, { nowMs, roundTripMs: 2 * oneWayMs, mostBitsPerSecond: 20e6 });
     tokens -= (drainMs * line.bitsPerSecond) / 8000;

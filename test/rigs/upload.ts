@@ -1,4 +1,5 @@
 import type { Core, Upload } from "../../shared/engine/state.ts";
+import { noteBegun } from "../../shared/engine/uplink/begun.ts";
 import { blockBytes } from "../../shared/manifest/manifest.ts";
 import { renditionId } from "./engine.ts";
 
@@ -30,6 +31,6 @@ export function waitingUpload(core: Core, upload: Partial<Upload> & { readonly l
 /** One of which parts have left. */
 export function beginUpload(core: Core, upload: Partial<Upload> & { readonly linkId: number }): Upload {
   const begun = uploadFor(upload.linkId, upload);
-  core.uploads.begun.set(`${begun.linkId}/${begun.requestId}`, begun);
+  noteBegun(core.uploads, begun);
   return begun;
 }

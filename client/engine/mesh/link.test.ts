@@ -264,3 +264,44 @@ test("a dial that is to be closed soon is closed at once: it has nothing to say"
   link.closeSoon();
   expect([link.state, connection.connectionState, clock.timers]).toEqual(["closed", "closed", 0]);
 });
+
+/** A pair of machines' addresses, whose checks take so many seconds one after the other. */
+function checkedIn(...seconds: readonly number[]) {
+  const left = [...seconds];
+  return async () => {
+    const pair = { id: "P", type: "candidate-pair", localCandidateId: "L", remoteCandidateId: "R", selected: true };
+    return new Map<string, object>([
+      ["P", { ...pair, currentRoundTripTime: left.shift() }],
+      ["L", { id: "L", type: "local-candidate", candidateType: "host" }],
+      ["R", { id: "R", type: "remote-candidate", candidateType: "host" }],
+    ]);
+  };
+}
+
+test("a link whose first checks took long is inside when a later one is quick, and outside when none is in 7.5 s", async () => {
+  for (const [seconds, inside, afterMs] of [
+    [[0.065, 0.04, 0.002], true, 1_500],
+    [[0.065, 0.05, 0.05, 0.05, 0.05, 0.001], false, 7_500],
+  ] as const) {
+    const { link, clock, connection } = openLink();
+    Object.assign(connection, { getStats: checkedIn(...seconds) });
+    let told: boolean | null = null;
+    void link.isInside().then((is) => {
+      told = is;
+    });
+    await clock.pass(afterMs - 1);
+    expect(told).toBeNull();
+    await clock.pass(1);
+    expect(told).toBe(inside);
+  }
+});
+
+test("a link that was closed meanwhile is not looked at any more", async () => {
+  const { link, clock, connection } = openLink();
+  Object.assign(connection, { getStats: checkedIn(0.065, 0.001) });
+  const inside = link.isInside();
+  await clock.pass(100);
+  link.close();
+  await clock.pass(500);
+  expect(await inside).toBe(false);
+});

@@ -1,16 +1,17 @@
 import type { LinkId } from "../../../shared/engine/input.ts";
 import type { PeerId } from "../../../shared/ids.ts";
 import type { ByteArray } from "../byte-array.ts";
-import type { Cancel, Clock } from "../clock.ts";
+import { type Cancel, type Clock, wait } from "../clock.ts";
 import {
   bufferedBytesLow,
   bufferedBytesMax,
   dialGuardMs,
   farewellMs,
   gatherMs,
+  insideLooksMs,
   waitingCandidatesMax,
 } from "../limits.ts";
-import { isMachineToMachine } from "./candidate-pair.ts";
+import { whereaboutsOf } from "./candidate-pair.ts";
 import type { PeerChannel, PeerConnection } from "./peer-connection.ts";
 
 export interface LinkEvents {
@@ -123,10 +124,16 @@ export class Link {
     }
   }
 
-  /** Whether both ends stand in one network, by the addresses that they use. */
+  /** Whether both ends stand in one network, by the addresses that they use. What is not sure at the opening is looked at some times more. */
   async isInside(): Promise<boolean> {
-    const report = await this.#connection.getStats?.().catch(() => undefined);
-    return report !== undefined && isMachineToMachine(report);
+    for (const afterMs of insideLooksMs) {
+      if (afterMs > 0) await wait(this.#clock, afterMs);
+      if (this.#state !== "open") return false;
+      const report = await this.#connection.getStats?.().catch(() => undefined);
+      const whereabouts = report === undefined ? "outside" : whereaboutsOf(report);
+      if (whereabouts !== "unsure") return whereabouts === "inside";
+    }
+    return false;
   }
 
   close(): void {

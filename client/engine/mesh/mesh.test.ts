@@ -307,6 +307,20 @@ test("a block goes out in the parts that the core hands over; a neighbour that c
   ]);
 });
 
+test("of a block that the core rejects after it was begun nothing more goes out", async () => {
+  const { mesh, channel, inputs, said } = await linkedMesh();
+  const room = bufferedBytesHigh / blockBytes;
+  for (let requestId = 1; requestId <= room; requestId += 1) mesh.sendBlock(blockOf(requestId));
+  for (const requestId of [50, 51]) mesh.sendBlock(blockOf(requestId));
+  await promisesGoOn();
+  mesh.send(1, { type: "reject", requestId: 50, reason: "stopped", inMs: 0 });
+  channel.drain();
+  await promisesGoOn();
+  const ids = said().flatMap((message) => (message.type === "block" ? [message.requestId] : []));
+  expect(ids).toEqual([...Array.from({ length: room }, (_, index) => index + 1), 51]);
+  expect(inputs).toContainEqual({ type: "block-sent", linkId: 1, requestId: 50, bytes: 0 });
+});
+
 test("small frames do not wait behind blocks that wait for room", async () => {
   const { mesh, said } = await linkedMesh();
   const room = bufferedBytesHigh / blockBytes;

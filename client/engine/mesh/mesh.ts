@@ -92,6 +92,7 @@ export class Mesh {
     if (message.type === "block") throw new Error("Cannot send a block without its payload");
     const link = this.links.get(linkId);
     for (const frame of link ? framesOf(message) : []) link?.send(frame);
+    if (message.type === "reject") this.#uploads.get(linkId)?.cancel(message.requestId);
   }
 
   sendBlock({ linkId, ...part }: Part & { readonly linkId: LinkId }): void {

@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
 import { coreAt10s, manifest, manifestOf, neighbourOf, renditionId } from "../../../test/rigs/engine.ts";
 import { hasBit } from "../../bitfield.ts";
+import { holdSegment } from "../cache.ts";
+import { knowRendition } from "../rendition-state.ts";
 import { forgetHoldings, markComing, markHolding } from "./holdings.ts";
 
 const key = { renditionId, segmentIndex: 3 };
@@ -47,6 +49,28 @@ test("a segment that is coming is waited for half as long again as was said, and
   expect(holdings.comingUntilMs.get(3)).toBe(15_000);
   markComing(core, neighbour, { ...key, inMs: 0 });
   expect(holdings.comingUntilMs.get(3)).toBe(10_500);
+});
+
+test("however often it is said to come, and by whomever, it is waited for 10 s from the first word on, until it is here", () => {
+  const { core, neighbour, holdings } = withOne();
+  const state = knowRendition(core, manifest);
+  const second = neighbourOf(core, 2, manifest);
+  markComing(core, neighbour, { ...key, inMs: 65_535 });
+  core.nowMs += 6_000;
+  forgetHoldings(second, renditionId);
+  const again = neighbourOf(core, 2, manifest);
+  for (const each of [neighbour, again]) {
+    markComing(core, each, { ...key, inMs: 65_535 });
+    expect(each.holdings.get(renditionId)?.comingUntilMs.get(3)).toBe(20_000);
+  }
+  core.nowMs += 10_000;
+  markComing(core, neighbour, { ...key, inMs: 65_535 });
+  expect(holdings.comingUntilMs.get(3)).toBe(20_000);
+  holdSegment(core, key, { used: false, bytes: { cache: 0, peer: 0, cdn: 0 }, reason: "alone" });
+  expect(state.comingSinceMs.size).toBe(0);
+  // Of what is here nothing is noted.
+  markComing(core, neighbour, { ...key, inMs: 100 });
+  expect(state.comingSinceMs.size).toBe(0);
 });
 
 test("it is coming no more when the neighbour holds it, or says that it holds it not", () => {

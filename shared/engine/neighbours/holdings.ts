@@ -24,15 +24,22 @@ export function forgetHoldings(neighbour: Neighbour, renditionId: RenditionId): 
   neighbour.holdings.delete(renditionId);
 }
 
-/** A neighbour has said that it takes a segment from the origin: nobody else need do so until then, and half as long again. */
+/**
+ * A neighbour has said that it takes a segment from the origin: nobody else need do so until then, and half as long again. Words that are
+ * repeated, by whomever, put it off no further than the limits say.
+ */
 export function markComing(
-  { nowMs, limits }: Pick<Core, "nowMs" | "limits">,
+  { nowMs, limits, renditions }: Pick<Core, "nowMs" | "limits" | "renditions">,
   neighbour: Neighbour,
   { renditionId, segmentIndex, inMs }: SegmentKey & { readonly inMs: number },
 ): void {
   const holdings = neighbour.holdings.get(renditionId);
   if (holdings === undefined || segmentIndex >= holdings.segmentCount) return;
-  holdings.comingUntilMs.set(segmentIndex, nowMs + Math.min(limits.comingMaxMs, 1.5 * inMs + limits.comingSpareMs));
+  const state = renditions.get(renditionId);
+  const sinceMs = state?.comingSinceMs.get(segmentIndex) ?? nowMs;
+  if (state !== undefined && !state.held.has(segmentIndex)) state.comingSinceMs.set(segmentIndex, sinceMs);
+  const untilMs = nowMs + Math.min(limits.comingMaxMs, 1.5 * inMs + limits.comingSpareMs);
+  holdings.comingUntilMs.set(segmentIndex, Math.min(untilMs, sinceMs + limits.comingInAllMs));
 }
 
 /** A neighbour has said that it holds some blocks of a segment, and not the whole. */

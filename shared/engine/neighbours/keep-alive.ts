@@ -1,5 +1,6 @@
-import { type Core, countDial, freshNumber, type Neighbour } from "../state.ts";
+import { type Core, countDial, type Neighbour } from "../state.ts";
 import { clearTimer, forgetTime, isDue, never } from "../timers.ts";
+import { sendPing } from "../uplink/round-trip.ts";
 import { dialFailed, dialWaiting } from "./dials.ts";
 import { waitAgain } from "./known-peers.ts";
 import { loseNeighbour } from "./leave.ts";
@@ -11,12 +12,9 @@ export function keepAlive(core: Core): void {
   forgetTime(core.timers, "keep-alive");
   for (const neighbour of core.neighbours.values()) {
     if (core.nowMs < nextStepMs(core, neighbour)) continue;
-    if (neighbour.doubt !== null) giveUpDoubted(core, neighbour);
+    if (neighbour.doubtUntilMs !== null) giveUpDoubted(core, neighbour);
     else if (isUnanswered(neighbour)) dismissNeighbour(core, neighbour, "silent");
-    else {
-      neighbour.pingSentAtMs = core.nowMs;
-      core.out.push({ type: "send", linkId: neighbour.linkId, message: { type: "ping", nonce: freshNumber(core) } });
-    }
+    else sendPing(core, neighbour);
   }
   for (const peer of core.peers.values()) {
     if (core.nowMs < peer.untilMs || peer.state === "connected") continue;
@@ -44,7 +42,7 @@ function isUnanswered({ pingSentAtMs, lastHeardMs }: Neighbour): boolean {
 
 /** When a neighbour is given up, if our ping is unanswered; else when it is pinged. */
 function nextStepMs({ limits }: Core, neighbour: Neighbour): number {
-  if (neighbour.doubt !== null) return neighbour.doubt.untilMs;
+  if (neighbour.doubtUntilMs !== null) return neighbour.doubtUntilMs;
   if (isUnanswered(neighbour)) return neighbour.pingSentAtMs + limits.silentAfterMs;
   return neighbour.lastHeardMs + (neighbour.requests.size > 0 ? limits.pingAfterMs : limits.idlePingAfterMs);
 }
@@ -63,10 +61,8 @@ export function woke(core: Core, sleptMs: number): void {
   }
   for (const neighbour of core.neighbours.values()) {
     // What comes first may have been sent before the sleep: only the answer to this ping counts.
-    const nonce = freshNumber(core);
-    neighbour.doubt = { nonce, untilMs: core.nowMs + core.limits.doubtMs };
-    neighbour.pingSentAtMs = core.nowMs;
-    core.out.push({ type: "send", linkId: neighbour.linkId, message: { type: "ping", nonce } });
+    sendPing(core, neighbour);
+    neighbour.doubtUntilMs = core.nowMs + core.limits.doubtMs;
   }
   forgetTime(core.timers, "keep-alive");
   if (sleptMs >= core.limits.trackerRenewedAfterMs) renewTracker(core);

@@ -7,13 +7,13 @@ import { defaultEngineLimits } from "../limits.ts";
 
 test("where there is no room, one that plays something else goes for a housemate after 5 s, for another peer after 30 s", () => {
   const full = (near: "address" | "far", afterMs: number) => {
-    const { say } = driver(createEngine({ peerId: self, seed: 1, limits: { neighboursMax: 1 } }));
+    const { say, pong } = driver(createEngine({ peerId: self, seed: 1, limits: { neighboursMax: 1 } }));
     say({ type: "share", allowed: true });
     say({ type: "tracker-open" });
     say({ type: "introduced", peers: [{ peerId: friend, offerer: true, near: "far" }] });
     say({ type: "link-open", linkId: 1, peerId: friend });
     say({ type: "message", linkId: 1, message: { type: "hello", protocol: wireProtocol } });
-    say({ type: "message", linkId: 1, message: { type: "pong", nonce: 1 } });
+    pong(1);
     const newcomer = "newcomer".padEnd(43, "n") as PeerId;
     // The newcomer's own offer was answered, and its link is there.
     const outputs = say({ type: "introduced", peers: [{ peerId: newcomer, offerer: false, near }] }, afterMs);

@@ -1,8 +1,9 @@
 import type { PeerId } from "../../ids.ts";
 import { wireProtocol } from "../../wire/limits.ts";
 import type { LinkId } from "../input.ts";
-import { type Core, considerAnew, countDial, freshNumber, type Neighbour } from "../state.ts";
+import { type Core, considerAnew, countDial, type Neighbour } from "../state.ts";
 import { never } from "../timers.ts";
+import { sendPing } from "../uplink/round-trip.ts";
 import { holdingsForNeighbour } from "./announcements.ts";
 import { dialFailed, dialWaiting, makeRoom } from "./dials.ts";
 import { comeBack, movePeer } from "./known-peers.ts";
@@ -30,9 +31,10 @@ export function linkOpened(core: Core, linkId: LinkId, peerId: PeerId): void {
   core.tracker.companyLost = false;
   considerAnew(core);
   core.counters.dials.connected += 1;
-  core.neighbours.set(linkId, newNeighbour(linkId, peer, core.nowMs));
+  const neighbour = newNeighbour(linkId, peer, core.nowMs);
+  core.neighbours.set(linkId, neighbour);
   core.out.push({ type: "send", linkId, message: { type: "hello", protocol: wireProtocol } });
-  core.out.push({ type: "send", linkId, message: { type: "ping", nonce: freshNumber(core) } });
+  sendPing(core, neighbour);
   core.out.push({ type: "send", linkId, message: { type: "holdings", held: holdingsForNeighbour(core) } });
 }
 
@@ -53,7 +55,7 @@ export function linkClosed(core: Core, linkId: LinkId, peerId: PeerId): void {
   else {
     // Nothing was said: a peer that hung up looks like a network that broke.
     if (!neighbour.helloSeen) countDial(core, "failed");
-    if (neighbour.doubt === null) forgetNeighbour(core, neighbour);
+    if (neighbour.doubtUntilMs === null) forgetNeighbour(core, neighbour);
     else loseNeighbour(core, neighbour);
   }
   dialWaiting(core);

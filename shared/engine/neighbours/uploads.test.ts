@@ -221,6 +221,56 @@ test("who never acknowledges is given up after 10 s, and told that the rest does
   expect(rejected).toEqual(["busy"]);
 });
 
+test("who gets nothing of a block into the channel gives it up after 10 s, and says so, although all of it was handed over", () => {
+  const { say, ask } = holder(1);
+  say({ type: "introduced", peers: [{ peerId: peer("b"), offerer: false, near: "address" }] });
+  say({ type: "link-open", linkId: 2, peerId: peer("b") });
+  say({ type: "link-inside", linkId: 2 });
+  expect(bytesOf(only(ask(2, 0), "send-block"))).toBe(blockBytes);
+  const rejected: string[] = [];
+  for (let ms = 0; ms < 12_000; ms += 100) rejected.push(...rejectionsIn(say({ type: "timeout" }, 100)));
+  expect(rejected).toEqual(["busy"]);
+});
+
+test("a cap of 0 stops at once what was begun, what waits, and what is asked for, until another is set", () => {
+  const { say, ask, now } = holder(2);
+  const { parts, outputs, take, pass } = partTaker({ say, now });
+  const cap = (bitsPerSecond: number) =>
+    take(say({ type: "upload-allowance", bitsPerSecond, bytes: Number.POSITIVE_INFINITY }));
+  for (const [linkId, requestId] of [
+    [1, 0],
+    [2, 1],
+    [2, 2],
+  ] as const) {
+    take(ask(linkId, requestId));
+  }
+  const before = parts.length;
+  expect(bytesOf(parts)).toBeGreaterThan(0);
+  expect(bytesOf(parts, 0)).toBeLessThan(blockBytes);
+  cap(0);
+  take(ask(1, 3));
+  pass(20_000);
+  expect(parts.length).toBe(before);
+  expect(rejectionsIn(outputs)).toEqual(["stopped", "stopped", "stopped", "stopped"]);
+  cap(10e6);
+  take(ask(1, 5));
+  pass(1_000);
+  expect(bytesOf(parts, 5)).toBe(blockBytes);
+});
+
+test("bytes of what a cap of 0 has stopped are counted as far as they went", () => {
+  const { say, ask } = holder(1);
+  const allow = (bitsPerSecond: number, bytes: number) => say({ type: "upload-allowance", bitsPerSecond, bytes });
+  allow(10e6, 2 * blockBytes);
+  const [first] = only(ask(1, 0), "send-block");
+  say({ type: "block-sent", linkId: 1, requestId: 0, bytes: first?.bytes ?? 0 });
+  allow(0, 2 * blockBytes - 1_136);
+  // One block and a little less than another are left.
+  allow(10e6, 2 * blockBytes - 1_136);
+  expect(rejectionsIn(ask(1, 1))).toEqual([]);
+  expect(rejectionsIn(ask(1, 2))).toEqual(["stopped"]);
+});
+
 test("a neighbour whose requests fill its queue is told that we are busy", () => {
   const { ask } = holder(1, { uploadQueueMax: 3, uploadBitsPerSecondMax: 8 * blockBytes });
   const answers = [0, 1, 2, 3, 4].map((requestId) => rejectionsIn(ask(1, requestId)));

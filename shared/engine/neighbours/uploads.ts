@@ -3,16 +3,21 @@ import type { PeerMessage, RejectReason, Urgency } from "../../wire/message.ts";
 import type { BlockKey, LinkId, SegmentKey } from "../input.ts";
 import { blocksOf, bytesOfBlock } from "../rendition-state.ts";
 import type { Core, Neighbour, Upload } from "../state.ts";
-import { never } from "../timers.ts";
+import { begunUpload, begunUploads, forgetBegun, noteBegun, type Requested } from "../uplink/begun.ts";
 import { allowedInMs, changeCap, takeFromCap } from "../uplink/cap.ts";
 import { clockMs } from "../uplink/clock-ms.ts";
 import { noteGiven } from "../uplink/given.ts";
 import { isInside } from "../uplink/inside.ts";
 import { learnFromAck, startTrain, trainAwaitedUntilMs, trainOf } from "../uplink/learn-line.ts";
-import { partBytes } from "../uplink/line-rate.ts";
-import { hasRoom } from "../uplink/on-the-way.ts";
+import {
+  insideCandidate,
+  insidePartBytes,
+  outsideCandidate,
+  outsidePartBytes,
+  refillTokens,
+  unacknowledgedAtMs,
+} from "../uplink/next-part.ts";
 import { promise, sending } from "../uplink/promise.ts";
-import { chooseUpload } from "../uplink/turns.ts";
 import { announceNow, tellHoldings } from "./announcements.ts";
 import { mayUpload } from "./may-upload.ts";
 
@@ -49,9 +54,9 @@ export function requestArrived(
   serveUploads(core);
 }
 
-function isUnderWay({ uploads }: Pick<Core, "uploads">, asked: { linkId: LinkId; requestId: number }): boolean {
+function isUnderWay({ uploads }: Pick<Core, "uploads">, asked: Requested): boolean {
   const { linkId, requestId } = asked;
-  if (uploads.begun.has(nameOf(asked))) return true;
+  if (begunUpload(uploads, asked) !== undefined) return true;
   return uploads.waiting.some((upload) => upload.linkId === linkId && upload.requestId === requestId);
 }
 
@@ -75,6 +80,8 @@ export function allowUploads(core: Core, allowance: { readonly bitsPerSecond: nu
   const before = mayUpload(core);
   const { uploadBitsPerSecondMax } = core.limits;
   changeCap(core.uploads, Math.max(0, Math.min(uploadBitsPerSecondMax, allowance.bitsPerSecond)), core.nowMs);
+  if (core.uploads.bitsPerSecond === 0)
+    for (const upload of begunUploads(core.uploads)) giveUp(core, upload, "stopped");
   let onTheWay = 0;
   for (const { bytes, sentBytes } of core.uploads.begun.values()) onTheWay += bytes - sentBytes;
   core.uploads.bytesLeft = allowance.bytes - onTheWay;
@@ -105,17 +112,19 @@ function offerChanged(core: Core): void {
 export function serveUploads(core: Core): void {
   refillTokens(core);
   forgetUnacknowledged(core);
+  // Who comes to wait comes later.
+  const outsideWaits = outsideCandidate(core) !== null;
   for (;;) {
     const [first, second] = core.uploads.insideNext ? [serveInside, serveOutside] : [serveOutside, serveInside];
-    if (!first(core) && !second(core)) return;
+    if (!first(core, outsideWaits) && !second(core, outsideWaits)) return;
   }
 }
 
 /** What does not use our line goes as fast as it is allowed and read: whole blocks, unless somebody outside waits for the same cap. */
-function serveInside(core: Core): boolean {
+function serveInside(core: Core, outsideWaits: boolean): boolean {
   const upload = nextUpload(core, insideCandidate);
   if (upload === null) return false;
-  const bytes = insidePartBytes(core, upload);
+  const bytes = insidePartBytes(core, upload, outsideWaits);
   if (!takeFromCap(core.uploads, bytes, core.nowMs)) return false;
   hand(core, upload, bytes);
   core.uploads.insideNext = false;
@@ -126,20 +135,15 @@ function serveInside(core: Core): boolean {
 function serveOutside(core: Core): boolean {
   const upload = nextUpload(core, outsideCandidate);
   if (upload === null || core.nowMs < trainAwaitedUntilMs(core)) return false;
-  if (allowedInMs(core.uploads, nextPartBytes(core, upload), core.nowMs) > 0) return false;
+  if (allowedInMs(core.uploads, outsidePartBytes(core, upload), core.nowMs) > 0) return false;
   startTrain(core, upload);
-  const bytes = nextPartBytes(core, upload);
+  const bytes = outsidePartBytes(core, upload);
   if (core.uploads.tokens < bytes) core.uploads.line.wasLimiting = true;
   if (core.uploads.tokens < bytes || !takeFromCap(core.uploads, bytes, core.nowMs)) return false;
   core.uploads.tokens -= bytes;
   hand(core, upload, bytes);
   core.uploads.insideNext = true;
   return true;
-}
-
-function insidePartBytes(core: Core, { bytes, handedBytes }: Upload): number {
-  const left = bytes - handedBytes;
-  return outsideCandidate(core) === null ? left : Math.min(left, partBytes(core.uploads.line.bitsPerSecond));
 }
 
 function hand(core: Core, upload: Upload, bytes: number): void {
@@ -152,27 +156,20 @@ function hand(core: Core, upload: Upload, bytes: number): void {
   if (mayUpload(core) !== before) offerChanged(core);
 }
 
-/** A train ends with a part of its own. */
-function nextPartBytes({ uploads: { line } }: Pick<Core, "uploads">, upload: Upload): number {
-  const { handedBytes, bytes } = upload;
-  const trainEnd = trainOf(line, upload)?.endByte ?? 0;
-  return Math.min(partBytes(line.bitsPerSecond), (trainEnd > handedBytes ? trainEnd : bytes) - handedBytes);
-}
-
 /** Who never tells of what arrives holds up nobody but itself, and itself not for ever. */
 function forgetUnacknowledged(core: Core): void {
-  for (const upload of [...core.uploads.begun.values()]) {
-    if (unacknowledgedAtMs(core, upload) > core.nowMs) continue;
-    endUpload(core, upload);
-    // It would take the next block for the rest of this one that is missing.
-    if (upload.handedBytes < upload.bytes) reject(core, upload.linkId, upload.requestId, "busy");
+  for (const upload of begunUploads(core.uploads)) {
+    if (unacknowledgedAtMs(core, upload) <= core.nowMs) giveUp(core, upload, "busy");
   }
 }
 
-/** When a block of which parts have left is given up, unless the neighbour acknowledges some before. */
-function unacknowledgedAtMs({ limits }: Pick<Core, "limits">, { parts }: Upload): number {
-  const last = parts.at(-1);
-  return last === undefined ? never : last.leftAtMs + limits.requestTimeoutMaxMs;
+/**
+ * What of a block has not gone into the channel does not go: at a reject the shell drops what it has of it. The neighbour would take the next
+ * block for the rest of this one.
+ */
+function giveUp(core: Core, upload: Upload, reason: RejectReason): void {
+  endUpload(core, upload);
+  if (upload.sentBytes < upload.bytes) reject(core, upload.linkId, upload.requestId, reason);
 }
 
 /** A block that was begun goes on; else the next one begins. What would be late is told so, in place of being sent in vain. */
@@ -186,85 +183,17 @@ function nextUpload(core: Core, candidate: (core: Core) => Upload | null): Uploa
   }
 }
 
-/** The block that goes on or begins next over our line; null: none waits for somebody with room. */
-function outsideCandidate(core: Core): Upload | null {
-  return nextOf(core, false, (linkId) => !isInside(core, linkId) && hasRoom(core, linkId));
-}
-
-function insideCandidate(core: Core): Upload | null {
-  return nextOf(core, true, (linkId) => isInside(core, linkId));
-}
-
-function nextOf(core: Core, inside: boolean, hasRoom: (linkId: LinkId) => boolean): Upload | null {
-  for (const upload of core.uploads.begun.values()) {
-    if (upload.handedBytes < upload.bytes && hasRoom(upload.linkId)) return upload;
-  }
-  if (core.uploads.waiting.length === 0 || unsentBlocks(core, inside) >= core.limits.uploadsInFlightMax) return null;
-  return chooseUpload(core, hasRoom);
-}
-
-/** Blocks of which the shell still has parts to put into a channel. What is only not acknowledged takes its neighbour's room, and nobody else's. */
-function unsentBlocks(core: Pick<Core, "uploads" | "neighbours">, inside: boolean): number {
-  let blocks = 0;
-  for (const { sentBytes, handedBytes, linkId } of core.uploads.begun.values()) {
-    if (sentBytes < handedBytes && isInside(core, linkId) === inside) blocks += 1;
-  }
-  return blocks;
-}
-
-/** Bytes that may be on their way to one neighbour: more would wait in a queue that is not ours. */
 function begin(core: Core, upload: Upload): void {
   core.uploads.bytesLeft -= upload.bytes;
   core.uploads.waiting.splice(core.uploads.waiting.indexOf(upload), 1);
-  core.uploads.begun.set(nameOf(upload), upload);
+  noteBegun(core.uploads, upload);
   noteGiven(core.uploads.given, upload.key);
   core.uploads.last = { linkId: upload.linkId, key: upload.key };
 }
 
-function nameOf({ linkId, requestId }: { readonly linkId: LinkId; readonly requestId: number }): string {
-  return `${linkId}/${requestId}`;
-}
-
-/** Token bucket of the line that holds one part, or what goes in `burstMs`. */
-function refillTokens(core: Core): void {
-  const { bitsPerSecond } = core.uploads.line;
-  const gained = ((core.nowMs - core.uploads.tokensAtMs) * bitsPerSecond) / 8_000;
-  const most = Math.max(partBytes(bitsPerSecond), (bitsPerSecond / 8_000) * burstMs);
-  core.uploads.tokens = Math.min(most, core.uploads.tokens + gained);
-  core.uploads.tokensAtMs = core.nowMs;
-}
-
-/** A page's timers come some ms late now and then; what was not sent meanwhile may follow. */
-const burstMs = 12;
-
-/** When the next part may go, Infinity when none waits for tokens. */
-export function nextUploadMs(core: Core): number {
-  if (core.uploads.bitsPerSecond === 0) return never;
-  const inside = insideCandidate(core);
-  const insideAtMs = inside === null ? never : allowedAtMs(core, insidePartBytes(core, inside));
-  const outside = outsideCandidate(core);
-  if (outside === null) return Math.min(insideAtMs, waitsForAckUntilMs(core));
-  const { tokens, tokensAtMs, line } = core.uploads;
-  const bytes = nextPartBytes(core, outside);
-  const takenAtMs = tokensAtMs + Math.max(1, ((bytes - tokens) * 8_000) / line.bitsPerSecond);
-  return Math.min(insideAtMs, Math.max(takenAtMs, allowedAtMs(core, bytes), trainAwaitedUntilMs(core)));
-}
-
-function allowedAtMs({ uploads, nowMs }: Pick<Core, "uploads" | "nowMs">, bytes: number): number {
-  return nowMs + Math.ceil(allowedInMs(uploads, bytes, nowMs));
-}
-
-/** When somebody's room is given to those who wait. */
-function waitsForAckUntilMs(core: Core): number {
-  let untilMs = never;
-  if (core.uploads.waiting.length === 0) return untilMs;
-  for (const upload of core.uploads.begun.values()) untilMs = Math.min(untilMs, unacknowledgedAtMs(core, upload));
-  return untilMs;
-}
-
 /** The shell has put a part into the channel, or (0 bytes) has dropped what it still had of the block. */
 export function partSent(core: Core, sent: { linkId: LinkId; requestId: number; bytes: number }): void {
-  const upload = core.uploads.begun.get(nameOf(sent));
+  const upload = begunUpload(core.uploads, sent);
   core.counters.uploadedBytes += sent.bytes;
   if (upload !== undefined) {
     upload.sentBytes += sent.bytes;
@@ -280,7 +209,7 @@ export function partSent(core: Core, sent: { linkId: LinkId; requestId: number; 
 
 /** Parts have arrived: the line is known a little better, and there is room for more. */
 export function partsArrived(core: Core, neighbour: Neighbour, ack: Extract<PeerMessage, { type: "ack" }>): void {
-  const upload = core.uploads.begun.get(nameOf({ linkId: neighbour.linkId, requestId: ack.requestId }));
+  const upload = begunUpload(core.uploads, { linkId: neighbour.linkId, requestId: ack.requestId });
   if (upload === undefined) return;
   const bytes = Math.min(ack.bytes, upload.handedBytes) - upload.ackedBytes;
   if (bytes <= 0) return;
@@ -288,13 +217,13 @@ export function partsArrived(core: Core, neighbour: Neighbour, ack: Extract<Peer
   learnFromAck(core, neighbour, { upload, ack, bytes });
   if (upload.ackedBytes === upload.bytes) {
     if (trainOf(core.uploads.line, upload) !== null) core.uploads.line.train = null;
-    core.uploads.begun.delete(nameOf(upload));
+    forgetBegun(core.uploads, upload);
   }
   serveUploads(core);
 }
 
 export function uploadFailed(core: Core, linkId: LinkId, requestId: number): void {
-  const upload = core.uploads.begun.get(nameOf({ linkId, requestId }));
+  const upload = begunUpload(core.uploads, { linkId, requestId });
   if (upload === undefined) return;
   endUpload(core, upload);
   if (core.neighbours.has(linkId)) reject(core, linkId, requestId, "missing");
@@ -303,7 +232,7 @@ export function uploadFailed(core: Core, linkId: LinkId, requestId: number): voi
 
 /** What of a block has not gone will not go. */
 function endUpload(core: Core, upload: Upload): void {
-  core.uploads.begun.delete(nameOf(upload));
+  forgetBegun(core.uploads, upload);
   if (trainOf(core.uploads.line, upload) !== null) core.uploads.line.train = null;
   const before = mayUpload(core);
   core.uploads.bytesLeft += Math.max(0, upload.bytes - upload.sentBytes);
@@ -313,7 +242,7 @@ function endUpload(core: Core, upload: Upload): void {
 export function cancelUpload(core: Core, linkId: LinkId, requestId: number): void {
   const index = core.uploads.waiting.findIndex((upload) => upload.linkId === linkId && upload.requestId === requestId);
   if (index >= 0) core.uploads.waiting.splice(index, 1);
-  const begun = core.uploads.begun.get(nameOf({ linkId, requestId }));
+  const begun = begunUpload(core.uploads, { linkId, requestId });
   if (begun !== undefined) endUpload(core, begun);
 }
 
@@ -324,9 +253,9 @@ export function refuseUploads(core: Core, { renditionId, segmentIndex }: Segment
 }
 
 export function forgetUploads(core: Core, linkId: LinkId): void {
-  const { waiting, begun } = core.uploads;
+  const { waiting } = core.uploads;
   for (const upload of waiting.filter((each) => each.linkId === linkId)) waiting.splice(waiting.indexOf(upload), 1);
-  for (const upload of [...begun.values()]) if (upload.linkId === linkId) endUpload(core, upload);
+  for (const upload of begunUploads(core.uploads)) if (upload.linkId === linkId) endUpload(core, upload);
   if (core.uploads.optimistic?.linkId === linkId) core.uploads.optimistic = null;
   serveUploads(core);
 }

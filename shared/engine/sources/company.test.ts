@@ -19,8 +19,8 @@ test.each([
   ["far", [1, 2]],
 ] as const)("with time enough, and one of two holders %s, blocks are asked of links %j", (near, asked) => {
   // Both have proved nothing yet: what limits that is another matter.
-  const { say } = withTwoWithin({ unprovenBlocksMax: 24 }, { near }, { near: "far" });
-  for (const linkId of [1, 2]) say({ type: "message", linkId, message: { type: "pong", nonce: 1 } }, 1);
+  const { say, pong } = withTwoWithin({ unprovenBlocksMax: 24 }, { near }, { near: "far" });
+  for (const linkId of [1, 2]) pong(linkId, 1);
   say({ type: "play", manifest });
   const outputs = say({ type: "playhead", renditionId, positionSeconds: 0, playing: true }, 100);
   const requests = only(outputs, "send").filter(({ message }) => message.type === "request");

@@ -64,6 +64,15 @@ interface Ask {
   readonly key: SegmentKey;
 }
 
+/** In how many ms a neighbour would not be too late any more with a segment, as it said; 0: it did not say so. */
+export function lateForMs(
+  { nowMs }: Pick<Core, "nowMs">,
+  { holdings }: Neighbour,
+  { renditionId, segmentIndex }: SegmentKey,
+): number {
+  return Math.max(0, (holdings.get(renditionId)?.lateUntilMs.get(segmentIndex) ?? 0) - nowMs);
+}
+
 /** Whether a neighbour holds a block, of the whole segment or of some of it. */
 export function givesBlock({ holdings }: Neighbour, { renditionId, segmentIndex }: SegmentKey, block: number): boolean {
   const theirs = holdings.get(renditionId);

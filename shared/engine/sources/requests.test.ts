@@ -7,6 +7,7 @@ import {
   neighbourOf,
   only,
   renditionId,
+  requestsIn,
   withNeighbour,
 } from "../../../test/rigs/engine.ts";
 import { blockBytes } from "../../manifest/manifest.ts";
@@ -28,6 +29,25 @@ test("a neighbour that answers pings and never sends a block loses its link", ()
   }
   expect(left).toBe(true);
   expect(engine.snapshot(now()).neighbours).toHaveLength(0);
+});
+
+test("a block is waited for as long as the neighbour was told that it is of use, and two round trips more", () => {
+  for (const deadlineMs of [0, 2_000, 9_000, 25_000, 60_000, 120_000]) {
+    for (const receivedBytes of [0, blockBytes]) {
+      for (const roundTripMs of [0, 20, 400]) {
+        const core = coreAt10s();
+        knowRendition(core, manifest);
+        const neighbour = Object.assign(neighbourOf(core, 1, manifest, [0]), { receivedBytes, roundTripMs });
+        askNeighbour(core, neighbour, { renditionId, segmentIndex: 0, blockIndex: 0 }, { urgency: 0, deadlineMs });
+        const [told] = requestsIn(core.out);
+        const [request] = neighbour.requests.values();
+        expect(request!.timeoutAtMs - core.nowMs).toBeGreaterThanOrEqual(told!.dueMs + 2 * roundTripMs);
+        // Who has given nothing yet is not waited for longer than 10 s.
+        expect(request!.timeoutAtMs - core.nowMs).toBeLessThanOrEqual(receivedBytes > 0 ? 30_000 : 10_000);
+        expect(told!.dueMs).toBeGreaterThanOrEqual(300);
+      }
+    }
+  }
 });
 
 const packet = 1_136;

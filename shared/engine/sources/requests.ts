@@ -29,9 +29,15 @@ export function askNeighbour(
   const when = deadlineMs > earlierMs(core, key) ? leastFinishMs : finishMs;
   const expectedMs = when(neighbour.estimate, neighbour.requests.size, 1);
   const { requestTimeoutMinMs, requestTimeoutMaxMs } = core.limits;
-  const dueMs = usefulMs(core, deadlineMs - earlierMs(core, key), expectedMs);
   const mostMs = neighbour.receivedBytes > 0 ? core.limits.promiseMaxMs : requestTimeoutMaxMs;
-  const waitMs = Math.min(mostMs, Math.max(requestTimeoutMinMs, expectedMs * 4, dueMs + 2 * neighbour.roundTripMs));
+  // A neighbour may make its round trip as long as it likes.
+  const onTheWayMs = Math.min(2 * neighbour.roundTripMs, mostMs / 2);
+  // Of no use to us is what we would not wait for: a promise that is taken is waited for.
+  const dueMs = Math.min(
+    usefulMs(core, deadlineMs - earlierMs(core, key), expectedMs),
+    Math.floor(mostMs - onTheWayMs),
+  );
+  const waitMs = Math.min(mostMs, Math.max(requestTimeoutMinMs, expectedMs * 4, dueMs + onTheWayMs));
   const requestId = freshNumber(core);
   if (neighbour.requests.size === 0) forgetTime(core.timers, "keep-alive");
   sooner(core.timers, "requests", core.nowMs + waitMs);
@@ -167,8 +173,7 @@ export function requestRejected(
       neighbour.restUntilMs = core.nowMs + 300;
       break;
     case "late":
-      neighbour.busyUntilMs = core.nowMs + Math.min(inMs, core.limits.busyBelievedMs);
-      neighbour.restUntilMs = Math.max(neighbour.restUntilMs, core.nowMs + 100);
+      wouldBeLate(core, neighbour, request.key, inMs);
       break;
     case "missing":
       markMissing(neighbour, request.key);
@@ -180,6 +185,14 @@ export function requestRejected(
     default:
       unreachable(reason);
   }
+}
+
+/** It is asked for something else meanwhile, and the less often the more of what it was asked for would be late. */
+function wouldBeLate({ nowMs, limits }: Core, neighbour: Neighbour, key: BlockKey, inMs: number): void {
+  const untilMs = nowMs + Math.min(inMs, limits.busyBelievedMs);
+  neighbour.busyUntilMs = untilMs;
+  neighbour.holdings.get(key.renditionId)?.lateUntilMs.set(key.segmentIndex, untilMs);
+  neighbour.restUntilMs = Math.max(neighbour.restUntilMs + 1_000 / limits.lateRejectsPerSecond, nowMs + 100);
 }
 
 /** Gives up requests that took too long. A neighbour that lets them run out rests, longer each time, and is left in the end. */

@@ -8,7 +8,7 @@ import { earlierMs, noteLead } from "../wanted/lead.ts";
 import { missingBlocks } from "../wanted/missing-blocks.ts";
 import { isForOffline, type Need, neededSegments } from "../wanted/needs.ts";
 import { rarestFirst } from "../wanted/rarest-first.ts";
-import { holdersOf, type Interested, type Spread, spreadNearFirst } from "./company.ts";
+import { holdersOf, type Interested, lateForMs, type Spread, spreadNearFirst } from "./company.ts";
 import { playEndGame } from "./end-game.ts";
 import { hedgeLate } from "./hedge.ts";
 import { fallsToUs, hadTime, isHopeful } from "./hopes.ts";
@@ -194,7 +194,9 @@ function carryOut(
       noteDecision(core, need.key, `${order.length} blocks from ${new Set(order).size} neighbours, ${pick.reason}`);
       order.forEach((neighbour, index) => {
         const blockIndex = spread.blocks[index];
-        if (blockIndex !== undefined) askNeighbour(core, neighbour, { ...need.key, blockIndex }, need);
+        const lateMs = lateForMs(core, neighbour, need.key);
+        if (lateMs > 0) again(pass, lateMs);
+        else if (blockIndex !== undefined) askNeighbour(core, neighbour, { ...need.key, blockIndex }, need);
       });
       return;
     case "origin":

@@ -1,5 +1,5 @@
 import { blockBytes } from "../../manifest/manifest.ts";
-import { type TokenRate, takeTokens } from "../../token-bucket.ts";
+import { type TokenRate, takeTokens, tokensInMs } from "../../token-bucket.ts";
 import type { Uploads } from "../state.ts";
 
 type CapView = Pick<Uploads, "bitsPerSecond" | "cap">;
@@ -17,10 +17,7 @@ export function takeFromCap(uploads: CapView, bytes: number, nowMs: number): boo
 
 /** In how many ms the listener allows `bytes` more. */
 export function allowedInMs(uploads: CapView, bytes: number, nowMs: number): number {
-  const { perSecond, burst } = rateOf(uploads);
-  const { tokens, tokensAtMs } = uploads.cap;
-  const now = Math.min(burst, tokens + ((nowMs - tokensAtMs) * perSecond) / 1000);
-  return Math.max(0, ((bytes - now) * 1000) / perSecond);
+  return tokensInMs(uploads.cap, rateOf(uploads), bytes, nowMs);
 }
 
 /** A cap that was changed: what had gathered under the one before is not more than this one lets gather. */

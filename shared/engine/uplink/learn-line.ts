@@ -1,5 +1,6 @@
 import type { PeerMessage } from "../../wire/message.ts";
 import type { Core, Neighbour, Upload } from "../state.ts";
+import { begunUpload } from "./begun.ts";
 import {
   type LineRate,
   nextTrainBytes,
@@ -35,7 +36,7 @@ export function startTrain(core: Pick<Core, "uploads" | "nowMs">, upload: Upload
 export function trainAwaitedUntilMs(core: Pick<Core, "uploads" | "neighbours">): number {
   const { train } = core.uploads.line;
   if (train === null) return 0;
-  const upload = core.uploads.begun.get(`${train.linkId}/${train.requestId}`);
+  const upload = begunUpload(core.uploads, train);
   if (upload === undefined || upload.handedBytes < train.endByte) return 0;
   const roundTripMs = Math.min(core.neighbours.get(train.linkId)?.roundTripMs ?? 0, roundTripMaxMs);
   return train.leftAtMs + roundTripMs + trainPatienceMs;
@@ -62,7 +63,9 @@ export function learnFromAck(
   trainArrived(core, told);
   // The last part of a block is small, and quicker than full ones: it says nothing of the queue.
   if (bytes >= Math.min(partBytes(0), upload.bytes)) {
-    noteQueue(line, { queueMs: queueOf(core, neighbour, { leftAtMs, delayMs: ack.delayMs }), leftAtMs });
+    const toldMs = queueOf(core, neighbour, { leftAtMs, delayMs: ack.delayMs });
+    const roundMs = queueDelayMs(neighbour.rounds, core.nowMs - leftAtMs, core.nowMs);
+    noteQueue(line, { linkId: neighbour.linkId, toldMs, roundMs, leftAtMs });
   }
   const drainMs = steer(line, {
     nowMs: core.nowMs,

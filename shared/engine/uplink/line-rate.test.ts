@@ -138,7 +138,7 @@ function known(): LineRate {
 const now = { nowMs: 1_500, roundTripMs: 50, mostBitsPerSecond: 10e6 };
 
 function told(line: LineRate, ...queuesMs: readonly number[]): void {
-  for (const queueMs of queuesMs) noteQueue(line, { queueMs, leftAtMs: 1_200 });
+  for (const toldMs of queuesMs) noteQueue(line, { linkId: 1, toldMs, roundMs: toldMs, leftAtMs: 1_200 });
 }
 
 describe("the rate", () => {
@@ -195,7 +195,7 @@ describe("the rate", () => {
 
   test("learns nothing of what left before it was changed", () => {
     const line = known();
-    for (const leftAtMs of [900, 999]) noteQueue(line, { queueMs: 500, leftAtMs });
+    for (const leftAtMs of [900, 999]) noteQueue(line, { linkId: 1, toldMs: 500, roundMs: 500, leftAtMs });
     steer(line, now);
     expect(line).toMatchObject({ bitsPerSecond: 300_000, acks: 0 });
   });

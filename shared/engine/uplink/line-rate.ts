@@ -1,5 +1,6 @@
 import { blockBytes } from "../../manifest/manifest.ts";
 import type { LinkId } from "../input.ts";
+import { believedQueueMs, noteWord, type QueueWord, type QueueWords } from "./believed-queue.ts";
 
 /** What our own line up takes, learned from how long parts are under way, and the rate at which they leave because of it. */
 export interface LineRate {
@@ -13,10 +14,10 @@ export interface LineRate {
   /** What has arrived since. */
   arrivedBytes: number;
   arrivedSinceMs: number;
-  /** When the rate was changed last. Since then: acknowledgements, the least and the last waiting that they told of. */
+  /** When the rate was changed last. Since then: acknowledgements, the least waiting that each neighbour's told of, and the last. */
   changedAtMs: number;
   acks: number;
-  leastQueueMs: number;
+  readonly words: QueueWords;
   lastQueueMs: number;
   /** Steps in a row that met a queue. */
   queues: number;
@@ -80,7 +81,7 @@ export function unknownLine(): LineRate {
     arrivedSinceMs: 0,
     changedAtMs: 0,
     acks: 0,
-    leastQueueMs: Infinity,
+    words: new Map(),
     lastQueueMs: 0,
     queues: 0,
     empties: Infinity,
@@ -133,15 +134,15 @@ export function noteTrain(
   line.changedAtMs = nowMs;
 }
 
-/** A part has arrived after waiting `queueMs` in some queue on the way. Of one that left before the rate was changed nothing is learned. */
+/** A part has arrived after waiting in some queue on the way. Of one that left before the rate was changed nothing is learned. */
 export function noteQueue(
   line: LineRate,
-  { queueMs, leftAtMs }: { readonly queueMs: number; readonly leftAtMs: number },
+  { linkId, leftAtMs, ...word }: QueueWord & { readonly linkId: LinkId; readonly leftAtMs: number },
 ): void {
   if (leftAtMs < line.changedAtMs) return;
   line.acks += 1;
-  line.leastQueueMs = Math.min(line.leastQueueMs, queueMs);
-  line.lastQueueMs = queueMs;
+  noteWord(line.words, linkId, word);
+  line.lastQueueMs = word.toldMs;
 }
 
 /** Parts have arrived, at whatever neighbour: what arrives over some time is what the line can carry. */
@@ -179,7 +180,8 @@ export function steer(
   const isAlarm = line.seeking && line.lastQueueMs > alarmMs;
   if (!isAlarm && (line.acks < acksOfStep || now.nowMs - line.changedAtMs < now.roundTripMs + ackMs)) return 0;
   const targetMs = targetOf(line);
-  const queueMs = line.seeking ? line.lastQueueMs : line.leastQueueMs;
+  const believedMs = believedQueueMs(line.words);
+  const queueMs = line.seeking ? Math.max(line.lastQueueMs, believedMs) : believedMs;
   line.queues = queueMs > targetMs ? line.queues + 1 : 0;
   line.empties = line.queues > 0 ? 0 : line.empties + (line.wasLimiting ? 1 : 0);
   const next = line.queues > 0 ? behindQueue(line) : onEmptyQueue(line);
@@ -187,7 +189,7 @@ export function steer(
   line.bitsPerSecond = Math.min(now.mostBitsPerSecond, Math.max(leastBitsPerSecond, next));
   line.changedAtMs = now.nowMs;
   line.acks = 0;
-  line.leastQueueMs = Infinity;
+  line.words.clear();
   line.wasLimiting = false;
   return queueMs > 2 * targetMs ? queueMs - targetMs / 2 : 0;
 }

@@ -384,6 +384,7 @@ export class Listener {
     this.claims?.said(linkId, message);
     const said = this.malice.distorted(message);
     if (said !== null) this.mesh.send(link, said);
+    if (message.type === "reject") this.mesh.cancelBlock(link, message.requestId);
   }
 
   private handOver(wantId: number, key: SegmentKey): void {
