@@ -203,7 +203,7 @@ export const defaultEngineLimits: EngineLimits = {
   likelyRenditionsMax: 2,
   requestTimeoutMinMs: 400,
   requestTimeoutMaxMs: 10_000,
-  promiseMaxMs: 30_000,
+  promiseMaxMs: 60_000,
   acknowledgeMs: 100,
   acknowledgeBytes: 5_000,
   heldUpMs: 15,

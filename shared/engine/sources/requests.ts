@@ -191,7 +191,7 @@ export function requestRejected(
 function wouldBeLate({ nowMs, limits }: Core, neighbour: Neighbour, key: BlockKey, inMs: number): void {
   const untilMs = nowMs + Math.min(inMs, limits.busyBelievedMs);
   neighbour.busyUntilMs = untilMs;
-  neighbour.holdings.get(key.renditionId)?.lateUntilMs.set(key.segmentIndex, untilMs);
+  neighbour.holdings.get(key.renditionId)?.lateUntilMs.set(key.segmentIndex, Math.min(untilMs, nowMs + 1_000));
   neighbour.restUntilMs = Math.max(neighbour.restUntilMs + 1_000 / limits.lateRejectsPerSecond, nowMs + 100);
 }
 

@@ -61,7 +61,7 @@ const tryingStep = 1.03;
 /** A line on which so many steps in a row met no queue carries much more than is known. */
 const emptiesMax = 16;
 /** Part of what arrives at most that is used behind a queue: what is left drains it. */
-const usedPart = 0.85;
+const usedPart = 0.9;
 /** How much of it is left to others while one queue follows the other: they use the line as well. */
 const yieldedPart = 0.92;
 const leastPart = 0.4;
