@@ -54,6 +54,12 @@ export interface EngineLimits {
   /** A neighbour that says it fetches a segment is believed for half as long again as it says, this much, and no longer than that. */
   readonly comingSpareMs: number;
   readonly comingMaxMs: number;
+  /** What a neighbour says that it lacks first is believed for so long: it tells anew with each segment. */
+  readonly needBelievedMs: number;
+  /** ... and is told at most this often, unless the sound gets there sooner or later than it said. */
+  readonly needToldMs: number;
+  /** ... and told anew after this time, though nothing has changed. */
+  readonly needToldAgainMs: number;
   /** ... or for this part of the time until a segment is due: what is needed later is given to the company when it is whole. */
   readonly companyPatience: number;
   /** Segments that a neighbour may still get are left to it until this long before their deadline. */
@@ -178,6 +184,9 @@ export const defaultEngineLimits: EngineLimits = {
   pressingMs: 2_000,
   pressedWindowMs: 10_000,
   companySteadyAfterMs: 700,
+  needBelievedMs: 15_000,
+  needToldMs: 1_000,
+  needToldAgainMs: 10_000,
   companyPatience: 10,
   comingSpareMs: 500,
   comingMaxMs: 5_000,

@@ -5,6 +5,7 @@ import { countPeers } from "../neighbours/known-peers.ts";
 import { mayUpload } from "../neighbours/may-upload.ts";
 import type { Core } from "../state.ts";
 import { type Answer, never } from "../timers.ts";
+import { isNeededElsewhere } from "../wanted/needs-of-others.ts";
 import { isResponsible } from "./responsible.ts";
 
 const yes: Answer<boolean> = { answer: true, againInMs: never };
@@ -77,5 +78,8 @@ export function fallsToUs(core: HopeView, key: SegmentKey, dueMs: number): Answe
   }
   // What we may not give to them would be taken for nobody.
   if (!mayUpload(core)) return no;
-  return others.length > 0 && isResponsible(core.peerId, others, key.renditionId, key.segmentIndex) ? yes : no;
+  return (others.length > 0 || isNeededElsewhere(core, key)) &&
+    isResponsible(core.peerId, others, key.renditionId, key.segmentIndex)
+    ? yes
+    : no;
 }
