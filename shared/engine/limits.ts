@@ -56,6 +56,12 @@ export interface EngineLimits {
   readonly comingMaxMs: number;
   /** ... and all neighbours together for this long after the first word of it: whoever says so again and again brings nothing. */
   readonly comingInAllMs: number;
+  /** What a neighbour says that it lacks first is believed for so long: it tells anew with each segment. */
+  readonly needBelievedMs: number;
+  /** ... and is told at most this often, unless the sound gets there sooner or later than it said. */
+  readonly needToldMs: number;
+  /** ... and told anew after this time, though nothing has changed. */
+  readonly needToldAgainMs: number;
   /** ... or for this part of the time until a segment is due: what is needed later is given to the company when it is whole. */
   readonly companyPatience: number;
   /** Segments that a neighbour may still get are left to it until this long before their deadline. */
@@ -183,6 +189,9 @@ export const defaultEngineLimits: EngineLimits = {
   pressedWindowMs: 10_000,
   companySteadyAfterMs: 700,
   companyPatience: 6,
+  needBelievedMs: 15_000,
+  needToldMs: 1_000,
+  needToldAgainMs: 10_000,
   comingSpareMs: 500,
   comingMaxMs: 5_000,
   comingInAllMs: 10_000,

@@ -67,6 +67,7 @@ function saysSomethingNew(core: Core, message: PeerMessage): boolean {
     case "ping":
     case "pong":
       return false;
+    case "needs":
     case "some":
     case "have":
       return isWanted(core, message.renditionId) && !isHeld(core, message);

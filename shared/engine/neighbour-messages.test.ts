@@ -1,6 +1,18 @@
 import { expect, test } from "vitest";
-import { friend, only, renditionId, withNeighbour, withTwo } from "../../test/rigs/engine.ts";
+import {
+  coreAt10s,
+  friend,
+  manifest,
+  neighbourOf,
+  only,
+  renditionId,
+  withNeighbour,
+  withTwo,
+} from "../../test/rigs/engine.ts";
 import { wireProtocol } from "../wire/limits.ts";
+import { neighbourSaid } from "./neighbour-messages.ts";
+import { tellHave } from "./neighbours/announcements.ts";
+import { knowRendition } from "./rendition-state.ts";
 
 test("the round trip of a link's first ping is told, and not those of later ones", () => {
   const { say, pong } = withTwo({ near: "far" }, { near: "far" });
@@ -49,4 +61,21 @@ test("a neighbour that asks for 500 blocks a second is left within two seconds; 
   };
   expect(leftAfter(500)).toBeLessThan(2);
   expect(leftAfter(150)).toBeNull();
+});
+
+test("a neighbour that takes alone and says what it lacks hears of the next segment at once, unless the song is closed to sharing", () => {
+  const toldOf = (closedIds: ReadonlySet<typeof renditionId>) => {
+    const core = coreAt10s();
+    knowRendition(core, manifest);
+    const neighbour = neighbourOf(core, 1, manifest);
+    neighbour.holdings.clear();
+    core.sharing.closedIds = closedIds;
+    neighbourSaid(core, 1, { type: "needs", renditionId, segmentIndex: 3, inMs: 9_000 });
+    core.sharing.closedIds = new Set();
+    core.out = [];
+    tellHave(core, { renditionId, segmentIndex: 3 });
+    return core.out.flatMap((output) => (output.type === "send" ? [output.message.type] : []));
+  };
+  expect(toldOf(new Set())).toEqual(["have"]);
+  expect(toldOf(new Set([renditionId]))).toEqual([]);
 });

@@ -12,6 +12,7 @@ import { tellUnfinished } from "./sources/blocks.ts";
 import { partFromNeighbour, requestRejected } from "./sources/requests.ts";
 import { type Core, countDial, type Neighbour } from "./state.ts";
 import { pongArrived } from "./uplink/round-trip.ts";
+import { markNeed } from "./wanted/needs-of-others.ts";
 
 export function neighbourFailedToSpeak(core: Core, linkId: LinkId): void {
   const neighbour = core.neighbours.get(linkId);
@@ -60,6 +61,8 @@ export function neighbourSaid(core: Core, linkId: LinkId, message: PeerMessage):
       return markComing(core, neighbour, message);
     case "some":
       return markSome(neighbour, message);
+    case "needs":
+      return learnNeed(core, neighbour, message);
     case "cancel":
       return cancelUpload(core, linkId, message.requestId);
     case "reject":
@@ -79,6 +82,14 @@ export function neighbourSaid(core: Core, linkId: LinkId, message: PeerMessage):
 function discardStray(core: Core, linkId: LinkId, requestId: number, payloadBytes: number): void {
   core.counters.wastedBytes.late += payloadBytes;
   core.out.push({ type: "discard-block", from: { via: "link", linkId, requestId }, reason: "late" });
+}
+
+/** It takes what we come to hold of that from now on, whatever it holds itself. */
+function learnNeed(core: Core, neighbour: Neighbour, need: Extract<PeerMessage, { type: "needs" }>): void {
+  if (core.sharing.closedIds.has(need.renditionId)) return;
+  markNeed(core, neighbour, need);
+  neighbour.askedId = need.renditionId;
+  tellUntoldOf(core, neighbour, need.renditionId);
 }
 
 /** Notes what a neighbour holds of a rendition. What differs in length from the manifest cannot be true, and is passed over. */

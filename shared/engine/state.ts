@@ -82,6 +82,14 @@ export interface NeighbourHoldings {
   readonly some: Map<number, number>;
 }
 
+/** The first segment of a rendition that somebody lacks, and when the sound gets there. */
+export interface ToldNeed {
+  readonly renditionId: RenditionId;
+  readonly segmentIndex: number;
+  readonly soundAtMs: number;
+  readonly toldAtMs: number;
+}
+
 export interface Neighbour {
   readonly linkId: LinkId;
   readonly peerId: PeerId;
@@ -96,6 +104,10 @@ export interface Neighbour {
   heldSegments: number;
   /** The rendition that it asked of us last: news of that help it, whatever it says that it holds. */
   askedId: RenditionId | null;
+  /** What it lacks first of the song that it plays, as it said last; null: it has not said. */
+  need: ToldNeed | null;
+  /** ... and what we told it last of ours. */
+  toldNeed: ToldNeed | null;
   /** Renditions of which we came to hold more than it has heard of. */
   readonly untold: Set<RenditionId>;
   readonly requests: Map<number, BlockRequest>;

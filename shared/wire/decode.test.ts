@@ -58,6 +58,9 @@ const refused: [string, string, string][] = [
   ["a coming segment that no song has", `0c${id}2000000a`, "segment 8192 is outside 0..8191"],
   ["a short some", `0d${id}0007000000`, "it has 22 bytes, not 23"],
   ["a long some", `0d${id}00070000000100`, "it has 24 bytes, not 23"],
+  ["a short needs", `0e${id}0007000000`, "it has 22 bytes, not 23"],
+  ["a long needs", `0e${id}00070000000100`, "it has 24 bytes, not 23"],
+  ["a need of a segment that no song has", `0e${id}200000000001`, "segment 8192 is outside 0..8191"],
   ["some of a segment that no song has", `0d${id}200000000001`, "segment 8192 is outside 0..8191"],
   ["a long ping", "080000000100", "it has 6 bytes, not 5"],
   ["a short pong", "09", "it has 1 bytes, not 5"],
@@ -73,7 +76,7 @@ test.each(refused)("refuses %s", (_name, hex, reason) => {
 });
 
 test("a frame type of a later version is told apart from nonsense", () => {
-  for (const hex of ["0d", "0d00000001", "ff0102"]) {
+  for (const hex of ["0f", "0f00000001", "ff0102"]) {
     expect(decode(bytesOf(hex))).toMatchObject({ ok: false, error: { kind: "unknown-type" } });
   }
 });

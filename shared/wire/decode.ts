@@ -55,6 +55,8 @@ export function decode(bytes: Uint8Array): Decoded {
       return decodeComing(bytes, view);
     case frameType.some:
       return decodeSome(bytes, view);
+    case frameType.needs:
+      return decodeNeeds(bytes, view);
     case frameType.ping:
       if (bytes.length !== 5) return wrongLength("ping", bytes, "5");
       return message({ type: "ping", nonce: view.getUint32(1) });
@@ -116,6 +118,13 @@ function decodeSome(bytes: Uint8Array, view: DataView): Decoded {
   const segmentIndex = view.getUint16(17);
   if (segmentIndex >= segmentCountMax) return outside("some", "segment", segmentIndex, segmentCountMax - 1);
   return message({ type: "some", renditionId: readRenditionId(bytes, 1), segmentIndex, blocks: view.getUint32(19) });
+}
+
+function decodeNeeds(bytes: Uint8Array, view: DataView): Decoded {
+  if (bytes.length !== 23) return wrongLength("needs", bytes, "23");
+  const segmentIndex = view.getUint16(17);
+  if (segmentIndex >= segmentCountMax) return outside("needs", "segment", segmentIndex, segmentCountMax - 1);
+  return message({ type: "needs", renditionId: readRenditionId(bytes, 1), segmentIndex, inMs: view.getUint32(19) });
 }
 
 function decodeRequest(bytes: Uint8Array, view: DataView): Decoded {

@@ -28,6 +28,10 @@ const golden: [string, Exclude<PeerMessage, { type: "block" }>][] = [
     "0d 00112233445566778899aabbccddeeff 0007 80000005",
     { type: "some", renditionId, segmentIndex: 7, blocks: 0x8000_0005 },
   ],
+  [
+    "0e 00112233445566778899aabbccddeeff 1fff 0001d4c0",
+    { type: "needs", renditionId, segmentIndex: 8191, inMs: 120_000 },
+  ],
   ["03 00112233445566778899aabbccddeeff 0000", { type: "drop", renditionId, segmentIndex: 0 }],
   [
     "04 01020304 00112233445566778899aabbccddeeff 0007 01ff 02 0000ea60",

@@ -63,6 +63,12 @@ export function encode(message: Exclude<PeerMessage, BlockMessage>): Uint8Array 
         view.setUint16(17, within(message.segmentIndex, segmentCountMax - 1, "segment"));
         view.setUint32(19, within(message.blocks, uint32Max, "blocks"));
       });
+    case "needs":
+      return frame(frameType.needs, 1 + renditionIdBytes + 6, (view) => {
+        writeRenditionId(view, 1, message.renditionId);
+        view.setUint16(17, within(message.segmentIndex, segmentCountMax - 1, "segment"));
+        view.setUint32(19, within(message.inMs, uint32Max, "time"));
+      });
     case "ping":
     case "pong":
       return numberFrame(frameType[message.type], message.nonce);

@@ -16,6 +16,7 @@ export const frameType = {
   ack: 11,
   coming: 12,
   some: 13,
+  needs: 14,
 } as const satisfies Record<PeerMessage["type"], number>;
 export type FrameType = (typeof frameType)[keyof typeof frameType];
 

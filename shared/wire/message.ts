@@ -62,6 +62,11 @@ export type PeerMessage =
   | { readonly type: "coming"; readonly renditionId: RenditionId; readonly segmentIndex: number; readonly inMs: number }
   /** The sender holds these blocks of a segment, one bit each, and not yet the whole: it may be asked for them. */
   | { readonly type: "some"; readonly renditionId: RenditionId; readonly segmentIndex: number; readonly blocks: number }
+  /**
+   * Of the rendition that the sender plays, this is the first segment that it lacks, and its sound gets there in `inMs`. The sound gets to
+   * those behind it as the song goes on.
+   */
+  | { readonly type: "needs"; readonly renditionId: RenditionId; readonly segmentIndex: number; readonly inMs: number }
   | { readonly type: "cancel"; readonly requestId: number }
   /** `inMs`: when the block could be there at the earliest. 0 unless the reason is `late`. */
   | { readonly type: "reject"; readonly requestId: number; readonly reason: RejectReason; readonly inMs: number }

@@ -21,6 +21,8 @@ export function newNeighbour(
     holdings: new Map(),
     heldSegments: 0,
     askedId: null,
+    need: null,
+    toldNeed: null,
     untold: new Set(),
     requests: new Map(),
     asks: { tokens: 0, tokensAtMs: longAgo },

@@ -3,6 +3,7 @@ import { coreAt10s, manifest, neighbourOf, peerIdOf, peerOf, renditionId, self }
 import { markComing, markHolding } from "../neighbours/holdings.ts";
 import { knowRendition } from "../rendition-state.ts";
 import { never } from "../timers.ts";
+import { markNeed } from "../wanted/needs-of-others.ts";
 import { fallsToUs, hadTime, isHopeful, isTrackerAsked } from "./hopes.ts";
 import { isResponsible } from "./responsible.ts";
 
@@ -88,6 +89,17 @@ test("of a steady company each takes its share, of what nobody holds", () => {
 
 test("where nobody else wants a rendition there is nothing to share out", () => {
   expect(fallsToUs(wanting().core, { renditionId, segmentIndex: 0 }, 0)).toEqual(no);
+});
+
+test("where one that takes alone lacks a segment, it falls to the only one who can give it", () => {
+  const { core } = wanting();
+  const taker = neighbourOf(core, 1, manifest);
+  taker.holdings.clear();
+  markNeed(core, taker, { renditionId, segmentIndex: 3, inMs: 20_000 });
+  expect(fallsToUs(core, { renditionId, segmentIndex: 2 }, 0)).toEqual(no);
+  expect(fallsToUs(core, { renditionId, segmentIndex: 3 }, 0)).toEqual(yes);
+  core.uploads.bitsPerSecond = 0;
+  expect(fallsToUs(core, { renditionId, segmentIndex: 3 }, 0)).toEqual(no);
 });
 
 test("a neighbour that has just come is no hope any more once it has said hello and does not play the same", () => {

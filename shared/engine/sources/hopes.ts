@@ -5,6 +5,7 @@ import { countPeers } from "../neighbours/known-peers.ts";
 import { mayUpload } from "../neighbours/may-upload.ts";
 import type { Core } from "../state.ts";
 import { type Answer, never } from "../timers.ts";
+import { isNeededElsewhere } from "../wanted/needs-of-others.ts";
 import { isResponsible } from "./responsible.ts";
 
 const yes: Answer<boolean> = { answer: true, againInMs: never };
@@ -83,5 +84,6 @@ export function fallsToUs(core: HopeView, key: SegmentKey, dueMs: number): Answe
   }
   // What we may not give to them would be taken for nobody.
   if (!mayUpload(core)) return no;
-  return others.length > 0 && isResponsible(core.peerId, others, key) ? yes : no;
+  const isFor = others.length > 0 || isNeededElsewhere(core, key);
+  return isFor && isResponsible(core.peerId, others, key) ? yes : no;
 }

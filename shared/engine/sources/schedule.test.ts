@@ -1,6 +1,18 @@
 import { expect, test } from "vitest";
-import { manifest, manifestOf, only, renditionId, requestsIn, withNeighbour } from "../../../test/rigs/engine.ts";
+import {
+  driver,
+  friend,
+  manifest,
+  manifestOf,
+  only,
+  renditionId,
+  requestsIn,
+  self,
+  withNeighbour,
+} from "../../../test/rigs/engine.ts";
 import { blockBytes } from "../../manifest/manifest.ts";
+import { wireProtocol } from "../../wire/limits.ts";
+import { createEngine } from "../engine.ts";
 
 test("before the first sound nothing but the beginning is asked for", () => {
   const { say } = withNeighbour();
@@ -36,4 +48,32 @@ test("the origin races the first block of a neighbour that has given nothing yet
   expect(requestsIn(again)[0]).toMatchObject({ renditionId: other.renditionId, segmentIndex: 0, blockIndex: 0 });
   expect(only(again, "fetch-origin")).toEqual([]);
   expect(engine.snapshot(now()).wastedBytes.duplicate).toBe(0);
+});
+
+test("the only one that gives takes from the origin by the sound of a neighbour that takes alone, where that is ahead", () => {
+  const song = manifestOf(30);
+  const { say } = driver(createEngine({ peerId: self, seed: 1 }));
+  const segments = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9];
+  say({ type: "cache-loaded", quotaBytes: 1e9, renditions: [{ manifest: song, segments, lastUsedMs: 0 }] });
+  say({ type: "share", allowed: true });
+  say({ type: "tracker-open" });
+  say({ type: "introduced", peers: [{ peerId: friend, offerer: true, near: "far" }] });
+  say({ type: "link-open", linkId: 1, peerId: friend });
+  say({ type: "message", linkId: 1, message: { type: "hello", protocol: wireProtocol } });
+  say({ type: "play", manifest: song });
+  say({ type: "playhead", renditionId, positionSeconds: 0.1, playing: true });
+  const alone = say({ type: "playhead", renditionId, positionSeconds: 4.1, playing: true }, 4_000);
+  expect(only(alone, "fetch-origin")).toEqual([]);
+  const needs = { type: "needs", renditionId, segmentIndex: 11, inMs: 25_000 } as const;
+  const outputs = say({ type: "message", linkId: 1, message: needs });
+  expect(only(outputs, "fetch-origin").map(({ key }) => key.segmentIndex)).toEqual([11, 12]);
+});
+
+test("a listener that takes alone tells its neighbour how far it is", () => {
+  const { say } = withNeighbour();
+  say({ type: "upload-allowance", bitsPerSecond: 0, bytes: Infinity });
+  say({ type: "play", manifest });
+  const outputs = say({ type: "playhead", renditionId, positionSeconds: 0.5, playing: true });
+  const needs = only(outputs, "send").filter(({ message }) => message.type === "needs");
+  expect(needs).toMatchObject([{ linkId: 1, message: { renditionId, segmentIndex: 0, inMs: 0 } }]);
 });

@@ -7,6 +7,7 @@ import { blockDeadlineMs, blocksForNow, firstSoundMissing } from "../wanted/bloc
 import { earlierMs, noteLead } from "../wanted/lead.ts";
 import { missingBlocks } from "../wanted/missing-blocks.ts";
 import { isForOffline, type Need, neededSegments } from "../wanted/needs.ts";
+import { earliestSoundMs, tellNeed } from "../wanted/needs-of-others.ts";
 import { rarestFirst } from "../wanted/rarest-first.ts";
 import { holdersOf, type Interested, lateForMs, type Spread, spreadNearFirst } from "./company.ts";
 import { playEndGame } from "./end-game.ts";
@@ -34,6 +35,7 @@ export function schedule(core: Core): void {
   const pass = beginPass();
   considerNeeds(core, pass);
   again(pass, seekPeersWhenDue(core));
+  again(pass, tellNeed(core));
   setTimer(core.timers, "consider", core.nowMs + Math.max(1, pass.againInMs));
 }
 
@@ -144,18 +146,19 @@ function pickFor(
   const { blocks, soundMs, dueMs, spread, hopeful, isSharedOut } = view;
   const windows = windowsFor(core, need, pass);
   const isHeld = spread.order.length > 0;
+  const firstMs = isHeld ? soundMs : earliestSoundMs(core, need.key, soundMs);
   // To find out who is responsible takes long: it matters only where nobody holds the segment and the origin's window is open.
-  const isShared = !isHeld && soundMs <= windows.sharedWindowMs;
+  const isShared = !isHeld && firstMs <= windows.sharedWindowMs;
   return pickSource(
     {
-      soundMs,
+      soundMs: firstMs,
       deadlineMs: dueMs,
       sounding: core.listener.playhead.sounded,
       sharing: core.sharing.allowed,
       peersFinishMs: isHeld ? spread.finishMs : null,
       originFinishMs: finishMs(core.origin.estimate, 0, blocks),
       hopeful,
-      responsible: !isSharedOut && (!isShared || isOurs(core, need, pass, soundMs)),
+      responsible: !isSharedOut && (!isShared || isOurs(core, need, pass, firstMs)),
     },
     windows,
   );

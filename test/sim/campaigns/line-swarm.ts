@@ -21,6 +21,8 @@ export interface SwarmOfRun {
   readonly endMs: number;
   /** So much of the song is to be here ahead of the sound, once there was time for it. */
   readonly leadMs: number;
+  /** When a listener takes a block from the origin while it is alone; left out: all wait for who will come. */
+  readonly aloneAtMs?: (member: number, segmentIndex: number, blockIndex: number) => number;
 }
 
 /**
@@ -28,17 +30,27 @@ export interface SwarmOfRun {
  * gets to it, or before, where a lead is to be kept: that grows by one second in each second of sound until it is there. A block can be
  * wanted from the click on, when the sound is near enough; the first segment from when the page is open, for it is fetched ahead.
  */
-export function swarmOfRun({ listeners, gives, reaches, endMs, leadMs }: SwarmOfRun): Swarm {
+export function swarmOfRun({ listeners, gives, reaches, endMs, leadMs, aloneAtMs }: SwarmOfRun): Swarm {
   const members = listeners.map(({ character }) => ({
     uplinkBitsPerSecond: gives(character.index) ? character.uplinkBitsPerSecond * payloadShare : 0,
     downlinkBitsPerSecond: character.downlinkBitsPerSecond,
     hereFromMs: character.arriveMs,
     hereUntilMs: endMs,
   }));
-  return { members, needs: listeners.flatMap((listener, member) => needsOf(listener, member, leadMs)), reaches };
+  const needs = listeners.flatMap((listener, member) =>
+    needsOf(listener, member, {
+      leadMs,
+      aloneAtMs: (segment, block) => aloneAtMs?.(member, segment, block) ?? Infinity,
+    }),
+  );
+  return { members, needs, reaches };
 }
 
-function needsOf({ character, heard }: Listener, member: number, leadMs: number): Need[] {
+function needsOf(
+  { character, heard }: Listener,
+  member: number,
+  { leadMs, aloneAtMs }: { readonly leadMs: number; readonly aloneAtMs: (segment: number, block: number) => number },
+): Need[] {
   const { arriveMs, browses, turns } = character;
   const clickMs = arriveMs + (browses?.forMs ?? 0);
   const soundMs = clickMs + (heard.starts[0]?.waitMs ?? 0);
@@ -50,7 +62,8 @@ function needsOf({ character, heard }: Listener, member: number, leadMs: number)
       const placeMs = (segmentIndex + blockIndex / blocks) * segmentMs;
       const dueMs = soundMs + placeMs - Math.min(leadMs, placeMs / 2);
       const fromMs = segmentIndex === 0 ? arriveMs : Math.max(clickMs, soundMs + placeMs - windowMs);
-      needs.push({ member, piece, bytes: blockSize(segmentBytes, blockIndex), fromMs, dueMs });
+      const untilMs = aloneAtMs(segmentIndex, blockIndex);
+      needs.push({ member, piece, bytes: blockSize(segmentBytes, blockIndex), fromMs, dueMs, untilMs });
       piece += 1;
     }
   });

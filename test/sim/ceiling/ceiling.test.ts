@@ -62,6 +62,26 @@ test("who comes too late cannot give, and who comes later can get", () => {
   expect(ceilingOf({ members: [line, taker], needs, reaches: everybody }, options).peerBytes).toBe(1_000);
 });
 
+test("who comes later is not waited for beyond the moment at which a listener alone would go to the origin", () => {
+  const later = need(1, { fromMs: 3_000, dueMs: 20_000 });
+  const reaches = everybody;
+  const peerBytes = (untilMs: number, members = [taker, line]) =>
+    ceilingOf({ members, needs: [need(0, { dueMs: 9_000, untilMs }), later], reaches }, options).peerBytes;
+  expect(peerBytes(2_999)).toBe(0);
+  expect(peerBytes(3_000)).toBe(1_000);
+  expect(peerBytes(2_999, [line, taker])).toBe(1_000);
+});
+
+test("while one giver is there, others may still come", () => {
+  const members = [taker, { ...line, uplinkBitsPerSecond: 8 }, line];
+  const needs = [
+    need(0, { dueMs: 9_000, untilMs: 2_000 }),
+    need(1, { fromMs: 1_000 }),
+    need(2, { fromMs: 3_000, dueMs: 9_000 }),
+  ];
+  expect(ceilingOf({ members, needs, reaches: everybody }, options).peerBytes).toBe(2_000);
+});
+
 test("who has left gives no more", () => {
   const needs = [need(0, { dueMs: 2_000 }), need(1, { fromMs: 3_000, dueMs: 9_000 })];
   const members = [{ ...line, hereUntilMs: 2_500 }, taker];

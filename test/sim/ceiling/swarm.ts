@@ -17,6 +17,11 @@ export interface Need {
   /** When the listener could first want it, and when its sound gets there. */
   readonly fromMs: number;
   readonly dueMs: number;
+  /**
+   * Where nobody who could give it has come by then, the listener takes it from the origin, for it cannot know who will come. Left out: it
+   * waits until the piece is due.
+   */
+  readonly untilMs?: number;
 }
 
 export interface Swarm {

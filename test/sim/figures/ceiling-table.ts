@@ -14,6 +14,8 @@ export interface CeilingRun {
   readonly lastMoment: Ceiling;
   readonly ceiling: Ceiling;
   readonly withRelays: Ceiling;
+  /** ... and when nobody waits for those who have not come yet, any longer than a listener alone does. */
+  readonly unforeseen: Ceiling;
   readonly tutti: Delivered;
   readonly rival: Delivered;
 }
@@ -32,6 +34,9 @@ const columns: readonly Column[] = [
   { title: "p2pml's", of: ({ rival, ceiling }) => rival.peerBytes / ceiling.peerBytes, digits: 3 },
   { title: "last moment, copies", of: ({ lastMoment, songBytes }) => lastMoment.originBytes / songBytes, digits: 2 },
   { title: "Tutti ÷ last moment", of: ({ tutti, lastMoment }) => tutti.peerBytes / lastMoment.peerBytes, digits: 3 },
+  { title: "unforeseen, copies", of: ({ unforeseen, songBytes }) => unforeseen.originBytes / songBytes, digits: 2 },
+  { title: "Tutti ÷ unforeseen", of: ({ tutti, unforeseen }) => tutti.peerBytes / unforeseen.peerBytes, digits: 3 },
+  { title: "p2pml ÷ unforeseen", of: ({ rival, unforeseen }) => rival.peerBytes / unforeseen.peerBytes, digits: 3 },
   { title: "relays", of: ({ ceiling, withRelays }) => withRelays.peerBytes / ceiling.peerBytes, digits: 3 },
   { title: "stalls: Tutti", of: ({ tutti }) => tutti.stalls, digits: 0 },
   { title: "p2pml", of: ({ rival }) => rival.stalls, digits: 0 },

@@ -28,6 +28,7 @@ export function messageBytes(message: PeerMessage): number {
     case "drop":
     case "coming":
     case "some":
+    case "needs":
       return 20;
     case "hello":
     case "cancel":
