@@ -104,6 +104,11 @@ export interface EngineLimits {
   readonly lineBusyMs: number;
   /** A neighbour whose line is busy is believed to be so for this long at most. */
   readonly busyBelievedMs: number;
+  /** Who has given so much more than it received says so, to each neighbour once in a while, and is spared for so long ... */
+  readonly enoughSpareBytes: number;
+  readonly enoughForMs: number;
+  /** ... where what is asked for is due so much later that somebody else can be asked. */
+  readonly enoughDueMs: number;
   /** Batches of requests that a neighbour may let run out, one after the other, before it is given up as useless. */
   readonly timeoutsInARowMax: number;
   /** A neighbour that owes us blocks and is silent is pinged after this long ... */
@@ -204,6 +209,9 @@ export const defaultEngineLimits: EngineLimits = {
   heldUpMs: 15,
   lineBusyMs: 100,
   busyBelievedMs: 3000,
+  enoughSpareBytes: 250_000,
+  enoughForMs: 60_000,
+  enoughDueMs: 10_000,
   timeoutsInARowMax: 4,
   pingAfterMs: 2_000,
   idlePingAfterMs: 20_000,

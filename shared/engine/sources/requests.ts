@@ -170,6 +170,9 @@ export function requestRejected(
       neighbour.busyUntilMs = core.nowMs + Math.min(inMs, core.limits.busyBelievedMs);
       neighbour.restUntilMs = Math.max(neighbour.restUntilMs, core.nowMs + 100);
       break;
+    case "enough":
+      neighbour.sparedUntilMs = core.nowMs + core.limits.enoughForMs;
+      break;
     case "missing":
       markHolding(neighbour, request.key, false);
       break;
