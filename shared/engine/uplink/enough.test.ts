@@ -27,10 +27,11 @@ test("who has given as much as it received gives on", () => {
   expect(saysEnough(core, one, 60_000)).toBe(false);
 });
 
-test("what stays inside our network costs nobody's line", () => {
-  const { core, one } = generous();
+test("who is inside our network or behind our address is given to all the same", () => {
+  const { core, one, other } = generous();
   one.inside = true;
   expect(saysEnough(core, one, 60_000)).toBe(false);
+  expect(saysEnough(core, Object.assign(other, { near: "address" }), 60_000)).toBe(false);
 });
 
 test("all that a neighbour asks for together is refused; if it asks again, it has nobody else, and is given to", () => {

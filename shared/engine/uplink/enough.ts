@@ -7,7 +7,7 @@ import { isInside } from "./inside.ts";
  */
 export function saysEnough(core: Core, neighbour: Neighbour, dueMs: number): boolean {
   const { enoughDueMs, enoughForMs } = core.limits;
-  if (dueMs < enoughDueMs || isInside(core, neighbour.linkId) || !hasGivenEnough(core)) return false;
+  if (dueMs < enoughDueMs || isHousemate(core, neighbour) || !hasGivenEnough(core)) return false;
   const sinceMs = core.nowMs - neighbour.toldEnoughAtMs;
   // What was asked together with that for which it was told so.
   if (sinceMs < Math.min(neighbour.leastRoundTripMs, togetherMs)) return true;
@@ -19,6 +19,11 @@ export function saysEnough(core: Core, neighbour: Neighbour, dueMs: number): boo
 
 /** Before that no answer to what a neighbour was told comes, where its round trip is not known. */
 const togetherMs = 100;
+
+/** What it gets does not use our line, and spares it the one that we share. */
+function isHousemate(core: Core, { near, linkId }: Neighbour): boolean {
+  return near === "address" || isInside(core, linkId);
+}
 
 function hasGivenEnough({ counters, limits }: Pick<Core, "counters" | "limits">): boolean {
   const { bytes, uploadedBytes } = counters;
