@@ -44,7 +44,7 @@ const columns = [
 
 /**
  * `harvest [OPTIONS]`: of how many others one modified peer learns the address in a day, of how many the honest do, and what it costs these
- * that it is bounded. A hundred and twenty listeners take some minutes; `--peers 1000` takes an hour. 0: it came to its end; 2: an option can't be read.
+ * that it is bounded. A day of 120 listeners takes minutes, one of `--peers 1000` many times as long. 0: it came to its end; 2: an option can't be read.
  */
 export function runHarvest(words: readonly string[]): number {
   const parsed = parseOptions(["--workload", "day", "--peers", "120", "--minutes", "1440", ...words]);

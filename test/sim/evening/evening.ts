@@ -6,9 +6,10 @@ import { type SimResult, simulate } from "../simulate.ts";
 import type { Account } from "./accounts.ts";
 import { eveningLine, eveningTable } from "./evening-table.ts";
 
+/** Two behind one address would share a line; here each has one of its own, and an address. */
 const defaults = [
   ...["--workload", "library", "--lines", "evening", "--peers", "60", "--minutes", "60"],
-  ...["--arrive-seconds", "1200", "--churn", "0.3"],
+  ...["--arrive-seconds", "1200", "--churn", "0.3", "--without", "locality"],
 ];
 
 /**
