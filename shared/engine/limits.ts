@@ -109,6 +109,8 @@ export interface EngineLimits {
   readonly enoughForMs: number;
   /** ... where what is asked for is due so much later that somebody else can be asked. */
   readonly enoughDueMs: number;
+  /** ... and what is due so much later waits for somebody else who is only busy. What waits longer keeps a song from being whole. */
+  readonly enoughPatienceMs: number;
   /** Batches of requests that a neighbour may let run out, one after the other, before it is given up as useless. */
   readonly timeoutsInARowMax: number;
   /** A neighbour that owes us blocks and is silent is pinged after this long ... */
@@ -211,7 +213,8 @@ export const defaultEngineLimits: EngineLimits = {
   busyBelievedMs: 3000,
   enoughSpareBytes: 250_000,
   enoughForMs: 60_000,
-  enoughDueMs: 10_000,
+  enoughDueMs: 20_000,
+  enoughPatienceMs: 60_000,
   timeoutsInARowMax: 4,
   pingAfterMs: 2_000,
   idlePingAfterMs: 20_000,

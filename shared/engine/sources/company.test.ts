@@ -157,8 +157,8 @@ test("spreadBlocks() leaves what can wait to one that has not given enough and i
   spared.sparedUntilMs = 70_000;
   busy.holdings.get(renditionId)?.some.set(3, 0b10);
   const blocksFor = (dueMs: number) => spreadBlocks(core, { holders: [spared], blocks: [0, 1], dueMs, key }).blocks;
-  expect(blocksFor(core.limits.enoughDueMs)).toEqual([0]);
-  expect(blocksFor(core.limits.enoughDueMs - 1)).toEqual([0, 1]);
+  expect(blocksFor(core.limits.enoughPatienceMs)).toEqual([0]);
+  expect(blocksFor(core.limits.enoughPatienceMs - 1)).toEqual([0, 1]);
   busy.sparedUntilMs = 70_000;
   expect(blocksFor(60_000)).toEqual([0, 1]);
 });

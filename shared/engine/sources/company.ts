@@ -118,7 +118,7 @@ function holderFor(core: SpreadView, ask: Ask, block: number, added: ReadonlyMap
 
 /** What can wait is not asked of those that have given enough, while a neighbour that has not holds it and is only busy. */
 function isLeftToOthers({ neighbours, limits, nowMs }: SpreadView, { dueMs, key }: Ask, block: number): boolean {
-  if (dueMs < limits.enoughDueMs) return false;
+  if (dueMs < limits.enoughPatienceMs) return false;
   for (const neighbour of neighbours.values()) {
     if (neighbour.sparedUntilMs <= nowMs && gives(neighbour, key, block)) return true;
   }
