@@ -114,6 +114,13 @@ export interface EngineLimits {
   readonly busyBelievedMs: number;
   /** So many requests are refused as late in a second before it is asked less: it cuts off whoever asks too much. */
   readonly lateRejectsPerSecond: number;
+  /** Who has given so much more than it received says so, to each neighbour once in a while, and is spared for so long ... */
+  readonly enoughSpareBytes: number;
+  readonly enoughForMs: number;
+  /** ... where what is asked for is due so much later that somebody else can be asked. */
+  readonly enoughDueMs: number;
+  /** ... and what is due so much later waits for somebody else who is only busy. What waits longer keeps a song from being whole. */
+  readonly enoughPatienceMs: number;
   /** Batches of requests that a neighbour may let run out, one after the other, before it is given up as useless. */
   readonly timeoutsInARowMax: number;
   /** A neighbour that owes us blocks and is silent is pinged after this long ... */
@@ -219,6 +226,10 @@ export const defaultEngineLimits: EngineLimits = {
   lineBusyMs: 100,
   busyBelievedMs: 6_000,
   lateRejectsPerSecond: 100,
+  enoughSpareBytes: 250_000,
+  enoughForMs: 60_000,
+  enoughDueMs: 20_000,
+  enoughPatienceMs: 60_000,
   timeoutsInARowMax: 4,
   pingAfterMs: 2_000,
   idlePingAfterMs: 20_000,

@@ -137,6 +137,10 @@ export interface Neighbour {
   acknowledgedAtMs: number;
   /** Until then its line is busy with what others have asked for. */
   busyUntilMs: number;
+  /** Until then it has given enough: it is asked where nobody else would be in time. */
+  sparedUntilMs: number;
+  /** When it was told last that we have given enough. */
+  toldEnoughAtMs: number;
   timeoutsInARow: number;
   /** Not asked before this time: it was slow, busy or unwilling. */
   restUntilMs: number;

@@ -60,11 +60,13 @@ export interface Listener extends TokenBucket {
 
 /** Who is, and was within a day, behind one address. */
 export interface Household {
+  /** A hash of its name, of 32 bits. */
+  readonly number: number;
   /** Listeners that are there now, and the most at one time within a day. */
   here: number;
   most: number;
   mostAtMs: number;
-  /** Others of whom it was told: their numbers, and when; the oldest first. Two with the same number count as one. */
+  /** Households of which it was told: their numbers, and when; the oldest first. Two with the same number count as one. */
   readonly met: Map<number, number>;
 }
 

@@ -41,11 +41,12 @@ const refused: [string, string, string][] = [
   ["a part that goes on behind its block", "05000000013fff00000000aabb", "end 16385 is outside 0..16384"],
   ["a whole block that begins late", `0500000001000100000000${"00".repeat(16_384)}`, "end 16385 is outside 0..16384"],
   ["a short cancel", "06000000", "it has 4 bytes, not 5"],
-  ["an unknown reject reason", "07000000010400000000", "reason 4 is outside 0..3"],
+  ["an unknown reject reason", "07000000010500000000", "reason 5 is outside 0..4"],
   ["a reject of protocol 1", "070000000100", "it has 6 bytes, not 10"],
   ["a short reject", "070000000103000000", "it has 9 bytes, not 10"],
   ["a long reject", "0700000001030000000000", "it has 11 bytes, not 10"],
   ["a reject that is busy and says when", "07000000010000000001", 'it says when (in 1 ms) and is "busy"'],
+  ["a reject that has given enough and says when", "07000000010400000001", 'and is "enough"'],
   ["a reject that has stopped and says when", "070000000102ffffffff", 'and is "stopped"'],
   ["a short ack", "0b00000001000100000000ff00", "it has 13 bytes, not 14"],
   ["a long ack", "0b0000000100010000000000000000", "it has 15 bytes, not 14"],
@@ -168,7 +169,7 @@ test("whatever a request, an ack or a reject may be, it is read as it was writte
     fc.record({
       type: fc.constant("reject" as const),
       requestId: uint32,
-      reason: fc.constantFrom("busy" as const, "missing" as const, "stopped" as const),
+      reason: fc.constantFrom("busy" as const, "missing" as const, "stopped" as const, "enough" as const),
       inMs: fc.constant(0),
     }),
   );

@@ -54,6 +54,7 @@ const golden: [string, Exclude<PeerMessage, { type: "block" }>][] = [
   ["07 00000001 01 00000000", { type: "reject", requestId: 1, reason: "missing", inMs: 0 }],
   ["07 00000001 02 00000000", { type: "reject", requestId: 1, reason: "stopped", inMs: 0 }],
   ["07 01020304 03 000004b0", { type: "reject", requestId: 0x01020304, reason: "late", inMs: 1_200 }],
+  ["07 00000001 04 00000000", { type: "reject", requestId: 1, reason: "enough", inMs: 0 }],
   ["08 00000102", { type: "ping", nonce: 258 }],
   ["09 00000102", { type: "pong", nonce: 258 }],
   ["0a 00", { type: "goodbye", reason: "leaving" }],

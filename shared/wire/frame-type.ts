@@ -27,7 +27,13 @@ export function isFrameType(byte: number): byte is FrameType {
 }
 
 /** A reason is its position in these lists. */
-export const rejectReasons = ["busy", "missing", "stopped", "late"] as const satisfies readonly RejectReason[];
+export const rejectReasons = [
+  "busy",
+  "missing",
+  "stopped",
+  "late",
+  "enough",
+] as const satisfies readonly RejectReason[];
 export const goodbyeReasons = [
   "leaving",
   "sharing-off",

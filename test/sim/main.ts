@@ -7,6 +7,7 @@ import { runLineScenarios } from "./campaigns/lines.ts";
 import { runLocality } from "./campaigns/locality.ts";
 import { runPairs } from "./campaigns/pairs.ts";
 import { runRelays } from "./campaigns/relays.ts";
+import { runEvening } from "./evening/evening.ts";
 import { formatPage } from "./figures/page.ts";
 import { formatReport } from "./figures/report.ts";
 import { type CommandLine, parseOptions, replayCommand } from "./options.ts";
@@ -24,6 +25,7 @@ function main(words: readonly string[]): number {
   if (words[0] === "relays") return overSeeds("relays", words.slice(1), runRelays);
   if (words[0] === "locality") return runLocality(words.slice(1));
   if (words[0] === "harvest") return runHarvest(words.slice(1));
+  if (words[0] === "evening") return runEvening(words.slice(1));
   if (words[0] === "bugs") return findPlantedBugs(words.slice(1).join(" "));
   const parsed = parseOptions(words);
   if (!parsed.ok) {

@@ -2,7 +2,7 @@ import type { PeerId } from "../../ids.ts";
 import { unreachable } from "../../unreachable.ts";
 import type { GoodbyeReason } from "../../wire/message.ts";
 import { type Core, considerAnew, countDial, type Neighbour } from "../state.ts";
-import { forgetTime, never } from "../timers.ts";
+import { clearTimer, forgetTime, never } from "../timers.ts";
 import { losePeer, movePeer, quarantine } from "./known-peers.ts";
 import { discardParts, noLongerAsked } from "./request-books.ts";
 import { forgetUploads } from "./uploads.ts";
@@ -75,6 +75,7 @@ export function forgetNeighbour(core: Core, neighbour: Neighbour): void {
   const { linkId, peerId } = neighbour;
   core.neighbours.delete(linkId);
   forgetTime(core.timers, "keep-alive");
+  if (core.neighbours.size === 0) clearTimer(core.timers, "requests");
   considerAnew(core);
   for (const renditionId of [core.listener.currentId, core.listener.nextId]) {
     const state = renditionId !== null && neighbour.holdings.has(renditionId) && core.renditions.get(renditionId);

@@ -43,6 +43,8 @@ export function newNeighbour(
     unsaid: { bytes: 0, leastDelayMs: 0, sinceMs: 0 },
     acknowledgedAtMs: longAgo,
     busyUntilMs: longAgo,
+    sparedUntilMs: longAgo,
+    toldEnoughAtMs: longAgo,
     timeoutsInARow: 0,
     restUntilMs: 0,
   };

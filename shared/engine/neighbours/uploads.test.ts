@@ -180,6 +180,17 @@ test("what would be late is refused at once, with the time when it would be ther
   expect(parts.filter(({ requestId }) => requestId === 3)).toEqual([]);
 });
 
+test("who has given more than it received says so to each, and gives to whoever asks again", () => {
+  const { ask, say, now } = holder(2, { enoughSpareBytes: blockBytes });
+  const { take, pass } = partTaker({ say, now });
+  for (const requestId of [0, 1]) take(ask(1, requestId));
+  pass(1_000);
+  const answers = [2, 3, 4].map((requestId) => rejectionsIn(ask(1, requestId)));
+  expect([...answers, rejectionsIn(ask(2, 5))]).toEqual([["enough"], ["enough"], ["enough"], ["enough"]]);
+  pass(1_000);
+  expect(rejectionsIn(ask(1, 6))).toEqual([]);
+});
+
 test("what would break a promise is refused with the time that all which waits takes, however late it is due", () => {
   const { say, now } = holder(2, { uploadBitsPerSecondMax: 8 * blockBytes });
   const ask = (linkId: number, requestId: number, { urgency, dueMs }: { urgency: 0 | 1; dueMs: number }) => {

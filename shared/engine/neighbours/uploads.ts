@@ -6,6 +6,7 @@ import type { Core, Neighbour, Upload } from "../state.ts";
 import { begunUpload, begunUploads, forgetBegun, noteBegun, type Requested } from "../uplink/begun.ts";
 import { allowedInMs, changeCap, takeFromCap } from "../uplink/cap.ts";
 import { clockMs } from "../uplink/clock-ms.ts";
+import { saysEnough } from "../uplink/enough.ts";
 import { noteGiven } from "../uplink/given.ts";
 import { isInside } from "../uplink/inside.ts";
 import { learnFromAck, startTrain, trainAwaitedUntilMs, trainOf } from "../uplink/learn-line.ts";
@@ -34,6 +35,7 @@ export function requestArrived(
   if (isUnderWay(core, { linkId, requestId })) return;
   const refusal = refuse(core, neighbour, key);
   if (refusal !== null) return reject(core, linkId, requestId, refusal);
+  if (saysEnough(core, neighbour, ask.dueMs)) return reject(core, linkId, requestId, "enough");
   const upload: Upload = {
     linkId,
     requestId,

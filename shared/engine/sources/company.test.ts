@@ -137,3 +137,28 @@ test("spreadNearFirst() goes beyond our own address only when that would be late
   const linksFor = (dueMs: number) => spreadNearFirst(core, { holders, blocks: [0], dueMs, key }).order[0]?.linkId;
   expect([linksFor(3_000), linksFor(500)]).toEqual([1, 2]);
 });
+
+test("spreadBlocks() spares who has given enough, where another would be in time", () => {
+  const core = coreAt10s();
+  const [spared, eager] = [neighbourOf(core, 1, manifest, [3]), neighbourOf(core, 2, manifest, [3])];
+  [spared.estimate.latencyMs, eager.estimate.latencyMs] = [10, 400];
+  const linksFor = (dueMs: number) =>
+    spreadBlocks(core, { holders: [spared, eager], blocks: [0], dueMs, key }).order.map(({ linkId }) => linkId);
+  expect(linksFor(3_000)).toEqual([1]);
+  spared.sparedUntilMs = 10_001;
+  expect([linksFor(3_000), linksFor(500)]).toEqual([[2], [1]]);
+  core.nowMs = 10_001;
+  expect(linksFor(3_000)).toEqual([1]);
+});
+
+test("spreadBlocks() leaves what can wait to one that has not given enough and is only busy", () => {
+  const core = coreAt10s();
+  const [spared, busy] = [neighbourOf(core, 1, manifest, [3]), neighbourOf(core, 2, manifest)];
+  spared.sparedUntilMs = 70_000;
+  busy.holdings.get(renditionId)?.some.set(3, 0b10);
+  const blocksFor = (dueMs: number) => spreadBlocks(core, { holders: [spared], blocks: [0, 1], dueMs, key }).blocks;
+  expect(blocksFor(core.limits.enoughPatienceMs)).toEqual([0]);
+  expect(blocksFor(core.limits.enoughPatienceMs - 1)).toEqual([0, 1]);
+  busy.sparedUntilMs = 70_000;
+  expect(blocksFor(60_000)).toEqual([0, 1]);
+});

@@ -57,6 +57,8 @@ export interface Spread {
   readonly blocks: readonly number[];
 }
 
+type SpreadView = Pick<Core, "limits" | "neighbours" | "nowMs">;
+
 interface Ask {
   readonly holders: readonly Neighbour[];
   readonly blocks: readonly number[];
@@ -80,34 +82,57 @@ export function givesBlock({ holdings }: Neighbour, { renditionId, segmentIndex 
   return hasBit(theirs.bits, segmentIndex) || (((theirs.some.get(segmentIndex) ?? 0) >>> block) & 1) === 1;
 }
 
-/** Each block goes to the holder from which it will be there first. */
-export function spreadBlocks({ limits, nowMs }: Pick<Core, "limits" | "nowMs">, ask: Ask): Spread {
-  const { holders, blocks, dueMs, key } = ask;
-  // Whoever has no time for what can wait says so at once: it need not be guessed.
-  const when = dueMs > 0 ? leastFinishMs : finishMs;
-  if (holders.length === 0) return { finishMs: never, order: [], blocks: [] };
+/** Each block goes to the holder from which it will be there first, of those that have not given enough if one of them is in time. */
+export function spreadBlocks(core: SpreadView, ask: Ask): Spread {
+  if (ask.holders.length === 0) return { finishMs: never, order: [], blocks: [] };
   const added = new Map<Neighbour, number>();
   const order: Neighbour[] = [];
   const asked: number[] = [];
   let latestMs = 0;
-  for (const block of blocks) {
-    let best: Neighbour | null = null;
-    let bestMs = never;
-    for (const holder of holders) {
-      if (!givesBlock(holder, key, block)) continue;
-      const pending = holder.requests.size + (added.get(holder) ?? 0);
-      if (pending >= pendingMax({ limits }, holder)) continue;
-      // Not before its line has done what others have asked of it.
-      const ms = Math.max(when(holder.estimate, pending, 1), holder.busyUntilMs - nowMs);
-      if (ms < bestMs) [best, bestMs] = [holder, ms];
-    }
+  for (const block of ask.blocks) {
+    const best = holderFor(core, ask, block, added);
     if (best === null) continue;
-    added.set(best, (added.get(best) ?? 0) + 1);
-    order.push(best);
+    added.set(best.holder, (added.get(best.holder) ?? 0) + 1);
+    order.push(best.holder);
     asked.push(block);
-    latestMs = Math.max(latestMs, bestMs);
+    latestMs = Math.max(latestMs, best.ms);
   }
   return { finishMs: order.length === 0 ? never : latestMs, order, blocks: asked };
+}
+
+interface Best {
+  readonly holder: Neighbour;
+  /** When it would have brought the block, ms from now. */
+  readonly ms: number;
+}
+
+/** `added`: blocks that each is to be asked for as well. Null: nobody is to be asked for this one now. */
+function holderFor(core: SpreadView, ask: Ask, block: number, added: ReadonlyMap<Neighbour, number>): Best | null {
+  const { limits, nowMs } = core;
+  // Whoever has no time for what can wait says so at once: it need not be guessed.
+  const when = ask.dueMs > 0 ? leastFinishMs : finishMs;
+  let best: Best | null = null;
+  let eager: Best | null = null;
+  for (const holder of ask.holders) {
+    if (!givesBlock(holder, ask.key, block)) continue;
+    const pending = holder.requests.size + (added.get(holder) ?? 0);
+    if (pending >= pendingMax({ limits }, holder)) continue;
+    // Not before its line has done what others have asked of it.
+    const ms = Math.max(when(holder.estimate, pending, 1), holder.busyUntilMs - nowMs);
+    if (best === null || ms < best.ms) best = { holder, ms };
+    if (holder.sparedUntilMs <= nowMs && (eager === null || ms < eager.ms)) eager = { holder, ms };
+  }
+  if (eager !== null) return isInTime(eager.ms, ask.dueMs) ? eager : best;
+  return isLeftToOthers(core, ask, block) ? null : best;
+}
+
+/** What can wait is not asked of those that have given enough, while a neighbour that has not holds it and is only busy. */
+function isLeftToOthers({ neighbours, limits, nowMs }: SpreadView, { dueMs, key }: Ask, block: number): boolean {
+  if (dueMs < limits.enoughPatienceMs) return false;
+  for (const neighbour of neighbours.values()) {
+    if (neighbour.sparedUntilMs <= nowMs && givesBlock(neighbour, key, block)) return true;
+  }
+  return false;
 }
 
 /** From inside out: behind our own address, then in our provider's network. */
@@ -117,7 +142,7 @@ const circles: readonly ReadonlySet<Neighbour["near"]>[] = [
 ];
 
 /** Only the nearest circle is asked, if it will be in time; otherwise all who hold the blocks. */
-export function spreadNearFirst(core: Pick<Core, "limits" | "nowMs">, ask: Ask): Spread {
+export function spreadNearFirst(core: SpreadView, ask: Ask): Spread {
   const { holders, dueMs } = ask;
   for (const circle of circles) {
     const within = holders.filter(({ near }) => circle.has(near));

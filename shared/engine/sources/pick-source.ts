@@ -50,6 +50,11 @@ export function isInTime(peersFinishMs: number, deadlineMs: number): boolean {
   return peersFinishMs * 1.5 + 50 <= deadlineMs;
 }
 
+/** In how many ms it is too late for what takes `peersFinishMs`; at least 1 where it is in time. */
+export function latestStartMs(peersFinishMs: number, deadlineMs: number): number {
+  return Math.max(1, deadlineMs - (peersFinishMs * 1.5 + 50));
+}
+
 function pickWithHolders(view: SegmentPickView, peersFinishMs: number, windows: PickWindows): Pick {
   if (view.soundMs > windows.peerWindowMs) return { from: "nobody", inMs: view.soundMs - windows.peerWindowMs };
   const inTime = isInTime(peersFinishMs, view.deadlineMs);

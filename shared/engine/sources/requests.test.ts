@@ -13,7 +13,7 @@ import {
 import { blockBytes } from "../../manifest/manifest.ts";
 import { knowRendition } from "../rendition-state.ts";
 import { askOrigin, originBlock, originEnded } from "./origin-fetches.ts";
-import { askNeighbour, partFromNeighbour } from "./requests.ts";
+import { askNeighbour, partFromNeighbour, requestRejected } from "./requests.ts";
 
 test("a neighbour that answers pings and never sends a block loses its link", () => {
   const { engine, say, now } = withNeighbour();
@@ -135,4 +135,16 @@ test("99 ms after the origin's last block the line still counts as busy", () => 
   const { core, part } = receiving();
   core.origin.lastBlockAtMs = core.nowMs;
   expect(part(99, 5_000)).toMatchObject([{ busy: true }]);
+});
+
+test("a neighbour that has given enough is spared for a minute, and not put off", () => {
+  const core = coreAt10s();
+  knowRendition(core, manifest);
+  const neighbour = neighbourOf(core, 1, manifest, [0]);
+  askNeighbour(core, neighbour, { renditionId, segmentIndex: 0, blockIndex: 0 }, { urgency: 0, deadlineMs: 60_000 });
+  const [requestId = 0] = neighbour.requests.keys();
+  requestRejected(core, neighbour, { type: "reject", requestId, reason: "enough", inMs: 0 });
+  expect(neighbour.requests.size).toBe(0);
+  expect(neighbour).toMatchObject({ sparedUntilMs: 70_000, restUntilMs: 0 });
+  expect(neighbour.busyUntilMs).toBeLessThan(core.nowMs);
 });

@@ -175,6 +175,9 @@ export function requestRejected(
     case "late":
       wouldBeLate(core, neighbour, request.key, inMs);
       break;
+    case "enough":
+      neighbour.sparedUntilMs = core.nowMs + core.limits.enoughForMs;
+      break;
     case "missing":
       markMissing(neighbour, request.key);
       break;

@@ -7,7 +7,7 @@ import { type Answer, never } from "../timers.ts";
 import { earliestSoundMs, isNeededElsewhere } from "../wanted/needs-of-others.ts";
 import { givesBlock, type Interested } from "./company.ts";
 import { isSteady } from "./hopes.ts";
-import { isInTime } from "./pick-source.ts";
+import { isInTime, latestStartMs } from "./pick-source.ts";
 import { rankOf } from "./responsible.ts";
 
 /** Sound that is needed sooner is everybody's own affair. */
@@ -37,7 +37,8 @@ export function stripeOf(
   if (state === undefined || !isShared) return { answer: null, againInMs: never };
   if (company.length === 0 && !isNeededElsewhere(core, key)) return { answer: null, againInMs: never };
   const firstMs = earliestSoundMs(core, key, soundMs);
-  if (soundMs < leastMs || firstMs > core.limits.sharedWindowMs) return { answer: null, againInMs: never };
+  if (soundMs < leastMs) return { answer: null, againInMs: never };
+  if (firstMs > core.limits.sharedWindowMs) return { answer: null, againInMs: firstMs - core.limits.sharedWindowMs };
   const comingInMs = comesInMs(core, company, key);
   if (comingInMs > 0) return { answer: null, againInMs: comingInMs };
   const steady = isSteady(core, key, firstMs);
@@ -51,7 +52,11 @@ export function stripeOf(
   const ours = missing.filter((block) => {
     const holders = company.filter(({ neighbour }) => givesBlock(neighbour, key, block));
     const oursAtMs = sinceMs + passedOnAfterMs(rank, { block, blocks, company: others.length + 1 });
-    if (holders.length > 0) return oursAtMs === sinceMs && !isOneInTime(core, holders, dueMs);
+    if (holders.length > 0) {
+      const inTimeForMs = oursAtMs === sinceMs ? inTimeFor(core, holders, dueMs) : never;
+      if (inTimeForMs > 0) againInMs = Math.min(againInMs, inTimeForMs);
+      return inTimeForMs <= 0;
+    }
     if (core.nowMs < oursAtMs) againInMs = Math.min(againInMs, oursAtMs - core.nowMs);
     return core.nowMs >= oursAtMs;
   });
@@ -79,10 +84,14 @@ function comesInMs({ nowMs }: Pick<Core, "nowMs">, company: readonly Interested[
   return inMs;
 }
 
-/** Whether one of those who hold a block may be expected to bring it in time, even if none can be asked just now. */
-function isOneInTime({ nowMs }: Pick<Core, "nowMs">, holders: readonly Interested[], dueMs: number): boolean {
-  return holders.some(({ neighbour: { estimate, requests, busyUntilMs, restUntilMs } }) => {
+/** For how many ms one of those who hold a block may still be expected to bring it in time, even if none can be asked just now. */
+function inTimeFor({ nowMs }: Pick<Core, "nowMs">, holders: readonly Interested[], dueMs: number): number {
+  let longestMs = 0;
+  for (const { neighbour } of holders) {
+    const { estimate, requests, busyUntilMs, restUntilMs } = neighbour;
+    const workMs = leastFinishMs(estimate, requests.size, 1);
     const idleInMs = Math.max(busyUntilMs, restUntilMs) - nowMs;
-    return isInTime(Math.max(leastFinishMs(estimate, requests.size, 1), idleInMs), dueMs);
-  });
+    if (isInTime(Math.max(workMs, idleInMs), dueMs)) longestMs = Math.max(longestMs, latestStartMs(workMs, dueMs));
+  }
+  return longestMs;
 }

@@ -76,6 +76,21 @@ test("the addresses of one line of IPv6 are one household", () => {
   expect(told.size).toBe(50);
 });
 
+test("who comes back with a fresh key again and again does not use up what the others may be told of", () => {
+  const world = newTracker({ partnersAtFirst: 2, partnersPerSong: 0 });
+  world.join(1);
+  world.announce(1, [song, 30, 0]);
+  for (let key = 1_000; key < 1_020; key += 1) {
+    world.join(key, home);
+    expect(met(world.announce(key, [song, 0, 3]), key)).toHaveLength(1);
+    world.leave(key);
+  }
+  world.join(2);
+  expect(met(world.announce(2, [song, 0, 3]), 2)).toHaveLength(1);
+  world.join(3);
+  expect(met(world.announce(3, [song, 0, 3]), 3).map(({ peerId }) => peerId[0])).toEqual(["2"]);
+});
+
 test("two who listen at one address at one time are told of fifty each", () => {
   const world = crowd();
   world.join(998, home);

@@ -1,16 +1,18 @@
+import { fnvHash } from "../../fnv-hash.ts";
+import { mixBits } from "../../mix-bits.ts";
 import type { TrackerLimits } from "../limits.ts";
 import type { Household, Listener } from "../listener.ts";
 import type { TrackerState } from "../state.ts";
 
 /**
  * Of how many others a listener may be told in a day: an address is in each offer and each answer. A page has a new key each time that it
- * is opened, so what is known of others is counted for the household, by its address; how fast it grows, by the songs of each listener.
+ * is opened, so what is known of others is counted by address, for the household and for whom it is told of; how fast it grows, by the songs of each listener.
  */
 
 /** A listener comes. */
 export function enterHousehold(state: TrackerState, listener: Listener, nowMs: number): void {
   const name = householdOf(listener.address);
-  const household = state.households.get(name) ?? { here: 0, most: 0, mostAtMs: nowMs, met: new Map() };
+  const household = state.households.get(name) ?? newHousehold(name, nowMs);
   // The longest unused first.
   state.households.delete(name);
   state.households.set(name, household);
@@ -18,6 +20,10 @@ export function enterHousehold(state: TrackerState, listener: Listener, nowMs: n
   household.here += 1;
   countMost(state.limits, household, nowMs);
   makeRoom(state, nowMs);
+}
+
+function newHousehold(name: string, nowMs: number): Household {
+  return { number: mixBits(fnvHash(name)), here: 0, most: 0, mostAtMs: nowMs, met: new Map() };
 }
 
 export function leaveHousehold({ limits }: TrackerState, listener: Listener, nowMs: number): void {
@@ -30,7 +36,7 @@ export function leaveHousehold({ limits }: TrackerState, listener: Listener, now
 
 /** Whether it knows the other already, or may be told of one more. */
 export function mayLearnOf(state: TrackerState, listener: Listener, other: Listener, nowMs: number): boolean {
-  return mayLearnMore(state, listener, nowMs) || listener.household?.met.has(other.number) === true;
+  return mayLearnMore(state, listener, nowMs) || listener.household?.met.has(householdNumber(other)) === true;
 }
 
 /** Whether it may be told of one whom it does not know. Of another instance's listener that instance keeps the count. */
@@ -46,9 +52,15 @@ export function mayLearnMore({ limits }: TrackerState, listener: Listener, nowMs
 /** The two are introduced. */
 export function learnOf(listener: Listener, other: Listener, nowMs: number): void {
   const { household } = listener;
-  if (household === null || household.met.has(other.number)) return;
-  household.met.set(other.number, nowMs);
+  const number = householdNumber(other);
+  if (household === null || household.met.has(number)) return;
+  household.met.set(number, nowMs);
   listener.partners += 1;
+}
+
+/** Of another instance's listener the household is not known here: it counts by itself. */
+function householdNumber({ household, number }: Listener): number {
+  return household?.number ?? number;
 }
 
 /** It begins to play another song: so many in a time as one can listen to, whatever it says. */

@@ -36,6 +36,13 @@ export const harvest: Threat = {
       tests,
     },
     {
+      defence: "... and takes one place of those that it is introduced to",
+      file: household,
+      remove: "return household?.number ?? number;",
+      by: "return number;",
+      tests,
+    },
+    {
       defence: "... and a line of IPv6 is one household",
       file: household,
       remove: 'if (!address.includes(":")) return address;',

@@ -1,4 +1,4 @@
-import type { RenditionId } from "../../../shared/ids.ts";
+import type { PeerId, RenditionId } from "../../../shared/ids.ts";
 import { inventAudience } from "../audience/audience.ts";
 import type { Character } from "../audience/character.ts";
 import { Harvester } from "../audience/harvester.ts";
@@ -44,10 +44,10 @@ const columns = [
 
 /**
  * `harvest [OPTIONS]`: of how many others one modified peer learns the address in a day, of how many the honest do, and what it costs these
- * that it is bounded. 0: it came to its end; 2: an option can't be read.
+ * that it is bounded. A day of 120 listeners takes minutes, one of `--peers 1000` many times as long. 0: it came to its end; 2: an option can't be read.
  */
 export function runHarvest(words: readonly string[]): number {
-  const parsed = parseOptions(["--workload", "day", "--peers", "1000", "--minutes", "1440", ...words]);
+  const parsed = parseOptions(["--workload", "day", "--peers", "120", "--minutes", "1440", ...words]);
   if (!parsed.ok) {
     console.error(parsed.error);
     return 2;
@@ -77,12 +77,16 @@ function runWay(options: SimOptions, { freshKeyEveryMs, isBounded }: Way): strin
     prepare,
     ...(isBounded ? {} : { trackerLimits: unbounded }),
   });
+  const addressOf = new Map(audience.map(({ peerId, address }) => [peerId, address]));
+  // A harvester that comes back with a fresh key has the same address; some listeners live together.
+  const addresses = (peerIds: ReadonlySet<PeerId> = new Set()) =>
+    new Set([...peerIds].map((peerId) => addressOf.get(peerId) ?? harvesterAddress)).size;
   const told = (characters: readonly Character[]) =>
-    characters.map(({ peerId }) => world.trackerServer.describedTo.get(peerId)?.size ?? 0).sort((a, b) => a - b);
+    characters.map(({ peerId }) => addresses(world.trackerServer.describedTo.get(peerId))).sort((a, b) => a - b);
   const [everybody, stayers] = [told(audience), told(audience.filter((_, index) => stays(index)))];
   const long = world.departed.filter(({ playedSeconds }) => playedSeconds > longHours * 3_600);
   return [
-    freshKeyEveryMs === null ? "" : String(harvesters[0]?.described.size),
+    freshKeyEveryMs === null ? "" : String(addresses(harvesters[0]?.described)),
     [0.5, 0.99, 1].map((share) => percentile(everybody, share).toFixed(0)).join(" · "),
     [0.5, 1].map((share) => percentile(stayers, share).toFixed(0)).join(" · "),
     percent(figures.offload),

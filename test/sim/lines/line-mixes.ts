@@ -40,6 +40,24 @@ export const lineMixes = {
   adsl: { lines: [line(8, 1, 25)], originMs },
   thin: { lines: [line(4, 0.3, 30)], originMs },
   far: { lines: homes, originMs: farOriginMs },
+  /** Of sixty people who hear music in the evening: fibre, cable, VDSL, ADSL, and what is left over in the country. */
+  evening: {
+    lines: [
+      line(50, 10, 8),
+      line(100, 20, 10),
+      line(16, 2.4, 30, 0.5),
+      line(100, 50, 5),
+      line(50, 10, 16),
+      line(8, 1, 25),
+      line(25, 5, 20, 0.2),
+      line(50, 10, 12, 0.2),
+      line(6, 0.5, 60, 1),
+      line(16, 2.4, 20),
+      line(25, 5, 15),
+      line(4, 0.3, 30),
+    ],
+    originMs,
+  },
 } as const satisfies Record<string, LineMix>;
 
 export type LineMixName = keyof typeof lineMixes;
