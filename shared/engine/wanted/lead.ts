@@ -22,13 +22,24 @@ export function leadMs(core: Core): number {
 export function noteLead(core: Core): void {
   const { listener, limits } = core;
   if (listener.currentId === null || listener.leadKeptId === listener.currentId || !listener.playhead.sounded) return;
+  listener.soundsSinceMs ??= core.nowMs;
   if (leadMs(core) > limits.keptLeadMs + limits.keptLeadSpareMs) listener.leadKeptId = listener.currentId;
 }
 
-/** So long before the sound gets to it a segment is needed, because the lead would not be what it was. */
+/**
+ * So long before the sound gets to it a segment is needed: else the lead would not be what it was, or, in a song that sounds for a while, not
+ * grow. So neighbours that promise much and bring little cannot keep a listener near silence for long.
+ */
 export function earlierMs(
-  { listener, limits }: Pick<Core, "listener" | "limits">,
+  { listener, limits, nowMs }: Pick<Core, "listener" | "limits" | "nowMs">,
   { renditionId }: SegmentKey,
 ): number {
-  return renditionId === listener.leadKeptId ? limits.keptLeadMs : 0;
+  if (renditionId === listener.leadKeptId) return limits.keptLeadMs;
+  if (renditionId !== listener.currentId || listener.soundsSinceMs === null) return 0;
+  const grownMs = (nowMs - listener.soundsSinceMs - growsAfterMs) * leadGrowth;
+  return Math.min(limits.keptLeadMs, Math.max(0, grownMs));
 }
+
+const growsAfterMs = 30_000;
+/** Of each ms of sound. Uplinks that carry little more than the music itself are as fast as that. */
+const leadGrowth = 0.3;

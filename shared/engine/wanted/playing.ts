@@ -15,6 +15,7 @@ export function play(core: Core, manifest: Manifest): void {
   if (core.listener.nextId === manifest.renditionId) core.listener.nextId = null;
   core.listener.playhead = { positionSeconds: 0, atMs: core.nowMs, playing: false, sounded: false };
   core.listener.leadKeptId = null;
+  core.listener.soundsSinceMs = null;
   if (!known) tellInterest(core, state);
   announceNow(core);
   // What played before was kept whatever the quota.
