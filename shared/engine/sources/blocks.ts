@@ -10,7 +10,6 @@ import type { PayloadRef, WasteReason } from "../output.ts";
 import { blocksOf, partialOf, segmentBytes } from "../rendition-state.ts";
 import { type Core, considerAnew, freshNumber, type Neighbour } from "../state.ts";
 import { checkFailed, checkWorked } from "../wanted/check-rest.ts";
-import { interestedIn } from "./company.ts";
 import { originFailed, originWorked } from "./origin-rest.ts";
 
 /** A payload of the right size for a block that is still missing goes to be verified; any other is discarded. */
@@ -68,7 +67,7 @@ export function blockVerified(core: Core, verifyId: number, outcome: CheckOutcom
 
 /** Neighbours that want the segment too may ask for what is here of it. */
 function tellSome(core: Core, key: SegmentKey, kept: Uint8Array): void {
-  for (const { neighbour } of interestedIn(core, key.renditionId)) tellSomeTo(core, neighbour, key, kept);
+  for (const neighbour of core.neighbours.values()) tellSomeTo(core, neighbour, key, kept);
 }
 
 /** A neighbour that has just come to want a rendition hears what is here of segments that are not whole yet. */
@@ -78,17 +77,18 @@ export function tellUnfinished(core: Core, neighbour: Neighbour, renditionId: Re
   }
 }
 
+/** One that may not give says nothing of what it holds: whether it wants a rendition is known from what it asked for. */
 function tellSomeTo(
   core: Core,
-  { holdings, linkId }: Neighbour,
+  { holdings, linkId, askedId }: Neighbour,
   { renditionId, segmentIndex }: SegmentKey,
   kept: Uint8Array,
 ): void {
   if (!core.sharing.allowed || !mayUpload(core) || core.sharing.closedIds.has(renditionId)) return;
   const theirs = holdings.get(renditionId);
-  if (theirs === undefined || hasBit(theirs.bits, segmentIndex)) return;
+  if (theirs === undefined ? askedId !== renditionId : hasBit(theirs.bits, segmentIndex)) return;
   const blocks = keptBits(kept);
-  if ((blocks & ~(theirs.some.get(segmentIndex) ?? 0)) === 0) return;
+  if ((blocks & ~(theirs?.some.get(segmentIndex) ?? 0)) === 0) return;
   core.out.push({ type: "send", linkId, message: { type: "some", renditionId, segmentIndex, blocks } });
 }
 

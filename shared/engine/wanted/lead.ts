@@ -42,4 +42,4 @@ export function earlierMs(
 
 const growsAfterMs = 30_000;
 /** Of each ms of sound. Uplinks that carry little more than the music itself are as fast as that. */
-const leadGrowth = 0.3;
+const leadGrowth = 0.15;
