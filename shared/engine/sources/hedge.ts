@@ -18,6 +18,8 @@ export interface HedgeView {
   /** Since when neighbours are asked. */
   readonly askedSinceMs: number;
   readonly sounded: boolean;
+  /** What is late costs only some of the lead, and no silence. */
+  readonly isAhead: boolean;
   readonly startPatienceMs: number;
 }
 
@@ -28,8 +30,8 @@ function isStarting(dueMs: number, sounded: boolean): boolean {
 
 /** When blocks that neighbours were asked for are asked of the origin as well: as late as it can still be in time. */
 export function hedgeAtMs(view: HedgeView): number {
-  const { nowMs, dueMs, originMs, askedSinceMs, sounded, startPatienceMs } = view;
-  const graceMs = sounded ? 2 * originMs + 250 : originMs;
+  const { nowMs, dueMs, originMs, askedSinceMs, sounded, startPatienceMs, isAhead } = view;
+  const graceMs = sounded && !isAhead ? 2 * originMs + 250 : originMs;
   const patienceMs = isStarting(dueMs, sounded) ? startPatienceMs : Math.max(60, originMs / 2);
   return Math.max(nowMs + dueMs - graceMs, askedSinceMs + patienceMs);
 }
@@ -45,7 +47,8 @@ export function hedgeLate(core: Core, need: Need): number {
   const dueMs = (block: number) => blockDeadlineMs(core, need, block) - earlierMs(core, need.key);
   const originMs = finishMs(core.origin.estimate, 0, missing.length);
   const { askedSinceMs } = partial;
-  const view = { nowMs, originMs, askedSinceMs, sounded, startPatienceMs: limits.startPatienceMs };
+  const isAhead = earlierMs(core, need.key) > 0;
+  const view = { isAhead, nowMs, originMs, askedSinceMs, sounded, startPatienceMs: limits.startPatienceMs };
   const firstDueMs = dueMs(missing[0] ?? 0);
   const atMs = hedgeAtMs({ ...view, dueMs: firstDueMs });
   if (nowMs < atMs) return playing || firstDueMs <= 0 ? atMs - nowMs : never;
