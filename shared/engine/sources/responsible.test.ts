@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { PeerId, RenditionId } from "../../ids.ts";
-import { isResponsible, ownMoment } from "./responsible.ts";
+import { isResponsible, ownMoment, rankOf } from "./responsible.ts";
 
 const rendition = "0123456789abcdef0123456789abcdef" as RenditionId;
 const crowd = Array.from({ length: 8 }, (_, index) => `${index}`.padEnd(43, "x") as PeerId);
@@ -16,6 +16,18 @@ test("isResponsible() gives each segment to exactly one of a crowd", () => {
       ),
     );
     expect(takers).toHaveLength(1);
+  }
+});
+
+test("rankOf() gives each of a crowd a rank of its own for each segment", () => {
+  for (let segment = 0; segment < 200; segment += 1) {
+    const rank = (self: PeerId) =>
+      rankOf(
+        self,
+        crowd.filter((other) => other !== self),
+        keyOf(segment),
+      );
+    expect(crowd.map(rank).sort()).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
   }
 });
 
