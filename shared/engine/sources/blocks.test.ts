@@ -182,3 +182,15 @@ test("a block that was kept is told to those who want its segment, and not to wh
   markSome(neighbour, { renditionId, segmentIndex: 3, blocks: 0b0_1111 });
   expect(told(3)).toEqual([]);
 });
+
+test("of a song that is closed to sharing no blocks are told", () => {
+  const { core, join } = withSomeBlocks();
+  join();
+  core.out.length = 0;
+  core.sharing.closedIds = new Set([renditionId]);
+  const from = { via: "origin", fetchId: 1, blockIndex: 1 } as const;
+  core.verifications.set(1, { key: { renditionId, segmentIndex: 3, blockIndex: 1 }, from, bytes: blockBytes });
+  blockVerified(core, 1, "genuine");
+  expect(only(core.out, "keep-block")).toHaveLength(1);
+  expect(only(core.out, "send")).toEqual([]);
+});

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { coreAt10s, manifest, neighbourOf, peerIdOf, peerOf, renditionId, self } from "../../../test/rigs/engine.ts";
-import { markComing, markHolding } from "../neighbours/holdings.ts";
+import { markComing, markHolding, markSome } from "../neighbours/holdings.ts";
 import { knowRendition } from "../rendition-state.ts";
 import { never } from "../timers.ts";
 import { markNeed } from "../wanted/needs-of-others.ts";
@@ -264,4 +264,13 @@ test("only the segment that comes is left to the neighbour", () => {
   const other = (key.segmentIndex + 1) % manifest.segments.length;
   markComing(core, second, { ...key, segmentIndex: other, inMs: 1_000 });
   expect(fallsToUs(core, key, 0)).toEqual(yes);
+});
+
+test("a whole segment of which a neighbour holds some is left to it for a second", () => {
+  const { core } = wanting();
+  const neighbour = neighbourOf(core, 1, manifest);
+  const segments = manifest.segments.map((_, segmentIndex) => ({ renditionId, segmentIndex }));
+  const key = segments.find((each) => fallsToUs(core, each, 0).answer)!;
+  markSome(neighbour, { ...key, blocks: 1 });
+  expect(fallsToUs(core, key, 0)).toEqual({ answer: false, againInMs: 1_000 });
 });
