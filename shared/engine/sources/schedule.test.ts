@@ -125,6 +125,15 @@ test("in a company nobody asks the origin for a whole segment: the blocks of oth
   for (const [index, [, firstBlock]] of others.entries()) expect(firstBlock).toBe(ours[index]![1] === 0 ? 3 : 0);
 });
 
+test("what a kept lead needs now is left to nobody, and each block is asked for once", () => {
+  const { core, fetched } = playingBeside([]);
+  core.listener.leadKeptId = renditionId;
+  const blocks = fetched().flatMap(([segmentIndex, firstBlock = 0, endBlock = 0]) =>
+    segmentIndex === 4 ? Array.from({ length: endBlock - firstBlock }, (_, index) => firstBlock + index) : [],
+  );
+  expect(blocks.sort()).toEqual([0, 1, 2, 3, 4]);
+});
+
 test("what can wait each asks for in an order of its own; what is due within 4 s in that of the song", () => {
   const orderOf = (peerId: typeof self, segmentIndex: number) => {
     const { core } = playingBeside([4, 9], peerId);
