@@ -9,6 +9,7 @@ import {
   withNeighbour,
   withTwo,
 } from "../../test/rigs/engine.ts";
+import { emptyBits, setBit } from "../bitfield.ts";
 import { wireProtocol } from "../wire/limits.ts";
 import { neighbourSaid } from "./neighbour-messages.ts";
 import { tellHave } from "./neighbours/announcements.ts";
@@ -78,4 +79,21 @@ test("a neighbour that takes alone and says what it lacks hears of the next segm
   };
   expect(toldOf(new Set())).toEqual(["have"]);
   expect(toldOf(new Set([renditionId]))).toEqual([]);
+});
+
+test("who says again what it holds still holds the blocks of which it has told, and what it said of the future is true", () => {
+  const core = coreAt10s();
+  knowRendition(core, manifest);
+  const neighbour = neighbourOf(core, 1, manifest);
+  for (const segmentIndex of [2, 3])
+    neighbourSaid(core, 1, { type: "some", renditionId, segmentIndex, blocks: 0b0_0101 });
+  neighbourSaid(core, 1, { type: "coming", renditionId, segmentIndex: 4, inMs: 1_000 });
+  neighbour.holdings.get(renditionId)!.lateUntilMs.set(5, 11_000);
+  const bits = emptyBits(10);
+  setBit(bits, 2);
+  neighbourSaid(core, 1, { type: "holdings", held: [{ renditionId, segmentCount: 10, bits }] });
+  const { some, comingUntilMs, lateUntilMs } = neighbour.holdings.get(renditionId)!;
+  // The whole segment is more than some of it.
+  expect([...some]).toEqual([[3, 0b0_0101]]);
+  expect([...comingUntilMs.keys(), ...lateUntilMs.keys()]).toEqual([4, 5]);
 });

@@ -5,7 +5,7 @@ import type { EngineOutput } from "../../shared/engine/output.ts";
 import { blockBytes, blockSize, type Manifest } from "../../shared/manifest/manifest.ts";
 import { wireProtocol } from "../../shared/wire/limits.ts";
 import type { PeerMessage } from "../../shared/wire/message.ts";
-import { driver, peer, self } from "./engine.ts";
+import { blocksPerSegment, driver, peer, self } from "./engine.ts";
 
 const originLatencyMs = 60;
 const originBlockMs = 10;
@@ -34,6 +34,8 @@ export function playing(
   const sinceMs = now();
   const onTheWay: { readonly atMs: number; readonly input: EngineInput }[] = [];
   const held = new Set<number>();
+  /** Blocks that are here, by segment. */
+  const kept = new Map<number, Set<number>>();
   const fetched: number[] = [];
   const said: { readonly linkId: number; readonly message: PeerMessage; readonly atMs: number }[] = [];
   const hungUp: string[] = [];
@@ -51,6 +53,10 @@ export function playing(
   };
   const carryOut = (output: EngineOutput): readonly EngineOutput[] => {
     if (output.type === "fetch-origin") fetch(output);
+    if (output.type === "keep-block") {
+      const { segmentIndex, blockIndex } = output.key;
+      kept.set(segmentIndex, (kept.get(segmentIndex) ?? new Set()).add(blockIndex));
+    }
     if (output.type === "store-segment") held.add(output.key.segmentIndex);
     if (output.type === "hang-up") hungUp.push(output.reason);
     if (output.type === "verify") return say({ type: "verified", verifyId: output.verifyId, outcome: "genuine" });
@@ -83,7 +89,9 @@ export function playing(
   const lead = () => {
     let segment = Math.floor(positionMs / segmentMs);
     while (held.has(segment)) segment += 1;
-    return Math.max(0, segment * segmentMs - positionMs) / 1_000;
+    let blocks = 0;
+    while (kept.get(segment)?.has(blocks)) blocks += 1;
+    return Math.max(0, segment * segmentMs + (blocks * segmentMs) / blocksPerSegment - positionMs) / 1_000;
   };
   const step = () => {
     const sounds = lead() > 0;

@@ -3,7 +3,7 @@ import { coreAt10s, manifest, manifestOf, neighbourOf, renditionId } from "../..
 import { hasBit } from "../../bitfield.ts";
 import { holdSegment } from "../cache.ts";
 import { knowRendition } from "../rendition-state.ts";
-import { forgetHoldings, markComing, markHolding } from "./holdings.ts";
+import { forgetHoldings, markComing, markHolding, markMissing, markSome } from "./holdings.ts";
 
 const key = { renditionId, segmentIndex: 3 };
 const other = manifestOf(4, "b").renditionId;
@@ -80,4 +80,46 @@ test("it is coming no more when the neighbour holds it, or says that it holds it
     markHolding(neighbour, key, holds);
     expect(holdings.comingUntilMs.size).toBe(0);
   }
+});
+
+test("of a segment that is not whole it is known which blocks a neighbour holds, as it said last", () => {
+  const { neighbour, holdings } = withOne([1]);
+  markSome(neighbour, { ...key, blocks: 0b0_0101 });
+  expect(holdings.some.get(3)).toBe(0b0_0101);
+  markSome(neighbour, { ...key, blocks: 0b0_0111 });
+  expect(holdings.some.get(3)).toBe(0b0_0111);
+  markSome(neighbour, { ...key, blocks: 0 });
+  // Of what it holds as a whole, of what the song has not, and of another song nothing is noted.
+  markSome(neighbour, { ...key, segmentIndex: 1, blocks: 1 });
+  markSome(neighbour, { ...key, segmentIndex: 10, blocks: 1 });
+  markSome(neighbour, { renditionId: other, segmentIndex: 0, blocks: 1 });
+  expect(holdings.some.size).toBe(0);
+});
+
+test("a block that a neighbour does not hold after all is missing alone: of the others it holds some", () => {
+  const { neighbour, holdings } = withOne();
+  markSome(neighbour, { ...key, blocks: 0b1_0101 });
+  markMissing(neighbour, { ...key, blockIndex: 2 });
+  expect(holdings.some.get(3)).toBe(0b1_0001);
+  markMissing(neighbour, { ...key, blockIndex: 1 });
+  expect(holdings.some.get(3)).toBe(0b1_0001);
+  for (const blockIndex of [0, 4]) markMissing(neighbour, { ...key, blockIndex });
+  expect(holdings.some.has(3)).toBe(false);
+});
+
+test("of 32 blocks the first and the last may be missing", () => {
+  const { neighbour, holdings } = withOne();
+  markSome(neighbour, { ...key, blocks: 0xffff_ffff });
+  markMissing(neighbour, { ...key, blockIndex: 0 });
+  expect(holdings.some.get(3)).toBe(0xffff_fffe);
+  markMissing(neighbour, { ...key, blockIndex: 31 });
+  expect(holdings.some.get(3)).toBe(0x7fff_fffe);
+});
+
+test("a segment of which a block is missing is not held as a whole, and does not come any more", () => {
+  const { core, neighbour, holdings } = withOne([3]);
+  markComing(core, neighbour, { ...key, inMs: 1_000 });
+  markMissing(neighbour, { ...key, blockIndex: 0 });
+  expect([hasBit(holdings.bits, 3), neighbour.heldSegments]).toEqual([false, 0]);
+  expect([holdings.comingUntilMs.size, holdings.some.size]).toEqual([0, 0]);
 });

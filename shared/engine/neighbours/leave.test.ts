@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { coreAt10s, manifest, neighbourOf, only, peerOf, renditionId } from "../../../test/rigs/engine.ts";
 import { knowRendition, partialOf } from "../rendition-state.ts";
-import { never } from "../timers.ts";
+import { never, setTimer } from "../timers.ts";
 import { keepAlive } from "./keep-alive.ts";
 import { forgetNeighbour, type LeaveReason, leaveNeighbour } from "./leave.ts";
 
@@ -68,4 +68,14 @@ test("who is gone is asked for nothing any more, and the company of what plays h
   expect(partialOf(state, 2).asked[1]).toBe(0);
   expect(state.companyChangedMs).toBe(core.nowMs);
   expect([core.neighbours.size, core.peers.has(peer.peerId), core.picks.stale]).toEqual([0, false, true]);
+});
+
+test("with the last neighbour its requests are waited for no more", () => {
+  const { core, neighbour } = linked();
+  const second = neighbourOf(core, 2, manifest);
+  setTimer(core.timers, "requests", 11_000);
+  forgetNeighbour(core, neighbour);
+  expect(core.timers.dueMs.requests).toBe(11_000);
+  forgetNeighbour(core, second);
+  expect(core.timers.dueMs.requests).toBe(never);
 });

@@ -1,9 +1,23 @@
 import { expect, test } from "vitest";
-import { holder, manifestOf, only, peer, rejectionsIn, renditionId, withNeighbour } from "../../../test/rigs/engine.ts";
+import {
+  coreAt10s,
+  holder,
+  manifest,
+  manifestOf,
+  neighbourOf,
+  only,
+  peer,
+  rejectionsIn,
+  renditionId,
+  withNeighbour,
+} from "../../../test/rigs/engine.ts";
 import { begunIn, bytesOf, partTaker } from "../../../test/rigs/part-taker.ts";
 import { blockBytes } from "../../manifest/manifest.ts";
+import { holdSegment } from "../cache.ts";
 import type { EngineLimits } from "../limits.ts";
 import type { EngineOutput } from "../output.ts";
+import { knowRendition } from "../rendition-state.ts";
+import { partSent, partsArrived, requestArrived, serveUploads } from "./uploads.ts";
 
 /** What leaves in each of some seconds, bits, when one neighbour always has requests that wait. */
 function bitsPerSecond(limits: Partial<EngineLimits>, allowed: number | null): number[] {
@@ -303,28 +317,33 @@ test("who may not upload says to nobody what it plays, and refuses what is asked
 });
 
 test("one slot goes round: who has given nothing is served beside those who have", () => {
-  const { say, ask } = holder(6, { uploadsInFlightMax: 4, uploadSlots: 4 });
-  // Five neighbours want all the time; the sixth has been waiting longest when a slot comes free.
-  const servedAt = new Map<number, number>();
-  let requestId = 0;
-  let inFlight: { linkId: number; requestId: number }[] = [];
-  const note = (outputs: readonly EngineOutput[], step: number) => {
-    for (const output of only(outputs, "send-block")) {
-      if (!servedAt.has(output.linkId)) servedAt.set(output.linkId, step);
-      inFlight.push(output);
+  const core = coreAt10s({ uploadSlots: 4, uploadBitsPerSecondMax: 8 * blockBytes });
+  knowRendition(core, manifest);
+  holdSegment(
+    core,
+    { renditionId, segmentIndex: 0 },
+    { used: false, bytes: { cache: 0, peer: 0, cdn: 0 }, reason: "alone" },
+  );
+  const neighbours = [1, 2, 3, 4, 5, 6].map((linkId) => neighbourOf(core, linkId, manifest));
+  for (const neighbour of neighbours.slice(0, 5)) neighbour.receivedBytes = 1e6;
+  const served: number[] = [];
+  // All ask for the same block, due at the same time, again and again: more than goes.
+  for (let second = 0; second < 60; second += 1) {
+    for (const neighbour of neighbours) {
+      const key = { renditionId, segmentIndex: 0, blockIndex: 0 };
+      requestArrived(core, neighbour, { requestId: second, key, urgency: 0, dueMs: 80_000 - second * 1_000 });
     }
-  };
-  for (let step = 0; step < 60; step += 1) {
-    for (let linkId = 1; linkId <= 6; linkId += 1) {
-      requestId += 1;
-      note(ask(linkId, requestId), step);
-    }
-    note(say({ type: "timeout" }, 1_000), step);
-    const done = inFlight;
-    inFlight = [];
-    for (const { linkId, requestId: id } of done) {
-      note(say({ type: "block-sent", linkId, requestId: id, bytes: blockBytes }), step);
+    for (let ms = 0; ms < 1_000; ms += 10) {
+      core.nowMs += 10;
+      serveUploads(core);
+      for (const { linkId, requestId, offset, bytes } of only(core.out.splice(0), "send-block")) {
+        if (offset === 0) served.push(linkId);
+        partSent(core, { linkId, requestId, bytes });
+        const ack = { type: "ack", requestId, bytes: offset + bytes, delayMs: 0, spreadMs: 0, busy: false } as const;
+        partsArrived(core, core.neighbours.get(linkId)!, ack);
+      }
     }
   }
-  expect([...servedAt.keys()].sort()).toEqual([1, 2, 3, 4, 5, 6]);
+  expect(served).toContain(6);
+  expect(served.length).toBeLessThan(70);
 });

@@ -5,13 +5,18 @@ import {
   driver,
   friend,
   manifest,
+  neighbourOf,
   only,
+  renditionId,
   requestsIn,
   self,
   withNeighbour,
 } from "../../../test/rigs/engine.ts";
+import { setBit } from "../../bitfield.ts";
 import { blockBytes } from "../../manifest/manifest.ts";
 import { createEngine } from "../engine.ts";
+import { neighbourSaid } from "../neighbour-messages.ts";
+import { markSome } from "../neighbours/holdings.ts";
 import { knowRendition, partialOf } from "../rendition-state.ts";
 import { blockVerified } from "./blocks.ts";
 
@@ -118,3 +123,74 @@ test.each([
     expect([core.origin.failures, core.origin.complete.size]).toEqual([0, 0]);
   },
 );
+
+/** Some blocks of two segments are here, and the neighbour has not spoken of the song yet. */
+function withSomeBlocks() {
+  const core = coreAt10s();
+  const state = knowRendition(core, manifest);
+  const neighbour = neighbourOf(core, 1, manifest);
+  neighbour.holdings.clear();
+  partialOf(state, 3).blocks.set([2, 0, 2, 1, 0]);
+  partialOf(state, 3).keptCount = 2;
+  partialOf(state, 4).blocks.set([0, 0, 0, 0, 2]);
+  partialOf(state, 4).keptCount = 1;
+  partialOf(state, 5).blocks.set([1]);
+  const bits = new Uint8Array(2);
+  /** What is told of blocks when the neighbour says that it holds these segments. */
+  const join = (...segments: readonly number[]) => {
+    for (const segment of segments) setBit(bits, segment);
+    core.out.length = 0;
+    neighbourSaid(core, 1, { type: "holdings", held: [{ renditionId, segmentCount: 10, bits }] });
+    return only(core.out, "send").flatMap(({ message }) =>
+      message.type === "some" ? [[message.segmentIndex, message.blocks]] : [],
+    );
+  };
+  return { core, neighbour, join };
+}
+
+test("who comes to want a song hears which blocks are kept of segments that are not whole, once", () => {
+  const { join } = withSomeBlocks();
+  expect(join()).toEqual([
+    [3, 0b0_0101],
+    [4, 0b1_0000],
+  ]);
+  expect(join()).toEqual([]);
+});
+
+test("who comes to want a song hears nothing of segments that it holds, nor of what may not go to it", () => {
+  expect(withSomeBlocks().join(3)).toEqual([[4, 0b1_0000]]);
+  const capped = withSomeBlocks();
+  capped.core.uploads.bitsPerSecond = 0;
+  expect(capped.join()).toEqual([]);
+  const selfish = withSomeBlocks();
+  selfish.core.sharing.allowed = false;
+  expect(selfish.join()).toEqual([]);
+});
+
+test("a block that was kept is told to those who want its segment, and not to whoever holds it already", () => {
+  const { core, neighbour, join } = withSomeBlocks();
+  join();
+  const told = (blockIndex: number) => {
+    core.out.length = 0;
+    const key = { renditionId, segmentIndex: 3, blockIndex };
+    const from = { via: "origin", fetchId: 1, blockIndex } as const;
+    core.verifications.set(blockIndex + 1, { key, from, bytes: blockBytes });
+    blockVerified(core, blockIndex + 1, "genuine");
+    return only(core.out, "send").flatMap(({ message }) => (message.type === "some" ? [message.blocks] : []));
+  };
+  expect(told(1)).toEqual([0b0_0111]);
+  markSome(neighbour, { renditionId, segmentIndex: 3, blocks: 0b0_1111 });
+  expect(told(3)).toEqual([]);
+});
+
+test("of a song that is closed to sharing no blocks are told", () => {
+  const { core, join } = withSomeBlocks();
+  join();
+  core.out.length = 0;
+  core.sharing.closedIds = new Set([renditionId]);
+  const from = { via: "origin", fetchId: 1, blockIndex: 1 } as const;
+  core.verifications.set(1, { key: { renditionId, segmentIndex: 3, blockIndex: 1 }, from, bytes: blockBytes });
+  blockVerified(core, 1, "genuine");
+  expect(only(core.out, "keep-block")).toHaveLength(1);
+  expect(only(core.out, "send")).toEqual([]);
+});

@@ -1,8 +1,18 @@
 import { expect, test } from "vitest";
-import { manifest, manifestOf, only, requestsIn, withNeighbour } from "../../../test/rigs/engine.ts";
+import {
+  coreAt10s,
+  manifest,
+  manifestOf,
+  only,
+  renditionId,
+  requestsIn,
+  withNeighbour,
+} from "../../../test/rigs/engine.ts";
 import { blockBytes } from "../../manifest/manifest.ts";
 import type { EngineOutput } from "../output.ts";
-import { type HedgeView, hedgeAtMs } from "./hedge.ts";
+import { knowRendition, partialOf } from "../rendition-state.ts";
+import { never } from "../timers.ts";
+import { type HedgeView, hedgeAtMs, hedgeLate } from "./hedge.ts";
 
 test("when a neighbour goes silent in the middle of a block the origin brings just what is missing", () => {
   const { say, engine } = withNeighbour();
@@ -66,4 +76,44 @@ test("hedgeAtMs() gives neighbours half of what the origin would take, and 60 ms
 
 test("hedgeAtMs() lets a start wait for startPatienceMs", () => {
   expect(hedgeAtMs({ ...view, dueMs: 0, sounded: false, startPatienceMs: 45 })).toBe(9_990 + 45);
+});
+
+/** Five blocks of a segment that is due in 300 ms were asked of a neighbour, which is silent. */
+function late(playing = true) {
+  const core = coreAt10s();
+  const state = knowRendition(core, manifest);
+  core.listener.currentId = renditionId;
+  core.listener.playhead = { positionSeconds: 3.7, atMs: core.nowMs, playing, sounded: true };
+  const partial = partialOf(state, 1);
+  partial.asked.fill(1);
+  partial.askedSinceMs = core.nowMs - 1_000;
+  const key = { renditionId, segmentIndex: 1 };
+  const hedge = () => {
+    core.out.length = 0;
+    const againInMs = hedgeLate(core, { key, deadlineMs: 10_300 - core.nowMs, urgency: 0, firstSound: false });
+    const asked = only(core.out, "fetch-origin").map(({ firstBlock, endBlock }) => [firstBlock, endBlock]);
+    return { asked, againInMs };
+  };
+  return { core, hedge };
+}
+
+test("of what is late the origin is asked for what is due first, and for the next blocks when their time has come", () => {
+  const { core, hedge } = late();
+  // The second block is due 800 ms later; five blocks take 150 ms, four 140.
+  expect(hedge()).toEqual({ asked: [[0, 1]], againInMs: 1_100 - (2 * 150 + 250) });
+  core.nowMs += 1_100 - (2 * 140 + 250) - 1;
+  expect(hedge()).toMatchObject({ asked: [], againInMs: 1 });
+  core.nowMs += 1;
+  expect(hedge().asked).toEqual([[1, 2]]);
+});
+
+test("blocks of one chunk are late together, and the origin is asked for them at once", () => {
+  const { core, hedge } = late();
+  partialOf(core.renditions.get(renditionId)!, 1).blocks.fill(2, 0, 3);
+  core.nowMs += 2_400;
+  expect(hedge().asked).toEqual([[3, 5]]);
+});
+
+test("while nothing plays the blocks behind the late one are not waited for", () => {
+  expect(late(false).hedge()).toEqual({ asked: [[0, 1]], againInMs: never });
 });

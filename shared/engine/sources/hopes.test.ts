@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
 import { coreAt10s, manifest, neighbourOf, peerIdOf, peerOf, renditionId, self } from "../../../test/rigs/engine.ts";
-import { markComing, markHolding } from "../neighbours/holdings.ts";
+import { markComing, markHolding, markSome } from "../neighbours/holdings.ts";
 import { knowRendition } from "../rendition-state.ts";
 import { never } from "../timers.ts";
 import { markNeed } from "../wanted/needs-of-others.ts";
-import { fallsToUs, hadTime, isHopeful, isTrackerAsked } from "./hopes.ts";
+import { fallsToUs, hadTime, isHopeful, isSteady, isTrackerAsked } from "./hopes.ts";
 import { isResponsible } from "./responsible.ts";
 
 const no = { answer: false, againInMs: never };
@@ -83,7 +83,9 @@ test("of a steady company each takes its share, of what nobody holds", () => {
   const segments = manifest.segments.map((_, segmentIndex) => segmentIndex);
   const ours = segments.filter((segmentIndex) => fallsToUs(core, { renditionId, segmentIndex }, 0).answer);
   expect(peerId).toBe(peerIdOf(1));
-  expect(ours).toEqual(segments.filter((index) => index > 0 && isResponsible(self, [peerId], renditionId, index)));
+  expect(ours).toEqual(
+    segments.filter((index) => index > 0 && isResponsible(self, [peerId], { renditionId, segmentIndex: index })),
+  );
   expect(ours.length).toBeGreaterThan(0);
 });
 
@@ -126,7 +128,7 @@ test("a tracker that is not there is asked nothing", () => {
 
 test("what a busy neighbour holds falls to nobody, also where it would be ours", () => {
   const ids = Array.from({ length: 20 }, (_, index) => index + 1);
-  const ours = ids.filter((linkId) => isResponsible(self, [peerIdOf(linkId)], renditionId, 0));
+  const ours = ids.filter((linkId) => isResponsible(self, [peerIdOf(linkId)], { renditionId, segmentIndex: 0 }));
   expect(ours.length).toBeGreaterThan(0);
   for (const linkId of ours) {
     const { core } = wanting();
@@ -175,27 +177,43 @@ test("one other listener is hope enough", () => {
 test("a company is steady at the end of its 0.7 s", () => {
   const { core, state } = wanting();
   const { peerId } = neighbourOf(core, 1, manifest);
-  const segmentIndex = manifest.segments.findIndex((_, index) => isResponsible(self, [peerId], renditionId, index));
+  const segmentIndex = manifest.segments.findIndex((_, index) =>
+    isResponsible(self, [peerId], { renditionId, segmentIndex: index }),
+  );
   state.companyChangedMs = core.nowMs - 699;
   expect(fallsToUs(core, { renditionId, segmentIndex }, 0)).toEqual({ answer: false, againInMs: 1 });
   state.companyChangedMs -= 1;
   expect(fallsToUs(core, { renditionId, segmentIndex }, 0)).toEqual(yes);
 });
 
+test("a company that we have only just joined is not steady", () => {
+  const { core, state } = wanting();
+  neighbourOf(core, 1, manifest);
+  state.wantedSinceMs = core.nowMs - 699;
+  expect(isSteady(core, { renditionId, segmentIndex: 0 }, 0)).toEqual({ answer: false, againInMs: 1 });
+  state.wantedSinceMs -= 1;
+  expect(isSteady(core, { renditionId, segmentIndex: 0 }, 0)).toEqual(yes);
+});
+
 test("who may not give takes no share: what it fetched would be of use to nobody else", () => {
   const { core } = wanting();
   const { peerId } = neighbourOf(core, 1, manifest);
-  const segmentIndex = manifest.segments.findIndex((_, index) => isResponsible(self, [peerId], renditionId, index));
+  const segmentIndex = manifest.segments.findIndex((_, index) =>
+    isResponsible(self, [peerId], { renditionId, segmentIndex: index }),
+  );
   expect(fallsToUs(core, { renditionId, segmentIndex }, 0)).toEqual(yes);
   core.uploads.bytesLeft = 0;
   expect(fallsToUs(core, { renditionId, segmentIndex }, 0)).toEqual(no);
 });
 
-test("what is due in 30 s waits until the company has been steady for 3 s", () => {
+test("what is due in 30 s waits until the company has been steady for 5 s", () => {
   const { core, state } = wanting();
   const { peerId } = neighbourOf(core, 1, manifest);
-  const segmentIndex = manifest.segments.findIndex((_, index) => isResponsible(self, [peerId], renditionId, index));
-  state.companyChangedMs = core.nowMs - 2_999;
+  const segmentIndex = manifest.segments.findIndex((_, index) =>
+    isResponsible(self, [peerId], { renditionId, segmentIndex: index }),
+  );
+  state.wantedSinceMs = 0;
+  state.companyChangedMs = core.nowMs - 4_999;
   expect(fallsToUs(core, { renditionId, segmentIndex }, 30_000)).toEqual({ answer: false, againInMs: 1 });
   expect(fallsToUs(core, { renditionId, segmentIndex }, 29_990)).toEqual(yes);
   state.companyChangedMs -= 1;
@@ -208,7 +226,9 @@ function coming(inMs: number) {
   const first = neighbourOf(core, 1, manifest);
   const second = neighbourOf(core, 2, manifest);
   const others = [first.peerId, second.peerId];
-  const segmentIndex = manifest.segments.findIndex((_, index) => isResponsible(self, others, renditionId, index));
+  const segmentIndex = manifest.segments.findIndex((_, index) =>
+    isResponsible(self, others, { renditionId, segmentIndex: index }),
+  );
   const key = { renditionId, segmentIndex };
   expect(fallsToUs(core, key, 0)).toEqual(yes);
   markComing(core, second, { ...key, inMs });
@@ -244,4 +264,13 @@ test("only the segment that comes is left to the neighbour", () => {
   const other = (key.segmentIndex + 1) % manifest.segments.length;
   markComing(core, second, { ...key, segmentIndex: other, inMs: 1_000 });
   expect(fallsToUs(core, key, 0)).toEqual(yes);
+});
+
+test("a whole segment of which a neighbour holds some is left to it for a second", () => {
+  const { core } = wanting();
+  const neighbour = neighbourOf(core, 1, manifest);
+  const segments = manifest.segments.map((_, segmentIndex) => ({ renditionId, segmentIndex }));
+  const key = segments.find((each) => fallsToUs(core, each, 0).answer)!;
+  markSome(neighbour, { ...key, blocks: 1 });
+  expect(fallsToUs(core, key, 0)).toEqual({ answer: false, againInMs: 1_000 });
 });

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type PickWindows, pickSource, type SegmentPickView } from "./pick-source.ts";
+import { isInTime, latestStartMs, type PickWindows, pickSource, type SegmentPickView } from "./pick-source.ts";
 
 const windows: PickWindows = {
   peerWindowMs: 120_000,
@@ -79,4 +79,18 @@ test("pickSource() asks nobody but the origin when sharing is off", () => {
     from: "origin",
     reason: "sharing-off",
   });
+});
+
+test("latestStartMs() is how long one may wait to ask a neighbour, and 1 ms at least", () => {
+  for (const [finishMs, deadlineMs] of [
+    [100, 1_000],
+    [100, 201],
+    [400, 10_000],
+  ] as const) {
+    const inMs = latestStartMs(finishMs, deadlineMs);
+    expect(isInTime(finishMs, deadlineMs - inMs)).toBe(true);
+    expect(isInTime(finishMs, deadlineMs - inMs - 1)).toBe(false);
+  }
+  expect(latestStartMs(100, 1_000)).toBe(800);
+  expect([latestStartMs(100, 200), latestStartMs(100, 0)]).toEqual([1, 1]);
 });

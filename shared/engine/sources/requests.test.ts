@@ -42,8 +42,8 @@ test("a block is waited for as long as the neighbour was told that it is of use,
         const [told] = requestsIn(core.out);
         const [request] = neighbour.requests.values();
         expect(request!.timeoutAtMs - core.nowMs).toBeGreaterThanOrEqual(told!.dueMs + 2 * roundTripMs);
-        // Who has given nothing yet is not waited for longer than 10 s.
-        expect(request!.timeoutAtMs - core.nowMs).toBeLessThanOrEqual(receivedBytes > 0 ? 30_000 : 10_000);
+        // Who has given something is waited for a minute at most, who has given nothing yet 10 s.
+        expect(request!.timeoutAtMs - core.nowMs).toBeLessThanOrEqual(receivedBytes > 0 ? 60_000 : 10_000);
         expect(told!.dueMs).toBeGreaterThanOrEqual(300);
       }
     }
@@ -147,4 +147,30 @@ test("a neighbour that has given enough is spared for a minute, and not put off"
   expect(neighbour.requests.size).toBe(0);
   expect(neighbour).toMatchObject({ sparedUntilMs: 70_000, restUntilMs: 0 });
   expect(neighbour.busyUntilMs).toBeLessThan(core.nowMs);
+});
+
+test("a neighbour that would be late with a segment may be asked for it again after a second, and is busy for as long as it said", () => {
+  const rejected = (inMs: number) => {
+    const core = coreAt10s();
+    knowRendition(core, manifest);
+    const neighbour = neighbourOf(core, 1, manifest, [0]);
+    askNeighbour(core, neighbour, { renditionId, segmentIndex: 0, blockIndex: 0 }, { urgency: 0, deadlineMs: 60_000 });
+    const [requestId = 0] = neighbour.requests.keys();
+    requestRejected(core, neighbour, { type: "reject", requestId, reason: "late", inMs });
+    return [neighbour.holdings.get(renditionId)!.lateUntilMs.get(0), neighbour.busyUntilMs];
+  };
+  expect(rejected(400)).toEqual([10_400, 10_400]);
+  expect(rejected(5_000)).toEqual([11_000, 15_000]);
+});
+
+test("of some blocks that a neighbour said it holds only the one that is missing is not asked of it again", () => {
+  const core = coreAt10s();
+  knowRendition(core, manifest);
+  const neighbour = neighbourOf(core, 1, manifest);
+  const { some } = neighbour.holdings.get(renditionId)!;
+  some.set(0, 0b0_0110);
+  askNeighbour(core, neighbour, { renditionId, segmentIndex: 0, blockIndex: 2 }, { urgency: 0, deadlineMs: 60_000 });
+  const [requestId = 0] = neighbour.requests.keys();
+  requestRejected(core, neighbour, { type: "reject", requestId, reason: "missing", inMs: 0 });
+  expect([...some]).toEqual([[0, 0b0_0010]]);
 });

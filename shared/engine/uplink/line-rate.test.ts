@@ -162,6 +162,31 @@ describe("the rate", () => {
     }
   });
 
+  test("is sought in small steps behind a train that found it", () => {
+    const line = unknownLine();
+    noteTrain(line, { bytes: 5 * 1_136, spreadMs: 100, busy: false, nowMs: 1_000 });
+    const found = line.bitsPerSecond;
+    for (let step = 0; step < 2; step += 1) {
+      Object.assign(line, { changedAtMs: 1_000, wasLimiting: true });
+      told(line, 0, 0);
+      steer(line, now);
+    }
+    expect(line.bitsPerSecond).toBeGreaterThan(found);
+    expect(line.bitsPerSecond).toBeLessThan(1.1 * found);
+  });
+
+  test("falls behind a queue of more than a packet, and of no less on a thin line", () => {
+    const rateBehind = (queueMs: number) => {
+      const line = known();
+      told(line, queueMs, queueMs);
+      steer(line, now);
+      return line.bitsPerSecond;
+    };
+    // A packet takes some 30 ms at 300 kbit/s.
+    expect(rateBehind(26)).toBeGreaterThanOrEqual(300_000);
+    expect(rateBehind(38)).toBeLessThan(300_000);
+  });
+
   test("falls behind a queue, further behind each that follows, and what is in a long one may leave first", () => {
     const line = known();
     told(line, 200, 200);

@@ -7,7 +7,7 @@ import { hasRoom } from "./on-the-way.ts";
 function twoAt20Ms() {
   const core = coreAt10s();
   core.uploads.line.bitsPerSecond = 400_000;
-  for (const linkId of [1, 2]) neighbourOf(core, linkId, manifest);
+  for (const linkId of [1, 2]) neighbourOf(core, linkId, manifest).leastRoundTripMs = 20;
   return core;
 }
 
@@ -30,9 +30,16 @@ test("what is on its way to all neighbours counts", () => {
 
 test("a far neighbour has more room: word of what it got takes longer", () => {
   const core = twoAt20Ms();
-  neighbourOf(core, 2, manifest).roundTripMs = 200;
+  neighbourOf(core, 2, manifest).leastRoundTripMs = 200;
   beginUpload(core, { linkId: 1, handedBytes: 16_000 });
   expect([hasRoom(core, 1), hasRoom(core, 2)]).toEqual([false, true]);
+});
+
+test("a round trip that has grown is a queue, and gives no more room", () => {
+  const core = twoAt20Ms();
+  core.neighbours.get(2)!.roundTripMs = 400;
+  beginUpload(core, { linkId: 1, handedBytes: 16_000 });
+  expect([hasRoom(core, 1), hasRoom(core, 2)]).toEqual([false, false]);
 });
 
 test("what is on its way to one that has told of none of it for 2 s counts only for itself, whatever else it tells", () => {

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { coreAt10s, manifest, neighbourOf, renditionId } from "../../../test/rigs/engine.ts";
 import { beginUpload, uploadFor, waitingUpload } from "../../../test/rigs/upload.ts";
 import type { Core } from "../state.ts";
+import { noteGiven } from "./given.ts";
 import { chooseUpload, comesBefore } from "./turns.ts";
 
 /** Neighbours 1 to 5; all were served, 1 longest ago. Nobody's turn was it so far. */
@@ -23,18 +24,36 @@ test("what plays comes before what is next, and that before what is idle, whenev
   expect([comesBefore(core, next, idle), comesBefore(core, idle, next)]).toEqual([true, false]);
 });
 
-test("a segment that was begun is brought to its end before others, unless one is due within 4 s", () => {
+test("a segment that was begun is brought to its end before others, unless one is due in an earlier step of 4 s", () => {
   const core = five();
   core.uploads.last = { linkId: 1, key: segment(3) };
   const begun = uploadFor(1, { key: { ...segment(3), blockIndex: 1 }, dueAtMs: 50_000 });
-  const sooner = uploadFor(2, { key: segment(4), dueAtMs: 14_000 });
-  expect(comesBefore(core, begun, sooner)).toBe(true);
-  const soon = { ...sooner, dueAtMs: 13_999 };
-  expect(comesBefore(core, begun, soon)).toBe(false);
-  expect(comesBefore(core, soon, begun)).toBe(true);
+  const sameStep = uploadFor(2, { key: segment(4), dueAtMs: 50_000, askedAtMs: 9_000 });
+  expect(comesBefore(core, begun, sameStep)).toBe(true);
+  expect(comesBefore(core, sameStep, begun)).toBe(false);
+  const sooner = { ...sameStep, dueAtMs: 49_999 };
+  expect(comesBefore(core, begun, sooner)).toBe(false);
+  expect(comesBefore(core, sooner, begun)).toBe(true);
   // Another's block of the same segment is none of it.
   const others = uploadFor(2, { key: { ...segment(3), blockIndex: 1 }, dueAtMs: 50_000 });
   expect(comesBefore(core, begun, others)).toBe(true);
+  expect(comesBefore(core, others, begun)).toBe(false);
+});
+
+test("of what is due in one step, what was given least often goes first, before the segment that was begun", () => {
+  const core = five();
+  core.uploads.last = { linkId: 1, key: segment(3) };
+  const begun = uploadFor(1, { key: { ...segment(3), blockIndex: 1 }, dueAtMs: 50_000 });
+  const rarer = uploadFor(2, { key: segment(4), dueAtMs: 50_000 });
+  noteGiven(core.uploads.given, begun.key);
+  expect([comesBefore(core, rarer, begun), comesBefore(core, begun, rarer)]).toEqual([true, false]);
+  noteGiven(core.uploads.given, rarer.key);
+  expect([comesBefore(core, rarer, begun), comesBefore(core, begun, rarer)]).toEqual([false, true]);
+  // What is due sooner, and what plays, comes before it all the same.
+  noteGiven(core.uploads.given, begun.key);
+  const sooner = { ...begun, dueAtMs: 49_999 };
+  expect(comesBefore(core, sooner, rarer)).toBe(true);
+  expect(comesBefore(core, begun, { ...rarer, urgency: 1 })).toBe(true);
 });
 
 test("what is due sooner comes first, in steps of 4 s; within one, who gave us more, and else who asked first", () => {

@@ -3,7 +3,7 @@ import { coreAt10s, driver, friend, manifestOf, only, renditionId, self } from "
 import { emptyBits, setBit } from "../../bitfield.ts";
 import { wireProtocol } from "../../wire/limits.ts";
 import { createEngine } from "../engine.ts";
-import { knowRendition } from "../rendition-state.ts";
+import { knowRendition, partialOf } from "../rendition-state.ts";
 import type { Core } from "../state.ts";
 import { never } from "../timers.ts";
 import { earlierMs, leadMs, noteLead } from "./lead.ts";
@@ -28,6 +28,18 @@ test("the lead is what is here without a gap ahead of the sound", () => {
   expect(leadMs(core)).toBe(7_000);
 });
 
+test("what is kept of the first missing segment from its beginning counts, and nothing behind a gap in it", () => {
+  const core = playing(3);
+  const { blocks } = partialOf(core.renditions.get(renditionId)!, 3);
+  blocks.set([2, 2, 0, 2]);
+  expect(leadMs(core)).toBe(12_000 + 2 * 800);
+  // What is being verified is not kept yet.
+  blocks.set([2, 1, 2, 2]);
+  expect(leadMs(core)).toBe(12_000 + 800);
+  partialOf(core.renditions.get(renditionId)!, 4).blocks.fill(2);
+  expect(leadMs(core)).toBe(12_000 + 800);
+});
+
 test("the lead is endless where all is here up to the end, and none where nothing plays", () => {
   expect(leadMs(playing(30))).toBe(never);
   const core = playing(0);
@@ -38,12 +50,12 @@ test("the lead is endless where all is here up to the end, and none where nothin
   expect(leadMs(core)).toBe(0);
 });
 
-test("a lead is kept once it was longer than 21.5 s, and from then on, however short it is", () => {
+test("a lead is kept once it was longer than 20 s, and from then on, however short it is", () => {
   const core = playing(6);
-  core.nowMs = 12_500;
+  core.nowMs = 14_000;
   noteLead(core);
   expect(core.listener.leadKeptId).toBeNull();
-  core.nowMs = 12_499;
+  core.nowMs = 13_999;
   noteLead(core);
   expect(core.listener.leadKeptId).toBe(renditionId);
   core.nowMs = 30_000;
