@@ -58,6 +58,7 @@ test("a start that a trusted neighbour keeps waiting has its beginning from the 
 const view: HedgeView = {
   nowMs: 10_000,
   dueMs: 3_000,
+  aheadMs: 0,
   originMs: 200,
   askedSinceMs: 9_990,
   sounded: true,
@@ -67,6 +68,11 @@ const view: HedgeView = {
 test("hedgeAtMs() waits for neighbours as long as the origin can still be in time, with a quarter of a second to spare", () => {
   expect(hedgeAtMs(view)).toBe(13_000 - 2 * 200 - 250);
   expect(hedgeAtMs({ ...view, sounded: false })).toBe(13_000 - 200);
+});
+
+test("hedgeAtMs() gives neighbours all the time there is where only a lead gets shorter, and keeps the same distance from silence", () => {
+  expect(hedgeAtMs({ ...view, aheadMs: 20_000 })).toBe(13_000 - 200);
+  expect(hedgeAtMs({ ...view, aheadMs: 300 })).toBe(13_000 - (2 * 200 + 250 - 300));
 });
 
 test("hedgeAtMs() gives neighbours half of what the origin would take, and 60 ms at least, however late it is", () => {

@@ -18,8 +18,8 @@ export interface HedgeView {
   /** Since when neighbours are asked. */
   readonly askedSinceMs: number;
   readonly sounded: boolean;
-  /** What is late costs only some of the lead, and no silence. */
-  readonly isAhead: boolean;
+  /** So long before the sound it is due: what is late costs some of the lead first, and then silence. */
+  readonly aheadMs: number;
   readonly startPatienceMs: number;
 }
 
@@ -30,8 +30,8 @@ function isStarting(dueMs: number, sounded: boolean): boolean {
 
 /** When blocks that neighbours were asked for are asked of the origin as well: as late as it can still be in time. */
 export function hedgeAtMs(view: HedgeView): number {
-  const { nowMs, dueMs, originMs, askedSinceMs, sounded, startPatienceMs, isAhead } = view;
-  const graceMs = sounded && !isAhead ? 2 * originMs + 250 : originMs;
+  const { nowMs, dueMs, originMs, askedSinceMs, sounded, startPatienceMs, aheadMs } = view;
+  const graceMs = sounded ? Math.max(originMs, 2 * originMs + 250 - aheadMs) : originMs;
   const patienceMs = isStarting(dueMs, sounded) ? startPatienceMs : Math.max(60, originMs / 2);
   return Math.max(nowMs + dueMs - graceMs, askedSinceMs + patienceMs);
 }
@@ -44,11 +44,11 @@ export function hedgeLate(core: Core, need: Need): number {
   if (missing.length === 0) return never;
   const { nowMs, limits, listener } = core;
   const { sounded, playing } = listener.playhead;
-  const dueMs = (block: number) => blockDeadlineMs(core, need, block) - earlierMs(core, need.key);
+  const aheadMs = earlierMs(core, need.key);
+  const dueMs = (block: number) => blockDeadlineMs(core, need, block) - aheadMs;
   const originMs = finishMs(core.origin.estimate, 0, missing.length);
   const { askedSinceMs } = partial;
-  const isAhead = earlierMs(core, need.key) > 0;
-  const view = { isAhead, nowMs, originMs, askedSinceMs, sounded, startPatienceMs: limits.startPatienceMs };
+  const view = { aheadMs, nowMs, originMs, askedSinceMs, sounded, startPatienceMs: limits.startPatienceMs };
   const firstDueMs = dueMs(missing[0] ?? 0);
   const atMs = hedgeAtMs({ ...view, dueMs: firstDueMs });
   if (nowMs < atMs) return playing || firstDueMs <= 0 ? atMs - nowMs : never;

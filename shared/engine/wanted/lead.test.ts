@@ -7,6 +7,7 @@ import { knowRendition, partialOf } from "../rendition-state.ts";
 import type { Core } from "../state.ts";
 import { never } from "../timers.ts";
 import { earlierMs, leadMs, noteLead } from "./lead.ts";
+import { playheadMoved } from "./playing.ts";
 
 const song = manifestOf(30);
 
@@ -70,13 +71,28 @@ test("before the first sound no lead is kept", () => {
   expect(core.listener.leadKeptId).toBeNull();
 });
 
-test("what a kept lead needs is needed 21 s before its sound, and of no other song", () => {
+test("what a kept lead needs is needed 20.4 s before its sound, and of no other song", () => {
   const core = playing(6);
   const key = { renditionId, segmentIndex: 6 };
   expect(earlierMs(core, key)).toBe(0);
   noteLead(core);
-  expect(earlierMs(core, key)).toBe(21_000);
+  expect(earlierMs(core, key)).toBe(20_400);
   expect(earlierMs(core, { ...key, renditionId: manifestOf(3, "b").renditionId })).toBe(0);
+});
+
+test("in a song that sounds for half a minute the lead has to grow by 0.15 s in each second, up to the one that is kept", () => {
+  const core = playing(2);
+  const key = { renditionId, segmentIndex: 2 };
+  noteLead(core);
+  core.nowMs = 40_000;
+  expect(earlierMs(core, key)).toBe(0);
+  core.nowMs = 60_000;
+  expect(earlierMs(core, key)).toBe(3_000);
+  expect(earlierMs(core, { ...key, renditionId: manifestOf(3, "b").renditionId })).toBe(0);
+  core.nowMs = 10_000_000;
+  expect(earlierMs(core, key)).toBe(20_400);
+  playheadMoved(core, { renditionId, positionSeconds: 60, playing: true });
+  expect(earlierMs(core, key)).toBe(0);
 });
 
 /**

@@ -18,6 +18,12 @@ export function leadMs(core: Core): number {
   return deadlineMs(core, renditionId, missing) + blocks * blockMs(current, missing);
 }
 
+/** Another song plays, or the sound has jumped: there is no lead yet. */
+export function forgetLead({ listener }: Pick<Core, "listener">): void {
+  listener.leadKeptId = null;
+  listener.soundsSinceMs = null;
+}
+
 /** A lead that was once there is kept from then on. */
 export function noteLead(core: Core): void {
   const { listener, limits } = core;
@@ -40,6 +46,7 @@ export function earlierMs(
   return Math.min(limits.keptLeadMs, Math.max(0, grownMs));
 }
 
+/** From then on a song that sounds has to have a lead. */
 const growsAfterMs = 30_000;
 /** Of each ms of sound. Uplinks that carry little more than the music itself are as fast as that. */
 const leadGrowth = 0.15;

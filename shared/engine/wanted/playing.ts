@@ -4,6 +4,7 @@ import { evictBeyondQuota, forgetIdleRenditions } from "../cache.ts";
 import { announceNow, tellInterest } from "../neighbours/announcements.ts";
 import { knowRendition, positionSeconds } from "../rendition-state.ts";
 import type { Core } from "../state.ts";
+import { forgetLead } from "./lead.ts";
 
 /** Another track begins: links stay, only interest and deadlines move. */
 export function play(core: Core, manifest: Manifest): void {
@@ -14,8 +15,7 @@ export function play(core: Core, manifest: Manifest): void {
   core.listener.currentId = manifest.renditionId;
   if (core.listener.nextId === manifest.renditionId) core.listener.nextId = null;
   core.listener.playhead = { positionSeconds: 0, atMs: core.nowMs, playing: false, sounded: false };
-  core.listener.leadKeptId = null;
-  core.listener.soundsSinceMs = null;
+  forgetLead(core);
   if (!known) tellInterest(core, state);
   announceNow(core);
   // What played before was kept whatever the quota.
@@ -77,6 +77,6 @@ export function playheadMoved(
     playing: moved.playing,
     sounded: (core.listener.playhead.sounded && !jumped) || moved.playing,
   };
-  if (jumped) core.listener.leadKeptId = null;
+  if (jumped) forgetLead(core);
   return jumped;
 }
