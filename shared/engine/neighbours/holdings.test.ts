@@ -3,7 +3,8 @@ import { coreAt10s, manifest, manifestOf, neighbourOf, renditionId } from "../..
 import { hasBit } from "../../bitfield.ts";
 import { holdSegment } from "../cache.ts";
 import { knowRendition } from "../rendition-state.ts";
-import { forgetHoldings, markComing, markHolding, markMissing, markSome } from "./holdings.ts";
+import { givesBlock } from "../sources/company.ts";
+import { forgetHoldings, isAmong, markComing, markHolding, markMissing, markSome } from "./holdings.ts";
 
 const key = { renditionId, segmentIndex: 3 };
 const other = manifestOf(4, "b").renditionId;
@@ -114,6 +115,15 @@ test("of 32 blocks the first and the last may be missing", () => {
   expect(holdings.some.get(3)).toBe(0xffff_fffe);
   markMissing(neighbour, { ...key, blockIndex: 31 });
   expect(holdings.some.get(3)).toBe(0x7fff_fffe);
+});
+
+test("bits tell of 32 blocks: the 33rd is not taken for the first one", () => {
+  const { neighbour, holdings } = withOne();
+  markSome(neighbour, { ...key, blocks: 1 });
+  expect([0, 1, 32, 64].map((block) => isAmong(1, block))).toEqual([true, false, false, false]);
+  expect(givesBlock(neighbour, key, 32)).toBe(false);
+  markMissing(neighbour, { ...key, blockIndex: 32 });
+  expect(holdings.some.get(3)).toBe(1);
 });
 
 test("a segment of which a block is missing is not held as a whole, and does not come any more", () => {

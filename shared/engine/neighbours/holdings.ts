@@ -42,6 +42,14 @@ export function markComing(
   holdings.comingUntilMs.set(segmentIndex, Math.min(untilMs, sinceMs + limits.comingInAllMs));
 }
 
+/** Segments of more blocks are shared whole: `some` has a bit for each of so many. */
+export const someBlocksMax = 32;
+
+/** Whether a block is among some that are told of as bits, the least for the first one. */
+export function isAmong(some: number, block: number): boolean {
+  return block < someBlocksMax && ((some >>> block) & 1) === 1;
+}
+
 /** A neighbour has said that it holds some blocks of a segment, and not the whole. */
 export function markSome(
   neighbour: Neighbour,
@@ -57,5 +65,6 @@ export function markSome(
 export function markMissing(neighbour: Neighbour, key: BlockKey): void {
   const some = neighbour.holdings.get(key.renditionId)?.some.get(key.segmentIndex) ?? 0;
   markHolding(neighbour, key, false);
-  markSome(neighbour, { ...key, blocks: (some & ~(1 << key.blockIndex)) >>> 0 });
+  const isTold = isAmong(some, key.blockIndex);
+  markSome(neighbour, { ...key, blocks: isTold ? (some & ~(1 << key.blockIndex)) >>> 0 : some });
 }

@@ -3,6 +3,7 @@ import type { RenditionId } from "../../ids.ts";
 import { blockSize } from "../../manifest/manifest.ts";
 import { holdSegment } from "../cache.ts";
 import type { BlockKey, CheckOutcome, SegmentKey } from "../input.ts";
+import { someBlocksMax } from "../neighbours/holdings.ts";
 import { mayUpload } from "../neighbours/may-upload.ts";
 import { dismissNeighbour } from "../neighbours/neighbours.ts";
 import { forgetRequest } from "../neighbours/request-books.ts";
@@ -92,10 +93,10 @@ function tellSomeTo(
   core.out.push({ type: "send", linkId, message: { type: "some", renditionId, segmentIndex, blocks } });
 }
 
-/** The least bit for the first block; there are at most 32 in a segment that is shared in parts. */
+/** The least bit for the first block. Of a segment that is shared whole only its first blocks are told. */
 function keptBits(kept: Uint8Array): number {
   let bits = 0;
-  for (const [block, state] of kept.entries()) if (state === 2 && block < 32) bits |= 1 << block;
+  for (const [block, state] of kept.entries()) if (state === 2 && block < someBlocksMax) bits |= 1 << block;
   return bits >>> 0;
 }
 

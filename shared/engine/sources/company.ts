@@ -2,6 +2,7 @@ import { hasBit } from "../../bitfield.ts";
 import type { RenditionId } from "../../ids.ts";
 import { finishMs, leastFinishMs } from "../estimate.ts";
 import type { SegmentKey } from "../input.ts";
+import { isAmong } from "../neighbours/holdings.ts";
 import type { Core, Neighbour } from "../state.ts";
 import { type Answer, never } from "../timers.ts";
 import { isInTime } from "./pick-source.ts";
@@ -79,7 +80,7 @@ export function lateForMs(
 export function givesBlock({ holdings }: Neighbour, { renditionId, segmentIndex }: SegmentKey, block: number): boolean {
   const theirs = holdings.get(renditionId);
   if (theirs === undefined) return false;
-  return hasBit(theirs.bits, segmentIndex) || (((theirs.some.get(segmentIndex) ?? 0) >>> block) & 1) === 1;
+  return hasBit(theirs.bits, segmentIndex) || isAmong(theirs.some.get(segmentIndex) ?? 0, block);
 }
 
 /** Each block goes to the holder from which it will be there first, of those that have not given enough if one of them is in time. */

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { blocksPerSegment, coreAt10s, manifest, manifestOf, neighbourOf, peerIdOf } from "../../../test/rigs/engine.ts";
+import { blockBytes } from "../../manifest/manifest.ts";
 import { markComing, markHolding, markSome } from "../neighbours/holdings.ts";
 import { knowRendition } from "../rendition-state.ts";
 import type { Core } from "../state.ts";
@@ -192,4 +193,17 @@ test("alone there is nobody to share with; what one lacks that takes alone is al
   expect(stripe(core)).toEqual(nobody);
   markNeed(core, taker, { ...key, inMs: 20_000 });
   expect(stripe(core)).toEqual({ answer: blocks, againInMs: never });
+});
+
+test("a segment of more than 32 blocks is not shared out: nobody would hear who holds the last of them", () => {
+  const taken = (of: number) =>
+    members(2).map((core) => {
+      const { manifest: own } = core.renditions.get(renditionId)!;
+      Object.assign(own.segments[3]!, { bytes: of * blockBytes });
+      return stripe(core).answer;
+    });
+  const before = manifest.segments[3]!.bytes;
+  expect(taken(32)).not.toContain(null);
+  expect(taken(33)).toEqual([null, null]);
+  Object.assign(manifest.segments[3]!, { bytes: before });
 });

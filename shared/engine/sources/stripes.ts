@@ -1,5 +1,6 @@
 import { leastFinishMs } from "../estimate.ts";
 import type { SegmentKey } from "../input.ts";
+import { someBlocksMax } from "../neighbours/holdings.ts";
 import { mayUpload } from "../neighbours/may-upload.ts";
 import { blocksOf } from "../rendition-state.ts";
 import type { Core } from "../state.ts";
@@ -35,6 +36,9 @@ export function stripeOf(
   const state = core.renditions.get(key.renditionId);
   const isShared = core.sharing.allowed && mayUpload(core) && key.renditionId === core.listener.currentId;
   if (state === undefined || !isShared) return { answer: null, againInMs: never };
+  const blocks = blocksOf(state, key.segmentIndex);
+  // Nobody would hear who holds the last of them.
+  if (blocks > someBlocksMax) return { answer: null, againInMs: never };
   if (company.length === 0 && !isNeededElsewhere(core, key)) return { answer: null, againInMs: never };
   const firstMs = earliestSoundMs(core, key, soundMs);
   if (soundMs < leastMs) return { answer: null, againInMs: never };
@@ -47,7 +51,6 @@ export function stripeOf(
   state.sharedOutAtMs.set(key.segmentIndex, sinceMs);
   const others = company.map(({ neighbour }) => neighbour.peerId);
   const rank = rankOf(core.peerId, others, key);
-  const blocks = blocksOf(state, key.segmentIndex);
   let againInMs = never;
   const ours = missing.filter((block) => {
     const holders = company.filter(({ neighbour }) => givesBlock(neighbour, key, block));
