@@ -33,7 +33,7 @@ export function emptyCore(options: EngineOptions): Core {
       pinnedIds: new Set(),
       playhead: { positionSeconds: 0, atMs: 0, playing: false, sounded: false },
       leadKeptId: null,
-      soundsSinceMs: null,
+      soundsFromSeconds: null,
       wants: new Map(),
       reads: new Map(),
     },

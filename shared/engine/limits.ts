@@ -51,6 +51,8 @@ export interface EngineLimits {
   readonly pressedWindowMs: number;
   /** A company is steady when no neighbour has joined or left it for this long: then its members share the work. */
   readonly companySteadyAfterMs: number;
+  /** ... or for this part of the time until a segment is due: what is needed later is given to the company when it is whole. */
+  readonly companyPatience: number;
   /** A neighbour that says it fetches a segment is believed for half as long again as it says, this much, and no longer than that. */
   readonly comingSpareMs: number;
   readonly comingMaxMs: number;
@@ -62,8 +64,6 @@ export interface EngineLimits {
   readonly needToldMs: number;
   /** ... and told anew after this time, though nothing has changed. */
   readonly needToldAgainMs: number;
-  /** ... or for this part of the time until a segment is due: what is needed later is given to the company when it is whole. */
-  readonly companyPatience: number;
   /** Segments that a neighbour may still get are left to it until this long before their deadline. */
   readonly hopeLeadMs: number;
   /** ... and those that a neighbour holds, but has no time for. */
@@ -77,10 +77,10 @@ export interface EngineLimits {
    * in 1,000 simulated audiences started 61 ms later.
    */
   readonly startPatienceMs: number;
-  /** A lead that was once there is not spent again in the hope for neighbours ... */
+  /** A lead is kept once it was there: it is not spent again in the hope for neighbours ... */
+  readonly leadKeptFromMs: number;
+  /** ... but what lies within this time of the sound is taken from wherever it comes. */
   readonly keptLeadMs: number;
-  /** ... once it was so much longer. */
-  readonly keptLeadSpareMs: number;
   /** The first sound of the next track is fetched when so much of the current one is at hand. */
   readonly secureMs: number;
   /** Half-fetched segments that nobody wants any more and that are kept all the same: the listener may come back. */
@@ -112,8 +112,10 @@ export interface EngineLimits {
   readonly lineBusyMs: number;
   /** A neighbour whose line is busy is believed to be so for this long at most. */
   readonly busyBelievedMs: number;
-  /** So many requests are refused as late in a second before it is asked less: it cuts off whoever asks too much. */
-  readonly lateRejectsPerSecond: number;
+  /** ... and to have no time for a segment for this long. */
+  readonly lateBelievedMs: number;
+  /** So many requests are refused in a second before it is asked less: it cuts off whoever asks too much. */
+  readonly rejectsPerSecond: number;
   /** Who has given so much more than it received says so, to each neighbour once in a while, and is spared for so long ... */
   readonly enoughSpareBytes: number;
   readonly enoughForMs: number;
@@ -207,8 +209,8 @@ export const defaultEngineLimits: EngineLimits = {
   housemateLeadMs: 5_000,
   startLeadMs: 1_200,
   startPatienceMs: 60,
+  leadKeptFromMs: 20_000,
   keptLeadMs: 20_400,
-  keptLeadSpareMs: -400,
   secureMs: 15_000,
   idlePartialsMax: 16,
   nextFromPeersMs: 30_000,
@@ -225,7 +227,8 @@ export const defaultEngineLimits: EngineLimits = {
   heldUpMs: 15,
   lineBusyMs: 100,
   busyBelievedMs: 6_000,
-  lateRejectsPerSecond: 100,
+  lateBelievedMs: 1_000,
+  rejectsPerSecond: 100,
   enoughSpareBytes: 250_000,
   enoughForMs: 60_000,
   enoughDueMs: 20_000,

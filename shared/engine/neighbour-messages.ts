@@ -57,10 +57,11 @@ export function neighbourSaid(core: Core, linkId: LinkId, message: PeerMessage):
       return partFromNeighbour(core, neighbour, message);
     case "ack":
       return partsArrived(core, neighbour, message);
+    // Of songs that we do not know it would be remembered in vain.
     case "coming":
-      return markComing(core, neighbour, message);
+      return core.renditions.has(message.renditionId) ? markComing(core, neighbour, message) : undefined;
     case "some":
-      return markSome(neighbour, message);
+      return core.renditions.has(message.renditionId) ? markSome(neighbour, message) : undefined;
     case "needs":
       return learnNeed(core, neighbour, message);
     case "cancel":
@@ -88,7 +89,10 @@ function discardStray(core: Core, linkId: LinkId, requestId: number, payloadByte
 function learnNeed(core: Core, neighbour: Neighbour, need: Extract<PeerMessage, { type: "needs" }>): void {
   if (core.sharing.closedIds.has(need.renditionId)) return;
   markNeed(core, neighbour, need);
-  neighbour.askedId = need.renditionId;
+  if (neighbour.askedId !== need.renditionId) {
+    neighbour.askedId = need.renditionId;
+    tellUnfinished(core, neighbour, need.renditionId);
+  }
   tellUntoldOf(core, neighbour, need.renditionId);
 }
 

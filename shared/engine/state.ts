@@ -223,8 +223,8 @@ export interface Listening {
   playhead: Playhead;
   /** The song whose lead was once long enough; null when it was not, or the sound has jumped. */
   leadKeptId: RenditionId | null;
-  /** When the song that plays first sounded from where it is now; null: it has not, since it began or jumped. */
-  soundsSinceMs: number | null;
+  /** From where the song sounds without a jump; null: it has not sounded since it began or jumped. */
+  soundsFromSeconds: number | null;
   readonly wants: Map<number, ListenerWant>;
   /** Segments that are being read from the store, to answer wants. */
   readonly reads: Map<number, { readonly key: SegmentKey; readonly wantIds: number[] }>;

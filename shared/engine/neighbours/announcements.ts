@@ -57,6 +57,15 @@ function tellOf(core: Core, { linkId }: Neighbour, renditionIds: readonly Rendit
   if (held.length > 0) core.out.push({ type: "send", linkId, message: { type: "holdings", held } });
 }
 
+/** What was here of a segment is here no more. Who wants the song was told of it. */
+export function tellNone(core: Core, { renditionId, segmentIndex }: SegmentKey): void {
+  for (const neighbour of core.neighbours.values()) {
+    if (!isFetching(neighbour, renditionId)) continue;
+    const message = { type: "some", renditionId, segmentIndex, blocks: 0 } as const;
+    core.out.push({ type: "send", linkId: neighbour.linkId, message });
+  }
+}
+
 export function dropHolding(core: Core, key: SegmentKey): void {
   sayToAll(core, { type: "drop", renditionId: key.renditionId, segmentIndex: key.segmentIndex });
   announceSoon(core);

@@ -133,3 +133,17 @@ test("a segment of which a block is missing is not held as a whole, and does not
   expect([hasBit(holdings.bits, 3), neighbour.heldSegments]).toEqual([false, 0]);
   expect([holdings.comingUntilMs.size, holdings.some.size]).toEqual([0, 0]);
 });
+
+test("whoever says that a segment comes is believed again when the song is played a minute later", () => {
+  const { core, neighbour, holdings } = withOne();
+  knowRendition(core, manifest);
+  const comes = () => {
+    markComing(core, neighbour, { ...key, inMs: 1_000 });
+    return holdings.comingUntilMs.get(3)! - core.nowMs;
+  };
+  expect(comes()).toBe(2_000);
+  core.nowMs += 70_000;
+  expect(comes()).toBe(-60_000);
+  core.nowMs += 1;
+  expect(comes()).toBe(2_000);
+});

@@ -36,11 +36,15 @@ export function markComing(
   const holdings = neighbour.holdings.get(renditionId);
   if (holdings === undefined || segmentIndex >= holdings.segmentCount) return;
   const state = renditions.get(renditionId);
-  const sinceMs = state?.comingSinceMs.get(segmentIndex) ?? nowMs;
+  const saidAtMs = state?.comingSinceMs.get(segmentIndex) ?? nowMs;
+  // The song may be played again, and whoever says so then may be honest.
+  const sinceMs = nowMs > saidAtMs + limits.comingInAllMs + forgivenAfterMs ? nowMs : saidAtMs;
   if (state !== undefined && !state.held.has(segmentIndex)) state.comingSinceMs.set(segmentIndex, sinceMs);
   const untilMs = nowMs + Math.min(limits.comingMaxMs, 1.5 * inMs + limits.comingSpareMs);
   holdings.comingUntilMs.set(segmentIndex, Math.min(untilMs, sinceMs + limits.comingInAllMs));
 }
+
+const forgivenAfterMs = 60_000;
 
 /** Segments of more blocks are shared whole: `some` has a bit for each of so many. */
 export const someBlocksMax = 32;

@@ -12,18 +12,22 @@ export interface Interested {
   readonly neighbour: Neighbour;
   readonly bits: Uint8Array;
   readonly some: ReadonlyMap<number, number>;
+  /** Until when it has no time for a segment, as it said. */
+  readonly lateUntilMs: ReadonlyMap<number, number>;
 }
 
 export function interestedIn({ neighbours }: Pick<Core, "neighbours">, renditionId: RenditionId): Interested[] {
   const found: Interested[] = [];
   for (const neighbour of neighbours.values()) {
     const holdings = neighbour.holdings.get(renditionId);
-    if (holdings !== undefined) found.push({ neighbour, bits: holdings.bits, some: holdings.some });
+    if (holdings === undefined) continue;
+    const { bits, some, lateUntilMs } = holdings;
+    found.push({ neighbour, bits, some, lateUntilMs });
   }
   return found;
 }
 
-/** Neighbours that hold a segment and can be asked now; again when the first that rests has rested. */
+/** Neighbours that hold a segment, or some of it, and can be asked for it now; again when the first of the others can. */
 export function holdersOf(
   { nowMs, limits }: Pick<Core, "nowMs" | "limits">,
   company: readonly Interested[],
@@ -31,9 +35,9 @@ export function holdersOf(
 ): Answer<Neighbour[]> {
   const answer: Neighbour[] = [];
   let againInMs = never;
-  for (const { neighbour, bits, some } of company) {
+  for (const { neighbour, bits, some, lateUntilMs } of company) {
     if (!hasBit(bits, segmentIndex) && (some.get(segmentIndex) ?? 0) === 0) continue;
-    const restsMs = neighbour.restUntilMs - nowMs;
+    const restsMs = Math.max(neighbour.restUntilMs, lateUntilMs.get(segmentIndex) ?? 0) - nowMs;
     if (restsMs > 0) againInMs = Math.min(againInMs, restsMs);
     else if (neighbour.requests.size < pendingMax({ limits }, neighbour)) answer.push(neighbour);
   }
@@ -65,15 +69,6 @@ interface Ask {
   readonly blocks: readonly number[];
   readonly dueMs: number;
   readonly key: SegmentKey;
-}
-
-/** In how many ms a neighbour would not be too late any more with a segment, as it said; 0: it did not say so. */
-export function lateForMs(
-  { nowMs }: Pick<Core, "nowMs">,
-  { holdings }: Neighbour,
-  { renditionId, segmentIndex }: SegmentKey,
-): number {
-  return Math.max(0, (holdings.get(renditionId)?.lateUntilMs.get(segmentIndex) ?? 0) - nowMs);
 }
 
 /** Whether a neighbour holds a block, of the whole segment or of some of it. */

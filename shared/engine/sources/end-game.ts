@@ -4,7 +4,7 @@ import type { Core, Neighbour } from "../state.ts";
 import { type Answer, longAgo, never } from "../timers.ts";
 import { missingBlocks } from "../wanted/missing-blocks.ts";
 import type { Need } from "../wanted/needs.ts";
-import { givesBlock, holdersOf, type Interested, lateForMs } from "./company.ts";
+import { givesBlock, holdersOf, type Interested } from "./company.ts";
 import { askNeighbour } from "./requests.ts";
 
 /**
@@ -41,8 +41,7 @@ function secondFor(
   if (core.nowMs < patientUntilMs) return { answer: null, againInMs: patientUntilMs - core.nowMs };
   const holders = holdersOf(core, company, need.key.segmentIndex);
   const idle = holders.answer.filter((holder) => {
-    const isFree = holder.requests.size === 0 && lateForMs(core, holder, need.key) === 0;
-    return isFree && missing.some((block) => givesBlock(holder, need.key, block));
+    return holder.requests.size === 0 && missing.some((block) => givesBlock(holder, need.key, block));
   });
   const [second] = idle.sort((one, other) => one.estimate.latencyMs - other.estimate.latencyMs);
   if (second !== undefined) return { answer: second, againInMs: holders.againInMs };

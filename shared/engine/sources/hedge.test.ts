@@ -123,3 +123,13 @@ test("blocks of one chunk are late together, and the origin is asked for them at
 test("while nothing plays the blocks behind the late one are not waited for", () => {
   expect(late(false).hedge()).toEqual({ asked: [[0, 1]], againInMs: never });
 });
+
+test("what is late by far is asked for at once, as far as it lies together, and what the origin cannot take is not tried each moment", () => {
+  const { core, hedge } = late();
+  core.nowMs += 10_000;
+  expect(hedge()).toEqual({ asked: [[0, 5]], againInMs: never });
+  const busy = late();
+  busy.core.timers.restUntilMs.origin = busy.core.nowMs + 10_900;
+  busy.core.nowMs += 10_000;
+  expect(busy.hedge()).toEqual({ asked: [], againInMs: 900 });
+});

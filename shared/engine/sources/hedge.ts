@@ -56,12 +56,12 @@ export function hedgeLate(core: Core, need: Need): number {
   const firstChunkEnd = chunkEnd((missing[0] ?? 0) + 1);
   const isLate = isStarting(firstDueMs, sounded)
     ? (block: number) => block < firstChunkEnd
-    : (block: number) => dueMs(block) <= firstDueMs + hedgeAheadMs;
+    : (block: number) => hedgeAtMs({ ...view, dueMs: dueMs(block) }) <= nowMs + hedgeAheadMs;
   const againInMs = askOrigin(core, need.key, missing.filter(isLate), "hedge");
   const next = missing.find((block) => !isLate(block));
   if (next === undefined || !playing) return againInMs;
   return Math.min(againInMs, Math.max(1, hedgeAtMs({ ...view, dueMs: dueMs(next) }) - nowMs));
 }
 
-/** Blocks that are due sooner are asked for together. */
+/** What would have to be asked for so soon is asked for together. */
 const hedgeAheadMs = 100;

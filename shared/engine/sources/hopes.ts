@@ -77,7 +77,6 @@ export function fallsToUs(core: HopeView, key: SegmentKey, dueMs: number): Answe
     const holdings = neighbour.holdings.get(key.renditionId);
     if (holdings === undefined) continue;
     if (hasBit(holdings.bits, key.segmentIndex)) return no;
-    if ((holdings.some.get(key.segmentIndex) ?? 0) !== 0) return { answer: false, againInMs: 1_000 };
     const comingInMs = (holdings.comingUntilMs.get(key.segmentIndex) ?? 0) - core.nowMs;
     if (comingInMs > 0) return { answer: false, againInMs: comingInMs };
     others.push(neighbour.peerId);

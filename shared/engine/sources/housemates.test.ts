@@ -13,6 +13,7 @@ import {
 import type { PeerId } from "../../ids.ts";
 import { wireProtocol } from "../../wire/limits.ts";
 import { createEngine } from "../engine.ts";
+import { markSome } from "../neighbours/holdings.ts";
 import { knowRendition } from "../rendition-state.ts";
 import type { Core } from "../state.ts";
 import { never } from "../timers.ts";
@@ -114,6 +115,18 @@ test("a segment is not left to a housemate that can be asked at once, nor to som
   expect(leftTo(core).answer).toBe(false);
   Object.assign(neighbourOf(core, 1, manifest, [5]), { near: "address" });
   expect(leftTo(core).answer).toBe(false);
+});
+
+test("a housemate that holds some of a segment is not asked in place of waiting for the whole", () => {
+  const [one, other] = ["one", "other"].map((name) => name.padEnd(43, "x") as PeerId) as [PeerId, PeerId];
+  const left = (peerId: PeerId, mate: PeerId) => {
+    const core = Object.assign(coreAt10s(), { peerId });
+    const housemate = Object.assign(neighbourOf(core, 1, manifest), { near: "address", peerId: mate });
+    core.neighbours.set(1, housemate);
+    markSome(housemate, { ...key, blocks: 1 });
+    return leftTo(core).answer;
+  };
+  expect([left(one, other), left(other, one)].sort()).toEqual([false, true]);
 });
 
 test("a segment is left to a housemate that is coming, or that the tracker may still name", () => {

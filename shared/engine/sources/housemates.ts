@@ -44,7 +44,9 @@ export function leftToHousemate(
 ): Answer<boolean> {
   const { company, holders, dueMs, housemates } = view;
   const waitsMs = dueMs - core.limits.housemateLeadMs;
-  if (waitsMs <= 0 || holders.some(({ near }) => near === "address")) return no;
+  const holdsAll = ({ near, holdings }: Neighbour) =>
+    near === "address" && hasBit(holdings.get(key.renditionId)?.bits ?? noBits, key.segmentIndex);
+  if (waitsMs <= 0 || holders.some(holdsAll)) return no;
   const others: PeerId[] = [];
   for (const { neighbour, bits } of company) {
     if (neighbour.near !== "address") continue;
@@ -57,6 +59,8 @@ export function leftToHousemate(
   const { answer, againInMs } = isHousemateComing(core, housemates, key);
   return answer ? { answer, againInMs: Math.min(againInMs, waitsMs) } : no;
 }
+
+const noBits = new Uint8Array(0);
 
 /** A housemate that may hold what we want is being dialled, or may still be named by the tracker. */
 function isHousemateComing(core: Core, { some, coming }: Housemates, { renditionId }: SegmentKey): Answer<boolean> {

@@ -137,7 +137,7 @@ test("99 ms after the origin's last block the line still counts as busy", () => 
   expect(part(99, 5_000)).toMatchObject([{ busy: true }]);
 });
 
-test("a neighbour that has given enough is spared for a minute, and not put off", () => {
+test("a neighbour that has given enough is spared for a minute, and asked anew after a tenth of a second at the earliest", () => {
   const core = coreAt10s();
   knowRendition(core, manifest);
   const neighbour = neighbourOf(core, 1, manifest, [0]);
@@ -145,7 +145,7 @@ test("a neighbour that has given enough is spared for a minute, and not put off"
   const [requestId = 0] = neighbour.requests.keys();
   requestRejected(core, neighbour, { type: "reject", requestId, reason: "enough", inMs: 0 });
   expect(neighbour.requests.size).toBe(0);
-  expect(neighbour).toMatchObject({ sparedUntilMs: 70_000, restUntilMs: 0 });
+  expect(neighbour).toMatchObject({ sparedUntilMs: 70_000, restUntilMs: 10_100 });
   expect(neighbour.busyUntilMs).toBeLessThan(core.nowMs);
 });
 

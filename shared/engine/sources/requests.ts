@@ -177,9 +177,11 @@ export function requestRejected(
       break;
     case "enough":
       neighbour.sparedUntilMs = core.nowMs + core.limits.enoughForMs;
+      restAfterReject(core, neighbour);
       break;
     case "missing":
       markMissing(neighbour, request.key);
+      restAfterReject(core, neighbour);
       break;
     case "stopped":
       neighbour.holdings.clear();
@@ -190,12 +192,19 @@ export function requestRejected(
   }
 }
 
-/** It is asked for something else meanwhile, and the less often the more of what it was asked for would be late. */
-function wouldBeLate({ nowMs, limits }: Core, neighbour: Neighbour, key: BlockKey, inMs: number): void {
+/** It is asked for something else meanwhile. */
+function wouldBeLate(core: Core, neighbour: Neighbour, key: BlockKey, inMs: number): void {
+  const { nowMs, limits } = core;
   const untilMs = nowMs + Math.min(inMs, limits.busyBelievedMs);
   neighbour.busyUntilMs = untilMs;
-  neighbour.holdings.get(key.renditionId)?.lateUntilMs.set(key.segmentIndex, Math.min(untilMs, nowMs + 1_000));
-  neighbour.restUntilMs = Math.max(neighbour.restUntilMs + 1_000 / limits.lateRejectsPerSecond, nowMs + 100);
+  const lateUntilMs = Math.min(untilMs, nowMs + limits.lateBelievedMs);
+  neighbour.holdings.get(key.renditionId)?.lateUntilMs.set(key.segmentIndex, lateUntilMs);
+  restAfterReject(core, neighbour);
+}
+
+/** The more of what it is asked for a neighbour refuses, the less often it is asked. */
+function restAfterReject({ nowMs, limits }: Core, neighbour: Neighbour): void {
+  neighbour.restUntilMs = Math.max(neighbour.restUntilMs + 1_000 / limits.rejectsPerSecond, nowMs + 100);
 }
 
 /** Gives up requests that took too long. A neighbour that lets them run out rests, longer each time, and is left in the end. */

@@ -9,7 +9,7 @@ import { missingBlocks } from "../wanted/missing-blocks.ts";
 import { isForOffline, type Need, neededSegments } from "../wanted/needs.ts";
 import { earliestSoundMs, tellNeed } from "../wanted/needs-of-others.ts";
 import { rarestFirst } from "../wanted/rarest-first.ts";
-import { holdersOf, type Interested, lateForMs, type Spread, spreadNearFirst } from "./company.ts";
+import { holdersOf, type Interested, type Spread, spreadNearFirst } from "./company.ts";
 import { playEndGame } from "./end-game.ts";
 import { hedgeLate } from "./hedge.ts";
 import { fallsToUs, hadTime, isHopeful } from "./hopes.ts";
@@ -110,7 +110,8 @@ function takeStripe(
   const ours = heed(pass, stripeOf(core, need.key, view));
   if (ours === null || ours.length === 0) return ours === null ? null : view.missing;
   again(pass, askOrigin(core, need.key, ours, "nobody-holds-it"));
-  return view.missing.filter((block) => !ours.includes(block));
+  // What it cannot be asked for now may still come from those who hold it.
+  return missingBlocks(core, need.key, false);
 }
 
 /** What can wait each asks for in an order of its own, so that they come to hold different blocks, and give them to each other. */
@@ -197,9 +198,7 @@ function carryOut(
       noteDecision(core, need.key, `${order.length} blocks from ${new Set(order).size} neighbours, ${pick.reason}`);
       order.forEach((neighbour, index) => {
         const blockIndex = spread.blocks[index];
-        const lateMs = lateForMs(core, neighbour, need.key);
-        if (lateMs > 0) again(pass, lateMs);
-        else if (blockIndex !== undefined) askNeighbour(core, neighbour, { ...need.key, blockIndex }, need);
+        if (blockIndex !== undefined) askNeighbour(core, neighbour, { ...need.key, blockIndex }, need);
       });
       return;
     case "origin":

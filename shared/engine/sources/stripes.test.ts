@@ -6,6 +6,7 @@ import { knowRendition } from "../rendition-state.ts";
 import type { Core } from "../state.ts";
 import { never } from "../timers.ts";
 import { markNeed } from "../wanted/needs-of-others.ts";
+import { playheadMoved } from "../wanted/playing.ts";
 import { interestedIn } from "./company.ts";
 import { passedOnAfterMs, stripeOf } from "./stripes.ts";
 
@@ -113,6 +114,42 @@ test("what a neighbour holds and would bring in time is not taken, until it woul
   expect(stripe(core, { dueMs: 2_000 })).toEqual({ answer: [], againInMs: 1_650 });
   expect(stripe(core, { dueMs: 350 })).toEqual({ answer: [], againInMs: 1 });
   expect(stripe(core, { dueMs: 349 })).toEqual({ answer: first, againInMs: never });
+});
+
+test("what is late already is still left to a neighbour that brings it sooner than the origin would", () => {
+  const { core, holder } = withHolder(first, "all");
+  Object.assign(core.origin.estimate, { latencyMs: 300, blockMs: 10 });
+  expect(stripe(core, { dueMs: -5_000 })).toEqual({ answer: [], againInMs: 310 });
+  holder.estimate.latencyMs = 291;
+  expect(stripe(core, { dueMs: -5_000 }).answer).toEqual(first);
+});
+
+test("the others get their time anew when the company has changed", () => {
+  const core = takerOf(first);
+  stripe(core);
+  core.nowMs += 11_000;
+  core.renditions.get(renditionId)!.companyChangedMs = core.nowMs;
+  expect(stripe(core).answer).toBeNull();
+  core.nowMs += 700;
+  expect(stripe(core)).toEqual({ answer: first, againInMs: 3_000 });
+});
+
+test("... and when the sound has jumped", () => {
+  const core = takerOf(first);
+  stripe(core);
+  playheadMoved(core, { renditionId, positionSeconds: 30, playing: true });
+  core.nowMs += 11_000;
+  expect(stripe(core)).toEqual({ answer: first, againInMs: 3_000 });
+});
+
+test("a song that the operator has closed is not shared out, whoever says that he needs it", () => {
+  const core = member(1, 2);
+  const [taker] = [...core.neighbours.values()];
+  taker!.holdings.clear();
+  markNeed(core, taker!, { renditionId, segmentIndex: 0, inMs: 0 });
+  expect(stripe(core).answer).toEqual(blocks);
+  core.sharing.closedIds = new Set([renditionId]);
+  expect(stripe(core)).toEqual(nobody);
 });
 
 test("of a segment of which a neighbour holds some only what nobody holds is taken", () => {

@@ -1,9 +1,9 @@
-import { leastFinishMs } from "../estimate.ts";
+import { finishMs, leastFinishMs } from "../estimate.ts";
 import type { SegmentKey } from "../input.ts";
 import { someBlocksMax } from "../neighbours/holdings.ts";
 import { mayUpload } from "../neighbours/may-upload.ts";
 import { blocksOf } from "../rendition-state.ts";
-import type { Core } from "../state.ts";
+import type { Core, RenditionState } from "../state.ts";
 import { type Answer, never } from "../timers.ts";
 import { earliestSoundMs, isNeededElsewhere } from "../wanted/needs-of-others.ts";
 import { givesBlock, type Interested } from "./company.ts";
@@ -22,35 +22,51 @@ const passedOnMaxMs = 12_000;
  * yet. Each of a company takes some blocks, and they exchange them. So all uplinks work at once for what is needed next: one that took a
  * whole segment would have to feed all the others. A block that somebody holds is ours too if all who hold it would be too late.
  */
-export function stripeOf(
-  core: Core,
-  key: SegmentKey,
-  view: {
-    readonly company: readonly Interested[];
-    readonly missing: readonly number[];
-    readonly soundMs: number;
-    readonly dueMs: number;
-  },
-): Answer<readonly number[] | null> {
-  const { company, missing, soundMs, dueMs } = view;
+export function stripeOf(core: Core, key: SegmentKey, view: SharedOutView): Answer<readonly number[] | null> {
   const state = core.renditions.get(key.renditionId);
-  const isShared = core.sharing.allowed && mayUpload(core) && key.renditionId === core.listener.currentId;
-  if (state === undefined || !isShared) return { answer: null, againInMs: never };
-  const blocks = blocksOf(state, key.segmentIndex);
+  if (state === undefined) return { answer: null, againInMs: never };
+  const { answer, againInMs } = isSharedOut(core, state, key, view);
+  if (answer) return ourBlocks(core, state, key, view);
+  // Whoever comes to the segment again later gives the others their time anew.
+  state.sharedOutAtMs.delete(key.segmentIndex);
+  return { answer: null, againInMs };
+}
+
+interface SharedOutView {
+  readonly company: readonly Interested[];
+  readonly missing: readonly number[];
+  readonly soundMs: number;
+  readonly dueMs: number;
+}
+
+function isSharedOut(core: Core, state: RenditionState, key: SegmentKey, view: SharedOutView): Answer<boolean> {
+  const { company, soundMs } = view;
+  const { sharing, listener, limits } = core;
+  const no = (againInMs: number) => ({ answer: false, againInMs });
+  const isOpen = sharing.allowed && mayUpload(core) && !sharing.closedIds.has(key.renditionId);
+  if (!isOpen || key.renditionId !== listener.currentId) return no(never);
   // Nobody would hear who holds the last of them.
-  if (blocks > someBlocksMax) return { answer: null, againInMs: never };
-  if (company.length === 0 && !isNeededElsewhere(core, key)) return { answer: null, againInMs: never };
+  if (blocksOf(state, key.segmentIndex) > someBlocksMax) return no(never);
+  if (company.length === 0 && !isNeededElsewhere(core, key)) return no(never);
+  if (soundMs < leastMs) return no(never);
   const firstMs = earliestSoundMs(core, key, soundMs);
-  if (soundMs < leastMs) return { answer: null, againInMs: never };
-  if (firstMs > core.limits.sharedWindowMs) return { answer: null, againInMs: firstMs - core.limits.sharedWindowMs };
+  if (firstMs > limits.sharedWindowMs) return no(firstMs - limits.sharedWindowMs);
   const comingInMs = comesInMs(core, company, key);
-  if (comingInMs > 0) return { answer: null, againInMs: comingInMs };
-  const steady = isSteady(core, key, firstMs);
-  if (!steady.answer) return { answer: null, againInMs: steady.againInMs };
+  if (comingInMs > 0) return no(comingInMs);
+  return isSteady(core, key, firstMs);
+}
+
+function ourBlocks(
+  core: Core,
+  state: RenditionState,
+  key: SegmentKey,
+  { company, missing, dueMs }: SharedOutView,
+): Answer<readonly number[]> {
   const sinceMs = state.sharedOutAtMs.get(key.segmentIndex) ?? core.nowMs;
   state.sharedOutAtMs.set(key.segmentIndex, sinceMs);
   const others = company.map(({ neighbour }) => neighbour.peerId);
   const rank = rankOf(core.peerId, others, key);
+  const blocks = blocksOf(state, key.segmentIndex);
   let againInMs = never;
   const ours = missing.filter((block) => {
     const holders = company.filter(({ neighbour }) => givesBlock(neighbour, key, block));
@@ -88,13 +104,20 @@ function comesInMs({ nowMs }: Pick<Core, "nowMs">, company: readonly Interested[
 }
 
 /** For how many ms one of those who hold a block may still be expected to bring it in time, even if none can be asked just now. */
-function inTimeFor({ nowMs }: Pick<Core, "nowMs">, holders: readonly Interested[], dueMs: number): number {
+function inTimeFor(
+  { nowMs, origin }: Pick<Core, "nowMs" | "origin">,
+  holders: readonly Interested[],
+  dueMs: number,
+): number {
+  const originMs = finishMs(origin.estimate, 0, 1);
   let longestMs = 0;
   for (const { neighbour } of holders) {
     const { estimate, requests, busyUntilMs, restUntilMs } = neighbour;
     const workMs = leastFinishMs(estimate, requests.size, 1);
-    const idleInMs = Math.max(busyUntilMs, restUntilMs) - nowMs;
-    if (isInTime(Math.max(workMs, idleInMs), dueMs)) longestMs = Math.max(longestMs, latestStartMs(workMs, dueMs));
+    const finishedMs = Math.max(workMs, busyUntilMs - nowMs, restUntilMs - nowMs);
+    if (isInTime(finishedMs, dueMs)) longestMs = Math.max(longestMs, latestStartMs(workMs, dueMs));
+    // It is late whoever is asked, and here sooner from the neighbour.
+    else if (finishedMs <= originMs) longestMs = Math.max(longestMs, originMs);
   }
   return longestMs;
 }

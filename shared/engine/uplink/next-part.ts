@@ -5,7 +5,7 @@ import { allowedInMs } from "./cap.ts";
 import { isInside } from "./inside.ts";
 import { trainAwaitedUntilMs, trainOf } from "./learn-line.ts";
 import { partBytes } from "./line-rate.ts";
-import { hasRoom } from "./on-the-way.ts";
+import { hasRoom, silentMs } from "./on-the-way.ts";
 import { chooseUpload } from "./turns.ts";
 
 /** The block that goes on or begins next over our line; null: none waits for somebody with room. */
@@ -84,9 +84,13 @@ function allowedAtMs({ uploads, nowMs }: Pick<Core, "uploads" | "nowMs">, bytes:
 /** When somebody's room is given to those who wait. */
 function waitsForAckUntilMs(core: Core): number {
   let untilMs = never;
-  if (core.uploads.waiting.length === 0) return untilMs;
-  for (const upload of core.uploads.begun.values()) untilMs = Math.min(untilMs, unacknowledgedAtMs(core, upload));
-  return untilMs;
+  let isWaiting = core.uploads.waiting.length > 0;
+  for (const upload of core.uploads.begun.values()) {
+    isWaiting ||= upload.handedBytes < upload.bytes;
+    const silentAtMs = (upload.parts[0]?.leftAtMs ?? never) + silentMs;
+    untilMs = Math.min(untilMs, silentAtMs > core.nowMs ? silentAtMs : unacknowledgedAtMs(core, upload));
+  }
+  return isWaiting ? untilMs : never;
 }
 
 /** When a block of which parts have left is given up, unless the neighbour acknowledges some before. */

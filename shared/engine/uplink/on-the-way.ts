@@ -24,5 +24,6 @@ export function hasRoom(core: Core, linkId: LinkId): boolean {
 /** A neighbour may make its round trip as long as it likes. */
 const roundTripMaxMs = 400;
 const ackedWithinMs = 300;
-const silentMs = 2_000;
+/** Who has told of nothing for so long holds up nobody but itself. */
+export const silentMs = 2_000;
 const leastOnTheWay = 8 * partBytes(0);

@@ -95,6 +95,15 @@ test("in a song that sounds for half a minute the lead has to grow by 0.15 s in 
   expect(earlierMs(core, key)).toBe(0);
 });
 
+test("a pause asks for no more of a lead", () => {
+  const core = playing(2);
+  noteLead(core);
+  core.nowMs = 60_000;
+  playheadMoved(core, { renditionId, positionSeconds: 50, playing: false });
+  core.nowMs = 600_000;
+  expect(earlierMs(core, { renditionId, segmentIndex: 2 })).toBe(3_000);
+});
+
 /**
  * How long before its sound the first segment that is missing is asked of the origin, ms, in the hope for a neighbour that plays the
  * same and never gets anything. `held`: segments that are here.

@@ -21,29 +21,27 @@ export function leadMs(core: Core): number {
 /** Another song plays, or the sound has jumped: there is no lead yet. */
 export function forgetLead({ listener }: Pick<Core, "listener">): void {
   listener.leadKeptId = null;
-  listener.soundsSinceMs = null;
+  listener.soundsFromSeconds = null;
 }
 
 /** A lead that was once there is kept from then on. */
 export function noteLead(core: Core): void {
   const { listener, limits } = core;
   if (listener.currentId === null || listener.leadKeptId === listener.currentId || !listener.playhead.sounded) return;
-  listener.soundsSinceMs ??= core.nowMs;
-  if (leadMs(core) > limits.keptLeadMs + limits.keptLeadSpareMs) listener.leadKeptId = listener.currentId;
+  listener.soundsFromSeconds ??= positionSeconds(core);
+  if (leadMs(core) > limits.leadKeptFromMs) listener.leadKeptId = listener.currentId;
 }
 
 /**
  * So long before the sound gets to it a segment is needed: else the lead would not be what it was, or, in a song that sounds for a while, not
  * grow. So neighbours that promise much and bring little cannot keep a listener near silence for long.
  */
-export function earlierMs(
-  { listener, limits, nowMs }: Pick<Core, "listener" | "limits" | "nowMs">,
-  { renditionId }: SegmentKey,
-): number {
+export function earlierMs(core: Pick<Core, "listener" | "limits" | "nowMs">, { renditionId }: SegmentKey): number {
+  const { listener, limits } = core;
   if (renditionId === listener.leadKeptId) return limits.keptLeadMs;
-  if (renditionId !== listener.currentId || listener.soundsSinceMs === null) return 0;
-  const grownMs = (nowMs - listener.soundsSinceMs - growsAfterMs) * leadGrowth;
-  return Math.min(limits.keptLeadMs, Math.max(0, grownMs));
+  if (renditionId !== listener.currentId || listener.soundsFromSeconds === null) return 0;
+  const soundedMs = 1_000 * (positionSeconds(core) - listener.soundsFromSeconds);
+  return Math.min(limits.keptLeadMs, Math.max(0, (soundedMs - growsAfterMs) * leadGrowth));
 }
 
 /** From then on a song that sounds has to have a lead. */

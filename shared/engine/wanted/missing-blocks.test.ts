@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { coreAt10s, manifest, only, renditionId } from "../../../test/rigs/engine.ts";
+import { coreAt10s, manifest, neighbourOf, only, renditionId } from "../../../test/rigs/engine.ts";
 import { knowRendition, partialOf } from "../rendition-state.ts";
 import { forgetPartial, missingBlocks } from "./missing-blocks.ts";
 
@@ -35,4 +35,17 @@ test("a half-fetched segment that is forgotten frees its buffer, once", () => {
   forgetPartial(core, key);
   forgetPartial(core, key);
   expect(only(core.out, "forget-partial")).toEqual([{ type: "forget-partial", key }]);
+});
+
+test("neighbours that want the song hear that nothing is here any more of what they were told of", () => {
+  const told = (keptCount: number) => {
+    const core = coreAt10s();
+    neighbourOf(core, 1, manifest);
+    neighbourOf(core, 2, manifest, [...manifest.segments.keys()]);
+    partialOf(knowRendition(core, manifest), 2).keptCount = keptCount;
+    forgetPartial(core, key);
+    return only(core.out, "send").map(({ linkId, message }) => [linkId, message]);
+  };
+  expect(told(1)).toEqual([[1, { type: "some", ...key, blocks: 0 }]]);
+  expect(told(0)).toEqual([]);
 });

@@ -1,4 +1,5 @@
 import type { SegmentKey } from "../input.ts";
+import { tellNone } from "../neighbours/announcements.ts";
 import { blocksOf } from "../rendition-state.ts";
 import type { Core } from "../state.ts";
 
@@ -29,7 +30,9 @@ function isFetched(core: Core, key: SegmentKey, block: number): boolean {
 
 /** Drop a half-fetched segment that nobody wants any more. */
 export function forgetPartial(core: Core, key: SegmentKey): void {
-  const state = core.renditions.get(key.renditionId);
-  if (state === undefined || !state.partial.delete(key.segmentIndex)) return;
+  const partial = core.renditions.get(key.renditionId)?.partial;
+  const isTold = (partial?.get(key.segmentIndex)?.keptCount ?? 0) > 0;
+  if (!partial?.delete(key.segmentIndex)) return;
   core.out.push({ type: "forget-partial", key });
+  if (isTold) tellNone(core, key);
 }

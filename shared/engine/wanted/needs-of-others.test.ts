@@ -154,3 +154,11 @@ test("of a song that we know nothing of no need counts", () => {
   expect(isNeededElsewhere(core, { renditionId, segmentIndex: 0 })).toBe(false);
   expect(tellNeed(core)).toBe(never);
 });
+
+test("a sound that is past the end of what is missing is told as far away as can be said", () => {
+  const core = playing("takes", 29);
+  neighbourOf(core, 1, song);
+  core.listener.playhead = { ...core.listener.playhead, positionSeconds: 116 };
+  core.nowMs += 9_000;
+  expect(told(core)).toEqual([[1, 29, 0xffff_ffff]]);
+});

@@ -1,4 +1,5 @@
 import { firstUnset, hasBit } from "../../bitfield.ts";
+import { uint32Max } from "../../wire/limits.ts";
 import type { SegmentKey } from "../input.ts";
 import { mayUpload } from "../neighbours/may-upload.ts";
 import { deadlineMs, isWhole, positionSeconds, renditionPlaying, segmentAt } from "../rendition-state.ts";
@@ -26,7 +27,7 @@ export function tellNeed(core: Core): number {
     }
     neighbour.toldNeed = need;
     const { renditionId, segmentIndex, soundAtMs } = need;
-    const inMs = Math.max(0, Math.round(soundAtMs - core.nowMs));
+    const inMs = Math.min(uint32Max, Math.max(0, Math.round(soundAtMs - core.nowMs)));
     core.out.push({
       type: "send",
       linkId: neighbour.linkId,

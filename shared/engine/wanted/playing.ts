@@ -16,6 +16,7 @@ export function play(core: Core, manifest: Manifest): void {
   if (core.listener.nextId === manifest.renditionId) core.listener.nextId = null;
   core.listener.playhead = { positionSeconds: 0, atMs: core.nowMs, playing: false, sounded: false };
   forgetLead(core);
+  state.sharedOutAtMs.clear();
   if (!known) tellInterest(core, state);
   announceNow(core);
   // What played before was kept whatever the quota.
@@ -78,5 +79,6 @@ export function playheadMoved(
     sounded: (core.listener.playhead.sounded && !jumped) || moved.playing,
   };
   if (jumped) forgetLead(core);
+  if (jumped) core.renditions.get(moved.renditionId)?.sharedOutAtMs.clear();
   return jumped;
 }
