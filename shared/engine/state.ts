@@ -183,6 +183,8 @@ export interface Upload {
   readonly linkId: LinkId;
   readonly requestId: number;
   readonly key: BlockKey;
+  /** Of its key: it is compared with others at each turn. */
+  readonly blockName: string;
   readonly urgency: Urgency;
   /** When it was asked for, and when it is of no use any more. */
   readonly askedAtMs: number;

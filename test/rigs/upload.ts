@@ -1,14 +1,17 @@
 import type { Core, Upload } from "../../shared/engine/state.ts";
 import { noteBegun } from "../../shared/engine/uplink/begun.ts";
+import { blockNameOf } from "../../shared/engine/uplink/given.ts";
 import { blockBytes } from "../../shared/manifest/manifest.ts";
 import { renditionId } from "./engine.ts";
 
 /** A block of `manifest` that a neighbour of `coreAt10s` has just asked for, and that is of use for a minute. */
 export function uploadFor(linkId: number, upload: Partial<Upload> = {}): Upload {
+  const { key = { renditionId, segmentIndex: 0, blockIndex: 0 } } = upload;
   return {
     linkId,
     requestId: 1,
-    key: { renditionId, segmentIndex: 0, blockIndex: 0 },
+    key,
+    blockName: blockNameOf(key),
     urgency: 0,
     askedAtMs: 10_000,
     dueAtMs: 70_000,

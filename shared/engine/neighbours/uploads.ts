@@ -7,7 +7,7 @@ import { begunUpload, begunUploads, forgetBegun, noteBegun, type Requested } fro
 import { allowedInMs, changeCap, takeFromCap } from "../uplink/cap.ts";
 import { clockMs } from "../uplink/clock-ms.ts";
 import { saysEnough } from "../uplink/enough.ts";
-import { noteGiven } from "../uplink/given.ts";
+import { blockNameOf, noteGiven } from "../uplink/given.ts";
 import { isInside } from "../uplink/inside.ts";
 import { learnFromAck, startTrain, trainAwaitedUntilMs, trainOf } from "../uplink/learn-line.ts";
 import {
@@ -20,7 +20,7 @@ import {
 } from "../uplink/next-part.ts";
 import { promise, sending } from "../uplink/promise.ts";
 import { announceNow, tellHoldings } from "./announcements.ts";
-import { mayUpload } from "./may-upload.ts";
+import { mayGive, mayUpload } from "./may-upload.ts";
 
 /** A neighbour asks for a block: queue it, or say at once why not. */
 export function requestArrived(
@@ -40,6 +40,7 @@ export function requestArrived(
     linkId,
     requestId,
     key,
+    blockName: blockNameOf(key),
     urgency,
     askedAtMs: core.nowMs,
     dueAtMs: core.nowMs + ask.dueMs,
@@ -63,7 +64,7 @@ function isUnderWay({ uploads }: Pick<Core, "uploads">, asked: Requested): boole
 }
 
 function refuse(core: Core, neighbour: Neighbour, key: BlockKey): RejectReason | null {
-  if (!core.sharing.allowed || !mayUpload(core) || core.sharing.closedIds.has(key.renditionId)) return "stopped";
+  if (!mayGive(core, key.renditionId)) return "stopped";
   const state = core.renditions.get(key.renditionId);
   if (state === undefined) return "missing";
   if (!state.held.has(key.segmentIndex) && state.partial.get(key.segmentIndex)?.blocks[key.blockIndex] !== 2)
@@ -189,7 +190,7 @@ function begin(core: Core, upload: Upload): void {
   core.uploads.bytesLeft -= upload.bytes;
   core.uploads.waiting.splice(core.uploads.waiting.indexOf(upload), 1);
   noteBegun(core.uploads, upload);
-  noteGiven(core.uploads.given, upload.key);
+  noteGiven(core.uploads.given, upload.blockName);
   core.uploads.last = { linkId: upload.linkId, key: upload.key };
 }
 

@@ -4,7 +4,7 @@ import { blockSize } from "../../manifest/manifest.ts";
 import { holdSegment } from "../cache.ts";
 import type { BlockKey, CheckOutcome, SegmentKey } from "../input.ts";
 import { someBlocksMax } from "../neighbours/holdings.ts";
-import { mayUpload } from "../neighbours/may-upload.ts";
+import { mayGive } from "../neighbours/may-upload.ts";
 import { dismissNeighbour } from "../neighbours/neighbours.ts";
 import { forgetRequest } from "../neighbours/request-books.ts";
 import type { PayloadRef, WasteReason } from "../output.ts";
@@ -68,13 +68,16 @@ export function blockVerified(core: Core, verifyId: number, outcome: CheckOutcom
 
 /** Neighbours that want the segment too may ask for what is here of it. */
 function tellSome(core: Core, key: SegmentKey, kept: Uint8Array): void {
-  for (const neighbour of core.neighbours.values()) tellSomeTo(core, neighbour, key, kept);
+  if (!mayGive(core, key.renditionId)) return;
+  const blocks = keptBits(kept);
+  for (const neighbour of core.neighbours.values()) tellSomeTo(core, neighbour, key, blocks);
 }
 
 /** A neighbour that has just come to want a rendition hears what is here of segments that are not whole yet. */
 export function tellUnfinished(core: Core, neighbour: Neighbour, renditionId: RenditionId): void {
-  for (const [segmentIndex, { keptCount, blocks }] of core.renditions.get(renditionId)?.partial ?? []) {
-    if (keptCount > 0) tellSomeTo(core, neighbour, { renditionId, segmentIndex }, blocks);
+  if (!mayGive(core, renditionId)) return;
+  for (const [segmentIndex, { blocks }] of core.renditions.get(renditionId)?.partial ?? []) {
+    tellSomeTo(core, neighbour, { renditionId, segmentIndex }, keptBits(blocks));
   }
 }
 
@@ -83,12 +86,10 @@ function tellSomeTo(
   core: Core,
   { holdings, linkId, askedId }: Neighbour,
   { renditionId, segmentIndex }: SegmentKey,
-  kept: Uint8Array,
+  blocks: number,
 ): void {
-  if (!core.sharing.allowed || !mayUpload(core) || core.sharing.closedIds.has(renditionId)) return;
   const theirs = holdings.get(renditionId);
   if (theirs === undefined ? askedId !== renditionId : hasBit(theirs.bits, segmentIndex)) return;
-  const blocks = keptBits(kept);
   if ((blocks & ~(theirs?.some.get(segmentIndex) ?? 0)) === 0) return;
   core.out.push({ type: "send", linkId, message: { type: "some", renditionId, segmentIndex, blocks } });
 }

@@ -48,19 +48,20 @@ export function hedgeLate(core: Core, need: Need): number {
   const dueMs = (block: number) => blockDeadlineMs(core, need, block) - aheadMs;
   const originMs = finishMs(core.origin.estimate, 0, missing.length);
   const { askedSinceMs } = partial;
-  const view = { aheadMs, nowMs, originMs, askedSinceMs, sounded, startPatienceMs: limits.startPatienceMs };
-  const firstDueMs = dueMs(missing[0] ?? 0);
-  const atMs = hedgeAtMs({ ...view, dueMs: firstDueMs });
-  if (nowMs < atMs) return playing || firstDueMs <= 0 ? atMs - nowMs : never;
+  const { startPatienceMs } = limits;
+  const atMs = (block: number) =>
+    hedgeAtMs({ nowMs, dueMs: dueMs(block), originMs, askedSinceMs, sounded, aheadMs, startPatienceMs });
+  const first = missing[0] ?? 0;
+  const firstDueMs = dueMs(first);
+  const firstAtMs = atMs(first);
+  if (nowMs < firstAtMs) return playing || firstDueMs <= 0 ? firstAtMs - nowMs : never;
   // The first chunk is enough to sound; what is due later may still come from neighbours.
-  const firstChunkEnd = chunkEnd((missing[0] ?? 0) + 1);
   const isLate = isStarting(firstDueMs, sounded)
-    ? (block: number) => block < firstChunkEnd
-    : (block: number) => hedgeAtMs({ ...view, dueMs: dueMs(block) }) <= nowMs + hedgeAheadMs;
+    ? (block: number) => block < chunkEnd(first + 1)
+    : (block: number) => atMs(block) <= nowMs + hedgeAheadMs;
   const againInMs = askOrigin(core, need.key, missing.filter(isLate), "hedge");
   const next = missing.find((block) => !isLate(block));
-  if (next === undefined || !playing) return againInMs;
-  return Math.min(againInMs, Math.max(1, hedgeAtMs({ ...view, dueMs: dueMs(next) }) - nowMs));
+  return next === undefined || !playing ? againInMs : Math.min(againInMs, Math.max(1, atMs(next) - nowMs));
 }
 
 /** What would have to be asked for so soon is asked for together. */

@@ -9,18 +9,27 @@ import type { SegmentKey } from "../input.ts";
  * listener that leaves moves only its own segments.
  */
 export function isResponsible(self: PeerId, others: Iterable<PeerId>, key: SegmentKey): boolean {
-  return rankOf(self, others, key) === 0;
+  const own = weight(self, key);
+  for (const other of others) if (comesBefore(other, self, { own, key })) return false;
+  return true;
 }
 
 /** How many of a group come before us for a segment: 0 for the one with the highest hash. */
 export function rankOf(self: PeerId, others: Iterable<PeerId>, key: SegmentKey): number {
   const own = weight(self, key);
   let rank = 0;
-  for (const other of others) {
-    const theirs = weight(other, key);
-    if (theirs > own || (theirs === own && other > self)) rank += 1;
-  }
+  for (const other of others) if (comesBefore(other, self, { own, key })) rank += 1;
   return rank;
+}
+
+/** `own`: the weight of the one with whom the other is compared. */
+function comesBefore(
+  other: PeerId,
+  self: PeerId,
+  { own, key }: { readonly own: number; readonly key: SegmentKey },
+): boolean {
+  const theirs = weight(other, key);
+  return theirs > own || (theirs === own && other > self);
 }
 
 /**

@@ -1,13 +1,13 @@
 import { expect, test } from "vitest";
 import { renditionId } from "../../../test/rigs/engine.ts";
-import { noteGiven, timesGiven } from "./given.ts";
+import { blockNameOf, noteGiven, timesGiven } from "./given.ts";
 
-const key = (blockIndex: number) => ({ renditionId, segmentIndex: 3, blockIndex });
+const name = (blockIndex: number) => blockNameOf({ renditionId, segmentIndex: 3, blockIndex });
 
 test("each block is counted, and of 2,000 others the one that was given longest ago is forgotten", () => {
   const given = new Map();
-  for (const blockIndex of [0, 1, 0]) noteGiven(given, key(blockIndex));
-  expect([0, 1, 2].map((blockIndex) => timesGiven(given, key(blockIndex)))).toEqual([2, 1, 0]);
-  for (let blockIndex = 2; blockIndex < 2_001; blockIndex += 1) noteGiven(given, key(blockIndex));
-  expect([0, 1, 2].map((blockIndex) => timesGiven(given, key(blockIndex)))).toEqual([2, 0, 1]);
+  for (const blockIndex of [0, 1, 0]) noteGiven(given, name(blockIndex));
+  expect([0, 1, 2].map((blockIndex) => timesGiven(given, name(blockIndex)))).toEqual([2, 1, 0]);
+  for (let blockIndex = 2; blockIndex < 2_001; blockIndex += 1) noteGiven(given, name(blockIndex));
+  expect([0, 1, 2].map((blockIndex) => timesGiven(given, name(blockIndex)))).toEqual([2, 0, 1]);
 });

@@ -45,12 +45,12 @@ test("of what is due in one step, what was given least often goes first, before 
   core.uploads.last = { linkId: 1, key: segment(3) };
   const begun = uploadFor(1, { key: { ...segment(3), blockIndex: 1 }, dueAtMs: 50_000 });
   const rarer = uploadFor(2, { key: segment(4), dueAtMs: 50_000 });
-  noteGiven(core.uploads.given, begun.key);
+  noteGiven(core.uploads.given, begun.blockName);
   expect([comesBefore(core, rarer, begun), comesBefore(core, begun, rarer)]).toEqual([true, false]);
-  noteGiven(core.uploads.given, rarer.key);
+  noteGiven(core.uploads.given, rarer.blockName);
   expect([comesBefore(core, rarer, begun), comesBefore(core, begun, rarer)]).toEqual([false, true]);
   // What is due sooner, and what plays, comes before it all the same.
-  noteGiven(core.uploads.given, begun.key);
+  noteGiven(core.uploads.given, begun.blockName);
   const sooner = { ...begun, dueAtMs: 49_999 };
   expect(comesBefore(core, sooner, rarer)).toBe(true);
   expect(comesBefore(core, begun, { ...rarer, urgency: 1 })).toBe(true);

@@ -31,8 +31,9 @@ export function comesBefore(core: TurnView, one: Upload, other: Upload): boolean
   if (one.urgency !== other.urgency) return one.urgency < other.urgency;
   const [oneStep, otherStep] = [dueStep(core, one), dueStep(core, other)];
   if (oneStep !== otherStep) return oneStep < otherStep;
-  const [oneGiven, otherGiven] = [timesGiven(core.uploads.given, one.key), timesGiven(core.uploads.given, other.key)];
-  if (oneGiven !== otherGiven) return oneGiven < otherGiven;
+  const times = ({ blockName }: Upload) => timesGiven(core.uploads.given, blockName);
+  const [oneTimes, otherTimes] = [times(one), times(other)];
+  if (oneTimes !== otherTimes) return oneTimes < otherTimes;
   const [oneBegun, otherBegun] = [isBegun(core, one), isBegun(core, other)];
   if (oneBegun !== otherBegun) return oneBegun;
   if (one.linkId !== other.linkId) {
