@@ -37,9 +37,9 @@ export function decode(bytes: Uint8Array): Decoded {
     case frameType.holdings:
       return decodeHoldings(bytes, view);
     case frameType.have:
-      return decodeHave("have", bytes, view);
+      return decodeOfSegment("have", bytes, view);
     case frameType.drop:
-      return decodeHave("drop", bytes, view);
+      return decodeOfSegment("drop", bytes, view);
     case frameType.request:
       return decodeRequest(bytes, view);
     case frameType.block:
@@ -52,11 +52,11 @@ export function decode(bytes: Uint8Array): Decoded {
     case frameType.ack:
       return decodeAck(bytes, view);
     case frameType.coming:
-      return decodeComing(bytes, view);
+      return decodeOfSegment("coming", bytes, view);
     case frameType.some:
-      return decodeSome(bytes, view);
+      return decodeOfSegment("some", bytes, view);
     case frameType.needs:
-      return decodeNeeds(bytes, view);
+      return decodeOfSegment("needs", bytes, view);
     case frameType.ping:
       if (bytes.length !== 5) return wrongLength("ping", bytes, "5");
       return message({ type: "ping", nonce: view.getUint32(1) });
@@ -99,32 +99,28 @@ function decodeHoldings(bytes: Uint8Array, view: DataView): Decoded {
   return message({ type: "holdings", held });
 }
 
-function decodeHave(type: "have" | "drop", bytes: Uint8Array, view: DataView): Decoded {
-  if (bytes.length !== 19) return wrongLength(type, bytes, "19");
+/** What is said of one segment, and how many bytes come behind it. */
+const bytesBehindSegment = { have: 0, drop: 0, coming: 2, some: 4, needs: 4 } as const;
+
+function decodeOfSegment(type: keyof typeof bytesBehindSegment, bytes: Uint8Array, view: DataView): Decoded {
+  const length = 1 + renditionIdBytes + 2 + bytesBehindSegment[type];
+  if (bytes.length !== length) return wrongLength(type, bytes, String(length));
   const segmentIndex = view.getUint16(17);
   if (segmentIndex >= segmentCountMax) return outside(type, "segment", segmentIndex, segmentCountMax - 1);
-  return message({ type, renditionId: readRenditionId(bytes, 1), segmentIndex });
-}
-
-function decodeComing(bytes: Uint8Array, view: DataView): Decoded {
-  if (bytes.length !== 21) return wrongLength("coming", bytes, "21");
-  const segmentIndex = view.getUint16(17);
-  if (segmentIndex >= segmentCountMax) return outside("coming", "segment", segmentIndex, segmentCountMax - 1);
-  return message({ type: "coming", renditionId: readRenditionId(bytes, 1), segmentIndex, inMs: view.getUint16(19) });
-}
-
-function decodeSome(bytes: Uint8Array, view: DataView): Decoded {
-  if (bytes.length !== 23) return wrongLength("some", bytes, "23");
-  const segmentIndex = view.getUint16(17);
-  if (segmentIndex >= segmentCountMax) return outside("some", "segment", segmentIndex, segmentCountMax - 1);
-  return message({ type: "some", renditionId: readRenditionId(bytes, 1), segmentIndex, blocks: view.getUint32(19) });
-}
-
-function decodeNeeds(bytes: Uint8Array, view: DataView): Decoded {
-  if (bytes.length !== 23) return wrongLength("needs", bytes, "23");
-  const segmentIndex = view.getUint16(17);
-  if (segmentIndex >= segmentCountMax) return outside("needs", "segment", segmentIndex, segmentCountMax - 1);
-  return message({ type: "needs", renditionId: readRenditionId(bytes, 1), segmentIndex, inMs: view.getUint32(19) });
+  const renditionId = readRenditionId(bytes, 1);
+  switch (type) {
+    case "have":
+    case "drop":
+      return message({ type, renditionId, segmentIndex });
+    case "coming":
+      return message({ type, renditionId, segmentIndex, inMs: view.getUint16(19) });
+    case "some":
+      return message({ type, renditionId, segmentIndex, blocks: view.getUint32(19) });
+    case "needs":
+      return message({ type, renditionId, segmentIndex, inMs: view.getUint32(19) });
+    default:
+      return unreachable(type);
+  }
 }
 
 function decodeRequest(bytes: Uint8Array, view: DataView): Decoded {

@@ -22,10 +22,7 @@ export function encode(message: Exclude<PeerMessage, BlockMessage>): Uint8Array 
       return encodeHoldings(message.held);
     case "have":
     case "drop":
-      return frame(frameType[message.type], 1 + renditionIdBytes + 2, (view) => {
-        writeRenditionId(view, 1, message.renditionId);
-        view.setUint16(17, within(message.segmentIndex, segmentCountMax - 1, "segment"));
-      });
+      return segmentFrame(message, 0);
     case "request":
       return frame(frameType.request, 30, (view) => {
         view.setUint32(1, within(message.requestId, uint32Max, "request id"));
@@ -52,23 +49,11 @@ export function encode(message: Exclude<PeerMessage, BlockMessage>): Uint8Array 
         view.setUint8(13, message.busy ? 1 : 0);
       });
     case "coming":
-      return frame(frameType.coming, 1 + renditionIdBytes + 4, (view) => {
-        writeRenditionId(view, 1, message.renditionId);
-        view.setUint16(17, within(message.segmentIndex, segmentCountMax - 1, "segment"));
-        view.setUint16(19, within(message.inMs, 0xffff, "time"));
-      });
+      return segmentFrame(message, 2, (view) => view.setUint16(19, within(message.inMs, 0xffff, "time")));
     case "some":
-      return frame(frameType.some, 1 + renditionIdBytes + 6, (view) => {
-        writeRenditionId(view, 1, message.renditionId);
-        view.setUint16(17, within(message.segmentIndex, segmentCountMax - 1, "segment"));
-        view.setUint32(19, within(message.blocks, uint32Max, "blocks"));
-      });
+      return segmentFrame(message, 4, (view) => view.setUint32(19, within(message.blocks, uint32Max, "blocks")));
     case "needs":
-      return frame(frameType.needs, 1 + renditionIdBytes + 6, (view) => {
-        writeRenditionId(view, 1, message.renditionId);
-        view.setUint16(17, within(message.segmentIndex, segmentCountMax - 1, "segment"));
-        view.setUint32(19, within(message.inMs, uint32Max, "time"));
-      });
+      return segmentFrame(message, 4, (view) => view.setUint32(19, within(message.inMs, uint32Max, "time")));
     case "ping":
     case "pong":
       return numberFrame(frameType[message.type], message.nonce);
@@ -110,6 +95,19 @@ function encodeHoldings(held: readonly HeldSegments[]): Uint8Array {
       bytes.set(bits, at + heldHeaderBytes);
       at += heldHeaderBytes + bits.length;
     }
+  });
+}
+
+/** What is said of one segment, with so many bytes behind it. */
+function segmentFrame(
+  { type, renditionId, segmentIndex }: Extract<PeerMessage, { type: "have" | "drop" | "coming" | "some" | "needs" }>,
+  bytesBehind: number,
+  writeBehind?: (view: DataView) => void,
+): Uint8Array {
+  return frame(frameType[type], 1 + renditionIdBytes + 2 + bytesBehind, (view) => {
+    writeRenditionId(view, 1, renditionId);
+    view.setUint16(17, within(segmentIndex, segmentCountMax - 1, "segment"));
+    writeBehind?.(view);
   });
 }
 

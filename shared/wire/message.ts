@@ -6,9 +6,9 @@ export type Urgency = (typeof urgency)[keyof typeof urgency];
 
 /**
  * Why a request was not served. `busy` may be tried again later, `late` when there is more time or less to do: the line would bring the
- * block after it is due. The others not before a new `have`.
+ * block after it is due. `enough`: it has given more than it received, and is to be asked again only where nobody else gives. The others not
+ * before a new `have`.
  */
-/** `enough`: it has given more than it received, and is to be asked again only where nobody else gives. */
 export type RejectReason = "busy" | "missing" | "stopped" | "late" | "enough";
 
 /** Segments that a neighbour holds of one rendition, bit 0 of byte 0 is segment 0. */

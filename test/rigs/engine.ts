@@ -73,6 +73,17 @@ export function driver(engine: Engine) {
   return { say, pong, now: () => nowMs };
 }
 
+/** The tracker names a peer, the link to it opens, and it says hello. */
+export function meet(
+  say: (input: EngineInput) => unknown,
+  linkId: number,
+  { peerId, near, protocol = wireProtocol }: Pick<Introduction, "peerId" | "near"> & { readonly protocol?: number },
+): void {
+  say({ type: "introduced", peers: [{ peerId, offerer: true, near }] });
+  say({ type: "link-open", linkId, peerId });
+  say({ type: "message", linkId, message: { type: "hello", protocol } });
+}
+
 export function only<Type extends EngineOutput["type"]>(outputs: readonly EngineOutput[], type: Type) {
   return outputs.filter((output) => output.type === type) as Extract<EngineOutput, { type: Type }>[];
 }
@@ -87,9 +98,7 @@ export function withNeighbour(limits: Partial<EngineLimits> = {}, protocol = wir
   const { say, pong, now } = driver(engine);
   say({ type: "share", allowed: true });
   say({ type: "tracker-open" });
-  say({ type: "introduced", peers: [{ peerId: friend, offerer: true, near: "address" }] });
-  say({ type: "link-open", linkId: 1, peerId: friend });
-  say({ type: "message", linkId: 1, message: { type: "hello", protocol } });
+  meet(say, 1, { peerId: friend, near: "address", protocol });
   pong(1, 2);
   const bits = new Uint8Array(2);
   for (let index = 0; index < 10; index += 1) setBit(bits, index);
@@ -133,9 +142,7 @@ export function withFarNeighbours(...held: (readonly number[])[]) {
   say({ type: "tracker-open" });
   for (const [index, segments] of held.entries()) {
     const [linkId, peerId] = [index + 1, peer(String.fromCharCode(97 + index))];
-    say({ type: "introduced", peers: [{ peerId, offerer: true, near: "far" }] });
-    say({ type: "link-open", linkId, peerId });
-    say({ type: "message", linkId, message: { type: "hello", protocol: wireProtocol } });
+    meet(say, linkId, { peerId, near: "far" });
     pong(linkId, 2);
     const bits = new Uint8Array(4);
     for (const segment of segments) setBit(bits, segment);

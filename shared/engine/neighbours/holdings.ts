@@ -1,7 +1,7 @@
 import { clearBit, hasBit, ownBits, setBit } from "../../bitfield.ts";
 import type { RenditionId } from "../../ids.ts";
 import type { BlockKey, SegmentKey } from "../input.ts";
-import type { Core, Neighbour } from "../state.ts";
+import type { Core, Neighbour, NeighbourHoldings } from "../state.ts";
 
 /** A neighbour came to hold a segment, or holds it no more. Nothing changes where it never spoke of the rendition. */
 export function markHolding(neighbour: Neighbour, { renditionId, segmentIndex }: SegmentKey, holds: boolean): void {
@@ -45,6 +45,15 @@ export function markComing(
 }
 
 const forgivenAfterMs = 60_000;
+
+/** In how many ms a neighbour holds a segment that it takes from the origin, as far as that is believed; 0 or less: it does not. */
+export function comingInMs(
+  { nowMs }: Pick<Core, "nowMs">,
+  { comingUntilMs }: Pick<NeighbourHoldings, "comingUntilMs">,
+  segmentIndex: number,
+): number {
+  return (comingUntilMs.get(segmentIndex) ?? 0) - nowMs;
+}
 
 /** Segments of more blocks are shared whole: `some` has a bit for each of so many. */
 export const someBlocksMax = 32;

@@ -22,10 +22,9 @@ export function playEndGame(core: Core, need: Need, company: readonly Interested
   if (missing.some((block) => partial.asked[block] !== 1)) return never;
   const { answer: second, againInMs } = secondFor(core, need, company, missing);
   if (second === null) return againInMs;
-  noteDecision(core, need.key, `${missing.length} blocks from one neighbour more, end game`);
-  for (const blockIndex of missing) {
-    if (givesBlock(second, need.key, blockIndex)) askNeighbour(core, second, { ...need.key, blockIndex }, need);
-  }
+  const given = missing.filter((block) => givesBlock(second, need.key, block));
+  noteDecision(core, need.key, `${given.length} blocks from one neighbour more, end game`);
+  for (const blockIndex of given) askNeighbour(core, second, { ...need.key, blockIndex }, need);
   return againInMs;
 }
 

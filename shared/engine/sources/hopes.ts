@@ -1,6 +1,7 @@
 import { hasBit } from "../../bitfield.ts";
 import type { RenditionId } from "../../ids.ts";
 import type { SegmentKey } from "../input.ts";
+import { comingInMs } from "../neighbours/holdings.ts";
 import { countPeers } from "../neighbours/known-peers.ts";
 import { mayUpload } from "../neighbours/may-upload.ts";
 import type { Core } from "../state.ts";
@@ -77,8 +78,8 @@ export function fallsToUs(core: HopeView, key: SegmentKey, dueMs: number): Answe
     const holdings = neighbour.holdings.get(key.renditionId);
     if (holdings === undefined) continue;
     if (hasBit(holdings.bits, key.segmentIndex)) return no;
-    const comingInMs = (holdings.comingUntilMs.get(key.segmentIndex) ?? 0) - core.nowMs;
-    if (comingInMs > 0) return { answer: false, againInMs: comingInMs };
+    const inMs = comingInMs(core, holdings, key.segmentIndex);
+    if (inMs > 0) return { answer: false, againInMs: inMs };
     others.push(neighbour.peerId);
   }
   // What we may not give to them would be taken for nobody.

@@ -44,23 +44,22 @@ export function leftToHousemate(
 ): Answer<boolean> {
   const { company, holders, dueMs, housemates } = view;
   const waitsMs = dueMs - core.limits.housemateLeadMs;
-  const holdsAll = ({ near, holdings }: Neighbour) =>
-    near === "address" && hasBit(holdings.get(key.renditionId)?.bits ?? noBits, key.segmentIndex);
-  if (waitsMs <= 0 || holders.some(holdsAll)) return no;
+  if (waitsMs <= 0) return no;
+  let isBusy = false;
   const others: PeerId[] = [];
   for (const { neighbour, bits } of company) {
     if (neighbour.near !== "address") continue;
     others.push(neighbour.peerId);
+    if (!hasBit(bits, key.segmentIndex)) continue;
+    if (holders.includes(neighbour)) return no;
     // It holds it, and is only busy.
-    if (hasBit(bits, key.segmentIndex)) return { answer: true, againInMs: waitsMs };
+    isBusy = true;
   }
   const falls = others.length === 0 || isResponsible(core.peerId, others, key);
-  if (!falls) return { answer: true, againInMs: waitsMs };
+  if (isBusy || !falls) return { answer: true, againInMs: waitsMs };
   const { answer, againInMs } = isHousemateComing(core, housemates, key);
   return answer ? { answer, againInMs: Math.min(againInMs, waitsMs) } : no;
 }
-
-const noBits = new Uint8Array(0);
 
 /** A housemate that may hold what we want is being dialled, or may still be named by the tracker. */
 function isHousemateComing(core: Core, { some, coming }: Housemates, { renditionId }: SegmentKey): Answer<boolean> {

@@ -1,7 +1,7 @@
 import { hasBit } from "../../bitfield.ts";
 import { finishMs, learnBlock, learnLatency } from "../estimate.ts";
 import type { OriginOutcome, SegmentKey } from "../input.ts";
-import { mayUpload } from "../neighbours/may-upload.ts";
+import { mayGive } from "../neighbours/may-upload.ts";
 import { noteDecision } from "../note-decision.ts";
 import type { PickReason } from "../output.ts";
 import { blocksOf, partialOf } from "../rendition-state.ts";
@@ -55,8 +55,7 @@ function fetchFromOrigin(
 /** Neighbours that want the segment too hear that it comes: they need not fetch it as well. */
 function tellComing(core: Core, key: SegmentKey): void {
   const state = core.renditions.get(key.renditionId);
-  if (state === undefined || !core.sharing.allowed || !mayUpload(core) || core.sharing.closedIds.has(key.renditionId))
-    return;
+  if (state === undefined || !mayGive(core, key.renditionId)) return;
   const blocks = blocksOf(state, key.segmentIndex);
   const inMs = Math.ceil(Math.min(0xffff, finishMs(core.origin.estimate, 0, blocks)));
   for (const { neighbour, bits } of interestedIn(core, key.renditionId)) {

@@ -5,6 +5,7 @@ import {
   friend,
   manifest,
   manifestOf,
+  meet,
   neighbourOf,
   only,
   peer,
@@ -14,7 +15,6 @@ import {
   withNeighbour,
 } from "../../../test/rigs/engine.ts";
 import { blockBytes } from "../../manifest/manifest.ts";
-import { wireProtocol } from "../../wire/limits.ts";
 import { holdSegment } from "../cache.ts";
 import { createEngine } from "../engine.ts";
 import { knowRendition } from "../rendition-state.ts";
@@ -63,9 +63,7 @@ test("the only one that gives takes from the origin by the sound of a neighbour 
   say({ type: "cache-loaded", quotaBytes: 1e9, renditions: [{ manifest: song, segments, lastUsedMs: 0 }] });
   say({ type: "share", allowed: true });
   say({ type: "tracker-open" });
-  say({ type: "introduced", peers: [{ peerId: friend, offerer: true, near: "far" }] });
-  say({ type: "link-open", linkId: 1, peerId: friend });
-  say({ type: "message", linkId: 1, message: { type: "hello", protocol: wireProtocol } });
+  meet(say, 1, { peerId: friend, near: "far" });
   say({ type: "play", manifest: song });
   say({ type: "playhead", renditionId, positionSeconds: 0.1, playing: true });
   const alone = say({ type: "playhead", renditionId, positionSeconds: 4.1, playing: true }, 4_000);

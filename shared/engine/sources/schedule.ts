@@ -9,7 +9,7 @@ import { missingBlocks } from "../wanted/missing-blocks.ts";
 import { isForOffline, type Need, neededSegments } from "../wanted/needs.ts";
 import { earliestSoundMs, tellNeed } from "../wanted/needs-of-others.ts";
 import { rarestFirst } from "../wanted/rarest-first.ts";
-import { holdersOf, type Interested, type Spread, spreadNearFirst } from "./company.ts";
+import { holdersOf, type Spread, spreadNearFirst } from "./company.ts";
 import { playEndGame } from "./end-game.ts";
 import { hedgeLate } from "./hedge.ts";
 import { fallsToUs, hadTime, isHopeful } from "./hopes.ts";
@@ -20,7 +20,7 @@ import { type Pick, type PickWindows, pickSource } from "./pick-source.ts";
 import { askNeighbour } from "./requests.ts";
 import { ownMoment } from "./responsible.ts";
 import { seekPeersWhenDue } from "./seek-peers.ts";
-import { stripeOf } from "./stripes.ts";
+import { type SharedOutView, stripeOf } from "./stripes.ts";
 
 /**
  * Considers all needs in the order of their deadlines, and asks the cheapest source that will be in time. The one place that sets the
@@ -95,20 +95,11 @@ function askFor(core: Core, need: Need, pass: Pass): void {
 }
 
 /** Takes our blocks from the origin, where the segment is shared out. Returns the others, which are left to the company; null: it is not. */
-function takeStripe(
-  core: Core,
-  need: Need,
-  pass: Pass,
-  view: {
-    readonly company: readonly Interested[];
-    readonly missing: readonly number[];
-    readonly soundMs: number;
-    readonly dueMs: number;
-  },
-): readonly number[] | null {
+function takeStripe(core: Core, need: Need, pass: Pass, view: SharedOutView): readonly number[] | null {
   if (need.firstSound) return null;
   const ours = heed(pass, stripeOf(core, need.key, view));
-  if (ours === null || ours.length === 0) return ours === null ? null : view.missing;
+  if (ours === null) return null;
+  if (ours.length === 0) return view.missing;
   again(pass, askOrigin(core, need.key, ours, "nobody-holds-it"));
   // What it cannot be asked for now may still come from those who hold it.
   return missingBlocks(core, need.key, false);

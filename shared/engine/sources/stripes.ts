@@ -1,7 +1,7 @@
 import { finishMs, leastFinishMs } from "../estimate.ts";
 import type { SegmentKey } from "../input.ts";
-import { someBlocksMax } from "../neighbours/holdings.ts";
-import { mayUpload } from "../neighbours/may-upload.ts";
+import { comingInMs, someBlocksMax } from "../neighbours/holdings.ts";
+import { mayGive } from "../neighbours/may-upload.ts";
 import { blocksOf } from "../rendition-state.ts";
 import type { Core, RenditionState } from "../state.ts";
 import { type Answer, never } from "../timers.ts";
@@ -32,7 +32,7 @@ export function stripeOf(core: Core, key: SegmentKey, view: SharedOutView): Answ
   return { answer: null, againInMs };
 }
 
-interface SharedOutView {
+export interface SharedOutView {
   readonly company: readonly Interested[];
   readonly missing: readonly number[];
   readonly soundMs: number;
@@ -41,18 +41,17 @@ interface SharedOutView {
 
 function isSharedOut(core: Core, state: RenditionState, key: SegmentKey, view: SharedOutView): Answer<boolean> {
   const { company, soundMs } = view;
-  const { sharing, listener, limits } = core;
+  const { listener, limits } = core;
   const no = (againInMs: number) => ({ answer: false, againInMs });
-  const isOpen = sharing.allowed && mayUpload(core) && !sharing.closedIds.has(key.renditionId);
-  if (!isOpen || key.renditionId !== listener.currentId) return no(never);
+  if (key.renditionId !== listener.currentId || !mayGive(core, key.renditionId)) return no(never);
   // Nobody would hear who holds the last of them.
   if (blocksOf(state, key.segmentIndex) > someBlocksMax) return no(never);
   if (company.length === 0 && !isNeededElsewhere(core, key)) return no(never);
   if (soundMs < leastMs) return no(never);
   const firstMs = earliestSoundMs(core, key, soundMs);
   if (firstMs > limits.sharedWindowMs) return no(firstMs - limits.sharedWindowMs);
-  const comingInMs = comesInMs(core, company, key);
-  if (comingInMs > 0) return no(comingInMs);
+  const comesMs = comesInMs(core, company, key);
+  if (comesMs > 0) return no(comesMs);
   return isSteady(core, key, firstMs);
 }
 
@@ -93,14 +92,14 @@ export function passedOnAfterMs(
   return Math.min(passedOnMaxMs, turns * passedOnMs);
 }
 
-/** In how many ms a neighbour has the whole segment from the origin, as it says; 0: none says so. */
-function comesInMs({ nowMs }: Pick<Core, "nowMs">, company: readonly Interested[], key: SegmentKey): number {
-  let inMs = 0;
+/** In how many ms the last of those who say so has the whole segment from the origin; 0: nobody says so. */
+function comesInMs(core: Pick<Core, "nowMs">, company: readonly Interested[], key: SegmentKey): number {
+  let lastMs = 0;
   for (const { neighbour } of company) {
-    const untilMs = neighbour.holdings.get(key.renditionId)?.comingUntilMs.get(key.segmentIndex) ?? 0;
-    inMs = Math.max(inMs, untilMs - nowMs);
+    const holdings = neighbour.holdings.get(key.renditionId);
+    if (holdings !== undefined) lastMs = Math.max(lastMs, comingInMs(core, holdings, key.segmentIndex));
   }
-  return inMs;
+  return lastMs;
 }
 
 /** For how many ms one of those who hold a block may still be expected to bring it in time, even if none can be asked just now. */

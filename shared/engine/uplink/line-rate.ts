@@ -46,7 +46,7 @@ export interface Train {
 export const firstBitsPerSecond = 250_000;
 /** Waiting in the line's queue that is aimed at, ms: whoever browses beside must not feel it (25 are the promise). One packet may wait. */
 function targetOf({ bitsPerSecond }: Pick<LineRate, "bitsPerSecond">): number {
-  return Math.max(leastTargetMs, (1 * packetPayloadBytes * 8000) / bitsPerSecond);
+  return Math.max(leastTargetMs, (packetPayloadBytes * 8000) / bitsPerSecond);
 }
 
 const leastTargetMs = 10;

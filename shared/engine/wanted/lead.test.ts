@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
-import { coreAt10s, driver, friend, manifestOf, only, renditionId, self } from "../../../test/rigs/engine.ts";
+import { coreAt10s, driver, friend, manifestOf, meet, only, renditionId, self } from "../../../test/rigs/engine.ts";
 import { emptyBits, setBit } from "../../bitfield.ts";
-import { wireProtocol } from "../../wire/limits.ts";
 import { createEngine } from "../engine.ts";
 import { knowRendition, partialOf } from "../rendition-state.ts";
 import type { Core } from "../state.ts";
@@ -115,9 +114,7 @@ function askedBeforeMs(held: number, jump: "jumps" | "plays on" = "plays on"): n
   say({ type: "cache-loaded", quotaBytes: 1e9, renditions: [{ manifest: song, segments, lastUsedMs: 0 }] });
   say({ type: "share", allowed: true });
   say({ type: "tracker-open" });
-  say({ type: "introduced", peers: [{ peerId: friend, offerer: true, near: "far" }] });
-  say({ type: "link-open", linkId: 1, peerId: friend });
-  say({ type: "message", linkId: 1, message: { type: "hello", protocol: wireProtocol } });
+  meet(say, 1, { peerId: friend, near: "far" });
   const bits = emptyBits(30);
   say({ type: "message", linkId: 1, message: { type: "holdings", held: [{ renditionId, segmentCount: 30, bits }] } });
   say({ type: "play", manifest: song });

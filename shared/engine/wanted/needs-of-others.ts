@@ -1,7 +1,7 @@
 import { firstUnset, hasBit } from "../../bitfield.ts";
 import { uint32Max } from "../../wire/limits.ts";
 import type { SegmentKey } from "../input.ts";
-import { mayUpload } from "../neighbours/may-upload.ts";
+import { mayGive, mayUpload } from "../neighbours/may-upload.ts";
 import { deadlineMs, isWhole, positionSeconds, renditionPlaying, segmentAt } from "../rendition-state.ts";
 import type { Core, Neighbour, ToldNeed } from "../state.ts";
 import { never } from "../timers.ts";
@@ -78,9 +78,9 @@ export function markNeed(
  * play and shall need within `sharedWindowMs` is fetched for others: whatever they say, it is no more than in any company.
  */
 export function earliestSoundMs(core: Core, key: SegmentKey, ownMs: number): number {
-  const { limits, listener, sharing } = core;
-  if (key.renditionId !== listener.currentId || ownMs > limits.sharedWindowMs || !mayUpload(core)) return ownMs;
-  if (sharing.closedIds.has(key.renditionId)) return ownMs;
+  const { limits, listener } = core;
+  if (key.renditionId !== listener.currentId || ownMs > limits.sharedWindowMs) return ownMs;
+  if (!mayGive(core, key.renditionId)) return ownMs;
   let earliestMs = ownMs;
   for (const neighbour of core.neighbours.values()) {
     earliestMs = Math.min(earliestMs, soundOfNeighbourMs(core, neighbour, key));

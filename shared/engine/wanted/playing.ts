@@ -3,7 +3,7 @@ import type { Manifest } from "../../manifest/manifest.ts";
 import { evictBeyondQuota, forgetIdleRenditions } from "../cache.ts";
 import { announceNow, tellInterest } from "../neighbours/announcements.ts";
 import { knowRendition, positionSeconds } from "../rendition-state.ts";
-import type { Core } from "../state.ts";
+import type { Core, RenditionState } from "../state.ts";
 import { forgetLead } from "./lead.ts";
 
 /** Another track begins: links stay, only interest and deadlines move. */
@@ -15,8 +15,7 @@ export function play(core: Core, manifest: Manifest): void {
   core.listener.currentId = manifest.renditionId;
   if (core.listener.nextId === manifest.renditionId) core.listener.nextId = null;
   core.listener.playhead = { positionSeconds: 0, atMs: core.nowMs, playing: false, sounded: false };
-  forgetLead(core);
-  state.sharedOutAtMs.clear();
+  beginAnew(core, state);
   if (!known) tellInterest(core, state);
   announceNow(core);
   // What played before was kept whatever the quota.
@@ -78,7 +77,12 @@ export function playheadMoved(
     playing: moved.playing,
     sounded: (core.listener.playhead.sounded && !jumped) || moved.playing,
   };
-  if (jumped) forgetLead(core);
-  if (jumped) core.renditions.get(moved.renditionId)?.sharedOutAtMs.clear();
+  if (jumped) beginAnew(core, core.renditions.get(moved.renditionId));
   return jumped;
+}
+
+/** There is no lead yet where the sound is now, and of what is needed there each has its time anew. */
+function beginAnew(core: Core, state: RenditionState | undefined): void {
+  forgetLead(core);
+  state?.sharedOutAtMs.clear();
 }
