@@ -27,6 +27,8 @@ export async function launchChromiumIn(
   return launchChromium({
     executablePath,
     args: [
+      // Six pages that dance on one machine would leave their engines little of it.
+      "--force-prefers-reduced-motion",
       `--unsafely-treat-insecure-origin-as-secure=${origins.join(",")}`,
       `--disable-features=${disabledFeatures.join(",")}`,
     ],
