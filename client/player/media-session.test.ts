@@ -132,6 +132,14 @@ test("the position is told, and never lies behind the end of the song", () => {
   expect(session.position?.position).toBe(180);
 });
 
+test("the system hears of the position once a second: it counts on by itself", () => {
+  const { session, player, playback } = started();
+  player.start([aTrack("a")], 0);
+  const told = vi.spyOn(session as FakeSession, "setPositionState");
+  for (let tenth = 0; tenth <= 20; tenth += 1) playback.show({ state: "playing", positionSeconds: 30 + tenth / 10 });
+  expect(told.mock.calls.map(([state]) => state.position)).toEqual([30, 31, 32]);
+});
+
 test("an action that the browser does not know leaves the others in place", () => {
   const { session } = started(new FakeSession("seekto"));
   expect([...session.handlers!.keys()]).toEqual([

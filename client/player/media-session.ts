@@ -1,4 +1,4 @@
-import { effect } from "@preact/signals";
+import { computed, effect } from "@preact/signals";
 import { coverSizes, coverUrlAt } from "../../shared/api/cover.ts";
 import type { Player } from "./player.ts";
 
@@ -47,9 +47,11 @@ export function startMediaSession(player: Player): void {
     const idle = player.track.value === null;
     session.playbackState = idle ? "none" : player.active.value ? "playing" : "paused";
   });
+  // The browser counts on by itself.
+  const wholeSeconds = computed(() => Math.floor(player.positionSeconds.value));
   effect(() => {
     const duration = player.durationSeconds.value;
-    const position = player.positionSeconds.value;
+    const position = wholeSeconds.value;
     if (duration > 0) session.setPositionState?.({ duration, position: Math.min(duration, position), playbackRate: 1 });
   });
 }

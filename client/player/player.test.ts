@@ -266,6 +266,14 @@ test("position and length follow what plays", () => {
   expect([player.positionSeconds.value, player.durationSeconds.value]).toEqual([12.5, 180]);
 });
 
+test("a place in the song is told four times a second, however often the engine has news", () => {
+  const { player, playback } = playing();
+  const told: number[] = [];
+  player.positionSeconds.subscribe((seconds) => told.push(seconds));
+  for (let tenth = 0; tenth <= 10; tenth += 1) playback.show({ positionSeconds: 20 + tenth / 10 });
+  expect(told.slice(1)).toEqual([20, 20.25, 20.5, 20.75, 21]);
+});
+
 test("the volume stays between silence and full, is remembered, and ends a mute", () => {
   const { player, playback } = playerStage();
   player.setVolume(0.4);

@@ -71,6 +71,9 @@ export interface Player {
   shown(view: PlaybackView): void;
 }
 
+/** A page that draws each block that arrives draws twenty times a second; a slider across a screen moves a dot in a quarter of one. */
+const shownPerSecond = 4;
+
 export function createPlayer(playback: Playback, random: () => number): Player {
   const queue = signal<Queue<Track>>(emptyQueue());
   const view = signal<PlaybackView>(playback.view());
@@ -126,7 +129,7 @@ export function createPlayer(playback: Playback, random: () => number): Player {
     queue,
     track,
     view,
-    positionSeconds: computed(() => view.value.positionSeconds),
+    positionSeconds: computed(() => Math.floor(view.value.positionSeconds * shownPerSecond) / shownPerSecond),
     durationSeconds: computed(() => track.value?.durationSeconds ?? 0),
     active,
     preferences,
