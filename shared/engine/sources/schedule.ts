@@ -87,8 +87,8 @@ function askFor(core: Core, need: Need, pass: Pass): void {
   const hopeful = isHopefulOf(core, need, pass);
   const isSharedOut = others !== null;
   const pick = pickFor(core, need, pass, { blocks: missing.length, soundMs, dueMs, spread, hopeful, isSharedOut });
-  const isBeginning = pick.from === "origin" && hopeful && soundMs <= 0;
-  carryOut(core, need, pass, { pick, spread, missing: isBeginning ? blocksForNow(core, need, missing) : missing });
+  const isInAHurry = pick.from === "origin" && hopeful && soundMs <= core.limits.busyLeadMs;
+  carryOut(core, need, pass, { pick, spread, missing: isInAHurry ? blocksForNow(core, need, missing) : missing });
   // What is needed now must not depend on a neighbour that has never delivered a block: the origin is asked for the first block too.
   const isRacing = pick.from === "peers" && dueMs <= 0 && !spread.order.some(isProven);
   if (isRacing) again(pass, askOrigin(core, need.key, missing.slice(0, 1), "first-sound"));

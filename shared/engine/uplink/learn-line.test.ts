@@ -176,6 +176,16 @@ test("delays that have all waited in a full queue are found out by the round tri
   expect(view.core.uploads.line.bitsPerSecond).toBeLessThan(firstBitsPerSecond);
 });
 
+test("the word of a whole block comes at once: where its round trip was long, a queue was there from the first delay on", () => {
+  const view = underWay(200);
+  const last = { ...view.upload, bytes: packet };
+  acknowledge({ ...view, upload: last }, packet, { delayMs: 850 });
+  // 200 ms since it left, without 20 of the round trip and 60 on the neighbour's own line.
+  expect(view.core.uploads.line.lastQueueMs).toBe(120);
+  acknowledge(view, packet, { delayMs: 850 });
+  expect(view.core.uploads.line.lastQueueMs).toBe(0);
+});
+
 test("after a long queue nothing leaves until it is gone, no train either, and for 400 ms at most", () => {
   const view = underWay(900);
   acknowledge(view, packet, { delayMs: 850 });

@@ -63,7 +63,7 @@ export function learnFromAck(
   trainArrived(core, told);
   // The last part of a block is small, and quicker than full ones: it says nothing of the queue.
   if (bytes >= Math.min(partBytes(0), upload.bytes)) {
-    const toldMs = queueOf(core, neighbour, { leftAtMs, delayMs: ack.delayMs });
+    const toldMs = queueOf(core, neighbour, { leftAtMs, delayMs: ack.delayMs, isWhole: ack.bytes >= upload.bytes });
     const roundMs = queueDelayMs(neighbour.rounds, core.nowMs - leftAtMs, core.nowMs);
     noteQueue(line, { linkId: neighbour.linkId, toldMs, roundMs, leftAtMs });
   }
@@ -110,11 +110,12 @@ function trainArrived(
 function queueOf(
   { nowMs }: Pick<Core, "nowMs">,
   neighbour: Neighbour,
-  { leftAtMs, delayMs }: { readonly leftAtMs: number; readonly delayMs: number },
+  told: { readonly leftAtMs: number; readonly delayMs: number; readonly isWhole: boolean },
 ): number {
+  const { leftAtMs, delayMs, isWhole } = told;
   const agoMs = nowMs - leftAtMs;
   // Delays that have all waited in a full queue look like a long way: the round trip of the first ping knows better.
-  const beyondMs = agoMs - neighbour.leastRoundTripMs - unexplainedMs;
+  const beyondMs = agoMs - neighbour.leastRoundTripMs - (isWhole ? atOnceMs : unexplainedMs);
   // By its own clock a neighbour may say anything; by ours the part waited no longer than since it left.
   return Math.min(agoMs, Math.max(beyondMs, queueDelayMs(neighbour.delays, delayMs, nowMs)));
 }
@@ -124,6 +125,8 @@ const routerQueueMs = 400;
 
 /** An acknowledgement may have waited for others, and for the neighbour's own line. */
 const unexplainedMs = 250;
+/** ... that of a whole block waits for nothing but the neighbour's own line. */
+const atOnceMs = 60;
 
 /** When the last of the parts left that have been acknowledged. */
 function leftAt({ nowMs }: Pick<Core, "nowMs">, { parts, ackedBytes }: Upload): number {

@@ -22,6 +22,30 @@ test("a peer that left the swarm is not introduced", () => {
   expect(world.tracker.snapshot()).toMatchObject({ swarms: 1, memberships: 1 });
 });
 
+test("a company of eight meets whole, four at a time; of nine each meets some", () => {
+  const acquaintedOf = (listeners: number) => {
+    const world = newTracker(manyPartners);
+    for (const want of [1, 3] as const) {
+      for (let number = 1; number <= listeners; number += 1) {
+        if (want === 1) world.join(number);
+        const introduced = met(world.announce(number, [song, 0, want]), number).length;
+        if (want === 1) expect(introduced).toBe(number === 9 ? 1 : Math.min(4, number - 1));
+      }
+    }
+    return world.tracker.snapshot().acquaintances;
+  };
+  expect(acquaintedOf(8)).toBe((8 * 7) / 2);
+  expect(acquaintedOf(9)).toBeLessThan((9 * 8) / 2);
+});
+
+test("somebody who can hardly be reached does not meet a small company whole", () => {
+  const world = newTracker({ ...manyPartners, introductionsPerAnnounceMax: 1 });
+  for (let number = 1; number <= 3; number += 1) world.join(number);
+  for (let number = 1; number <= 3; number += 1) world.announce(number, [song, 0, 3]);
+  world.join(4);
+  expect(met(world.announce(4, [song, 0, 3]), 4)).toHaveLength(1);
+});
+
 test("two who know each other are not introduced again in the next song, nor when a want is repeated", () => {
   const world = introducedPair();
   expect(met(world.announce(2, [song, 1, 3]), 2)).toEqual([]);

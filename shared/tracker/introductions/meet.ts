@@ -38,6 +38,8 @@ interface Candidate extends IntroductionCandidate {
 
 /** Openings by how much the swarm is wanted: not, to prefetch, next, playing; as shares of the announce's budget. */
 const openingsShare = [0, 0.25, 0.5, 1] as const;
+/** So few meet all of each other: then they share out alike what they take from the origin. */
+const wholeCompanyMax = 7;
 /** A listener that seeks more gets this share of them: it knows some peers already. */
 const seekShare = 0.5;
 
@@ -69,8 +71,7 @@ export function meet(
   let shortages: Shortage[] | null = null;
   for (const each of wanted) {
     const { swarm } = each;
-    const all = introductionsPerAnnounceMax * (openingsShare[each.want] ?? 0);
-    const share = Math.ceil(seeking ? all * seekShare : all);
+    const share = openingsFor(each, { max: introductionsPerAnnounceMax, seeking });
     const most = Math.min(openingsMax - met.size, introductionsLeft(state, newcomer, nowMs));
     if (most <= 0) continue;
     const free = seeking ? share : share - knownIn(state, newcomer, swarm, share);
@@ -94,6 +95,17 @@ export function meet(
   }
   if (met.size > 0) tellBoth(newcomer, met, { wanted, outputs });
   return shortages ?? noShortages;
+}
+
+/** Room for peers in a wanted swarm, those among them that the listener knows already. `max`: in one announce. */
+function openingsFor(
+  { swarm, want }: WantedSwarm,
+  { max, seeking }: { readonly max: number; readonly seeking: boolean },
+): number {
+  const all = max * (openingsShare[want] ?? 0);
+  const share = Math.ceil(seeking ? all * seekShare : all);
+  const others = swarm.memberCount - 1;
+  return others <= Math.min(wholeCompanyMax, 2 * max) ? Math.max(share, others) : share;
 }
 
 /** Two are introduced to each other; each of them is to be told. */
