@@ -56,6 +56,7 @@ export function emptyCore(options: EngineOptions): Core {
       bytesLeft: Number.POSITIVE_INFINITY,
       last: null,
       optimistic: null,
+      quietUntilMs: 0,
     },
     verifications: new Map(),
     checkFailures: 0,

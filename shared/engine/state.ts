@@ -297,6 +297,8 @@ export interface Uploads {
   last: { readonly linkId: LinkId; readonly key: SegmentKey } | null;
   /** The neighbour whose turn it is, whatever it gave us, and since when. */
   optimistic: { readonly linkId: LinkId; readonly sinceMs: number } | null;
+  /** Nothing goes over our line until then: our own sound waits for the origin, and would stop soon. */
+  quietUntilMs: number;
 }
 
 export interface Picks {

@@ -11,11 +11,12 @@ import {
   renditionId,
   self,
 } from "../../../test/rigs/engine.ts";
+import { setBit } from "../../bitfield.ts";
 import { blockSize } from "../../manifest/manifest.ts";
 import { createEngine } from "../engine.ts";
 import { knowRendition } from "../rendition-state.ts";
 import type { Core } from "../state.ts";
-import { askOrigin } from "./origin-fetches.ts";
+import { askOrigin, originEnded } from "./origin-fetches.ts";
 
 test("an origin fetch that stalls is given up exactly when that is due, at fractional times too", () => {
   expectTimeProgress((engine, atMs) => {
@@ -127,4 +128,22 @@ test("who may not upload promises nobody what it will not give", () => {
   const core = company();
   core.uploads.bitsPerSecond = 0;
   expect(told(core, wholeSegment)).toEqual([]);
+});
+
+test("a fetch that is asked within a second of silence keeps our line quiet until it has ended, for a second at most", () => {
+  const core = coreAt10s();
+  knowRendition(core, manifest);
+  Object.assign(core.listener, { currentId: renditionId });
+  const quietFor = (positionSeconds: number) => {
+    core.uploads.quietUntilMs = 0;
+    core.listener.playhead = { positionSeconds, atMs: core.nowMs, playing: true, sounded: true };
+    askOrigin(core, { renditionId, segmentIndex: 1 }, [0], "urgent");
+    return core.uploads.quietUntilMs - core.nowMs;
+  };
+  setBit(core.renditions.get(renditionId)?.heldBits ?? new Uint8Array(), 0);
+  expect(quietFor(3.5)).toBe(1_000);
+  expect(quietFor(2)).toBe(-core.nowMs);
+  core.uploads.quietUntilMs = 11_000;
+  for (const fetchId of [...core.origin.fetches.keys()]) originEnded(core, { fetchId, outcome: "complete" });
+  expect(core.uploads.quietUntilMs).toBe(0);
 });

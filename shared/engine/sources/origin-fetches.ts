@@ -7,6 +7,7 @@ import type { PickReason } from "../output.ts";
 import { blocksOf, partialOf } from "../rendition-state.ts";
 import { type Core, freshNumber } from "../state.ts";
 import { isResting, never } from "../timers.ts";
+import { leadMs } from "../wanted/lead.ts";
 import { blockArrived, isFetchBeingVerified } from "./blocks.ts";
 import { interestedIn } from "./company.ts";
 import { originFailed, originWorked } from "./origin-rest.ts";
@@ -47,10 +48,19 @@ function fetchFromOrigin(
     arrivedBlocks: 0,
     cancelled: false,
   });
+  if (core.listener.currentId !== null && leadMs(core) < nearSilenceMs) {
+    core.uploads.quietUntilMs = core.nowMs + nearSilenceMs;
+  }
   noteDecision(core, key, `blocks ${firstBlock} to ${endBlock - 1} from the origin, ${reason}`);
   if (firstBlock === 0 && endBlock === blocksOf(state, key.segmentIndex)) tellComing(core, key);
   core.out.push({ type: "fetch-origin", fetchId, key, firstBlock, endBlock, reason });
 }
+
+/**
+ * Sound that would stop so soon waits for the origin: what we ask of it, and what we acknowledge, must not wait behind what others get. They
+ * get nothing for as long, and no longer: an origin that does not answer is no reason to give nothing.
+ */
+const nearSilenceMs = 1_000;
 
 /** Neighbours that want the segment too hear that it comes: they need not fetch it as well. */
 function tellComing(core: Core, key: SegmentKey): void {
@@ -84,6 +94,7 @@ export function originEnded(core: Core, answer: { fetchId: number; outcome: Orig
   const fetch = core.origin.fetches.get(answer.fetchId);
   if (fetch === undefined) return;
   core.origin.fetches.delete(answer.fetchId);
+  if (runningFetches(core) === 0) core.uploads.quietUntilMs = 0;
   if (fetch.cancelled) return;
   if (answer.outcome !== "complete") originFailed(core);
   else if (isFetchBeingVerified(core, answer.fetchId)) core.origin.complete.add(answer.fetchId);

@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
 import { coreAt10s, manifest, neighbourOf } from "../../../test/rigs/engine.ts";
 import { beginUpload } from "../../../test/rigs/upload.ts";
-import { knowRendition } from "../rendition-state.ts";
 import { never } from "../timers.ts";
 import { nextUploadMs, outsideCandidate } from "./next-part.ts";
 
@@ -26,26 +25,18 @@ test("where nothing is to go nothing is waited for", () => {
   expect(nextUploadMs(core)).toBe(never);
 });
 
-test("whose own sound waits for the origin, and would stop within a second, gives nothing for a second", () => {
+test("while our own sound waits for the origin nothing goes over our line; then what waits is looked at again", () => {
   const core = coreAt10s();
-  knowRendition(core, manifest);
-  Object.assign(core.listener, { currentId: manifest.renditionId });
-  Object.assign(core.listener.playhead, { playing: true, sounded: true, atMs: core.nowMs, positionSeconds: 3.5 });
   neighbourOf(core, 1, manifest);
   beginUpload(core, { linkId: 1 });
-  const upload = () => outsideCandidate(core);
-  expect(upload()).not.toBeNull();
-  const fetch = { fetchId: 1, key: { renditionId: manifest.renditionId, segmentIndex: 0 }, firstBlock: 0, endBlock: 1 };
-  const running = { ...fetch, startedAtMs: 9_500, lastBlockAtMs: 9_500, arrivedBlocks: 0, cancelled: false };
-  core.origin.fetches.set(1, running);
-  expect([upload(), nextUploadMs(core)]).toEqual([null, 10_250]);
-  core.origin.fetches.set(1, { ...running, cancelled: true });
-  expect(upload()).not.toBeNull();
-  // An origin that does not answer is no reason to give nothing.
-  core.origin.fetches.set(1, { ...running, startedAtMs: 9_000 });
-  expect(upload()).not.toBeNull();
-  // Nothing sounds, or much of it is here.
-  core.origin.fetches.set(1, running);
-  core.listener.currentId = null;
-  expect(upload()).not.toBeNull();
+  core.uploads.quietUntilMs = 10_400;
+  expect([outsideCandidate(core), nextUploadMs(core)]).toEqual([null, 10_400]);
+  core.nowMs = 10_400;
+  expect(outsideCandidate(core)).not.toBeNull();
+});
+
+test("where nobody waits the end of the quiet is no time to wake for", () => {
+  const core = coreAt10s();
+  core.uploads.quietUntilMs = 10_400;
+  expect(nextUploadMs(core)).toBe(never);
 });

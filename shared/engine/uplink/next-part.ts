@@ -1,7 +1,6 @@
 import type { LinkId } from "../input.ts";
 import type { Core, Upload } from "../state.ts";
 import { never } from "../timers.ts";
-import { leadMs } from "../wanted/lead.ts";
 import { allowedInMs } from "./cap.ts";
 import { isInside } from "./inside.ts";
 import { trainAwaitedUntilMs, trainOf } from "./learn-line.ts";
@@ -11,29 +10,8 @@ import { chooseUpload } from "./turns.ts";
 
 /** The block that goes on or begins next over our line; null: none waits for somebody with room. */
 export function outsideCandidate(core: Core): Upload | null {
-  if (isNearSilence(core)) return null;
+  if (core.nowMs < core.uploads.quietUntilMs) return null;
   return nextOf(core, false, (linkId) => !isInside(core, linkId) && hasRoom(core, linkId));
-}
-
-/**
- * Our own sound waits for the origin, and would stop before long: what we ask of it and what we acknowledge must not wait behind what others
- * get. An origin that does not answer is no reason to give nothing.
- */
-function isNearSilence(core: Core): boolean {
-  const { origin, listener, nowMs } = core;
-  if (listener.currentId === null) return false;
-  for (const { cancelled, startedAtMs } of origin.fetches.values()) {
-    if (!cancelled && nowMs < startedAtMs + nearSilenceMs && leadMs(core) < nearSilenceMs) return true;
-  }
-  return false;
-}
-
-const nearSilenceMs = 1_000;
-
-/** When to look again, if somebody waits meanwhile. */
-function nearSilenceUntilMs(core: Core): number {
-  const { waiting, begun } = core.uploads;
-  return waiting.length + begun.size > 0 && isNearSilence(core) ? core.nowMs + nearSilenceMs / 4 : never;
 }
 
 /** ... and inside our network. */
@@ -93,7 +71,7 @@ export function nextUploadMs(core: Core): number {
   const inside = insideCandidate(core);
   const outside = outsideCandidate(core);
   const insideAtMs = inside === null ? never : allowedAtMs(core, insidePartBytes(core, inside, outside !== null));
-  if (outside === null) return Math.min(insideAtMs, waitsForAckUntilMs(core), nearSilenceUntilMs(core));
+  if (outside === null) return Math.min(insideAtMs, waitsForAckUntilMs(core), quietUntilMs(core));
   const { tokens, tokensAtMs, line } = core.uploads;
   const bytes = outsidePartBytes(core, outside);
   const takenAtMs = tokensAtMs + Math.max(1, ((bytes - tokens) * 8_000) / line.bitsPerSecond);
@@ -102,6 +80,12 @@ export function nextUploadMs(core: Core): number {
 
 function allowedAtMs({ uploads, nowMs }: Pick<Core, "uploads" | "nowMs">, bytes: number): number {
   return nowMs + Math.ceil(allowedInMs(uploads, bytes, nowMs));
+}
+
+/** Our own sound comes first until then, if somebody waits meanwhile. */
+function quietUntilMs({ uploads, nowMs }: Pick<Core, "uploads" | "nowMs">): number {
+  const isWaitedFor = uploads.waiting.length + uploads.begun.size > 0;
+  return isWaitedFor && nowMs < uploads.quietUntilMs ? uploads.quietUntilMs : never;
 }
 
 /** When somebody's room is given to those who wait. */
