@@ -22,8 +22,6 @@ export interface AnnounceServerOptions extends OriginRules {
   readonly limits: AnnounceServerLimits;
   /** Counts the sockets. */
   readonly admission: Admission;
-  /** Whether there is a proxy of ours before us that appends to X-Forwarded-For. */
-  readonly trustProxy: boolean;
   readonly log: { warn(fields: object, text: string): void };
   readonly clock: { nowMs(): number };
 }

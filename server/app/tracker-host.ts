@@ -6,6 +6,7 @@ import { announceServerLimits } from "../announce/limits.ts";
 import type { Settings } from "../settings/settings.ts";
 import { Admission } from "../sockets/admission.ts";
 import { refuseUpgrade } from "../sockets/refuse-upgrade.ts";
+import { trustProxy } from "../sockets/trusted-proxies.ts";
 import type { AnnounceFigures } from "../telemetry/announce-figures.ts";
 import { AnnounceTotals } from "../telemetry/announce-totals.ts";
 import type { TrackerCounts } from "../telemetry/tracker-counts.ts";
@@ -64,7 +65,7 @@ export class TrackerHost {
       limits: trackerServerLimits,
       allowedOrigins: settings.publicUrl ? [new URL(settings.publicUrl).origin] : null,
       guestOrigins: settings.pageOrigins,
-      trustProxy: settings.publicUrl !== null,
+      trustProxy: trustProxy(settings.trustedProxies),
       log,
       metrics: counts,
       clock,
@@ -85,7 +86,7 @@ export class TrackerHost {
       guestOrigins: settings.pageOrigins,
       limits: announceServerLimits,
       admission: new Admission(announceServerLimits),
-      trustProxy: settings.publicUrl !== null,
+      trustProxy: trustProxy(settings.trustedProxies),
       log: { warn: (fields, text) => console.error(text, JSON.stringify(fields)) },
       clock: { nowMs },
     });

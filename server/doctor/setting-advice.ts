@@ -7,8 +7,16 @@ export function adviseSettings(settings: Settings): Finding[] {
   return [...adviseAddresses(settings), ...adviseRelay(settings), ...adviseIdle(settings)];
 }
 
-function adviseAddresses({ publicUrl, cdnUrl, pageOrigins, p2p }: Settings): Finding[] {
+function adviseAddresses({ publicUrl, cdnUrl, pageOrigins, p2p, trustedProxies }: Settings): Finding[] {
   const findings: Finding[] = [];
+  // Tutti itself speaks no TLS.
+  const isProxied = publicUrl?.startsWith("https:") === true;
+  if (isProxied && (trustedProxies === 0 || (Array.isArray(trustedProxies) && trustedProxies.length === 0)))
+    findings.push(
+      wrong(
+        "TUTTI_TRUSTED_PROXIES is not set: behind the proxy that serves TUTTI_PUBLIC_URL all listeners have its address, and share its limits; name its address, such as 127.0.0.1, or the number of proxies",
+      ),
+    );
   if (publicUrl !== null && isBare(publicUrl) && p2p === "on")
     findings.push(
       wrong(

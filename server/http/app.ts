@@ -15,6 +15,7 @@ import type { MediaGate } from "../media/media-gate.ts";
 import { mediaRoutes } from "../media/media-routes.ts";
 import type { MediaStore } from "../media/media-store.ts";
 import type { Settings } from "../settings/settings.ts";
+import { trustProxy } from "../sockets/trusted-proxies.ts";
 import type { Telemetry } from "../telemetry/telemetry.ts";
 import type { TrackerFigures } from "../telemetry/tracker-figures.ts";
 import { answerErrors } from "./answer-errors.ts";
@@ -68,7 +69,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     http: handshakeLimits,
     keepAliveTimeout: 65_000,
     forceCloseConnections: "idle",
-    trustProxy: ["loopback", "linklocal", "uniquelocal"],
+    trustProxy: trustProxy(settings.trustedProxies),
     ajv: { customOptions: { removeAdditional: false } },
   }).withTypeProvider<TypeBoxTypeProvider>();
 

@@ -1,4 +1,5 @@
 import { fail, ok, type Result } from "../../shared/result.ts";
+import { ipv6Groups, isIpv4 } from "../../shared/signal/address.ts";
 
 /** Reads the text of one setting: its value, or a description of what it may hold. */
 export type SettingKind<Value> = (text: string) => Result<Value, string>;
@@ -61,6 +62,30 @@ export function origins(example: string): SettingKind<readonly string[]> {
     if (items.length <= 32 && items.every(isOrigin)) return ok(items);
     return fail(`at most 32 addresses without a path, such as ${example}, with commas between them`);
   };
+}
+
+/** The proxies before us: their addresses and prefixes, or a number of hops. */
+export type TrustedProxies = number | readonly string[];
+
+const hopsMax = 8;
+const proxiesMax = 100;
+
+/** A number of hops, or addresses and prefixes with commas between them. */
+export function proxies(text: string): Result<TrustedProxies, string> {
+  if (/^\d$/.test(text) && Number(text) <= hopsMax) return ok(Number(text));
+  const items = text.split(",").map((item) => item.trim());
+  if (items.length <= proxiesMax && items.every(isPrefix)) return ok(items);
+  return fail(
+    `the number of proxies before this server, 0 to ${hopsMax}, or at most ${proxiesMax} addresses and prefixes such as 10.0.0.0/8 with commas between them`,
+  );
+}
+
+/** `192.0.2.1`, `10.0.0.0/8`, `fd00::/8`. A prefix of no bits would believe everybody. */
+function isPrefix(text: string): boolean {
+  const [address = "", bits, more] = text.split("/");
+  const groups = isIpv4(address) ? 32 : ipv6Groups(address) ? 128 : 0;
+  if (groups === 0 || more !== undefined) return false;
+  return bits === undefined || (/^[1-9]\d{0,2}$/.test(bits) && Number(bits) <= groups);
 }
 
 /** `off`, `all`, or comma-separated info hashes of 40 hex digits, which come out in lower case. */

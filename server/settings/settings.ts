@@ -10,7 +10,9 @@ import {
   oneOf,
   origins,
   paths,
+  proxies,
   type SettingKind,
+  type TrustedProxies,
   wholeNumber,
 } from "./setting-kinds.ts";
 
@@ -24,6 +26,7 @@ const kinds = {
   TUTTI_DATA_DIR: path,
   TUTTI_MUSIC_DIR: path,
   TUTTI_PUBLIC_URL: address(["http:", "https:"], "https://music.example"),
+  TUTTI_TRUSTED_PROXIES: proxies,
   TUTTI_PAGE_ORIGINS: origins("https://blog.example"),
   TUTTI_CDN_URL: address(["http:", "https:"], "https://cdn.example"),
   TUTTI_ROLE: oneOf(["all", "catalog", "tracker", "origin"]),
@@ -71,6 +74,8 @@ export interface Settings {
   readonly musicDirectory: string | null;
   /** The address at which listeners reach this server, without a slash at its end. Null: each request tells it. */
   readonly publicUrl: string | null;
+  /** Whose forwarded headers are believed: addresses and prefixes, or how many proxies there are before us. Nobody's: none. */
+  readonly trustedProxies: TrustedProxies;
   /** Other sites whose pages may play from here and share. */
   readonly pageOrigins: readonly string[];
   readonly cdnUrl: string | null;
@@ -149,9 +154,7 @@ function assemble(values: Values): Result<Settings, string> {
     host: values.TUTTI_HOST ?? "0.0.0.0",
     dataDirectory: values.TUTTI_DATA_DIR ?? "data",
     musicDirectory: values.TUTTI_MUSIC_DIR ?? null,
-    publicUrl: values.TUTTI_PUBLIC_URL ?? null,
-    pageOrigins: values.TUTTI_PAGE_ORIGINS ?? [],
-    cdnUrl: values.TUTTI_CDN_URL ?? null,
+    ...readAddresses(values),
     role: values.TUTTI_ROLE ?? "all",
     databaseUrl: values.TUTTI_DATABASE_URL ?? null,
     redisUrl: values.TUTTI_REDIS_URL ?? null,
@@ -168,6 +171,15 @@ function assemble(values: Values): Result<Settings, string> {
     geoMmdb: values.TUTTI_GEO_MMDB ?? [],
     mediaDelayMs: values.TUTTI_TEST_MEDIA_DELAY_MS ?? 0,
   });
+}
+
+function readAddresses(values: Values): Pick<Settings, "publicUrl" | "trustedProxies" | "pageOrigins" | "cdnUrl"> {
+  return {
+    publicUrl: values.TUTTI_PUBLIC_URL ?? null,
+    trustedProxies: values.TUTTI_TRUSTED_PROXIES ?? [],
+    pageOrigins: values.TUTTI_PAGE_ORIGINS ?? [],
+    cdnUrl: values.TUTTI_CDN_URL ?? null,
+  };
 }
 
 function readTurn(values: Values): Result<Settings["turn"], string> {

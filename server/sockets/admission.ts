@@ -1,31 +1,28 @@
 import type { IncomingMessage } from "node:http";
-import { normaliseAddress } from "../../shared/signal/address.ts";
+import { clientHost, type TrustProxy } from "./trusted-proxies.ts";
 
 export interface OriginRules {
   /** Exact origins of pages that may connect; null: only pages of this host. */
   readonly allowedOrigins: readonly string[] | null;
   /** ... and of other sites' pages, in either case. */
   readonly guestOrigins?: readonly string[];
+  /** Whose forwarded headers are believed. */
+  readonly trustProxy: TrustProxy;
 }
 
 /**
  * Whether the page behind an upgrade may talk to us. A browser always tells its Origin truly; a program that sends none is
  * no page, and needs a token like everybody.
  */
-export function isAllowedOrigin(request: IncomingMessage, { allowedOrigins, guestOrigins = [] }: OriginRules): boolean {
-  const { origin, host } = request.headers;
+export function isAllowedOrigin(
+  request: IncomingMessage,
+  { allowedOrigins, guestOrigins = [], trustProxy }: OriginRules,
+): boolean {
+  const { origin } = request.headers;
   if (origin === undefined || guestOrigins.includes(origin)) return true;
   if (allowedOrigins !== null) return allowedOrigins.includes(origin);
+  const host = clientHost(request, trustProxy);
   return host !== undefined && (origin === `http://${host}` || origin === `https://${host}`);
-}
-
-/** The listener's address; behind our own proxy the one that the proxy saw, which it appended last. */
-export function clientAddress(request: IncomingMessage, trustProxy: boolean): string {
-  const forwarded = request.headers["x-forwarded-for"];
-  const list = Array.isArray(forwarded) ? forwarded.join(",") : forwarded;
-  const told = trustProxy ? list?.split(",").at(-1)?.trim() : undefined;
-  const socketAddress = normaliseAddress(request.socket.remoteAddress ?? "") ?? "0.0.0.0";
-  return (told === undefined ? null : normaliseAddress(told)) ?? socketAddress;
 }
 
 /** How many connections there may be. */

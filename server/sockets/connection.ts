@@ -4,6 +4,7 @@ import type { Admission } from "./admission.ts";
 import { pingFrame, pongFrame } from "./frame.ts";
 import type { Beating, Heartbeat } from "./heartbeat.ts";
 import type { Outbox } from "./outbox.ts";
+import type { TrustProxy } from "./trusted-proxies.ts";
 
 /** Limits of one connection, each with its unit. */
 export interface ConnectionLimits {
@@ -47,8 +48,8 @@ export interface ConnectionsOptions<Own> {
   readonly messageBytesMax: number;
   /** Counts the connections. */
   readonly admission: Admission;
-  /** Whether there is a proxy of ours before us that appends to X-Forwarded-For. */
-  readonly trustProxy: boolean;
+  /** Whose X-Forwarded-For is believed. */
+  readonly trustProxy: TrustProxy;
   readonly user: ConnectionUser<Own>;
 }
 

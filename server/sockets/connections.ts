@@ -1,12 +1,13 @@
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { type Server, type WebSocket, WebSocketServer } from "ws";
-import { clientAddress } from "./admission.ts";
+
 import { type Caller, Connection, type ConnectionsOptions, type Hub, ServedSocket } from "./connection.ts";
 import { Heartbeat } from "./heartbeat.ts";
 import { openInbox } from "./inbox.ts";
 import { createOutboxes, type Outboxes } from "./outbox.ts";
 import { refuseUpgrade } from "./refuse-upgrade.ts";
+import { clientAddress } from "./trusted-proxies.ts";
 
 /** The WebSockets of one path: which to let in, which are there, which are dead. Timers run only while there is somebody. */
 export class Connections<Own> {

@@ -26,8 +26,6 @@ import type { FindNetwork } from "./networks.ts";
 export interface TrackerServerOptions extends OriginRules {
   readonly verifyToken: VerifyToken;
   readonly limits: TrackerServerLimits;
-  /** Whether there is a proxy of ours before us that appends to X-Forwarded-For. */
-  readonly trustProxy: boolean;
   readonly log: TrackerLog;
   readonly metrics: TrackerMetrics;
   readonly clock: { nowMs(): number };

@@ -9,6 +9,7 @@ import {
 } from "../../server/announce/announce-server.ts";
 import { type AnnounceServerLimits, announceServerLimits } from "../../server/announce/limits.ts";
 import { Admission } from "../../server/sockets/admission.ts";
+import { trustProxy } from "../../server/sockets/trusted-proxies.ts";
 import type { AnnounceLimits } from "../../shared/announce/limits.ts";
 import { dialSdp } from "../rigs/dial.ts";
 
@@ -42,7 +43,7 @@ export class AnnounceRig {
       allowedOrigins: null,
       limits: all,
       admission: new Admission(all),
-      trustProxy: false,
+      trustProxy: trustProxy([]),
       log: { warn: (fields) => this.logged.push(fields) },
       clock: { nowMs: () => Date.now() },
       ...options,

@@ -2,6 +2,7 @@ import { generateKeyPairSync } from "node:crypto";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { WebSocket } from "ws";
+import { trustProxy } from "../../server/sockets/trusted-proxies.ts";
 import { createRedisCluster } from "../../server/tracker/cluster/redis-cluster.ts";
 import { trackerServerLimits } from "../../server/tracker/limits.ts";
 import { issueSessionToken, verifySessionToken } from "../../server/tracker/session-token.ts";
@@ -34,7 +35,7 @@ export class ClusterInstance {
       verifyToken: (token) => verifySessionToken({ publicKey: operator.publicKey, token, nowMs: Date.now() }),
       limits: trackerServerLimits,
       allowedOrigins: null,
-      trustProxy: true,
+      trustProxy: trustProxy(1),
       log: { info: note, warn: note },
       metrics: {
         countRefusal: () => {},

@@ -1,5 +1,6 @@
 import { generateKeyPairSync } from "node:crypto";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { trustProxy } from "../../server/sockets/trusted-proxies.ts";
 import { issueSessionToken } from "../../server/tracker/session-token.ts";
 import type { TrackerServerOptions } from "../../server/tracker/tracker-server.ts";
 import { dialCandidate as candidate, dialSdp as sdp } from "../rigs/dial.ts";
@@ -282,7 +283,7 @@ test("listeners whose addresses a GeoIP database puts into one provider's networ
     asked.push(address);
     return { asn: address.startsWith("192.") ? null : 64_500, country: "PT" };
   };
-  await start({}, { trustProxy: true, findNetwork });
+  await start({}, { trustProxy: trustProxy(1), findNetwork });
   const addresses = ["198.51.100.7", "203.0.113.9", "192.0.2.1"];
   const connected: SocketClient[] = [];
   for (const address of addresses) connected.push((await connect(newPage(), { "X-Forwarded-For": address })).client);

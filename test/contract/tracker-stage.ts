@@ -3,6 +3,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect } from "vitest";
 import { WebSocket } from "ws";
+import { trustProxy } from "../../server/sockets/trusted-proxies.ts";
 import { type TrackerServerLimits, trackerServerLimits } from "../../server/tracker/limits.ts";
 import { issueSessionToken, verifySessionToken } from "../../server/tracker/session-token.ts";
 import {
@@ -34,7 +35,7 @@ export async function start(
     verifyToken: (token) => verifySessionToken({ publicKey: operator.publicKey, token, nowMs: Date.now() }),
     limits: { ...trackerServerLimits, ...limits },
     allowedOrigins: null,
-    trustProxy: false,
+    trustProxy: trustProxy([]),
     log: { info: () => {}, warn: () => {} },
     metrics: {
       countAnnounce: () => count("announces"),

@@ -5,6 +5,7 @@ import { Admission, type AdmissionLimits } from "../../server/sockets/admission.
 import type { Connection, ConnectionLimits, ConnectionUser } from "../../server/sockets/connection.ts";
 import { Connections } from "../../server/sockets/connections.ts";
 import { textFrame } from "../../server/sockets/frame.ts";
+import { trustProxy } from "../../server/sockets/trusted-proxies.ts";
 
 export const limits: ConnectionLimits & AdmissionLimits = {
   firstWordTimeoutMs: 60_000,
@@ -65,7 +66,7 @@ export function serveAt(door: Door, changed: Partial<typeof limits> = {}) {
     limits: { ...limits, ...changed },
     messageBytesMax: 1_000,
     admission,
-    trustProxy: false,
+    trustProxy: trustProxy([]),
     user: userOf(door),
   });
   return { admission, connections };

@@ -3,6 +3,7 @@ import type { AddressInfo } from "node:net";
 import { createAnnounceServer } from "../../../server/announce/announce-server.ts";
 import { announceServerLimits } from "../../../server/announce/limits.ts";
 import { Admission } from "../../../server/sockets/admission.ts";
+import { trustProxy } from "../../../server/sockets/trusted-proxies.ts";
 import type { TrackerName, Usage } from "./messages.ts";
 
 /** All peers of the bench are behind one address and come within seconds: what is counted by address is opened wide, and nothing else. */
@@ -27,7 +28,7 @@ async function startTutti(): Promise<number> {
     allowedOrigins: null,
     limits,
     admission: new Admission(limits),
-    trustProxy: false,
+    trustProxy: trustProxy([]),
     log: { warn: (fields, text) => console.error(text, fields) },
     clock: { nowMs: () => Date.now() },
   });

@@ -5,6 +5,7 @@ import { monitorEventLoopDelay } from "node:perf_hooks";
 import BittorrentTracker from "bittorrent-tracker/server";
 import { WebSocketServer } from "ws";
 import { handshakeLimits } from "../../../server/http/handshake-limits.ts";
+import { trustProxy } from "../../../server/sockets/trusted-proxies.ts";
 import { createRedisCluster } from "../../../server/tracker/cluster/redis-cluster.ts";
 import { trackerServerLimits } from "../../../server/tracker/limits.ts";
 import { verifySessionToken } from "../../../server/tracker/session-token.ts";
@@ -92,7 +93,7 @@ function serveTutti(): Serving {
       core: { ...trackerLimits, ...limits },
     },
     allowedOrigins: null,
-    trustProxy: false,
+    trustProxy: trustProxy([]),
     log,
     metrics: {
       countAnnounce: () => undefined,

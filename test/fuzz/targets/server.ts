@@ -7,7 +7,8 @@ import { readCommand } from "../../../server/commands/command-line.ts";
 import { parseRange } from "../../../server/media/byte-range.ts";
 import { isRenditionFile } from "../../../server/media/media-store.ts";
 import { readSettings, type Settings } from "../../../server/settings/settings.ts";
-import { clientAddress, isAllowedOrigin } from "../../../server/sockets/admission.ts";
+import { isAllowedOrigin } from "../../../server/sockets/admission.ts";
+import { clientAddress, trustProxy } from "../../../server/sockets/trusted-proxies.ts";
 import { isCoverId } from "../../../shared/api/cover.ts";
 import { isRenditionId } from "../../../shared/ids.ts";
 import { normaliseAddress } from "../../../shared/signal/address.ts";
@@ -164,15 +165,19 @@ export const upgradeHeaders: TextTarget = {
       headers: Object.fromEntries(fields.filter(isHeader)),
       socket: { remoteAddress: "::ffff:192.0.2.7" },
     } as unknown as IncomingMessage;
-    hold(clientAddress(request, false) === "192.0.2.7", "whom we don't trust says nothing of an address");
-    const address = clientAddress(request, true);
+    hold(clientAddress(request, trustProxy([])) === "192.0.2.7", "whom we don't trust says nothing of an address");
+    const address = clientAddress(request, trustProxy(1));
     hold(normaliseAddress(address) === address, "an address is one, in its one spelling");
-    const rules = { allowedOrigins: ["https://music.example"], guestOrigins: ["https://blog.example"] };
+    const rules = {
+      allowedOrigins: ["https://music.example"],
+      guestOrigins: ["https://blog.example"],
+      trustProxy: trustProxy([]),
+    };
     const { origin } = request.headers;
     const allowed = isAllowedOrigin(request, rules);
     const known = origin === undefined || origin === "https://music.example" || origin === "https://blog.example";
     hold(allowed === known, "exactly the allowed origins are let in");
-    isAllowedOrigin(request, { allowedOrigins: null });
+    isAllowedOrigin(request, { allowedOrigins: null, trustProxy: trustProxy(1) });
     return allowed && address !== "192.0.2.7" ? "accepted" : "refused";
   },
 };
