@@ -7,6 +7,7 @@ import { type DataLock, lockDataDirectory } from "./app/data-lock.ts";
 import { DemoWork } from "./app/demo-work.ts";
 import { Drain } from "./app/drain.ts";
 import { MusicWork } from "./app/music-work.ts";
+import { namedFolders } from "./app/named-folders.ts";
 import { SharingControl } from "./app/sharing-control.ts";
 import { StartError } from "./app/start-error.ts";
 import { TrackerHost } from "./app/tracker-host.ts";
@@ -154,6 +155,7 @@ async function assemble(options: Assembly): Promise<Omit<RunningServer, "close">
     catalogue,
     demo,
     isDemoWanted: options.isDemoWanted ?? true,
+    folders: namedFolders(dataDirectory, settings.musicDirectory),
     onFolderDone: (directory, report) => options.onFolderDone?.(directory, report),
     onTrouble: (error) => options.onTrouble?.(error),
   });

@@ -4,6 +4,7 @@ import type { Ingest } from "../ingest/ingest.ts";
 import type { IngestReport } from "../ingest/ingest-report.ts";
 import type { DemoWork } from "./demo-work.ts";
 import { requireFolder } from "./music-folder.ts";
+import type { NamedFolders } from "./named-folders.ts";
 
 export interface MusicWorkOptions {
   readonly ingest: Ingest;
@@ -11,6 +12,7 @@ export interface MusicWorkOptions {
   readonly demo: DemoWork;
   /** Whether the demo album is composed when the catalogue is empty. */
   readonly isDemoWanted: boolean;
+  readonly folders: NamedFolders;
   onFolderDone(directory: string, report: IngestReport): void;
   onTrouble(error: unknown): void;
 }
@@ -34,6 +36,9 @@ export class MusicWork {
   async request(directory: string): Promise<string | null> {
     const folder = await requireFolder(directory);
     if (!folder.ok) return folder.error;
+    if (!(await this.#options.folders.includes(folder.value))) {
+      return `Cannot add "${directory}": it lies in no folder that the operator has named; set TUTTI_MUSIC_DIR, or name it on the server with tutti ingest`;
+    }
     // It does not wait for the demo album: an operator who asks has music of their own.
     const asked = this.#guard(() => this.#addFolder(folder.value));
     this.#work = Promise.all([this.#work, asked]).then(() => undefined);

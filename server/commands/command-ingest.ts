@@ -5,6 +5,7 @@ import type { IngestStatus } from "../../shared/api/ingest.ts";
 import { adminTokenPath } from "../app/admin-token.ts";
 import { type LockHolder, lockDataDirectory } from "../app/data-lock.ts";
 import { requireFolder } from "../app/music-folder.ts";
+import { nameFolder } from "../app/named-folders.ts";
 import { StartError } from "../app/start-error.ts";
 import { openCatalogue } from "../catalog/open-catalogue.ts";
 import { findEncoder } from "../ingest/encode/find-encoder.ts";
@@ -20,6 +21,7 @@ export async function runIngest(settings: Settings, directory: string): Promise<
   const folder = await requireFolder(directory);
   if (!folder.ok) throw new StartError(folder.error);
   const dataDirectory = resolve(settings.dataDirectory);
+  await nameFolder(dataDirectory, folder.value);
   const lock = await lockDataDirectory(dataDirectory);
   if (!lock.ok) return handOver({ holder: lock.error, settings, dataDirectory, directory: folder.value });
   try {

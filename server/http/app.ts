@@ -73,6 +73,8 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     ajv: { customOptions: { removeAdditional: false } },
   }).withTypeProvider<TypeBoxTypeProvider>();
 
+  // Browsers send text for any page without asking first. Telemetry takes it, with a token.
+  app.removeContentTypeParser("text/plain");
   answerErrors(app);
   const access = new OperatorAccess({
     adminToken: options.adminToken,
@@ -102,7 +104,6 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
       await api.register(underPressure, { maxEventLoopDelay: eventLoopDelayMaxMs });
       await api.register(compress, { global: true });
       api.addHook("onRequest", api.rateLimit());
-      api.addContentTypeParser("text/plain", { parseAs: "string" }, api.getDefaultJsonParser("error", "error"));
       await api.register(async (listening) => {
         // No credentials: the operator's cookie is for our own pages only.
         await listening.register(cors, { origin: [...settings.pageOrigins], methods: ["GET", "POST"], maxAge: 86_400 });
@@ -112,7 +113,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
         await listening.register(sessionRoutes, { settings, tokens, operatorKeys, sharingControl, nowMs });
       });
       await api.register(telemetryRoutes, { telemetry, tokens, publicUrl: settings.publicUrl });
-      await api.register(opsRoutes, { ...options, prefix: "/ops", access });
+      await api.register(opsRoutes, { ...options, prefix: "/ops", access, publicUrl: settings.publicUrl });
       const ingest = {
         tags: ["catalogue"],
         summary: "What is being added to the catalogue",

@@ -163,6 +163,47 @@ test("the operator's numbers are for the operator alone", async () => {
   ]);
 });
 
+/** The headers of a browser that has opened /ops. */
+async function browserHeaders(): Promise<{ cookie: string }> {
+  const entered = await call(`/ops?token=${server.adminToken}`);
+  return { cookie: (entered.headers.get("set-cookie") ?? "").split(";")[0] ?? "" };
+}
+
+test.each([
+  ["another port of this host", { origin: "http://localhost:1", "sec-fetch-site": "same-site" }],
+  ["another site", { origin: "https://evil.example", "sec-fetch-site": "cross-site" }],
+  ["another site, in a browser without Fetch Metadata", { origin: "https://evil.example" }],
+  ["an opaque page", { origin: "null" }],
+  ["nobody says which page", {}],
+])("the operator's cookie changes nothing for %s", async (_from, headers) => {
+  const cookie = await browserHeaders();
+  const asked = [
+    post("/api/v1/ops/drain", {}, { ...cookie, ...headers }),
+    post("/api/v1/ops/ingest", { directory: "/" }, { ...cookie, ...headers }),
+    call("/api/v1/ops/sharing", { method: "PUT", body: "{}", headers: { ...cookie, ...headers } }),
+  ];
+  for (const answer of await Promise.all(asked)) {
+    expect([answer.status, await answer.json()]).toMatchObject([403, { error: { code: "foreign-origin" } }]);
+  }
+  expect((await call("/readyz")).status).toBe(200);
+});
+
+test("our own page changes things with the cookie, as JSON and as nothing else", async () => {
+  const own = { ...(await browserHeaders()), origin: server.url, "sec-fetch-site": "same-origin" };
+  const directory = { directory: "/no/such/folder" };
+  expect((await post("/api/v1/ops/ingest", directory, own)).status).toBe(400);
+  const text = { method: "POST", body: JSON.stringify(directory), headers: { ...own, "content-type": "text/plain" } };
+  expect((await call("/api/v1/ops/ingest", text)).status).toBe(415);
+});
+
+test("a folder that the operator has not named is not added, whoever asks", async () => {
+  const answer = await post("/api/v1/ops/ingest", { directory: "/" }, operator());
+  expect([answer.status, await answer.json()]).toMatchObject([
+    400,
+    { error: { message: expect.stringContaining("no folder that the operator has named; set TUTTI_MUSIC_DIR") } },
+  ]);
+});
+
 test("the link with the token lets a browser in; a wrong one says what to do", async () => {
   const stranger = await call("/ops");
   expect([stranger.status, await stranger.text()]).toMatchObject([

@@ -12,6 +12,7 @@ import type { Telemetry } from "../../telemetry/telemetry.ts";
 import type { TrackerFigures } from "../../telemetry/tracker-figures.ts";
 import { ApiError } from "../api-error.ts";
 import type { OperatorAccess } from "../operator-access.ts";
+import { requireOwnRequest } from "../own-requests.ts";
 import { opsTrackerRoutes } from "./ops-tracker-routes.ts";
 
 export interface OpsRoutesOptions {
@@ -26,6 +27,7 @@ export interface OpsRoutesOptions {
   /** Starts to add a folder of the server. Resolves to null when it is accepted, else to why it is not. */
   requestIngest(directory: string): Promise<string | null>;
   readonly version: string;
+  readonly publicUrl: string | null;
 }
 
 const streamIntervalMs = 2000;
@@ -36,12 +38,12 @@ const streamsMax = 20;
 export const opsRoutes: FastifyPluginAsyncTypebox<OpsRoutesOptions> = async (app, options) => {
   const { access, catalogue, telemetry, drain } = options;
   const tags = ["operator"];
-  const refusals = { 401: ErrorBody, 429: ErrorBody };
+  const refusals = { 401: ErrorBody, 403: ErrorBody, 429: ErrorBody };
   const streams = new Set<FastifyReply["raw"]>();
 
   app.addHook("onRequest", async (request, reply) => {
     reply.header("cache-control", "no-store");
-    if (access.isOperator(request)) return;
+    if (access.isOperator(request)) return requireOwnRequest(request, options.publicUrl);
     throw new ApiError(
       "operator-only",
       "This is for the operator: send the admin token as a bearer token, or open /ops with it first",

@@ -26,7 +26,7 @@ export interface OpsTrackerRoutesOptions {
 export const opsTrackerRoutes: FastifyPluginAsyncTypebox<OpsTrackerRoutesOptions> = async (app, options) => {
   const { catalogue, tracker, sharingControl } = options;
   const tags = ["operator"];
-  const refusals = { 401: ErrorBody, 429: ErrorBody };
+  const refusals = { 401: ErrorBody, 403: ErrorBody, 429: ErrorBody };
 
   app.get(
     "/tracker",

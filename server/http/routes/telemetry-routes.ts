@@ -36,6 +36,9 @@ export const telemetryRoutes: FastifyPluginAsyncTypebox<TelemetryRoutesOptions> 
     }
   };
 
+  // A page's last report may go as plain text, which asks nothing beforehand. Its token does not come along by itself.
+  app.addContentTypeParser("text/plain", { parseAs: "string" }, app.getDefaultJsonParser("error", "error"));
+
   app.post(
     "/telemetry",
     {

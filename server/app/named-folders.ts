@@ -1,0 +1,46 @@
+import { mkdir, readFile, realpath } from "node:fs/promises";
+import { join, sep } from "node:path";
+import { writeWholeFile } from "../files/write-whole-file.ts";
+
+/** Folders of music that the operator has named where only the operator can: a setting, or the terminal of this machine. */
+export interface NamedFolders {
+  /** Whether a folder is one of them, or lies in one; links are followed first. */
+  includes(directory: string): Promise<boolean>;
+}
+
+const fileName = "music-folders.json";
+
+export function namedFolders(dataDirectory: string, musicDirectory: string | null): NamedFolders {
+  return {
+    async includes(directory) {
+      const wanted = await realpath(directory).catch(() => null);
+      if (wanted === null) return false;
+      const named = [...(musicDirectory === null ? [] : [musicDirectory]), ...(await readNames(dataDirectory))];
+      const real = await Promise.all(named.map((folder) => realpath(folder).catch(() => null)));
+      return real.some((folder) => folder !== null && (wanted === folder || wanted.startsWith(below(folder))));
+    },
+  };
+}
+
+/** Names a folder for good. For commands on this machine alone: whoever can write to the data directory may do more than that. */
+export async function nameFolder(dataDirectory: string, directory: string): Promise<void> {
+  const names = await readNames(dataDirectory);
+  if (names.includes(directory)) return;
+  await mkdir(dataDirectory, { recursive: true });
+  const text = `${JSON.stringify([...names, directory], null, 2)}\n`;
+  await writeWholeFile(join(dataDirectory, fileName), [Buffer.from(text)]);
+}
+
+async function readNames(dataDirectory: string): Promise<readonly string[]> {
+  const text = await readFile(join(dataDirectory, fileName), "utf8").catch(() => "[]");
+  try {
+    const names: unknown = JSON.parse(text);
+    return Array.isArray(names) ? names.filter((name) => typeof name === "string") : [];
+  } catch {
+    return [];
+  }
+}
+
+function below(folder: string): string {
+  return folder.endsWith(sep) ? folder : `${folder}${sep}`;
+}
