@@ -1,7 +1,7 @@
 import { isIPv4 } from "node:net";
+import { isPrivateAddress } from "../http/private-address.ts";
 import { type Finding, fine, hint, wrong } from "./finding.ts";
 import { type IceAddress, readIceAddress } from "./ice-address.ts";
-import { isPrivateAddress } from "./private-address.ts";
 import { openStunExchange } from "./stun-exchange.ts";
 import { askMappedAddress, TurnClient, type TurnCredential, type TurnTrouble } from "./turn-client.ts";
 

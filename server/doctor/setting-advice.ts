@@ -1,6 +1,6 @@
+import { isPrivateAddress } from "../http/private-address.ts";
 import type { SettingName, Settings } from "../settings/settings.ts";
 import { type Finding, hint, wrong } from "./finding.ts";
-import { isPrivateAddress } from "./private-address.ts";
 
 /** Finds settings that are valid alone but wrong together, and settings that have no effect. */
 export function adviseSettings(settings: Settings): Finding[] {

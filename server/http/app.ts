@@ -20,6 +20,7 @@ import type { Telemetry } from "../telemetry/telemetry.ts";
 import type { TrackerFigures } from "../telemetry/tracker-figures.ts";
 import { answerErrors } from "./answer-errors.ts";
 import { handshakeLimits } from "./handshake-limits.ts";
+import { forListeners } from "./ingest-for-listeners.ts";
 import { OperatorAccess } from "./operator-access.ts";
 import { pages } from "./pages.ts";
 import { catalogueRoutes } from "./routes/catalogue-routes.ts";
@@ -96,7 +97,9 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     delayMs: settings.mediaDelayMs,
     ...(options.mediaGate ? { gate: options.mediaGate } : {}),
   });
-  await app.register(healthRoutes, { catalogue, metrics: telemetry.metrics, drain: options.drain });
+  const { metricsToken, publicUrl } = settings;
+  const metricsAccess = { access, token: metricsToken, publicUrl };
+  await app.register(healthRoutes, { catalogue, metrics: telemetry.metrics, drain: options.drain, metricsAccess });
 
   await app.register(swagger, { openapi: { openapi: "3.1.0", info: { title: "Tutti", version: options.version } } });
   await app.register(
@@ -119,9 +122,10 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
         summary: "What is being added to the catalogue",
         response: { 200: IngestStatus },
       };
-      api.get("/ingest", { schema: ingest }, async (_request, reply) => {
+      api.get("/ingest", { schema: ingest }, async (request, reply) => {
         reply.header("cache-control", "no-store");
-        return options.ingestStatus();
+        const status = options.ingestStatus();
+        return access.isOperator(request) ? status : forListeners(status);
       });
       api.get("/openapi.json", { schema: { hide: true } }, async () => app.swagger());
     },

@@ -41,7 +41,7 @@ function readCookie(header: string | undefined, name: string): string | null {
 }
 
 /** Compares in constant time. */
-function isSame(left: string, right: string): boolean {
+export function isSame(left: string, right: string): boolean {
   const digest = (text: string) => createHmac("sha256", "compare").update(text).digest();
   return timingSafeEqual(digest(left), digest(right));
 }

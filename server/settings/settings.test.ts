@@ -102,6 +102,7 @@ const refused: [string, string, string][] = [
   ["TUTTI_S3_ACCESS_KEY", "a b", "printable characters without spaces"],
   ["TUTTI_S3_SECRET_KEY", "a b", "printable characters without spaces"],
   ["TUTTI_ADMIN_TOKEN", "short", "16 to 200 printable characters"],
+  ["TUTTI_METRICS_TOKEN", "short", "16 to 200 printable characters"],
   ["TUTTI_STUN_URLS", "http://x", "addresses such as stun:stun.example:3478"],
   ["TUTTI_TURN_URL", "turn.example", "addresses such as turn:"],
   ["TUTTI_TURN_SECRET", "short", "16 to 200 printable characters"],

@@ -41,6 +41,7 @@ const kinds = {
   TUTTI_S3_ACCESS_KEY: matching(/^[!-~]{1,200}$/, "1 to 200 printable characters without spaces"),
   TUTTI_S3_SECRET_KEY: matching(/^[!-~]{1,200}$/, "1 to 200 printable characters without spaces"),
   TUTTI_ADMIN_TOKEN: secret,
+  TUTTI_METRICS_TOKEN: secret,
   TUTTI_STUN_URLS: iceAddresses(["stun", "stuns"], "stun:stun.example:3478"),
   TUTTI_TURN_URL: iceAddresses(["turn", "turns"], "turn:turn.example:3478?transport=udp"),
   TUTTI_TURN_SECRET: secret,
@@ -60,6 +61,7 @@ export const settingNames = Object.keys(kinds) as SettingName[];
 /** Settings whose value is never shown in a message or a log. */
 const secretNames: ReadonlySet<string> = new Set([
   "TUTTI_ADMIN_TOKEN",
+  "TUTTI_METRICS_TOKEN",
   "TUTTI_TURN_SECRET",
   "TUTTI_S3_ACCESS_KEY",
   "TUTTI_S3_SECRET_KEY",
@@ -84,6 +86,8 @@ export interface Settings {
   readonly redisUrl: string | null;
   readonly s3: { endpoint: string; bucket: string; region: string; accessKey: string; secretKey: string } | null;
   readonly adminToken: string | null;
+  /** Whoever shows it may read `/metrics`. Null: whoever comes from an inner address. */
+  readonly metricsToken: string | null;
   readonly stunUrls: readonly string[];
   readonly turn: { urls: readonly string[]; secret: string } | null;
   readonly p2p: "on" | "off";
@@ -159,7 +163,7 @@ function assemble(values: Values): Result<Settings, string> {
     databaseUrl: values.TUTTI_DATABASE_URL ?? null,
     redisUrl: values.TUTTI_REDIS_URL ?? null,
     s3: s3.value,
-    adminToken: values.TUTTI_ADMIN_TOKEN ?? null,
+    ...readTokens(values),
     stunUrls: values.TUTTI_STUN_URLS ?? [],
     turn: turn.value,
     p2p: values.TUTTI_P2P ?? "on",
@@ -180,6 +184,10 @@ function readAddresses(values: Values): Pick<Settings, "publicUrl" | "trustedPro
     pageOrigins: values.TUTTI_PAGE_ORIGINS ?? [],
     cdnUrl: values.TUTTI_CDN_URL ?? null,
   };
+}
+
+function readTokens(values: Values): Pick<Settings, "adminToken" | "metricsToken"> {
+  return { adminToken: values.TUTTI_ADMIN_TOKEN ?? null, metricsToken: values.TUTTI_METRICS_TOKEN ?? null };
 }
 
 function readTurn(values: Values): Result<Settings["turn"], string> {

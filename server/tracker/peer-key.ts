@@ -1,11 +1,12 @@
 import { createHash, createPublicKey, verify } from "node:crypto";
 import type { PeerId } from "../../shared/ids.ts";
 import { helloText } from "../../shared/signal/message.ts";
+import { isSoundKey } from "./small-order.ts";
 
-/** The id of the peer that holds this raw 32-byte Ed25519 public key (base64url), or null when it is no such key. */
+/** The id of the peer that holds this raw 32-byte Ed25519 public key (base64url), or null when it is no such key, or one with which anybody signs. */
 export function peerIdOf(publicKey: string): PeerId | null {
   const raw = Buffer.from(publicKey, "base64url");
-  if (raw.length !== 32 || raw.toString("base64url") !== publicKey) return null;
+  if (raw.length !== 32 || raw.toString("base64url") !== publicKey || !isSoundKey(raw)) return null;
   return createHash("sha256").update(raw).digest("base64url") as PeerId;
 }
 

@@ -1,7 +1,7 @@
 import { type Static, Type } from "typebox";
 
 export const IngestItem = Type.Object({
-  /** Title once it is known, else the file's own name without its folders. */
+  /** Title once it is known, else the file's own name without its folders; empty for listeners while it cannot be played. */
   title: Type.String(),
   state: Type.Union([
     Type.Literal("waiting"),

@@ -1,5 +1,5 @@
 import { fail, ok, type Result } from "../result.ts";
-import { ipv6Groups, isIpv4 } from "./address.ts";
+import { ipv6Groups, isIpv4, normaliseAddress } from "./address.ts";
 import { showValue } from "./fields.ts";
 import { signalLimits } from "./limits.ts";
 
@@ -69,16 +69,31 @@ function isNumber(text: string, max: number): boolean {
   return /^(0|[1-9]\d{0,9})$/.test(text) && Number(text) <= max;
 }
 
-/** A unicast address or an mDNS name. Nobody shall be made to send to everybody: no multicast, no broadcast, no wildcard. */
+/**
+ * The address of another machine, or an mDNS name. Nobody shall be made to send to everybody (no multicast, broadcast or wildcard), nor to
+ * what listens on their own machine, link or cloud alone: loopback, link-local, the addresses of metadata services.
+ */
 function isReachable(address: string): boolean {
-  if (isIpv4(address)) {
-    const first = Number(address.split(".")[0]);
-    return first > 0 && first < 224;
-  }
-  const groups = ipv6Groups(address);
-  if (groups !== null) return (groups[0] ?? 0) < 0xff00 && groups.some((group) => group !== 0);
-  return /^[A-Za-z0-9-]{1,63}\.local$/.test(address);
+  const plain = normaliseAddress(address);
+  if (plain === null) return /^[A-Za-z0-9-]{1,63}\.local$/.test(address);
+  // A zone names an interface of the sender's machine.
+  if (address.includes("%") || metadataServices.has(plain)) return false;
+  if (isIpv4(plain)) return isOfAnotherMachine(plain);
+  const groups = ipv6Groups(plain) ?? [];
+  const [first = 0] = groups;
+  const isLinkLocal = (first & 0xffc0) === 0xfe80;
+  // Wildcard, loopback, and IPv4 addresses in an old spelling.
+  const isLow = groups.slice(0, 6).every((group) => group === 0);
+  return first < 0xff00 && !isLinkLocal && !isLow;
 }
+
+function isOfAnotherMachine(address: string): boolean {
+  const [first = 0, second = 0] = address.split(".").map(Number);
+  return first > 0 && first < 224 && first !== 127 && !(first === 169 && second === 254);
+}
+
+/** Where clouds tell a machine its secrets; the others' are link-local. */
+const metadataServices: ReadonlySet<string> = new Set(["100.100.100.200", "fd00:ec2:0:0:0:0:0:254"]);
 
 function wrong(part: string, value: unknown): Result<string, string> {
   return fail(`candidate has a wrong ${part}: ${showValue(value)}`);

@@ -28,10 +28,10 @@ export function IngestCard() {
           : "Each song appears as soon as it can be played; better qualities of it follow."}
       </p>
       <ul>
-        {[...working.slice(0, shownMax), ...failed.slice(0, shownMax)].map((item) => (
-          <li key={`${item.state}${item.title}`} class={`ingest-${item.state}`}>
+        {[...working.slice(0, shownMax), ...failed.slice(0, shownMax)].map((item, index) => (
+          <li key={`${item.state}${item.title || index}`} class={`ingest-${item.state}`}>
             <IngestIcon state={item.state} />
-            <span class="ellipsis">{item.title}</span>
+            <span class="ellipsis">{item.title || "A song"}</span>
             <span class="muted ellipsis">{wordsOf(item)}</span>
           </li>
         ))}

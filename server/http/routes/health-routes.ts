@@ -2,17 +2,19 @@ import type { FastifyInstance } from "fastify";
 import type { Drain } from "../../app/drain.ts";
 import type { Catalogue } from "../../catalog/catalogue.ts";
 import type { Metrics } from "../../telemetry/metrics.ts";
+import { type MetricsAccessOptions, requireMetricsReader } from "../metrics-access.ts";
 
 export interface HealthRoutesOptions {
   readonly catalogue: Catalogue;
   readonly metrics: Metrics;
   readonly drain: Drain;
+  readonly metricsAccess: MetricsAccessOptions;
 }
 
 /** For machines that watch: alive, ready, and the numbers. */
 export async function healthRoutes(
   app: FastifyInstance,
-  { catalogue, metrics, drain }: HealthRoutesOptions,
+  { catalogue, metrics, drain, metricsAccess }: HealthRoutesOptions,
 ): Promise<void> {
   app.addHook("onRequest", async (_request, reply) => {
     reply.header("cache-control", "no-store");
@@ -27,7 +29,8 @@ export async function healthRoutes(
     );
     return reason === null ? { status: "ready" } : reply.code(503).send({ status: "not-ready", reason });
   });
-  app.get("/metrics", { schema: { hide: true } }, async (_request, reply) =>
-    reply.type(metrics.registry.contentType).send(await metrics.registry.metrics()),
-  );
+  app.get("/metrics", { schema: { hide: true } }, async (request, reply) => {
+    requireMetricsReader(request, metricsAccess);
+    return reply.type(metrics.registry.contentType).send(await metrics.registry.metrics());
+  });
 }

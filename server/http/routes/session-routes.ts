@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import { ErrorBody } from "../../../shared/api/error.ts";
 import { SessionRequest, SessionResponse } from "../../../shared/api/session.ts";
@@ -6,6 +5,7 @@ import type { PeerId } from "../../../shared/ids.ts";
 import { normaliseAddress } from "../../../shared/signal/address.ts";
 import type { SharingControl } from "../../app/sharing-control.ts";
 import type { Settings } from "../../settings/settings.ts";
+import { peerIdOf } from "../../tracker/peer-key.ts";
 import { ApiError } from "../api-error.ts";
 import { iceServers } from "../ice-servers.ts";
 import { isOwnOrigin, publicOrigin } from "../request-origin.ts";
@@ -44,7 +44,7 @@ export const sessionRoutes: FastifyPluginAsyncTypebox<SessionRoutesOptions> = as
         throw new ApiError("foreign-origin", `Pages of ${request.headers.origin?.slice(0, 200)} get no session here`);
       }
       const { publicKey } = request.body;
-      const peerId = publicKey === undefined ? null : peerIdOf(publicKey);
+      const peerId = publicKey === undefined ? null : requirePeerId(publicKey);
       const p2p = options.sharingControl.sharingFor(normaliseAddress(request.ip) ?? request.ip);
       const issued = peerId !== null && p2p === "on" ? await tokens.issue(peerId) : null;
       reply.header("cache-control", "no-store");
@@ -62,10 +62,8 @@ export const sessionRoutes: FastifyPluginAsyncTypebox<SessionRoutesOptions> = as
   );
 };
 
-function peerIdOf(publicKey: string): PeerId {
-  const raw = Buffer.from(publicKey, "base64url");
-  if (raw.toString("base64url") !== publicKey) {
-    throw new ApiError("bad-request", "publicKey is not the base64url form of 32 bytes");
-  }
-  return createHash("sha256").update(raw).digest("base64url") as PeerId;
+function requirePeerId(publicKey: string): PeerId {
+  const peerId = peerIdOf(publicKey);
+  if (peerId === null) throw new ApiError("bad-request", "publicKey is not the base64url form of an Ed25519 key");
+  return peerId;
 }
