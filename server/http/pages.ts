@@ -14,6 +14,9 @@ export interface PagesOptions {
 /** Files whose names are made from their content. */
 const assets = /[/\\]assets[/\\][^/\\]+$/;
 
+/** The pages, which have addresses of their own, and the compressed forms of files, which are chosen by what a browser accepts. */
+const isAtAnotherAddress = /[/\\](?:ops|index)\.html$|\.(?:br|gz)$/i;
+
 /** The library and what it is made of. */
 const library = /[/\\](?:engine|assets[/\\][^/\\]+)\.js$/;
 
@@ -24,7 +27,8 @@ export async function pages(app: FastifyInstance, { clientDirectory, access }: P
     await app.register(fastifyStatic, {
       root: clientDirectory,
       index: false,
-      allowedPath: (path) => path !== "/ops.html" && path !== "/index.html",
+      allowedPath: (path) => !isAtAnotherAddress.test(path),
+      preCompressed: true,
       cacheControl: false,
       setHeaders: (response, path) => {
         const caching = assets.test(path) ? "public, max-age=31536000, immutable" : "no-cache";

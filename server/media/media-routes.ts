@@ -7,6 +7,7 @@ import { isRenditionId, type RenditionId } from "../../shared/ids.ts";
 import { parseSignedManifest } from "../../shared/manifest/signed-manifest.ts";
 import type { IngestedRendition } from "../catalog/ingested-track.ts";
 import { parseRange } from "./byte-range.ts";
+import { CompressedTexts } from "./compressed-text.ts";
 import { countBody } from "./count-body.ts";
 import { MediaGate } from "./media-gate.ts";
 import type { MediaKind } from "./media-kind.ts";
@@ -56,13 +57,20 @@ export async function mediaRoutes(app: FastifyInstance, options: MediaRoutesOpti
     countBody(reply.raw, request.method, (bytes) => onServed(answer.kind, bytes));
     return sendFile(answer, request, reply);
   };
-  const text = (
+  const texts = new CompressedTexts();
+  const text = async (
     answer: Omit<FileAnswer, "file" | "etag"> & { text: string },
     request: FastifyRequest,
     reply: FastifyReply,
   ) => {
-    const bytes = Buffer.from(answer.text);
-    const etag = `"${createHash("sha256").update(bytes).digest("hex").slice(0, 32)}"`;
+    const plain = Buffer.from(answer.text);
+    const name = createHash("sha256").update(plain).digest("hex").slice(0, 32);
+    // Parts of a text are parts of the text itself.
+    const accepted = request.headers.range === undefined ? request.headers["accept-encoding"] : undefined;
+    const { bytes, encoding } = await texts.pack(name, plain, accepted);
+    reply.header("vary", "Accept-Encoding");
+    if (encoding !== null) reply.header("content-encoding", encoding);
+    const etag = `"${encoding === null ? name : `${name}-${encoding}`}"`;
     return file({ ...answer, etag, file: memoryFile(bytes) }, request, reply);
   };
 

@@ -77,6 +77,10 @@ test.each([
   ["/api/v1/nothing", 404, "not-found"],
   ["/nothing/../../etc/passwd", 404, "not-found"],
   ["/ops.html", 404, "not-found"],
+  ["//ops.html", 404, "not-found"],
+  ["/assets/..%2fops.html", 404, "not-found"],
+  ["/ops%2ehtml", 404, "not-found"],
+  ["/engine.js.br", 404, "not-found"],
 ])("%s answers %i with code %s", async (path, status, code) => {
   const response = await call(path);
   expect(response.status).toBe(status);

@@ -137,12 +137,38 @@ test("the counter adds up over one kept connection", async () => {
   await settled("segment", before + 80_000 + 100_000 + 30_000 + 80_000);
 });
 
-test("manifest and playlist are counted by kind", async () => {
+test("manifest and playlist are counted by kind, as many bytes as went", async () => {
   const before = [await served("manifest"), await served("playlist")];
-  const manifest = (await (await fetch(`${base}/manifest.json`)).arrayBuffer()).byteLength;
-  const playlist = (await (await fetch(`${base}/index.m3u8`)).arrayBuffer()).byteLength;
+  const bytesOf = async (file: string, encoding: string) => {
+    const { headers } = await fetch(`${base}/${file}`, { headers: { "accept-encoding": encoding } });
+    return Number(headers.get("content-length"));
+  };
+  const manifest = await bytesOf("manifest.json", "identity");
+  const playlist = await bytesOf("index.m3u8", "br");
   await settled("manifest", (before[0] ?? 0) + manifest);
   await settled("playlist", (before[1] ?? 0) + playlist);
+});
+
+test("manifests come packed, each form with a tag of its own, and parts of them as they are", async () => {
+  const ask = (headers: Record<string, string>) => fetch(`${base}/manifest.json`, { headers });
+  const plain = await ask({ "accept-encoding": "identity" });
+  const text = await plain.text();
+  for (const encoding of ["br", "gzip"]) {
+    const packed = await ask({ "accept-encoding": encoding });
+    expect(packed.headers.get("content-encoding")).toBe(encoding);
+    expect(packed.headers.get("vary")).toContain("Accept-Encoding");
+    expect(packed.headers.get("etag")).not.toBe(plain.headers.get("etag"));
+    expect(Number(packed.headers.get("content-length"))).toBeLessThan(text.length);
+    expect(await packed.text()).toBe(text);
+    const again = await ask({ "accept-encoding": encoding, "if-none-match": packed.headers.get("etag") ?? "" });
+    expect(again.status).toBe(304);
+  }
+  const part = await ask({ "accept-encoding": "br", range: "bytes=0-9" });
+  expect([part.status, part.headers.get("content-encoding"), await part.text()]).toEqual([
+    206,
+    null,
+    text.slice(0, 10),
+  ]);
 });
 
 test.each([
