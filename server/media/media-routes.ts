@@ -12,7 +12,7 @@ import { countBody } from "./count-body.ts";
 import { MediaGate } from "./media-gate.ts";
 import type { MediaKind } from "./media-kind.ts";
 import { isRenditionFile, type MediaStore, type StoredFile } from "./media-store.ts";
-import { mediaPlaylist, multivariantPlaylist } from "./playlists.ts";
+import { isPlaylistName, mediaPlaylist, multivariantPlaylist, renditionsIn } from "./playlists.ts";
 
 export interface MediaRoutesOptions {
   readonly store: MediaStore;
@@ -74,9 +74,11 @@ export async function mediaRoutes(app: FastifyInstance, options: MediaRoutesOpti
     return file({ ...answer, etag, file: memoryFile(bytes) }, request, reply);
   };
 
-  route<{ trackId: string }>(app, "/tracks/:trackId/master.m3u8", async (request, reply) => {
-    const { trackId } = request.params;
-    const renditions = /^[A-Za-z0-9_-]{1,64}$/.test(trackId) ? await options.renditionsOfTrack(trackId) : [];
+  route<{ trackId: string; name: string }>(app, "/tracks/:trackId/:name.m3u8", async (request, reply) => {
+    const { trackId, name } = request.params;
+    const isAddress = isPlaylistName(name) && /^[A-Za-z0-9_-]{1,64}$/.test(trackId);
+    const all = isAddress ? await options.renditionsOfTrack(trackId) : [];
+    const renditions = isAddress ? renditionsIn(name, all) : [];
     if (renditions.length === 0) return notFound(reply);
     const playlist = multivariantPlaylist(renditions);
     return text({ kind: "playlist", type: playlistType, caching: halfAMinute, text: playlist }, request, reply);

@@ -4,10 +4,10 @@ import type { AddressInfo } from "node:net";
 import { networkInterfaces } from "node:os";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { readIceAddress } from "../../server/doctor/ice-address.ts";
-import { isPrivateAddress } from "../../server/http/private-address.ts";
 import { openStunExchange, type StunExchange } from "../../server/doctor/stun-exchange.ts";
 import { TurnClient, type TurnCredential } from "../../server/doctor/turn-client.ts";
 import { iceServers } from "../../server/http/ice-servers.ts";
+import { isPrivateAddress } from "../../server/http/private-address.ts";
 import { type CoturnOptions, coturnMissing, type PrivateCoturn, startPrivateCoturn } from "./private-coturn.ts";
 
 /** The credential that a page gets, made at that time. */

@@ -21,11 +21,13 @@ const served = (kind: string) => server.metric(`tutti_media_served_bytes_total{k
 /** The last callback of a body may come a moment after its reader has it. */
 const settled = async (kind: string, expected: number) => expect.poll(() => served(kind)).toBe(expected);
 
-test("the multivariant playlist names codecs and honest bandwidths, lowest first, FLAC last", async () => {
-  const response = await fetch(`${server.url}/media/tracks/${sample.track.trackId}/master.m3u8`);
+const playlistOf = (name: string) => fetch(`${server.url}/media/tracks/${sample.track.trackId}/${name}.m3u8`);
+
+test("the multivariant playlist names the codec and honest bandwidths, and holds AAC alone", async () => {
+  const response = await playlistOf("master");
   expect(response.headers.get("content-type")).toBe("application/vnd.apple.mpegurl");
   expect(response.headers.get("cache-control")).toBe("public, max-age=30");
-  const [aac, flac] = sample.renditions;
+  const [aac] = sample.renditions;
   // The fullest segment is the second: 100,000 bytes in 4 s; the average is 210,000 bytes in 9 s.
   expect(aac).toMatchObject({ peakBitsPerSecond: 240_000, averageBitsPerSecond: 186_667 });
   expect((await response.text()).split("\n")).toEqual([
@@ -34,10 +36,20 @@ test("the multivariant playlist names codecs and honest bandwidths, lowest first
     "#EXT-X-INDEPENDENT-SEGMENTS",
     '#EXT-X-STREAM-INF:BANDWIDTH=240000,AVERAGE-BANDWIDTH=186667,CODECS="mp4a.40.2"',
     `../../${aac?.renditionId}/index.m3u8`,
-    expect.stringMatching(/^#EXT-X-STREAM-INF:BANDWIDTH=\d+,AVERAGE-BANDWIDTH=\d+,CODECS="fLaC"$/),
-    `../../${flac?.renditionId}/index.m3u8`,
     "",
   ]);
+});
+
+test("FLAC has a playlist of its own, and no other name has any", async () => {
+  const response = await playlistOf("lossless");
+  expect(response.headers.get("content-type")).toBe("application/vnd.apple.mpegurl");
+  expect((await response.text()).split("\n").slice(3)).toEqual([
+    expect.stringMatching(/^#EXT-X-STREAM-INF:BANDWIDTH=\d+,AVERAGE-BANDWIDTH=\d+,CODECS="fLaC"$/),
+    `../../${sample.renditions[1]?.renditionId}/index.m3u8`,
+    "",
+  ]);
+  for (const name of ["aac", "Master", "constructor"])
+    expect([name, (await playlistOf(name)).status]).toEqual([name, 404]);
 });
 
 test("the media playlist has exact lengths and an end", async () => {

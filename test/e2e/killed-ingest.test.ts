@@ -105,8 +105,12 @@ async function lookAt(dataDirectory: string): Promise<Shown> {
     for (const { id, title, renditions } of answer.items) {
       const ids = renditions.map(({ renditionId }) => renditionId);
       expect(onDisk).toEqual(expect.arrayContaining(ids));
-      const master = await (await fetch(`${server.url}/media/tracks/${id}/master.m3u8`)).text();
-      expect([...master.matchAll(/([0-9a-f]{32})\/index\.m3u8/g)].map((match) => match[1])).toEqual(ids);
+      const listed: (string | undefined)[] = [];
+      for (const name of ["master", "lossless"]) {
+        const playlist = await (await fetch(`${server.url}/media/tracks/${id}/${name}.m3u8`)).text();
+        listed.push(...[...playlist.matchAll(/([0-9a-f]{32})\/index\.m3u8/g)].map((match) => match[1]));
+      }
+      expect([...new Set(listed)]).toEqual(ids);
       named.push(...ids.map((renditionId) => `${title} ${renditionId}`));
     }
     return { named: named.sort(), served: onDisk.sort() };
