@@ -4,7 +4,6 @@ import rateLimit from "@fastify/rate-limit";
 import swagger from "@fastify/swagger";
 import swaggerUi from "@fastify/swagger-ui";
 import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
-import underPressure from "@fastify/under-pressure";
 import fastify, { type FastifyInstance } from "fastify";
 import { IngestStatus } from "../../shared/api/ingest.ts";
 import type { Drain } from "../app/drain.ts";
@@ -19,8 +18,12 @@ import { trustProxy } from "../sockets/trusted-proxies.ts";
 import type { Telemetry } from "../telemetry/telemetry.ts";
 import type { TrackerFigures } from "../telemetry/tracker-figures.ts";
 import { answerErrors } from "./answer-errors.ts";
-import { handshakeLimits } from "./handshake-limits.ts";
+import { connectionLimits } from "./connections/connection-limits.ts";
+import { descriptorsMax } from "./connections/descriptors.ts";
+import { guardConnections } from "./connections/guard-connections.ts";
+import { handshakeLimits } from "./connections/handshake-limits.ts";
 import { forListeners } from "./ingest-for-listeners.ts";
+import { refuseWhenLate } from "./late-event-loop.ts";
 import { OperatorAccess } from "./operator-access.ts";
 import { pages } from "./pages.ts";
 import { catalogueRoutes } from "./routes/catalogue-routes.ts";
@@ -62,6 +65,7 @@ const bodyBytesMax = 65_536;
 /** The whole HTTP server, not listening yet. Plugins are in the order in which a request meets them. */
 export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   const { settings, catalogue, telemetry, tokens } = options;
+  const trust = trustProxy(settings.trustedProxies);
   const app = fastify({
     logger: options.isLogging ? { level: "error" } : false,
     bodyLimit: bodyBytesMax,
@@ -70,10 +74,17 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     http: handshakeLimits,
     keepAliveTimeout: 65_000,
     forceCloseConnections: "idle",
-    trustProxy: trustProxy(settings.trustedProxies),
+    trustProxy: trust,
     ajv: { customOptions: { removeAdditional: false } },
   }).withTypeProvider<TypeBoxTypeProvider>();
 
+  const limits = connectionLimits(descriptorsMax());
+  const guard = guardConnections(app.server, { limits, trust, nowMs: options.nowMs });
+  app.addHook("onClose", async () => guard.stop());
+  // What is left of a line that was cut: nobody will have the answer.
+  app.addHook("onRequest", async (request, reply) => {
+    if (request.raw.socket.destroyed) reply.hijack();
+  });
   // Browsers send text for any page without asking first. Telemetry takes it, with a token.
   app.removeContentTypeParser("text/plain");
   answerErrors(app);
@@ -104,7 +115,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(swagger, { openapi: { openapi: "3.1.0", info: { title: "Tutti", version: options.version } } });
   await app.register(
     async (api) => {
-      await api.register(underPressure, { maxEventLoopDelay: eventLoopDelayMaxMs });
+      refuseWhenLate(api, eventLoopDelayMaxMs, options.nowMs);
       await api.register(compress, { global: true });
       api.addHook("onRequest", api.rateLimit());
       await api.register(async (listening) => {

@@ -164,6 +164,8 @@ function sendFile(answer: FileAnswer, request: FastifyRequest, reply: FastifyRep
   if (asked.type === "part") reply.code(206).header("content-range", `bytes ${first}-${last}/${file.bytes}`);
   reply.header("content-length", last - first + 1);
   if (request.method === "HEAD") return reply.send();
+  // Nobody would read it, and nobody would close it.
+  if (request.raw.socket.destroyed) return reply.hijack();
   return reply.send("memory" in file ? file.memory.subarray(first, last + 1) : file.stream({ first, last }));
 }
 

@@ -91,11 +91,10 @@ export const opsRoutes: FastifyPluginAsyncTypebox<OpsRoutesOptions> = async (app
         throw new ApiError("too-many-requests", `Only ${streamsMax} dashboards at a time`);
       reply.hijack();
       const { raw } = reply;
-      raw.writeHead(200, {
-        ...reply.getHeaders(),
-        "content-type": "text/event-stream",
-        "x-accel-buffering": "no",
-      } as Record<string, string>);
+      reply.header("content-type", "text/event-stream").header("x-accel-buffering", "no");
+      for (const [name, value] of Object.entries(reply.getHeaders()))
+        if (value !== undefined) raw.setHeader(name, value);
+      raw.writeHead(200);
       const send = async () => {
         const summary = await summarise().catch(() => null);
         if (summary && !raw.destroyed && !raw.writableNeedDrain)

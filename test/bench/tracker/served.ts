@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import BittorrentTracker from "bittorrent-tracker/server";
 import { WebSocketServer } from "ws";
-import { handshakeLimits } from "../../../server/http/handshake-limits.ts";
+import { handshakeLimits } from "../../../server/http/connections/handshake-limits.ts";
 import { trustProxy } from "../../../server/sockets/trusted-proxies.ts";
 import { createRedisCluster } from "../../../server/tracker/cluster/redis-cluster.ts";
 import { trackerServerLimits } from "../../../server/tracker/limits.ts";
