@@ -88,7 +88,11 @@ test.each([
     /^WRONG TUTTI_PAGE_ORIGINS names https:\/\/b.example: a page of https/m,
   ],
   [{ TUTTI_PAGE_ORIGINS: "http://b.example" }, /^hint {2}TUTTI_PAGE_ORIGINS .* never share/m],
-  [{ TUTTI_PUBLIC_URL: "https://m.example" }, /^hint {2}TUTTI_STUN_URLS and TUTTI_TURN_URL are not set/m],
+  [{ TUTTI_PUBLIC_URL: "https://m.example" }, /^WRONG TUTTI_TRUSTED_PROXIES is not set: .* name its address/m],
+  [
+    { TUTTI_PUBLIC_URL: "https://m.example", TUTTI_TRUSTED_PROXIES: "127.0.0.1" },
+    /^hint {2}TUTTI_STUN_URLS and TUTTI_TURN_URL are not set/m,
+  ],
   [
     { TUTTI_PUBLIC_URL: "https://m.example", TUTTI_STUN_URLS: "stun:127.0.0.1:1" },
     /^WRONG stun:127.0.0.1:1 is an address that listeners elsewhere cannot reach/m,
