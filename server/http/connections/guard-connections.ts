@@ -41,7 +41,8 @@ export function guardConnections(
     closed.room += 1;
   });
   server.setTimeout(limits.stillMs, (socket) => {
-    closed.still += 1;
+    // One that waits for its next request has only been kept for long enough.
+    if ((waiting.get(socket)?.size ?? 0) > 0) closed.still += 1;
     socket.destroy();
   });
   server.prependListener("connection", opened);
