@@ -209,15 +209,15 @@ export const descriptions: Threat = {
     {
       defence: "nobody is made to send to a group or to all",
       file: candidate,
-      remove: "return first > 0 && first < 224;",
+      remove: "return first > 0 && first < 224 && first !== 127 && !(first === 169 && second === 254);",
       by: "return true;",
       tests: candidates,
     },
     {
       defence: "... over IPv6",
       file: candidate,
-      remove: "(groups[0] ?? 0) < 0xff00 && groups.some((group) => group !== 0)",
-      by: "true",
+      remove: "return first < 0xff00 && !isLinkLocal && !isLow;",
+      by: "return true;",
       tests: candidates,
     },
     {
