@@ -7,6 +7,9 @@ import { requireNode } from "./scripts/node-version.mjs";
 import { below } from "./scripts/root.mjs";
 import { runNode } from "./scripts/run.mjs";
 
+/** Files of fewer bytes are not packed: they fit into the first packet anyhow. */
+const compressedFrom = 1_000;
+
 requireNode();
 await ensureInstalled();
 removeLeftovers();
@@ -71,9 +74,6 @@ function compress(path) {
   writeFileSync(`${path}.br`, brotliCompressSync(plain, { params: { [BROTLI_PARAM_QUALITY]: BROTLI_MAX_QUALITY } }));
   writeFileSync(`${path}.gz`, gzipSync(plain, { level: Z_BEST_COMPRESSION }));
 }
-
-/** Less fits into the first packet anyhow. */
-const compressedFrom = 1_000;
 
 /** `main.js`, one flat file for each worker (what server/worker-url.ts looks for), and what a first start copies. */
 async function buildServer(folder) {
