@@ -18,7 +18,7 @@ const assets = /[/\\]assets[/\\][^/\\]+$/;
 const isAtAnotherAddress = /[/\\](?:ops|index)\.html$|\.(?:br|gz)$/i;
 
 /** The library and what it is made of. */
-const library = /[/\\](?:engine|assets[/\\][^/\\]+)\.js$/;
+const library = /[/\\](?:engine|assets[/\\][^/\\]+)\.js(?:\.br|\.gz)?$/;
 
 /** The player on `/` and on every address that it makes for itself, the dashboard on `/ops`. */
 export async function pages(app: FastifyInstance, { clientDirectory, access }: PagesOptions): Promise<void> {
