@@ -42,7 +42,8 @@ test("sockets that ask for 900 segments at once, read nothing and go leave no fi
 test("eight at once that are not read hold eight files at most, and none when their socket is gone", async () => {
   const before = openFiles();
   const sockets = await Promise.all(Array.from({ length: 20 }, () => pipeline(8)));
-  await expect.poll(openFiles).toBeGreaterThan(before + 20);
+  // Both ends of each connection are here; what is left of the test before may still be closing.
+  expect(openFiles()).toBeLessThan(before + 20 * (2 + 8) + 20);
   for (const socket of sockets) socket.destroy();
   await expect.poll(openFiles, { timeout: 10_000 }).toBeLessThanOrEqual(before + 2);
 }, 60_000);
