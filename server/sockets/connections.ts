@@ -1,7 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { type Server, type WebSocket, WebSocketServer } from "ws";
-
 import { type Caller, Connection, type ConnectionsOptions, type Hub, ServedSocket } from "./connection.ts";
 import { Heartbeat } from "./heartbeat.ts";
 import { openInbox } from "./inbox.ts";
