@@ -31,6 +31,9 @@ const apart = [
   "test/contract/**/*.test.ts",
 ];
 
+/** Tests of a project of their own. */
+const others = ["test/{tidy,scenario,e2e}/**", "test/chaos/chaos.test.ts"];
+
 /**
  * What a test has put in the place of a function or a global is taken back before the next one. One project comes after
  * the other: a process that meets a file of another project ends, and mixed they would share next to nothing.
@@ -54,7 +57,7 @@ export default defineConfig({
           name: "unit",
           testTimeout,
           include: ["{shared,client,server,infra,test}/**/*.test.{ts,tsx}"],
-          exclude: [...sound, ...servers, ...apart, ...page, "test/{tidy,scenario,e2e}/**", "**/node_modules/**"],
+          exclude: [...sound, ...servers, ...apart, ...page, ...others, "**/node_modules/**"],
           ...sharing(1),
         },
       },
@@ -63,6 +66,7 @@ export default defineConfig({
       { test: { name: "sound", include: sound, testTimeout: 120_000 } },
       { test: { name: "servers", include: servers, testTimeout: 60_000 } },
       { test: { name: "scenario", include: ["test/scenario/**/*.test.ts"], testTimeout: 60_000 } },
+      { test: { name: "chaos", include: ["test/chaos/chaos.test.ts"], testTimeout: 300_000 } },
       {
         test: {
           name: "e2e",

@@ -35,6 +35,7 @@ for (const seed of [1, 2, 3]) {
 tallies.push(await timed("servers of ours and of others", () => checkTests(["servers"])));
 tallies.push(await timed("sound: composing and encoding", () => checkTests(["sound"])));
 tallies.push(await timed("scenario", () => checkTests(["scenario"])));
+tallies.push(await timed("chaos, its short form", () => checkTests(["chaos"])));
 tallies.push(await timed("end to end", () => checkTests(["e2e"])));
 
 const { passed, failed, skipped } = sumUp(tallies);
