@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 /** Tests that compose or encode minutes of sound: most of the seconds of all unit tests, so the fast gate leaves them out. */
@@ -44,11 +45,27 @@ const sharing = (groupOrder: number) =>
 /** On a machine that does other work besides, some tests take longer than the usual five seconds. */
 const testTimeout = 30_000;
 
+/**
+ * Browser tests that mostly wait, for songs to end or for servers to come back, and whose figures a busy processor does
+ * not change: they run side by side. The others of test/e2e measure copies and starts, and run alone.
+ */
+const patient =
+  "test/e2e/{announce-players,cache-and-consent,faults,killed-ingest,library,manners,metrics,pages,real-music}.test.ts";
+
+/** One server, one browser and one song after the other take minutes. */
+const browser = {
+  testTimeout: 300_000,
+  hookTimeout: 180_000,
+  globalSetup: ["infra/scripts/test-setup.mjs"],
+};
+
 /** JSX as preact reads it. */
 const oxc = { jsx: { runtime: "automatic", importSource: "preact" } } as const;
 
 export default defineConfig({
   test: {
+    // Vitest leaves one processor free, which on a machine with two leaves half of it idle.
+    maxWorkers: availableParallelism(),
     projects: [
       { test: { name: "tidy", include: ["test/tidy/**/*.test.ts"], testTimeout } },
       {
@@ -67,14 +84,14 @@ export default defineConfig({
       { test: { name: "servers", include: servers, testTimeout: 60_000 } },
       { test: { name: "scenario", include: ["test/scenario/**/*.test.ts"], testTimeout: 60_000 } },
       { test: { name: "chaos", include: ["test/chaos/chaos.test.ts"], testTimeout: 300_000 } },
+      { test: { name: "e2e-patient", include: [patient], ...browser } },
       {
         test: {
           name: "e2e",
           include: ["test/e2e/**/*.test.ts"],
-          testTimeout: 300_000,
-          hookTimeout: 180_000,
+          exclude: [patient],
           fileParallelism: false,
-          globalSetup: ["infra/scripts/test-setup.mjs"],
+          ...browser,
         },
       },
     ],

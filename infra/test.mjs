@@ -36,7 +36,8 @@ tallies.push(await timed("servers of ours and of others", () => checkTests(["ser
 tallies.push(await timed("sound: composing and encoding", () => checkTests(["sound"])));
 tallies.push(await timed("scenario", () => checkTests(["scenario"])));
 tallies.push(await timed("chaos, its short form", () => checkTests(["chaos"])));
-tallies.push(await timed("end to end", () => checkTests(["e2e"])));
+tallies.push(await timed("end to end, side by side", () => checkTests(["e2e-patient"])));
+tallies.push(await timed("end to end, one by one", () => checkTests(["e2e"])));
 
 const { passed, failed, skipped } = sumUp(tallies);
 if (skipped.length > 0) console.log(`\nSkipped:\n${skipped.map((name) => `  ${name}`).join("\n")}`);
