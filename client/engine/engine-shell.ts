@@ -8,6 +8,7 @@ import { blockBytes } from "../../shared/manifest/manifest.ts";
 import { unreachable } from "../../shared/unreachable.ts";
 import type { ByteArray } from "./byte-array.ts";
 import type { Manifests } from "./bytes/manifests.ts";
+import type { MediaWay } from "./bytes/media-way.ts";
 import { OriginFetches } from "./bytes/origin-fetches.ts";
 import { Partials } from "./bytes/partials.ts";
 import { Payloads } from "./bytes/payloads.ts";
@@ -35,7 +36,7 @@ export interface EngineShellOptions {
   readonly clock: Clock;
   readonly chance: Chance;
   readonly limits: Partial<EngineLimits>;
-  mediaUrl(): string;
+  readonly way: MediaWay;
   onPolicy(sharing: "on" | "off"): void;
   /** After each input, when all that it caused has been done. */
   onDrained(): void;
@@ -73,7 +74,7 @@ export class EngineShell {
     const onLost = (keys: readonly SegmentKey[]) => input({ type: "cache-lost", keys });
     this.#shelf = new SegmentShelf({ store, manifests, verifier, onLost });
     this.wants = new Wants(this.#shelf, this.#partials, input);
-    this.#origin = new OriginFetches({ clock, manifests, mediaUrl: options.mediaUrl, input, keepPayload });
+    this.#origin = new OriginFetches({ clock, manifests, way: options.way, input, keepPayload });
     this.#mesh =
       identity &&
       new Mesh({
@@ -145,6 +146,11 @@ export class EngineShell {
     return this.#origin.strayBytes;
   }
 
+  /** Verified bytes that came past the CDN. */
+  get fallbackBytes(): number {
+    return this.#origin.fallbackBytes;
+  }
+
   get decisions(): readonly string[] {
     return this.#decisions;
   }
@@ -199,11 +205,12 @@ export class EngineShell {
       case "keep-block":
         return this.#keep(output.key, output.from);
       case "discard-block":
+        this.#origin.judged(output.from, "unused");
         return void this.#payloads.take(output.from);
       case "fetch-origin":
         return void this.#origin.start(output);
       case "cancel-origin":
-        return this.#origin.cancel(output.fetchId);
+        return this.#origin.cancel(output.fetchId, output.reason);
       case "store-segment":
         return this.#store(output.key);
       case "read-segment":
@@ -225,12 +232,14 @@ export class EngineShell {
     const payload = this.#payloads.seal(from);
     // Without manifest or payload it is we who lost it.
     const outcome = manifest && payload ? await this.#options.verifier.checkBlock(manifest, key, payload) : "unchecked";
+    if (outcome === "false") this.#origin.judged(from, "false");
     this.input({ type: "verified", verifyId, outcome });
   }
 
   #keep(key: BlockKey, from: PayloadRef): void {
     const manifest = this.#options.manifests.get(key.renditionId);
     const payload = this.#payloads.take(from);
+    this.#origin.judged(from, { keptBytes: payload?.length ?? 0 });
     if (!manifest || !payload) return;
     this.#partials.keep(manifest, key, payload);
     this.wants.grew(key);

@@ -67,6 +67,19 @@ export const quotaBytesMax = 2_147_483_648;
 /** An origin that sends nothing for so long has failed. */
 export const originSilentMs = 10_000;
 
+/** A CDN that has not begun to answer so soon, while a listener waits for the sound, has the origin asked beside it. */
+export const cdnSilentMs = 1_000;
+
+/** Longest wait before the origin is asked in the CDN's place, drawn evenly, so that not all ask at once: for the sound, and for what can wait. */
+export const passByPressingMaxMs = 150;
+export const passByMaxMs = 1_000;
+
+/** A manifest whose body has not come through the CDN by then is asked of the origin. */
+export const cdnManifestMs = 1_500;
+
+/** A manifest that the server does not have is asked for so often before the song is called missing. */
+export const missingAsksMax = 2;
+
 /** Wait between attempts to fetch a session or manifest, drawn evenly. */
 export const fetchRetryMinMs = 300;
 export const fetchRetryMaxMs = 1_200;

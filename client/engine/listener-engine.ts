@@ -2,6 +2,7 @@ import type { SessionResponse, SharingPolicy } from "../../shared/api/session.ts
 import type { RenditionId } from "../../shared/ids.ts";
 import type { Manifest } from "../../shared/manifest/manifest.ts";
 import { Manifests } from "./bytes/manifests.ts";
+import { MediaWay } from "./bytes/media-way.ts";
 import { createMemoryStore } from "./bytes/memory-store.ts";
 import { openOpfsStore } from "./bytes/opfs-store.ts";
 import type { SegmentStore } from "./bytes/segment-store.ts";
@@ -31,6 +32,7 @@ export interface ListenerEngineOptions {
 /** Everything of a listener but the sound: session, engine, cache and the sharing switch. */
 export class ListenerEngine {
   readonly manifests: Manifests;
+  readonly way: MediaWay;
   readonly shell: EngineShell;
   readonly sharing: SharingSwitch;
   readonly identity: Identity | null;
@@ -50,12 +52,18 @@ export class ListenerEngine {
     this.identity = identity;
     this.verifier = verifier;
     this.store = store;
-    const mediaUrl = () => new URL(sessions.latest?.mediaBaseUrl ?? "/media", options.baseUrl).href;
+    const originUrl = new URL("/media", options.baseUrl).href;
+    this.way = new MediaWay({
+      clock: options.clock,
+      chance: options.chance,
+      mediaUrl: () => new URL(sessions.latest?.mediaBaseUrl ?? originUrl, options.baseUrl).href,
+      originUrl: () => originUrl,
+    });
     this.manifests = new Manifests({
       clock: options.clock,
       verifier,
       operatorKeys: () => sessions.latest?.operatorKeys ?? [],
-      mediaUrl,
+      way: this.way,
       onForged: () => {
         this.forgedManifests += 1;
       },
@@ -69,7 +77,7 @@ export class ListenerEngine {
       store,
       identity,
       limits: { uploadBitsPerSecondMax, neighboursMax },
-      mediaUrl,
+      way: this.way,
       onPolicy: (policy) => this.sharing.policyIs(policy),
     });
     this.sharing = new SharingSwitch({

@@ -82,8 +82,15 @@ export type BytesOutput =
       readonly firstBlock: number;
       readonly endBlock: number;
       readonly reason: PickReason;
+      /** The sound waits for it, or is about to. */
+      readonly pressing: boolean;
     }
-  | { readonly type: "cancel-origin"; readonly fetchId: number }
+  /** `silent`: it stood still for too long. `false-bytes`: it sent others than the manifest says. */
+  | {
+      readonly type: "cancel-origin";
+      readonly fetchId: number;
+      readonly reason: "needless" | "silent" | "false-bytes";
+    }
   /** All blocks are kept: put the segment into the store, where `hand-over` and `send-block` find it. */
   | { readonly type: "store-segment"; readonly key: SegmentKey }
   /** Is the segment readable and genuine? Load it into memory; answered by `segment-read`. */

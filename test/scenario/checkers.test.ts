@@ -149,7 +149,7 @@ test("a core that asks the origin again and again, one fetch at a time, is caugh
         fetchId += 100;
         const again = Array.from({ length: 70 }, (_, index): EngineOutput[] => [
           { ...output, fetchId: fetchId + index },
-          { type: "cancel-origin", fetchId: fetchId + index },
+          { type: "cancel-origin", fetchId: fetchId + index, reason: "needless" },
         ]);
         return [output, ...again.flat()];
       }),

@@ -3,9 +3,10 @@ import type { SessionResponse } from "../../../shared/api/session.ts";
 import type { RenditionId } from "../../../shared/ids.ts";
 import { manifestTextMax } from "../../../shared/manifest/limits.ts";
 import { createTestClock, promisesGoOn, type TestClock } from "../../../test/rigs/clock.ts";
+import { createTestWay } from "../../../test/rigs/media-way.ts";
 import { TestOrigin } from "../../../test/rigs/origin.ts";
 import { fakeOrigin } from "../../../test/rigs/origin-by-hand.ts";
-import { trackerAttemptMs } from "../limits.ts";
+import { cdnManifestMs, trackerAttemptMs } from "../limits.ts";
 import { Manifests } from "./manifests.ts";
 import { createVerifier } from "./verify.ts";
 
@@ -27,7 +28,7 @@ beforeEach(async () => {
     clock,
     verifier: await createVerifier(),
     operatorKeys: () => operatorKeys,
-    mediaUrl: () => "https://music.example/media",
+    way: createTestWay(clock),
     onForged: () => {
       forged += 1;
     },
@@ -138,4 +139,53 @@ test("a manifest that says it is endless is not read", async () => {
     ok: false,
     error: `Cannot fetch the manifest of ${renditionId}: it is longer than ${manifestTextMax} bytes`,
   });
+});
+
+test.each([404, 410, 403, 451])(
+  "a manifest that the server will not give is missing, until it comes: %i",
+  async (status) => {
+    const asks = fakeOrigin();
+    const fetched = manifests.fetch(renditionId);
+    await promisesGoOn();
+    await asks[0]?.answer(status);
+    expect([(await fetched).ok, manifests.isMissing(renditionId)]).toEqual([false, true]);
+  },
+);
+
+test.each([500, 503, 429])("a server in trouble has not said that a manifest is missing: %i", async (status) => {
+  const asks = fakeOrigin();
+  const fetched = manifests.fetch(renditionId);
+  await promisesGoOn();
+  await asks[0]?.answer(status);
+  expect([(await fetched).ok, manifests.isMissing(renditionId)]).toEqual([false, false]);
+});
+
+test("what comes through the CDN and cannot be believed, stops or breaks off is asked of the origin at once", async () => {
+  const text = origin.manifestText(origin.songOf(origin.addTrack("b")).manifest);
+  const { renditionId: ofB } = origin.songOf(origin.addTrack("b")).manifest;
+  for (const damage of ["nonsense", "stops", "breaks", "never ends"] as const) {
+    const way = createTestWay(clock, "https://music.example/media", "https://cdn.example/media");
+    const asks = fakeOrigin();
+    const verifier = await createVerifier();
+    const passing = new Manifests({
+      clock,
+      verifier,
+      operatorKeys: () => operatorKeys,
+      way,
+      onForged: () => undefined,
+    });
+    const fetched = passing.fetch(ofB);
+    await promisesGoOn();
+    await asks[0]?.answer(200, damage === "never ends" ? { "content-length": String(manifestTextMax + 1) } : {});
+    if (damage !== "never ends") await asks[0]?.send(new TextEncoder().encode("<html>"));
+    if (damage === "nonsense") await asks[0]?.end();
+    if (damage === "breaks") await asks[0]?.cut();
+    if (damage === "stops") await clock.pass(cdnManifestMs);
+    await promisesGoOn();
+    expect(asks.map(({ url }) => new URL(url).host)).toEqual(["cdn.example", "music.example"]);
+    await asks[1]?.answer(200);
+    await asks[1]?.send(new TextEncoder().encode(text));
+    await asks[1]?.end();
+    expect([damage, (await fetched).ok, way.standing.way]).toEqual([damage, true, "origin"]);
+  }
 });

@@ -4,15 +4,15 @@ import type { Manifest } from "../../../shared/manifest/manifest.ts";
 import { parseSignedManifest } from "../../../shared/manifest/signed-manifest.ts";
 import { fail, ok, type Result } from "../../../shared/result.ts";
 import { type Clock, within } from "../clock.ts";
-import { trackerAttemptMs } from "../limits.ts";
+import { cdnManifestMs, trackerAttemptMs } from "../limits.ts";
+import type { MediaAnswer, MediaWay } from "./media-way.ts";
 import type { Verifier } from "./verify.ts";
 
 export interface ManifestsOptions {
   readonly clock: Clock;
   readonly verifier: Verifier;
   operatorKeys(): readonly string[];
-  /** What comes before `/{renditionId}/manifest.json`, without a slash at its end. */
-  mediaUrl(): string;
+  readonly way: MediaWay;
   /** A manifest came whose signature no operator's key made. */
   onForged(): void;
 }
@@ -30,6 +30,7 @@ export class Manifests {
   readonly #options: ManifestsOptions;
   readonly #known = new Map<RenditionId, Known>();
   readonly #fetching = new Map<RenditionId, Promise<Result<Manifest, string>>>();
+  readonly #missing = new Set<RenditionId>();
 
   constructor(options: ManifestsOptions) {
     this.#options = options;
@@ -57,6 +58,7 @@ export class Manifests {
       return fail(`Cannot believe the manifest of ${renditionId}: no operator's key signed it`);
     }
     this.#known.set(renditionId, { manifest, text });
+    this.#missing.delete(renditionId);
     return ok(manifest);
   }
 
@@ -72,22 +74,77 @@ export class Manifests {
     return await fetching;
   }
 
+  /** The server itself has said last that it has none, or that it gives none out. */
+  isMissing(renditionId: RenditionId): boolean {
+    return this.#missing.has(renditionId);
+  }
+
+  /** What came through the CDN and cannot be believed is asked of the origin. */
   async #request(renditionId: RenditionId): Promise<Result<Manifest, string>> {
+    const what = `the manifest of ${renditionId}`;
     try {
-      const text = await within(this.#options.clock, fetchLimitMs, (signal) => this.#textOf(renditionId, signal));
-      return text.ok ? await this.adopt(renditionId, text.value) : text;
+      return await within(this.#options.clock, fetchLimitMs, async (signal) => {
+        const first = await this.#attempt(renditionId, signal);
+        if (first.manifest.ok || first.isFinal) return first.manifest;
+        return (await this.#attempt(renditionId, signal)).manifest;
+      });
     } catch (error) {
-      return fail(`Cannot fetch the manifest of ${renditionId}: ${error instanceof Error ? error.message : error}`);
+      return fail(`Cannot fetch ${what}: ${error instanceof Error ? error.message : error}`);
     }
   }
 
-  async #textOf(renditionId: RenditionId, signal: AbortSignal): Promise<Result<string, string>> {
-    const url = `${this.#options.mediaUrl()}/${renditionId}/manifest.json`;
-    const response = await fetch(url, { credentials: "omit", signal });
-    if (!response.ok) return fail(`Cannot fetch the manifest of ${renditionId}: status ${response.status}`);
-    if (Number(response.headers.get("content-length") ?? 0) > manifestTextMax) {
-      return fail(`Cannot fetch the manifest of ${renditionId}: it is longer than ${manifestTextMax} bytes`);
+  /** `isFinal`: the origin itself was asked. */
+  async #attempt(
+    renditionId: RenditionId,
+    signal: AbortSignal,
+  ): Promise<{ readonly manifest: Result<Manifest, string>; readonly isFinal: boolean }> {
+    const path = `${renditionId}/manifest.json`;
+    const { clock, way } = this.#options;
+    const answer = await way.open(path, { signal, pressing: true });
+    const isFinal = !answer.mayBePassedBy;
+    const refused = refusalOf(renditionId, answer.response);
+    if (refused !== null) {
+      answer.failed(answer.response.ok ? "false-bytes" : "refused");
+      void answer.response.body?.cancel().catch(() => undefined);
+      if (isMissingStatus(answer.response.status)) this.#missing.add(renditionId);
+      return { manifest: fail(refused), isFinal };
     }
-    return ok(await response.text());
+    const text = await textOf(answer, clock, isFinal ? fetchLimitMs : cdnManifestMs);
+    if (text === null) return { manifest: fail(`Cannot fetch the manifest of ${renditionId}: it stopped`), isFinal };
+    const manifest = await this.adopt(renditionId, text);
+    if (manifest.ok) answer.worked();
+    else answer.failed("false-bytes");
+    return { manifest, isFinal };
   }
+}
+
+/** Null: its head is as it should be. */
+function refusalOf(renditionId: RenditionId, { ok: isOk, status, headers }: Response): string | null {
+  if (!isOk) return `Cannot fetch the manifest of ${renditionId}: status ${status}`;
+  if (Number(headers.get("content-length") ?? 0) <= manifestTextMax) return null;
+  return `Cannot fetch the manifest of ${renditionId}: it is longer than ${manifestTextMax} bytes`;
+}
+
+/** The server will not give it, however often it is asked. */
+function isMissingStatus(status: number): boolean {
+  return status === 404 || status === 410 || status === 403 || status === 451;
+}
+
+/** Null: it broke off, or it stood still. */
+async function textOf(answer: MediaAnswer, clock: Clock, limitMs: number): Promise<string | null> {
+  const late = Symbol();
+  let cancel: () => void = () => undefined;
+  const limit = new Promise<typeof late>((resolve) => {
+    cancel = clock.after(limitMs, () => resolve(late));
+  });
+  try {
+    const text = await Promise.race([answer.response.text(), limit]);
+    if (typeof text === "string") return text;
+    answer.failed("silent");
+  } catch {
+    answer.failed("cut-short");
+  } finally {
+    cancel();
+  }
+  return null;
 }

@@ -4,9 +4,11 @@ import type { PayloadRef } from "../../../shared/engine/output.ts";
 import type { RenditionId } from "../../../shared/ids.ts";
 import { blockBytes } from "../../../shared/manifest/manifest.ts";
 import { createTestClock, promisesGoOn, type TestClock } from "../../../test/rigs/clock.ts";
+import { createTestWay } from "../../../test/rigs/media-way.ts";
 import { fakeOrigin, type OriginAsk } from "../../../test/rigs/origin-by-hand.ts";
 import { originSilentMs } from "../limits.ts";
 import type { Manifests } from "./manifests.ts";
+import type { MediaWay } from "./media-way.ts";
 import { OriginFetches } from "./origin-fetches.ts";
 
 const renditionId = "00112233445566778899aabbccddeeff" as RenditionId;
@@ -24,21 +26,25 @@ beforeEach(() => {
   clock = createTestClock();
   inputs = [];
   kept = [];
+  fetches = fetchesBy(createTestWay(clock));
+});
+
+function fetchesBy(way: MediaWay): OriginFetches {
   const segments = Array.from({ length: 4 }, () => ({ bytes: segment.length }));
-  fetches = new OriginFetches({
+  return new OriginFetches({
     clock,
     manifests: { get: () => ({ segments }) } as unknown as Manifests,
-    mediaUrl: () => "https://cdn.example/media",
+    way,
     input: (input) => inputs.push(input),
     keepPayload: (from, payload) => kept.push([from, payload.length]),
   });
-});
+}
 
 afterEach(() => vi.unstubAllGlobals());
 
 /** Begins to fetch blocks; what it asked of the origin. */
 async function start(fetchId: number, firstBlock = 0, endBlock = 4, reason: "urgent" | "retry" = "urgent") {
-  void fetches.start({ type: "fetch-origin", fetchId, key, firstBlock, endBlock, reason });
+  void fetches.start({ type: "fetch-origin", fetchId, key, firstBlock, endBlock, reason, pressing: true });
   await promisesGoOn();
   return asks.at(-1)!;
 }
@@ -49,7 +55,7 @@ describe("what is asked", () => {
   test("a whole segment without a Range header, without cookies, from any cache", async () => {
     const { url, range, cache, credentials } = await start(1);
     expect({ url, range, cache, credentials }).toEqual({
-      url: `https://cdn.example/media/${renditionId}/3.m4s`,
+      url: `https://music.example/media/${renditionId}/3.m4s`,
       range: null,
       cache: "default",
       credentials: "omit",
@@ -150,12 +156,103 @@ describe("what comes of it", () => {
   });
 });
 
+describe("past a CDN that fails", () => {
+  const from = (fetchId: number, blockIndex: number) => ({ via: "origin", fetchId, blockIndex }) as const;
+  let way: MediaWay;
+
+  beforeEach(() => {
+    way = createTestWay(clock, "https://music.example/media", "https://cdn.example/media");
+    fetches = fetchesBy(way);
+  });
+
+  /** A whole segment through the CDN, of which the core says this. */
+  async function whole(fetchId: number, verdict: "false" | { keptBytes: number }): Promise<void> {
+    const ask = await start(fetchId);
+    await ask.answer(200);
+    await ask.send(segment);
+    await ask.end();
+    for (let blockIndex = 0; blockIndex < 4; blockIndex += 1) fetches.judged(from(fetchId, blockIndex), verdict);
+  }
+
+  test("false bytes turn the page to the origin once, however many blocks are false", async () => {
+    await whole(1, "false");
+    expect(way.faults["false-bytes"]).toBe(1);
+    expect((await start(2)).url).toBe(`https://music.example/media/${renditionId}/3.m4s`);
+  });
+
+  test("a body that is cut short, too long or of another range turns it too", async () => {
+    const faults = [];
+    for (const damage of ["short", "broken", "long", "range"] as const) {
+      way = createTestWay(clock, "https://music.example/media", "https://cdn.example/media");
+      fetches = fetchesBy(way);
+      const ask = await start(1);
+      await ask.answer(damage === "range" ? 206 : 200, damage === "range" ? { "content-range": "bytes 5-6/7" } : {});
+      if (damage === "long") await ask.send(new Uint8Array(segment.length + 1));
+      if (damage === "short") await ask.end();
+      if (damage === "broken") await ask.cut();
+      faults.push(Object.entries(way.faults).filter(([, count]) => count > 0));
+    }
+    expect(faults).toEqual([[["cut-short", 1]], [["cut-short", 1]], [["false-bytes", 1]], [["false-bytes", 1]]]);
+  });
+
+  test("a fetch that the core gives up as silent turns it; one that nobody needs does not", async () => {
+    await start(1);
+    fetches.cancel(1, "needless");
+    await promisesGoOn();
+    expect(way.standing.way).toBe("cdn");
+    const ask = await start(2);
+    await ask.answer(200);
+    await ask.send(segment.subarray(0, 100));
+    fetches.cancel(2, "silent");
+    await promisesGoOn();
+    expect([way.standing.way, way.faults.silent]).toEqual(["origin", 1]);
+  });
+
+  test("kept bytes that came past the CDN are counted, those through it and those of no use are not", async () => {
+    await whole(1, { keptBytes: 10 });
+    expect(fetches.fallbackBytes).toBe(0);
+    await whole(2, "false");
+    const ask = await start(3);
+    await ask.answer(200);
+    await ask.send(segment);
+    await ask.end();
+    fetches.judged(from(3, 0), { keptBytes: blockBytes });
+    fetches.judged(from(3, 0), { keptBytes: blockBytes });
+    fetches.judged(from(3, 1), "unused");
+    expect(fetches.fallbackBytes).toBe(blockBytes);
+  });
+
+  test("a probe brings the page back when its last block is kept, not when it has arrived", async () => {
+    await whole(1, "false");
+    await clock.pass(10_000);
+    void fetches.start({
+      type: "fetch-origin",
+      fetchId: 2,
+      key,
+      firstBlock: 0,
+      endBlock: 4,
+      reason: "alone",
+      pressing: false,
+    });
+    await promisesGoOn();
+    const ask = asks.at(-1)!;
+    expect(ask.url).toContain("cdn.example");
+    await ask.answer(200);
+    await ask.send(segment);
+    await ask.end();
+    for (const blockIndex of [0, 1, 2]) fetches.judged(from(2, blockIndex), { keptBytes: 1 });
+    expect(way.standing.way).toBe("origin");
+    fetches.judged(from(2, 3), { keptBytes: 1 });
+    expect(way.standing.way).toBe("cdn");
+  });
+});
+
 describe("what is called off", () => {
   test("a cancelled fetch ends as cancelled, its request with it, and nothing of it is kept any more", async () => {
     const ask = await start(1);
     await ask.answer(200);
     await ask.send(segment.subarray(0, blockBytes + 10));
-    fetches.cancel(1);
+    fetches.cancel(1, "needless");
     await promisesGoOn();
     expect(ask.isAborted).toBe(true);
     expect(ends()).toEqual([{ type: "origin-end", fetchId: 1, outcome: "cancelled", status: 200 }]);
@@ -166,7 +263,7 @@ describe("what is called off", () => {
   test("one is cancelled, the other goes on", async () => {
     const first = await start(1);
     const second = await start(2);
-    fetches.cancel(1);
+    fetches.cancel(1, "needless");
     await promisesGoOn();
     expect([first.isAborted, second.isAborted]).toEqual([true, false]);
     await second.answer(200);
@@ -178,8 +275,8 @@ describe("what is called off", () => {
   test("a fetch that is over, or never was, is cancelled without harm", async () => {
     const ask = await start(1);
     await ask.answer(404);
-    fetches.cancel(1);
-    fetches.cancel(99);
+    fetches.cancel(1, "needless");
+    fetches.cancel(99, "needless");
     expect(ends().length).toBe(1);
   });
 

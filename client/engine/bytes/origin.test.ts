@@ -2,6 +2,7 @@ import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { blockBytes } from "../../../shared/manifest/manifest.ts";
+import { createTestWay } from "../../../test/rigs/media-way.ts";
 import { pageClock } from "../clock.ts";
 import { fetchOrigin, type OriginRequest } from "./origin.ts";
 
@@ -18,7 +19,10 @@ afterAll(() => {
 async function run(ask: Partial<OriginRequest> = {}) {
   const blocks: [number, Uint8Array][] = [];
   const end = await fetchOrigin({
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/0.m4s`,
+    way: createTestWay(pageClock, `http://127.0.0.1:${(server.address() as AddressInfo).port}`),
+    path: "0.m4s",
+    pressing: true,
+    onAnswer: () => undefined,
     segmentBytes: segment.length,
     firstBlock: 0,
     endBlock: 3,

@@ -1,14 +1,23 @@
+import type { CdnFault } from "../../../shared/cdn-fault.ts";
 import type { OriginOutcome } from "../../../shared/engine/input.ts";
 import type { Clock } from "../clock.ts";
 import { originSilentMs } from "../limits.ts";
 import { BlockCutter, type WantedBlocks, wantedBytes } from "./block-cutter.ts";
+import type { MediaAnswer, MediaWay } from "./media-way.ts";
 
 export interface OriginRequest extends WantedBlocks {
-  readonly url: string;
+  readonly way: MediaWay;
+  /** Below the media's address: `{renditionId}/0.m4s`. */
+  readonly path: string;
   readonly clock: Clock;
+  /** The sound waits for it. */
+  readonly pressing: boolean;
   /** Past all caches on the way: the last answer was no good. */
   readonly reload: boolean;
+  /** Aborted with a `TimeoutError` when it stood still. */
   readonly signal: AbortSignal;
+  /** Before the first block is told. */
+  onAnswer(answer: MediaAnswer): void;
 }
 
 export interface OriginEnd {
@@ -25,23 +34,28 @@ export interface OriginEnd {
  */
 export async function fetchOrigin(request: OriginRequest): Promise<OriginEnd> {
   const watch = new AbortController();
-  const abort = () => watch.abort();
+  const abort = () => watch.abort(request.signal.reason);
   request.signal.addEventListener("abort", abort);
   if (request.signal.aborted) abort();
   const { clock } = request;
-  let endWatch = clock.after(originSilentMs, abort);
+  const isSilent = () => watch.abort(silence());
+  let endWatch = clock.after(originSilentMs, isSilent);
   const cutter = new BlockCutter(request);
   let status = 0;
+  let answer: MediaAnswer | null = null;
   try {
-    const response = await fetch(request.url, {
+    answer = await request.way.open(request.path, {
       headers: rangeOf(request),
       signal: watch.signal,
-      credentials: "omit",
+      pressing: request.pressing,
       cache: request.reload ? "reload" : "default",
     });
+    const { response } = answer;
     status = response.status;
+    request.onAnswer(answer);
     if (!response.body || !cutter.accept(response)) {
-      abort();
+      answer.failed(response.ok ? "false-bytes" : "refused");
+      watch.abort();
       return { outcome: "failed", status, strayBytes: 0 };
     }
     const reader = response.body.getReader();
@@ -49,19 +63,35 @@ export async function fetchOrigin(request: OriginRequest): Promise<OriginEnd> {
       const { done, value } = await reader.read();
       if (done) break;
       endWatch();
-      endWatch = clock.after(originSilentMs, abort);
+      endWatch = clock.after(originSilentMs, isSilent);
       if (!cutter.push(value)) {
-        abort();
+        watch.abort();
+        if (!cutter.complete) answer.failed("false-bytes");
         break;
       }
     }
+    if (!cutter.complete) answer.failed("cut-short");
     return { outcome: cutter.complete ? "complete" : "failed", status, strayBytes: cutter.strayBytes };
   } catch {
+    const fault = faultOf(watch.signal);
+    if (fault === null) answer?.calledOff();
+    else answer?.failed(fault);
     return { outcome: request.signal.aborted ? "cancelled" : "failed", status, strayBytes: cutter.strayBytes };
   } finally {
     endWatch();
     request.signal.removeEventListener("abort", abort);
   }
+}
+
+/** Why something that stood still is aborted. */
+export function silence(): DOMException {
+  return new DOMException("It stood still", "TimeoutError");
+}
+
+/** Null: it was called off. */
+function faultOf({ aborted, reason }: AbortSignal): CdnFault | null {
+  if (!aborted) return "cut-short";
+  return reason instanceof DOMException && reason.name === "TimeoutError" ? "silent" : null;
 }
 
 /** No Range header for the whole: every cache can answer that. */

@@ -6,6 +6,7 @@ import { signedBytes } from "../../../shared/manifest/canonical-bytes.ts";
 import { blockBytes, type Manifest } from "../../../shared/manifest/manifest.ts";
 import { signedManifestText } from "../../../shared/manifest/signed-manifest.ts";
 import { createTestClock } from "../../../test/rigs/clock.ts";
+import { createTestWay } from "../../../test/rigs/media-way.ts";
 import { Manifests } from "./manifests.ts";
 import { createVerifier } from "./verify.ts";
 
@@ -75,7 +76,7 @@ test("a manifest is believed with an operator's signature alone", async () => {
     clock: createTestClock(),
     verifier: await createVerifier(),
     operatorKeys: () => ["no key", encodeBase64url(raw(operator.publicKey))],
-    mediaUrl: () => "",
+    way: createTestWay(createTestClock()),
     onForged: () => {
       forged += 1;
     },

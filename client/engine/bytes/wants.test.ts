@@ -5,6 +5,7 @@ import type { RenditionId } from "../../../shared/ids.ts";
 import { hashBlocks } from "../../../shared/manifest/block-tree.ts";
 import { blockBytes, type Manifest } from "../../../shared/manifest/manifest.ts";
 import { createTestClock, promisesGoOn } from "../../../test/rigs/clock.ts";
+import { createTestWay } from "../../../test/rigs/media-way.ts";
 import { Manifests } from "./manifests.ts";
 import { createMemoryStore } from "./memory-store.ts";
 import { Partials } from "./partials.ts";
@@ -34,7 +35,7 @@ beforeEach(async () => {
     clock: createTestClock(),
     verifier,
     operatorKeys: () => [],
-    mediaUrl: () => "",
+    way: createTestWay(createTestClock()),
     onForged: () => undefined,
   });
   manifests.get = () => manifest;

@@ -126,7 +126,7 @@ function cancelNeedlessFetches(core: Core, key: SegmentKey, blocks: Uint8Array):
     if (arrivedBlocks === endBlock - firstBlock || blocks.subarray(firstBlock, endBlock).some((kept) => kept !== 2))
       continue;
     fetch.cancelled = true;
-    core.out.push({ type: "cancel-origin", fetchId: fetch.fetchId });
+    core.out.push({ type: "cancel-origin", fetchId: fetch.fetchId, reason: "needless" });
   }
 }
 
@@ -205,6 +205,6 @@ export function blame(core: Core, from: PayloadRef): void {
   const fetch = core.origin.fetches.get(from.fetchId);
   if (fetch === undefined || fetch.cancelled) return;
   fetch.cancelled = true;
-  core.out.push({ type: "cancel-origin", fetchId: fetch.fetchId });
+  core.out.push({ type: "cancel-origin", fetchId: fetch.fetchId, reason: "false-bytes" });
   originFailed(core);
 }

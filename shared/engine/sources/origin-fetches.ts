@@ -24,19 +24,25 @@ export function askOrigin(core: Core, key: SegmentKey, missing: readonly number[
   const firstBlock = missing[0] ?? 0;
   let endBlock = firstBlock + 1;
   while (missing.includes(endBlock)) endBlock += 1;
-  fetchFromOrigin(core, { key, firstBlock, endBlock, reason: origin.failures > 0 ? "retry" : reason });
+  fetchFromOrigin(core, {
+    key,
+    firstBlock,
+    endBlock,
+    reason: origin.failures > 0 ? "retry" : reason,
+    pressing: isPressing,
+  });
   return never;
 }
 
 /** Ask the origin for blocks `firstBlock` to `endBlock` (excluded) of a segment. */
 function fetchFromOrigin(
   core: Core,
-  ask: { key: SegmentKey; firstBlock: number; endBlock: number; reason: PickReason },
+  ask: { key: SegmentKey; firstBlock: number; endBlock: number; reason: PickReason; pressing: boolean },
 ): void {
   const state = core.renditions.get(ask.key.renditionId);
   if (state === undefined) return;
   const fetchId = freshNumber(core);
-  const { key, firstBlock, endBlock, reason } = ask;
+  const { key, firstBlock, endBlock, reason, pressing } = ask;
   partialOf(state, key.segmentIndex).reason = reason;
   core.origin.fetches.set(fetchId, {
     fetchId,
@@ -53,7 +59,7 @@ function fetchFromOrigin(
   }
   noteDecision(core, key, `blocks ${firstBlock} to ${endBlock - 1} from the origin, ${reason}`);
   if (firstBlock === 0 && endBlock === blocksOf(state, key.segmentIndex)) tellComing(core, key);
-  core.out.push({ type: "fetch-origin", fetchId, key, firstBlock, endBlock, reason });
+  core.out.push({ type: "fetch-origin", fetchId, key, firstBlock, endBlock, reason, pressing });
 }
 
 /**
@@ -121,7 +127,7 @@ export function expireFetches(core: Core): void {
   for (const fetch of core.origin.fetches.values()) {
     if (fetch.cancelled || core.nowMs < fetch.lastBlockAtMs + patienceMs) continue;
     fetch.cancelled = true;
-    core.out.push({ type: "cancel-origin", fetchId: fetch.fetchId });
+    core.out.push({ type: "cancel-origin", fetchId: fetch.fetchId, reason: "silent" });
     originFailed(core);
   }
 }

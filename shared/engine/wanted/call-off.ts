@@ -13,7 +13,7 @@ export function callOffUnwanted(core: Core): void {
   for (const fetch of core.origin.fetches.values()) {
     if (fetch.cancelled || !unwanted(fetch.key)) continue;
     fetch.cancelled = true;
-    core.out.push({ type: "cancel-origin", fetchId: fetch.fetchId });
+    core.out.push({ type: "cancel-origin", fetchId: fetch.fetchId, reason: "needless" });
   }
   for (const neighbour of core.neighbours.values()) {
     for (const request of [...neighbour.requests.values()]) {

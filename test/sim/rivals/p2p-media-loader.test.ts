@@ -76,7 +76,7 @@ test("what gives way to something pressing, and does not begin anew, is lost", (
   if (last?.type !== "fetch-origin" || last.key.segmentIndex < 20) throw new Error("Nothing far was drawn");
   loader.tell({ type: "origin-block", fetchId: last.fetchId, blockIndex: 0, payloadBytes: 16_384 });
   loader.tell({ type: "playhead", renditionId, positionSeconds: 10, playing: true }, 10);
-  expect(loader.said).toContainEqual({ type: "cancel-origin", fetchId: last.fetchId });
+  expect(loader.said).toContainEqual({ type: "cancel-origin", fetchId: last.fetchId, reason: "needless" });
   expect(loader.said).toContainEqual({
     type: "discard-block",
     from: { via: "origin", fetchId: last.fetchId, blockIndex: 0 },

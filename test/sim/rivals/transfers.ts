@@ -21,6 +21,7 @@ export function askOrigin(ground: Ground, segmentIndex: number): void {
     firstBlock: download.blocks.length,
     endBlock: download.blockCount,
     reason: "urgent",
+    pressing: true,
   });
   announceTo(ground, ground.peers.values());
 }
@@ -65,7 +66,7 @@ function begin(ground: Ground, segmentIndex: number): Download {
 export function breakOff(ground: Ground, download: Download): void {
   const { source, requests } = download;
   download.source = null;
-  if (source?.via === "http") ground.out.push({ type: "cancel-origin", fetchId: source.fetchId });
+  if (source?.via === "http") ground.out.push({ type: "cancel-origin", fetchId: source.fetchId, reason: "needless" });
   if (source?.via === "p2p") {
     const peer = ground.peers.get(source.linkId);
     if (peer) peer.downloading = null;
