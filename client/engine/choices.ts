@@ -1,4 +1,5 @@
 import type { Rendition, Track } from "../../shared/api/track.ts";
+import { isRenditionId, type RenditionId } from "../../shared/ids.ts";
 import { noLimits, type UploadLimits } from "./manners/manners.ts";
 import { chooseRendition, type Quality } from "./quality.ts";
 
@@ -21,4 +22,10 @@ export const firstChoices: Choices = { share: false, quality: "160", uploadLimit
 export function renditionOf(track: Track, quality: Quality, pinned: ReadonlySet<string>): Rendition | null {
   const kept = track.renditions.find(({ renditionId }) => pinned.has(renditionId));
   return kept ?? chooseRendition(track.renditions, quality);
+}
+
+/** Its name; null: nothing of the track can play. */
+export function renditionIdOf(track: Track, quality: Quality, pinnedIds: ReadonlySet<string>): RenditionId | null {
+  const renditionId = renditionOf(track, quality, pinnedIds)?.renditionId;
+  return renditionId !== undefined && isRenditionId(renditionId) ? renditionId : null;
 }

@@ -109,8 +109,8 @@ export class EngineShell {
     this.#loop.input(input);
   }
 
-  want(key: SegmentKey, onPrefix?: () => void): Want {
-    return this.wants.want(key, onPrefix);
+  want(key: SegmentKey, onPrefix?: () => void, onMissing?: () => void): Want {
+    return this.wants.want(key, onPrefix, onMissing);
   }
 
   /** Takes the beginning of a rendition from the store into memory, where a click finds it at once. */
@@ -215,6 +215,8 @@ export class EngineShell {
         return this.#store(output.key);
       case "read-segment":
         return void this.#read(output.readId, output.key);
+      case "missing":
+        return this.wants.missing(output.key);
       case "hand-over":
         return void this.wants.handOver(output.wantId, output.key, output.source);
       case "evict":

@@ -77,6 +77,12 @@ export const passByMaxMs = 1_000;
 /** A manifest whose body has not come through the CDN by then is asked of the origin. */
 export const cdnManifestMs = 1_500;
 
+/** Sound that waits for what the server does not have: so long a neighbour may still bring it. */
+export const missingPatienceMs = 1_500;
+
+/** Segments that the server does not have, of which a page remembers it. */
+export const missingToldMax = 1_000;
+
 /** A manifest that the server does not have is asked for so often before the song is called missing. */
 export const missingAsksMax = 2;
 

@@ -11,7 +11,7 @@ import { type Chance, jitterMs } from "./chance.ts";
 import type { Choices } from "./choices.ts";
 import { type Clock, wait } from "./clock.ts";
 import { EngineShell } from "./engine-shell.ts";
-import { fetchRetryMaxMs, fetchRetryMinMs, likelyTracksMax } from "./limits.ts";
+import { fetchRetryMaxMs, fetchRetryMinMs, likelyTracksMax, missingAsksMax } from "./limits.ts";
 import { SharingSwitch } from "./manners/sharing-switch.ts";
 import { createIdentity, type Identity } from "./mesh/identity.ts";
 import type { Network } from "./mesh/mesh.ts";
@@ -126,12 +126,13 @@ export class ListenerEngine {
     void this.#limitCache();
   }
 
-  /** Asks until there is one; null when the signal comes first. */
+  /** Asks until there is one; null when the signal comes first, or when the server does not have it: `manifests.isMissing` tells. */
   async manifest(renditionId: RenditionId, signal: AbortSignal): Promise<Manifest | null> {
-    for (;;) {
+    for (let asks = 1; ; asks += 1) {
       const manifest = await this.manifests.fetch(renditionId);
       if (signal.aborted) return null;
       if (manifest.ok) return manifest.value;
+      if (asks >= missingAsksMax && this.manifests.isMissing(renditionId)) return null;
       await waitToRetry(this.#options, signal);
       if (signal.aborted) return null;
     }

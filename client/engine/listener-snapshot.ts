@@ -3,6 +3,29 @@ import type { EngineSnapshot } from "../../shared/engine/snapshot.ts";
 /** What the page does. `loading` until the first sound, `stalled` while sound is missing for want of data. */
 export type ListenerState = "idle" | "loading" | "playing" | "paused" | "stalled" | "ended" | "failed";
 
+/** What there is to know of the sound, in the order in which it matters. */
+export function stateOf({
+  failed,
+  chosen,
+  loading,
+  audio,
+  watch,
+}: {
+  readonly failed: boolean;
+  readonly chosen: boolean;
+  readonly loading: boolean;
+  readonly audio: { readonly ended: boolean; readonly paused: boolean };
+  readonly watch: { readonly stalled: boolean; readonly startMs: number | null };
+}): ListenerState {
+  if (failed) return "failed";
+  if (!chosen) return "idle";
+  if (loading) return "loading";
+  if (audio.ended) return "ended";
+  if (watch.stalled) return "stalled";
+  if (audio.paused) return "paused";
+  return watch.startMs === null ? "loading" : "playing";
+}
+
 /** `impossible`: this browser or connection cannot; `resting`: nobody sees or hears the page; `switched-off`: the operator's kill switch. */
 export type SharingState = "on" | "off" | "impossible" | "resting" | "switched-off";
 

@@ -1,14 +1,15 @@
 import type { SharingPolicy } from "../../shared/api/session.ts";
-import type { Rendition, Track } from "../../shared/api/track.ts";
+import type { Track } from "../../shared/api/track.ts";
+import type { SegmentKey } from "../../shared/engine/input.ts";
 import type { Source } from "../../shared/engine/output.ts";
-import { isRenditionId, type RenditionId } from "../../shared/ids.ts";
+import type { RenditionId } from "../../shared/ids.ts";
 import type { Chance } from "./chance.ts";
 import { Changes } from "./changes.ts";
-import { type Choices, firstChoices, renditionOf } from "./choices.ts";
+import { type Choices, firstChoices, renditionIdOf, renditionOf } from "./choices.ts";
 import { type Clock, wait } from "./clock.ts";
 import { cacheListMs } from "./limits.ts";
 import { ListenerEngine } from "./listener-engine.ts";
-import type { ListenerSnapshot, ListenerState } from "./listener-snapshot.ts";
+import { type ListenerSnapshot, type ListenerState, stateOf } from "./listener-snapshot.ts";
 import { followPage } from "./manners/page-life.ts";
 import type { Network } from "./mesh/mesh.ts";
 import { Pins } from "./pins.ts";
@@ -17,6 +18,7 @@ import { Telemetry } from "./report/telemetry.ts";
 import type { ListenerCounts, PlayStart } from "./report/telemetry-deltas.ts";
 import { type AudioPort, browserMedia, type MediaPort } from "./sound/media-port.ts";
 import { MediaTimeline } from "./sound/media-timeline.ts";
+import { MissingSound } from "./sound/missing-sound.ts";
 import { type Song, songOf } from "./sound/song.ts";
 import { type SampledAudio, SoundSampler } from "./sound/sound-sampler.ts";
 import { Upcoming } from "./upcoming.ts";
@@ -36,6 +38,8 @@ export interface ListenerOptions {
   readonly network?: Network;
   readonly clock: Clock;
   readonly chance: Chance;
+  /** A song was given up because the server does not have it. */
+  onLost?(track: Track): void;
 }
 
 export function createListener(options: ListenerOptions): Listener {
@@ -53,6 +57,7 @@ export class Listener {
   readonly #hasTimeline: boolean;
   readonly #changes: Changes;
   readonly #advances = new Set<(track: Track) => void>();
+  readonly #missing = new MissingSound();
   #engine: ListenerEngine | null = null;
   #opening: Promise<ListenerEngine> | null = null;
   #choices = firstChoices;
@@ -75,7 +80,7 @@ export class Listener {
       audio: options.audio,
       clock: options.clock,
       remainingSeconds: () => this.#timeline.remainingSeconds,
-      onSample: () => this.#timeline.tick(),
+      onSample: () => this.#goOn(),
       onPlayhead: () => this.#tellPlayhead(),
       onFirstSound: (startMs) => this.#sounded(startMs),
       onEnded: () => void this.#telemetry.flush(),
@@ -116,6 +121,7 @@ export class Listener {
     this.#play = new AbortController();
     const { signal } = this.#play;
     this.#failure = null;
+    this.#missing.forget();
     this.#sampler.clicked();
     const renditionId = this.#renditionIdOf(track);
     const { following } = this.#upcoming;
@@ -134,10 +140,10 @@ export class Listener {
     if (renditionId === null) return this.#fail("Cannot play: no rendition yet");
     if (!this.#hasTimeline) return this.#playNatively(track);
     const engine = known ? this.#engine : await this.#ready();
-    if (!engine || signal.aborted) return;
-    const manifest = known ?? (await engine.manifest(renditionId, signal));
+    const manifest = known ?? (await engine?.manifest(renditionId, signal));
     // Another click may come between the engine's own look at the signal and here.
-    if (!manifest || signal.aborted) return;
+    if (!engine || signal.aborted) return;
+    if (!manifest) return this.#lost(track);
     const song = songOf(engine.shell.wants, track, manifest);
     if (song.atHand(0)) this.#startPath = "prefetched";
     this.#begin(engine, song);
@@ -259,6 +265,7 @@ export class Listener {
     });
     this.#engine = engine;
     engine.shell.wants.onGrown(() => this.#timeline.tick());
+    engine.shell.wants.onMissing((key) => this.#isMissing(key));
     engine.shell.wants.onHanded((_key, _bytes, source) => this.#handed(source));
     await Promise.race([engine.start(), wait(this.#options.clock, cacheListMs)]);
     engine.choose(this.#choices);
@@ -288,21 +295,14 @@ export class Listener {
     void this.#sound(this.#play.signal);
   }
 
-  /** What will play of it. */
-  #renditionOf(track: Track): Rendition | null {
-    return renditionOf(track, this.#choices.quality, this.#pins.renditionIds);
-  }
-
   #renditionIdOf(track: Track): RenditionId | null {
-    const renditionId = this.#renditionOf(track)?.renditionId;
-    return renditionId !== undefined && isRenditionId(renditionId) ? renditionId : null;
+    return renditionIdOf(track, this.#choices.quality, this.#pins.renditionIds);
   }
 
   /** Segments of the whole song that plays or is about to; 0: none does. */
   #segmentCount(): number {
-    if (this.#song) return this.#song.manifest.segments.length;
-    const rendition = this.#track && this.#renditionOf(this.#track);
-    return rendition?.segmentCount ?? 0;
+    const rendition = this.#track && renditionOf(this.#track, this.#choices.quality, this.#pins.renditionIds);
+    return this.#song?.manifest.segments.length ?? rendition?.segmentCount ?? 0;
   }
 
   /** The engine turns to this song: links stay, only interest and deadlines move. */
@@ -344,6 +344,30 @@ export class Listener {
     void this.#telemetry.flush();
   }
 
+  /** A song whose beginning is missing cannot follow: the one at hand comes to its end, and the page goes on. */
+  #isMissing(key: SegmentKey): void {
+    this.#missing.told(key, this.#options.clock.nowMs());
+    const following = this.#upcoming.following?.manifest.renditionId;
+    if (key.segmentIndex === 0 && key.renditionId === following) void this.#upcoming.expect(null);
+  }
+
+  #goOn(): void {
+    this.#timeline.tick();
+    const song = this.#song;
+    const standing = {
+      audio: this.#audio,
+      positionSeconds: this.#positionSeconds(),
+      nowMs: this.#options.clock.nowMs(),
+    };
+    if (song && this.#missing.isWaitedForInVain(song.manifest, standing)) this.#lost(song.track);
+  }
+
+  #lost(track: Track): void {
+    this.#end();
+    this.#fail(`“${track.title}” is missing on the server.`);
+    this.#options.onLost?.(track);
+  }
+
   #fail(reason: string): void {
     this.#failure = reason;
     this.#loading = false;
@@ -366,13 +390,8 @@ export class Listener {
   }
 
   #state(): ListenerState {
-    if (this.#failure !== null) return "failed";
-    if (!this.#track) return "idle";
-    if (this.#loading) return "loading";
-    if (this.#audio.ended) return "ended";
-    if (this.#sampler.watch.stalled) return "stalled";
-    if (this.#audio.paused) return "paused";
-    return this.#sampler.watch.startMs === null ? "loading" : "playing";
+    const sound = { loading: this.#loading, audio: this.#audio, watch: this.#sampler.watch };
+    return stateOf({ ...sound, failed: this.#failure !== null, chosen: this.#track !== null });
   }
 
   #counts(): ListenerCounts {

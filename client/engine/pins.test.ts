@@ -74,3 +74,18 @@ test("a name that is none, as an older version may have stored, is left out", as
   expect(await pins.keep(engine, ["nonsense", ...idsOf(tracks.slice(0, 1))])).toBeNull();
   expect(pinned()).toEqual(idsOf(tracks.slice(0, 1)));
 });
+
+test("songs that the server does not have hold up none of the others; when it has none of them, that is said", async () => {
+  swarm.origin.missingPaths = new RegExp(idsOf(tracks)[1] ?? "");
+  const keeping = pins.keep(engine, idsOf(tracks));
+  await swarm.until(() => pinned().length > 0);
+  expect(await keeping).toBeNull();
+  expect(pinned()).toEqual([idsOf(tracks)[0], idsOf(tracks)[2]]);
+  const none = pins.keep(engine, idsOf(tracks).slice(1, 2));
+  let said: string | null = null;
+  void none.then((failure) => {
+    said = failure;
+  });
+  await swarm.until(() => said !== null);
+  expect(said).toBe("The server has none of it any more.");
+});

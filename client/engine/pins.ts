@@ -24,6 +24,7 @@ export class Pins {
     const { signal } = this.#pinning;
     const manifests = await manifestsOf(engine, renditionIds.filter(isRenditionId), signal);
     if (manifests === null) return null;
+    if (manifests.length === 0 && renditionIds.length > 0) return "The server has none of it any more.";
     const failure = faultOf(manifests, engine.shell.snapshot().quotaBytes);
     if (failure !== null) return failure;
     engine.shell.input({ type: "pin", manifests });
@@ -32,7 +33,7 @@ export class Pins {
   }
 }
 
-/** Null when the signal comes first. */
+/** Those that the server has; null when the signal comes first. */
 async function manifestsOf(
   engine: ListenerEngine,
   renditionIds: readonly RenditionId[],
@@ -41,8 +42,8 @@ async function manifestsOf(
   const manifests: Manifest[] = [];
   for (const renditionId of renditionIds) {
     const manifest = await engine.manifest(renditionId, signal);
-    if (manifest === null) return null;
-    manifests.push(manifest);
+    if (signal.aborted) return null;
+    if (manifest !== null) manifests.push(manifest);
   }
   return manifests;
 }

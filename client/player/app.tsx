@@ -14,6 +14,7 @@ import { SharingPage } from "./pages/sharing-page.tsx";
 import { SongsPage } from "./pages/songs-page.tsx";
 import { DebugPanel } from "./parts/debug-panel.tsx";
 import { Failure } from "./parts/failure.tsx";
+import { LostNotice } from "./parts/playing/lost-notice.tsx";
 import { NowPlaying } from "./parts/playing/now-playing.tsx";
 import { PlayerBar } from "./parts/playing/player-bar.tsx";
 import { SharingCard } from "./parts/sharing-card.tsx";
@@ -84,6 +85,7 @@ export function App({ player, playback, debug }: AppProps) {
               The server can't be reached just now. What is kept on this device and what other listeners hold plays on.
             </p>
           )}
+          <LostNotice />
           <Switch>
             <Route path="/">
               <HomePage />

@@ -16,6 +16,7 @@ const playback = startPlayback({
   changed: (view) => player?.shown(view),
   ended: () => player?.ended(),
   advanced: () => player?.advanced(),
+  lost: () => player?.lost(),
   policy: (policy) => player?.setPolicy(policy),
 });
 const made = createPlayer(playback, Math.random);

@@ -68,6 +68,7 @@ function started() {
     changed: (view) => told.push(["changed", view.state]),
     ended: () => told.push(["ended"]),
     advanced: (track) => told.push(["advanced", track.id]),
+    lost: (track) => told.push(["lost", track.id]),
     policy: (policy) => told.push(["policy", policy.consent]),
   });
   return { playback, told };

@@ -35,6 +35,8 @@ export interface PlaybackEvents {
   ended(): void;
   /** The next song has begun by itself. */
   advanced(track: Track): void;
+  /** The server does not have this song: it was given up. */
+  lost(track: Track): void;
   policy(policy: SharingPolicy): void;
 }
 
@@ -44,7 +46,13 @@ const shownAtOnce = ["playing", "pause", "waiting", "seeking", "timeupdate", "en
 /** The one place where the player meets the engine. Nobody but the server is contacted before a choice to share. */
 export function startPlayback(events: PlaybackEvents): Playback {
   const audio = new Audio();
-  const listener = createListener({ baseUrl: location.origin, audio, clock: pageClock, chance: pageChance });
+  const listener = createListener({
+    baseUrl: location.origin,
+    audio,
+    clock: pageClock,
+    chance: pageChance,
+    onLost: events.lost,
+  });
   let policy: SharingPolicy | null = null;
 
   const changed = () => {

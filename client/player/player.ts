@@ -26,6 +26,9 @@ import {
 /** "Previous" starts the song again once this much of it has been heard. */
 const restartAfterSeconds = 3;
 
+/** After so many songs in a row that the server does not have the listener chooses: the rest may be missing as well. */
+const lostInARowMax = 10;
+
 export interface Player {
   readonly queue: ReadonlySignal<Queue<Track>>;
   readonly track: ReadonlySignal<Track | null>;
@@ -68,6 +71,11 @@ export interface Player {
   ended(): void;
   /** Call when the song that was expected next has begun by itself. */
   advanced(): void;
+  /** Call when the song at hand was given up because the server does not have it. */
+  lost(): void;
+  /** What the listener should know of songs that were passed over; null: nothing. */
+  readonly lostNotice: ReadonlySignal<string | null>;
+  closeLostNotice(): void;
   shown(view: PlaybackView): void;
 }
 
@@ -80,6 +88,9 @@ export function createPlayer(playback: Playback, random: () => number): Player {
   const preferences = signal<Preferences>(readPreferences());
   const policy = signal<SharingPolicy | null>(null);
   const track = computed(() => currentItem(queue.value));
+  const lostNotice = signal<string | null>(null);
+  /** Songs in a row that could not be had. */
+  let lostInARow = 0;
   const sharing = computed(() => {
     if (policy.value === null || policy.value.p2p === "off") return false;
     const { sharing: choice } = preferences.value;
@@ -100,6 +111,11 @@ export function createPlayer(playback: Playback, random: () => number): Player {
   const playAt = (changed: Queue<Track>) => {
     const chosen = currentItem(changed);
     if (chosen === null) return;
+    lostInARow = 0;
+    lostNotice.value = null;
+    playNow(changed, chosen);
+  };
+  const playNow = (changed: Queue<Track>, chosen: Track) => {
     playback.play(chosen);
     queue.value = changed;
     playback.expectNext(upcomingItem(changed));
@@ -210,7 +226,27 @@ export function createPlayer(playback: Playback, random: () => number): Player {
       queue.value = moveTo(queue.value, position);
       playback.expectNext(upcomingItem(queue.value));
     },
+    lost: () => {
+      const lostTrack = currentItem(queue.value);
+      const position = nextPosition(queue.value, "listener");
+      const following = queue.value.entries[position]?.item;
+      lostInARow += 1;
+      if (lostTrack === null) return;
+      const words = `“${lostTrack.title}” is missing on the server.`;
+      if (following === undefined || lostInARow >= queue.value.entries.length || lostInARow >= lostInARowMax) {
+        lostNotice.value =
+          lostInARow > 1 ? `${lostInARow} songs in a row are missing on the server. Choose another one.` : words;
+        return;
+      }
+      lostNotice.value = lostInARow > 1 ? `${lostInARow} songs are missing on the server.` : words;
+      playNow(moveTo(queue.value, position), following);
+    },
+    lostNotice,
+    closeLostNotice: () => {
+      lostNotice.value = null;
+    },
     shown: (shown) => {
+      if (shown.state === "playing") lostInARow = 0;
       view.value = shown;
     },
   };

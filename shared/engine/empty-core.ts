@@ -42,7 +42,14 @@ export function emptyCore(options: EngineOptions): Core {
     renditions: new Map(),
     neighbours: new Map(),
     peers: new Map(),
-    origin: { estimate: guessOrigin(), fetches: new Map(), complete: new Set(), failures: 0, lastBlockAtMs: longAgo },
+    origin: {
+      estimate: guessOrigin(),
+      fetches: new Map(),
+      complete: new Set(),
+      failures: 0,
+      refusals: new Map(),
+      lastBlockAtMs: longAgo,
+    },
     uploads: {
       waiting: [],
       begun: new Map(),

@@ -15,6 +15,7 @@ import type { EngineOutput } from "./output.ts";
 import { type EngineSnapshot, snapshotOf } from "./snapshot.ts";
 import { blockVerified } from "./sources/blocks.ts";
 import { expireFetches, nextFetchExpiryMs, originBlock, originEnded } from "./sources/origin-fetches.ts";
+import { tellIfMissing } from "./sources/origin-rest.ts";
 import { expireRequests } from "./sources/requests.ts";
 import { schedule } from "./sources/schedule.ts";
 import { type Core, considerAnew } from "./state.ts";
@@ -129,7 +130,8 @@ function takeFromListener(core: Core, input: FromListener | FromLinks): void {
       if (playheadMoved(core, input)) callOffUnwanted(core);
       return dialWaiting(core);
     case "want":
-      return want(core, input.wantId, input.key);
+      want(core, input.wantId, input.key);
+      return tellIfMissing(core, input.key);
     case "unwant":
       return unwant(core, input.wantId);
     default:

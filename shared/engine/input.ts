@@ -27,8 +27,8 @@ export interface Introduction {
   readonly reason?: string;
 }
 
-/** How the origin answered a fetch in the end. */
-export type OriginOutcome = "complete" | "failed" | "cancelled";
+/** How the origin answered a fetch in the end. `misfit`: with something else than the manifest says, of another length. */
+export type OriginOutcome = "complete" | "failed" | "misfit" | "cancelled";
 
 /** Everything that the outside tells the core. Answers name the output that asked. */
 export type EngineInput =

@@ -34,6 +34,14 @@ export interface EngineLimits {
   readonly originFetchesMax: number;
   /** ... fetches without which the sound would stop may exceed it, up to this many. */
   readonly urgentFetchesMax: number;
+  /** A segment that the origin refuses is asked of it so often, one of which it has false bytes so often; then it is called missing ... */
+  readonly refusedAsksMax: number;
+  readonly falseAsksMax: number;
+  /** ... and left alone for this long, doubled each time, and no longer than that: a file that was put back is found again. */
+  readonly missingMinMs: number;
+  readonly missingMaxMs: number;
+  /** Segments of which that is remembered: all of a long song. */
+  readonly refusalsMax: number;
   /** How far ahead of the playhead neighbours are asked. */
   readonly peerWindowMs: number;
   /** How far ahead of the playhead the origin is asked when nobody else can be. */
@@ -187,6 +195,11 @@ export const defaultEngineLimits: EngineLimits = {
   pendingBlocksMin: 2,
   originFetchesMax: 2,
   urgentFetchesMax: 4,
+  refusedAsksMax: 2,
+  falseAsksMax: 6,
+  missingMinMs: 30_000,
+  missingMaxMs: 600_000,
+  refusalsMax: 1_000,
   peerWindowMs: 120_000,
   originWindowMs: 30_000,
   sharedWindowMs: 60_000,

@@ -95,6 +95,8 @@ export type BytesOutput =
   | { readonly type: "store-segment"; readonly key: SegmentKey }
   /** Is the segment readable and genuine? Load it into memory; answered by `segment-read`. */
   | { readonly type: "read-segment"; readonly readId: number; readonly key: SegmentKey }
+  /** Neither we nor the origin have it: the player waits for it in vain, unless a neighbour comes that holds it. */
+  | { readonly type: "missing"; readonly key: SegmentKey }
   | { readonly type: "hand-over"; readonly wantId: number; readonly key: SegmentKey; readonly source: Source }
   | { readonly type: "evict"; readonly keys: readonly SegmentKey[] }
   /** A half-fetched segment is given up: free its buffer. */

@@ -271,8 +271,18 @@ export interface Origin {
   readonly complete: Set<number>;
   /** In a row. */
   failures: number;
+  /** Segments that it did not give, by their names: see origin-rest.ts. */
+  readonly refusals: Map<string, Refusal>;
   /** Until then something came from it. */
   lastBlockAtMs: number;
+}
+
+/** How often in a row the origin refused a segment and sent false bytes of it, how often it was called missing, and until when it is. */
+export interface Refusal {
+  refused: number;
+  false: number;
+  missingTimes: number;
+  missingUntilMs: number;
 }
 
 export interface Uploads {

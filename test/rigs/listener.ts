@@ -59,6 +59,8 @@ export class ListenerStage {
   readonly calm = watchCrypto();
   /** Names of the chunks that sounded, each once in a row. */
   readonly heard: string[] = [];
+  /** Ids of songs that were given up because the server does not have them. */
+  readonly lost: string[] = [];
 
   constructor({ hasMediaSource = true } = {}) {
     this.media.isSupported = () => hasMediaSource;
@@ -71,6 +73,7 @@ export class ListenerStage {
       network: { createSocket: this.tracker.createSocket, createConnection: this.air.createConnection },
       clock: this.clock,
       chance: createTestChance(),
+      onLost: (track) => this.lost.push(track.id),
     });
   }
 

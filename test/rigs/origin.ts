@@ -52,6 +52,8 @@ export class TestOrigin {
   isForger = false;
   /** Answers of these paths wait until the page gives up. */
   silentPaths: RegExp | null = null;
+  /** The server does not have these any more. */
+  missingPaths: RegExp | null = null;
   readonly #clock: TestClock;
   readonly #songs = new Map<string, OriginSong>();
   readonly #tracks = new Map<string, Track>();
@@ -120,6 +122,7 @@ export class TestOrigin {
     this.asked.push({ path: pathname, body: typeof body === "string" ? body : "", range });
     if (this.silentPaths?.test(pathname)) await new Promise((_, reject) => onAbort(signal, reject));
     if (!this.isUp) throw new TypeError("Failed to fetch");
+    if (this.missingPaths?.test(pathname)) return new Response(null, { status: 404 });
     if (pathname === "/api/v1/session") return Response.json(this.#sessionFor(String(body)));
     if (pathname === "/api/v1/telemetry") return new Response(null, { status: 204 });
     const track = this.#tracks.get(pathname);

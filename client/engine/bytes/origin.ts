@@ -56,21 +56,14 @@ export async function fetchOrigin(request: OriginRequest): Promise<OriginEnd> {
     if (!response.body || !cutter.accept(response)) {
       answer.failed(response.ok ? "false-bytes" : "refused");
       watch.abort();
-      return { outcome: "failed", status, strayBytes: 0 };
+      return { outcome: response.ok ? "misfit" : "failed", status, strayBytes: 0 };
     }
-    const reader = response.body.getReader();
-    for (;;) {
-      const { done, value } = await reader.read();
-      if (done) break;
+    const isEnough = await cut(response.body, cutter, () => {
       endWatch();
       endWatch = clock.after(originSilentMs, isSilent);
-      if (!cutter.push(value)) {
-        watch.abort();
-        if (!cutter.complete) answer.failed("false-bytes");
-        break;
-      }
-    }
-    if (!cutter.complete) answer.failed("cut-short");
+    });
+    if (isEnough) watch.abort();
+    if (!cutter.complete) answer.failed(isEnough ? "false-bytes" : "cut-short");
     return { outcome: cutter.complete ? "complete" : "failed", status, strayBytes: cutter.strayBytes };
   } catch {
     const fault = faultOf(watch.signal);
@@ -80,6 +73,17 @@ export async function fetchOrigin(request: OriginRequest): Promise<OriginEnd> {
   } finally {
     endWatch();
     request.signal.removeEventListener("abort", abort);
+  }
+}
+
+/** True: enough or too much came before its end. */
+async function cut(body: ReadableStream<Uint8Array>, cutter: BlockCutter, onPiece: () => void): Promise<boolean> {
+  const reader = body.getReader();
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return false;
+    onPiece();
+    if (!cutter.push(value)) return true;
   }
 }
 

@@ -24,6 +24,7 @@ export type SegmentHook = (key: SegmentKey, bytes: Uint8Array, source: Source) =
 interface OpenWant {
   readonly key: SegmentKey;
   readonly onPrefix: () => void;
+  readonly onMissing: () => void;
   resolve(handed: HandedSegment): void;
 }
 
@@ -33,6 +34,7 @@ export class Wants {
   readonly #partials: Partials;
   readonly #input: (input: EngineInput) => void;
   readonly #hooks = new Set<SegmentHook>();
+  #onMissing: (key: SegmentKey) => void = () => undefined;
   #onGrown: () => void = () => undefined;
   readonly #open = new Map<number, OpenWant>();
   #nextWantId = 1;
@@ -53,10 +55,18 @@ export class Wants {
     this.#onGrown = callback;
   }
 
-  /** `onPrefix` is called when more of the segment's beginning has been verified. */
-  want(key: SegmentKey, onPrefix: () => void = () => undefined): Want {
+  /** Called when the server does not have a segment that is wanted, or may be soon. */
+  onMissing(callback: (key: SegmentKey) => void): void {
+    this.#onMissing = callback;
+  }
+
+  /**
+   * `onPrefix` is called when more of the segment's beginning has been verified, `onMissing` when the server does not have it: it comes
+   * only if a neighbour does.
+   */
+  want(key: SegmentKey, onPrefix: () => void = () => undefined, onMissing: () => void = () => undefined): Want {
     const { promise, resolve } = deferred<HandedSegment>();
-    const open = { key, resolve, onPrefix };
+    const open = { key, resolve, onPrefix, onMissing };
     this.#ask(open);
     const cancel = () => {
       for (const [wantId, each] of this.#open) {
@@ -84,6 +94,14 @@ export class Wants {
       if (key.segmentIndex === segmentIndex && key.renditionId === renditionId) onPrefix();
     }
     this.#onGrown();
+  }
+
+  /** The core says that the origin does not have it. */
+  missing(key: SegmentKey): void {
+    for (const open of this.#open.values()) {
+      if (open.key.segmentIndex === key.segmentIndex && open.key.renditionId === key.renditionId) open.onMissing();
+    }
+    this.#onMissing(key);
   }
 
   /** The core says that the segment is whole and on the shelf. */

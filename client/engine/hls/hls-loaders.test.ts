@@ -98,6 +98,23 @@ describe("segments", () => {
     expect(song.open).toEqual([0]);
   });
 
+  test("a segment that the server does not have is an error with 404, also when that is known at once, and told once", async () => {
+    for (const isKnown of [true, false]) {
+      let miss: () => void = () => undefined;
+      const { fLoader } = createLoaders(song.manifest, (segmentIndex, onMissing) => {
+        miss = onMissing;
+        if (isKnown) onMissing();
+        return song.want(segmentIndex, () => undefined);
+      });
+      const loader = new fLoader({} as HlsConfig) as unknown as Loader<LoaderContext>;
+      load(loader, "2.m4s");
+      miss();
+      miss();
+      await promisesGoOn();
+    }
+    expect(told).toEqual(["error The server does not have it", "error The server does not have it"]);
+  });
+
   test("two who get one segment get a copy each: hls.js hands its buffer on for good", async () => {
     load(fragmentLoader(), "0.m4s");
     load(fragmentLoader(), "0.m4s");

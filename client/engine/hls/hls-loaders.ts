@@ -19,18 +19,18 @@ type FragmentLoader = new (config: HlsConfig) => Loader<FragmentLoaderContext>;
 /** The seams through which hls.js gets all it plays: playlists from the manifest in memory, segments from the engine. */
 export function createLoaders(
   manifest: Manifest,
-  want: (segmentIndex: number) => Want,
+  want: (segmentIndex: number, onMissing: () => void) => Want,
 ): { pLoader: PlaylistLoader; fLoader: FragmentLoader } {
   const pLoader = seamLoader<PlaylistLoaderContext>(({ url }) => {
     const text = url.endsWith("/master.m3u8") ? masterPlaylist(manifest) : mediaPlaylist(manifest);
     return { data: Promise.resolve(text), cancel: () => undefined };
   });
-  const fLoader = seamLoader<FragmentLoaderContext>(({ url }) => {
+  const fLoader = seamLoader<FragmentLoaderContext>(({ url }, onMissing) => {
     const segment = /\/(\d+)\.m4s$/.exec(url)?.[1];
     if (segment === undefined) {
       return { data: Promise.resolve(bufferOf(manifest.init as ByteArray)), cancel: () => undefined };
     }
-    const wanted = want(Number(segment));
+    const wanted = want(Number(segment), onMissing);
     return { data: wanted.handed.then(({ bytes }) => bufferOf(bytes)), cancel: wanted.cancel };
   });
   return { pLoader, fLoader };
@@ -47,11 +47,11 @@ function bufferOf(bytes: ByteArray): ArrayBuffer {
 }
 
 /**
- * A loader that answers when the data is there. It has no time-out and no error: a segment is waited for. Its times are
- * those of `performance.now()`, because hls.js subtracts them from its own readings of it.
+ * A loader that answers when the data is there. It has no time-out: a segment is waited for, and fails with 404 only when the server does
+ * not have it. Its times are those of `performance.now()`, because hls.js subtracts them from its own readings of it.
  */
 function seamLoader<Context extends LoaderContext>(
-  fetch: (context: Context) => Fetching,
+  fetch: (context: Context, onMissing: () => void) => Fetching,
 ): new (
   config: HlsConfig,
 ) => Loader<Context> {
@@ -65,7 +65,8 @@ function seamLoader<Context extends LoaderContext>(
       this.context = context;
       this.#callbacks = callbacks;
       this.stats.loading.start = performance.now();
-      const fetching = fetch(context);
+      // It may be known at once that it is missing: hls.js is to hear of it when `load` is over.
+      const fetching = fetch(context, () => queueMicrotask(() => this.#fail(context, fetching)));
       this.#fetching = fetching;
       void fetching.data.then((data) => {
         if (this.#fetching === fetching) this.#finish(context, data);
@@ -97,6 +98,13 @@ function seamLoader<Context extends LoaderContext>(
       this.stats.loaded = bytes;
       this.stats.total = bytes;
       callbacks?.onSuccess({ url: context.url, data, code: 200 }, this.stats, context, null);
+    }
+
+    #fail(context: Context, fetching: Fetching): void {
+      if (this.#fetching !== fetching) return;
+      const callbacks = this.#callbacks;
+      this.#stop();
+      callbacks?.onError({ code: 404, text: "The server does not have it" }, context, null, this.stats);
     }
 
     #stop(): void {

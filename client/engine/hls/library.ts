@@ -115,7 +115,9 @@ async function openSong(
   let endFollowing: Cancel = () => undefined;
   return {
     url: masterUrl(manifest),
-    hlsConfig: createLoaders(manifest, (segmentIndex) => engine.shell.want({ renditionId, segmentIndex })),
+    hlsConfig: createLoaders(manifest, (segmentIndex, onMissing) =>
+      engine.shell.want({ renditionId, segmentIndex }, undefined, onMissing),
+    ),
     follow(audio) {
       endFollowing();
       onFollow(audio);

@@ -9,7 +9,7 @@ const startIntervalMs = 20;
 const endSeconds = 0.15;
 
 /** `readyState` of an element that has data beyond this moment. */
-const haveFutureData = 3;
+export const haveFutureData = 3;
 
 type AudioEvent = "waiting" | "seeking" | "seeked" | "pause" | "play" | "ended";
 

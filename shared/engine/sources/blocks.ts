@@ -11,7 +11,7 @@ import type { PayloadRef, WasteReason } from "../output.ts";
 import { blocksOf, partialOf, segmentBytes } from "../rendition-state.ts";
 import { type Core, considerAnew, freshNumber, type Neighbour } from "../state.ts";
 import { checkFailed, checkWorked } from "../wanted/check-rest.ts";
-import { originFailed, originWorked } from "./origin-rest.ts";
+import { noLongerMissing, originRefused, originWorked } from "./origin-rest.ts";
 
 /** A payload of the right size for a block that is still missing goes to be verified; any other is discarded. */
 export function blockArrived(core: Core, key: BlockKey, from: PayloadRef, payloadBytes: number): void {
@@ -23,7 +23,7 @@ export function blockArrived(core: Core, key: BlockKey, from: PayloadRef, payloa
   if (partial.blocks[key.blockIndex] === 2) return discard(core, from, payloadBytes, "duplicate");
   if (payloadBytes !== blockSize(segmentBytes(state, key.segmentIndex), key.blockIndex)) {
     discard(core, from, payloadBytes, "unverified");
-    return blame(core, from);
+    return blame(core, from, key);
   }
   if (partial.blocks[key.blockIndex] === 0) partial.blocks[key.blockIndex] = 1;
   const verifyId = freshNumber(core);
@@ -48,7 +48,7 @@ export function blockVerified(core: Core, verifyId: number, outcome: CheckOutcom
   if (outcome === "false") {
     freeBlock(core, key);
     discard(core, from, bytes, "unverified");
-    return blame(core, from);
+    return blame(core, from, key);
   }
   if (from.via === "origin") allVerified(core, from.fetchId);
   if (state === undefined || partial === undefined) return discard(core, from, bytes, "late");
@@ -138,6 +138,7 @@ function completeSegment(core: Core, key: BlockKey): void {
   state.sharedOutAtMs.delete(key.segmentIndex);
   considerAnew(core);
   const segment = { renditionId: key.renditionId, segmentIndex: key.segmentIndex };
+  noLongerMissing(core, segment);
   core.out.push({ type: "store-segment", key: segment });
   holdSegment(core, segment, { used: false, bytes: partial.bytes, reason: partial.reason });
 }
@@ -192,7 +193,7 @@ export function discard(core: Core, from: PayloadRef, bytes: number, reason: Was
 }
 
 /** After a block that is not genuine: a neighbour is cut off by its first one, the origin is asked again later. */
-export function blame(core: Core, from: PayloadRef): void {
+export function blame(core: Core, from: PayloadRef, { renditionId, segmentIndex }: SegmentKey): void {
   if (from.via === "link") {
     core.counters.rejected.peer += 1;
     const neighbour = core.neighbours.get(from.linkId);
@@ -201,10 +202,10 @@ export function blame(core: Core, from: PayloadRef): void {
   }
   core.counters.rejected.cdn += 1;
   // It may have been complete before its blocks were verified; it fails once, however many of them are false.
-  if (core.origin.complete.delete(from.fetchId)) return originFailed(core);
+  if (core.origin.complete.delete(from.fetchId)) return originRefused(core, { renditionId, segmentIndex }, "false");
   const fetch = core.origin.fetches.get(from.fetchId);
   if (fetch === undefined || fetch.cancelled) return;
   fetch.cancelled = true;
   core.out.push({ type: "cancel-origin", fetchId: fetch.fetchId, reason: "false-bytes" });
-  originFailed(core);
+  originRefused(core, { renditionId, segmentIndex }, "false");
 }

@@ -144,6 +144,7 @@ test("a fetch that is asked within a second of silence keeps our line quiet unti
   expect(quietFor(3.5)).toBe(1_000);
   expect(quietFor(2)).toBe(-core.nowMs);
   core.uploads.quietUntilMs = 11_000;
-  for (const fetchId of [...core.origin.fetches.keys()]) originEnded(core, { fetchId, outcome: "complete" });
+  for (const fetchId of [...core.origin.fetches.keys()])
+    originEnded(core, { fetchId, outcome: "complete", status: 200 });
   expect(core.uploads.quietUntilMs).toBe(0);
 });

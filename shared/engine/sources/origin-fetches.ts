@@ -10,14 +10,16 @@ import { isResting, never } from "../timers.ts";
 import { leadMs } from "../wanted/lead.ts";
 import { blockArrived, isFetchBeingVerified } from "./blocks.ts";
 import { interestedIn } from "./company.ts";
-import { originFailed, originWorked } from "./origin-rest.ts";
+import { isRefusal, missingForMs, originFailed, originRefused, originWorked } from "./origin-rest.ts";
 
 /**
  * Asks the origin for the first run of missing blocks, as one Range; the other runs follow when it is done. Returns in how many ms to
- * try again, when the origin rests.
+ * try again, when the origin rests or does not have it.
  */
 export function askOrigin(core: Core, key: SegmentKey, missing: readonly number[], reason: PickReason): number {
   const { timers, nowMs, limits, origin } = core;
+  const missingMs = missingForMs(core, key);
+  if (missingMs > 0) return missingMs;
   if (isResting(timers, "origin", nowMs)) return timers.restUntilMs.origin - nowMs;
   const isPressing = reason === "first-sound" || reason === "urgent" || reason === "hedge";
   if (runningFetches(core) >= (isPressing ? limits.urgentFetchesMax : limits.originFetchesMax)) return never;
@@ -96,13 +98,15 @@ export function originBlock(core: Core, answer: { fetchId: number; blockIndex: n
   blockArrived(core, { ...fetch.key, blockIndex: answer.blockIndex }, from, answer.payloadBytes);
 }
 
-export function originEnded(core: Core, answer: { fetchId: number; outcome: OriginOutcome }): void {
+export function originEnded(core: Core, answer: { fetchId: number; outcome: OriginOutcome; status: number }): void {
   const fetch = core.origin.fetches.get(answer.fetchId);
   if (fetch === undefined) return;
   core.origin.fetches.delete(answer.fetchId);
   if (runningFetches(core) === 0) core.uploads.quietUntilMs = 0;
   if (fetch.cancelled) return;
-  if (answer.outcome !== "complete") originFailed(core);
+  if (answer.outcome === "failed" && isRefusal(answer.status)) originRefused(core, fetch.key, "refused");
+  else if (answer.outcome === "misfit") originRefused(core, fetch.key, "false");
+  else if (answer.outcome !== "complete") originFailed(core);
   else if (isFetchBeingVerified(core, answer.fetchId)) core.origin.complete.add(answer.fetchId);
   else originWorked(core);
 }

@@ -124,7 +124,7 @@ test("it is told that our line was busy while the origin sends, and for 100 ms a
   const { fetchId } = [...core.origin.fetches.values()][0]!;
   expect(parts(5, 1)).toMatchObject([{ busy: true }]);
   originBlock(core, { fetchId, blockIndex: 0, payloadBytes: blockBytes });
-  originEnded(core, { fetchId, outcome: "complete" });
+  originEnded(core, { fetchId, outcome: "complete", status: 200 });
   core.nowMs += 94;
   expect(part(1, 5_000)).toEqual([]);
   expect(part(4)).toEqual([]);

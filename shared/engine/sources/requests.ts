@@ -85,7 +85,7 @@ export function partFromNeighbour(
   if (offset === 0 && isAnotherUnfinished(neighbour)) {
     // Whoever cannot go on with a block says so before it begins another: this one is shorter than the manifest says.
     discard(core, from, payloadBytes, "unverified");
-    return blame(core, from);
+    return blame(core, from, request.key);
   }
   request.arrivedBytes += payloadBytes;
   const bytes = bytesWanted(core, request.key);

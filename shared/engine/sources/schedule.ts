@@ -15,6 +15,7 @@ import { hedgeLate } from "./hedge.ts";
 import { fallsToUs, hadTime, isHopeful } from "./hopes.ts";
 import { leftToHousemate } from "./housemates.ts";
 import { askOrigin } from "./origin-fetches.ts";
+import { missingForMs } from "./origin-rest.ts";
 import { again, beginPass, companyFor, heed, housematesOf, type Pass } from "./pass.ts";
 import { type Pick, type PickWindows, pickSource } from "./pick-source.ts";
 import { askNeighbour } from "./requests.ts";
@@ -148,7 +149,7 @@ function pickFor(
       sounding: core.listener.playhead.sounded,
       sharing: core.sharing.allowed,
       peersFinishMs: isHeld ? spread.finishMs : null,
-      originFinishMs: finishMs(core.origin.estimate, 0, blocks),
+      originFinishMs: missingForMs(core, need.key) > 0 ? never : finishMs(core.origin.estimate, 0, blocks),
       hopeful,
       responsible: !isSharedOut && (!isShared || isOurs(core, need, pass, firstMs)),
     },

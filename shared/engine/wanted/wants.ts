@@ -6,7 +6,10 @@ import { type Core, freshNumber } from "../state.ts";
 import { isResting } from "../timers.ts";
 import { checkFailed } from "./check-rest.ts";
 
-/** The player asks for a segment; it is answered as soon as the segment is held, never with an error. */
+/**
+ * The player asks for a segment; it is answered as soon as the segment is held. That it is missing is no answer: a neighbour may come that
+ * holds it.
+ */
 export function want(core: Core, wantId: number, key: SegmentKey): void {
   const state = core.renditions.get(key.renditionId);
   if (state === undefined || state.manifest.segments[key.segmentIndex] === undefined) return;

@@ -365,6 +365,7 @@ export class Listener {
         return this.ledger.evict(output.keys);
       case "forget-partial":
         return this.ledger.forgetPartial(output.key);
+      case "missing":
       case "decision":
         return;
       default:
