@@ -3,6 +3,7 @@ import type { OpsSummary } from "../../shared/api/ops.ts";
 import { formatBytesPerSecond, formatLength, formatPercent } from "../design/format.ts";
 import { Logo } from "../design/logo.tsx";
 import { Notice } from "../design/notice.tsx";
+import { CdnNotice } from "./cdn-notice.tsx";
 import { Chart } from "./chart.tsx";
 import { Figures } from "./figures.tsx";
 import type { SummaryFeed } from "./summary-feed.ts";
@@ -79,6 +80,7 @@ function Board({ now, summary, tracker }: DashboardProps & { readonly now: OpsSu
           </p>
         </Notice>
       )}
+      <CdnNotice summary={now} />
       <Figures summary={now} points={points}>
         <div class="ops-charts">
           <section class="card">

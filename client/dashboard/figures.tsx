@@ -12,7 +12,7 @@ interface FiguresProps {
 
 /** The numbers that an operator and whoever pays look for first; each says what it is and who counted it. */
 export function Figures({ summary, points, children }: FiguresProps) {
-  const { audioBytes, servedBytes, money, playStartSeconds, listeners, peerDials } = summary;
+  const { audioBytes, servedBytes, money, playStartSeconds, listeners, peerDials, cdn } = summary;
   const used = audioBytes.cache + audioBytes.peer + audioBytes.cdn;
   const served = Object.values(servedBytes).reduce((sum, bytes) => sum + bytes, 0);
   const dials = peerDials.connected + peerDials.timeout + peerDials.failed + peerDials.refused;
@@ -68,8 +68,10 @@ export function Figures({ summary, points, children }: FiguresProps) {
         values={points.map((point) => point.cdnBytes)}
         colour="--cdn"
       >
-        By the listeners' reports. This origin itself handed out {formatBytes(servedBytes.segment)} of segments and{" "}
-        {formatBytes(served)} in all; the two are there to be compared.
+        By the listeners' reports
+        {cdn.bypassedBytes > 0 && `, ${formatBytes(cdn.bypassedBytes)} of it from this server while the CDN failed`}.
+        This origin itself handed out {formatBytes(servedBytes.segment)} of segments and {formatBytes(served)} in all;
+        the two are there to be compared.
       </Figure>
       <Figure
         name="From the own cache"

@@ -1,3 +1,4 @@
+import type { CdnFault } from "../../shared/cdn-fault.ts";
 import type { EngineSnapshot } from "../../shared/engine/snapshot.ts";
 
 /** What the page does. `loading` until the first sound, `stalled` while sound is missing for want of data. */
@@ -78,6 +79,8 @@ export interface ListenerSnapshot
   readonly sharing: SharingState;
   readonly sharingReason: string | null;
   readonly uploads: UploadsView;
+  /** Why this page takes its media past the CDN; null: it does not. */
+  readonly cdnBypassedFor: CdnFault | null;
   readonly cacheMode: "opfs" | "memory";
   /** `none`: this browser cannot verify, so the CDN alone is used. */
   readonly verification: "full" | "none";

@@ -107,10 +107,11 @@ export class Listener {
       counts: () => this.#counts(),
       state: () => telemetryState(this.#state()),
       neighbours: () => this.#engine?.shell.snapshot().neighbours.length ?? 0,
+      cdnBypassedFor: () => viewEngine(this.#engine).cdnBypassedFor,
     });
   }
 
-  /** Opens session and cache. A `play` before it has finished waits for it. */
+  /** Opens session and cache. */
   async start(): Promise<void> {
     await this.#ready();
   }
@@ -189,7 +190,6 @@ export class Listener {
     this.#changes.tell();
   }
 
-  /** 0 to 1. */
   setVolume(volume: number): void {
     this.#audio.volume = Math.min(Math.max(0, volume), 1);
   }

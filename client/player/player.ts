@@ -3,6 +3,7 @@ import type { SharingPolicy } from "../../shared/api/session.ts";
 import type { Track } from "../../shared/api/track.ts";
 import type { UploadLimits } from "../engine/manners/manners.ts";
 import type { Quality } from "../engine/quality.ts";
+import { createLostSongs } from "./lost-songs.ts";
 import { createOffline, type Offline } from "./offline.ts";
 import type { Playback, PlaybackView } from "./playback.ts";
 import { type Preferences, readPreferences, writePreferences } from "./preferences.ts";
@@ -25,9 +26,6 @@ import {
 
 /** "Previous" starts the song again once this much of it has been heard. */
 const restartAfterSeconds = 3;
-
-/** After so many songs in a row that the server does not have the listener chooses: the rest may be missing as well. */
-const lostInARowMax = 10;
 
 export interface Player {
   readonly queue: ReadonlySignal<Queue<Track>>;
@@ -88,9 +86,6 @@ export function createPlayer(playback: Playback, random: () => number): Player {
   const preferences = signal<Preferences>(readPreferences());
   const policy = signal<SharingPolicy | null>(null);
   const track = computed(() => currentItem(queue.value));
-  const lostNotice = signal<string | null>(null);
-  /** Songs in a row that could not be had. */
-  let lostInARow = 0;
   const sharing = computed(() => {
     if (policy.value === null || policy.value.p2p === "off") return false;
     const { sharing: choice } = preferences.value;
@@ -111,8 +106,7 @@ export function createPlayer(playback: Playback, random: () => number): Player {
   const playAt = (changed: Queue<Track>) => {
     const chosen = currentItem(changed);
     if (chosen === null) return;
-    lostInARow = 0;
-    lostNotice.value = null;
+    lostSongs.chosen();
     playNow(changed, chosen);
   };
   const playNow = (changed: Queue<Track>, chosen: Track) => {
@@ -120,6 +114,7 @@ export function createPlayer(playback: Playback, random: () => number): Player {
     queue.value = changed;
     playback.expectNext(upcomingItem(changed));
   };
+  const lostSongs = createLostSongs(queue, playNow);
   const go = (position: number) => {
     if (position < 0) playback.stop();
     else playAt(moveTo(queue.value, position));
@@ -226,27 +221,11 @@ export function createPlayer(playback: Playback, random: () => number): Player {
       queue.value = moveTo(queue.value, position);
       playback.expectNext(upcomingItem(queue.value));
     },
-    lost: () => {
-      const lostTrack = currentItem(queue.value);
-      const position = nextPosition(queue.value, "listener");
-      const following = queue.value.entries[position]?.item;
-      lostInARow += 1;
-      if (lostTrack === null) return;
-      const words = `“${lostTrack.title}” is missing on the server.`;
-      if (following === undefined || lostInARow >= queue.value.entries.length || lostInARow >= lostInARowMax) {
-        lostNotice.value =
-          lostInARow > 1 ? `${lostInARow} songs in a row are missing on the server. Choose another one.` : words;
-        return;
-      }
-      lostNotice.value = lostInARow > 1 ? `${lostInARow} songs are missing on the server.` : words;
-      playNow(moveTo(queue.value, position), following);
-    },
-    lostNotice,
-    closeLostNotice: () => {
-      lostNotice.value = null;
-    },
+    lost: lostSongs.lost,
+    lostNotice: lostSongs.notice,
+    closeLostNotice: lostSongs.close,
     shown: (shown) => {
-      if (shown.state === "playing") lostInARow = 0;
+      if (shown.state === "playing") lostSongs.sounded();
       view.value = shown;
     },
   };

@@ -1,6 +1,7 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import { audioSources, startPaths, wasteReasons } from "../../shared/api/report-kinds.ts";
 import type { TelemetryDeltas } from "../../shared/api/telemetry.ts";
+import { cdnFaults } from "../../shared/cdn-fault.ts";
 import { dialResults } from "../../shared/dial-result.ts";
 import { type MediaKind, mediaKinds } from "../media/media-kind.ts";
 import type { TrackerFigures } from "./tracker-figures.ts";
@@ -15,7 +16,7 @@ export interface Metrics {
 }
 
 /** The metrics of the contract, as Prometheus reads them. Labels are bounded: never a track, a listener or an address. */
-export function createMetrics(trackerFigures: () => TrackerFigures): Metrics {
+export function createMetrics(trackerFigures: () => TrackerFigures, cdnBypassing: () => number): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const registers = [registry];
@@ -46,6 +47,21 @@ export function createMetrics(trackerFigures: () => TrackerFigures): Metrics {
     "reason",
   ]);
   const dials = counter("tutti_peer_dials_total", "Attempts of listeners to reach each other, by result.", ["result"]);
+  const bypassedBytes = counter(
+    "tutti_cdn_bypassed_bytes_total",
+    "Verified audio bytes that listeners took from the origin because the CDN failed; tutti_audio_bytes_total has them as cdn.",
+  );
+  const cdnFailures = counter("tutti_cdn_failures_total", "Answers of the CDN that were of no use to listeners.", [
+    "reason",
+  ]);
+  new Gauge({
+    name: "tutti_cdn_bypassing_listeners",
+    help: "Listeners that play from the origin because the CDN fails.",
+    registers,
+    collect() {
+      this.set(cdnBypassing());
+    },
+  });
   registerTrackerMetrics(registry, trackerFigures);
 
   // Each series begins at zero, since Prometheus sees no increase in a series that begins at one.
@@ -54,6 +70,7 @@ export function createMetrics(trackerFigures: () => TrackerFigures): Metrics {
   for (const reason of wasteReasons) wastedBytes.inc({ reason }, 0);
   for (const result of dialResults) dials.inc({ result }, 0);
   for (const path of startPaths) playStart.zero({ path });
+  for (const reason of cdnFaults) cdnFailures.inc({ reason }, 0);
 
   return {
     registry,
@@ -64,6 +81,8 @@ export function createMetrics(trackerFigures: () => TrackerFigures): Metrics {
       for (const result of dialResults) dials.inc({ result }, deltas.peerDials[result] ?? 0);
       for (const { path, seconds } of deltas.playStarts) playStart.observe({ path }, seconds);
       for (const { source, reason, count } of deltas.segmentsRejected) rejected.inc({ source, reason }, count);
+      for (const reason of cdnFaults) cdnFailures.inc({ reason }, deltas.cdnFailures?.[reason] ?? 0);
+      bypassedBytes.inc(deltas.cdnBypassedBytes ?? 0);
       uploadedBytes.inc(deltas.uploadedBytes);
       plays.inc(deltas.plays);
       playedSeconds.inc(deltas.playedSeconds);

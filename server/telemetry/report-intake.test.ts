@@ -74,3 +74,27 @@ test("of more than 20,000 sessions the one that reported longest ago is forgotte
   expect(intake.take(reportOf({}, { sessionId: named(1), seq: 0 }), 0)).toBe("taken");
   expect(intake.take(reportOf({}, { sessionId: named(0), seq: 0 }), 0)).toBe("repeated");
 });
+
+test("listeners that play past the CDN are counted with the reason that most give, until they say no more or fall silent", () => {
+  const intake = new ReportIntake();
+  const tell = (
+    name: string,
+    seq: number,
+    cdnBypassedFor?: "silent" | "refused",
+    state: "playing" | "paused" = "playing",
+  ) =>
+    intake.take(
+      reportOf({}, { sessionId: name.repeat(22), seq, state, ...(cdnBypassedFor ? { cdnBypassedFor } : {}) }),
+      0,
+    );
+  tell("a", 0, "silent");
+  tell("b", 0, "refused");
+  tell("c", 0, "refused");
+  tell("d", 0, "silent", "paused");
+  tell("e", 0);
+  expect(intake.cdnBypassing(0)).toEqual({ listeners: 3, fault: "refused" });
+  tell("b", 1);
+  tell("c", 1);
+  expect(intake.cdnBypassing(0)).toEqual({ listeners: 1, fault: "silent" });
+  expect(intake.cdnBypassing(36_000)).toEqual({ listeners: 0, fault: null });
+});

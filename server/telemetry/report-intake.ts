@@ -1,5 +1,6 @@
 import { reportLimits } from "../../shared/api/report-limits.ts";
 import type { TelemetryReport } from "../../shared/api/telemetry.ts";
+import type { CdnFault } from "../../shared/cdn-fault.ts";
 import { fullBucket, type TokenBucket, type TokenRate, takeTokens } from "../../shared/token-bucket.ts";
 
 /** Sessions that are remembered at most; the one that reported longest ago goes first. */
@@ -15,6 +16,7 @@ interface Session {
   lastSeq: number;
   lastAtMs: number;
   state: TelemetryReport["state"];
+  cdnBypassedFor: CdnFault | null;
   readonly reports: TokenBucket;
   readonly bytes: TokenBucket;
 }
@@ -37,6 +39,7 @@ export class ReportIntake {
     }
     session.lastSeq = report.seq;
     session.state = report.state;
+    session.cdnBypassedFor = report.cdnBypassedFor ?? null;
     return "taken";
   }
 
@@ -52,12 +55,26 @@ export class ReportIntake {
     return { open, playing };
   }
 
+  /** Pages that play past the CDN, and the reason that most of them give. */
+  cdnBypassing(nowMs: number): { listeners: number; fault: CdnFault | null } {
+    const counts = new Map<CdnFault, number>();
+    let listeners = 0;
+    for (const { cdnBypassedFor, lastAtMs, state } of this.#sessions.values()) {
+      if (cdnBypassedFor === null || state !== "playing" || nowMs - lastAtMs > silenceMaxMs) continue;
+      listeners += 1;
+      counts.set(cdnBypassedFor, (counts.get(cdnBypassedFor) ?? 0) + 1);
+    }
+    const [most] = [...counts].sort(([, one], [, other]) => other - one);
+    return { listeners, fault: most?.[0] ?? null };
+  }
+
   #sessionOf(report: TelemetryReport, nowMs: number): Session {
     const known = this.#sessions.get(report.sessionId);
     const session = known ?? {
       lastSeq: -1,
       lastAtMs: nowMs,
       state: report.state,
+      cdnBypassedFor: null,
       reports: fullBucket(reportRate, nowMs),
       // A new session has had no time to earn a second report.
       bytes: { tokens: reportLimits.bytesMax, tokensAtMs: nowMs },

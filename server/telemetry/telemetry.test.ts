@@ -110,3 +110,37 @@ test("before anybody listened every share is null", () => {
   const { offload, ceiling, efficiency, point } = started().telemetry.summary();
   expect([offload, ceiling, efficiency, point]).toEqual([null, null, null, null]);
 });
+
+test("what came past the CDN is part of the offload's CDN bytes, and none of the money that the CDN costs", async () => {
+  const { telemetry, report } = started();
+  report({
+    audioBytes: { peer: 100_000_000, cdn: 300_000_000 },
+    cdnBypassedBytes: 200_000_000,
+    cdnFailures: { silent: 2, failing: 1 },
+  });
+  report({ audioBytes: { cdn: 100_000_000 }, cdnBypassedBytes: 500_000_000 });
+  const { offload, money, cdn } = telemetry.summary();
+  expect([offload, money.spent]).toEqual([0.2, expect.closeTo(0.005)]);
+  expect(cdn).toMatchObject({ bypassedBytes: 300_000_000, failures: 3 });
+  const text = await telemetry.metrics.registry.metrics();
+  expect(text).toContain('tutti_cdn_failures_total{reason="silent"} 2');
+  expect(text).toContain('tutti_cdn_failures_total{reason="refused"} 0');
+  expect(text).toContain('tutti_audio_bytes_total{source="cdn"} 400000000');
+});
+
+test("since when listeners play past the CDN begins with the first of them, and ends with the last", () => {
+  const { telemetry, world } = started();
+  const tell = (seq: number, cdnBypassedFor?: "silent") =>
+    telemetry.takeReport(reportOf({}, { seq, ...(cdnBypassedFor ? { cdnBypassedFor } : {}) }));
+  expect(telemetry.summary().cdn).toMatchObject({ bypassing: 0, sinceMs: null, fault: null });
+  tell(0, "silent");
+  world.nowMs += 10_000;
+  tell(1, "silent");
+  expect(telemetry.summary().cdn).toMatchObject({ bypassing: 1, sinceMs: 1_000_000, fault: "silent" });
+  tell(2);
+  expect(telemetry.summary().cdn).toMatchObject({ bypassing: 0, sinceMs: null });
+  tell(3, "silent");
+  world.nowMs += 60_000;
+  telemetry.step();
+  expect(telemetry.summary().cdn).toMatchObject({ bypassing: 0, sinceMs: null });
+});

@@ -46,14 +46,18 @@ export class Telemetry {
     stalls: 0,
     stallSeconds: 0,
     rejected: 0,
+    bypassed: 0,
+    cdnFailures: 0,
   };
+  /** Since when some listener plays past the CDN; null: none does. */
+  #bypassedSinceMs: number | null = null;
   /** Totals at the last point, for the differences of the next one. */
   #before = { cache: 0, peer: 0, cdn: 0, served: 0, stalls: 0 };
 
   constructor(options: TelemetryOptions) {
     this.#options = options;
     this.#startedMs = options.nowMs();
-    this.metrics = createMetrics(options.trackerFigures);
+    this.metrics = createMetrics(options.trackerFigures, () => this.#intake.cdnBypassing(options.nowMs()).listeners);
   }
 
   countServed(kind: MediaKind, bytes: number): void {
@@ -71,6 +75,9 @@ export class Telemetry {
     for (const result of dialResults) totals.dials[result] += deltas.peerDials[result] ?? 0;
     for (const bytes of Object.values(deltas.wastedBytes)) totals.wasted += bytes;
     for (const { count } of deltas.segmentsRejected) totals.rejected += count;
+    for (const count of Object.values(deltas.cdnFailures ?? {})) totals.cdnFailures += count;
+    totals.bypassed += Math.min(deltas.cdnBypassedBytes ?? 0, deltas.audioBytes.cdn ?? 0);
+    this.#noteBypassing();
     totals.uploaded += deltas.uploadedBytes;
     totals.plays += deltas.plays;
     totals.playedSeconds += deltas.playedSeconds;
@@ -83,6 +90,7 @@ export class Telemetry {
   /** Ends a step of the history. The server calls it every `stepSeconds`. */
   step(): OpsPoint {
     const { audio, stalls } = this.#totals;
+    this.#noteBypassing();
     const now = { ...audio, served: sum(Object.values(this.#totals.served)), stalls };
     const nowMs = this.#options.nowMs();
     const peerBytes = now.peer - this.#before.peer;
@@ -104,13 +112,19 @@ export class Telemetry {
     return point;
   }
 
+  #noteBypassing(): void {
+    const nowMs = this.#options.nowMs();
+    const isBypassed = this.#intake.cdnBypassing(nowMs).listeners > 0;
+    this.#bypassedSinceMs = isBypassed ? (this.#bypassedSinceMs ?? nowMs) : null;
+  }
+
   history(): OpsHistory {
     return { stepSeconds, points: [...this.#points] };
   }
 
   summary(): TelemetrySummary {
     const nowMs = this.#options.nowMs();
-    const { audio, served, dials, wasted, uploaded, plays, playedSeconds, stalls, stallSeconds, rejected } =
+    const { audio, served, dials, wasted, uploaded, plays, playedSeconds, stalls, stallSeconds, rejected, bypassed } =
       this.#totals;
     const figures = this.#options.trackerFigures();
     const offload = offloadOf(audio);
@@ -128,7 +142,14 @@ export class Telemetry {
       offload,
       ceiling,
       efficiency: efficiencyOf(offload, ceiling),
-      money: { pricePerGb, saved: (audio.peer / 1e9) * pricePerGb, spent: (audio.cdn / 1e9) * pricePerGb },
+      money: { pricePerGb, saved: (audio.peer / 1e9) * pricePerGb, spent: ((audio.cdn - bypassed) / 1e9) * pricePerGb },
+      cdn: {
+        bypassing: this.#intake.cdnBypassing(nowMs).listeners,
+        sinceMs: this.#bypassedSinceMs,
+        fault: this.#intake.cdnBypassing(nowMs).fault,
+        bypassedBytes: bypassed,
+        failures: this.#totals.cdnFailures,
+      },
       plays,
       playedSeconds,
       stalls,

@@ -1,4 +1,5 @@
 import { type Static, Type } from "typebox";
+import { cdnFaults } from "../cdn-fault.ts";
 
 const Total = Type.Integer({ minimum: 0 });
 /** A part of 1, or null when there is nothing to divide by. */
@@ -63,8 +64,21 @@ export const OpsSummary = Type.Object({
     pricePerGb: Type.Number({ minimum: 0 }),
     /** What the peers' bytes would have cost at the CDN. */
     saved: Type.Number({ minimum: 0 }),
-    /** What the CDN's bytes cost. */
+    /** What the CDN's bytes cost, without those that came past it. */
     spent: Type.Number({ minimum: 0 }),
+  }),
+  /** How it fares with the CDN. */
+  cdn: Type.Object({
+    /** Listeners that play from the origin because the CDN fails. */
+    bypassing: Total,
+    /** Since when there are any; null: there are none. */
+    sinceMs: Type.Union([Type.Integer(), Type.Null()]),
+    /** The reason that most of them give. */
+    fault: Type.Union([Type.Enum(cdnFaults), Type.Null()]),
+    /** Of the CDN's bytes in `audioBytes`: those that came from the origin in its place. */
+    bypassedBytes: Total,
+    /** Answers of the CDN that were of no use. */
+    failures: Total,
   }),
   plays: Total,
   playedSeconds: Type.Number({ minimum: 0 }),

@@ -1,4 +1,5 @@
 import { type Static, type TSchema, Type } from "typebox";
+import { cdnFaults } from "../cdn-fault.ts";
 import { dialResults } from "../dial-result.ts";
 import { audioSources, rejectReasons, startPaths, wasteReasons } from "./report-kinds.ts";
 import { reportLimits } from "./report-limits.ts";
@@ -40,6 +41,10 @@ export const TelemetryDeltas = Type.Object(
       { maxItems: reportLimits.rejectedKindsMax },
     ),
     peerDials: optionalEach(dialResults, Count),
+    /** Of the CDN's bytes in `audioBytes`: those that came from the origin in its place. */
+    cdnBypassedBytes: Type.Optional(Bytes),
+    /** Answers of the CDN that were of no use. */
+    cdnFailures: Type.Optional(optionalEach(cdnFaults, Count)),
   },
   { additionalProperties: false },
 );
@@ -56,6 +61,8 @@ export const TelemetryReport = Type.Object(
     /** What the page does now, for the count of listeners. */
     state: Type.Enum(["playing", "paused", "idle"]),
     neighbours: Type.Integer({ minimum: 0, maximum: 1000 }),
+    /** The page takes its media past the CDN now, for this reason. */
+    cdnBypassedFor: Type.Optional(Type.Enum(cdnFaults)),
     deltas: TelemetryDeltas,
   },
   { additionalProperties: false },

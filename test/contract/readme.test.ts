@@ -99,7 +99,10 @@ function documentedMetrics(): Documented[] {
 
 /** Everything that /metrics may show under our own name, `/announce` being on. */
 async function registeredMetrics(): Promise<(Documented & { readonly shown: Record<string, Set<string>> })[]> {
-  const { registry } = createMetrics(() => noTracker);
+  const { registry } = createMetrics(
+    () => noTracker,
+    () => 0,
+  );
   const announce = new Registry();
   registerBuildInfo(registry, "1.2.3");
   registerAnnounceMetrics(announce, () => ({ sockets: 0, swarms: 0, peers: 0, messages: [] }));

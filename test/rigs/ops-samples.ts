@@ -42,6 +42,7 @@ export function opsSummary(change: Partial<OpsSummary> = {}): OpsSummary {
     ceiling: 5 / 6,
     efficiency: 0.9,
     money: { pricePerGb: 0.05, saved: 0.15, spent: 0.05 },
+    cdn: { bypassing: 0, sinceMs: null, fault: null, bypassedBytes: 0, failures: 0 },
     plays: 400,
     playedSeconds: 72_000,
     stalls: 2,

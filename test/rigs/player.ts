@@ -20,6 +20,7 @@ export const quietView: PlaybackView = {
   stalls: 0,
   stallSeconds: 0,
   strayBytes: 0,
+  cdnBypassedFor: null,
   sharing: "off",
   sharingReason: null,
   uploads: { bitsPerSecondMax: 0, monthBytes: 0, note: null },

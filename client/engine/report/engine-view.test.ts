@@ -4,6 +4,8 @@ import { countsOf, telemetryState, type ViewedEngine, viewEngine } from "./engin
 
 const heard = { plays: 1, playedSeconds: 12, stalls: 0, stallSeconds: 0 };
 
+const noFaults = { unreachable: 0, silent: 0, refused: 0, failing: 0, "cut-short": 0, "false-bytes": 0 };
+
 function anEngine(change: Partial<ViewedEngine> = {}): ViewedEngine {
   const core = {
     ...emptyEngineSnapshot,
@@ -13,11 +15,18 @@ function anEngine(change: Partial<ViewedEngine> = {}): ViewedEngine {
     quotaBytes: 500,
   };
   return {
-    shell: { snapshot: () => core, strayBytes: 5, bufferedBytes: [6], decisions: ["segment 0: alone"] },
+    shell: {
+      snapshot: () => core,
+      strayBytes: 5,
+      fallbackBytes: 0,
+      bufferedBytes: [6],
+      decisions: ["segment 0: alone"],
+    },
     sharing: {
       state: { state: "resting", reason: "The page is hidden and silent." },
       uploads: { bitsPerSecondMax: 7, monthBytes: 8, note: "low" },
     },
+    way: { standing: { way: "cdn" }, faults: noFaults },
     store: { mode: "opfs" },
     verifier: { mode: "full" },
     identity: { peerId: "me" },
@@ -77,4 +86,15 @@ test("what is reported is the core's count, the sound's, and each manifest that 
 test("who waits for sound counts as playing, who is done or failed as idle", () => {
   const told = (["loading", "playing", "stalled", "paused", "idle", "ended", "failed"] as const).map(telemetryState);
   expect(told).toEqual(["playing", "playing", "playing", "paused", "idle", "idle", "idle"]);
+});
+
+test("a page that takes its media past the CDN says why, and counts what came so and what failed", () => {
+  const standing = { way: "origin", fault: "silent", sinceMs: 0 } as const;
+  const { shell } = anEngine();
+  const engine = anEngine({
+    shell: { ...shell, fallbackBytes: 9 },
+    way: { standing, faults: { ...noFaults, silent: 2 } },
+  });
+  expect([viewEngine(engine).cdnBypassedFor, viewEngine(anEngine()).cdnBypassedFor]).toEqual(["silent", null]);
+  expect(countsOf(engine, heard)).toMatchObject({ cdnBypassedBytes: 9, cdnFailures: { silent: 2, refused: 0 } });
 });

@@ -1,4 +1,6 @@
+import { type CdnFault, cdnFaults } from "../../../shared/cdn-fault.ts";
 import type { EngineSnapshot } from "../../../shared/engine/snapshot.ts";
+import type { Standing } from "../../../shared/ways/ways.ts";
 import {
   emptyEngineSnapshot,
   type ListenerSnapshot,
@@ -30,6 +32,7 @@ export interface ViewedEngine {
   readonly shell: {
     snapshot(): EngineSnapshot;
     readonly strayBytes: number;
+    readonly fallbackBytes: number;
     readonly bufferedBytes: readonly number[];
     readonly decisions: readonly string[];
   };
@@ -37,6 +40,7 @@ export interface ViewedEngine {
     readonly state: { readonly state: SharingState; readonly reason: string | null };
     readonly uploads: UploadsView;
   };
+  readonly way: { readonly standing: Standing; readonly faults: Readonly<Record<CdnFault, number>> };
   readonly store: { readonly mode: "opfs" | "memory" };
   readonly verifier: { readonly mode: "full" | "none" };
   readonly identity: { readonly peerId: string } | null;
@@ -55,6 +59,7 @@ export function viewEngine(engine: ViewedEngine | null): Omit<ListenerSnapshot, 
     segments: core.segments,
     wastedBytes: core.wastedBytes,
     strayBytes: engine?.shell.strayBytes ?? 0,
+    cdnBypassedFor: bypassedFor(engine),
     trackerOpen: core.trackerOpen,
     sharing: sharing.state,
     sharingReason: sharing.reason,
@@ -84,7 +89,17 @@ export function countsOf(engine: ViewedEngine | null, heard: HeardCounts): Liste
     ...heard,
     rejected: forged > 0 ? [...rejected, { source: "cdn", reason: "signature", count: forged }] : rejected,
     dialResults: core.dialResults,
+    cdnBypassedBytes: engine?.shell.fallbackBytes ?? 0,
+    cdnFailures: engine?.way.faults ?? noFaults,
   };
+}
+
+const noFaults = Object.fromEntries(cdnFaults.map((fault) => [fault, 0])) as Record<CdnFault, number>;
+
+/** Why this page takes its media past the CDN; null: it does not. */
+function bypassedFor(engine: ViewedEngine | null): CdnFault | null {
+  const standing = engine?.way.standing;
+  return standing?.way === "origin" ? standing.fault : null;
 }
 
 export function telemetryState(state: ListenerState): "playing" | "paused" | "idle" {

@@ -14,6 +14,8 @@ const nothing: ListenerCounts = {
   stallSeconds: 0,
   rejected: [],
   dialResults: { connected: 0, failed: 0, timeout: 0, refused: 0 },
+  cdnBypassedBytes: 0,
+  cdnFailures: { unreachable: 0, silent: 0, refused: 0, failing: 0, "cut-short": 0, "false-bytes": 0 },
 };
 const validator = Compile(TelemetryDeltas);
 
@@ -77,4 +79,13 @@ test("bytes are whole and seconds are not", () => {
   expect(deltas.wastedBytes.cancelled).toBe(1_000);
   expect(deltas.playedSeconds).toBe(9.25);
   expect(deltas.playStarts).toEqual([{ path: "cached", seconds: 0.031 }]);
+});
+
+test("bytes that came past the CDN, and each failure of it, are told as increases", () => {
+  const before = { ...nothing, cdnBypassedBytes: 100, cdnFailures: { ...nothing.cdnFailures, failing: 2 } };
+  const now = { ...before, cdnBypassedBytes: 350, cdnFailures: { ...before.cdnFailures, failing: 3, silent: 1 } };
+  const deltas = telemetryDeltas(before, now, []);
+  expect(deltas.cdnBypassedBytes).toBe(250);
+  expect(deltas.cdnFailures).toMatchObject({ failing: 1, silent: 1, refused: 0 });
+  expect(validator.Check(deltas)).toBe(true);
 });

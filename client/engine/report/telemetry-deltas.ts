@@ -1,6 +1,7 @@
 import type { MismatchReason, WasteReason as ReportedWaste } from "../../../shared/api/report-kinds.ts";
 import { reportLimits } from "../../../shared/api/report-limits.ts";
 import type { TelemetryDeltas } from "../../../shared/api/telemetry.ts";
+import { type CdnFault, cdnFaults } from "../../../shared/cdn-fault.ts";
 import type { DialResult } from "../../../shared/dial-result.ts";
 import type { Source, WasteReason } from "../../../shared/engine/output.ts";
 
@@ -21,6 +22,8 @@ export interface ListenerCounts {
     readonly count: number;
   }[];
   readonly dialResults: Readonly<Record<DialResult, number>>;
+  readonly cdnBypassedBytes: number;
+  readonly cdnFailures: Readonly<Record<CdnFault, number>>;
 }
 
 export type PlayStart = TelemetryDeltas["playStarts"][number];
@@ -63,6 +66,8 @@ export function telemetryDeltas(
       failed: count((counts) => counts.dialResults.failed),
       refused: count((counts) => counts.dialResults.refused),
     },
+    cdnBypassedBytes: bytes((counts) => counts.cdnBypassedBytes),
+    cdnFailures: Object.fromEntries(cdnFaults.map((fault) => [fault, count(({ cdnFailures }) => cdnFailures[fault])])),
   };
 }
 

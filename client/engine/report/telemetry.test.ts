@@ -1,6 +1,7 @@
 import { Compile } from "typebox/compile";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { TelemetryReport } from "../../../shared/api/telemetry.ts";
+import type { CdnFault } from "../../../shared/cdn-fault.ts";
 import { createTestChance } from "../../../test/rigs/chance.ts";
 import { createTestClock, type TestClock } from "../../../test/rigs/clock.ts";
 import { TestDevice } from "../../../test/rigs/device.ts";
@@ -16,6 +17,7 @@ let device: TestDevice;
 let counts: ListenerCounts;
 let state: TelemetryReport["state"];
 let telemetry: Telemetry;
+let cdnBypassedFor: CdnFault | null;
 
 beforeEach(() => {
   clock = createTestClock();
@@ -23,6 +25,7 @@ beforeEach(() => {
   device = new TestDevice();
   counts = countsOf(null, { plays: 0, playedSeconds: 0, stalls: 0, stallSeconds: 0 });
   state = "idle";
+  cdnBypassedFor = null;
   telemetry = createTelemetry();
 });
 
@@ -40,6 +43,7 @@ function createTelemetry(seed = 1): Telemetry {
     counts: () => counts,
     state: () => state,
     neighbours: () => 3,
+    cdnBypassedFor: () => cdnBypassedFor,
   });
 }
 
@@ -123,4 +127,12 @@ test("a browser that takes no beacon is asked for a request that outlives the pa
   telemetry.beacon();
   expect(fetched).toHaveBeenCalledWith(expect.anything(), expect.objectContaining({ keepalive: true, method: "POST" }));
   expect(reports().map(({ seq, deltas }) => [seq, deltas.plays])).toEqual([[0, 2]]);
+});
+
+test("a page that takes its media past the CDN says why in each report, and not a word of it otherwise", async () => {
+  await telemetry.flush();
+  cdnBypassedFor = "refused";
+  await telemetry.flush();
+  expect(reports().map((report) => report.cdnBypassedFor)).toEqual([undefined, "refused"]);
+  for (const report of reports()) expect(validator.Check(report)).toBe(true);
 });

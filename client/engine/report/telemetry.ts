@@ -1,5 +1,6 @@
 import { reportLimits } from "../../../shared/api/report-limits.ts";
 import type { TelemetryReport } from "../../../shared/api/telemetry.ts";
+import type { CdnFault } from "../../../shared/cdn-fault.ts";
 import { type Chance, hexName } from "../chance.ts";
 import { type Clock, every } from "../clock.ts";
 import { telemetryIntervalMs } from "../limits.ts";
@@ -12,6 +13,8 @@ export interface TelemetryOptions {
   counts(): ListenerCounts;
   state(): TelemetryReport["state"];
   neighbours(): number;
+  /** Why this page takes its media past the CDN; null: it does not. */
+  cdnBypassedFor(): CdnFault | null;
 }
 
 const sessionIdBytes = 16;
@@ -63,11 +66,13 @@ export class Telemetry {
     const counts = this.#options.counts();
     const deltas = telemetryDeltas(this.#reported, counts, this.#starts.splice(0));
     this.#reported = counts;
+    const cdnBypassedFor = this.#options.cdnBypassedFor();
     const report: TelemetryReport = {
       sessionId: this.#sessionId,
       seq: this.#seq,
       state: this.#options.state(),
       neighbours: this.#options.neighbours(),
+      ...(cdnBypassedFor === null ? {} : { cdnBypassedFor }),
       deltas,
     };
     this.#seq += 1;

@@ -1,6 +1,8 @@
-import { expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import type { Track } from "../../../shared/api/track.ts";
 import type { RenditionId } from "../../../shared/ids.ts";
 import type { Manifest } from "../../../shared/manifest/manifest.ts";
+import { ListenerStage } from "../../../test/rigs/listener.ts";
 import { missingPatienceMs, missingToldMax } from "../limits.ts";
 import { MissingSound } from "./missing-sound.ts";
 
@@ -53,4 +55,100 @@ test("what is remembered has an end: the oldest goes", () => {
     sound.told({ renditionId, segmentIndex }, 0);
   }
   expect([sound.isWaitedForInVain(manifest, at(0)), sound.isWaitedForInVain(manifest, at(4.6))]).toEqual([false, true]);
+});
+
+describe("what a listener has of it", () => {
+  let stage: ListenerStage;
+  let track: Track;
+  let other: Track;
+
+  beforeEach(() => {
+    stage = new ListenerStage();
+    track = stage.origin.addTrack("a");
+    other = stage.origin.addTrack("b", [{ segmentCount: 3 }]);
+  });
+
+  afterEach(() => {
+    vi.restoreAllMocks();
+    vi.unstubAllGlobals();
+  });
+
+  const snapshot = () => stage.listener.snapshot();
+
+  async function playing(song: Track): Promise<void> {
+    void stage.listener.play(song);
+    await stage.until(() => stage.state === "playing");
+  }
+
+  const requestsOf = (song: Track, file: RegExp) =>
+    stage.origin.paths(`/media/${song.renditions[0]?.renditionId}/`).filter((path) => file.test(path));
+
+  test("a song whose manifest is missing is named and given up within two seconds, after two requests", async () => {
+    await stage.start();
+    stage.origin.missingPaths = new RegExp(track.renditions[0]?.renditionId ?? "");
+    void stage.listener.play(track);
+    await stage.until(() => stage.lost.length > 0, 2_500);
+    expect(snapshot()).toMatchObject({
+      state: "failed",
+      trackId: "a",
+      failure: `“${track.title}” is missing on the server.`,
+    });
+    await stage.pass(20_000);
+    expect([stage.lost, requestsOf(track, /./).length]).toEqual([["a"], 2]);
+  });
+
+  test("a song whose segments are missing is given up as well, and no more is asked for than a few", async () => {
+    await stage.start();
+    stage.origin.missingPaths = /\.m4s/;
+    void stage.listener.play(track);
+    await stage.until(() => stage.lost.length > 0, 4_000);
+    expect(snapshot()).toMatchObject({ state: "failed", failure: `“${track.title}” is missing on the server.` });
+    await stage.pass(60_000);
+    expect([stage.lost, stage.audio.paused]).toEqual([["a"], true]);
+    expect(requestsOf(track, /m4s/).length).toBeLessThanOrEqual(6);
+  });
+
+  test("a song of which a part is missing plays up to there, and is given up there", async () => {
+    await stage.start();
+    stage.origin.missingPaths = /\/2\.m4s/;
+    await playing(track);
+    await stage.until(() => stage.lost.length > 0, 15_000);
+    expect(stage.heard.at(-1)).toBe("a0 1.3");
+    expect(requestsOf(track, /\/2\.m4s/).length).toBe(2);
+  });
+
+  test("a seek over the missing part is heard, and one into it gives the song up", async () => {
+    await stage.start();
+    stage.origin.missingPaths = /\/1\.m4s/;
+    await playing(track);
+    stage.listener.seek(9);
+    await stage.until(() => stage.heard.includes("a0 2.1"));
+    await stage.pass(1_000);
+    expect(stage.lost).toEqual([]);
+    stage.listener.seek(5);
+    await stage.until(() => stage.lost.length > 0, 4_000);
+  });
+
+  test("a song that should follow and is missing holds up nothing: the one at hand comes to its end", async () => {
+    await stage.start();
+    stage.origin.missingPaths = new RegExp(`${other.renditions[0]?.renditionId}/0.m4s`);
+    await playing(track);
+    void stage.listener.expectNext(other);
+    await stage.until(() => stage.state === "ended", 25_000);
+    expect([stage.heard.at(-1), stage.lost]).toEqual(["a0 3.3", []]);
+    void stage.listener.play(other);
+    await stage.until(() => stage.lost.length > 0, 4_000);
+    expect(stage.lost).toEqual(["b"]);
+  });
+
+  test("a song that is there again after half a minute plays", async () => {
+    await stage.start();
+    stage.origin.missingPaths = /\.m4s/;
+    void stage.listener.play(track);
+    await stage.until(() => stage.lost.length > 0, 4_000);
+    stage.origin.missingPaths = null;
+    await stage.pass(31_000);
+    await playing(track);
+    expect(snapshot().failure).toBeNull();
+  });
 });
