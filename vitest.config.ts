@@ -2,7 +2,7 @@ import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 /** Tests that compose or encode minutes of sound: most of the seconds of all unit tests, so the fast gate leaves them out. */
-const sound = ["server/demo/**/*.test.ts", "test/contract/{encoder,ingest}.test.ts"];
+const sound = ["server/demo/**/*.test.ts", "test/contract/{encoder,hostile-folder,ingest}.test.ts"];
 
 /**
  * Tests of servers that are programs of their own, ours and those of others, and tests that wait for clocks: the fast

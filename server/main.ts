@@ -4,6 +4,7 @@ import { runDoctor } from "./commands/command-doctor.ts";
 import { runIngest } from "./commands/command-ingest.ts";
 import { readCommand } from "./commands/command-line.ts";
 import { runServe } from "./commands/command-serve.ts";
+import { OwnFileError } from "./files/own-file.ts";
 
 /** The `tutti` command. */
 async function main(): Promise<number> {
@@ -26,8 +27,8 @@ main().then(
     process.exitCode = exitCode;
   },
   (error: unknown) => {
-    const isForOperator = error instanceof StartError || error instanceof DatabaseError;
-    console.error(isForOperator ? `tutti: ${error.message}` : error);
+    const isForOperator = [StartError, DatabaseError, OwnFileError].some((kind) => error instanceof kind);
+    console.error(isForOperator && error instanceof Error ? `tutti: ${error.message}` : error);
     process.exit(1);
   },
 );

@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
 import { basename } from "node:path";
-import { pathToFileURL } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { Worker, type WorkerOptions } from "node:worker_threads";
 
 /** A worker's entry file below `server/`, without its extension. */
@@ -21,6 +21,13 @@ export function workerFor(name: WorkerName): WorkerEntry {
   return here.endsWith(".ts")
     ? { url: new URL(`./${name}.ts`, here), isSource: true }
     : { url: new URL(`./${basename(name)}.js`, here), isSource: false };
+}
+
+/** What Node is called with to run a worker's entry as a process of its own, in either form of the program. */
+export function processFor(name: WorkerName): { readonly execArgv: readonly string[]; readonly entry: string } {
+  const { url, isSource } = workerFor(name);
+  const loader = isSource ? ["--import", pathToFileURL(createRequire(import.meta.url).resolve("tsx")).href] : [];
+  return { execArgv: loader, entry: fileURLToPath(url) };
 }
 
 /** Starts a worker thread in either form of the program. */

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
-import { mkdir, readFile } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
+import { readOwnText } from "../files/own-file.ts";
 import { writeOnce } from "../files/write-once.ts";
 
 /** `keys/admin-token` below the data directory. */
@@ -14,5 +15,5 @@ export async function loadAdminToken(dataDirectory: string, configured: string |
   const path = adminTokenPath(dataDirectory);
   await mkdir(join(dataDirectory, "keys"), { recursive: true, mode: 0o700 });
   await writeOnce(path, `${randomBytes(24).toString("base64url")}\n`);
-  return (await readFile(path, "utf8")).trim();
+  return ((await readOwnText(path)) ?? "").trim();
 }

@@ -1,8 +1,9 @@
-import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { IngestItem, IngestStatus } from "../../shared/api/ingest.ts";
 import { demoAlbum } from "../demo/album.ts";
 import { composeDemoAlbum } from "../demo/compose-demo-album.ts";
+import { readOwnText } from "../files/own-file.ts";
 import type { Ingest } from "../ingest/ingest.ts";
 import type { IngestEvent } from "../ingest/ingest-progress.ts";
 import { demoWorkerUrl } from "./demo-worker-url.ts";
@@ -102,7 +103,7 @@ export class DemoWork {
 
   async #readNotes(): Promise<Notes | null> {
     try {
-      const notes = JSON.parse(await readFile(this.#notesPath, "utf8")) as Partial<Notes>;
+      const notes = JSON.parse((await readOwnText(this.#notesPath)) ?? "") as Partial<Notes>;
       return { done: Array.isArray(notes.done) ? notes.done.map(String) : [], isFinished: notes.isFinished === true };
     } catch {
       return null;

@@ -1,4 +1,5 @@
-import { stat } from "node:fs/promises";
+import { constants } from "node:fs";
+import { access, stat } from "node:fs/promises";
 import { isAbsolute, resolve } from "node:path";
 import { fail, ok, type Result } from "../../shared/result.ts";
 
@@ -7,7 +8,9 @@ export async function requireFolder(directory: string): Promise<Result<string, s
   const path = isAbsolute(directory) ? directory : resolve(directory);
   try {
     const found = await stat(path);
-    return found.isDirectory() ? ok(path) : fail(`Cannot read music from "${directory}": it is no folder`);
+    if (!found.isDirectory()) return fail(`Cannot read music from "${directory}": it is no folder`);
+    await access(path, constants.R_OK | constants.X_OK);
+    return ok(path);
   } catch (error) {
     const reason =
       error instanceof Error && "code" in error && error.code === "ENOENT"

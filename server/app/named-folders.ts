@@ -1,5 +1,6 @@
-import { mkdir, readFile, realpath } from "node:fs/promises";
+import { mkdir, realpath } from "node:fs/promises";
 import { join, sep } from "node:path";
+import { readOwnText } from "../files/own-file.ts";
 import { writeWholeFile } from "../files/write-whole-file.ts";
 
 /** Folders of music that the operator has named where only the operator can: a setting, or the terminal of this machine. */
@@ -32,7 +33,7 @@ export async function nameFolder(dataDirectory: string, directory: string): Prom
 }
 
 async function readNames(dataDirectory: string): Promise<readonly string[]> {
-  const text = await readFile(join(dataDirectory, fileName), "utf8").catch(() => "[]");
+  const text = (await readOwnText(join(dataDirectory, fileName)).catch(() => null)) ?? "[]";
   try {
     const names: unknown = JSON.parse(text);
     return Array.isArray(names) ? names.filter((name) => typeof name === "string") : [];

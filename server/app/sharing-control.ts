@@ -1,10 +1,10 @@
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Value } from "typebox/value";
 import { SharingSwitches } from "../../shared/api/ops-tracker.ts";
 import type { RenditionId } from "../../shared/ids.ts";
 import { fail, ok, type Result } from "../../shared/result.ts";
 import type { Catalogue } from "../catalog/catalogue.ts";
+import { readOwnText } from "../files/own-file.ts";
 import { writeWholeFile } from "../files/write-whole-file.ts";
 import { ClosedNetworks } from "../tracker/closed-networks.ts";
 import type { Closed } from "../tracker/tracker-server.ts";
@@ -98,13 +98,8 @@ export class SharingControl {
 }
 
 async function readKept(path: string): Promise<SharingSwitches> {
-  let text: string;
-  try {
-    text = await readFile(path, "utf8");
-  } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return open;
-    throw error;
-  }
+  const text = await readOwnText(path);
+  if (text === null) return open;
   try {
     const kept: unknown = JSON.parse(text);
     if (Value.Check(SharingSwitches, kept)) return kept;

@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type { IngestStatus } from "../../shared/api/ingest.ts";
@@ -8,6 +7,7 @@ import { requireFolder } from "../app/music-folder.ts";
 import { nameFolder } from "../app/named-folders.ts";
 import { StartError } from "../app/start-error.ts";
 import { openCatalogue } from "../catalog/open-catalogue.ts";
+import { readOwnText } from "../files/own-file.ts";
 import { findEncoder } from "../ingest/encode/find-encoder.ts";
 import { createIngest } from "../ingest/ingest.ts";
 import { loadOperatorKey } from "../ingest/operator-key.ts";
@@ -72,7 +72,8 @@ async function handOver({ holder, settings, dataDirectory, directory }: HandOver
   const { pid, url } = holder;
   const advice = `Cannot open ${dataDirectory}: process ${pid} has it open`;
   if (url === null) throw new StartError(`${advice} and does not serve yet: try again in a moment, or stop it`);
-  const token = settings.adminToken ?? (await readFile(adminTokenPath(dataDirectory), "utf8").catch(() => "")).trim();
+  const token =
+    settings.adminToken ?? ((await readOwnText(adminTokenPath(dataDirectory)).catch(() => null)) ?? "").trim();
   const answer = await fetch(`${url}/api/v1/ops/ingest`, {
     method: "POST",
     headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },

@@ -1,7 +1,8 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync } from "node:crypto";
-import { mkdir, readFile } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { PeerId } from "../../shared/ids.ts";
+import { readOwnText } from "../files/own-file.ts";
 import { writeOnce } from "../files/write-once.ts";
 import type { VerifyToken } from "../tracker/hello.ts";
 import { issueSessionToken, sessionTokenLifetimeMs, verifySessionToken } from "../tracker/session-token.ts";
@@ -25,7 +26,7 @@ export async function loadSessionKey(dataDirectory: string, nowMs: () => number)
   await mkdir(directory, { recursive: true, mode: 0o700 });
   const fresh = generateKeyPairSync("ed25519").privateKey.export({ type: "pkcs8", format: "pem" }).toString();
   await writeOnce(path, fresh);
-  const privateKey = createPrivateKey(await readFile(path, "utf8"));
+  const privateKey = createPrivateKey((await readOwnText(path)) ?? fresh);
   const publicKey = createPublicKey(privateKey);
   const verifyToken: VerifyToken = (token) => verifySessionToken({ publicKey, token, nowMs: nowMs() });
   return {

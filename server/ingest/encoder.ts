@@ -1,6 +1,7 @@
 import type { Codec } from "../../shared/manifest/manifest.ts";
 import type { Result } from "../../shared/result.ts";
 import type { RenditionKind } from "../catalog/ingested-track.ts";
+import type { ReadableFile } from "../files/open-regular.ts";
 
 /** Seconds of a segment; each is cut at the frame nearest to it. */
 export const segmentSeconds = 4;
@@ -23,8 +24,8 @@ export function renditionRateHz(sourceRateHz: number): RenditionRateHz {
 }
 
 export interface EncodeRequest {
-  /** The source file. */
-  readonly path: string;
+  /** The source file, open; who opened it closes it. */
+  readonly source: ReadableFile;
   readonly sampleRateHz: RenditionRateHz;
   /** All are made in one pass over the source. */
   readonly kinds: readonly RenditionKind[];
@@ -57,6 +58,8 @@ export interface EncodeOutput {
   segment(kind: RenditionKind, segment: EncodedSegment): Promise<void>;
   /** After the rendition's last segment. */
   finished(header: EncodedHeader): Promise<void>;
+  /** So many seconds of sound went through, where segments come at the end only. */
+  progress?(seconds: number): void;
 }
 
 /** Turns a source file into renditions. */

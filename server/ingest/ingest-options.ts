@@ -1,5 +1,6 @@
 import type { Result } from "../../shared/result.ts";
 import type { CataloguePort } from "../catalog/ingested-track.ts";
+import type { ReadableFile } from "../files/open-regular.ts";
 import type { MediaStore } from "../media/media-store.ts";
 import type { SourceDescription } from "./describe/describe-source.ts";
 import type { Encoder } from "./encoder.ts";
@@ -22,6 +23,10 @@ export interface IngestOptions {
   readonly onProgress?: (event: IngestEvent) => void;
   /** Jobs at a time; one less than there are processors if not given. */
   readonly concurrency?: number;
-  /** Reads tags and cover; in a worker thread if not given. */
-  readonly describe?: (path: string, root: string, signal: AbortSignal) => Promise<Result<SourceDescription, string>>;
+  /** Reads tags and cover; in a process of its own if not given. */
+  readonly describe?: (
+    source: ReadableFile,
+    root: string,
+    signal: AbortSignal,
+  ) => Promise<Result<SourceDescription, string>>;
 }

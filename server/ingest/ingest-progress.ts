@@ -1,5 +1,6 @@
 import { basename } from "node:path";
 import type { IngestItem, IngestStatus } from "../../shared/api/ingest.ts";
+import { shownPath } from "../files/native-path.ts";
 
 /** The state of a file has changed. Every listener may see `item`; `path` is for the operator. */
 export interface IngestEvent {
@@ -71,7 +72,7 @@ export function createIngestProgress(): IngestProgress {
 }
 
 function newItem(path: string): IngestItem {
-  return { title: basename(path), state: "waiting", fraction: 0, trackId: null, reason: null };
+  return { title: basename(shownPath(path)), state: "waiting", fraction: 0, trackId: null, reason: null };
 }
 
 function isOver(item: IngestItem): boolean {

@@ -1,4 +1,5 @@
 import type { TrackId } from "../../shared/ids.ts";
+import { shownPath } from "../files/native-path.ts";
 
 /** How it went with one file. */
 export type FileOutcome =
@@ -26,7 +27,7 @@ export function reportOf(outcomes: readonly FileOutcome[]): IngestReport {
     unchanged: count("unchanged"),
     cancelled: count("cancelled"),
     failed: outcomes.flatMap((outcome) =>
-      outcome.state === "failed" ? [{ path: outcome.path, reason: outcome.reason }] : [],
+      outcome.state === "failed" ? [{ path: shownPath(outcome.path), reason: outcome.reason }] : [],
     ),
   };
 }

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
+import type { Stats } from "node:fs";
 import { stat } from "node:fs/promises";
 import { basename, extname } from "node:path";
 import type { IngestItem } from "../../shared/api/ingest.ts";
@@ -12,13 +12,25 @@ import {
   type SourceKey,
   type TrackFacts,
 } from "../catalog/ingested-track.ts";
+import { nativePath, shownPath } from "../files/native-path.ts";
+import {
+  changed,
+  type FileIdentity,
+  identityOf,
+  isSameFile,
+  kindOf,
+  type OpenedFile,
+  openRegular,
+  reasonOf,
+} from "../files/open-regular.ts";
+import { readChunks } from "../files/read-at.ts";
 import type { SourceDescription } from "./describe/describe-source.ts";
 import type { IngestOptions } from "./ingest-options.ts";
 import type { FileOutcome } from "./ingest-report.ts";
 import type { JobPool } from "./job-pool.ts";
-import { jobBaseMs, jobMsPerTrackSecond, sourceBytesMax, trackSecondsMax } from "./limits.ts";
+import { hashChunkBytes, sourceBytesMax } from "./limits.ts";
 import { createRenditionPublisher } from "./publish-rendition.ts";
-import type { FileState, SourceJournal } from "./source-journal.ts";
+import type { SourceJournal } from "./source-journal.ts";
 
 /** The rendition that makes a track playable; made for all files before the others are. */
 const firstKind: RenditionKind = "aac160";
@@ -45,9 +57,14 @@ export interface SourceFile {
 /** Why a file cannot become a track; caught in this file. */
 class FileFault extends Error {}
 
+/** What the file was when its bytes were hashed. */
+interface Hashed {
+  readonly sourceKey: SourceKey;
+  readonly identity: FileIdentity;
+}
+
 /** What is known of a file after its first job. */
 interface Prepared {
-  readonly state: FileState;
   readonly sourceKey: SourceKey;
   readonly trackId: TrackId;
   readonly known: KnownTrack | null;
@@ -61,12 +78,12 @@ interface Prepared {
  */
 export async function ingestSource(context: SourceContext, file: SourceFile): Promise<FileOutcome> {
   try {
-    const state = await stateOf(file.path);
-    checkFile(context, state);
-    const sourceKey = await context.pool.run(rankOfFirst, () => keyOf(context, file, state));
+    await checkFile(context, file);
+    const hashed = await context.pool.run(rankOfFirst, () => hashOf(context, file));
+    const { sourceKey } = hashed;
     const twin = context.running.get(sourceKey);
     if (twin) return sameFor(await twin, file.path);
-    const work = makeTrack(context, file, state, sourceKey);
+    const work = makeTrack(context, file, hashed);
     context.running.set(sourceKey, work);
     try {
       return await work;
@@ -78,73 +95,95 @@ export async function ingestSource(context: SourceContext, file: SourceFile): Pr
   }
 }
 
-async function makeTrack(
-  context: SourceContext,
-  file: SourceFile,
-  state: FileState,
-  sourceKey: SourceKey,
-): Promise<FileOutcome> {
+async function makeTrack(context: SourceContext, file: SourceFile, hashed: Hashed): Promise<FileOutcome> {
   try {
-    const prepared = await context.pool.run(rankOfFirst, () => prepareAndMakeFirst(context, file, state, sourceKey));
+    const prepared = await context.pool.run(rankOfFirst, () => prepareAndMakeFirst(context, file, hashed));
     const { trackId, known, missing } = prepared;
     if (missing.length === 0 && known) return { state: "unchanged", path: file.path, trackId };
     const others = missing.filter((kind) => known !== null || kind !== firstKind);
-    if (others.length > 0) await context.pool.run(rankOfOthers, () => encode(context, file, prepared, others));
+    if (others.length > 0) {
+      await context.pool.run(rankOfOthers, () =>
+        withSource(file, hashed, (source) => encode(context, file, source, prepared, others)),
+      );
+    }
     return { state: known ? "completed" : "added", path: file.path, trackId };
   } catch (error) {
     return outcomeOf(error, file);
   }
 }
 
-function checkFile(context: SourceContext, { path, bytes }: FileState): void {
+/** What can be told without opening it. A list of songs that are known already is gone through without opening one of them. */
+async function checkFile(context: SourceContext, { path }: SourceFile): Promise<void> {
   const extension = extname(path).slice(1).toLowerCase();
   if (!context.encoder.extensions.includes(extension)) {
     throw new FileFault(`.${extension} files cannot be read without ffmpeg on the PATH`);
   }
-  if (bytes === 0) throw new FileFault("it is empty");
-  if (bytes > sourceBytesMax) throw new FileFault(`it has ${bytes} bytes, more than ${sourceBytesMax}`);
+  const found = await statOf(path);
+  if (!found.isFile()) throw new FileFault(`it is ${kindOf(found)}, not a file`);
+  if (found.size === 0) throw new FileFault("it is empty");
+  if (found.size > sourceBytesMax) throw new FileFault(`it has ${found.size} bytes, more than ${sourceBytesMax}`);
 }
 
-async function prepareAndMakeFirst(
-  context: SourceContext,
+async function statOf(path: string): Promise<Stats> {
+  return stat(nativePath(path)).catch((error: unknown) => {
+    throw new FileFault(reasonOf(error));
+  });
+}
+
+/** Opens the file for one job and closes it afterwards: files that wait for their turn hold no descriptors. */
+async function withSource<Value>(
   file: SourceFile,
-  state: FileState,
-  sourceKey: SourceKey,
-): Promise<Prepared> {
+  hashed: Hashed | null,
+  job: (source: OpenedFile) => Promise<Value>,
+): Promise<Value> {
+  const opened = await openRegular(file.path, file.root);
+  if (!opened.ok) throw new FileFault(opened.error);
+  const source = opened.value;
+  try {
+    if (hashed && !isSameFile(source.identity, hashed.identity)) throw new FileFault(changed);
+    return await job(source);
+  } finally {
+    await source.close();
+  }
+}
+
+async function prepareAndMakeFirst(context: SourceContext, file: SourceFile, hashed: Hashed): Promise<Prepared> {
   file.signal.throwIfAborted();
+  const { sourceKey } = hashed;
   const known = await context.catalogue.findBySource(sourceKey);
   const trackId = known?.trackId ?? trackIdOf(sourceKey);
   const have = new Set(known?.renditions.map((rendition) => rendition.kind));
   const missing = renditionKinds.filter((kind) => !have.has(kind));
   if (known && missing.length === 0) {
     file.tell({ title: known.title, trackId });
-    return { state, sourceKey, trackId, known, missing, description: null };
+    return { sourceKey, trackId, known, missing, description: null };
   }
   file.tell({ state: "working" });
-  const described = await context.describe(file.path, file.root, file.signal);
-  if (!described.ok) throw new FileFault(described.error);
-  const description = described.value;
-  for (const warning of description.warnings)
-    context.log.warn({ path: file.path }, `A file is added although ${warning}`);
-  const prepared = { state, sourceKey, trackId, known, missing, description };
-  file.tell({ title: known?.title ?? factsOf(file, description).title });
-  if (!known) await encode(context, file, prepared, [firstKind]);
-  return prepared;
+  return withSource(file, hashed, async (source) => {
+    const described = await context.describe(source, file.root, file.signal);
+    if (!described.ok) throw new FileFault(described.error);
+    const description = described.value;
+    for (const warning of description.warnings) {
+      context.log.warn({ path: shownPath(file.path) }, `A file is added although ${warning}`);
+    }
+    const prepared = { sourceKey, trackId, known, missing, description };
+    file.tell({ title: known?.title ?? factsOf(file, description).title });
+    if (!known) await encode(context, file, source, prepared, [firstKind]);
+    return prepared;
+  });
 }
 
 /** One encoding job: makes renditions and hands each on as soon as it is in the store. */
 async function encode(
   context: SourceContext,
   file: SourceFile,
+  source: OpenedFile,
   prepared: Prepared,
   kinds: readonly RenditionKind[],
 ): Promise<void> {
   const { description, known, missing } = prepared;
   file.signal.throwIfAborted();
   if (!description) throw new Error("A source was not described");
-  const seconds = Math.min(description.durationSeconds ?? trackSecondsMax, trackSecondsMax);
-  const timeoutMs = Math.ceil(jobBaseMs + jobMsPerTrackSecond * seconds);
-  const timeout = AbortSignal.timeout(timeoutMs);
   const doneKinds = renditionKinds.length - missing.length + (known || kinds.includes(firstKind) ? 0 : 1);
   const kindSamples = (description.durationSeconds ?? 0) * description.sampleRateHz;
   let samplesDone = 0;
@@ -157,7 +196,7 @@ async function encode(
       const kindsDone = doneKinds + (kindSamples > 0 ? samplesDone / kindSamples : 0);
       file.tell({ fraction: Math.min(0.99, kindsDone / renditionKinds.length) });
     },
-    beforePublish: () => refuseIfChanged(prepared.state),
+    beforePublish: () => refuseIfChanged(source),
     onRendition: async (rendition) => {
       if (rendition.kind === firstKind && !known) {
         const track = await trackOf(context, file, prepared, description, rendition.durationSeconds);
@@ -171,16 +210,15 @@ async function encode(
   try {
     const result = await context.encoder.encode(
       {
-        path: file.path,
+        source,
         sampleRateHz: description.sampleRateHz,
         kinds,
         scratchDirectory: context.scratchDirectory,
-        signal: AbortSignal.any([file.signal, timeout]),
+        signal: file.signal,
       },
       publisher,
     );
     file.signal.throwIfAborted();
-    if (timeout.aborted) throw new FileFault(`it was not done within ${Math.round(timeoutMs / 1_000)} s`);
     if (!result.ok) throw new FileFault(result.error);
   } finally {
     await publisher.discard();
@@ -200,7 +238,7 @@ async function trackOf(
     ...factsOf(file, description),
     trackId: prepared.trackId,
     sourceKey: prepared.sourceKey,
-    sourceName: basename(file.path),
+    sourceName: basename(shownPath(file.path)),
     durationSeconds,
     coverId: cover?.coverId ?? null,
   };
@@ -210,34 +248,29 @@ function factsOf(file: SourceFile, description: SourceDescription): TrackFacts {
   return { ...description.facts, ...file.facts };
 }
 
-async function keyOf(context: SourceContext, file: SourceFile, state: FileState): Promise<SourceKey> {
+/** Its key, from the journal or from its bytes. The size is that of the descriptor: not a byte more is read. */
+async function hashOf(context: SourceContext, file: SourceFile): Promise<Hashed> {
   file.signal.throwIfAborted();
-  const remembered = context.journal.keyOf(state);
-  if (remembered) return remembered;
-  const hash = createHash("sha256");
-  for await (const bytes of createReadStream(file.path, { signal: file.signal, highWaterMark: 1 << 20 })) {
-    hash.update(bytes as Buffer);
-  }
-  const sourceKey = hash.digest("hex");
-  await refuseIfChanged(state);
-  await context.journal.remember(state, sourceKey);
-  return sourceKey;
-}
-
-async function stateOf(path: string): Promise<FileState> {
-  const found = await stat(path).catch((error: Error) => {
-    throw new FileFault(error.message);
+  const { path } = file;
+  const found = identityOf(await statOf(path));
+  const remembered = context.journal.keyOf({ path, ...found });
+  if (remembered) return { sourceKey: remembered, identity: found };
+  return withSource(file, null, async (source) => {
+    const hash = createHash("sha256");
+    for await (const bytes of readChunks(source, hashChunkBytes)) {
+      file.signal.throwIfAborted();
+      hash.update(bytes);
+    }
+    await refuseIfChanged(source);
+    const sourceKey = hash.digest("hex");
+    await context.journal.remember({ path, ...source.identity }, sourceKey);
+    return { sourceKey, identity: source.identity };
   });
-  if (!found.isFile()) throw new FileFault("it is no file");
-  return { path, bytes: found.size, modifiedMs: found.mtimeMs };
 }
 
 /** The file must not have changed since it was hashed: what is published under the hash must come from those bytes. */
-async function refuseIfChanged(before: FileState): Promise<void> {
-  const now = await stateOf(before.path);
-  if (now.bytes !== before.bytes || now.modifiedMs !== before.modifiedMs) {
-    throw new FileFault("it changed while it was being read");
-  }
+async function refuseIfChanged(source: OpenedFile): Promise<void> {
+  if (!isSameFile(await source.identityNow(), source.identity)) throw new FileFault(changed);
 }
 
 /** 20 hex digits out of the source's hash: the same file is the same track everywhere and for ever. */
@@ -247,15 +280,13 @@ function trackIdOf(sourceKey: SourceKey): TrackId {
 
 function outcomeOf(error: unknown, { path, signal }: SourceFile): FileOutcome {
   if (signal.aborted) return { state: "cancelled", path };
-  if (error instanceof FileFault || isRefusalOf(path, error)) return { state: "failed", path, reason: error.message };
+  if (error instanceof FileFault || isReadFault(error)) return { state: "failed", path, reason: error.message };
   throw error;
 }
 
-/** Whether the file system refused the source file. Any other refusal is trouble of our own. */
-function isRefusalOf(path: string, error: unknown): error is Error {
-  if (!(error instanceof Error)) return false;
-  const { path: refused, syscall } = error as NodeJS.ErrnoException;
-  return refused === path || syscall === "read";
+/** Whether the disk failed while the source was read. Any other refusal of the file system is trouble of our own. */
+function isReadFault(error: unknown): error is Error {
+  return error instanceof Error && (error as NodeJS.ErrnoException).syscall === "read";
 }
 
 function sameFor(outcome: FileOutcome, path: string): FileOutcome {

@@ -5,6 +5,7 @@ import { join, resolve } from "node:path";
 import type { IngestStatus } from "../../shared/api/ingest.ts";
 import { unreachable } from "../../shared/unreachable.ts";
 import type { TrackFacts } from "../catalog/ingested-track.ts";
+import { shownPath } from "../files/native-path.ts";
 import type { IngestOptions } from "./ingest-options.ts";
 import { createIngestProgress, type IngestEvent } from "./ingest-progress.ts";
 import { type FileOutcome, type IngestReport, reportOf } from "./ingest-report.ts";
@@ -63,7 +64,7 @@ export function createIngest(options: IngestOptions): Ingest {
     switch (outcome.state) {
       case "failed":
         tell({ state: "failed", reason: outcome.reason });
-        options.log.warn({ path, reason: outcome.reason }, "Cannot add a file to the catalogue");
+        options.log.warn({ path: shownPath(path), reason: outcome.reason }, "Cannot add a file to the catalogue");
         break;
       case "cancelled":
         tell({ state: "failed", reason: "it was cancelled" });
@@ -71,7 +72,7 @@ export function createIngest(options: IngestOptions): Ingest {
       case "added":
       case "completed":
         tell({ state: "done", fraction: 1, trackId: outcome.trackId });
-        options.log.info({ path, trackId: outcome.trackId }, "Added a track");
+        options.log.info({ path: shownPath(path), trackId: outcome.trackId }, "Added a track");
         break;
       case "unchanged":
         tell({ state: "done", fraction: 1, trackId: outcome.trackId });
@@ -84,6 +85,13 @@ export function createIngest(options: IngestOptions): Ingest {
 
   const running = new Map<string, Promise<FileOutcome>>();
 
+  /** What a scan could not read is told like a file that could not. */
+  const leaveOut = (path: string, reason: string): FileOutcome => {
+    options.onProgress?.(progress.update(path, "music", { state: "failed", reason }));
+    options.log.warn({ path: shownPath(path), reason }, "Cannot add a file to the catalogue");
+    return { state: "failed", path, reason };
+  };
+
   return {
     async start() {
       await rm(allScratch, { recursive: true, force: true, maxRetries: 5 });
@@ -91,16 +99,17 @@ export function createIngest(options: IngestOptions): Ingest {
       journal = await openSourceJournal(join(directory, "sources.jsonl"));
     },
     async ingestDirectory(root, signal = new AbortController().signal) {
-      const paths = await scanFolder(root, signal);
+      const { files, faults } = await scanFolder(resolve(root), signal);
       options.log.info(
-        { directory: root, files: paths.length, encoder: options.encoder.name },
+        { directory: root, files: files.length, encoder: options.encoder.name },
         "Reading a music folder",
       );
+      const leftOut = faults.map(({ path, reason }) => leaveOut(path, reason));
       // Trouble of our own, such as a full disk, ends the whole run. Otherwise every further file would be called unreadable.
       const trouble = new AbortController();
       const both = AbortSignal.any([signal, trouble.signal]);
       const settled = await Promise.allSettled(
-        paths.map(async (path) => {
+        files.map(async (path) => {
           try {
             return await ingestFile(path, { root: resolve(root), signal: both });
           } catch (error) {
@@ -111,7 +120,8 @@ export function createIngest(options: IngestOptions): Ingest {
       );
       const fault = settled.find((result) => result.status === "rejected");
       if (fault) throw fault.reason;
-      return reportOf(settled.flatMap((result) => (result.status === "fulfilled" ? [result.value] : [])));
+      const outcomes = settled.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
+      return reportOf([...leftOut, ...outcomes]);
     },
     ingestFile,
     status: () => progress.status(),

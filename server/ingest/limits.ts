@@ -4,8 +4,19 @@ export const trackSecondsMax = 14_400;
 /** Bytes of one source file: four hours of 24-bit 96 kHz stereo WAV are 8.3 GB. */
 export const sourceBytesMax = 9_000_000_000;
 
+/** Bytes of a file that are read at once to hash it. */
+export const hashChunkBytes = 1_048_576;
+
+/** Bytes of the journal of files: a line for each of `scanFilesMax` files, and as many again for those that changed. */
+export const journalBytesMax = 400_000_000;
+
 /** Bytes of a source in Ogg, MP3 or FLAC that are read at once while decoding. */
 export const readChunkBytes = 65_536;
+/** ... and the least: 70 frames of FLAC that hold 65,535 samples of silence each. */
+export const readChunkBytesMin = 1_024;
+
+/** Samples of each channel that one piece should give at most: five seconds, some megabytes. */
+export const decodedSamplesWanted = 262_144;
 
 /** Sample rates that a source may have, Hz. A header may claim any rate, and the resampler's tables grow with it. */
 export const sourceRateHzMin = 4_000;
@@ -14,18 +25,38 @@ export const sourceRateHzMax = 384_000;
 /** Channels of a source: 7.1. */
 export const sourceChannelsMax = 8;
 
-/** Wall-clock time that one encoding job may take, ms, and what each second of music adds. Encoding is many times faster. */
+/**
+ * Wall-clock time that one encoding job may take before there is sound, ms, and what each second of sound that it made adds. Encoding
+ * is many times faster. What a header says of its length adds nothing.
+ */
 export const jobBaseMs = 60_000;
 export const jobMsPerTrackSecond = 1_000;
 
-/** How long a job that was told to stop may take before its thread is ended, ms. */
-export const jobStopMs = 2_000;
-
-/** Segments of a job that may be on their way to the disk before its worker waits. */
+/** Segments of a job that may be on their way to the disk before its process waits. */
 export const segmentsInFlightMax = 8;
 
-/** V8 heap of a worker, MiB. Audio lies in array buffers outside of it, so the limit is for parsers that meet hostile files. */
+/** V8 heap of a job's process, MiB: for parsers that meet hostile files. Audio lies in array buffers outside of it. */
 export const workerHeapMiBMax = 512;
+
+/** Memory that a job's process may take in all, bytes, WASM and audio with it, and how often that is looked at, ms. */
+export const jobMemoryBytesMax = 1_073_741_824;
+export const guardEveryMs = 50;
+
+/** Address space of ffmpeg, bytes: program and libraries are 0.5 GB of it. */
+export const ffmpegMemoryBytesMax = 2_147_483_648;
+
+/** Bytes that ffmpeg may ask for at once. */
+export const ffmpegAllocationBytesMax = 268_435_456;
+
+/** Bytes of a segment: what is not sound, and for each sample 2 of 16 bits with what FLAC adds where it cannot compress. */
+export const segmentOverheadBytesMax = 65_536;
+export const flacBytesPerSampleMax = 4.5;
+
+/** How far an AAC encoder may exceed its bitrate in a segment. Of noise after silence it takes twice as much. */
+export const aacRateExcessMax = 4;
+
+/** What is let through beyond `trackSecondsMax`, so that a longer source is refused and not cut: seconds. */
+export const trackSecondsExcess = 10;
 
 /** Bytes of an encoder's scratch file: 4 h of 16-bit 48 kHz stereo uncompressed. */
 export const scratchBytesMax = 2_800_000_000;
@@ -36,12 +67,18 @@ export const errorTextMax = 2_000;
 /** Characters of a title or name from tags. */
 export const tagTextMax = 300;
 
+/** Bytes that the reader of tags may read at once: a cover of `coverBytesMax` in base64. */
+export const tagBytesMax = 32_000_000;
+
 /** Time that reading a file's tags may take, ms. */
 export const tagTimeoutMs = 20_000;
 
 /** Bytes and pixels of a cover picture: 8,000 × 5,000 is beyond any scan; a 30,000 pixel bomb is refused before it is decoded. */
 export const coverBytesMax = 20_000_000;
 export const coverPixelsMax = 40_000_000;
+
+/** Pictures beside a song that are tried one after the other, until one is good. */
+export const coversTriedMax = 6;
 
 /** Time that making a cover's sizes may take, seconds. */
 export const coverSecondsMax = 20;

@@ -1,9 +1,10 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, sign, verify } from "node:crypto";
-import { mkdir, readFile } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { signedBytes } from "../../shared/manifest/canonical-bytes.ts";
 import type { Manifest } from "../../shared/manifest/manifest.ts";
 import { publicKeyBytes, type SignedManifest } from "../../shared/manifest/signed-manifest.ts";
+import { OwnFileError, readOwnText } from "../files/own-file.ts";
 import { writeOnce } from "../files/write-once.ts";
 
 /** The key with which the operator vouches for every rendition. */
@@ -21,7 +22,7 @@ export async function loadOperatorKey(dataDirectory: string): Promise<OperatorKe
   const directory = join(dataDirectory, "keys");
   const path = join(directory, "operator.pem");
   await mkdir(directory, { recursive: true, mode: 0o700 });
-  const pem = (await readIfThere(path)) ?? (await makeKey(path));
+  const pem = (await readOwnText(path)) ?? (await makeKey(path));
   return operatorKeyOf(readPrivateKey(pem, path));
 }
 
@@ -52,10 +53,10 @@ function readPrivateKey(pem: string, path: string): KeyObject {
   try {
     key = createPrivateKey(pem);
   } catch {
-    throw new Error(`Cannot read the operator's key "${path}": it is no private key in PEM form`);
+    throw new OwnFileError(`Cannot read the operator's key "${path}": it is no private key in PEM form`);
   }
   if (key.asymmetricKeyType !== "ed25519") {
-    throw new Error(`Cannot use the operator's key "${path}": it is ${key.asymmetricKeyType}, not Ed25519`);
+    throw new OwnFileError(`Cannot use the operator's key "${path}": it is ${key.asymmetricKeyType}, not Ed25519`);
   }
   return key;
 }
@@ -64,14 +65,5 @@ function readPrivateKey(pem: string, path: string): KeyObject {
 async function makeKey(path: string): Promise<string> {
   const { privateKey } = generateKeyPairSync("ed25519");
   const pem = privateKey.export({ type: "pkcs8", format: "pem" }).toString();
-  return (await writeOnce(path, pem)) ? pem : readFile(path, "utf8");
-}
-
-async function readIfThere(path: string): Promise<string | null> {
-  try {
-    return await readFile(path, "utf8");
-  } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return null;
-    throw error;
-  }
+  return (await writeOnce(path, pem)) ? pem : ((await readOwnText(path)) ?? pem);
 }

@@ -1,7 +1,11 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { shownPath } from "../files/native-path.ts";
+import { scanDepthMax } from "./limits.ts";
 import { scanFolder } from "./scan.ts";
 
 let directory = "";
@@ -20,19 +24,99 @@ beforeEach(() => {
 
 afterEach(() => rmSync(directory, { recursive: true, force: true }));
 
+const found = ["a/CD 1/x.opus", "b/1.mp3", "b/2.FLAC"];
+
 async function scanned() {
   const root = join(directory, "music");
-  return (await scanFolder(root, signal)).map((path) => relative(root, path));
+  const { files, faults } = await scanFolder(root, signal);
+  return {
+    files: files.map((path) => relative(root, path)),
+    faults: Object.fromEntries(faults.map(({ path, reason }) => [relative(root, path), reason])),
+  };
 }
 
 test("finds sound files at any depth, in the order of their paths, and no hidden ones", async () => {
-  expect(await scanned()).toEqual(["a/CD 1/x.opus", "b/1.mp3", "b/2.FLAC"]);
+  expect(await scanned()).toEqual({ files: found, faults: {} });
 });
 
-test("goes round in no circles and not out of the folder", async () => {
+test("goes round in no circles; what leads out of the folder is named", async () => {
   symlinkSync(join(directory, "music"), join(directory, "music", "b", "loop"));
   symlinkSync(join(directory, "elsewhere"), join(directory, "music", "b", "out"));
-  expect(await scanned()).toEqual(["a/CD 1/x.opus", "b/1.mp3", "b/2.FLAC"]);
+  symlinkSync(join(directory, "elsewhere/out.mp3"), join(directory, "music", "b", "out.mp3"));
+  symlinkSync("../a/CD 1/x.opus", join(directory, "music", "b", "within.opus"));
+  symlinkSync("circle.mp3", join(directory, "music", "b", "circle.mp3"));
+  symlinkSync("nothing.jpg", join(directory, "music", "b", "dangling.jpg"));
+  expect(await scanned()).toEqual({
+    files: [...found, "b/within.opus"],
+    faults: {
+      "b/out": "it is a link that leads out of the folder",
+      "b/out.mp3": "it is a link that leads out of the folder",
+      "b/circle.mp3": "it is a link in a circle",
+    },
+  });
+});
+
+test("names what is called like a song and is none", async () => {
+  const at = (name: string) => join(directory, "music", "b", name);
+  execFileSync("mkfifo", [at("fifo.mp3")]);
+  symlinkSync("fifo.mp3", at("link.mp3"));
+  mkdirSync(at("folder.mp3"));
+  mkdirSync(at("album.flac"));
+  writeFileSync(at("album.flac/1.flac"), "x");
+  const server = createServer();
+  await new Promise<void>((listening) => server.listen(at("socket.wav"), listening));
+  try {
+    expect(await scanned()).toEqual({
+      files: [...found, "b/album.flac/1.flac"],
+      faults: {
+        "b/fifo.mp3": "it is a FIFO, not a file",
+        "b/link.mp3": "it is a link to a FIFO, not to a file",
+        "b/folder.mp3": "it is a folder, not a file",
+        "b/socket.wav": "it is a socket, not a file",
+      },
+    });
+  } finally {
+    await new Promise((closed) => server.close(closed));
+  }
+});
+
+test("a folder and a file whose names are no UTF-8 are read like any other", async () => {
+  const folder = Buffer.concat([Buffer.from(`${directory}/music/b/`), Buffer.from("Für\xe9", "latin1")]);
+  mkdirSync(folder);
+  writeFileSync(Buffer.concat([folder, Buffer.from("/\xe9.mp3", "latin1")]), "x");
+  const { files, faults } = await scanned();
+  expect(faults).toEqual({});
+  expect(files.map(shownPath)).toContain("b/Füré/é.mp3");
+});
+
+test("folders deeper than the limit are named, and those above are read", async () => {
+  const deep = Array.from({ length: scanDepthMax + 3 }, (_, level) => `${level}`);
+  mkdirSync(join(directory, "music", ...deep), { recursive: true });
+  writeFileSync(join(directory, "music", ...deep.slice(0, scanDepthMax), "x.mp3"), "x");
+  const { files, faults } = await scanned();
+  expect(files).toHaveLength(found.length + 1);
+  expect(faults).toEqual({
+    [deep.slice(0, scanDepthMax + 1).join("/")]: `its folder lies deeper than ${scanDepthMax} folders`,
+  });
+});
+
+test("a folder whose path is too long to be opened is named, and the others are read", async () => {
+  const name = "n".repeat(200);
+  const steps = `for level in $(seq 24); do mkdir ${name} && cd -P ${name} || exit 1; done; echo x > x.mp3`;
+  execFileSync("bash", ["-c", `cd "$1" && ${steps}`, "bash", join(directory, "music")]);
+  const { files, faults } = await scanned();
+  execFileSync("rm", ["-rf", join(directory, "music", name)]);
+  expect(files).toEqual(found);
+  expect(Object.values(faults)).toEqual(["its path is too long"]);
+});
+
+test.runIf(process.getuid?.() !== 0)("a folder that may not be listed is named, and the others are read", async () => {
+  chmodSync(join(directory, "music", "a"), 0);
+  expect(await scanned()).toEqual({
+    files: ["b/1.mp3", "b/2.FLAC"],
+    faults: { a: "it may not be read" },
+  });
+  chmodSync(join(directory, "music", "a"), 0o755);
 });
 
 test("names a folder that is not there", async () => {

@@ -1,6 +1,8 @@
-import { appendFile, mkdir, open, readFile, rename } from "node:fs/promises";
+import { appendFile, mkdir, open, rename } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { SourceKey } from "../catalog/ingested-track.ts";
+import { readOwnText } from "../files/own-file.ts";
+import { journalBytesMax } from "./limits.ts";
 
 /** A file as the file system sees it. When none of these values changed, its bytes did not change either. */
 export interface FileState {
@@ -23,7 +25,7 @@ type Entry = FileState & { readonly sourceKey: SourceKey };
 /** A text file with one JSON object in each line. The last line of a path counts; a line that was cut by a crash is skipped. */
 export async function openSourceJournal(path: string): Promise<SourceJournal> {
   await mkdir(dirname(path), { recursive: true });
-  const text = await readFile(path, "utf8").catch(() => "");
+  const text = (await readOwnText(path, journalBytesMax)) ?? "";
   const lines = text.split("\n").filter((line) => line !== "");
   const entries = new Map<string, Entry>();
   for (const line of lines) {

@@ -60,7 +60,7 @@ test("values of another kind are taken for not known", async () => {
 test("a file that cannot serve stops the start with a sentence that names it and says what is expected", async () => {
   const cases: [path: string, reason: RegExp][] = [
     [join(folder, "missing.mmdb"), /missing\.mmdb": there is no such file; expected a MaxMind-format file/],
-    [folder, /it can't be read/],
+    [folder, /it is a folder, not a file/],
     [await file("text.mmdb", Buffer.from("country,PT\n".repeat(100))), /damaged or of another format/],
     [await file("half.mmdb", asnBytes.subarray(0, asnBytes.length - 40)), /damaged or of another format/],
     [await file("empty.mmdb", Buffer.alloc(0)), /damaged or of another format/],

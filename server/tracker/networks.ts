@@ -1,7 +1,7 @@
-import { readFile } from "node:fs/promises";
 import { Reader, type Response } from "mmdb-lib";
 import { fail, ok, type Result } from "../../shared/result.ts";
 import type { Network } from "../../shared/tracker/network.ts";
+import { readRegular } from "../files/open-regular.ts";
 
 /** Whose network an address is part of, as far as the databases know. Looks into memory only, and remembers nothing. */
 export type FindNetwork = (address: string) => Network;
@@ -33,17 +33,15 @@ export async function openNetworks(paths: readonly string[]): Promise<Result<Fin
   });
 }
 
+/** Bytes of a file of networks; those of all cities in the world have 0.1 GB. */
+const databaseBytesMax = 1_000_000_000;
+
 async function openDatabase(path: string): Promise<Result<Reader<Response>, string>> {
   const wanted = "expected a MaxMind-format file such as GeoLite2-ASN.mmdb or GeoLite2-Country.mmdb";
-  let bytes: Buffer;
+  const found = await readRegular(path, { bytesMax: databaseBytesMax });
+  if (!found.ok) return fail(`Cannot open TUTTI_GEO_MMDB "${path}": ${found.error}; ${wanted}`);
   try {
-    bytes = await readFile(path);
-  } catch (error) {
-    const reason = (error as NodeJS.ErrnoException).code === "ENOENT" ? "there is no such file" : "it can't be read";
-    return fail(`Cannot open TUTTI_GEO_MMDB "${path}": ${reason}; ${wanted}`);
-  }
-  try {
-    const reader = new Reader<Response>(bytes);
+    const reader = new Reader<Response>(found.value);
     const { databaseType } = reader.metadata;
     if (usefulTypes.test(databaseType)) return ok(reader);
     return fail(`Cannot use TUTTI_GEO_MMDB "${path}": a ${databaseType} tells neither provider nor country; ${wanted}`);

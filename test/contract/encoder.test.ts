@@ -1,8 +1,9 @@
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import type { RenditionKind } from "../../server/catalog/ingested-track.ts";
+import { type OpenedFile, openRegular } from "../../server/files/open-regular.ts";
 import { ffmpegEncoder } from "../../server/ingest/encode/ffmpeg-encoder.ts";
 import { mediabunnyEncoder } from "../../server/ingest/encode/mediabunny-encoder.ts";
 import type {
@@ -17,7 +18,7 @@ import { createWorkerEncoder } from "../../server/ingest/workers/worker-encoder.
 import { clickTrack, decodedByFfmpeg, ffmpeg, hasFfmpeg, lagOf, type Sound, wavBytes } from "./sound.ts";
 
 // Real encoders at work, beside whatever else the machine does.
-vi.setConfig({ testTimeout: 30_000 });
+vi.setConfig({ testTimeout: 60_000 });
 
 const rate = 44_100;
 let directory = "";
@@ -66,14 +67,23 @@ function convert(name: string, sound: Sound, argumentList: readonly string[]): s
 
 async function encode(encoder: Encoder, path: string, change: Partial<EncodeRequest> = {}): Promise<Rendition[]> {
   const { output, renditions } = collector();
-  const result = await encoder.encode({ ...requestFor(path), ...change }, output);
+  const result = await encoder.encode({ ...(await requestFor(path)), ...change }, output);
   expect(result).toEqual({ ok: true, value: null });
   return renditions;
 }
 
-function requestFor(path: string): EncodeRequest {
+const opened: OpenedFile[] = [];
+
+afterEach(async () => {
+  for (const file of opened.splice(0)) await file.close();
+});
+
+async function requestFor(path: string): Promise<EncodeRequest> {
   const { signal } = new AbortController();
-  return { path, sampleRateHz: rate, kinds: ["aac160"], scratchDirectory: directory, signal };
+  const source = await openRegular(path);
+  if (!source.ok) throw new Error(source.error);
+  opened.push(source.value);
+  return { source: source.value, sampleRateHz: rate, kinds: ["aac160"], scratchDirectory: directory, signal };
 }
 
 async function encodeOne(encoder: Encoder, path: string, kind: RenditionKind, sampleRateHz: RenditionRateHz = rate) {
@@ -260,7 +270,7 @@ describe.each(adapters)("encoder $name", ({ encoder, isThere }) => {
     ["an Ogg page cut short", Buffer.from("OggS\0\x02\0\0\0\0\0\0\0\0")],
   ])("refuses %s with a reason", async (name, bytes) => {
     const { output, renditions } = collector();
-    const result = await encoder.encode(requestFor(write(`bad ${name}.mp3`, bytes)), output);
+    const result = await encoder.encode(await requestFor(write(`bad ${name}.mp3`, bytes)), output);
     expect(result).toEqual({ ok: false, error: expect.stringMatching(/\S{2,}/) });
     expect(renditions).toEqual([]);
   });
@@ -270,7 +280,7 @@ describe.each(adapters)("encoder $name", ({ encoder, isThere }) => {
     const path = write("long.wav", wavBytes(clickTrack(120, rate)));
     const stop = new AbortController();
     const { output, renditions } = collector();
-    const work = encoder.encode({ ...requestFor(path), scratchDirectory, signal: stop.signal }, output);
+    const work = encoder.encode({ ...(await requestFor(path)), scratchDirectory, signal: stop.signal }, output);
     setImmediate(() => stop.abort());
     expect((await work).ok).toBe(false);
     expect(renditions).toEqual([]);
@@ -283,10 +293,10 @@ describe.each(adapters)("encoder $name", ({ encoder, isThere }) => {
     const refuse = async () => {
       throw trouble;
     };
-    await expect(encoder.encode(requestFor(path), { segment: refuse, finished: refuse })).rejects.toBe(trouble);
+    await expect(encoder.encode(await requestFor(path), { segment: refuse, finished: refuse })).rejects.toBe(trouble);
   });
 
-  factual("does the same in a worker thread", async () => {
+  factual("does the same in a process of its own", async () => {
     const path = write("thread.wav", wavBytes(clickTrack(6, rate)));
     const inThread = createWorkerEncoder({ encoder: encoder.name === "ffmpeg" ? "ffmpeg" : "mediabunny" });
     const apart = await encodeOne(inThread, path, "aac160");

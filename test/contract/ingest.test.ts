@@ -1,8 +1,8 @@
+import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { Worker } from "node:worker_threads";
 import sharp from "sharp";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { describeSource } from "../../server/ingest/describe/describe-source.ts";
@@ -20,7 +20,7 @@ import { createMemoryCatalogue, type MemoryCatalogue } from "./memory-catalogue.
 import { clickTrack, wavBytes } from "./sound.ts";
 
 // Real encoders at work, beside whatever else the machine does.
-vi.setConfig({ testTimeout: 30_000 });
+vi.setConfig({ testTimeout: 60_000 });
 
 const rate = 44_100;
 let directory = "";
@@ -66,7 +66,7 @@ async function boot(change: Partial<IngestOptions> = {}) {
     dataDirectory: data,
     log,
     concurrency: 2,
-    describe: async (path, root) => ok(await describeSource(path, root)),
+    describe: async (source, root) => ok(await describeSource(source, root)),
     ...change,
   });
   await ingest.start();
@@ -224,17 +224,17 @@ test("a worker that dies takes its own file down and no other", async () => {
   const inThread = createWorkerEncoder({ encoder: "mediabunny" });
   const crashing = createWorkerEncoder({
     encoder: "mediabunny",
-    start: () => new Worker("setTimeout(() => process.exit(7), 20)", { eval: true }),
+    start: () => spawn(process.execPath, ["-e", "setTimeout(() => process.exit(7), 20)"], { detached: true }),
   });
   const encoder: Encoder = {
     ...inThread,
-    encode: (request, output) => (request.path.endsWith("a.wav") ? crashing : inThread).encode(request, output),
+    encode: (request, output) => (request.source.path.endsWith("a.wav") ? crashing : inThread).encode(request, output),
   };
   const { ingest } = await boot({ encoder });
   const report = await ingest.ingestDirectory(music);
   expect(report).toMatchObject({
     added: 1,
-    failed: [{ path: join(music, "a.wav"), reason: "its worker ended with 7" }],
+    failed: [{ path: join(music, "a.wav"), reason: "its process ended with 7" }],
   });
 });
 

@@ -1,14 +1,21 @@
-import { createReadStream } from "node:fs";
-import { open } from "node:fs/promises";
 import { FLACDecoder } from "@wasm-audio-decoders/flac";
 import { OggVorbisDecoder } from "@wasm-audio-decoders/ogg-vorbis";
-import { AudioSampleSink, FilePathSource, Input, WAVE } from "mediabunny";
+import { AudioSampleSink, CustomSource, Input, WAVE } from "mediabunny";
 import { MPEGDecoder } from "mpg123-decoder";
 import { OggOpusDecoder } from "ogg-opus-decoder";
+import type { ReadableFile } from "../../files/open-regular.ts";
+import { readAt } from "../../files/read-at.ts";
 import { SourceFault } from "../encoder.ts";
-import { readChunkBytes, sourceChannelsMax, sourceRateHzMax, sourceRateHzMin } from "../limits.ts";
+import {
+  decodedSamplesWanted,
+  readChunkBytes,
+  readChunkBytesMin,
+  sourceChannelsMax,
+  sourceRateHzMax,
+  sourceRateHzMin,
+} from "../limits.ts";
 import type { PcmBlock, PcmSource } from "./pcm-source.ts";
-import { type SoundFormat, sniffSoundFormat } from "./sound-format.ts";
+import { type SoundFormat, type SoundShape, sniffSoundFormat, soundShape } from "./sound-format.ts";
 import type { ChannelOrder } from "./stereo.ts";
 
 /** What the WASM decoders have in common. */
@@ -26,11 +33,14 @@ interface Decoded {
   readonly errors: readonly { readonly message: string }[];
 }
 
-/** Decodes a file in this process, format told by its first bytes. Throws `SourceFault` on what it can't read. */
-export async function* decodeSource(path: string): PcmSource {
-  const format = await sniff(path);
+/** Decodes an open file in this process, format told by its first bytes. Throws `SourceFault` on what it can't read. */
+export async function* decodeSource(source: ReadableFile): PcmSource {
+  const head = Buffer.alloc(Math.min(readChunkBytes, source.bytes));
+  await readAt(source.fd, head, 0);
+  const format = sniffSoundFormat(head);
   if (format === null) throw new SourceFault("it is no WAV, FLAC, MP3, Ogg Vorbis or Opus file");
-  const blocks = format === "wav" ? decodeWave(path) : decodeStream(path, format);
+  checkShape(soundShape(head, format));
+  const blocks = format === "wav" ? decodeWave(source) : decodeStream(source, format);
   let first: PcmBlock | null = null;
   for await (const block of blocks) {
     first ??= block;
@@ -39,34 +49,33 @@ export async function* decodeSource(path: string): PcmSource {
   }
 }
 
-function check(block: PcmBlock, first: PcmBlock): void {
-  const { sampleRateHz, channels } = block;
-  if (!(sampleRateHz >= sourceRateHzMin && sampleRateHz <= sourceRateHzMax)) {
-    throw new SourceFault(`its sample rate ${sampleRateHz} Hz is not within ${sourceRateHzMin}..${sourceRateHzMax}`);
-  }
-  if (channels.length < 1 || channels.length > sourceChannelsMax) {
-    throw new SourceFault(`it has ${channels.length} channels, not 1..${sourceChannelsMax}`);
-  }
+function check({ sampleRateHz, channels }: PcmBlock, first: PcmBlock): void {
+  checkShape({ sampleRateHz, channels: channels.length });
   if (sampleRateHz !== first.sampleRateHz || channels.length !== first.channels.length) {
     throw new SourceFault("its sample rate or channels change in mid-stream");
   }
 }
 
-async function sniff(path: string): Promise<SoundFormat | null> {
-  const file = await open(path, "r");
-  try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(readChunkBytes), 0, readChunkBytes, 0);
-    return sniffSoundFormat(buffer.subarray(0, bytesRead));
-  } finally {
-    await file.close();
+/** A header's claims are checked before anything is made for them, and what a decoder says of its sound again. */
+function checkShape({ sampleRateHz, channels }: Partial<SoundShape>): void {
+  if (sampleRateHz !== undefined && !(sampleRateHz >= sourceRateHzMin && sampleRateHz <= sourceRateHzMax)) {
+    throw new SourceFault(`its sample rate ${sampleRateHz} Hz is not within ${sourceRateHzMin}..${sourceRateHzMax}`);
+  }
+  if (channels !== undefined && !(channels >= 1 && channels <= sourceChannelsMax)) {
+    throw new SourceFault(`it has ${channels} channels, not 1..${sourceChannelsMax}`);
   }
 }
 
-async function* decodeWave(path: string): PcmSource {
-  const input = new Input({ source: new FilePathSource(path), formats: [WAVE] });
+async function* decodeWave(source: ReadableFile): PcmSource {
+  const read = async (start: number, end: number) => {
+    const bytes = Buffer.alloc(end - start);
+    return bytes.subarray(0, await readAt(source.fd, bytes, start));
+  };
+  const input = new Input({ source: new CustomSource({ getSize: () => source.bytes, read }), formats: [WAVE] });
   try {
     const track = await input.getPrimaryAudioTrack();
     if (!track) throw new SourceFault("it holds no sound that can be decoded");
+    checkShape({ sampleRateHz: track.sampleRate, channels: track.numberOfChannels });
     for await (const sample of new AudioSampleSink(track).samples()) {
       const channels = Array.from({ length: sample.numberOfChannels }, (_, planeIndex) => {
         const plane = new Float32Array(sample.numberOfFrames);
@@ -82,20 +91,33 @@ async function* decodeWave(path: string): PcmSource {
   }
 }
 
-async function* decodeStream(path: string, format: Exclude<SoundFormat, "wav">): PcmSource {
+/** The bytes go in by pieces. Where a few of them make much sound, as those of packed silence do, the next piece is smaller. */
+async function* decodeStream(source: ReadableFile, format: Exclude<SoundFormat, "wav">): PcmSource {
   const decoder = newDecoder(format);
   const order: ChannelOrder = format === "vorbis" || format === "opus" ? "vorbis" : "wav";
   try {
     await decoder.ready;
-    for await (const bytes of createReadStream(path, { highWaterMark: readChunkBytes })) {
-      const block = blockOf(await decoder.decode(bytes as Buffer), order);
+    let pieceBytes = readChunkBytesMin;
+    for (let position = 0; position < source.bytes; ) {
+      const bytes = Buffer.alloc(Math.min(pieceBytes, source.bytes - position));
+      const read = await readAt(source.fd, bytes, position);
+      if (read === 0) break;
+      position += read;
+      const decoded = await decoder.decode(bytes.subarray(0, read));
+      const block = blockOf(decoded, order);
       if (block) yield block;
+      pieceBytes = nextPieceBytes(pieceBytes, decoded.samplesDecoded);
     }
     const block = decoder.flush ? blockOf(await decoder.flush(), order) : null;
     if (block) yield block;
   } finally {
     decoder.free();
   }
+}
+
+function nextPieceBytes(pieceBytes: number, samples: number): number {
+  const next = samples > decodedSamplesWanted ? pieceBytes / 4 : pieceBytes * 2;
+  return Math.min(readChunkBytes, Math.max(readChunkBytesMin, next));
 }
 
 function blockOf(decoded: Decoded, order: ChannelOrder): PcmBlock | null {

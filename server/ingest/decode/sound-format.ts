@@ -29,3 +29,25 @@ function afterId3(head: Uint8Array): number {
   const size = [6, 7, 8, 9].reduce((sum, at) => (sum << 7) | ((head[at] ?? 0) & 0x7f), 0);
   return 10 + size;
 }
+
+/** What a header says of the sound behind it. */
+export interface SoundShape {
+  readonly sampleRateHz: number;
+  readonly channels: number;
+}
+
+/** Rate and channels where the first bytes tell them: in FLAC, Vorbis and Opus. Those of WAV and MP3 are told by their readers. */
+export function soundShape(head: Uint8Array, format: SoundFormat): Partial<SoundShape> {
+  const view = new DataView(head.buffer, head.byteOffset, head.byteLength);
+  const at = afterId3(head);
+  const isOgg = head[at] === 0x4f;
+  if (format === "flac" && !isOgg && at + 22 <= head.length) {
+    // The stream's description: 20 bits of rate and 3 of channels less one, after 10 bytes of block and frame sizes.
+    const bits = view.getUint32(at + 18);
+    return { sampleRateHz: bits >>> 12, channels: ((bits >>> 9) & 7) + 1 };
+  }
+  if (format === "vorbis" && at + 44 <= head.length) {
+    return { channels: view.getUint8(at + 28 + 11), sampleRateHz: view.getUint32(at + 28 + 12, true) };
+  }
+  return format === "opus" && at + 38 <= head.length ? { channels: view.getUint8(at + 28 + 9) } : {};
+}

@@ -1,9 +1,11 @@
 import { createHash } from "node:crypto";
-import { readdir, readFile, stat } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import sharp from "sharp";
 import { type CoverId, type CoverSize, coverSizes } from "../../../shared/api/cover.ts";
-import { coverBytesMax, coverPixelsMax, coverSecondsMax } from "../limits.ts";
+import { nativePath } from "../../files/native-path.ts";
+import { readRegular } from "../../files/open-regular.ts";
+import { coverBytesMax, coverPixelsMax, coverSecondsMax, coversTriedMax } from "../limits.ts";
 
 export interface Cover {
   readonly coverId: CoverId;
@@ -12,17 +14,19 @@ export interface Cover {
 
 const folderCover = /^(?:cover|folder|front)\.(?:jpe?g|png)$/iu;
 
-/** The picture next to a sound file: cover, folder or front, .jpg or .png. */
-export async function findFolderCover(soundPath: string): Promise<string | null> {
+/** The pictures next to a sound file: cover, folder and front, .jpg and .png. */
+export async function findFolderCovers(soundPath: string): Promise<string[]> {
   const directory = dirname(soundPath);
-  const names = (await readdir(directory)).filter((name) => folderCover.test(name)).sort();
-  return names[0] === undefined ? null : join(directory, names[0]);
+  const names = await readdir(nativePath(directory));
+  const covers = names.filter((name) => folderCover.test(name)).sort();
+  return covers.slice(0, coversTriedMax).map((name) => join(directory, name));
 }
 
-/** Reads a picture file, or answers `null` when it is too large. */
-export async function readCoverFile(path: string): Promise<Uint8Array | null> {
-  const { size } = await stat(path);
-  return size > coverBytesMax ? null : readFile(path);
+/** Reads a picture file: a regular one that lies below `root`, within its limit. Throws with the reason when it is none. */
+export async function readCoverFile(path: string, root: string): Promise<Uint8Array> {
+  const read = await readRegular(path, { inside: root, bytesMax: coverBytesMax });
+  if (!read.ok) throw new Error(read.error);
+  return read.value;
 }
 
 /**

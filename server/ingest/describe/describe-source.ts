@@ -1,9 +1,12 @@
-import { relative } from "node:path";
-import { type IAudioMetadata, parseFile } from "music-metadata";
+import { basename, relative } from "node:path";
+import { type IAudioMetadata, parseFromTokenizer } from "music-metadata";
 import type { TrackFacts } from "../../catalog/ingested-track.ts";
+import { shownPath } from "../../files/native-path.ts";
+import type { ReadableFile } from "../../files/open-regular.ts";
 import { type RenditionRateHz, renditionRateHz } from "../encoder.ts";
-import { type Cover, findFolderCover, makeCover, readCoverFile } from "./cover.ts";
+import { type Cover, findFolderCovers, makeCover, readCoverFile } from "./cover.ts";
 import { namesFromPath } from "./names-from-path.ts";
+import { SourceTokenizer } from "./source-tokenizer.ts";
 import { cleanTagNumber, cleanTagText } from "./tag-text.ts";
 
 /** What is known about a source file before it is decoded. */
@@ -21,19 +24,20 @@ const unknownArtist = "Unknown artist";
 const unknownAlbum = "Unknown album";
 
 /** Reads tags and cover. What the tags lack comes from the path below `root`. */
-export async function describeSource(path: string, root: string): Promise<SourceDescription> {
+export async function describeSource(source: ReadableFile, root: string): Promise<SourceDescription> {
   const warnings: string[] = [];
-  const metadata = await parseFile(path, { duration: false }).catch((error: unknown) => {
+  const tokenizer = new SourceTokenizer(source);
+  const metadata = await parseFromTokenizer(tokenizer, { duration: false }).catch((error: unknown) => {
     warnings.push(`its tags cannot be read: ${reasonOf(error)}`);
     return null;
   });
-  const cover = await coverOf(path, metadata).catch((error: unknown) => {
+  const cover = await firstGoodCover(picturesOf(source.path, root, metadata), warnings).catch((error: unknown) => {
     warnings.push(`its cover cannot be read: ${reasonOf(error)}`);
     return null;
   });
   const seconds = metadata?.format.duration;
   return {
-    facts: factsOf(metadata, relative(root, path)),
+    facts: factsOf(metadata, shownPath(relative(root, source.path))),
     sampleRateHz: rateOf(metadata),
     durationSeconds: seconds !== undefined && Number.isFinite(seconds) && seconds > 0 ? seconds : null,
     cover,
@@ -65,13 +69,30 @@ function rateOf(metadata: IAudioMetadata | null): RenditionRateHz {
   return renditionRateHz(metadata?.format.sampleRate ?? 44_100);
 }
 
-async function coverOf(path: string, metadata: IAudioMetadata | null): Promise<Cover | null> {
-  const pictures = metadata?.common.picture ?? [];
-  const embedded = pictures.find((picture) => /front/iu.test(picture.type ?? "")) ?? pictures[0];
-  if (embedded) return makeCover(embedded.data);
-  const beside = await findFolderCover(path);
-  const picture = beside === null ? null : await readCoverFile(beside);
-  return picture ? makeCover(picture) : null;
+/** The pictures that may be its cover, the likeliest first; each is read only when those before it are of no use. */
+async function* picturesOf(
+  path: string,
+  root: string,
+  metadata: IAudioMetadata | null,
+): AsyncGenerator<{ readonly name: string; read(): Promise<Uint8Array> }> {
+  const embedded = metadata?.common.picture ?? [];
+  const picture = embedded.find(({ type }) => /front/iu.test(type ?? "")) ?? embedded[0];
+  if (picture) yield { name: "its embedded cover", read: async () => picture.data };
+  for (const beside of await findFolderCovers(path)) {
+    const name = `its cover "${basename(shownPath(beside))}"`;
+    yield { name, read: () => readCoverFile(beside, root) };
+  }
+}
+
+async function firstGoodCover(pictures: ReturnType<typeof picturesOf>, warnings: string[]): Promise<Cover | null> {
+  for await (const { name, read } of pictures) {
+    try {
+      return await makeCover(await read());
+    } catch (error) {
+      warnings.push(`${name} cannot be read: ${reasonOf(error)}`);
+    }
+  }
+  return null;
 }
 
 function reasonOf(error: unknown): string {

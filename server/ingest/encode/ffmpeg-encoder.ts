@@ -1,7 +1,7 @@
-import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { rm } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { existsSync } from "node:fs";
+import { rm, symlink } from "node:fs/promises";
+import { extname, join, resolve } from "node:path";
 import { EncodedAudioPacketSource, EncodedPacket, EncodedPacketSink, FilePathSource, Input, MP4 } from "mediabunny";
 import type { Codec } from "../../../shared/manifest/manifest.ts";
 import { fail, ok, type Result } from "../../../shared/result.ts";
@@ -16,12 +16,28 @@ import {
   renditionChannels,
   SourceFault,
 } from "../encoder.ts";
-import { errorTextMax, scratchBytesMax, trackSecondsMax } from "../limits.ts";
+import {
+  ffmpegAllocationBytesMax,
+  scratchBytesMax,
+  sourceChannelsMax,
+  sourceRateHzMax,
+  sourceRateHzMin,
+  trackSecondsMax,
+} from "../limits.ts";
 import { createPackager } from "./packager.ts";
+import { runFfmpeg } from "./run-ffmpeg.ts";
 import { sourceExtensions } from "./source-extensions.ts";
 
 /** Demuxers that a source may ask for: sound only, nothing that opens further files or addresses. */
 const demuxers = "wav,w64,flac,mp3,ogg,mov,mp4,m4a,aac,aiff";
+
+/** Decoders that a source may ask for: none of pictures and films, which its demuxers would try in passing. */
+const decoders = [
+  "aac,aac_latm,ac3,eac3,alac,als,dca,flac,gsm,gsm_ms,libgsm,libgsm_ms,opus,libopus,speex,libspeex,vorbis,libvorbis",
+  "mp1,mp1float,mp2,mp2float,mp3,mp3float,mp3adu,mp3adufloat,mp3on4,mp3on4float,adpcm_ima_qt,adpcm_ima_wav,adpcm_ms",
+  "pcm_alaw,pcm_mulaw,pcm_u8,pcm_s8,pcm_u16be,pcm_u16le,pcm_s16be,pcm_s16le,pcm_u24be,pcm_u24le,pcm_s24be,pcm_s24le",
+  "pcm_u32be,pcm_u32le,pcm_s32be,pcm_s32le,pcm_f32be,pcm_f32le,pcm_f64be,pcm_f64le,pcm_s64be,pcm_s64le",
+].join(",");
 
 /** Decodes and encodes with the `ffmpeg` on the PATH; the segments are cut by the same packager as everywhere. */
 export const ffmpegEncoder: Encoder = {
@@ -33,10 +49,22 @@ export const ffmpegEncoder: Encoder = {
       kind,
       path: join(request.scratchDirectory, `${name}-${kind}.mp4`),
     }));
+    const link = join(request.scratchDirectory, `${name}${extname(request.source.path).replace(/[^.a-zA-Z0-9]/g, "")}`);
     try {
-      const probed = await run("ffprobe", [...guard, ...probeArguments, sourceOf(request)], request.signal);
-      if (!probed.ok) return probed;
-      const made = await run("ffmpeg", argumentsFor(request, scratch, probed.value.trim() === "1"), request.signal);
+      const input = await inputFor(request, link);
+      const shape = await probe(request, input);
+      if (!shape.ok) return shape;
+      const made = await runFfmpeg({
+        argumentList: argumentsFor(request, input, scratch, shape.value.channels === 1),
+        ...request,
+        onOutput: (bytes) => {
+          const microseconds = bytes
+            .toString("latin1")
+            .match(/^out_time_us=\d+$/gm)
+            ?.at(-1);
+          if (microseconds !== undefined) output.progress?.(Number(microseconds.slice(12)) / 1_000_000);
+        },
+      });
       if (!made.ok) return made;
       for (const { kind, path } of scratch) {
         const packaged = await packageFile(kind, path, request.sampleRateHz, output);
@@ -44,22 +72,65 @@ export const ffmpegEncoder: Encoder = {
       }
       return ok(null);
     } finally {
-      await Promise.all(scratch.map(({ path }) => rm(path, { force: true })));
+      await Promise.all([link, ...scratch.map(({ path }) => path)].map((path) => rm(path, { force: true })));
     }
   },
 };
 
 /** Nothing but files may be opened, and those only as sound. */
-const guard = ["-protocol_whitelist", "file", "-format_whitelist", demuxers];
+const guard = ["-protocol_whitelist", "file", "-format_whitelist", demuxers, "-codec_whitelist", decoders];
+const allocation = ["-max_alloc", `${ffmpegAllocationBytesMax}`];
 
-const probeArguments = ["-v", "error", "-select_streams", "a:0", "-show_entries", "stream=channels", "-of", "csv=p=0"];
+interface Shape {
+  readonly channels: number;
+  readonly sampleRateHz: number;
+}
 
-function sourceOf(request: EncodeRequest): string {
-  return `file:${resolve(request.path)}`;
+/**
+ * Channels and rate of the sound, refused before buffers are made for all of it: those of its first frame, in the header of a WAV.
+ * ffprobe tells them too, but it opens the decoders of pictures and films for that.
+ */
+async function probe(request: EncodeRequest, input: string): Promise<Result<Shape, string>> {
+  const header = Buffer.alloc(waveHeaderBytes);
+  let filled = 0;
+  const frame = ["-map", "0:a:0", "-frames:a", "1", "-c:a", "pcm_s16le", "-f", "wav", "pipe:1"];
+  const probed = await runFfmpeg({
+    argumentList: ["-nostdin", "-v", "error", "-threads", "1", ...allocation, ...guard, "-i", input, ...frame],
+    ...request,
+    onOutput: (bytes) => {
+      filled += bytes.copy(header, filled);
+    },
+  });
+  if (!probed.ok) return probed;
+  if (filled < waveHeaderBytes) return fail("there is no sound in it");
+  const shape = { channels: header.readUInt16LE(22), sampleRateHz: header.readUInt32LE(24) };
+  if (!(shape.channels >= 1 && shape.channels <= sourceChannelsMax)) {
+    return fail(`it has ${shape.channels} channels, not 1..${sourceChannelsMax}`);
+  }
+  if (!(shape.sampleRateHz >= sourceRateHzMin && shape.sampleRateHz <= sourceRateHzMax)) {
+    return fail(`its sample rate ${shape.sampleRateHz} Hz is not within ${sourceRateHzMin}..${sourceRateHzMax}`);
+  }
+  return ok(shape);
+}
+
+/** Up to the rate, in a WAV. */
+const waveHeaderBytes = 28;
+
+/**
+ * The source as ffmpeg opens it: its own descriptor 3, by a link whose name is ours. So nothing in the file's name means anything to
+ * ffmpeg, and nothing that is put in the file's place meanwhile is read. The link has the file's extension, which helps ffmpeg to know
+ * its kind.
+ */
+async function inputFor({ source }: EncodeRequest, link: string): Promise<string> {
+  const folder = ["/proc/self/fd", "/dev/fd"].find((path) => existsSync(path));
+  if (folder === undefined) return `file:${resolve(source.path)}`;
+  await symlink(`${folder}/3`, link);
+  return `file:${resolve(link)}`;
 }
 
 function argumentsFor(
   request: EncodeRequest,
+  input: string,
   scratch: readonly { kind: RenditionKind; path: string }[],
   isMono: boolean,
 ): string[] {
@@ -73,48 +144,11 @@ function argumentsFor(
     const coder = bitsPerSecond === null ? flacArguments : ["-c:a", "aac", "-b:a", `${bitsPerSecond}`];
     return [...shape, "-ar", `${request.sampleRateHz}`, ...coder, ...limits, "-f", "mp4", `file:${resolve(path)}`];
   });
-  const general = ["-nostdin", "-hide_banner", "-v", "error", "-xerror", "-y", "-threads", "1"];
-  return [...general, ...guard, "-i", sourceOf(request), ...outputs];
+  const general = ["-nostdin", "-hide_banner", "-v", "error", "-xerror", "-y", "-threads", "1", ...allocation];
+  return [...general, "-progress", "pipe:1", ...guard, "-i", input, ...outputs];
 }
 
 const flacArguments = ["-c:a", "flac", "-sample_fmt", "s16", "-strict", "experimental"];
-
-/** Runs a program to its end or the signal's; answers with the beginning of what it wrote, or a reason when it failed. */
-function run(program: string, argumentList: readonly string[], signal: AbortSignal): Promise<Result<string, string>> {
-  return new Promise((answer) => {
-    if (signal.aborted) return answer(fail("it was cancelled"));
-    const child = spawn(program, argumentList, { stdio: ["ignore", "pipe", "pipe"], env: { PATH: process.env.PATH } });
-    const stop = () => child.kill("SIGKILL");
-    signal.addEventListener("abort", stop, { once: true });
-    let text = "";
-    let errorText = "";
-    child.stdout.on("data", (bytes: Buffer) => {
-      if (text.length < errorTextMax) text += bytes.toString("utf8");
-    });
-    child.stderr.on("data", (bytes: Buffer) => {
-      if (errorText.length < errorTextMax) errorText += bytes.toString("utf8");
-    });
-    child.once("error", (error) => {
-      signal.removeEventListener("abort", stop);
-      answer(fail(`${program} could not be started: ${error.message}`));
-    });
-    child.once("close", (code) => {
-      signal.removeEventListener("abort", stop);
-      if (signal.aborted) answer(fail("it was cancelled"));
-      else
-        answer(code === 0 ? ok(text) : fail(`${program} ended with ${code ?? "a signal"}: ${reasonFrom(errorText)}`));
-    });
-  });
-}
-
-/** The last line that ffmpeg said, without memory addresses and paths. */
-function reasonFrom(errorText: string): string {
-  const lines = errorText
-    .split("\n")
-    .map((line) => line.replace(/^\[[^\]]*\]\s*/, "").replace(/^file:\S.*\/[^/]*: /, ""))
-    .filter((line) => line.trim() !== "");
-  return (lines.at(-1) ?? "no reason given").slice(0, 200);
-}
 
 /** Reads the frames out of ffmpeg's file and cuts them into segments. Answers with a reason when it cannot. */
 async function packageFile(

@@ -79,7 +79,7 @@ async function startLane(kind: RenditionKind, sampleRateHz: number): Promise<Lan
 /** Runs the whole source through all lanes; answers with the samples that each was given. */
 async function feed(lanes: readonly Lane[], request: EncodeRequest, output: EncodeOutput): Promise<number> {
   let samples = 0;
-  for await (const block of toStereo(decodeSource(request.path), request.sampleRateHz)) {
+  for await (const block of toStereo(decodeSource(request.source), request.sampleRateHz)) {
     if (request.signal.aborted) throw new SourceFault("it was cancelled");
     await Promise.all(lanes.map((lane) => addBlock(lane, block, samples)));
     samples += block[0].length;

@@ -3,28 +3,35 @@ import type { SourceDescription } from "../describe/describe-source.ts";
 import type { EncoderName } from "../encode/find-encoder.ts";
 import type { EncodedHeader, RenditionRateHz } from "../encoder.ts";
 
+/** The descriptor under which a job's process has its source. It is handed over open: 0 to 2 are as usual, 3 is for messages. */
+export const sourceDescriptor = 4;
+
+interface OnSource {
+  /** Where the source was found: for names. */
+  readonly path: string;
+  readonly bytes: number;
+}
+
 /** Make renditions. */
-export interface EncodeJob {
+export interface EncodeJob extends OnSource {
   readonly type: "encode";
   readonly encoder: EncoderName;
-  readonly path: string;
   readonly sampleRateHz: RenditionRateHz;
   readonly kinds: readonly RenditionKind[];
   readonly scratchDirectory: string;
 }
 
 /** Read tags and cover. */
-export interface DescribeJob {
+export interface DescribeJob extends OnSource {
   readonly type: "describe";
-  readonly path: string;
   readonly root: string;
 }
 
-/** What a worker is given as its `workerData`: one job, then it ends. */
+/** One job, then the process ends. */
 export type SourceJob = EncodeJob | DescribeJob;
 
-/** From the worker. Segments and headers come in order; `ended` is the last message. */
-export type FromSourceWorker =
+/** From the process. Segments and headers come in order; `ended` is the last message. */
+export type FromSourceProcess =
   | {
       readonly type: "segment";
       readonly kind: RenditionKind;
@@ -32,8 +39,10 @@ export type FromSourceWorker =
       readonly durationSamples: number;
     }
   | { readonly type: "finished"; readonly header: EncodedHeader }
+  /** So many seconds of sound went through, of which no segment came yet. */
+  | { readonly type: "progress"; readonly seconds: number }
   | { readonly type: "described"; readonly description: SourceDescription }
   | { readonly type: "ended"; readonly fault: string | null };
 
-/** To the worker: one message was dealt with, or stop. */
-export type ToSourceWorker = { readonly type: "taken" } | { readonly type: "stop" };
+/** To the process: the job first, then that one message was dealt with. */
+export type ToSourceProcess = { readonly type: "job"; readonly job: SourceJob } | { readonly type: "taken" };

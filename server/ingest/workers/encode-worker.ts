@@ -1,57 +1,64 @@
-import { parentPort, workerData } from "node:worker_threads";
 import { fail, ok, type Result } from "../../../shared/result.ts";
-import { describeSource } from "../describe/describe-source.ts";
-import { ffmpegEncoder } from "../encode/ffmpeg-encoder.ts";
-import { mediabunnyEncoder } from "../encode/mediabunny-encoder.ts";
-import type { EncodeOutput } from "../encoder.ts";
+import type { EncoderName } from "../encode/find-encoder.ts";
+import type { EncodeOutput, Encoder } from "../encoder.ts";
 import { segmentsInFlightMax } from "../limits.ts";
-import type { FromSourceWorker, SourceJob, ToSourceWorker } from "./encode-messages.ts";
+import { type FromSourceProcess, type SourceJob, sourceDescriptor, type ToSourceProcess } from "./encode-messages.ts";
+import { startGuard } from "./guard.ts";
 
-// The entry of a worker thread that does one job on one source file and ends.
+// The entry of a process that does one job on one source file and ends.
 
-const stop = new AbortController();
+startGuard();
+
 let inFlight = 0;
 let wake: () => void = () => {};
 
-parentPort?.on("message", (message: ToSourceWorker) => {
-  if (message.type === "stop") stop.abort();
-  else inFlight -= 1;
-  wake();
+const job = await new Promise<SourceJob>((begin) => {
+  process.on("message", (message: ToSourceProcess) => {
+    if (message.type === "job") return begin(message.job);
+    inFlight -= 1;
+    wake();
+  });
 });
 
-const send = async (message: FromSourceWorker, transfer: ArrayBuffer[] = []) => {
-  while (inFlight >= segmentsInFlightMax && !stop.signal.aborted) {
+const post = (message: FromSourceProcess) => new Promise<void>((sent) => process.send?.(message, () => sent()));
+
+const send = async (message: FromSourceProcess) => {
+  while (inFlight >= segmentsInFlightMax) {
     await new Promise<void>((resume) => {
       wake = resume;
     });
   }
-  if (stop.signal.aborted) return;
   inFlight += 1;
-  parentPort?.postMessage(message, transfer);
+  await post(message);
 };
 
 const output: EncodeOutput = {
-  segment(kind, { bytes, durationSamples }) {
-    const own = bytes.slice();
-    return send({ type: "segment", kind, bytes: own, durationSamples }, [own.buffer]);
-  },
+  segment: (kind, { bytes, durationSamples }) => send({ type: "segment", kind, bytes, durationSamples }),
   finished: (header) => send({ type: "finished", header }),
+  progress: (seconds) => void post({ type: "progress", seconds }),
 };
 
-const result = await work(workerData as SourceJob);
-const ended: FromSourceWorker = { type: "ended", fault: result.ok ? null : result.error };
-parentPort?.postMessage(ended);
-parentPort?.close();
+const result = await work(job);
+await post({ type: "ended", fault: result.ok ? null : result.error });
+process.exit(0);
 
-async function work(job: SourceJob): Promise<Result<null, string>> {
+async function work({ path, bytes, ...rest }: SourceJob): Promise<Result<null, string>> {
+  const source = { path, bytes, fd: sourceDescriptor };
   try {
-    if (job.type === "describe") {
-      await send({ type: "described", description: await describeSource(job.path, job.root) });
+    if (rest.type === "describe") {
+      const { describeSource } = await import("../describe/describe-source.ts");
+      await send({ type: "described", description: await describeSource(source, rest.root) });
       return ok(null);
     }
-    const encoder = job.encoder === "ffmpeg" ? ffmpegEncoder : mediabunnyEncoder;
-    return await encoder.encode({ ...job, signal: stop.signal }, output);
+    const encoder = await encoderOf(rest.encoder);
+    return await encoder.encode({ ...rest, source, signal: new AbortController().signal }, output);
   } catch (error) {
     return fail(error instanceof Error ? error.message : String(error));
   }
+}
+
+/** Codecs are loaded only where they are needed: that is most of the time in which a process starts. */
+async function encoderOf(name: EncoderName): Promise<Encoder> {
+  if (name === "ffmpeg") return (await import("../encode/ffmpeg-encoder.ts")).ffmpegEncoder;
+  return (await import("../encode/mediabunny-encoder.ts")).mediabunnyEncoder;
 }

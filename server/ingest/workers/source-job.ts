@@ -1,56 +1,124 @@
-import type { Worker } from "node:worker_threads";
+import { type ChildProcess, spawn } from "node:child_process";
+import { writeFile } from "node:fs/promises";
 import { fail, ok, type Result } from "../../../shared/result.ts";
-import { startWorker } from "../../worker-url.ts";
-import { jobStopMs, workerHeapMiBMax } from "../limits.ts";
-import type { FromSourceWorker, SourceJob, ToSourceWorker } from "./encode-messages.ts";
+import type { ReadableFile } from "../../files/open-regular.ts";
+import { processFor } from "../../worker-url.ts";
+import { SourceFault } from "../encoder.ts";
+import { errorTextMax, workerHeapMiBMax } from "../limits.ts";
+import type { FromSourceProcess, SourceJob, ToSourceProcess } from "./encode-messages.ts";
 
-/** Starts the thread for a job; another one in tests. */
-export type StartSourceWorker = (job: SourceJob) => Worker;
+/** Starts the process for a job; another one in tests. It gets the open source as descriptor 4. */
+export type StartSourceProcess = (source: ReadableFile) => ChildProcess;
 
-export function startSourceWorker(job: SourceJob): Worker {
-  return startWorker("ingest/workers/encode-worker", {
-    workerData: job,
-    resourceLimits: { maxOldGenerationSizeMb: workerHeapMiBMax },
+/**
+ * With nothing of the server's but the source: no secrets of its environment, no open files. It leads a group of its own, in which
+ * the programs that it starts are, so that all of them are ended together; and a Ctrl+C in the terminal is the server's alone.
+ */
+export function startSourceProcess(source: ReadableFile): ChildProcess {
+  const { execArgv, entry } = processFor("ingest/workers/encode-worker");
+  const { PATH, SystemRoot, TMPDIR } = process.env;
+  const heap = `--max-old-space-size=${workerHeapMiBMax}`;
+  return spawn(process.execPath, [heap, ...execArgv, entry], {
+    stdio: ["ignore", "ignore", "pipe", "ipc", source.fd],
+    serialization: "advanced",
+    detached: true,
+    env: { PATH, SystemRoot, TMPDIR },
   });
 }
 
+export interface SourceJobOptions {
+  readonly job: SourceJob;
+  readonly child: ChildProcess;
+  readonly signal: AbortSignal;
+  /** How long it may take, ms, before it made any sound; each second of sound gives it `msPerSecond` more. */
+  readonly timeMs: number;
+  readonly msPerSecond?: number;
+  /** Deals with one message and answers how many seconds of sound there are by now. A `SourceFault` that it throws ends the job. */
+  readonly take: (message: FromSourceProcess) => Promise<number>;
+}
+
 /**
- * Does one job in a thread of its own, so that a crash or a hang harms one file only. Fails with a reason for people;
- * rejects only when `take` does. A thread that does not stop when told to is ended.
+ * Does one job in a process of its own, so that a crash, a hang or a greed for memory harms one file only. Fails with a reason for
+ * people; rejects only when `take` does. When it is over, however it ended, nothing of it runs any more.
  */
-export async function runSourceJob(
-  worker: Worker,
-  signal: AbortSignal,
-  take: (message: FromSourceWorker) => Promise<void>,
-): Promise<Result<null, string>> {
-  const tell = (message: ToSourceWorker) => worker.postMessage(message);
+export async function runSourceJob(options: SourceJobOptions): Promise<Result<null, string>> {
+  const { job, child, signal, timeMs, msPerSecond = 0 } = options;
+  const gone = new Promise<void>((resolve) => {
+    child.once("error", () => resolve());
+    child.once("exit", () => (child.connected ? child.once("disconnect", () => resolve()) : resolve()));
+  });
+  const errorText = textOf(child);
+  // The kernel takes these first when memory runs out, not the server.
+  if (child.pid !== undefined) void writeFile(`/proc/${child.pid}/oom_score_adj`, "1000").catch(() => undefined);
+  const beganMs = performance.now();
   let ending: NodeJS.Timeout | undefined;
-  const stop = () => {
-    tell({ type: "stop" });
-    ending = setTimeout(() => void worker.terminate(), jobStopMs);
-  };
-  signal.addEventListener("abort", stop, { once: true });
-  if (signal.aborted) stop();
+  let stop: () => void = () => {};
   try {
     return await new Promise<Result<null, string>>((answer, reject) => {
+      stop = () => answer(fail("it was cancelled"));
+      const allow = (seconds: number) => {
+        const allowedMs = timeMs + seconds * msPerSecond;
+        const reason = `it was not done within ${Math.round(allowedMs / 1_000)} s`;
+        clearTimeout(ending);
+        ending = setTimeout(() => answer(fail(reason)), beganMs + allowedMs - performance.now());
+      };
+      allow(0);
+      signal.addEventListener("abort", stop, { once: true });
+      if (signal.aborted) stop();
       // Messages are dealt with strictly one after the other.
       let line = Promise.resolve();
-      const deal = async (message: FromSourceWorker) => {
+      const deal = async (message: FromSourceProcess) => {
         if (message.type === "ended") return answer(message.fault === null ? ok(null) : fail(message.fault));
-        await take(message);
-        tell({ type: "taken" });
+        allow(await options.take(message));
+        if (message.type !== "progress") tell(child, { type: "taken" });
       };
-      worker.on("message", (message: FromSourceWorker) => {
-        line = line.then(() => deal(message)).catch(reject);
+      child.on("message", (message: FromSourceProcess) => {
+        line = line
+          .then(() => deal(message))
+          .catch((error) => {
+            if (error instanceof SourceFault) answer(fail(error.message));
+            else reject(error);
+          });
       });
-      worker.once("error", (error) => answer(fail(`its worker failed: ${error.message}`)));
-      worker.once("exit", (code) => {
-        line = line.then(() => answer(fail(signal.aborted ? "it was cancelled" : `its worker ended with ${code}`)));
-      });
+      child.once("error", (error) => answer(fail(`its process could not be started: ${error.message}`)));
+      void gone.then(() => line).then(() => answer(fail(endOf(child, errorText()))));
+      tell(child, { type: "job", job });
     });
   } finally {
     clearTimeout(ending);
     signal.removeEventListener("abort", stop);
-    await worker.terminate();
+    endAll(child);
+    await gone;
   }
+}
+
+/** A process that is gone takes no message; that it is gone is told elsewhere. */
+function tell(child: ChildProcess, message: ToSourceProcess): void {
+  if (child.connected) child.send(message, () => undefined);
+}
+
+/** Ends the process and those that it started. */
+function endAll(child: ChildProcess): void {
+  if (child.pid === undefined) return;
+  try {
+    process.kill(process.platform === "win32" ? child.pid : -child.pid, "SIGKILL");
+  } catch {
+    child.kill("SIGKILL");
+  }
+}
+
+function textOf(child: ChildProcess): () => string {
+  let text = "";
+  child.stderr?.on("data", (bytes: Buffer) => {
+    if (text.length < errorTextMax) text += bytes.toString("utf8");
+  });
+  return () => text;
+}
+
+/** Why a process ended without a word: what its guard wrote, or V8 when the heap was full. */
+function endOf(child: ChildProcess, errorText: string): string {
+  const told = /it took more than \d+ MiB of memory/.exec(errorText)?.[0];
+  if (told !== undefined) return told;
+  if (errorText.includes("heap out of memory")) return `it took more than ${workerHeapMiBMax} MiB of memory`;
+  return `its process ended with ${child.exitCode ?? child.signalCode ?? "no code"}`;
 }

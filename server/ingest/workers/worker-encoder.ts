@@ -1,27 +1,47 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { join } from "node:path";
 import { fail } from "../../../shared/result.ts";
 import type { EncoderName } from "../encode/find-encoder.ts";
 import { sourceExtensions } from "../encode/source-extensions.ts";
 import type { Encoder } from "../encoder.ts";
-import { runSourceJob, type StartSourceWorker, startSourceWorker } from "./source-job.ts";
+import { jobBaseMs, jobMsPerTrackSecond } from "../limits.ts";
+import { limitOutput } from "./limit-output.ts";
+import { runSourceJob, type StartSourceProcess, startSourceProcess } from "./source-job.ts";
 
 export interface WorkerEncoderOptions {
   readonly encoder: EncoderName;
-  readonly start?: StartSourceWorker;
+  readonly start?: StartSourceProcess;
 }
 
-/** The same encoders, each job in a worker thread of its own. */
-export function createWorkerEncoder({ encoder, start = startSourceWorker }: WorkerEncoderOptions): Encoder {
+/** The same encoders, each job in a process of its own. */
+export function createWorkerEncoder({ encoder, start = startSourceProcess }: WorkerEncoderOptions): Encoder {
   return {
     name: encoder,
     // A list of its own: asking the encoders would load their codecs here, and slow every start.
     extensions: sourceExtensions[encoder],
-    async encode({ path, sampleRateHz, kinds, scratchDirectory, signal }, output) {
+    async encode({ source, sampleRateHz, kinds, scratchDirectory: parent, signal }, output) {
       if (signal.aborted) return fail("it was cancelled");
-      const worker = start({ type: "encode", encoder, path, sampleRateHz, kinds, scratchDirectory });
-      return runSourceJob(worker, signal, async (message) => {
-        if (message.type === "segment") await output.segment(message.kind, message);
-        else if (message.type === "finished") await output.finished(message.header);
-      });
+      const { path, bytes } = source;
+      // Of its own, since a process that is ended removes nothing.
+      const scratchDirectory = await mkdtemp(join(parent, "job-"));
+      const limited = limitOutput({ kinds, sampleRateHz }, output);
+      try {
+        return await runSourceJob({
+          job: { type: "encode", encoder, path, bytes, sampleRateHz, kinds, scratchDirectory },
+          child: start(source),
+          signal,
+          timeMs: jobBaseMs,
+          msPerSecond: jobMsPerTrackSecond,
+          take: async (message) => {
+            if (message.type === "segment") await limited.segment(message.kind, message);
+            else if (message.type === "finished") await limited.finished(message.header);
+            else if (message.type === "progress") limited.progress(message.seconds);
+            return limited.seconds();
+          },
+        });
+      } finally {
+        await rm(scratchDirectory, { recursive: true, force: true });
+      }
     },
   };
 }

@@ -1,6 +1,6 @@
 import type { ByteArray } from "../../../client/engine/byte-array.ts";
 import { wholeChunksEnd } from "../../../client/engine/sound/whole-chunks.ts";
-import { sniffSoundFormat } from "../../../server/ingest/decode/sound-format.ts";
+import { sniffSoundFormat, soundShape } from "../../../server/ingest/decode/sound-format.ts";
 import { namesFromPath } from "../../../server/ingest/describe/names-from-path.ts";
 import { cleanTagNumber, cleanTagText } from "../../../server/ingest/describe/tag-text.ts";
 import { chunkSegment } from "../../../server/ingest/encode/chunk-segment.ts";
@@ -75,6 +75,8 @@ export const soundFormat: BytesTarget = {
   run(bytes) {
     const format = sniffSoundFormat(bytes);
     hold(format === null || bytes.length >= 2, "nothing is told from nothing");
+    const { channels = 1, sampleRateHz = 1 } = format === null ? {} : soundShape(bytes, format);
+    hold(channels >= 0 && channels <= 255 && sampleRateHz >= 0, "a header tells whole numbers");
     return format === null ? "refused" : "accepted";
   },
 };

@@ -1,0 +1,65 @@
+import type { RenditionKind } from "../../catalog/ingested-track.ts";
+import { aacBitsPerSecond, type EncodeOutput, type EncodeRequest, SourceFault } from "../encoder.ts";
+import {
+  aacRateExcessMax,
+  flacBytesPerSampleMax,
+  segmentOverheadBytesMax,
+  trackSecondsExcess,
+  trackSecondsMax,
+} from "../limits.ts";
+
+export interface LimitedOutput extends Required<EncodeOutput> {
+  /** How much sound went through so far, at most what a track may have. */
+  seconds(): number;
+}
+
+/**
+ * What a job's process hands out is taken within limits, because the process met a foreign file's insides: only the renditions that
+ * were asked for, no more bytes than its bitrate gives in that time, no longer than a track may be. Throws `SourceFault`.
+ */
+export function limitOutput(
+  { kinds, sampleRateHz }: Pick<EncodeRequest, "kinds" | "sampleRateHz">,
+  output: EncodeOutput,
+): LimitedOutput {
+  const made = new Map<RenditionKind, { samples: number; isOver: boolean }>(
+    kinds.map((kind) => [kind, { samples: 0, isOver: false }]),
+  );
+  const secondsMax = trackSecondsMax + trackSecondsExcess;
+  let seconds = 0;
+
+  const openOne = (kind: RenditionKind) => {
+    const one = made.get(kind);
+    if (!one || one.isOver) throw new SourceFault("its process handed out what nobody asked for");
+    return one;
+  };
+
+  return {
+    async segment(kind, { bytes, durationSamples }) {
+      const one = openOne(kind);
+      if (!(bytes instanceof Uint8Array && Number.isSafeInteger(durationSamples) && durationSamples > 0)) {
+        throw new SourceFault("its process handed out no segment");
+      }
+      const bytesMax = segmentOverheadBytesMax + durationSamples * bytesPerSampleMax(kind, sampleRateHz);
+      if (bytes.length > bytesMax) {
+        throw new SourceFault(`a segment of it has ${bytes.length} bytes, more than ${Math.round(bytesMax)}`);
+      }
+      one.samples += durationSamples;
+      seconds = Math.max(seconds, one.samples / sampleRateHz);
+      if (seconds > secondsMax) throw new SourceFault(`it is longer than ${trackSecondsMax / 3_600} hours`);
+      await output.segment(kind, { bytes, durationSamples });
+    },
+    async finished(header) {
+      openOne(header.kind).isOver = true;
+      await output.finished(header);
+    },
+    progress(toSeconds) {
+      if (Number.isFinite(toSeconds)) seconds = Math.min(secondsMax, Math.max(seconds, toSeconds));
+    },
+    seconds: () => seconds,
+  };
+}
+
+function bytesPerSampleMax(kind: RenditionKind, sampleRateHz: number): number {
+  const bitsPerSecond = aacBitsPerSecond(kind);
+  return bitsPerSecond === null ? flacBytesPerSampleMax : (aacRateExcessMax * bitsPerSecond) / 8 / sampleRateHz;
+}
