@@ -28,8 +28,8 @@ export const introducedMax = 512;
 /** Offers of others that nobody has answered yet. */
 export const waitingOffersMax = 32;
 
-/** ICE candidates that wait for the remote description of one dial. */
-export const waitingCandidatesMax = 32;
+/** ICE candidates of the other side that are taken for one dial, as many as the tracker passes on: each is checked, and a name looked up. */
+export const candidatesMax = 32;
 
 /** A check of a link inside one network takes so many milliseconds at most: through a VPN or a carrier's network it takes longer. */
 export const insideRoundTripMaxMs = 20;

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import {
   coreAt10s,
   driver,
+  holder,
   manifest,
   manifestOf,
   neighbourOf,
@@ -11,7 +12,7 @@ import {
 } from "../../test/rigs/engine.ts";
 import { hasBit } from "../bitfield.ts";
 import { blockBytes } from "../manifest/manifest.ts";
-import { evictBeyondQuota, forgetIdleRenditions, holdSegment, loseSegment } from "./cache.ts";
+import { evictBeyondQuota, forgetIdleRenditions, holdSegment, loseSegments } from "./cache.ts";
 import { createEngine } from "./engine.ts";
 import { knowRendition, partialOf } from "./rendition-state.ts";
 
@@ -42,12 +43,12 @@ test("a segment that is lost is not held any more, is un-told to neighbours, and
   const bytes = 5 * blockBytes - 100;
   expect(core.cache.bytes).toBe(bytes);
   core.out = [];
-  loseSegment(core, { renditionId, segmentIndex: 2 });
+  loseSegments(core, [{ renditionId, segmentIndex: 2 }]);
   expect([state.held.size, hasBit(state.heldBits, 2), core.cache.bytes]).toEqual([0, false, 0]);
   expect(only(core.out, "send").map(({ message }) => message)).toEqual([
     { type: "drop", renditionId, segmentIndex: 2 },
   ]);
-  loseSegment(core, { renditionId, segmentIndex: 2 });
+  loseSegments(core, [{ renditionId, segmentIndex: 2 }]);
   expect(core.cache.bytes).toBe(0);
 });
 
@@ -73,4 +74,34 @@ test("a song that holds nothing and that nobody wants is forgotten", () => {
   core.listener.clickId = manifestOf(2, "c").renditionId;
   forgetIdleRenditions(core);
   expect([...core.renditions.keys()].map((id) => id[0])).toEqual(["b", "c"]);
+});
+
+test("of a song that is thrown out as a whole neighbours hear once what is left of it, and of a whole cache in one frame", () => {
+  const { say } = holder(1);
+  const songs = Array.from({ length: 40 }, (_, index) => manifestOf(30, (index + 16).toString(16).slice(0, 1) + index));
+  const segments = songs[0]!.segments.map((_, index) => index);
+  const told = (input: Parameters<typeof say>[0]) => only(say(input), "send").map(({ message }) => message);
+  const loaded = told({
+    type: "cache-loaded",
+    quotaBytes: 1e12,
+    renditions: songs.map((song) => ({ manifest: song, segments, lastUsedMs: 0 })),
+  });
+  expect(loaded.map(({ type }) => type)).toEqual(["holdings"]);
+  const keys = songs.flatMap((song) =>
+    segments.map((segmentIndex) => ({ renditionId: song.renditionId, segmentIndex })),
+  );
+  const lost = told({ type: "cache-lost", keys });
+  expect(lost).toMatchObject([{ type: "holdings", held: songs.map(() => ({ bits: new Uint8Array(4) })) }]);
+});
+
+test("what the quota throws out is told in one frame as well", () => {
+  const { say } = holder(1);
+  const songs = ["b", "c", "d"].map((id) => manifestOf(30, id));
+  const segments = songs[0]!.segments.map((_, index) => index);
+  const renditions = songs.map((song) => ({ manifest: song, segments, lastUsedMs: 0 }));
+  say({ type: "cache-loaded", quotaBytes: 1e12, renditions });
+  const outputs = say({ type: "cache-loaded", quotaBytes: 0, renditions: [] });
+  expect(only(outputs, "evict")).toHaveLength(4);
+  const told = only(outputs, "send").map(({ message }) => message);
+  expect(told.map(({ type }) => type)).toEqual(["holdings"]);
 });

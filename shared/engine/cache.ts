@@ -1,6 +1,6 @@
 import { clearBit, setBit } from "../bitfield.ts";
 import type { CachedRendition, SegmentKey } from "./input.ts";
-import { announceSoon, dropHolding, tellHave, tellInterest } from "./neighbours/announcements.ts";
+import { announceSoon, dropHoldings, tellHave, tellInterest } from "./neighbours/announcements.ts";
 import { refuseUploads } from "./neighbours/uploads.ts";
 import { knowRendition, segmentBytes } from "./rendition-state.ts";
 import type { Core, HeldSegment, RenditionState } from "./state.ts";
@@ -26,6 +26,7 @@ function takeIn(core: Core, state: RenditionState, segmentIndex: number, held: H
 /** What an earlier visit left behind. Links that are open already hear of it as a whole. */
 export function loadCache(core: Core, renditions: readonly CachedRendition[], quotaBytes: number): void {
   core.cache.quotaBytes = quotaBytes;
+  const known: RenditionState[] = [];
   for (const cached of renditions) {
     const state = knowRendition(core, cached.manifest);
     for (const segmentIndex of cached.segments) {
@@ -34,24 +35,32 @@ export function loadCache(core: Core, renditions: readonly CachedRendition[], qu
       takeIn(core, state, segmentIndex, { used: true, bytes, reason: "held" });
     }
     state.lastUsedMs = Math.min(core.nowMs, cached.lastUsedMs);
-    tellInterest(core, state);
+    known.push(state);
   }
+  tellInterest(core, known);
   announceSoon(core);
   evictBeyondQuota(core);
 }
 
-/** A segment that cannot be read any more, or is no longer genuine. */
-export function loseSegment(core: Core, key: SegmentKey): void {
-  const state = core.renditions.get(key.renditionId);
-  if (state === undefined || !state.held.delete(key.segmentIndex)) return;
-  clearBit(state.heldBits, key.segmentIndex);
-  core.cache.bytes -= segmentBytes(state, key.segmentIndex);
-  dropHolding(core, key);
-  refuseUploads(core, key);
+/** Segments that cannot be read any more, or are no longer genuine. */
+export function loseSegments(core: Core, keys: readonly SegmentKey[]): void {
+  const lost = keys.filter((key) => putAway(core, key));
+  dropHoldings(core, lost);
+  for (const key of lost) refuseUploads(core, key);
+}
+
+/** Returns whether it was here. */
+function putAway(core: Core, { renditionId, segmentIndex }: SegmentKey): boolean {
+  const state = core.renditions.get(renditionId);
+  if (state === undefined || !state.held.delete(segmentIndex)) return false;
+  clearBit(state.heldBits, segmentIndex);
+  core.cache.bytes -= segmentBytes(state, segmentIndex);
+  return true;
 }
 
 /** The least recently used rendition goes first. */
 export function evictBeyondQuota(core: Core): void {
+  const gone: SegmentKey[] = [];
   while (core.cache.bytes > core.cache.quotaBytes) {
     let oldest: { renditionId: SegmentKey["renditionId"]; lastUsedMs: number } | null = null;
     for (const [renditionId, state] of core.renditions) {
@@ -60,13 +69,15 @@ export function evictBeyondQuota(core: Core): void {
         oldest = { renditionId, lastUsedMs: state.lastUsedMs };
       }
     }
-    if (oldest === null) return;
+    if (oldest === null) break;
     const { renditionId } = oldest;
     const held = core.renditions.get(renditionId)?.held ?? new Map<number, HeldSegment>();
     const keys = [...held.keys()].map((segmentIndex) => ({ renditionId, segmentIndex }));
-    for (const key of keys) loseSegment(core, key);
+    gone.push(...keys.filter((key) => putAway(core, key)));
     core.out.push({ type: "evict", keys });
   }
+  dropHoldings(core, gone);
+  for (const key of gone) refuseUploads(core, key);
   forgetIdleRenditions(core);
 }
 

@@ -24,7 +24,7 @@ export function emptyCore(options: EngineOptions): Core {
     nowMs: 0,
     out: [],
     timers: noTimers(),
-    picks: { stale: false, allAsked: false },
+    picks: { stale: false, news: { tokens: 0, tokensAtMs: longAgo }, allAsked: false },
     listener: {
       currentId: null,
       nextId: null,
@@ -42,6 +42,7 @@ export function emptyCore(options: EngineOptions): Core {
     renditions: new Map(),
     neighbours: new Map(),
     peers: new Map(),
+    conduct: new Map(),
     origin: {
       estimate: guessOrigin(),
       fetches: new Map(),

@@ -1,9 +1,10 @@
+import { takeTokens } from "../token-bucket.ts";
 import { unreachable } from "../unreachable.ts";
-import { evictBeyondQuota, loadCache, loseSegment } from "./cache.ts";
+import { evictBeyondQuota, loadCache, loseSegments } from "./cache.ts";
 import { type EngineOptions, emptyCore } from "./empty-core.ts";
 import type { EngineInput, FromLinks, FromListener } from "./input.ts";
 import { movesPicks } from "./moves-picks.ts";
-import { neighbourFailedToSpeak, neighbourSaid } from "./neighbour-messages.ts";
+import { neighbourFailedToSpeak, neighbourFlooded, neighbourSaid } from "./neighbour-messages.ts";
 import { announceNow, announceWhenDue, tellUntoldWhenDue } from "./neighbours/announcements.ts";
 import { closeRenditions } from "./neighbours/closed.ts";
 import { dialFailed, dialWaiting, dialWhenDue, introduced, offered } from "./neighbours/dials.ts";
@@ -19,7 +20,7 @@ import { tellIfMissing } from "./sources/origin-rest.ts";
 import { expireRequests } from "./sources/requests.ts";
 import { schedule } from "./sources/schedule.ts";
 import { type Core, considerAnew } from "./state.ts";
-import { clearTimer, findOut, isDue, nextDueMs, setTimer } from "./timers.ts";
+import { clearTimer, findOut, isDue, nextDueMs, setTimer, sooner } from "./timers.ts";
 import { nextUploadMs } from "./uplink/next-part.ts";
 import { callOffUnwanted } from "./wanted/call-off.ts";
 import { pin } from "./wanted/pins.ts";
@@ -47,7 +48,7 @@ export function createEngine(options: EngineOptions): Engine {
     handle(input, nowMs) {
       core.nowMs = Math.max(core.nowMs, nowMs);
       core.out = [];
-      if (movesPicks(core, input)) considerAnew(core);
+      if (movesPicks(core, input)) considerFor(core, input);
       take(core, input);
       if (input.type !== "block-sent") followUp(core);
       return core.out;
@@ -55,6 +56,13 @@ export function createEngine(options: EngineOptions): Engine {
     nextTimeoutMs: () => nextTimeoutMs(core),
     snapshot: (nowMs) => snapshotOf(core, nowMs),
   };
+}
+
+/** To consider all needs costs a hundred times what a message does: more of them than honest neighbours send are considered together. */
+function considerFor(core: Core, input: EngineInput): void {
+  const { newsRate, newsWaitMs } = core.limits;
+  if (input.type !== "message" || takeTokens(core.picks.news, newsRate, 1, core.nowMs)) considerAnew(core);
+  else sooner(core.timers, "consider", core.nowMs + newsWaitMs);
 }
 
 /** What every input may have changed: deadlines, sources, uploads, announces. */
@@ -85,7 +93,7 @@ function take(core: Core, input: EngineInput): void {
     case "cache-loaded":
       return loadCache(core, input.renditions, input.quotaBytes);
     case "cache-lost":
-      for (const key of input.keys) loseSegment(core, key);
+      loseSegments(core, input.keys);
       return evictBeyondQuota(core);
     case "verified":
       return blockVerified(core, input.verifyId, input.outcome);
@@ -153,12 +161,14 @@ function takeFromLink(core: Core, input: FromLinks): void {
       return dialFailed(core, input.peerId, input.refused ? "refused" : "failed");
     case "message":
       return neighbourSaid(core, input.linkId, input.message);
+    case "flood":
+      return neighbourFlooded(core, input);
     case "bad-message":
       return neighbourFailedToSpeak(core, input.linkId);
     case "block-sent":
       return partSent(core, input);
     case "block-unreadable":
-      loseSegment(core, input.key);
+      loseSegments(core, [input.key]);
       return uploadFailed(core, input.linkId, input.requestId);
     default:
       return unreachable(input);

@@ -1,6 +1,7 @@
 import type { PeerId, RenditionId } from "../ids.ts";
 import type { Manifest } from "../manifest/manifest.ts";
 import type { Nearness } from "../nearness.ts";
+import type { BudgetName } from "../wire/frame-budget.ts";
 import type { PeerMessage } from "../wire/message.ts";
 
 /** One block of one segment of one rendition. */
@@ -86,6 +87,8 @@ export type FromLinks =
   /** A peer that the tracker introduced makes us an offer; answered by `answer` when there is room, else by nothing. */
   | { readonly type: "offered"; readonly peerId: PeerId }
   | { readonly type: "message"; readonly linkId: LinkId; readonly message: PeerMessage }
+  /** More came over a link than its budget allows (wire/frame-budget.ts): the shell reads nothing more of it. */
+  | { readonly type: "flood"; readonly linkId: LinkId; readonly budget: BudgetName }
   /** A frame could not be decoded: the neighbour speaks nonsense. */
   | { readonly type: "bad-message"; readonly linkId: LinkId; readonly error: string }
   | { readonly type: "block-sent"; readonly linkId: LinkId; readonly requestId: number; readonly bytes: number }

@@ -1,5 +1,8 @@
 import type { TokenRate } from "../token-bucket.ts";
 
+/** What is told of without being asked, as often as it comes. */
+export type Told = "have" | "some" | "coming" | "holdings";
+
 /** Every bound of the engine, with its unit and its reason. */
 export interface EngineLimits {
   /** Live connections. 16 serve a four-second segment many times over and stay far from the browser's 500. */
@@ -131,8 +134,31 @@ export interface EngineLimits {
   readonly enoughDueMs: number;
   /** ... and what is due so much later waits for somebody else who is only busy. What waits longer keeps a song from being whole. */
   readonly enoughPatienceMs: number;
-  /** Batches of requests that a neighbour may let run out, one after the other, before it is given up as useless. */
-  readonly timeoutsInARowMax: number;
+  /** ... and at most where it has given us no block in time yet: one that is tried does not keep us waiting. */
+  readonly tryMaxMs: number;
+  /** ... where so long is long enough: on a thin line, and busy with others, an honest one took 6 s once in 150 links ... */
+  readonly longTryMs: number;
+  /** ... and that, when it let a shorter try run out. */
+  readonly secondTryMaxMs: number;
+  /** Batches of requests that a neighbour may let run out before it is left: each block in time makes up for a quarter of one. */
+  readonly badServicesMax: number;
+  /** ... or may refuse, one after the other, without a reason that will pass. */
+  readonly refusedBatchesMax: number;
+  /** Bytes of blocks that come unasked: what is called off may still come, a channel full of it for each song that is skipped. */
+  readonly strayRate: TokenRate;
+  /** Our own requests to one neighbour: half of what it allows. */
+  readonly askRate: TokenRate;
+  /** What a neighbour hears from us unasked, each way of telling: half of what it allows. What is too much is told later, as a whole. */
+  readonly tellRates: Readonly<Record<Told, TokenRate>>;
+  /** What all neighbours say makes us choose sources anew so often at once; what they say beyond it waits so long for the rest. */
+  readonly newsRate: TokenRate;
+  readonly newsWaitMs: number;
+  /** A neighbour that misbehaved is neither dialled nor answered for so long, doubled each time. */
+  readonly banMs: number;
+  /** Keys of which it is remembered what they did, the longest unseen forgotten first: 100 bytes each. */
+  readonly conductsMax: number;
+  /** Offers of one peer that are answered: after a sleep, or when offers crossed, it makes two or three. */
+  readonly offerRate: TokenRate;
   /** A neighbour that owes us blocks and is silent is pinged after this long ... */
   readonly pingAfterMs: number;
   /** ... and one that owes nothing after this long: sixteen idle links must not keep a phone's radio awake ... */
@@ -169,6 +195,8 @@ export interface EngineLimits {
   readonly untoldForMs: number;
   /** Renditions announced: the most recently used ones. */
   readonly announcedRenditionsMax: number;
+  /** ... and bytes in which a neighbour hears of all of them: our longest cache of songs is a tenth of it. */
+  readonly toldHoldingsBytesMax: number;
   /** Entries in one announce, so that it stays below the tracker's 16 KiB. */
   readonly announceEntriesMax: number;
   /** Renditions of a neighbour that are remembered: 2,000 bitfields are about 100 KiB. */
@@ -190,7 +218,7 @@ export const defaultEngineLimits: EngineLimits = {
   quarantineMs: 60_000,
   dialAgainMs: 3_000,
   pendingBlocksMax: 24,
-  unprovenBlocksMax: 4,
+  unprovenBlocksMax: 2,
   pendingMs: 1_000,
   pendingBlocksMin: 2,
   originFetchesMax: 2,
@@ -246,7 +274,24 @@ export const defaultEngineLimits: EngineLimits = {
   enoughForMs: 60_000,
   enoughDueMs: 20_000,
   enoughPatienceMs: 60_000,
-  timeoutsInARowMax: 4,
+  tryMaxMs: 8_000,
+  longTryMs: 6_000,
+  secondTryMaxMs: 3_000,
+  badServicesMax: 2,
+  refusedBatchesMax: 4,
+  strayRate: { perSecond: 262_144, burst: 4_194_304 },
+  askRate: { perSecond: 100, burst: 200 },
+  tellRates: {
+    have: { perSecond: 25, burst: 100 },
+    some: { perSecond: 100, burst: 200 },
+    coming: { perSecond: 5, burst: 50 },
+    holdings: { perSecond: 4, burst: 30 },
+  },
+  newsRate: { perSecond: 400, burst: 800 },
+  newsWaitMs: 50,
+  banMs: 60_000,
+  conductsMax: 512,
+  offerRate: { perSecond: 0.2, burst: 8 },
   pingAfterMs: 2_000,
   idlePingAfterMs: 20_000,
   silentAfterMs: 4_000,
@@ -267,6 +312,7 @@ export const defaultEngineLimits: EngineLimits = {
   untoldForMs: 3_000,
   announcedRenditionsMax: 1_000,
   announceEntriesMax: 250,
+  toldHoldingsBytesMax: 262_144,
   neighbourRenditionsMax: 2_000,
   seekPeersIntervalMs: 10_000,
   hopeForTrackerMs: 2_000,

@@ -46,6 +46,7 @@ export function movesPicks(core: Core, input: EngineInput): boolean {
     case "link-closed":
     case "dial-failed":
     case "offered":
+    case "flood":
     case "bad-message":
     case "block-unreadable":
     case "origin-end":

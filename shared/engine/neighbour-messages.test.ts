@@ -3,13 +3,17 @@ import {
   coreAt10s,
   friend,
   manifest,
+  manifestOf,
   neighbourOf,
   only,
   renditionId,
+  requestsIn,
+  withFarNeighbours,
   withNeighbour,
   withTwo,
 } from "../../test/rigs/engine.ts";
 import { emptyBits, setBit } from "../bitfield.ts";
+import { blockBytes } from "../manifest/manifest.ts";
 import { wireProtocol } from "../wire/limits.ts";
 import { neighbourSaid } from "./neighbour-messages.ts";
 import { tellHave } from "./neighbours/announcements.ts";
@@ -96,4 +100,52 @@ test("who says again what it holds still holds the blocks of which it has told, 
   // The whole segment is more than some of it.
   expect([...some]).toEqual([[3, 0b0_0101]]);
   expect([...comingUntilMs.keys(), ...lateUntilMs.keys()]).toEqual([4, 5]);
+});
+
+test("a flood is left at once, whoever counted it, without a word", () => {
+  const { say } = withTwo({ near: "far" });
+  const outputs = say({ type: "flood", linkId: 1, budget: "have" });
+  expect(outputs.filter(({ type }) => type === "send" || type === "hang-up")).toEqual([
+    { type: "hang-up", peerId: friend, reason: "flood" },
+  ]);
+  // The link is gone.
+  expect(only(say({ type: "flood", linkId: 1, budget: "have" }), "hang-up")).toEqual([]);
+});
+
+test("news of neighbours make us choose anew 800 times at once; what they say beyond it waits for 50 ms", () => {
+  const asked = (dropsBefore: number) => {
+    const { say } = withFarNeighbours([]);
+    const song = manifestOf(30);
+    const first = { manifest: song, segments: [0, 1, 2], lastUsedMs: 0 };
+    say({ type: "cache-loaded", quotaBytes: 1e9, renditions: [first] });
+    say({ type: "play", manifest: song });
+    const tell = (type: "have" | "drop", segmentIndex: number) =>
+      say({ type: "message", linkId: 1, message: { type, renditionId, segmentIndex } });
+    for (let drop = 0; drop < dropsBefore; drop += 1) tell("drop", 20);
+    const atOnce = requestsIn(tell("have", 3)).length > 0;
+    return [atOnce, requestsIn(say({ type: "timeout" }, 50)).length > 0];
+  };
+  expect(asked(0)).toEqual([true, false]);
+  expect(asked(700)).toEqual([true, false]);
+  expect(asked(1_000)).toEqual([false, true]);
+});
+
+test("blocks that nobody asked for are too many when they fill a channel again and again", () => {
+  const { say } = withNeighbour();
+  const leftAfter = (everyMs: number) => {
+    for (let block = 1; block < 3_000; block += 1) {
+      const message = {
+        type: "block",
+        requestId: 900_000 + block,
+        offset: 0,
+        sentMs: 0,
+        payloadBytes: blockBytes,
+      } as const;
+      if (only(say({ type: "message", linkId: 1, message }, everyMs), "hang-up").length > 0) return block;
+    }
+    return null;
+  };
+  // 4 MiB, and 256 KiB a second.
+  expect(leftAfter(80)).toBeNull();
+  expect(leftAfter(5)).toBeLessThan(400);
 });

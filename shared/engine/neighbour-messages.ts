@@ -3,7 +3,7 @@ import { takeTokens } from "../token-bucket.ts";
 import { unreachable } from "../unreachable.ts";
 import { wireProtocol } from "../wire/limits.ts";
 import type { HeldSegments, PeerMessage } from "../wire/message.ts";
-import type { LinkId } from "./input.ts";
+import type { FromLinks, LinkId } from "./input.ts";
 import { tellUntoldOf } from "./neighbours/announcements.ts";
 import { forgetHoldings, markComing, markHolding, markSome } from "./neighbours/holdings.ts";
 import { dismissNeighbour, neighbourSaidGoodbye } from "./neighbours/neighbours.ts";
@@ -17,6 +17,14 @@ import { markNeed } from "./wanted/needs-of-others.ts";
 export function neighbourFailedToSpeak(core: Core, linkId: LinkId): void {
   const neighbour = core.neighbours.get(linkId);
   if (neighbour !== undefined) dismissNeighbour(core, neighbour, "protocol-error");
+}
+
+/** Nothing more of it is read: whoever sends so much wants only to keep us busy. */
+export function neighbourFlooded(core: Core, { linkId, budget }: Extract<FromLinks, { type: "flood" }>): void {
+  const neighbour = core.neighbours.get(linkId);
+  if (neighbour === undefined) return;
+  core.out.push({ type: "decision", text: `left ${neighbour.peerId.slice(0, 8)}: too much of ${budget}` });
+  dismissNeighbour(core, neighbour, "flood");
 }
 
 export function neighbourSaid(core: Core, linkId: LinkId, message: PeerMessage): void {

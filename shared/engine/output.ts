@@ -38,12 +38,15 @@ export type ToTracker =
   | { readonly type: "announce"; readonly changes: readonly AnnounceChange[] }
   | { readonly type: "seek-peers"; readonly renditionId: RenditionId };
 
+/** `bad-service`, `flood`: see neighbours/leave.ts. */
+export type HangUpReason = GoodbyeReason | "silent" | "bad-service" | "flood" | "dial-timeout";
+
 /** For peers and neighbours. */
 export type ToLinks =
   | { readonly type: "dial"; readonly peerId: PeerId; readonly offerer: boolean }
   /** Answer the offer that this peer made last. */
   | { readonly type: "answer"; readonly peerId: PeerId }
-  | { readonly type: "hang-up"; readonly peerId: PeerId; readonly reason: GoodbyeReason | "silent" | "dial-timeout" }
+  | { readonly type: "hang-up"; readonly peerId: PeerId; readonly reason: HangUpReason }
   /** The first ping came back: the listener that made the offer tells the tracker that the link is open, and how far the two are apart. */
   | { readonly type: "link-measured"; readonly linkId: LinkId; readonly roundTripMs: number }
   /** When it is a `reject` of a block of which the shell still has parts, they go no more. */

@@ -1,10 +1,10 @@
 import type { DialResult } from "../dial-result.ts";
 import type { PeerId, RenditionId } from "../ids.ts";
 import type { Nearness } from "../nearness.ts";
+import { pendingRequests } from "./neighbours/request-books.ts";
 import type { PickReason, Source, WasteReason } from "./output.ts";
 import { renditionPlaying } from "./rendition-state.ts";
 import { runningFetches } from "./sources/origin-fetches.ts";
-import { pendingRequests } from "./sources/requests.ts";
 import type { Core, Neighbour } from "./state.ts";
 
 export interface NeighbourView {

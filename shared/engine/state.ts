@@ -7,7 +7,7 @@ import type { TokenBucket } from "../token-bucket.ts";
 import type { Urgency } from "../wire/message.ts";
 import type { ServiceEstimate } from "./estimate.ts";
 import type { BlockKey, Introduction, LinkId, SegmentKey } from "./input.ts";
-import type { EngineLimits } from "./limits.ts";
+import type { EngineLimits, Told } from "./limits.ts";
 import type { EngineOutput, PayloadRef, PickReason, Source, WasteReason } from "./output.ts";
 import type { Timers } from "./timers.ts";
 import type { Given } from "./uplink/given.ts";
@@ -141,7 +141,19 @@ export interface Neighbour {
   sparedUntilMs: number;
   /** When it was told last that we have given enough. */
   toldEnoughAtMs: number;
-  timeoutsInARow: number;
+  /** Blocks that came whole and in time. */
+  givenBlocks: number;
+  /** Batches of requests that it let run out; each block that comes in time makes up for a part of one. */
+  badServices: number;
+  /** Batches of requests that it refused without a reason that will pass, and requests that it refused for any, since its last block. */
+  refusedBatches: number;
+  refusals: number;
+  /** Bytes of blocks that it may still send without having been asked, or after they were called off. */
+  readonly strays: TokenBucket;
+  /** What we may still ask of it. */
+  readonly asking: TokenBucket;
+  /** What we may still tell it, of each kind. */
+  readonly telling: Record<Told, TokenBucket>;
   /** Not asked before this time: it was slow, busy or unwilling. */
   restUntilMs: number;
 }
@@ -165,6 +177,15 @@ export interface KnownPeer {
   dialsAgain: boolean;
   /** Lost while we slept: it is dialled as soon as the tracker can relay our offer. */
   lost: boolean;
+}
+
+/** What a key has done before, whatever became of its links. */
+export interface Conduct {
+  /** How often it was banned. */
+  bans: number;
+  bannedUntilMs: number;
+  /** What is left of the offers that it may make. */
+  readonly offers: TokenBucket;
 }
 
 export interface OriginFetch {
@@ -314,6 +335,8 @@ export interface Uploads {
 export interface Picks {
   /** Something changed on which the choice of sources depends: see `considerAnew`. */
   stale: boolean;
+  /** Passes that what neighbours say may still cause at once. */
+  readonly news: TokenBucket;
   /** When needs were considered last, none was left that nobody had been asked for. */
   allAsked: boolean;
 }
@@ -334,6 +357,8 @@ export interface Core {
   readonly neighbours: Map<LinkId, Neighbour>;
   /** Peers that are not neighbours yet, or must not be. */
   readonly peers: Map<PeerId, KnownPeer>;
+  /** What was found out about keys, whatever became of their links. */
+  readonly conduct: Map<PeerId, Conduct>;
   readonly origin: Origin;
   readonly uploads: Uploads;
   /** Blocks that the shell is hashing. */

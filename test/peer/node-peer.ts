@@ -74,6 +74,7 @@ export async function startHostilePeer(options: HostilePeerOptions): Promise<Hos
       const decoded = decode(bytes);
       if (decoded.ok && !dead) hear(linkId, decoded.value.message);
     },
+    onFlood: () => undefined,
     onNonsense: () => undefined,
     onRoom: () => undefined,
     ...(nodeNetwork.createConnection ? { createConnection: nodeNetwork.createConnection } : {}),

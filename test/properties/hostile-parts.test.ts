@@ -99,7 +99,8 @@ test.each([
   ["was given up by us", (listener: Listener) => listener.tell({ type: "timeout" }, 10_000)],
 ])("a block that %s is no bad block when another begins", (_name, end) => {
   const listener = asking();
-  const [first = -1, second = -1] = listener.asked.keys();
+  const [given = -1, first = -1, second = -1] = listener.asked.keys();
+  listener.part(given, 0, blockBytes);
   listener.part(first, 0, 5_000);
   end(listener, first);
   listener.part(second, 0, 1_136);

@@ -25,7 +25,6 @@ function askedOf(reject: (request: Request) => { readonly reason: RejectReason; 
 test.each([
   ["late", 0],
   ["late", 5],
-  ["busy", 0],
 ] as const)(
   "a neighbour that rejects all as %s, %i ms, is not asked so often that it would cut us off",
   (reason, inMs) => {
@@ -36,6 +35,21 @@ test.each([
     const half = { perSecond: requestRate.perSecond / 2, burst: requestRate.burst / 2 };
     const bucket = fullBucket(half, 0);
     for (const { atMs } of asked) expect(takeTokens(bucket, half, 1, atMs)).toBe(true);
+  },
+);
+
+test.each(["busy", "missing", "stopped"] as const)(
+  "a neighbour that rejects all as %s is asked less and less often, and left after four times",
+  (reason) => {
+    const asked = askedOf(() => ({ reason, inMs: 0 }));
+    const times = [...new Set(asked.map(({ atMs }) => atMs))];
+    expect(times.length).toBeLessThanOrEqual(4);
+    // Of one that refuses, a try's worth at a time.
+    expect(asked.length).toBeLessThanOrEqual(4 * defaultEngineLimits.pendingBlocksMax);
+    if (reason === "stopped") return;
+    expect(times).toHaveLength(4);
+    const restsMs = times.slice(1).map((atMs, index) => atMs - (times[index] ?? 0));
+    expect(restsMs).toEqual([...restsMs].sort((one, other) => one - other));
   },
 );
 

@@ -40,6 +40,7 @@ export function newPage(ownPeerId: PeerId, { clock, air }: World = newWorld(), s
     onDialFailed: (peerId, refused) => story.push(`failed ${peerId[0]}${refused ? ", refused" : ""}`),
     onOffered: (peerId) => story.push(`offered ${peerId[0]}`),
     onFrame: (linkId, bytes) => story.push(`frame ${linkId} ${bytes.join(",")}`),
+    onFlood: (linkId, budget) => story.push(`flood ${linkId} of ${budget}`),
     onNonsense: (linkId) => story.push(`nonsense ${linkId}`),
     onRoom: (linkId) => story.push(`room ${linkId}`),
     createConnection: air.createConnection,

@@ -47,6 +47,7 @@ export function newQueue(
         onOpen: () => undefined,
         onClosed: () => undefined,
         onFrame: () => undefined,
+        onFlood: () => undefined,
         onNonsense: () => undefined,
         onRoom: () => void queue.pump(),
         onCandidate: () => undefined,

@@ -160,7 +160,7 @@ function makeTrackerServer(given: {
 
 function makeRendezvous(options: SimOptions): Rendezvous {
   const { seed, dialSuccess } = options;
-  const frames = { blockFrameBytes: 0, otherFrameBytes: 0, payloadBytes: 0 };
+  const frames = { blockFrameBytes: 0, otherFrameBytes: 0, payloadBytes: 0, budgetUse: new Map() };
   return {
     answered: new Map(),
     random: seededRandom(seed ^ 0x5eed),

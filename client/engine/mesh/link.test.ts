@@ -1,17 +1,12 @@
 import { expect, test } from "vitest";
 import type { PeerId } from "../../../shared/ids.ts";
+import { trackerLimits } from "../../../shared/tracker/limits.ts";
+import { frameBudgets } from "../../../shared/wire/frame-budget.ts";
 import { createTestClock, promisesGoOn } from "../../../test/rigs/clock.ts";
 import { dialCandidate, dialSdp } from "../../../test/rigs/dial.ts";
 import { TestConnection } from "../../../test/rigs/peer-connection.ts";
 import type { ByteArray } from "../byte-array.ts";
-import {
-  bufferedBytesLow,
-  bufferedBytesMax,
-  dialGuardMs,
-  farewellMs,
-  gatherMs,
-  waitingCandidatesMax,
-} from "../limits.ts";
+import { bufferedBytesLow, bufferedBytesMax, candidatesMax, dialGuardMs, farewellMs, gatherMs } from "../limits.ts";
 import { Link, type LinkEvents } from "./link.ts";
 
 const friend = "friend".padEnd(43, "f") as PeerId;
@@ -25,6 +20,7 @@ function newLink() {
     onOpen: () => story.push("open"),
     onClosed: (_link, opened) => story.push(opened ? "lost" : "failed"),
     onFrame: (_link, bytes) => story.push(`frame ${bytes.join(",")}`),
+    onFlood: (_link, budget) => story.push(`flood of ${budget}`),
     onNonsense: () => story.push("nonsense"),
     onRoom: () => story.push("room"),
     onCandidate: (_link, { candidate }) => story.push(`candidate ${candidate}`),
@@ -133,11 +129,11 @@ test("no more candidates wait than a dial can need", async () => {
   const { link, clock, connection } = newLink();
   void link.makeOffer();
   await clock.pass(gatherMs);
-  for (let index = 0; index < waitingCandidatesMax + 10; index += 1) {
+  for (let index = 0; index < candidatesMax + 10; index += 1) {
     await link.takeCandidate({ candidate: `candidate:${index}`, sdpMid: "0" });
   }
   await link.takeAnswer(dialSdp);
-  expect(connection.candidates).toHaveLength(waitingCandidatesMax);
+  expect(connection.candidates).toHaveLength(candidatesMax);
 });
 
 test("a second answer changes nothing, nor does one that nobody asked for", async () => {
@@ -304,4 +300,53 @@ test("a link that was closed meanwhile is not looked at any more", async () => {
   link.close();
   await clock.pass(500);
   expect(await inside).toBe(false);
+});
+
+const haveFrame = () => Uint8Array.of(2, ...Array.from({ length: 18 }, () => 0)).buffer;
+
+test("a neighbour that sends more than its budget is heard no more, and its link closes without a farewell", () => {
+  const { link, connection, channel, story } = openLink();
+  for (let sent = 0; sent < 10_000; sent += 1) channel.hear(haveFrame());
+  expect(story.at(-1)).toBe("flood of have");
+  expect(story.length).toBe(frameBudgets.have.burst + 1);
+  expect(channel.onmessage).toBeNull();
+  link.closeSoon();
+  expect([connection.connectionState, story.at(-1)]).toEqual(["closed", "lost"]);
+});
+
+test("frames count also when nobody can read them: too long, of unknown types, and empty ones", () => {
+  for (const data of [new ArrayBuffer(0), Uint8Array.of(200).buffer, new ArrayBuffer(262_144)]) {
+    const { channel, story } = openLink();
+    for (let sent = 0; sent < 1_000; sent += 1) channel.hear(data);
+    expect(story.at(-1)).toMatch(/^flood of /);
+    expect(story.length).toBeLessThan(300);
+  }
+});
+
+test("budgets fill again: a neighbour that sends for hours what honest ones do stays", async () => {
+  const { channel, clock, story } = openLink();
+  for (let second = 0; second < 600; second += 1) {
+    for (let sent = 0; sent < 40; sent += 1) channel.hear(haveFrame());
+    clock.jump(1_000);
+  }
+  expect(story.filter((told) => !told.startsWith("frame"))).toEqual([]);
+});
+
+test("what comes while the last frames go out is not heard", () => {
+  const { link, channel, story } = openLink();
+  link.closeSoon();
+  channel.hear(haveFrame());
+  expect([channel.onmessage, story]).toEqual([null, []]);
+});
+
+test("a dial takes no more candidates than the tracker passes on, also when they come one after the other", async () => {
+  const { link, clock, connection } = newLink();
+  void link.makeOffer();
+  await clock.pass(gatherMs);
+  await link.takeAnswer(dialSdp);
+  for (let index = 0; index < 5_000; index += 1) {
+    await link.takeCandidate({ candidate: `candidate:${index}`, sdpMid: "0" });
+  }
+  expect(candidatesMax).toBe(trackerLimits.candidatesPerDialMax);
+  expect(connection.candidates).toHaveLength(candidatesMax);
 });

@@ -1,15 +1,16 @@
 import type { LinkId } from "../../../shared/engine/input.ts";
 import type { PeerId } from "../../../shared/ids.ts";
+import { type BudgetName, type FrameBudget, fullFrameBudget, takeFrame } from "../../../shared/wire/frame-budget.ts";
 import type { ByteArray } from "../byte-array.ts";
 import { type Cancel, type Clock, wait } from "../clock.ts";
 import {
   bufferedBytesLow,
   bufferedBytesMax,
+  candidatesMax,
   dialGuardMs,
   farewellMs,
   gatherMs,
   insideLooksMs,
-  waitingCandidatesMax,
 } from "../limits.ts";
 import { whereaboutsOf } from "./candidate-pair.ts";
 import type { PeerChannel, PeerConnection } from "./peer-connection.ts";
@@ -19,6 +20,8 @@ export interface LinkEvents {
   /** Once, for whatever reason; `opened` tells a lost link from a failed dial. */
   onClosed(link: Link, opened: boolean): void;
   onFrame(link: Link, bytes: ByteArray): void;
+  /** More came than the neighbour may send. Nothing of the link is heard any more, and it closes without a farewell. */
+  onFlood(link: Link, budget: BudgetName): void;
   /** A text frame: nobody of ours sends those. */
   onNonsense(link: Link): void;
   onRoom(link: Link): void;
@@ -46,8 +49,11 @@ export class Link {
   readonly #clock: Clock;
   readonly #events: LinkEvents;
   readonly #cancelGuard: Cancel;
+  readonly #budget: FrameBudget;
   #state: "dialling" | "open" | "closed" = "dialling";
+  #flooded = false;
   #waiting: RTCIceCandidateInit[] | null = [];
+  #candidates = 0;
   /** The description was handed out: candidates that come later are told one by one. */
   #described = false;
 
@@ -61,6 +67,7 @@ export class Link {
     this.#connection = connection;
     this.#clock = clock;
     this.#events = events;
+    this.#budget = fullFrameBudget(clock.nowMs());
     this.#cancelGuard = clock.after(dialGuardMs, () => this.close());
     this.#channel = connection.createDataChannel("tutti", { negotiated: true, id: 0, ordered: true });
     this.#channel.binaryType = "arraybuffer";
@@ -106,10 +113,9 @@ export class Link {
   }
 
   async takeCandidate(candidate: RTCIceCandidateInit): Promise<void> {
-    if (this.#waiting) {
-      if (this.#waiting.length < waitingCandidatesMax) this.#waiting.push(candidate);
-      return;
-    }
+    this.#candidates += 1;
+    if (this.#candidates > candidatesMax) return;
+    if (this.#waiting) return void this.#waiting.push(candidate);
     await this.#connection.addIceCandidate(candidate).catch(() => undefined);
   }
 
@@ -142,13 +148,16 @@ export class Link {
     this.#state = "closed";
     this.#cancelGuard();
     this.#channel.onclose = null;
+    this.#channel.onmessage = null;
     this.#connection.close();
     this.#events.onClosed(this, opened);
   }
 
   /** Closes the channel first, which still sends what was given to it, and the connection a moment later. */
   closeSoon(): void {
-    if (this.#state !== "open") return this.close();
+    if (this.#state !== "open" || this.#flooded) return this.close();
+    // What comes meanwhile would be looked at in vain.
+    this.#channel.onmessage = null;
     this.#channel.close();
     this.#clock.after(farewellMs, () => this.close());
   }
@@ -184,9 +193,15 @@ export class Link {
     this.#events.onOpen(this);
   }
 
+  /** What a frame costs is counted before anybody looks into it. */
   #heard(data: unknown): void {
-    if (this.#state !== "open") return;
-    if (data instanceof ArrayBuffer) this.#events.onFrame(this, new Uint8Array(data));
-    else this.#events.onNonsense(this);
+    if (this.#state !== "open" || this.#flooded) return;
+    if (!(data instanceof ArrayBuffer)) return this.#events.onNonsense(this);
+    const bytes = new Uint8Array(data);
+    const exceeded = takeFrame(this.#budget, { firstByte: bytes[0] ?? 0, bytes: bytes.length }, this.#clock.nowMs());
+    if (exceeded === null) return this.#events.onFrame(this, bytes);
+    this.#flooded = true;
+    this.#channel.onmessage = null;
+    this.#events.onFlood(this, exceeded);
   }
 }

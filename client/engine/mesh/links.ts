@@ -2,6 +2,7 @@ import type { LinkId } from "../../../shared/engine/input.ts";
 import type { PeerId } from "../../../shared/ids.ts";
 import { signalLimits } from "../../../shared/signal/limits.ts";
 import type { ClientMessage, RelayedMessage, RelayedOfferMessage } from "../../../shared/signal/message.ts";
+import type { BudgetName } from "../../../shared/wire/frame-budget.ts";
 import type { ByteArray } from "../byte-array.ts";
 import { type Chance, hexName } from "../chance.ts";
 import type { Cancel, Clock } from "../clock.ts";
@@ -23,6 +24,7 @@ export interface LinksOptions {
   /** An introduced peer makes an offer: `answer` it, or leave it. */
   onOffered(peerId: PeerId): void;
   onFrame(linkId: LinkId, bytes: ByteArray): void;
+  onFlood(linkId: LinkId, budget: BudgetName): void;
   onNonsense(linkId: LinkId): void;
   onRoom(linkId: LinkId): void;
   /** For a page outside the browser. */
@@ -58,6 +60,7 @@ export class Links {
       onFrame: (link, bytes) => {
         if (this.#byId.has(link.linkId)) options.onFrame(link.linkId, bytes);
       },
+      onFlood: (link, budget) => this.#flooded(link, budget),
       onNonsense: (link) => options.onNonsense(link.linkId),
       onRoom: (link) => options.onRoom(link.linkId),
       onCandidate: (link, candidate) => {
@@ -231,6 +234,12 @@ export class Links {
     if (opened) return this.#options.onClosed(link.linkId, link.peerId);
     if (link.offerer) this.#options.signal({ type: "dial-result", to: link.peerId, ok: false });
     this.#options.onDialFailed(link.peerId, this.#refused === link);
+  }
+
+  /** One that the core knows no more ends all the same. */
+  #flooded(link: Link, budget: BudgetName): void {
+    if (this.#byId.has(link.linkId)) this.#options.onFlood(link.linkId, budget);
+    link.closeSoon();
   }
 
   #forget(link: Link): void {

@@ -82,6 +82,7 @@ export class Mesh {
       onDialFailed: (peerId, refused = false) => input({ type: "dial-failed", peerId, refused }),
       onOffered: (peerId) => input({ type: "offered", peerId }),
       onFrame: (linkId, bytes) => this.#frame(linkId, bytes),
+      onFlood: (linkId, budget) => input({ type: "flood", linkId, budget }),
       onNonsense: (linkId) => input({ type: "bad-message", linkId, error: "Cannot decode frame: it is text" }),
       onRoom: (linkId) => void this.#uploads.get(linkId)?.pump(),
       ...(network.createConnection ? { createConnection: network.createConnection } : {}),

@@ -1,7 +1,9 @@
 import type { AnnounceChange, Want } from "../../announce-change.ts";
 import { copyBits, emptyBits } from "../../bitfield.ts";
 import type { RenditionId } from "../../ids.ts";
+import { heldHeaderBytes } from "../../wire/frame-type.ts";
 import type { HeldSegments, PeerMessage } from "../../wire/message.ts";
+import { mayTell } from "../conduct/telling.ts";
 import type { SegmentKey } from "../input.ts";
 import { isWhole } from "../rendition-state.ts";
 import type { Core, Neighbour, RenditionState } from "../state.ts";
@@ -18,14 +20,17 @@ export function tellHave(core: Core, key: SegmentKey): void {
   const message = { type: "have", renditionId: key.renditionId, segmentIndex: key.segmentIndex } as const;
   for (const neighbour of core.neighbours.values()) {
     // The beginning of a song may be clicked next: then there is no time to hear of it.
-    if (key.segmentIndex === 0 || isFetching(neighbour, key.renditionId)) {
+    const isNews = key.segmentIndex === 0 || isFetching(neighbour, key.renditionId);
+    if (isNews && mayTell(core, neighbour, "have")) {
       core.out.push({ type: "send", linkId: neighbour.linkId, message });
-      continue;
-    }
-    neighbour.untold.add(key.renditionId);
-    sooner(core.timers, "untold", core.nowMs + core.limits.untoldForMs);
+    } else tellLater(core, neighbour, key.renditionId);
   }
   announceSoon(core);
+}
+
+function tellLater(core: Core, neighbour: Neighbour, renditionId: RenditionId): void {
+  neighbour.untold.add(renditionId);
+  sooner(core.timers, "untold", core.nowMs + core.limits.untoldForMs);
 }
 
 /** It said that it wants or holds some of the rendition, and not all of it; or it asks for it, as one that may not upload does. */
@@ -46,14 +51,16 @@ export function tellUntoldWhenDue(core: Core): void {
 
 /** A neighbour begins to speak of a rendition: it hears at once what it has not heard of yet. */
 export function tellUntoldOf(core: Core, neighbour: Neighbour, renditionId: RenditionId): void {
-  if (neighbour.untold.delete(renditionId)) tellOf(core, neighbour, [renditionId]);
+  if (!neighbour.untold.has(renditionId) || !mayTell(core, neighbour, "holdings")) return;
+  neighbour.untold.delete(renditionId);
+  tellOf(core, neighbour, [renditionId]);
 }
 
 function tellOf(core: Core, { linkId }: Neighbour, renditionIds: readonly RenditionId[]): void {
   if (!mayUpload(core)) return;
   const states = renditionIds.flatMap((renditionId) => core.renditions.get(renditionId) ?? []);
   const open = states.filter((state) => !core.sharing.closedIds.has(state.manifest.renditionId));
-  const held = open.filter((state) => state.held.size > 0).map((state) => heldSegments(core, state));
+  const held = open.map((state) => heldSegments(core, state));
   if (held.length > 0) core.out.push({ type: "send", linkId, message: { type: "holdings", held } });
 }
 
@@ -66,10 +73,21 @@ export function tellNone(core: Core, { renditionId, segmentIndex }: SegmentKey):
   }
 }
 
-export function dropHolding(core: Core, key: SegmentKey): void {
-  sayToAll(core, { type: "drop", renditionId: key.renditionId, segmentIndex: key.segmentIndex });
-  announceSoon(core);
+/** What is here no more. Of a rendition that has lost much all hear what is left, and of all those that have in one frame. */
+export function dropHoldings(core: Core, keys: readonly SegmentKey[]): void {
+  const lost = new Map<RenditionId, number>();
+  for (const { renditionId } of keys) lost.set(renditionId, (lost.get(renditionId) ?? 0) + 1);
+  const isMuch = (renditionId: RenditionId) => keys.length > 4 * dropsMax || (lost.get(renditionId) ?? 0) > dropsMax;
+  for (const { renditionId, segmentIndex } of keys) {
+    if (!isMuch(renditionId)) sayToAll(core, { type: "drop", renditionId, segmentIndex });
+  }
+  const states = [...lost.keys()].filter(isMuch).flatMap((renditionId) => core.renditions.get(renditionId) ?? []);
+  tellInterest(core, states);
+  if (keys.length > 0) announceSoon(core);
 }
+
+/** So many segments of a rendition are dropped one by one, and four times as many of all. */
+const dropsMax = 4;
 
 /** One message for all: a listener with sixteen neighbours says little else than what it has. */
 function sayToAll(core: Core, message: PeerMessage): void {
@@ -82,19 +100,26 @@ export function holdingsForNeighbour(core: Core): HeldSegments[] {
   // No neighbour should count on us for segments that we may not give.
   if (!mayUpload(core)) return told;
   const recent = [...core.renditions.values()].sort((one, other) => other.lastUsedMs - one.lastUsedMs);
+  let bytes = 0;
   for (const state of recent) {
-    if (told.length >= core.limits.announcedRenditionsMax) break;
+    if (told.length >= core.limits.announcedRenditionsMax || bytes > core.limits.toldHoldingsBytesMax) break;
     if (core.sharing.closedIds.has(state.manifest.renditionId)) continue;
-    if (state.held.size > 0 || wantOf(core, state.manifest.renditionId) >= 2) told.push(heldSegments(core, state));
+    if (state.held.size === 0 && wantOf(core, state.manifest.renditionId) < 2) continue;
+    told.push(heldSegments(core, state));
+    bytes += heldHeaderBytes + state.heldBits.length;
   }
   return told;
 }
 
-/** Say to all neighbours that this rendition interests us, before anything of it is held. */
-export function tellInterest(core: Core, state: RenditionState): void {
-  if (!mayUpload(core) || core.sharing.closedIds.has(state.manifest.renditionId)) return;
-  const held = [heldSegments(core, state)];
-  sayToAll(core, { type: "holdings", held });
+/** Say to all neighbours that these renditions interest us, also where nothing of them is held. Who has heard much hears it a little later. */
+export function tellInterest(core: Core, states: readonly RenditionState[]): void {
+  const open = states.filter(({ manifest }) => !core.sharing.closedIds.has(manifest.renditionId));
+  if (!mayUpload(core) || open.length === 0) return;
+  const message = { type: "holdings", held: open.map((state) => heldSegments(core, state)) } as const;
+  for (const neighbour of core.neighbours.values()) {
+    if (mayTell(core, neighbour, "holdings")) core.out.push({ type: "send", linkId: neighbour.linkId, message });
+    else for (const { manifest } of open) tellLater(core, neighbour, manifest.renditionId);
+  }
 }
 
 /** All that we hold, or nothing of it, said anew to every neighbour. */
@@ -110,7 +135,8 @@ export function tellHoldings(core: Core): void {
 
 /** What we hold of these, said anew to every neighbour. */
 export function tellHoldingsOf(core: Core, renditionIds: readonly RenditionId[]): void {
-  for (const neighbour of core.neighbours.values()) tellOf(core, neighbour, renditionIds);
+  const held = renditionIds.filter((renditionId) => (core.renditions.get(renditionId)?.held.size ?? 0) > 0);
+  for (const neighbour of core.neighbours.values()) tellOf(core, neighbour, held);
 }
 
 /** What a neighbour may ask of us: nothing while nothing may go up. */

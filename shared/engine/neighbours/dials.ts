@@ -1,4 +1,5 @@
 import type { PeerId } from "../../ids.ts";
+import { isBanned, mayOffer } from "../conduct/bans.ts";
 import type { Introduction } from "../input.ts";
 import { type Core, considerAnew, countDial, type KnownPeer } from "../state.ts";
 import { clearTimer, isDue, isResting, longAgo, restUntil, setTimer } from "../timers.ts";
@@ -9,7 +10,9 @@ import { quietUntilMs } from "./quiet-start.ts";
 
 /** Peers that the tracker named are dialled as far as there is room; the rest waits. */
 export function introduced(core: Core, peers: readonly Introduction[]): void {
-  for (const { peerId, offerer, near, reason = null } of peers) knowPeer(core, { peerId, offerer, near, reason });
+  for (const { peerId, offerer, near, reason = null } of peers) {
+    if (!isBanned(core, peerId)) knowPeer(core, { peerId, offerer, near, reason });
+  }
   dialWaiting(core);
 }
 
@@ -61,12 +64,13 @@ function beginDial(core: Core, peer: KnownPeer): void {
 }
 
 /**
- * Another listener makes the offer: a sign of life, whatever became of our dials and links before. Only one that lied is refused. A crowd
+ * Another listener makes the offer: a sign of life, whatever became of our dials and links before. Only one that lied or is banned is
+ * refused, and one that offers again and again is left to wait. A crowd
  * may come at once: one that finds no room tries somebody else.
  */
 export function offered(core: Core, peerId: PeerId): void {
   const known = core.peers.get(peerId);
-  if (!core.sharing.allowed || known?.state === "shunned") return;
+  if (!core.sharing.allowed || known?.state === "shunned" || isBanned(core, peerId) || !mayOffer(core, peerId)) return;
   if (known?.state === "connected") leaveDeadLink(core, known);
   // Ours may never have been heard: the new one gets the time of a dial.
   else if (known?.state === "dialling") movePeer(core, known, "dialling", core.nowMs + core.limits.dialTimeoutMs);

@@ -2,8 +2,10 @@ import { expect, test } from "vitest";
 import { coreAt10s, manifest, neighbourOf, only, peerOf, renditionId } from "../../../test/rigs/engine.ts";
 import { knowRendition, partialOf } from "../rendition-state.ts";
 import { never, setTimer } from "../timers.ts";
+import { introduced, offered } from "./dials.ts";
 import { keepAlive } from "./keep-alive.ts";
 import { forgetNeighbour, type LeaveReason, leaveNeighbour } from "./leave.ts";
+import { linkOpened } from "./neighbours.ts";
 
 function linked() {
   const core = coreAt10s();
@@ -32,9 +34,42 @@ test("liars are never taken back, others that failed us are left alone for a whi
   const aMinute = expect.closeTo(60_000, -5);
   expect(outFor("bad-block")).toEqual(["shunned", never]);
   expect(outFor("useless")).toEqual(["quarantined", aMinute]);
-  expect(outFor("protocol-error")).toEqual(["quarantined", aMinute]);
   expect(outFor("silent")).toEqual(["silent", aMinute]);
   expect(outFor("full")).toBeNull();
+});
+
+test.each(["flood", "bad-service", "protocol-error"] as const)(
+  "who is left for %s is neither dialled nor answered for a minute, and for two after the next time",
+  (reason) => {
+    const { core, neighbour, peer } = linked();
+    for (const lengthMs of [60_000, 120_000]) {
+      leaveNeighbour(core, neighbour, reason);
+      expect(core.peers.has(peer.peerId)).toBe(false);
+      const isHeard = () => {
+        core.out.length = 0;
+        offered(core, peer.peerId);
+        introduced(core, [{ peerId: peer.peerId, offerer: true, near: "far" }]);
+        linkOpened(core, 9, peer.peerId);
+        const heard = only(core.out, "answer").length + only(core.out, "dial").length + core.neighbours.size;
+        for (const each of core.neighbours.values()) leaveNeighbour(core, each, "leaving");
+        return heard > 0;
+      };
+      core.nowMs += lengthMs - 1;
+      expect(isHeard()).toBe(false);
+      core.nowMs += 1;
+      expect(isHeard()).toBe(true);
+    }
+  },
+);
+
+test("who is left for a flood hears nothing more; who gave no service that it is useless", () => {
+  const said = (reason: LeaveReason) => {
+    const { core, neighbour } = linked();
+    leaveNeighbour(core, neighbour, reason);
+    return only(core.out, "send").map(({ message }) => message);
+  };
+  expect(said("flood")).toEqual([]);
+  expect(said("bad-service")).toEqual([{ type: "goodbye", reason: "useless" }]);
 });
 
 test("who fell silent is dialled once more after its quarantine, by our offer, and not after a second one", () => {

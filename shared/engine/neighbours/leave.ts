@@ -1,38 +1,47 @@
 import type { PeerId } from "../../ids.ts";
 import { unreachable } from "../../unreachable.ts";
 import type { GoodbyeReason } from "../../wire/message.ts";
+import { ban } from "../conduct/bans.ts";
 import { type Core, considerAnew, countDial, type Neighbour } from "../state.ts";
 import { clearTimer, forgetTime, never } from "../timers.ts";
 import { losePeer, movePeer, quarantine } from "./known-peers.ts";
 import { discardParts, noLongerAsked } from "./request-books.ts";
 import { forgetUploads } from "./uploads.ts";
 
-export type LeaveReason = GoodbyeReason | "silent";
+/** `bad-service`: it accepts what it is asked for, or says that it holds it, and does not give. `flood`: it says more than anybody could need. */
+export type LeaveReason = GoodbyeReason | "silent" | "bad-service" | "flood";
 
 /** End a link ourselves. Liars are never taken back. Others that failed us are not dialled for a while; the silent are then dialled once more. */
 export function leaveNeighbour(core: Core, neighbour: Neighbour, reason: LeaveReason): void {
-  if (reason !== "silent") {
-    core.out.push({ type: "send", linkId: neighbour.linkId, message: { type: "goodbye", reason } });
-  }
+  const said = saidAs(reason);
+  if (said !== null)
+    core.out.push({ type: "send", linkId: neighbour.linkId, message: { type: "goodbye", reason: said } });
   core.out.push({ type: "hang-up", peerId: neighbour.peerId, reason });
   punish(core, neighbour.peerId, reason);
   if (!neighbour.helloSeen) countUngreeted(core, reason);
   forgetNeighbour(core, neighbour);
 }
 
+/** Null: it would not be read. */
+function saidAs(reason: LeaveReason): GoodbyeReason | null {
+  if (reason === "silent" || reason === "flood") return null;
+  return reason === "bad-service" ? "useless" : reason;
+}
+
 function punish(core: Core, peerId: PeerId, reason: LeaveReason): void {
   const peer = core.peers.get(peerId);
-  if (peer === undefined) return;
   switch (reason) {
+    case "flood":
+    case "bad-service":
+    case "protocol-error":
+      return ban(core, peerId);
     case "bad-block":
-      return movePeer(core, peer, "shunned", never);
+      return peer && movePeer(core, peer, "shunned", never);
     case "silent":
       quarantine(core, peerId, "silent");
-      peer.dialsAgain = peer.failures === 1;
       // Both may have lost the other, and wait for its offer.
-      peer.offerer = true;
+      if (peer) Object.assign(peer, { dialsAgain: peer.failures === 1, offerer: true });
       return;
-    case "protocol-error":
     case "useless":
       return quarantine(core, peerId, "quarantined");
     case "full":
@@ -58,6 +67,8 @@ function countUngreeted(core: Core, reason: LeaveReason): void {
       return countDial(core, "timeout");
     case "protocol-error":
     case "bad-block":
+    case "bad-service":
+    case "flood":
     case "useless":
       return countDial(core, "failed");
     case "full":

@@ -1,5 +1,6 @@
 import type { PeerId } from "../../ids.ts";
 import { wireProtocol } from "../../wire/limits.ts";
+import { isBanned } from "../conduct/bans.ts";
 import type { LinkId } from "../input.ts";
 import { type Core, considerAnew, countDial, type Neighbour } from "../state.ts";
 import { never } from "../timers.ts";
@@ -14,7 +15,7 @@ import { serveUploads } from "./uploads.ts";
 export function linkOpened(core: Core, linkId: LinkId, peerId: PeerId): void {
   // The tracker relays offers only between peers that it introduced: one unknown here has just come back.
   const peer = core.peers.get(peerId) ?? comeBack(core, peerId);
-  if (!core.sharing.allowed || peer.state === "shunned") {
+  if (!core.sharing.allowed || peer.state === "shunned" || isBanned(core, peerId)) {
     core.out.push({ type: "hang-up", peerId, reason: core.sharing.allowed ? "useless" : "sharing-off" });
     return;
   }

@@ -45,7 +45,18 @@ export function newNeighbour(
     busyUntilMs: longAgo,
     sparedUntilMs: longAgo,
     toldEnoughAtMs: longAgo,
-    timeoutsInARow: 0,
+    givenBlocks: 0,
+    badServices: 0,
+    refusedBatches: 0,
+    refusals: 0,
+    strays: { tokens: 0, tokensAtMs: longAgo },
+    asking: { tokens: 0, tokensAtMs: longAgo },
+    telling: {
+      have: { tokens: 0, tokensAtMs: longAgo },
+      some: { tokens: 0, tokensAtMs: longAgo },
+      coming: { tokens: 0, tokensAtMs: longAgo },
+      holdings: { tokens: 0, tokensAtMs: longAgo },
+    },
     restUntilMs: 0,
   };
 }

@@ -36,3 +36,10 @@ export function giveUpRequest(core: Core, neighbour: Neighbour, request: BlockRe
   neighbour.requests.set(requestId, { ...request, expired: true, timeoutAtMs });
   core.out.push({ type: "send", linkId: neighbour.linkId, message: { type: "cancel", requestId } });
 }
+
+/** Blocks that a neighbour still owes us. */
+export function pendingRequests({ requests }: Pick<Neighbour, "requests">): number {
+  let pending = 0;
+  for (const request of requests.values()) if (!request.expired) pending += 1;
+  return pending;
+}

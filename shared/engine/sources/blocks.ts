@@ -2,6 +2,7 @@ import { hasBit } from "../../bitfield.ts";
 import type { RenditionId } from "../../ids.ts";
 import { blockSize } from "../../manifest/manifest.ts";
 import { holdSegment } from "../cache.ts";
+import { mayTell } from "../conduct/telling.ts";
 import type { BlockKey, CheckOutcome, SegmentKey } from "../input.ts";
 import { someBlocksMax } from "../neighbours/holdings.ts";
 import { mayGive } from "../neighbours/may-upload.ts";
@@ -82,15 +83,11 @@ export function tellUnfinished(core: Core, neighbour: Neighbour, renditionId: Re
 }
 
 /** One that may not give says nothing of what it holds: whether it wants a rendition is known from what it asked for. */
-function tellSomeTo(
-  core: Core,
-  { holdings, linkId, askedId }: Neighbour,
-  { renditionId, segmentIndex }: SegmentKey,
-  blocks: number,
-): void {
+function tellSomeTo(core: Core, neighbour: Neighbour, { renditionId, segmentIndex }: SegmentKey, blocks: number): void {
+  const { holdings, linkId, askedId } = neighbour;
   const theirs = holdings.get(renditionId);
   if (theirs === undefined ? askedId !== renditionId : hasBit(theirs.bits, segmentIndex)) return;
-  if ((blocks & ~(theirs?.some.get(segmentIndex) ?? 0)) === 0) return;
+  if ((blocks & ~(theirs?.some.get(segmentIndex) ?? 0)) === 0 || !mayTell(core, neighbour, "some")) return;
   core.out.push({ type: "send", linkId, message: { type: "some", renditionId, segmentIndex, blocks } });
 }
 

@@ -59,6 +59,7 @@ test("spreadBlocks() gives each block to whoever will have brought it first", ()
   const far = neighbourOf(core, 2, manifest, [3]);
   near.estimate.latencyMs = 10;
   far.estimate.latencyMs = 40;
+  for (const each of [near, far]) each.givenBlocks = 1;
   for (const { estimate } of [near, far]) estimate.blockMs = 12;
   const { order, finishMs } = spreadBlocks(core, { holders: [far, near], blocks: [0, 1, 2, 3, 4], dueMs: 0, key });
   expect(order.map(({ linkId }) => linkId)).toEqual([1, 1, 1, 2, 1]);
@@ -86,7 +87,7 @@ test("spreadBlocks() asks for no more than each may owe us", () => {
   const core = coreAt10s({ unprovenBlocksMax: 2, pendingBlocksMax: 3 });
   const neighbour = neighbourOf(core, 1, manifest, [3]);
   expect(spreadBlocks(core, { holders: [neighbour], blocks: [0, 1, 2, 3, 4], dueMs: 0, key }).order).toHaveLength(2);
-  neighbour.receivedBytes = 1;
+  neighbour.givenBlocks = 1;
   expect(spreadBlocks(core, { holders: [neighbour], blocks: [0, 1, 2, 3, 4], dueMs: 0, key }).order).toHaveLength(3);
   expect(spreadBlocks(core, { holders: [], blocks: [0, 1, 2, 3, 4], dueMs: 0, key })).toEqual({
     finishMs: never,
@@ -98,8 +99,8 @@ test("spreadBlocks() asks for no more than each may owe us", () => {
 test("pendingMax() tries a neighbour with six blocks, and then asks for as many as it brings in a second, from two to 24", () => {
   const core = coreAt10s({ unprovenBlocksMax: 6 });
   const neighbour = neighbourOf(core, 1, manifest, [3]);
-  const most = (receivedBytes: number, blockMs: number) => {
-    neighbour.receivedBytes = receivedBytes;
+  const most = (givenBlocks: number, blockMs: number) => {
+    neighbour.givenBlocks = givenBlocks;
     neighbour.estimate.blockMs = blockMs;
     return pendingMax(core, neighbour);
   };

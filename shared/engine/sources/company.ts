@@ -1,8 +1,10 @@
 import { hasBit } from "../../bitfield.ts";
 import type { RenditionId } from "../../ids.ts";
+import { isProven, mayAskInMs } from "../conduct/services.ts";
 import { finishMs, leastFinishMs } from "../estimate.ts";
 import type { SegmentKey } from "../input.ts";
 import { isAmong } from "../neighbours/holdings.ts";
+import { pendingRequests } from "../neighbours/request-books.ts";
 import type { Core, Neighbour } from "../state.ts";
 import { type Answer, never } from "../timers.ts";
 import { isInTime } from "./pick-source.ts";
@@ -38,8 +40,9 @@ export function holdersOf(
   for (const { neighbour, bits, some, lateUntilMs } of company) {
     if (!hasBit(bits, segmentIndex) && (some.get(segmentIndex) ?? 0) === 0) continue;
     const restsMs = Math.max(neighbour.restUntilMs, lateUntilMs.get(segmentIndex) ?? 0) - nowMs;
-    if (restsMs > 0) againInMs = Math.min(againInMs, restsMs);
-    else if (neighbour.requests.size < pendingMax({ limits }, neighbour)) answer.push(neighbour);
+    const waitMs = Math.max(restsMs, mayAskInMs({ limits, nowMs }, neighbour));
+    if (waitMs > 0) againInMs = Math.min(againInMs, waitMs);
+    else if (owedBlocks(neighbour) < pendingMax({ limits }, neighbour)) answer.push(neighbour);
   }
   return { answer, againInMs };
 }
@@ -48,10 +51,16 @@ export function holdersOf(
  * Blocks that a neighbour may owe us: what it brings in `pendingMs`, as busy as it is with what others ask. More would wait there while
  * somebody else has come to hold them. Of one that has given nothing yet, only as many as a try needs.
  */
-export function pendingMax({ limits }: Pick<Core, "limits">, { estimate, receivedBytes }: Neighbour): number {
-  if (receivedBytes === 0) return limits.unprovenBlocksMax;
+export function pendingMax({ limits }: Pick<Core, "limits">, neighbour: Neighbour): number {
+  const { estimate, refusedBatches } = neighbour;
+  if (!isProven(neighbour) || refusedBatches > 0) return limits.unprovenBlocksMax;
   const blocks = Math.ceil(limits.pendingMs / Math.max(1, estimate.blockMs));
   return Math.min(limits.pendingBlocksMax, Math.max(limits.pendingBlocksMin, blocks));
+}
+
+/** Of one that is tried again, what ran out before does not count: it would be tried no more for ten seconds. */
+function owedBlocks(neighbour: Neighbour): number {
+  return isProven(neighbour) ? neighbour.requests.size : pendingRequests(neighbour);
 }
 
 /** Which neighbour is to be asked for the first, second … block, and when the last of them is there, ms from now. */
@@ -111,7 +120,7 @@ function holderFor(core: SpreadView, ask: Ask, block: number, added: ReadonlyMap
   let eager: Best | null = null;
   for (const holder of ask.holders) {
     if (!givesBlock(holder, ask.key, block)) continue;
-    const pending = holder.requests.size + (added.get(holder) ?? 0);
+    const pending = owedBlocks(holder) + (added.get(holder) ?? 0);
     if (pending >= pendingMax({ limits }, holder)) continue;
     // Not before its line has done what others have asked of it.
     const ms = Math.max(when(holder.estimate, pending, 1), holder.busyUntilMs - nowMs);

@@ -1,4 +1,5 @@
 import { hasBit } from "../../bitfield.ts";
+import { mayTell } from "../conduct/telling.ts";
 import { finishMs, learnBlock, learnLatency } from "../estimate.ts";
 import type { OriginOutcome, SegmentKey } from "../input.ts";
 import { mayGive } from "../neighbours/may-upload.ts";
@@ -77,7 +78,7 @@ function tellComing(core: Core, key: SegmentKey): void {
   const blocks = blocksOf(state, key.segmentIndex);
   const inMs = Math.ceil(Math.min(0xffff, finishMs(core.origin.estimate, 0, blocks)));
   for (const { neighbour, bits } of interestedIn(core, key.renditionId)) {
-    if (hasBit(bits, key.segmentIndex)) continue;
+    if (hasBit(bits, key.segmentIndex) || !mayTell(core, neighbour, "coming")) continue;
     core.out.push({ type: "send", linkId: neighbour.linkId, message: { type: "coming", ...key, inMs } });
   }
 }

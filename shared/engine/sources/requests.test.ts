@@ -15,35 +15,39 @@ import { knowRendition } from "../rendition-state.ts";
 import { askOrigin, originBlock, originEnded } from "./origin-fetches.ts";
 import { askNeighbour, partFromNeighbour, requestRejected } from "./requests.ts";
 
-test("a neighbour that answers pings and never sends a block loses its link", () => {
-  const { engine, say, now } = withNeighbour();
+test("a neighbour that answers pings and never sends a block loses its link within ten seconds, asked for four blocks at most", () => {
+  const { engine, say, now } = withNeighbour({ unprovenBlocksMax: 2 });
   say({ type: "play", manifest });
   let left = false;
-  for (let ms = 0; ms < 120_000 && !left; ms += 100) {
+  let asked = 0;
+  for (let ms = 0; ms < 10_000 && !left; ms += 100) {
     const positionSeconds = 0;
     const outputs = say({ type: "playhead", renditionId, positionSeconds, playing: false }, 100);
     for (const { message } of only(outputs, "send")) {
       if (message.type === "ping") say({ type: "message", linkId: 1, message: { type: "pong", nonce: message.nonce } });
     }
-    left = only(outputs, "hang-up").some(({ peerId, reason }) => peerId === friend && reason === "useless");
+    asked += requestsIn(outputs).length;
+    left = only(outputs, "hang-up").some(({ peerId, reason }) => peerId === friend && reason === "bad-service");
   }
   expect(left).toBe(true);
+  expect(asked).toBeGreaterThan(0);
+  expect(asked).toBeLessThanOrEqual(4);
   expect(engine.snapshot(now()).neighbours).toHaveLength(0);
 });
 
 test("a block is waited for as long as the neighbour was told that it is of use, and two round trips more", () => {
   for (const deadlineMs of [0, 2_000, 9_000, 25_000, 60_000, 120_000]) {
-    for (const receivedBytes of [0, blockBytes]) {
+    for (const givenBlocks of [0, 1]) {
       for (const roundTripMs of [0, 20, 400]) {
         const core = coreAt10s();
         knowRendition(core, manifest);
-        const neighbour = Object.assign(neighbourOf(core, 1, manifest, [0]), { receivedBytes, roundTripMs });
+        const neighbour = Object.assign(neighbourOf(core, 1, manifest, [0]), { givenBlocks, roundTripMs });
         askNeighbour(core, neighbour, { renditionId, segmentIndex: 0, blockIndex: 0 }, { urgency: 0, deadlineMs });
         const [told] = requestsIn(core.out);
         const [request] = neighbour.requests.values();
         expect(request!.timeoutAtMs - core.nowMs).toBeGreaterThanOrEqual(told!.dueMs + 2 * roundTripMs);
-        // Who has given something is waited for a minute at most, who has given nothing yet 10 s.
-        expect(request!.timeoutAtMs - core.nowMs).toBeLessThanOrEqual(receivedBytes > 0 ? 60_000 : 10_000);
+        // Who has given something is waited for a minute at most, who has given nothing yet 8 s.
+        expect(request!.timeoutAtMs - core.nowMs).toBeLessThanOrEqual(givenBlocks > 0 ? 60_000 : 8_000);
         expect(told!.dueMs).toBeGreaterThanOrEqual(300);
       }
     }

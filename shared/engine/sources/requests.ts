@@ -1,6 +1,8 @@
 import { blockSize } from "../../manifest/manifest.ts";
+import { takeTokens } from "../../token-bucket.ts";
 import { unreachable } from "../../unreachable.ts";
 import type { PeerMessage, Urgency } from "../../wire/message.ts";
+import { isUseless, noteAsked, patienceMs, refused, servedBadly, servedWell } from "../conduct/services.ts";
 import { finishMs, learnBlock, learnLatency, leastFinishMs } from "../estimate.ts";
 import type { BlockKey } from "../input.ts";
 import { markMissing } from "../neighbours/holdings.ts";
@@ -28,8 +30,8 @@ export function askNeighbour(
   if (state === undefined) return;
   const when = deadlineMs > earlierMs(core, key) ? leastFinishMs : finishMs;
   const expectedMs = when(neighbour.estimate, neighbour.requests.size, 1);
-  const { requestTimeoutMinMs, requestTimeoutMaxMs } = core.limits;
-  const mostMs = neighbour.receivedBytes > 0 ? core.limits.promiseMaxMs : requestTimeoutMaxMs;
+  const { requestTimeoutMinMs } = core.limits;
+  const mostMs = patienceMs(core, neighbour);
   // A neighbour may make its round trip as long as it likes.
   const onTheWayMs = Math.min(2 * neighbour.roundTripMs, mostMs / 2);
   // Of no use to us is what we would not wait for: a promise that is taken is waited for.
@@ -39,6 +41,7 @@ export function askNeighbour(
   );
   const waitMs = Math.min(mostMs, Math.max(requestTimeoutMinMs, expectedMs * 4, dueMs + onTheWayMs));
   const requestId = freshNumber(core);
+  noteAsked(core, neighbour);
   if (neighbour.requests.size === 0) forgetTime(core.timers, "keep-alive");
   sooner(core.timers, "requests", core.nowMs + waitMs);
   neighbour.requests.set(requestId, {
@@ -105,6 +108,9 @@ function strayFromNeighbour(core: Core, neighbour: Neighbour, from: LinkRef, byt
   core.counters.wastedBytes.late += bytes;
   if (isPayloadBeingVerified(core, from)) return dismissNeighbour(core, neighbour, "protocol-error");
   core.out.push({ type: "discard-block", from, reason: "late" });
+  if (!takeTokens(neighbour.strays, core.limits.strayRate, bytes, core.nowMs)) {
+    dismissNeighbour(core, neighbour, "flood");
+  }
 }
 
 /** Bytes of a block that was asked for; of one that we know nothing of any more each part is the last. */
@@ -118,7 +124,7 @@ function blockFromNeighbour(core: Core, neighbour: Neighbour, request: BlockRequ
   if (request.askedAtMs >= neighbour.lastBlockAtMs) learnLatency(neighbour.estimate, core.nowMs - request.askedAtMs);
   else learnBlock(neighbour.estimate, sinceMs);
   neighbour.lastBlockAtMs = core.nowMs;
-  neighbour.timeoutsInARow = 0;
+  if (!request.expired) servedWell(neighbour);
   const { arrivedBytes } = request;
   request.arrivedBytes = 0;
   forgetRequest(core, neighbour.linkId, request.requestId);
@@ -170,18 +176,15 @@ export function requestRejected(
   forgetRequest(core, neighbour.linkId, requestId);
   switch (reason) {
     case "busy":
-      neighbour.restUntilMs = core.nowMs + 300;
       break;
     case "late":
       wouldBeLate(core, neighbour, request.key, inMs);
       break;
     case "enough":
       neighbour.sparedUntilMs = core.nowMs + core.limits.enoughForMs;
-      restAfterReject(core, neighbour);
       break;
     case "missing":
       markMissing(neighbour, request.key);
-      restAfterReject(core, neighbour);
       break;
     case "stopped":
       neighbour.holdings.clear();
@@ -190,6 +193,8 @@ export function requestRejected(
     default:
       unreachable(reason);
   }
+  refused(core, neighbour, reason);
+  if (isUseless(core, neighbour)) dismissNeighbour(core, neighbour, "bad-service");
 }
 
 /** It is asked for something else meanwhile. */
@@ -199,12 +204,6 @@ function wouldBeLate(core: Core, neighbour: Neighbour, key: BlockKey, inMs: numb
   neighbour.busyUntilMs = untilMs;
   const lateUntilMs = Math.min(untilMs, nowMs + limits.lateBelievedMs);
   neighbour.holdings.get(key.renditionId)?.lateUntilMs.set(key.segmentIndex, lateUntilMs);
-  restAfterReject(core, neighbour);
-}
-
-/** The more of what it is asked for a neighbour refuses, the less often it is asked. */
-function restAfterReject({ nowMs, limits }: Core, neighbour: Neighbour): void {
-  neighbour.restUntilMs = Math.max(neighbour.restUntilMs + 1_000 / limits.rejectsPerSecond, nowMs + 100);
 }
 
 /** Gives up requests that took too long. A neighbour that lets them run out rests, longer each time, and is left in the end. */
@@ -228,17 +227,13 @@ function expire(core: Core, neighbour: Neighbour, requestId: number): void {
   const request = neighbour.requests.get(requestId);
   if (request === undefined) return;
   giveUpRequest(core, neighbour, request);
-  // Requests of one batch run out together: they are one failure, not many.
-  if (core.nowMs < neighbour.restUntilMs) return;
-  neighbour.timeoutsInARow += 1;
-  neighbour.restUntilMs = core.nowMs + 250 * 4 ** Math.min(neighbour.timeoutsInARow, 4);
+  servedBadly(core, neighbour, core.nowMs - request.askedAtMs);
 }
 
 /** A neighbour that says that it holds segments and never sends any takes the opening of one that would. */
 function dismissUseless(core: Core): void {
   for (const neighbour of [...core.neighbours.values()]) {
-    if (neighbour.timeoutsInARow < core.limits.timeoutsInARowMax) continue;
-    dismissNeighbour(core, neighbour, "useless");
+    if (isUseless(core, neighbour)) dismissNeighbour(core, neighbour, "bad-service");
   }
 }
 
@@ -248,11 +243,4 @@ function firstExpiryMs({ neighbours }: Pick<Core, "neighbours">): number {
     for (const request of neighbour.requests.values()) next = Math.min(next, request.timeoutAtMs);
   }
   return next;
-}
-
-/** Blocks that a neighbour still owes us. */
-export function pendingRequests({ requests }: Pick<Neighbour, "requests">): number {
-  let pending = 0;
-  for (const request of requests.values()) if (!request.expired) pending += 1;
-  return pending;
 }

@@ -1,7 +1,8 @@
 import { unreachable } from "../../unreachable.ts";
+import { isProven } from "../conduct/services.ts";
 import { finishMs } from "../estimate.ts";
 import { noteDecision } from "../note-decision.ts";
-import type { Core, Neighbour } from "../state.ts";
+import type { Core } from "../state.ts";
 import { isResting, never, setTimer } from "../timers.ts";
 import { blockDeadlineMs, blocksForNow, firstSoundMissing } from "../wanted/block-deadlines.ts";
 import { earlierMs, noteLead } from "../wanted/lead.ts";
@@ -111,10 +112,6 @@ function turned(core: Core, missing: readonly number[], soundMs: number): readon
   if (soundMs < 4_000) return missing;
   const first = (core.peerId.charCodeAt(0) + core.peerId.charCodeAt(1)) % missing.length;
   return [...missing.slice(first), ...missing.slice(0, first)];
-}
-
-function isProven(neighbour: Neighbour): boolean {
-  return neighbour.receivedBytes > 0;
 }
 
 function isHopefulOf(core: Core, { key }: Need, pass: Pass): boolean {

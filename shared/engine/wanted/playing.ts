@@ -16,7 +16,7 @@ export function play(core: Core, manifest: Manifest): void {
   if (core.listener.nextId === manifest.renditionId) core.listener.nextId = null;
   core.listener.playhead = { positionSeconds: 0, atMs: core.nowMs, playing: false, sounded: false };
   beginAnew(core, state);
-  if (!known) tellInterest(core, state);
+  if (!known) tellInterest(core, [state]);
   announceNow(core);
   // What played before was kept whatever the quota.
   evictBeyondQuota(core);
@@ -33,7 +33,7 @@ export function expectNext(core: Core, manifest: Manifest | null): void {
   state.wantedSinceMs = core.nowMs;
   state.soughtAsNext = false;
   core.listener.nextId = manifest.renditionId;
-  tellInterest(core, state);
+  tellInterest(core, [state]);
   announceNow(core);
   evictBeyondQuota(core);
 }

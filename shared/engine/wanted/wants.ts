@@ -1,4 +1,4 @@
-import { loseSegment } from "../cache.ts";
+import { loseSegments } from "../cache.ts";
 import type { ReadOutcome, SegmentKey } from "../input.ts";
 import type { Source } from "../output.ts";
 import { isHeld } from "../rendition-state.ts";
@@ -39,7 +39,7 @@ export function segmentRead(core: Core, readId: number, outcome: ReadOutcome): v
   core.listener.reads.delete(readId);
   if (outcome === "lost") {
     core.counters.rejected.cache += 1;
-    loseSegment(core, read.key);
+    loseSegments(core, [read.key]);
   }
   if (outcome === "unreadable") checkFailed(core);
   for (const wantId of read.wantIds) {

@@ -18,7 +18,11 @@ export type Hostility =
   /** Each block comes seconds late. */
   | "trickles"
   /** Says that it holds all, and answers nothing that it does not. */
-  | "boasts";
+  | "boasts"
+  /** Says ten thousand times a second that it holds a segment, and that it does not. */
+  | "floods"
+  /** Says that it is busy, whatever it is asked for. */
+  | "refuses";
 
 /** What is between a listener and the network: tells which two can reach each other. */
 export type Nat = "open" | "cone" | "symmetric" | "no-udp";
@@ -69,6 +73,8 @@ export const hostilities: readonly Hostility[] = [
   "freezes",
   "trickles",
   "boasts",
+  "floods",
+  "refuses",
 ];
 
 /** Shares with which four in five pairs reach each other without a relay, as is reported of WebRTC. */

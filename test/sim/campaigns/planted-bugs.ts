@@ -120,7 +120,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     name: "a loss that nobody is told of: what the store has lost is still on offer",
     file: "shared/engine/cache.ts",
-    right: "  dropHolding(core, key);\n",
+    right: "  dropHoldings(core, lost);\n",
     wrong: "",
   },
   {

@@ -24,6 +24,7 @@ export function formatReport(
     ...byteRows(figures),
     ...fairnessRows(figures),
     ...overheadRows(traffic),
+    ["budgets used", formatBudgetUse(traffic.budgetUse)],
     ...trackerRows(figures, moments, traffic),
     [
       "speed",
@@ -99,6 +100,12 @@ function overheadRows({ blockFrameBytes, otherFrameBytes, payloadBytes }: Traffi
   const [around, beside] = [ratio(blockFrameBytes - payloadBytes, all), ratio(otherFrameBytes, all)];
   const parts = `${percent(around)} around blocks, ${percent(beside)} in other frames`;
   return [["overhead", `${percent(around + beside)} of the bytes between peers is no music: ${parts}`]];
+}
+
+/** The most that an honest neighbour used of each of its budgets, the greatest first. */
+export function formatBudgetUse(budgetUse: Traffic["budgetUse"]): string {
+  const most = [...budgetUse].sort(([, one], [, other]) => other - one);
+  return most.map(([name, share]) => `${name} ${percent(share)}`).join(" · ");
 }
 
 function trackerRows(figures: Figures, moments: readonly Moment[], { signalBytes, signalMessages }: Traffic): Row[] {

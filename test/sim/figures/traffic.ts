@@ -7,6 +7,8 @@ export interface Traffic {
   readonly blockFrameBytes: number;
   readonly otherFrameBytes: number;
   readonly payloadBytes: number;
+  /** Of each budget of a neighbour's frames, the most that an honest one used. */
+  readonly budgetUse: ReadonlyMap<string, number>;
   /** Between listeners and tracker. */
   readonly signalBytes: { readonly received: number; readonly sent: number };
   /** Messages of each type to and from the tracker, as "announce in". */
@@ -14,12 +16,13 @@ export interface Traffic {
 }
 
 export function trafficOf({ rendezvous, trackerServer }: World): Traffic {
-  const { blockFrameBytes, otherFrameBytes, payloadBytes } = rendezvous.frames;
+  const { blockFrameBytes, otherFrameBytes, payloadBytes, budgetUse } = rendezvous.frames;
   const { bytesIn, bytesOut, messages } = trackerServer;
   return {
     blockFrameBytes,
     otherFrameBytes,
     payloadBytes,
+    budgetUse,
     signalBytes: { received: bytesIn, sent: bytesOut },
     signalMessages: messages,
   };

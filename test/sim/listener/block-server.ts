@@ -30,6 +30,11 @@ export class BlockServer {
   send({ linkId, requestId, key, offset, bytes, sentMs }: Extract<EngineOutput, { type: "send-block" }>): void {
     const { mesh, ledger, malice, clock, manifestOf, canRead, input, breach } = this.options;
     if (!mesh.link(linkId)) breach("dead-link-used", `send-block on link ${linkId}`);
+    const asker = mesh.link(linkId);
+    if (malice.refuses && asker) {
+      mesh.send(asker, { type: "reject", requestId, reason: "busy", inMs: 0 });
+      return input({ type: "block-sent", linkId, requestId, bytes: 0 });
+    }
     // The shell reads a block when its first part goes, and keeps it until the last one has gone.
     const name = `${linkId}/${requestId}`;
     if (offset === 0) {

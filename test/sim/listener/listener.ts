@@ -6,6 +6,7 @@ import { unreachable } from "../../../shared/unreachable.ts";
 import type { PeerMessage } from "../../../shared/wire/message.ts";
 import type { Character } from "../audience/character.ts";
 import { noHardships } from "../audience/hardships.ts";
+import { countWay } from "../figures/ways.ts";
 import { type Clock, Condition } from "../network/condition.ts";
 import { endure } from "../network/endure.ts";
 import { type Host, Pipe } from "../network/host.ts";
@@ -20,6 +21,7 @@ import { Claims } from "./claims.ts";
 import { CoreTimer } from "./core-timer.ts";
 import { describeInput, describeOutput } from "./describe-event.ts";
 import { ForgetfulStore } from "./forgetful-store.ts";
+import { FrameGate } from "./frame-gate.ts";
 import { Heard } from "./heard.ts";
 import { Malice } from "./malice.ts";
 import { Player } from "./player.ts";
@@ -58,6 +60,7 @@ export class Listener {
   private readonly store: ForgetfulStore | null;
   private readonly blocks: BlockServer;
   private readonly requests: AskedBlocks;
+  private readonly gate: FrameGate;
   private readonly around: Surroundings;
   private readonly random: Random;
   private readonly malice: Malice;
@@ -73,6 +76,7 @@ export class Listener {
     this.core = core;
     this.random = seededRandom(character.index * 7919 + 17);
     this.malice = new Malice(character.hostility, this.random);
+    this.gate = new FrameGate(around.rendezvous.frames.budgetUse);
     this.requests = new AskedBlocks((key) => around.manifestOf(key));
     const { hardships, peerId, address } = character;
     this.condition = hardships === noHardships ? null : new Condition(around.scheduler, hardships.clockStands);
@@ -127,6 +131,7 @@ export class Listener {
         onOpen: (linkId, other) => {
           this.requests.forget(other);
           this.input({ type: "link-open", linkId, peerId: other });
+          this.malice.opened(this.mesh, linkId, scheduler);
         },
         onClosed: (linkId, other) => this.input({ type: "link-closed", linkId, peerId: other }),
         onOffered: (other) => this.input({ type: "offered", peerId: other }),
@@ -280,10 +285,15 @@ export class Listener {
   }
 
   private neighbourSaid(linkId: number, message: PeerMessage, payload: Payload | null): void {
+    const link = this.mesh.link(linkId);
+    const budget = link && this.gate.exceeded(link, message, this.around.scheduler.nowMs());
+    if (budget) return this.input({ type: "flood", linkId, budget });
+    const isHonest = link && this.around.listeners().get(link.peerId)?.character.hostility === null;
+    if (isHonest) this.gate.note(linkId, message);
     if (payload && message.type === "block") {
       this.ledger.arrived({ via: "link", linkId, requestId: message.requestId }, payload);
-      this.peerBytes.all += payload.bytes;
-      this.countWay(this.mesh.hostBehind(linkId), payload.bytes);
+      const isFromOutside = countWay(this.peerBytes, payload.bytes, this.host, this.mesh.hostBehind(linkId));
+      if (isFromOutside) this.outsideBytes += payload.bytes;
     }
     const from = this.mesh.link(linkId)?.peerId;
     if (from !== undefined) this.requests.heard(from, message);
@@ -292,16 +302,6 @@ export class Listener {
       if (link) this.mesh.cancelBlock(link, message.requestId);
     }
     this.input({ type: "message", linkId, message });
-  }
-
-  /** How far a block came. */
-  private countWay(from: Host | undefined, bytes: number): void {
-    const { network, provider } = this.host;
-    if (from?.network === network) this.peerBytes.near += bytes;
-    else this.outsideBytes += bytes;
-    if (provider === null) return;
-    if (from?.provider?.asn === provider.asn) this.peerBytes.provider += bytes;
-    if (from?.provider?.country === provider.country) this.peerBytes.country += bytes;
   }
 
   private carryOut(output: EngineOutput): void {

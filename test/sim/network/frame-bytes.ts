@@ -1,6 +1,16 @@
 import type { ClientMessage, ServerMessage } from "../../../shared/signal/message.ts";
 import { unreachable } from "../../../shared/unreachable.ts";
+import type { BudgetName } from "../../../shared/wire/frame-budget.ts";
 import type { PeerMessage } from "../../../shared/wire/message.ts";
+
+/** Of all links together. */
+export interface FrameCounts {
+  blockFrameBytes: number;
+  otherFrameBytes: number;
+  payloadBytes: number;
+  /** Of each budget of a neighbour's frames, the most that an honest one used. */
+  readonly budgetUse: Map<BudgetName, number>;
+}
 
 /** IPv4, UDP, DTLS and SCTP headers around at most 1,152 bytes of payload. */
 const packetOverheadBytes = 85;

@@ -3,6 +3,7 @@ import type { PeerId } from "../../../shared/ids.ts";
 
 /** A listener as somebody who may hold a segment. */
 export interface Holder {
+  readonly character: { readonly hostility: unknown };
   readonly host: { readonly alive: boolean };
   readonly ledger: { holds(key: SegmentKey): boolean };
   readonly isSharing: boolean;

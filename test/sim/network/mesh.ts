@@ -8,7 +8,7 @@ import { canReach, type Nat } from "../audience/character.ts";
 import type { Stream } from "../lines/stream.ts";
 import { openChannel } from "./across.ts";
 import type { Clock } from "./condition.ts";
-import { frameBytes, messageBytes } from "./frame-bytes.ts";
+import { type FrameCounts, frameBytes, messageBytes } from "./frame-bytes.ts";
 import { type Host, isCutOff, transmit, whenAwake } from "./host.ts";
 import { alertBytes, farewellMs, iceFailsMs, tellOverLine, whenThrough } from "./link-timing.ts";
 
@@ -48,7 +48,7 @@ export interface Rendezvous {
   readonly canPair: (one: PeerId, other: PeerId) => boolean;
   dialsMade: number;
   /** What all links together have carried. */
-  readonly frames: { blockFrameBytes: number; otherFrameBytes: number; payloadBytes: number };
+  readonly frames: FrameCounts;
 }
 
 /** A frame on its way out through the line, and when its last byte has left. */
