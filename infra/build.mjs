@@ -1,4 +1,14 @@
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { basename } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import { sourceStamp, stampPath } from "./scripts/built.mjs";
@@ -102,4 +112,9 @@ async function buildServer(folder) {
   if (existsSync(migrations)) cpSync(migrations, `${folder}/migrations`, { recursive: true });
   const { code, output } = await runNode(`${folder}/empty-catalogue.js`, [`${folder}/empty-catalogue`]);
   if (code !== 0) throw new Error(`Cannot make the empty catalogue: ${output}`);
+  // PostgreSQL makes files for its own user alone. These are copied by whoever runs Tutti, and hold nothing yet.
+  for (const path of readdirSync(`${folder}/empty-catalogue`, { recursive: true, withFileTypes: true })) {
+    chmodSync(`${path.parentPath}/${path.name}`, path.isDirectory() ? 0o755 : 0o644);
+  }
+  chmodSync(`${folder}/empty-catalogue`, 0o755);
 }

@@ -2,9 +2,11 @@ import { StartError } from "./app/start-error.ts";
 import { DatabaseError } from "./catalog/database.ts";
 import { runDoctor } from "./commands/command-doctor.ts";
 import { runIngest } from "./commands/command-ingest.ts";
+import { runRebuild } from "./commands/command-library.ts";
 import { readCommand } from "./commands/command-line.ts";
 import { runServe } from "./commands/command-serve.ts";
 import { OwnFileError } from "./files/own-file.ts";
+import { systemTrouble } from "./files/system-trouble.ts";
 
 /** The `tutti` command. */
 async function main(): Promise<number> {
@@ -14,6 +16,8 @@ async function main(): Promise<number> {
       return runServe(command.settings);
     case "ingest":
       return runIngest(command.settings, command.directory);
+    case "rebuild":
+      return runRebuild(command.settings, command);
     case "doctor":
       return runDoctor(command.environment);
     case "say":
@@ -28,7 +32,8 @@ main().then(
   },
   (error: unknown) => {
     const isForOperator = [StartError, DatabaseError, OwnFileError].some((kind) => error instanceof kind);
-    console.error(isForOperator && error instanceof Error ? `tutti: ${error.message}` : error);
+    const text = isForOperator && error instanceof Error ? error.message : systemTrouble(error);
+    console.error(text === null ? error : `tutti: ${text}`);
     process.exit(1);
   },
 );

@@ -8,6 +8,8 @@ import { DemoWork } from "./app/demo-work.ts";
 import { Drain } from "./app/drain.ts";
 import { MusicWork } from "./app/music-work.ts";
 import { namedFolders } from "./app/named-folders.ts";
+import { isNewFolder } from "./app/new-folder.ts";
+import { requireOperatorKey } from "./app/operators-key.ts";
 import { SharingControl } from "./app/sharing-control.ts";
 import { StartError } from "./app/start-error.ts";
 import { TrackerHost } from "./app/tracker-host.ts";
@@ -19,8 +21,10 @@ import { findEncoder } from "./ingest/encode/find-encoder.ts";
 import { createIngest, type Ingest } from "./ingest/ingest.ts";
 import type { IngestLog } from "./ingest/ingest-options.ts";
 import type { IngestReport } from "./ingest/ingest-report.ts";
-import { loadOperatorKey } from "./ingest/operator-key.ts";
 import { createWorkerEncoder } from "./ingest/workers/worker-encoder.ts";
+import { keepNames } from "./library/keep-names.ts";
+import { type MendReport, mend } from "./library/mend.ts";
+import { diskTrackNames } from "./library/track-names.ts";
 import { createDiskMediaStore } from "./media/disk-media-store.ts";
 import { MediaGate } from "./media/media-gate.ts";
 import type { MediaStore } from "./media/media-store.ts";
@@ -41,6 +45,8 @@ export interface ServerOptions {
   readonly clientDirectory?: string;
   onFolderDone?(directory: string, report: IngestReport): void;
   onTrouble?(error: unknown): void;
+  /** After what a crash left was put right. */
+  onMended?(report: MendReport): void;
 }
 
 export interface RunningServer {
@@ -112,21 +118,27 @@ async function assemble(options: Assembly): Promise<Omit<RunningServer, "close">
   const { settings, dataDirectory, closers, log } = options;
   const nowMs = () => Date.now();
   const findNetwork = await requireNetworks(settings.geoMmdb);
+  const isDemoWanted = options.isDemoWanted ?? true;
+  const demo = new DemoWork(dataDirectory);
+  if (isDemoWanted && (await isNewFolder(dataDirectory))) await demo.plan();
   // These two are slow, and run in another thread and process. What does not need them is done meanwhile.
-  const opening = openCatalogue({ databaseUrl: settings.databaseUrl, dataDirectory });
+  const onDamage = (text: string) => options.onTrouble?.(new StartError(text));
+  const opening = openCatalogue({ databaseUrl: settings.databaseUrl, dataDirectory, onDamage });
   const isOpened = opening.then(
     () => true,
     () => false,
   );
   closers.push(async () => (await isOpened) && (await opening).close());
   const findingEncoder = findEncoder();
-  const operatorKey = await loadOperatorKey(dataDirectory);
+  const operatorKey = await requireOperatorKey(dataDirectory);
   const sessionKey = await loadSessionKey(dataDirectory, nowMs);
   const adminToken = await loadAdminToken(dataDirectory, settings.adminToken);
-  const store = createDiskMediaStore(join(dataDirectory, "media"));
+  const mediaDirectory = join(dataDirectory, "media");
+  const store = createDiskMediaStore(mediaDirectory);
   await store.start();
+  const names = diskTrackNames(mediaDirectory);
   const encoder = createWorkerEncoder({ encoder: await findingEncoder });
-  const catalogue = await opening;
+  const catalogue = keepNames({ catalogue: await opening, names, nowMs });
 
   const sharingControl = await SharingControl.open({ dataDirectory, catalogue, p2p: settings.p2p });
   const counts = new TrackerCounts();
@@ -139,7 +151,6 @@ async function assemble(options: Assembly): Promise<Omit<RunningServer, "close">
   const stepTimer = setInterval(() => telemetry.step(), stepSeconds * 1000).unref();
   closers.push(() => clearInterval(stepTimer));
 
-  const demo = new DemoWork(dataDirectory);
   const ingest = createIngest({
     store,
     catalogue,
@@ -154,7 +165,11 @@ async function assemble(options: Assembly): Promise<Omit<RunningServer, "close">
     ingest,
     catalogue,
     demo,
-    isDemoWanted: options.isDemoWanted ?? true,
+    isDemoWanted,
+    async mend(signal) {
+      const report = await mend({ catalogue, names, store, operatorKey }, signal);
+      options.onMended?.(report);
+    },
     folders: namedFolders(dataDirectory, settings.musicDirectory),
     onFolderDone: (directory, report) => options.onFolderDone?.(directory, report),
     onTrouble: (error) => options.onTrouble?.(error),

@@ -19,6 +19,7 @@ const testPrograms = [
   { name: "Redis", commands: ["redis-server", "valkey-server"], package: "redis-server", services: ["redis-server"] },
   { name: "coturn", commands: ["turnserver"], package: "coturn", services: ["coturn"] },
   { name: "nftables", commands: ["nft"], package: "nftables" },
+  { name: "strace", commands: ["strace"], package: "strace" },
   { name: "ping", commands: ["ping"], package: "iputils-ping" },
   {
     name: "PostgreSQL",

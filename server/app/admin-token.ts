@@ -3,6 +3,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { readOwnText } from "../files/own-file.ts";
 import { writeOnce } from "../files/write-once.ts";
+import { StartError } from "./start-error.ts";
 
 /** `keys/admin-token` below the data directory. */
 export function adminTokenPath(dataDirectory: string): string {
@@ -15,5 +16,10 @@ export async function loadAdminToken(dataDirectory: string, configured: string |
   const path = adminTokenPath(dataDirectory);
   await mkdir(join(dataDirectory, "keys"), { recursive: true, mode: 0o700 });
   await writeOnce(path, `${randomBytes(24).toString("base64url")}\n`);
-  return ((await readOwnText(path)) ?? "").trim();
+  const token = ((await readOwnText(path)) ?? "").trim();
+  // An emptied file would let everybody in who sends no token at all.
+  if (/^[\x21-\x7e]{16,200}$/.test(token)) return token;
+  throw new StartError(
+    `Cannot read ${path}: it holds no token of 16 to 200 characters; move it away, and a new one is made`,
+  );
 }

@@ -1,9 +1,10 @@
-import { mkdir, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { IngestItem, IngestStatus } from "../../shared/api/ingest.ts";
 import { demoAlbum } from "../demo/album.ts";
 import { composeDemoAlbum } from "../demo/compose-demo-album.ts";
 import { readOwnText } from "../files/own-file.ts";
+import { writeWholeFile } from "../files/write-whole-file.ts";
 import type { Ingest } from "../ingest/ingest.ts";
 import type { IngestEvent } from "../ingest/ingest-progress.ts";
 import { demoWorkerUrl } from "./demo-worker-url.ts";
@@ -18,6 +19,8 @@ interface Notes {
   /** Titles whose tracks are complete. */
   done: string[];
   isFinished: boolean;
+  /** It is to be composed unless other music comes first. */
+  isPlanned: boolean;
 }
 
 /** Composes the demo album and adds it piece by piece. After a crash it goes on with the pieces that are missing. */
@@ -32,14 +35,26 @@ export class DemoWork {
     this.#notesPath = join(this.#directory, "notes.json");
   }
 
-  /** Whether an earlier run began it and did not finish it. */
-  async isBegun(): Promise<boolean> {
+  /** Notes that this folder is new. Later nobody could tell an empty catalogue from a lost one. */
+  async plan(): Promise<void> {
+    await this.#writeNotes({ done: [], isFinished: false, isPlanned: true });
+  }
+
+  /** `begun`: an earlier run began it and did not finish it. `none`: finished, or never planned. */
+  async state(): Promise<"none" | "planned" | "begun"> {
     const notes = await this.#readNotes();
-    return notes !== null && !notes.isFinished;
+    if (notes === null || notes.isFinished) return "none";
+    return notes.isPlanned ? "planned" : "begun";
+  }
+
+  /** Other music came first. */
+  async giveUp(): Promise<void> {
+    await this.#writeNotes({ done: [], isFinished: true, isPlanned: false });
   }
 
   async run(ingest: Ingest, signal: AbortSignal): Promise<void> {
-    const notes = (await this.#readNotes()) ?? { done: [], isFinished: false };
+    const { done } = (await this.#readNotes()) ?? { done: [] };
+    const notes: Notes = { done, isFinished: false, isPlanned: false };
     await this.#writeNotes(notes);
     for (const { title } of demoAlbum(seed).pieces) {
       const isDone = notes.done.includes(title);
@@ -104,7 +119,11 @@ export class DemoWork {
   async #readNotes(): Promise<Notes | null> {
     try {
       const notes = JSON.parse((await readOwnText(this.#notesPath)) ?? "") as Partial<Notes>;
-      return { done: Array.isArray(notes.done) ? notes.done.map(String) : [], isFinished: notes.isFinished === true };
+      return {
+        done: Array.isArray(notes.done) ? notes.done.map(String) : [],
+        isFinished: notes.isFinished === true,
+        isPlanned: notes.isPlanned === true,
+      };
     } catch {
       return null;
     }
@@ -112,7 +131,6 @@ export class DemoWork {
 
   async #writeNotes(notes: Notes): Promise<void> {
     await mkdir(this.#directory, { recursive: true });
-    await writeFile(`${this.#notesPath}.new`, JSON.stringify(notes));
-    await rename(`${this.#notesPath}.new`, this.#notesPath);
+    await writeWholeFile(this.#notesPath, [Buffer.from(JSON.stringify(notes))]);
   }
 }

@@ -10,14 +10,16 @@ export interface MusicWorkOptions {
   readonly ingest: Ingest;
   readonly catalogue: Catalogue;
   readonly demo: DemoWork;
-  /** Whether the demo album is composed when the catalogue is empty. */
+  /** Whether the demo album is composed, in a new folder without other music. */
   readonly isDemoWanted: boolean;
+  /** Before anything is added: puts right what a crash left. */
+  mend(signal: AbortSignal): Promise<void>;
   readonly folders: NamedFolders;
   onFolderDone(directory: string, report: IngestReport): void;
   onTrouble(error: unknown): void;
 }
 
-/** Adds music in the background while the server serves: first the configured folder, then the demo album if there is no music. */
+/** Adds music in the background while the server serves: first the configured folder, then the demo album in a new folder without music. */
 export class MusicWork {
   readonly #options: MusicWorkOptions;
   readonly #stopping = new AbortController();
@@ -28,6 +30,7 @@ export class MusicWork {
   }
 
   start(musicDirectory: string | null): void {
+    this.#enqueue(() => this.#options.mend(this.#stopping.signal));
     if (musicDirectory !== null) this.#enqueue(() => this.#addFolder(musicDirectory));
     this.#enqueue(() => this.#addDemo());
   }
@@ -79,8 +82,10 @@ export class MusicWork {
 
   async #addDemo(): Promise<void> {
     const { catalogue, demo, ingest, isDemoWanted } = this.#options;
-    if (!isDemoWanted) return;
-    const isEmpty = (await catalogue.counts()).tracks === 0;
-    if (isEmpty || (await demo.isBegun())) await demo.run(ingest, this.#stopping.signal);
+    const state = isDemoWanted ? await demo.state() : "none";
+    if (state === "none") return;
+    const hasMusic = (await catalogue.counts()).tracks > 0;
+    if (state === "planned" && hasMusic) await demo.giveUp();
+    else await demo.run(ingest, this.#stopping.signal);
   }
 }

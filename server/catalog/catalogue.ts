@@ -9,6 +9,7 @@ import type { CataloguePort, IngestedRendition } from "./ingested-track.ts";
 import { addRendition, findBySource, publishTrack } from "./publish.ts";
 import { findAlbum, listAlbums } from "./queries/album-queries.ts";
 import { findArtist, listArtists } from "./queries/artist-queries.ts";
+import { type ExportedTrack, exportTrack, exportTracks, trackIdsOf } from "./queries/export-queries.ts";
 import { findPlaylist, listPlaylists } from "./queries/playlist-queries.ts";
 import { describeRenditions, type RenditionOfTrack, renditionsOfTrack } from "./queries/rendition-queries.ts";
 import { search } from "./queries/search-query.ts";
@@ -30,6 +31,10 @@ export interface Catalogue extends CataloguePort {
   /** The track that each of these renditions belongs to; unknown ids are left out. */
   describeRenditions(renditionIds: readonly string[]): Promise<Map<string, RenditionOfTrack>>;
   counts(): Promise<CatalogueCounts>;
+  /** Up to `limit` tracks with names, in the order of their ids, after the one with this id. */
+  exportTracks(after: string, limit: number): Promise<ExportedTrack[]>;
+  exportTrack(trackId: string): Promise<ExportedTrack | null>;
+  trackIds(): Promise<string[]>;
   ping(): Promise<void>;
   close(): Promise<void>;
 }
@@ -51,6 +56,9 @@ export function createCatalogue({ database, ping, close }: OpenDatabase): Catalo
     renditionsOfTrack: (trackId) => renditionsOfTrack(database, trackId),
     describeRenditions: (renditionIds) => describeRenditions(database, renditionIds),
     counts: () => countAll(database),
+    exportTracks: (after, limit) => exportTracks(database, after, limit),
+    exportTrack: (trackId) => exportTrack(database, trackId),
+    trackIds: () => trackIdsOf(database),
     ping,
     close,
   };

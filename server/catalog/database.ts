@@ -5,7 +5,7 @@ export type Database = PgDatabase<PgQueryResultHKT, Record<string, never>>;
 
 export interface OpenDatabase {
   readonly database: Database;
-  /** Rejects when the database does not answer. */
+  /** Rejects when the database does not answer; with a DatabaseError when it is known to be damaged. */
   ping(): Promise<void>;
   close(): Promise<void>;
 }
@@ -15,6 +15,16 @@ export const wordSimilarityMin = 0.3;
 
 /** A trouble that the operator can mend; only its message is shown on the terminal. */
 export class DatabaseError extends Error {}
+
+/** How a catalogue is opened. */
+export interface OpenOptions {
+  /** Told once, in a sentence for the operator, when the database turns out to be damaged while it is in use. */
+  onDamage?(text: string): void;
+  /** The catalogue was made anew or mended by a rebuilding: it need not be asked whether there was one before. */
+  readonly ifMissing?: "make" | "refuse";
+  /** To save what can be saved: what is known to be damaged is read all the same. */
+  readonly isRescue?: boolean;
+}
 
 /** Where the SQL migrations are: next to this file, or next to the bundle of the built server. */
 export function migrationsUrl(): URL {

@@ -1,6 +1,6 @@
 import type { CoverId } from "../../shared/api/cover.ts";
 import type { RenditionId, TrackId } from "../../shared/ids.ts";
-import type { Codec } from "../../shared/manifest/manifest.ts";
+import { type Codec, type Manifest, totalBytes } from "../../shared/manifest/manifest.ts";
 
 /** SHA-256 of a source file's bytes, 64 lowercase hex digits. A renamed or moved file keeps it. */
 export type SourceKey = string;
@@ -24,6 +24,22 @@ export interface IngestedRendition {
   readonly durationSeconds: number;
 }
 
+export function renditionOf(kind: RenditionKind, manifest: Manifest): IngestedRendition {
+  const { renditionId, codec, averageBitsPerSecond, peakBitsPerSecond, sampleRateHz, channels } = manifest;
+  return {
+    kind,
+    renditionId,
+    codec,
+    averageBitsPerSecond,
+    peakBitsPerSecond,
+    sampleRateHz,
+    channels,
+    bytes: totalBytes(manifest),
+    segmentCount: manifest.segments.length,
+    durationSeconds: manifest.audibleSamples / sampleRateHz,
+  };
+}
+
 /** Facts about a song, from its tags or else from its path. Every text is capped and free of control characters. */
 export interface TrackFacts {
   readonly title: string;
@@ -41,10 +57,12 @@ export interface IngestedTrack extends TrackFacts {
   /** Derived from `sourceKey`, so that a second ingest anywhere names it the same. */
   readonly trackId: TrackId;
   readonly sourceKey: SourceKey;
-  /** Name of the source file without its folders: for the operator's eyes. */
+  /** Name of the source file without its folders: for the operator's eyes. Empty: a track whose names are lost. */
   readonly sourceName: string;
   readonly durationSeconds: number;
   readonly coverId: CoverId | null;
+  /** ISO 8601; the moment of the publication if not given. */
+  readonly addedAt?: string;
 }
 
 export interface KnownTrack {

@@ -3,6 +3,8 @@ import { drizzle } from "drizzle-orm/node-postgres";
 import { migrate } from "drizzle-orm/node-postgres/migrator";
 import pg from "pg";
 import { type Database, DatabaseError, migrationsUrl, type OpenDatabase, wordSimilarityMin } from "./database.ts";
+import { describeRefusal, isReadOnly } from "./postgres-refusal.ts";
+import { refuseNewerSchema } from "./schema-version.ts";
 
 const connectionsMax = 10;
 const connectTimeoutMs = 10_000;
@@ -35,19 +37,31 @@ export async function openPostgresDatabase(databaseUrl: string): Promise<OpenDat
 }
 
 async function prepare(pool: pg.Pool): Promise<void> {
-  const client = await pool.connect().catch((error: Error) => {
-    throw new DatabaseError(`Cannot reach the database of TUTTI_DATABASE_URL: ${error.message}`);
+  const client = await pool.connect().catch((error: unknown) => {
+    throw new DatabaseError(`Cannot reach the database of TUTTI_DATABASE_URL: ${describeRefusal(error)}`);
   });
   try {
     await client.query("select pg_advisory_lock($1)", [migrationLock]);
+    await refuseNewerSchema((sql) => client.query(sql), "the database of TUTTI_DATABASE_URL");
     await client.query("create extension if not exists pg_trgm").catch((error: Error) => {
+      if (isReadOnly(error)) throw error;
       throw new DatabaseError(
         `Cannot use the database of TUTTI_DATABASE_URL: search needs PostgreSQL's extension pg_trgm (package postgresql-contrib), and it says: ${error.message}`,
       );
     });
     await migrate(drizzle({ client }), { migrationsFolder: fileURLToPath(migrationsUrl()) });
+    await refuseReadOnly(client);
+  } catch (error) {
+    if (error instanceof DatabaseError) throw error;
+    throw new DatabaseError(`Cannot use the database of TUTTI_DATABASE_URL: ${describeRefusal(error)}`);
   } finally {
     // Ends the session, and with it the lock.
     client.release(true);
   }
+}
+
+/** A database that is up to date asks for no write when it is opened. */
+async function refuseReadOnly(client: pg.PoolClient): Promise<void> {
+  const { rows } = await client.query("select current_setting('transaction_read_only') = 'on' as is_read_only");
+  if (rows[0]?.is_read_only) throw Object.assign(new Error("it can only be read"), { code: "25006" });
 }

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { eq, sql } from "drizzle-orm";
+import { and, eq, ne, sql } from "drizzle-orm";
 import type { TrackId } from "../../shared/ids.ts";
 import type { Database } from "./database.ts";
 import type { IngestedRendition, IngestedTrack, KnownTrack, SourceKey } from "./ingested-track.ts";
@@ -26,11 +26,17 @@ export async function publishTrack(database: Database, track: IngestedTrack, fir
   await database.transaction(async (transaction) => {
     const artistId = await upsertArtist(transaction, track.artistName);
     const albumArtistId = await upsertArtist(transaction, track.albumArtistName);
-    if (track.coverId) await transaction.insert(covers).values({ id: track.coverId }).onConflictDoNothing();
+    const { addedAt } = track;
+    const at = addedAt === undefined ? {} : { addedAt };
+    if (track.coverId)
+      await transaction
+        .insert(covers)
+        .values({ id: track.coverId, ...at })
+        .onConflictDoNothing();
     const albumId = await upsertAlbum(transaction, track, albumArtistId);
     await transaction
       .insert(sources)
-      .values({ sourceKey: track.sourceKey, name: track.sourceName })
+      .values({ sourceKey: track.sourceKey, name: track.sourceName, ...at })
       .onConflictDoUpdate({ target: sources.sourceKey, set: { name: track.sourceName } });
     const facts = {
       title: track.title,
@@ -45,16 +51,42 @@ export async function publishTrack(database: Database, track: IngestedTrack, fir
     };
     await transaction
       .insert(tracks)
-      .values({ id: track.trackId, sourceKey: track.sourceKey, ...facts })
+      .values({ id: track.trackId, sourceKey: track.sourceKey, ...facts, ...at })
       .onConflictDoUpdate({ target: tracks.id, set: facts });
     const names = [track.title, track.artistName, track.albumTitle];
     await upsertDocument(transaction, { kind: "track", id: track.trackId, names });
     await upsertRendition(transaction, track.trackId, first);
+    if (track.sourceName !== "") await removeNameless(transaction, track.trackId, first.renditionId);
   });
 }
 
 export async function addRendition(database: Database, trackId: TrackId, rendition: IngestedRendition): Promise<void> {
   await upsertRendition(database, trackId, rendition);
+}
+
+/** A track whose names were lost is the same as one that now came in with its names: they have a rendition in common. */
+async function removeNameless(database: Database, trackId: TrackId, renditionId: string): Promise<void> {
+  const nameless = await database
+    .select({ id: tracks.id, albumId: tracks.albumId, artistId: tracks.artistId })
+    .from(renditions)
+    .innerJoin(tracks, eq(tracks.id, renditions.trackId))
+    .innerJoin(sources, eq(sources.sourceKey, tracks.sourceKey))
+    .where(and(eq(sql`${renditions.renditionId}`, renditionId), ne(tracks.id, trackId), eq(sources.name, "")));
+  for (const { id, albumId, artistId } of nameless) {
+    await database.delete(tracks).where(eq(tracks.id, id));
+    await forget(database, "track", id);
+    if ((await database.$count(tracks, eq(tracks.albumId, albumId))) > 0) continue;
+    await database.delete(albums).where(eq(albums.id, albumId));
+    await forget(database, "album", albumId);
+    const played = await database.$count(tracks, eq(tracks.artistId, artistId));
+    if (played + (await database.$count(albums, eq(albums.artistId, artistId))) > 0) continue;
+    await database.delete(artists).where(eq(artists.id, artistId));
+    await forget(database, "artist", artistId);
+  }
+}
+
+async function forget(database: Database, kind: SearchKind, id: string): Promise<void> {
+  await database.delete(searchDocuments).where(and(eq(searchDocuments.kind, kind), eq(searchDocuments.id, id)));
 }
 
 async function upsertRendition(database: Database, trackId: TrackId, rendition: IngestedRendition): Promise<void> {
@@ -82,7 +114,10 @@ async function upsertAlbum(database: Database, track: IngestedTrack, artistId: s
   const { year, coverId, albumTitle: title } = track;
   await database
     .insert(albums)
-    .values({ id, title, matchKey: key, sortKey: sortKey(title), artistId, year, coverId })
+    .values({
+      ...{ id, title, matchKey: key, sortKey: sortKey(title), artistId, year, coverId },
+      ...(track.addedAt === undefined ? {} : { addedAt: track.addedAt }),
+    })
     .onConflictDoUpdate({
       target: albums.id,
       set: {

@@ -5,13 +5,16 @@ import { adminTokenPath } from "../app/admin-token.ts";
 import { type LockHolder, lockDataDirectory } from "../app/data-lock.ts";
 import { requireFolder } from "../app/music-folder.ts";
 import { nameFolder } from "../app/named-folders.ts";
+import { requireOperatorKey } from "../app/operators-key.ts";
 import { StartError } from "../app/start-error.ts";
 import { openCatalogue } from "../catalog/open-catalogue.ts";
 import { readOwnText } from "../files/own-file.ts";
 import { findEncoder } from "../ingest/encode/find-encoder.ts";
 import { createIngest } from "../ingest/ingest.ts";
-import { loadOperatorKey } from "../ingest/operator-key.ts";
 import { createWorkerEncoder } from "../ingest/workers/worker-encoder.ts";
+import { keepNames } from "../library/keep-names.ts";
+import { mend } from "../library/mend.ts";
+import { diskTrackNames } from "../library/track-names.ts";
 import { createDiskMediaStore } from "../media/disk-media-store.ts";
 import type { Settings } from "../settings/settings.ts";
 import { describeReport } from "./describe-report.ts";
@@ -32,9 +35,13 @@ export async function runIngest(settings: Settings, directory: string): Promise<
 }
 
 async function ingestHere(settings: Settings, dataDirectory: string, directory: string): Promise<number> {
-  const store = createDiskMediaStore(join(dataDirectory, "media"));
+  const operatorKey = await requireOperatorKey(dataDirectory);
+  const mediaDirectory = join(dataDirectory, "media");
+  const store = createDiskMediaStore(mediaDirectory);
   await store.start();
-  const catalogue = await openCatalogue({ databaseUrl: settings.databaseUrl, dataDirectory });
+  const names = diskTrackNames(mediaDirectory);
+  const opened = await openCatalogue({ databaseUrl: settings.databaseUrl, dataDirectory });
+  const catalogue = keepNames({ catalogue: opened, names, nowMs: Date.now });
   const stopping = new AbortController();
   const stop = () => stopping.abort();
   process.once("SIGINT", stop).once("SIGTERM", stop);
@@ -42,7 +49,7 @@ async function ingestHere(settings: Settings, dataDirectory: string, directory: 
     const ingest = createIngest({
       store,
       catalogue,
-      operatorKey: await loadOperatorKey(dataDirectory),
+      operatorKey,
       dataDirectory,
       encoder: createWorkerEncoder({ encoder: await findEncoder() }),
       log: { info: () => undefined, warn: () => undefined },
@@ -52,6 +59,7 @@ async function ingestHere(settings: Settings, dataDirectory: string, directory: 
       },
     });
     await ingest.start();
+    await mend({ catalogue, names, store, operatorKey }, stopping.signal);
     const report = await ingest.ingestDirectory(directory, stopping.signal);
     console.log(describeReport(report));
     return report.cancelled > 0 ? 130 : 0;

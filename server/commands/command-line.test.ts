@@ -9,6 +9,11 @@ test("serve is what is meant without a command, and takes a music folder", () =>
   expect(readCommand(["ingest", "/m"], {})).toMatchObject({ name: "ingest", directory: "/m" });
 });
 
+test("library rebuild makes a new key only when it is told to", () => {
+  expect(readCommand(["library", "rebuild"], {})).toMatchObject({ name: "rebuild", isNewKey: false });
+  expect(readCommand(["library", "rebuild", "--new-key"], {})).toMatchObject({ name: "rebuild", isNewKey: true });
+});
+
 test.each(["version", "--version", "-v"])("%s prints package.json's version", (word) => {
   expect(readCommand([word], { TUTTI_PORT: "eighty" })).toEqual({
     name: "say",
@@ -22,6 +27,8 @@ test.each([
   [["serve", "--port", "80"], "knows only --music DIR"],
   [["ingest"], "takes one folder"],
   [["ingest", "a", "b"], "takes one folder"],
+  [["library"], "tutti library rebuild [--new-key]"],
+  [["library", "rebuild", "--now"], "tutti library rebuild [--new-key]"],
   [["sevre"], 'did you mean "serve"?'],
   [["backup"], '"backup" is not in this version yet'],
   [["user", "add"], "is not in this version yet"],

@@ -6,6 +6,7 @@ import { version } from "../version.ts";
 export type Command =
   | { name: "serve"; settings: Settings }
   | { name: "ingest"; settings: Settings; directory: string }
+  | { name: "rebuild"; settings: Settings; isNewKey: boolean }
   | { name: "doctor"; environment: Environment }
   | { name: "say"; text: string; exitCode: number };
 
@@ -15,6 +16,7 @@ const usage = `Usage: tutti COMMAND
 
   serve [--music DIR]   serve the catalogue; adds the music in DIR first
   ingest DIR            add a folder of music to the catalogue, then end
+  library rebuild       make a lost or damaged catalogue anew from the media
   doctor                look whether everything that Tutti needs is there
   --version             print which version this is
 
@@ -22,7 +24,7 @@ Settings are environment variables such as TUTTI_PORT; README.md lists them.`;
 
 /** Commands that the next versions will have. */
 export const commandsNotYet: readonly string[] = ["user", "seed", "backup", "restore"];
-const names = ["serve", "ingest", "doctor", ...commandsNotYet, "help"];
+const names = ["serve", "ingest", "library", "doctor", ...commandsNotYet, "help"];
 
 /** Reads the words after `tutti` and the settings of the environment. */
 export function readCommand(words: readonly string[], environment: Environment): Command {
@@ -40,6 +42,7 @@ export function readCommand(words: readonly string[], environment: Environment):
   }
   const settings = readSettings(environment);
   if (!settings.ok) return refuse(settings.error);
+  if (name === "library") return readLibrary(rest, settings.value);
   return name === "ingest" ? readIngest(rest, settings.value) : readServe(rest, settings.value);
 }
 
@@ -48,6 +51,12 @@ function readIngest(rest: readonly string[], settings: Settings): Command {
   if (rest.length !== 1 || directory === undefined || directory.startsWith("--"))
     return refuse(`"ingest" takes one folder: tutti ingest DIR`);
   return { name: "ingest", settings, directory };
+}
+
+function readLibrary([work, ...options]: readonly string[], settings: Settings): Command {
+  const isNewKey = options.length === 1 && options[0] === "--new-key";
+  if (work === "rebuild" && (isNewKey || options.length === 0)) return { name: "rebuild", settings, isNewKey };
+  return refuse(`"library" takes what to do: tutti library rebuild [--new-key]`);
 }
 
 function readServe(rest: readonly string[], settings: Settings): Command {

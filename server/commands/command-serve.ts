@@ -2,10 +2,12 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { IngestStatus } from "../../shared/api/ingest.ts";
 import { requireFolder } from "../app/music-folder.ts";
 import { StartError } from "../app/start-error.ts";
+import { systemTrouble } from "../files/system-trouble.ts";
 import type { IngestLog } from "../ingest/ingest-options.ts";
 import { startServer } from "../server.ts";
 import type { Settings } from "../settings/settings.ts";
 import { version } from "../version.ts";
+import { describeMend } from "./describe-rebuild.ts";
 import { describeReport } from "./describe-report.ts";
 
 /** A stop that takes longer than this is cut short. */
@@ -19,7 +21,15 @@ export async function runServe(settings: Settings): Promise<number> {
     settings: { ...settings, musicDirectory },
     log: quietLog,
     onFolderDone: (directory, report) => console.log(`${directory}: ${describeReport(report)}`),
-    onTrouble: (error) => console.error(`Adding music has stopped: ${error instanceof Error ? error.message : error}`),
+    onTrouble: (error) => console.error(describeTrouble(error)),
+    onMended: (report) => {
+      for (const line of describeMend(report)) console.log(line);
+    },
+  });
+  // Before anybody reads that it plays: whoever waits for that line may stop it at once.
+  const stopped = new Promise<string>((resolve) => {
+    process.once("SIGTERM", resolve);
+    process.once("SIGINT", resolve);
   });
   const port = new URL(server.url).port || "80";
   const address = settings.publicUrl ?? `http://localhost:${port}`;
@@ -28,10 +38,7 @@ export async function runServe(settings: Settings): Promise<number> {
   const watching = new AbortController();
   void showProgress(() => server.music.status(), watching.signal);
 
-  const signal = await new Promise<string>((resolve) => {
-    process.once("SIGTERM", resolve);
-    process.once("SIGINT", resolve);
-  });
+  const signal = await stopped;
   const startMs = performance.now();
   const { listeners } = server.drain.status();
   console.log(
@@ -44,6 +51,11 @@ export async function runServe(settings: Settings): Promise<number> {
   clearTimeout(cut);
   console.log(`Tutti stopped after ${((performance.now() - startMs) / 1000).toFixed(1)} s`);
   return 0;
+}
+
+function describeTrouble(error: unknown): string {
+  if (error instanceof StartError) return `tutti: ${error.message}`;
+  return `Adding music has stopped: ${systemTrouble(error) ?? (error instanceof Error ? error.message : error)}`;
 }
 
 async function requireMusic(directory: string): Promise<string> {

@@ -1,9 +1,10 @@
 import { open, rename, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
+import { syncPath } from "./sync-tree.ts";
 
 /**
  * Writes a file so that after a crash it is there in full or not at all. It is written under a hidden name, which no scan takes
- * for audio, synced to the disk, and then renamed.
+ * for audio, synced to the disk, and then renamed; the folder is synced too, because it holds the name.
  */
 export async function writeWholeFile(path: string, parts: readonly Uint8Array[]): Promise<void> {
   const unfinished = join(dirname(path), `.${basename(path)}.part`);
@@ -16,6 +17,7 @@ export async function writeWholeFile(path: string, parts: readonly Uint8Array[])
       await file.close();
     }
     await rename(unfinished, path);
+    await syncPath(dirname(path));
   } catch (error) {
     await rm(unfinished, { force: true });
     throw error;

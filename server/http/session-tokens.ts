@@ -1,8 +1,8 @@
-import { createPrivateKey, createPublicKey, generateKeyPairSync } from "node:crypto";
+import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from "node:crypto";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { PeerId } from "../../shared/ids.ts";
-import { readOwnText } from "../files/own-file.ts";
+import { OwnFileError, readOwnText } from "../files/own-file.ts";
 import { writeOnce } from "../files/write-once.ts";
 import type { VerifyToken } from "../tracker/hello.ts";
 import { issueSessionToken, sessionTokenLifetimeMs, verifySessionToken } from "../tracker/session-token.ts";
@@ -19,6 +19,16 @@ export interface SessionKey extends SessionTokens {
   readonly verifyToken: VerifyToken;
 }
 
+function readKey(pem: string, path: string): KeyObject {
+  try {
+    return createPrivateKey(pem);
+  } catch {
+    throw new OwnFileError(
+      `Cannot read "${path}": it is no private key in PEM form; move it away, and a new one is made (pages get new tokens by themselves)`,
+    );
+  }
+}
+
 /** Loads `keys/session.pem`, or makes it. It is kept so that tokens outlive a restart. */
 export async function loadSessionKey(dataDirectory: string, nowMs: () => number): Promise<SessionKey> {
   const directory = join(dataDirectory, "keys");
@@ -26,7 +36,7 @@ export async function loadSessionKey(dataDirectory: string, nowMs: () => number)
   await mkdir(directory, { recursive: true, mode: 0o700 });
   const fresh = generateKeyPairSync("ed25519").privateKey.export({ type: "pkcs8", format: "pem" }).toString();
   await writeOnce(path, fresh);
-  const privateKey = createPrivateKey((await readOwnText(path)) ?? fresh);
+  const privateKey = readKey((await readOwnText(path)) ?? fresh, path);
   const publicKey = createPublicKey(privateKey);
   const verifyToken: VerifyToken = (token) => verifySessionToken({ publicKey, token, nowMs: nowMs() });
   return {

@@ -12,6 +12,7 @@ import {
   type SourceKey,
   type TrackFacts,
 } from "../catalog/ingested-track.ts";
+import { requireRoom } from "../files/free-room.ts";
 import { nativePath, shownPath } from "../files/native-path.ts";
 import {
   changed,
@@ -219,7 +220,11 @@ async function encode(
       publisher,
     );
     file.signal.throwIfAborted();
-    if (!result.ok) throw new FileFault(result.error);
+    if (!result.ok) {
+      // An encoder that cannot write blames its file, and every further file would be called unreadable.
+      await requireRoom(context.scratchDirectory);
+      throw new FileFault(result.error);
+    }
   } finally {
     await publisher.discard();
   }

@@ -1,6 +1,6 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, sign, verify } from "node:crypto";
 import { mkdir } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { signedBytes } from "../../shared/manifest/canonical-bytes.ts";
 import type { Manifest } from "../../shared/manifest/manifest.ts";
 import { publicKeyBytes, type SignedManifest } from "../../shared/manifest/signed-manifest.ts";
@@ -17,11 +17,22 @@ export interface OperatorKey {
 /** DER of an Ed25519 public key is this many bytes of preamble and then the raw key. */
 const spkiPreamble = Buffer.from("302a300506032b6570032100", "hex");
 
+/** `keys/operator.pem` below the data directory. */
+export function operatorKeyPath(dataDirectory: string): string {
+  return join(dataDirectory, "keys", "operator.pem");
+}
+
+/** The key that is there; null when there is none. Throws an Error with a sentence when it cannot be used. */
+export async function readOperatorKey(dataDirectory: string): Promise<OperatorKey | null> {
+  const path = operatorKeyPath(dataDirectory);
+  const pem = await readOwnText(path);
+  return pem === null ? null : operatorKeyOf(readPrivateKey(pem, path));
+}
+
 /** Loads `keys/operator.pem` below the data directory, or makes it; only its owner may read it. */
 export async function loadOperatorKey(dataDirectory: string): Promise<OperatorKey> {
-  const directory = join(dataDirectory, "keys");
-  const path = join(directory, "operator.pem");
-  await mkdir(directory, { recursive: true, mode: 0o700 });
+  const path = operatorKeyPath(dataDirectory);
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   const pem = (await readOwnText(path)) ?? (await makeKey(path));
   return operatorKeyOf(readPrivateKey(pem, path));
 }

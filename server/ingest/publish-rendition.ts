@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { hashBlocks, renditionIdOf } from "../../shared/manifest/block-tree.ts";
-import { type Manifest, type ManifestSegment, totalBytes } from "../../shared/manifest/manifest.ts";
+import type { Manifest, ManifestSegment } from "../../shared/manifest/manifest.ts";
 import { signedManifestText } from "../../shared/manifest/signed-manifest.ts";
-import type { IngestedRendition, RenditionKind } from "../catalog/ingested-track.ts";
+import { type IngestedRendition, type RenditionKind, renditionOf } from "../catalog/ingested-track.ts";
 import type { MediaStore, RenditionStage } from "../media/media-store.ts";
 import type { EncodedHeader, EncodeOutput } from "./encoder.ts";
 import type { OperatorKey } from "./operator-key.ts";
@@ -84,22 +84,6 @@ export function manifestOf(header: EncodedHeader, segments: readonly ManifestSeg
     averageBitsPerSecond: rate(bytes, samples),
     peakBitsPerSecond: segments.reduce((max, part) => Math.max(max, rate(part.bytes, part.durationSamples)), 0),
     ...content,
-  };
-}
-
-function renditionOf(kind: RenditionKind, manifest: Manifest): IngestedRendition {
-  const { renditionId, codec, averageBitsPerSecond, peakBitsPerSecond, sampleRateHz, channels } = manifest;
-  return {
-    kind,
-    renditionId,
-    codec,
-    averageBitsPerSecond,
-    peakBitsPerSecond,
-    sampleRateHz,
-    channels,
-    bytes: totalBytes(manifest),
-    segmentCount: manifest.segments.length,
-    durationSeconds: manifest.audibleSamples / sampleRateHz,
   };
 }
 

@@ -1,9 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { access, mkdir, open, readFile, rename, rm, stat } from "node:fs/promises";
+import { access, mkdir, open, readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { type CoverSize, coverSizes, isCoverId } from "../../shared/api/cover.ts";
 import { isRenditionId } from "../../shared/ids.ts";
+import { writeWholeFile } from "../files/write-whole-file.ts";
 import {
   type ByteRange,
   isRenditionFile,
@@ -14,6 +15,9 @@ import {
 
 /** Folder of unfinished files. A plain web server does not serve it because of its leading dot. */
 const stageFolder = ".stage";
+
+/** Folder of renditions whose files are not what their manifest says. */
+const asideFolder = ".damaged";
 
 /**
  * Keeps media below one directory in the very shape of its URLs, so that any static file server can stand in:
@@ -79,6 +83,19 @@ export function createDiskMediaStore(mediaDirectory: string): MediaStore {
       isRenditionId(renditionId) && isRenditionFile(file) ? openStored(join(mediaDirectory, renditionId, file)) : null,
     async deleteRendition(renditionId) {
       if (isRenditionId(renditionId)) await remove(join(mediaDirectory, renditionId));
+    },
+    listRenditions: async () => (await readdir(mediaDirectory)).filter(isRenditionId),
+    async setAside(renditionId) {
+      if (!isRenditionId(renditionId)) return;
+      const aside = join(mediaDirectory, asideFolder);
+      await mkdir(aside, { recursive: true });
+      const name = `${renditionId}-${randomBytes(4).toString("hex")}`;
+      await rename(join(mediaDirectory, renditionId), join(aside, name));
+      await syncDirectory(mediaDirectory);
+    },
+    async replaceManifest(renditionId, bytes) {
+      if (!isRenditionId(renditionId)) throw new Error(`Cannot sign rendition "${renditionId}": not an id`);
+      await writeWholeFile(join(mediaDirectory, renditionId, "manifest.json"), [bytes]);
     },
     async publishCover(coverId, images) {
       if (!isCoverId(coverId)) throw new Error(`Cannot publish cover "${coverId}": not an id`);

@@ -41,6 +41,12 @@ export interface MediaStore {
   /** `null` when there is no such rendition or it has no such file. */
   openRendition(renditionId: RenditionId, file: RenditionFile): Promise<StoredFile | null>;
   deleteRendition(renditionId: RenditionId): Promise<void>;
+  /** All that are published, in any order. */
+  listRenditions(): Promise<RenditionId[]>;
+  /** Takes a damaged rendition out of sight, so that it can be made again; its files are kept. */
+  setAside(renditionId: RenditionId): Promise<void>;
+  /** Another signature for a published rendition: whole or not at all, and durable. */
+  replaceManifest(renditionId: RenditionId, bytes: Uint8Array): Promise<void>;
   /** Keeps a cover in all its sizes as WebP; atomic, and nothing happens when it is there already. */
   publishCover(coverId: CoverId, images: ReadonlyMap<CoverSize, Uint8Array>): Promise<void>;
   hasCover(coverId: CoverId): Promise<boolean>;

@@ -1,6 +1,6 @@
 import { execFile, spawn } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
-import { chmod, chown, mkdtemp, rm } from "node:fs/promises";
+import { chmod, chown, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -10,6 +10,8 @@ const run = promisify(execFile);
 export interface PrivatePostgres {
   /** A new, empty database in it. */
   createDatabase(name: string): Promise<string>;
+  /** Runs SQL in a database of it. */
+  execute(database: string, sql: string): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -32,6 +34,8 @@ export async function startPrivatePostgres(programs: string): Promise<PrivatePos
   const identity = owner ? { uid: owner.uid, gid: owner.gid } : {};
   const options = { ...identity, cwd: folder, env: { PATH: process.env.PATH, LC_ALL: "C.UTF-8", HOME: folder } };
   await run(join(programs, "initdb"), ["-D", data, "-U", "tutti", "-A", "trust", "-E", "UTF8", "--no-sync"], options);
+  // Everybody is trusted but one, who needs a password.
+  await writeFile(join(data, "pg_hba.conf"), "local all locked scram-sha-256\nlocal all all trust\n");
   const server = spawn(
     join(programs, "postgres"),
     ["-D", data, "-k", folder, "-c", "listen_addresses=", "-c", "fsync=off", "-c", "log_min_messages=fatal"],
@@ -52,6 +56,9 @@ export async function startPrivatePostgres(programs: string): Promise<PrivatePos
     async createDatabase(name) {
       await client("postgres", `create database ${name}`);
       return `postgres:///${name}?host=${encodeURIComponent(folder)}&user=tutti`;
+    },
+    async execute(database, sql) {
+      await client(database, sql);
     },
     async stop() {
       server.kill("SIGINT");

@@ -11,11 +11,12 @@ test("what a killed first start left of a new database is thrown away", async ()
     const directory = join(data, "catalogue");
     await mkdir(`${directory}.new`);
     await writeFile(join(`${directory}.new`, "PG_VERSION"), "17\n");
-    const database = await openCluster(directory);
+    const { database, isNew } = await openCluster({ directory, ifMissing: "make", isRescue: false });
+    expect(isNew).toBe(true);
     expect((await database.query("select 1 as one")).rows).toEqual([{ one: 1 }]);
     await database.close();
     expect(existsSync(`${directory}.new`)).toBe(false);
   } finally {
     await rm(data, { recursive: true, force: true });
   }
-}, 30_000);
+}, 180_000);

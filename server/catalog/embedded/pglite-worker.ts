@@ -1,9 +1,10 @@
 import { parentPort, workerData } from "node:worker_threads";
-import { type PGlite, types } from "@electric-sql/pglite";
-import { openCluster } from "./pglite-cluster.ts";
+import { types } from "@electric-sql/pglite";
+import { sealCluster } from "./cluster-seal.ts";
+import { type ClusterOptions, type OpenCluster, openCluster } from "./pglite-cluster.ts";
 import { openedReplyId, type PgliteReply, type PgliteRequest } from "./pglite-messages.ts";
 
-/** Thread entry: PGlite blocks the thread it runs on, so it has one of its own. `workerData` is the data directory. */
+/** Thread entry: PGlite blocks the thread it runs on, so it has one of its own. `workerData` are the ClusterOptions. */
 const port = parentPort;
 if (!port) throw new Error("pglite-worker is to be started as a worker thread");
 
@@ -26,10 +27,12 @@ const refuse = (id: number, error: unknown) => {
 
 const nothing = { rows: [], fields: [], affectedRows: 0 };
 
-async function serve(database: PGlite, request: PgliteRequest): Promise<void> {
+async function serve(directory: string, { database }: OpenCluster, request: PgliteRequest): Promise<void> {
   try {
     if (request.type === "close") {
       await database.close();
+      // Without a seal the next start has to look through the tables.
+      trySeal(directory);
       reply({ id: request.id, ok: true, result: nothing });
       return;
     }
@@ -43,10 +46,19 @@ async function serve(database: PGlite, request: PgliteRequest): Promise<void> {
   }
 }
 
-async function open(dataDirectory: string): Promise<void> {
-  const database = await openCluster(dataDirectory);
-  port?.on("message", (request: PgliteRequest) => void serve(database, request));
-  reply({ id: openedReplyId, ok: true, result: nothing });
+function trySeal(directory: string): void {
+  try {
+    sealCluster(directory);
+  } catch {
+    // A full disk: the database itself is closed and whole.
+  }
 }
 
-open(String(workerData)).catch((error: unknown) => refuse(openedReplyId, error));
+async function open(options: ClusterOptions): Promise<void> {
+  const opened = await openCluster(options);
+  port?.on("message", (request: PgliteRequest) => void serve(options.directory, opened, request));
+  const { isNew, isSealed } = opened;
+  reply({ id: openedReplyId, ok: true, result: { ...nothing, rows: [{ isNew, isSealed }] } });
+}
+
+open(workerData as ClusterOptions).catch((error: unknown) => refuse(openedReplyId, error));

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from "fastify";
 import type { Drain } from "../../app/drain.ts";
 import type { Catalogue } from "../../catalog/catalogue.ts";
+import { DatabaseError } from "../../catalog/database.ts";
 import type { Metrics } from "../../telemetry/metrics.ts";
 import { type MetricsAccessOptions, requireMetricsReader } from "../metrics-access.ts";
 
@@ -25,7 +26,7 @@ export async function healthRoutes(
     if (!drain.isReady) return reply.code(503).send({ status: "not-ready", reason: "The server is being drained" });
     const reason = await catalogue.ping().then(
       () => null,
-      () => "The catalogue does not answer",
+      (error: unknown) => (error instanceof DatabaseError ? error.message : "The catalogue does not answer"),
     );
     return reason === null ? { status: "ready" } : reply.code(503).send({ status: "not-ready", reason });
   });

@@ -1,0 +1,73 @@
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
+import { inspectCluster, sealCluster } from "./cluster-seal.ts";
+
+/** Files in the places of a database's; PostgreSQL itself meets damage in test/e2e/damaged-catalogue.test.ts. */
+function sealed(): string {
+  const folder = mkdtempSync(join(tmpdir(), "tutti-seal-"));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  mkdirSync(join(folder, "global"));
+  mkdirSync(join(folder, "base/5"), { recursive: true });
+  writeFileSync(join(folder, "PG_VERSION"), "18\n");
+  writeFileSync(join(folder, "global/pg_control"), "closed at noon");
+  writeFileSync(join(folder, "base/5/1259"), "a".repeat(8_192));
+  sealCluster(folder);
+  return folder;
+}
+
+const inspect = (folder: string) => inspectCluster(folder, { isRescue: false });
+
+test("a sealed database is whole, and stays so when it is copied or moved", () => {
+  const folder = sealed();
+  expect(inspect(folder)).toBe(true);
+  renameSync(folder, `${folder}-moved`);
+  expect(inspect(`${folder}-moved`)).toBe(true);
+  renameSync(`${folder}-moved`, folder);
+});
+
+test("a flipped, cut, emptied or lost file is named", () => {
+  for (const damage of [
+    (path: string) => writeFileSync(path, readFileSync(path, "utf8").replace("a", "b")),
+    (path: string) => truncateSync(path, 4_096),
+    (path: string) => truncateSync(path),
+  ]) {
+    const folder = sealed();
+    damage(join(folder, "base/5/1259"));
+    expect(() => inspect(folder)).toThrow("its file base/5/1259 is not as it was when the database was closed");
+    expect(inspectCluster(folder, { isRescue: true })).toBe(false);
+  }
+  const folder = sealed();
+  rmSync(join(folder, "base/5/1259"));
+  expect(() => inspect(folder)).toThrow("its file base/5/1259 is gone");
+});
+
+test("after a kill, or with a damaged seal, nothing is held against the files: PostgreSQL looks after them", () => {
+  const folder = sealed();
+  writeFileSync(join(folder, "global/pg_control"), "in use");
+  writeFileSync(join(folder, "base/5/1259"), "b".repeat(8_192));
+  expect(inspect(folder)).toBe(false);
+  const other = sealed();
+  const seal = join(other, "tutti-seal.json");
+  writeFileSync(seal, readFileSync(seal, "utf8").replace(/[0-9a-f]{64}/, "0".repeat(64)));
+  expect(inspect(other)).toBe(false);
+});
+
+test("folders that PostgreSQL wants empty are made where a copy left them out", () => {
+  const folder = sealed();
+  inspect(folder);
+  expect(readdirSync(folder)).toEqual(expect.arrayContaining(["pg_notify", "pg_tblspc", "pg_twophase"]));
+  rmSync(join(folder, "pg_notify"), { recursive: true });
+  writeFileSync(join(folder, "pg_notify"), "");
+  expect(() => inspect(folder)).toThrow("in the place of its folder pg_notify is a file");
+});

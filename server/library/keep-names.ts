@@ -1,0 +1,73 @@
+import type { Catalogue } from "../catalog/catalogue.ts";
+import type { IngestedRendition } from "../catalog/ingested-track.ts";
+import type { NamedRendition, NamedTrack } from "./named-track.ts";
+import type { TrackNames } from "./track-names.ts";
+
+export interface KeepNamesOptions {
+  readonly catalogue: Catalogue;
+  readonly names: TrackNames;
+  nowMs(): number;
+}
+
+/** Tracks that are read from the catalogue at a time. */
+const pageSize = 200;
+
+/** The same catalogue, whose changes are noted beside the media before they are made. */
+export function keepNames({ catalogue, names, nowMs }: KeepNamesOptions): Catalogue {
+  const turns = new Map<string, Promise<unknown>>();
+  /** Changes of one track come one after the other, since each reads what the one before wrote. */
+  const inTurn = <Value>(trackId: string, work: () => Promise<Value>): Promise<Value> => {
+    const done = (turns.get(trackId) ?? Promise.resolve()).then(work, work);
+    turns.set(trackId, done);
+    const forget = () => turns.get(trackId) === done && turns.delete(trackId);
+    done.then(forget, forget);
+    return done;
+  };
+  return {
+    ...catalogue,
+    publishTrack: (track, first) =>
+      inTurn(track.trackId, async () => {
+        const before = await names.read(track.trackId);
+        const addedAt = track.addedAt ?? before?.addedAt ?? new Date(nowMs()).toISOString();
+        const renditions = withRendition(before?.renditions ?? [], first);
+        await names.write({ ...track, addedAt, renditions });
+        await catalogue.publishTrack({ ...track, addedAt }, first);
+      }),
+    addRendition: (trackId, rendition) =>
+      inTurn(trackId, async () => {
+        const before = (await names.read(trackId)) ?? (await catalogue.exportTrack(trackId));
+        if (before) await names.write({ ...before, renditions: withRendition(before.renditions, rendition) });
+        await catalogue.addRendition(trackId, rendition);
+      }),
+  };
+}
+
+/**
+ * Notes the names of tracks that have none beside the media: those of a library that an older Tutti made. Names that are damaged
+ * are written anew. Answers how many were written.
+ */
+export async function keepMissingNames(
+  { catalogue, names }: Pick<KeepNamesOptions, "catalogue" | "names">,
+  signal?: AbortSignal,
+): Promise<number> {
+  const kept = new Set(await names.trackIds());
+  let written = 0;
+  let after = "";
+  for (;;) {
+    const page = await catalogue.exportTracks(after, pageSize);
+    for (const track of page) {
+      if (signal?.aborted) return written;
+      if (kept.has(track.trackId) && (await names.read(track.trackId))) continue;
+      await names.write(track);
+      written += 1;
+    }
+    const last = page.at(-1);
+    if (!last) return written;
+    after = last.trackId;
+  }
+}
+
+function withRendition(before: NamedTrack["renditions"], added: IngestedRendition): NamedRendition[] {
+  const { kind, renditionId } = added;
+  return [...before.filter((rendition) => rendition.kind !== kind), { kind, renditionId }];
+}

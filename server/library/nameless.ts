@@ -1,0 +1,71 @@
+import { createHash } from "node:crypto";
+import type { TrackId } from "../../shared/ids.ts";
+import type { Manifest } from "../../shared/manifest/manifest.ts";
+import type { IngestedRendition, RenditionKind } from "../catalog/ingested-track.ts";
+import type { NamedTrack } from "./named-track.ts";
+
+/** A rendition that is whole in the store. */
+export interface StoredRendition {
+  readonly rendition: IngestedRendition;
+  readonly audibleSamples: number;
+}
+
+export interface NamelessTrack {
+  readonly track: NamedTrack;
+  readonly renditions: readonly IngestedRendition[];
+}
+
+const unknown = "Unknown";
+
+/** Which of the renditions of a track it is, by codec and bitrate. */
+export function kindOf({ codec, averageBitsPerSecond }: Manifest): RenditionKind {
+  if (codec === "flac") return "flac";
+  if (averageBitsPerSecond < 128_000) return "aac96";
+  return averageBitsPerSecond < 240_000 ? "aac160" : "aac320";
+}
+
+/**
+ * Tracks made of renditions that nobody knows the names of. The renditions of one song have the same number of audible samples,
+ * which hardly two songs share; where two of one kind do, each becomes a track alone.
+ */
+export function namelessTracks(stored: readonly StoredRendition[]): NamelessTrack[] {
+  const bySound = new Map<string, IngestedRendition[]>();
+  for (const { rendition, audibleSamples } of stored) {
+    const key = `${audibleSamples}/${rendition.sampleRateHz}/${rendition.channels}`;
+    bySound.set(key, [...(bySound.get(key) ?? []), rendition]);
+  }
+  return [...bySound.values()].flatMap((group) => {
+    const isOneSong = new Set(group.map(({ kind }) => kind)).size === group.length;
+    return isOneSong ? [namelessTrack(group)] : group.map((rendition) => namelessTrack([rendition]));
+  });
+}
+
+/** Named after the smallest of its ids, so that it is the same track at each rebuilding. */
+function namelessTrack(renditions: readonly IngestedRendition[]): NamelessTrack {
+  const id = renditions.map(({ renditionId }) => renditionId).sort()[0] ?? "";
+  const sourceKey = createHash("sha256").update(`nameless${id}`).digest("hex");
+  const durationSeconds = renditions[0]?.durationSeconds ?? 0;
+  const track: NamedTrack = {
+    trackId: sourceKey.slice(0, 20) as TrackId,
+    sourceKey,
+    sourceName: "",
+    title: `${unknown} ${clockOf(durationSeconds)} (${id.slice(0, 6)})`,
+    artistName: unknown,
+    albumTitle: unknown,
+    albumArtistName: unknown,
+    trackNumber: null,
+    discNumber: null,
+    year: null,
+    genre: null,
+    durationSeconds,
+    coverId: null,
+    addedAt: new Date(0).toISOString(),
+    renditions: renditions.map(({ kind, renditionId }) => ({ kind, renditionId })),
+  };
+  return { track, renditions };
+}
+
+function clockOf(seconds: number): string {
+  const whole = Math.round(seconds);
+  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
+}
