@@ -12,11 +12,6 @@ export const journalBytesMax = 400_000_000;
 
 /** Bytes of a source in Ogg, MP3 or FLAC that are read at once while decoding. */
 export const readChunkBytes = 65_536;
-/** ... and the least: 70 frames of FLAC that hold 65,535 samples of silence each. */
-export const readChunkBytesMin = 1_024;
-
-/** Samples of each channel that one piece should give at most: five seconds, some megabytes. */
-export const decodedSamplesWanted = 262_144;
 
 /** Sample rates that a source may have, Hz. A header may claim any rate, and the resampler's tables grow with it. */
 export const sourceRateHzMin = 4_000;

@@ -5,6 +5,8 @@ import { abuseLog, flood } from "./threats/flood.ts";
 import { foreignSite } from "./threats/foreign-site.ts";
 import { frames } from "./threats/frames.ts";
 import { harvest } from "./threats/harvest.ts";
+import { hostileSound } from "./threats/hostile-sound.ts";
+import { musicFolder } from "./threats/music-folder.ts";
 import { relay } from "./threats/relay.ts";
 import { descriptions, hijacking } from "./threats/signalling.ts";
 import { takeover } from "./threats/takeover.ts";
@@ -23,6 +25,8 @@ const threats: readonly Threat[] = [
   descriptions,
   relay,
   abuseLog,
+  musicFolder,
+  hostileSound,
 ];
 
 /** All of them, by threat. A defence that is added to the code is added here. */

@@ -4,16 +4,9 @@ import { AudioSampleSink, CustomSource, Input, WAVE } from "mediabunny";
 import { MPEGDecoder } from "mpg123-decoder";
 import { OggOpusDecoder } from "ogg-opus-decoder";
 import type { ReadableFile } from "../../files/open-regular.ts";
-import { readAt } from "../../files/read-at.ts";
+import { readAt, readChunks } from "../../files/read-at.ts";
 import { SourceFault } from "../encoder.ts";
-import {
-  decodedSamplesWanted,
-  readChunkBytes,
-  readChunkBytesMin,
-  sourceChannelsMax,
-  sourceRateHzMax,
-  sourceRateHzMin,
-} from "../limits.ts";
+import { readChunkBytes, sourceChannelsMax, sourceRateHzMax, sourceRateHzMin } from "../limits.ts";
 import type { PcmBlock, PcmSource } from "./pcm-source.ts";
 import { type SoundFormat, type SoundShape, sniffSoundFormat, soundShape } from "./sound-format.ts";
 import type { ChannelOrder } from "./stereo.ts";
@@ -91,33 +84,20 @@ async function* decodeWave(source: ReadableFile): PcmSource {
   }
 }
 
-/** The bytes go in by pieces. Where a few of them make much sound, as those of packed silence do, the next piece is smaller. */
 async function* decodeStream(source: ReadableFile, format: Exclude<SoundFormat, "wav">): PcmSource {
   const decoder = newDecoder(format);
   const order: ChannelOrder = format === "vorbis" || format === "opus" ? "vorbis" : "wav";
   try {
     await decoder.ready;
-    let pieceBytes = readChunkBytesMin;
-    for (let position = 0; position < source.bytes; ) {
-      const bytes = Buffer.alloc(Math.min(pieceBytes, source.bytes - position));
-      const read = await readAt(source.fd, bytes, position);
-      if (read === 0) break;
-      position += read;
-      const decoded = await decoder.decode(bytes.subarray(0, read));
-      const block = blockOf(decoded, order);
+    for await (const bytes of readChunks(source, readChunkBytes)) {
+      const block = blockOf(await decoder.decode(bytes), order);
       if (block) yield block;
-      pieceBytes = nextPieceBytes(pieceBytes, decoded.samplesDecoded);
     }
     const block = decoder.flush ? blockOf(await decoder.flush(), order) : null;
     if (block) yield block;
   } finally {
     decoder.free();
   }
-}
-
-function nextPieceBytes(pieceBytes: number, samples: number): number {
-  const next = samples > decodedSamplesWanted ? pieceBytes / 4 : pieceBytes * 2;
-  return Math.min(readChunkBytes, Math.max(readChunkBytesMin, next));
 }
 
 function blockOf(decoded: Decoded, order: ChannelOrder): PcmBlock | null {

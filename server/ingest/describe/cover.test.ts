@@ -1,8 +1,12 @@
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import sharp from "sharp";
 import { expect, test } from "vitest";
 import { coverSizes } from "../../../shared/api/cover.ts";
 import { coverBytesMax } from "../limits.ts";
-import { makeCover } from "./cover.ts";
+import { findFolderCovers, makeCover, readCoverFile } from "./cover.ts";
 
 const plain = (width: number, height: number) =>
   sharp({ create: { width, height, channels: 3, background: "#884422" } });
@@ -35,4 +39,27 @@ test.each([
   ["a JPEG's first bytes alone", Buffer.from("ffd8ffe000104a46494600", "hex"), "corrupt header"],
 ])("refuses %s", async (_name, bytes, reason) => {
   await expect(makeCover(bytes)).rejects.toThrow(reason);
+});
+
+test("a picture beside a song is read when it is a file of the folder, within its limit", async () => {
+  const directory = mkdtempSync(join(tmpdir(), "tutti-cover-"));
+  const at = (name: string) => join(directory, "music", name);
+  mkdirSync(at(""));
+  writeFileSync(join(directory, "private.jpg"), "private");
+  writeFileSync(at("cover.jpg"), "picture");
+  writeFileSync(at("front.jpg"), Buffer.alloc(coverBytesMax + 1));
+  symlinkSync("../private.jpg", at("folder.jpg"));
+  execFileSync("mkfifo", [at("cover.png")]);
+  const told = [];
+  for (const path of await findFolderCovers(at("song.mp3"))) {
+    const read = readCoverFile(path, at(""));
+    told.push(await read.then(String, (error: Error) => error.message));
+  }
+  rmSync(directory, { recursive: true });
+  expect(told).toEqual([
+    "picture",
+    "it is a FIFO, not a file",
+    "it is a link that leads out of the folder",
+    `it has ${coverBytesMax + 1} bytes, more than ${coverBytesMax}`,
+  ]);
 });

@@ -57,6 +57,10 @@ function reasonFrom(errorText: string): string {
     .split("\n")
     .map((line) => line.replace(/^\[[^\]]*\]\s*/, "").replace(/^file:\S.*\/[^/]*: /, ""))
     .filter((line) => line.trim() !== "" && !line.includes("Last message repeated"));
+  const decoder = /Codec \((\w+)\) not on whitelist/.exec(errorText)?.[1];
+  if (decoder !== undefined && lines.at(-1)?.startsWith("Error while opening decoder")) {
+    return `its sound is in ${decoder}, which is not taken`;
+  }
   const telling = lines.filter((line) => !line.includes("not on whitelist"));
   return (telling.at(-1) ?? lines.at(-1) ?? "no reason given").slice(0, 200);
 }
