@@ -11,6 +11,7 @@ const pinned = (...renditionIds: string[]) => new Set(renditionIds);
 test("until the listener has set anything nothing is shared, and nothing is limited", () => {
   expect(firstChoices).toEqual({
     share: false,
+    mobileData: false,
     quality: "160",
     uploadLimits: { bitsPerSecond: null, bytesPerMonth: null },
     cacheBytesMax: null,
@@ -18,17 +19,17 @@ test("until the listener has set anything nothing is shared, and nothing is limi
 });
 
 test("the quality chosen decides what plays of a track", () => {
-  expect(renditionOf(track, "96", pinned())).toBe(low);
-  expect(renditionOf(track, "160", pinned())).toBe(normal);
-  expect(renditionOf(track, "lossless", pinned())).toBe(lossless);
+  expect(renditionOf(track.renditions, "96", pinned())).toBe(low);
+  expect(renditionOf(track.renditions, "160", pinned())).toBe(normal);
+  expect(renditionOf(track.renditions, "lossless", pinned())).toBe(lossless);
 });
 
 test("what is kept for offline plays from there, whatever the quality chosen since", () => {
-  expect(renditionOf(track, "160", pinned(low.renditionId))).toBe(low);
-  expect(renditionOf(track, "96", pinned(lossless.renditionId))).toBe(lossless);
-  expect(renditionOf(track, "160", pinned("f".repeat(32)))).toBe(normal);
+  expect(renditionOf(track.renditions, "160", pinned(low.renditionId))).toBe(low);
+  expect(renditionOf(track.renditions, "96", pinned(lossless.renditionId))).toBe(lossless);
+  expect(renditionOf(track.renditions, "160", pinned("f".repeat(32)))).toBe(normal);
 });
 
 test("of a track without renditions nothing plays", () => {
-  expect(renditionOf(aTrack("8", { renditions: [] }), "160", pinned())).toBeNull();
+  expect(renditionOf([], "160", pinned())).toBeNull();
 });

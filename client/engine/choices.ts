@@ -1,4 +1,4 @@
-import type { Rendition, Track } from "../../shared/api/track.ts";
+import type { Rendition } from "../../shared/api/track.ts";
 import { isRenditionId, type RenditionId } from "../../shared/ids.ts";
 import { noLimits, type UploadLimits } from "./manners/manners.ts";
 import { chooseRendition, type Quality } from "./quality.ts";
@@ -7,6 +7,8 @@ import { chooseRendition, type Quality } from "./quality.ts";
 export interface Choices {
   /** The listener has said yes to sharing. Nothing contacts tracker or peers before. */
   readonly share: boolean;
+  /** The yes named mobile data. Without that nothing is shared where a browser would not tell of it, see manners/device.ts. */
+  readonly mobileData: boolean;
   /** From the next play on. */
   readonly quality: Quality;
   /** In addition to the server's. */
@@ -16,16 +18,30 @@ export interface Choices {
 }
 
 /** What holds until the listener has set anything. */
-export const firstChoices: Choices = { share: false, quality: "160", uploadLimits: noLimits, cacheBytesMax: null };
+export const firstChoices: Choices = {
+  share: false,
+  mobileData: false,
+  quality: "160",
+  uploadLimits: noLimits,
+  cacheBytesMax: null,
+};
 
-/** What will play of a track. What is kept on the device plays from there, whatever the quality chosen since. */
-export function renditionOf(track: Track, quality: Quality, pinned: ReadonlySet<string>): Rendition | null {
-  const kept = track.renditions.find(({ renditionId }) => pinned.has(renditionId));
-  return kept ?? chooseRendition(track.renditions, quality);
+/** What will play of a track, of those of its renditions that can be played. What is kept on the device plays from there, whatever the quality chosen since. */
+export function renditionOf(
+  renditions: readonly Rendition[],
+  quality: Quality,
+  pinned: ReadonlySet<string>,
+): Rendition | null {
+  const kept = renditions.find(({ renditionId }) => pinned.has(renditionId));
+  return kept ?? chooseRendition(renditions, quality);
 }
 
 /** Its name; null: nothing of the track can play. */
-export function renditionIdOf(track: Track, quality: Quality, pinnedIds: ReadonlySet<string>): RenditionId | null {
-  const renditionId = renditionOf(track, quality, pinnedIds)?.renditionId;
+export function renditionIdOf(
+  renditions: readonly Rendition[],
+  quality: Quality,
+  pinnedIds: ReadonlySet<string>,
+): RenditionId | null {
+  const renditionId = renditionOf(renditions, quality, pinnedIds)?.renditionId;
   return renditionId !== undefined && isRenditionId(renditionId) ? renditionId : null;
 }

@@ -22,6 +22,8 @@ export interface ListenerEngineOptions {
   /** `opfs` falls back to memory where the browser denies storage. */
   readonly storage: "opfs" | "memory";
   readonly network: Network;
+  /** False: the browser plays playlists by itself, so this page has nothing to share. True if not given. */
+  readonly playsSegments?: boolean;
   readonly clock: Clock;
   readonly chance: Chance;
   onDrained(): void;
@@ -85,9 +87,11 @@ export class ListenerEngine {
       sessions,
       sharer: this.shell,
       able: {
+        playsSegments: options.playsSegments ?? true,
         hasIdentity: identity !== null,
         canVerify: verifier.mode === "full",
         hasWebRtc: options.network.createConnection !== undefined || typeof RTCPeerConnection === "function",
+        hasWebSocket: options.network.createSocket !== undefined || typeof WebSocket === "function",
       },
       isSounding: options.isSounding,
     });

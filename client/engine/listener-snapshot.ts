@@ -1,5 +1,7 @@
 import type { CdnFault } from "../../shared/cdn-fault.ts";
 import type { EngineSnapshot } from "../../shared/engine/snapshot.ts";
+import type { SoundWay } from "./browser/sound-ability.ts";
+import type { DeviceKnowledge } from "./manners/device.ts";
 
 /** What the page does. `loading` until the first sound, `stalled` while sound is missing for want of data. */
 export type ListenerState = "idle" | "loading" | "playing" | "paused" | "stalled" | "ended" | "failed";
@@ -57,8 +59,15 @@ export interface ListenerSnapshot
     | "pinned"
   > {
   readonly state: ListenerState;
-  /** Why the state is `failed`. */
+  /** Why the state is `failed`, in plain words. */
   readonly failure: string | null;
+  /** The same in the browser's own words, for those who look into it; empty: it said none. */
+  readonly failureDetail: string;
+  /** The browser lets no page sound before the listener has clicked in it. */
+  readonly wantsClick: boolean;
+  /** How songs sound here. Only with the timeline anything is shared, kept and played without a gap. */
+  readonly way: SoundWay;
+  readonly playsLossless: boolean;
   readonly trackId: string | null;
   readonly positionSeconds: number;
   readonly durationSeconds: number;
@@ -78,6 +87,10 @@ export interface ListenerSnapshot
   }[];
   readonly sharing: SharingState;
   readonly sharingReason: string | null;
+  /** What this browser tells of the device, and so what a page can promise. */
+  readonly device: DeviceKnowledge;
+  /** Why this page can never share, whatever is chosen; null: it can. */
+  readonly cannotShare: string | null;
   readonly uploads: UploadsView;
   /** Why this page takes its media past the CDN; null: it does not. */
   readonly cdnBypassedFor: CdnFault | null;

@@ -233,19 +233,27 @@ test("a song that was heard before comes from the cache and is reported so", asy
 test("a track without a rendition fails in words, and the next click plays", async () => {
   await stage.start();
   await stage.listener.play(aTrack("9", { renditions: [] }));
-  expect(snapshot()).toMatchObject({ state: "failed", failure: "Cannot play: no rendition yet", segmentCount: 0 });
+  expect(snapshot()).toMatchObject({
+    state: "failed",
+    failure: "This song is not ready yet. It can be played in a moment.",
+    segmentCount: 0,
+  });
   await playing(track);
   expect(snapshot().failure).toBeNull();
 });
 
-test("a decoder that gives up again and again is a failure, told in its own words", async () => {
+test("a decoder that gives up again and again is a failure, told in plain words, with its own for those who look into it", async () => {
   await stage.start();
   await playing(track);
   for (let failure = 0; failure < 6; failure += 1) {
     stage.audio.fail("PIPELINE_ERROR_DECODE");
     await stage.pass(100);
   }
-  expect(snapshot()).toMatchObject({ state: "failed", failure: "Cannot play: PIPELINE_ERROR_DECODE" });
+  expect(snapshot()).toMatchObject({
+    state: "failed",
+    failure: "This song can't be played: the browser could not decode it.",
+    failureDetail: "PIPELINE_ERROR_DECODE",
+  });
 });
 
 test("a browser that wants a click first leaves the song paused, and a resume plays it", async () => {
@@ -253,10 +261,11 @@ test("a browser that wants a click first leaves the song paused, and a resume pl
   stage.audio.refusal = new DOMException("play() needs a click", "NotAllowedError");
   await stage.listener.play(track);
   await stage.pass(500);
-  expect(snapshot()).toMatchObject({ state: "paused", failure: null });
+  expect(snapshot()).toMatchObject({ state: "paused", failure: null, wantsClick: true });
   stage.audio.refusal = null;
   void stage.listener.resume();
   await stage.until(() => stage.state === "playing");
+  expect(snapshot().wantsClick).toBe(false);
 });
 
 test("a pause is a pause, a seek goes where it is told, and neither is a stall", async () => {
@@ -362,16 +371,4 @@ test("while a page is open it reports every ten seconds what it does", async () 
   stage.listener.pause();
   await stage.pass(10_000);
   expect(stage.reports.map(({ state }) => state)).toEqual(["idle", "playing", "paused"]);
-});
-
-test("a browser without media sources plays the playlist by itself, from the origin alone", async () => {
-  stage = new ListenerStage({ hasMediaSource: false });
-  await stage.start();
-  void stage.listener.prefetch([track]);
-  void stage.listener.play(track);
-  await stage.calm();
-  expect(stage.audio.src).toBe("https://music.example/media/tracks/a/master.m3u8");
-  expect(stage.media.sources).toEqual([]);
-  expect(stage.audio.paused).toBe(false);
-  expect(snapshot()).toMatchObject({ trackId: "a", segmentCount: 4, renditionId: null });
 });

@@ -3,41 +3,36 @@ import type { Track } from "../../shared/api/track.ts";
 import type { SegmentKey } from "../../shared/engine/input.ts";
 import type { Source } from "../../shared/engine/output.ts";
 import type { RenditionId } from "../../shared/ids.ts";
-import type { Chance } from "./chance.ts";
+import type { TellingAudio } from "./browser/sound-ability.ts";
+import { type Failure, SoundOut } from "./browser/sound-out.ts";
 import { Changes } from "./changes.ts";
 import { type Choices, firstChoices, renditionIdOf, renditionOf } from "./choices.ts";
-import { type Clock, wait } from "./clock.ts";
+import { wait } from "./clock.ts";
 import { cacheListMs } from "./limits.ts";
-import { ListenerEngine } from "./listener-engine.ts";
+import { ListenerEngine, type ListenerEngineOptions } from "./listener-engine.ts";
 import { type ListenerSnapshot, type ListenerState, stateOf } from "./listener-snapshot.ts";
 import { followPage } from "./manners/page-life.ts";
-import type { Network } from "./mesh/mesh.ts";
 import { Pins } from "./pins.ts";
 import { countsOf, telemetryState, viewEngine } from "./report/engine-view.ts";
 import { Telemetry } from "./report/telemetry.ts";
 import type { ListenerCounts, PlayStart } from "./report/telemetry-deltas.ts";
 import { type AudioPort, browserMedia, type MediaPort } from "./sound/media-port.ts";
-import { MediaTimeline } from "./sound/media-timeline.ts";
+import type { MediaTimeline } from "./sound/media-timeline.ts";
 import { MissingSound } from "./sound/missing-sound.ts";
 import { type Song, songOf } from "./sound/song.ts";
 import { type SampledAudio, SoundSampler } from "./sound/sound-sampler.ts";
 import { Upcoming } from "./upcoming.ts";
 
 /** What is needed of an audio element. */
-export type ListenerAudio = AudioPort & SampledAudio & { volume: number };
+export type ListenerAudio = AudioPort & SampledAudio & TellingAudio & { volume: number };
 
-export interface ListenerOptions {
-  /** The server's address, such as `location.origin`. */
-  readonly baseUrl: string;
+/** `storage` is `opfs` and `network` the browser's if not given. */
+export interface ListenerOptions
+  extends Pick<ListenerEngineOptions, "baseUrl" | "clock" | "chance">,
+    Partial<Pick<ListenerEngineOptions, "storage" | "network">> {
   readonly audio: ListenerAudio;
   /** The browser's if not given. */
   readonly media?: MediaPort;
-  /** Default `opfs`, which falls back to memory where the browser denies storage. */
-  readonly storage?: "opfs" | "memory";
-  /** The browser's if not given. */
-  readonly network?: Network;
-  readonly clock: Clock;
-  readonly chance: Chance;
   /** A song was given up because the server does not have it. */
   onLost?(track: Track): void;
 }
@@ -53,8 +48,7 @@ export class Listener {
   readonly #sampler: SoundSampler;
   readonly #telemetry: Telemetry;
   readonly #timeline: MediaTimeline;
-  /** Without a MediaSource the element plays the playlist by itself, from the origin alone. */
-  readonly #hasTimeline: boolean;
+  readonly #out: SoundOut;
   readonly #changes: Changes;
   readonly #advances = new Set<(track: Track) => void>();
   readonly #missing = new MissingSound();
@@ -67,38 +61,40 @@ export class Listener {
   readonly #upcoming: Upcoming;
   #play = new AbortController();
   #loading = false;
-  #failure: string | null = null;
+  #failure: Failure | null = null;
+  /** `play()` was refused: the browser wants a click of the listener's first. */
+  #isRefused = false;
   #startPath: PlayStart["path"] = "cold";
 
   constructor(options: ListenerOptions) {
     this.#options = options;
     this.#audio = options.audio;
-    const media = options.media ?? browserMedia;
-    this.#hasTimeline = media.isSupported();
     this.#changes = new Changes(options.clock);
     this.#sampler = new SoundSampler({
       audio: options.audio,
       clock: options.clock,
-      remainingSeconds: () => this.#timeline.remainingSeconds,
+      remainingSeconds: () => this.#out.remainingSeconds,
       onSample: () => this.#goOn(),
       onPlayhead: () => this.#tellPlayhead(),
       onFirstSound: (startMs) => this.#sounded(startMs),
       onEnded: () => void this.#telemetry.flush(),
       onChange: () => this.#changes.tell(),
     });
-    this.#timeline = new MediaTimeline({
+    this.#out = new SoundOut({
       audio: options.audio,
-      media,
+      media: options.media ?? browserMedia,
+      baseUrl: options.baseUrl,
       onEntered: (song) => this.#entered(song as Song),
-      onFailed: (reason) => this.#fail(reason),
+      onFailed: ({ reason, detail }) => this.#fail(reason, detail),
     });
+    this.#timeline = this.#out.timeline;
     this.#upcoming = new Upcoming({
       ready: () => this.#ready(),
       engine: () => this.#engine,
       renditionIdOf: (track) => this.#renditionIdOf(track),
       playing: () => this.#song,
       follow: (song) => this.#timeline.follow(song),
-      park: (songs) => this.#hasTimeline && this.#timeline.park(songs),
+      park: (songs) => this.#timeline.park(songs),
     });
     this.#telemetry = new Telemetry({
       baseUrl: options.baseUrl,
@@ -134,12 +130,16 @@ export class Listener {
     const known = renditionId === null ? undefined : this.#engine?.manifests.get(renditionId);
     // The sound first, then whatever else belongs to a new song.
     if (known && this.#timeline.jumpTo(known.renditionId)) void this.#audio.play().catch(() => undefined);
+    else this.#out.unlock();
     this.#end(known !== undefined);
     this.#track = track;
     this.#loading = true;
     this.#changes.tell();
-    if (renditionId === null) return this.#fail("Cannot play: no rendition yet");
-    if (!this.#hasTimeline) return this.#playNatively(track);
+    if (renditionId === null) return this.#fail(this.#out.noSoundReason(track));
+    if (!this.#out.hasTimeline) {
+      this.#out.startAlone(renditionId);
+      return await this.#sound(signal);
+    }
     const engine = known ? this.#engine : await this.#ready();
     const manifest = known ?? (await engine?.manifest(renditionId, signal));
     // Another click may come between the engine's own look at the signal and here.
@@ -154,7 +154,7 @@ export class Listener {
 
   /** What will probably play next: it follows without a gap; its audio comes near the end of the current track. */
   async expectNext(track: Track | null): Promise<void> {
-    await this.#upcoming.expect(track);
+    if (this.#out.hasTimeline) await this.#upcoming.expect(track);
   }
 
   /**
@@ -162,12 +162,12 @@ export class Listener {
    * Of the first few, neighbours give the beginning as well, and those that are at hand are held ready.
    */
   async prefetch(tracks: readonly Track[]): Promise<void> {
-    await this.#upcoming.prefetch(tracks);
+    if (this.#out.hasTimeline) await this.#upcoming.prefetch(tracks);
   }
 
   /** The pointer rests on a track: its first sound comes before the click. */
   async expectClick(track: Track | null): Promise<void> {
-    await this.#upcoming.point(track);
+    if (this.#out.hasTimeline) await this.#upcoming.point(track);
   }
 
   pause(): void {
@@ -179,8 +179,7 @@ export class Listener {
   }
 
   seek(seconds: number): void {
-    if (this.#hasTimeline) this.#timeline.seek(seconds);
-    else this.#audio.currentTime = Math.max(0, seconds);
+    this.#out.seek(seconds);
   }
 
   stop(): void {
@@ -203,6 +202,7 @@ export class Listener {
 
   /** Keeps these for offline, in this order, in place of what was kept before. Null, or why not: then nothing has changed. */
   async pin(renditionIds: readonly string[]): Promise<string | null> {
+    if (!this.#out.hasTimeline) return "This browser plays songs by itself: what is kept could not be played.";
     const failure = await this.#pins.keep(await this.#ready(), renditionIds);
     this.#changes.tell();
     return failure;
@@ -232,10 +232,13 @@ export class Listener {
   snapshot(): ListenerSnapshot {
     return {
       state: this.#state(),
-      failure: this.#failure,
+      failure: this.#failure?.reason ?? null,
+      failureDetail: this.#failure?.detail ?? "",
+      wantsClick: this.#isRefused,
+      ...this.#out.view,
       trackId: this.#track?.id ?? null,
       renditionId: this.#song?.manifest.renditionId ?? null,
-      positionSeconds: this.#positionSeconds(),
+      positionSeconds: this.#out.positionSeconds,
       durationSeconds: this.#track?.durationSeconds ?? 0,
       segmentCount: this.#segmentCount(),
       startMs: this.#sampler.watch.startMs,
@@ -253,13 +256,12 @@ export class Listener {
   async #open(): Promise<ListenerEngine> {
     this.#sampler.start();
     this.#telemetry.start();
-    if (this.#hasTimeline) this.#timeline.open();
+    if (this.#out.hasTimeline) this.#timeline.open();
     const engine = await ListenerEngine.open({
-      baseUrl: this.#options.baseUrl,
-      storage: this.#options.storage ?? "opfs",
-      network: this.#options.network ?? {},
-      clock: this.#options.clock,
-      chance: this.#options.chance,
+      storage: "opfs",
+      network: {},
+      ...this.#options,
+      playsSegments: this.#out.hasTimeline,
       onDrained: () => this.#changes.tell(),
       isSounding: () => !this.#audio.paused && !this.#audio.ended,
     });
@@ -281,27 +283,25 @@ export class Listener {
 
   /** `play()` is refused without a click (the page must ask for one) and breaks off at the next track. */
   async #sound(signal: AbortSignal): Promise<void> {
+    this.#isRefused = false;
     try {
       await this.#audio.play();
     } catch (error) {
-      const refused = error instanceof DOMException && error.name === "NotAllowedError";
-      if (refused && !signal.aborted) this.#changes.tell();
+      if (signal.aborted) return;
+      this.#isRefused = error instanceof DOMException && error.name === "NotAllowedError";
+      this.#changes.tell();
     }
     this.#loading = false;
   }
 
-  #playNatively(track: Track): void {
-    this.#audio.src = new URL(`/media/tracks/${track.id}/master.m3u8`, this.#options.baseUrl).href;
-    void this.#sound(this.#play.signal);
-  }
-
   #renditionIdOf(track: Track): RenditionId | null {
-    return renditionIdOf(track, this.#choices.quality, this.#pins.renditionIds);
+    return renditionIdOf(this.#out.playable(track), this.#choices.quality, this.#pins.renditionIds);
   }
 
   /** Segments of the whole song that plays or is about to; 0: none does. */
   #segmentCount(): number {
-    const rendition = this.#track && renditionOf(this.#track, this.#choices.quality, this.#pins.renditionIds);
+    const playable = this.#track ? this.#out.playable(this.#track) : [];
+    const rendition = renditionOf(playable, this.#choices.quality, this.#pins.renditionIds);
     return this.#song?.manifest.segments.length ?? rendition?.segmentCount ?? 0;
   }
 
@@ -327,13 +327,11 @@ export class Listener {
     this.#changes.tell();
   }
 
-  #positionSeconds(): number {
-    return this.#hasTimeline ? this.#timeline.positionSeconds : this.#audio.currentTime;
-  }
-
   #end(isFollowed = false): void {
     this.#loading = false;
     this.#failure = null;
+    this.#isRefused = false;
+    this.#out.stopAlone();
     if (!this.#song) return;
     this.#upcoming.left(this.#song);
     if (isFollowed) this.#timeline.clear();
@@ -356,7 +354,7 @@ export class Listener {
     const song = this.#song;
     const standing = {
       audio: this.#audio,
-      positionSeconds: this.#positionSeconds(),
+      positionSeconds: this.#out.positionSeconds,
       nowMs: this.#options.clock.nowMs(),
     };
     if (song && this.#missing.isWaitedForInVain(song.manifest, standing)) this.#lost(song.track);
@@ -368,9 +366,11 @@ export class Listener {
     this.#options.onLost?.(track);
   }
 
-  #fail(reason: string): void {
-    this.#failure = reason;
+  #fail(reason: string, detail = ""): void {
+    this.#failure = { reason, detail };
     this.#loading = false;
+    this.#sampler.watch.gaveUp();
+    this.#audio.pause();
     this.#changes.tell();
   }
 
@@ -384,7 +384,7 @@ export class Listener {
     this.#engine?.shell.input({
       type: "playhead",
       renditionId: this.#song.manifest.renditionId,
-      positionSeconds: this.#positionSeconds(),
+      positionSeconds: this.#out.positionSeconds,
       playing: !this.#audio.paused && !this.#audio.ended && !this.#sampler.watch.isStarting,
     });
   }

@@ -89,5 +89,10 @@ function isTextList(value: unknown): boolean {
 
 /** A whole one, or one below any page. */
 function isAddress(value: unknown): boolean {
-  return typeof value === "string" && URL.canParse(value, "https://page.invalid");
+  if (typeof value !== "string") return false;
+  try {
+    return new URL(value, "https://page.invalid").href !== "";
+  } catch {
+    return false;
+  }
 }

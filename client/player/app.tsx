@@ -14,9 +14,13 @@ import { SharingPage } from "./pages/sharing-page.tsx";
 import { SongsPage } from "./pages/songs-page.tsx";
 import { DebugPanel } from "./parts/debug-panel.tsx";
 import { Failure } from "./parts/failure.tsx";
+
+import { Guard } from "./parts/guard.tsx";
 import { LostNotice } from "./parts/playing/lost-notice.tsx";
+
 import { NowPlaying } from "./parts/playing/now-playing.tsx";
 import { PlayerBar } from "./parts/playing/player-bar.tsx";
+import { Trouble } from "./parts/playing/trouble.tsx";
 import { SharingCard } from "./parts/sharing-card.tsx";
 import type { Playback } from "./playback.ts";
 import type { Player } from "./player.ts";
@@ -80,34 +84,37 @@ export function App({ player, playback, debug }: AppProps) {
           </button>
         </header>
         <main id="content" tabIndex={-1}>
+          <Trouble />
           {!serverReachable.value && (
             <p class="offline" role="status">
               The server can't be reached just now. What is kept on this device and what other listeners hold plays on.
             </p>
           )}
           <LostNotice />
-          <Switch>
-            <Route path="/">
-              <HomePage />
-            </Route>
-            <Route path="/songs">
-              <SongsPage />
-            </Route>
-            <Route path="/search">
-              <SearchPage />
-            </Route>
-            <Route path="/queue">
-              <QueuePage />
-            </Route>
-            <Route path="/sharing">
-              <SharingPage />
-            </Route>
-            <Route path="/album/:id">{({ id }) => <AlbumPage key={id} id={id} />}</Route>
-            <Route path="/artist/:id">{({ id }) => <ArtistPage key={id} id={id} />}</Route>
-            <Route>
-              <Failure what="page" failure={{ state: "failed", trouble: "missing", message: "" }} />
-            </Route>
-          </Switch>
+          <Guard>
+            <Switch>
+              <Route path="/">
+                <HomePage />
+              </Route>
+              <Route path="/songs">
+                <SongsPage />
+              </Route>
+              <Route path="/search">
+                <SearchPage />
+              </Route>
+              <Route path="/queue">
+                <QueuePage />
+              </Route>
+              <Route path="/sharing">
+                <SharingPage />
+              </Route>
+              <Route path="/album/:id">{({ id }) => <AlbumPage key={id} id={id} />}</Route>
+              <Route path="/artist/:id">{({ id }) => <ArtistPage key={id} id={id} />}</Route>
+              <Route>
+                <Failure what="page" failure={{ state: "failed", trouble: "missing", message: "" }} />
+              </Route>
+            </Switch>
+          </Guard>
         </main>
         <PlayerBar />
         <SharingCard />

@@ -4,7 +4,7 @@ import type { Player } from "./player.ts";
 
 /** Names, picture and buttons for the system's media keys, lock screen and notification. */
 export function startMediaSession(player: Player): void {
-  if (!("mediaSession" in navigator)) return;
+  if (!("mediaSession" in navigator) || typeof MediaMetadata !== "function") return;
   const session = navigator.mediaSession;
   const on = (action: MediaSessionAction, handler: MediaSessionActionHandler) => {
     try {

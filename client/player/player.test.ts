@@ -302,6 +302,7 @@ test("what the listener set on an earlier visit is told to the engine before the
   createPlayer(playback, () => 0);
   expect(playback.chosen).toEqual({
     share: false,
+    mobileData: false,
     quality: "lossless",
     cacheBytesMax: 500_000_000,
     uploadLimits: { bitsPerSecond: 1_000_000, bytesPerMonth: 5_000_000_000 },
@@ -314,6 +315,7 @@ test("a new listener gets full volume, normal quality, no limits of their own an
   createPlayer(playback, () => 0);
   expect(playback.chosen).toEqual({
     share: false,
+    mobileData: false,
     quality: "160",
     cacheBytesMax: null,
     uploadLimits: { bitsPerSecond: null, bytesPerMonth: null },

@@ -1,6 +1,7 @@
 import { computed, type ReadonlySignal, signal } from "@preact/signals";
 import type { SharingPolicy } from "../../shared/api/session.ts";
 import type { Track } from "../../shared/api/track.ts";
+import { mayBeMobile as isMaybeMobile } from "../engine/manners/device.ts";
 import type { UploadLimits } from "../engine/manners/manners.ts";
 import type { Quality } from "../engine/quality.ts";
 import { createLostSongs } from "./lost-songs.ts";
@@ -39,6 +40,10 @@ export interface Player {
   readonly policy: ReadonlySignal<SharingPolicy | null>;
   /** Peers may be contacted: the operator allows it, and the listener has agreed or (consent "notice") not refused. */
   readonly sharing: ReadonlySignal<boolean>;
+  /** The browser does not tell whether the connection is a mobile one, and it may be: the yes to sharing has to name mobile data. */
+  readonly mayBeMobile: ReadonlySignal<boolean>;
+  /** The question about sharing stands on the page. */
+  readonly asksToShare: ReadonlySignal<boolean>;
   start(tracks: readonly Track[], position: number): void;
   startMixed(tracks: readonly Track[]): void;
   toggle(): void;
@@ -57,7 +62,10 @@ export interface Player {
   cycleRepeat(): void;
   setVolume(volume: number): void;
   toggleMute(): void;
+  /** A yes is one to mobile data, too, where the browser does not tell of it: whoever calls this has said so. */
   share(allowed: boolean): void;
+  /** The same from a button that says nothing of mobile data: where that has to be named, the question comes first. */
+  switchSharing(allowed: boolean): void;
   closeNotice(): void;
   setQuality(quality: Quality): void;
   setCacheBytesMax(bytes: number): void;
@@ -86,11 +94,25 @@ export function createPlayer(playback: Playback, random: () => number): Player {
   const preferences = signal<Preferences>(readPreferences());
   const policy = signal<SharingPolicy | null>(null);
   const track = computed(() => currentItem(queue.value));
+  const mayBeMobile = computed(() => isMaybeMobile(view.value.device));
   const sharing = computed(() => {
     if (policy.value === null || policy.value.p2p === "off") return false;
-    const { sharing: choice } = preferences.value;
+    const { sharing: choice, mobileData } = preferences.value;
+    if (mayBeMobile.value) return choice === "yes" && mobileData === "yes";
     return choice === null ? policy.value.consent === "notice" : choice === "yes";
   });
+
+  const asksToShare = computed(() => {
+    if (policy.value?.p2p !== "on" || view.value.cannotShare !== null || view.value.way !== "timeline") return false;
+    const { sharing: choice, noticeSeen, mobileData } = preferences.value;
+    if (mayBeMobile.value) return choice !== "no" && mobileData === null;
+    return choice === null && !noticeSeen;
+  });
+  const share = (allowed: boolean) => {
+    const mobileData = allowed && mayBeMobile.value ? ({ mobileData: "yes" } as const) : {};
+    prefer({ sharing: allowed ? "yes" : "no", noticeSeen: true, ...mobileData });
+    applyChoices();
+  };
 
   const prefer = (change: Partial<Preferences>) => {
     preferences.value = { ...preferences.value, ...change };
@@ -121,9 +143,9 @@ export function createPlayer(playback: Playback, random: () => number): Player {
   };
   const applyVolume = () => playback.setVolume(preferences.value.muted ? 0 : preferences.value.volume);
   const applyChoices = () => {
-    const { quality, cacheBytesMax, uploadBitsPerSecondMax, uploadBytesPerMonthMax } = preferences.value;
+    const { mobileData, quality, cacheBytesMax, uploadBitsPerSecondMax, uploadBytesPerMonthMax } = preferences.value;
     const uploadLimits = { bitsPerSecond: uploadBitsPerSecondMax, bytesPerMonth: uploadBytesPerMonthMax };
-    playback.choose({ share: sharing.value, quality, uploadLimits, cacheBytesMax });
+    playback.choose({ share: sharing.value, mobileData: mobileData === "yes", quality, uploadLimits, cacheBytesMax });
   };
   const active = computed(() => /^(loading|playing|stalled)$/.test(view.value.state));
   const toggle = () => {
@@ -189,11 +211,14 @@ export function createPlayer(playback: Playback, random: () => number): Player {
       prefer({ muted: !preferences.value.muted });
       applyVolume();
     },
-    share: (allowed) => {
-      prefer({ sharing: allowed ? "yes" : "no", noticeSeen: true });
-      applyChoices();
+    mayBeMobile,
+    asksToShare,
+    share,
+    switchSharing: (allowed) => {
+      if (!allowed || !mayBeMobile.value || preferences.value.mobileData === "yes") share(allowed);
+      else prefer({ sharing: null, mobileData: null });
     },
-    closeNotice: () => prefer({ noticeSeen: true }),
+    closeNotice: () => prefer({ noticeSeen: true, ...(mayBeMobile.value ? { mobileData: "asked" as const } : {}) }),
     setQuality: (quality) => {
       prefer({ quality });
       applyChoices();

@@ -16,6 +16,7 @@ test("a stored choice comes back, and nonsense beside it does no harm", () => {
   const read = parsePreferences('{"sharing":"no","volume":7,"muted":true,"quality":"huge","cacheBytesMax":-1}');
   expect(read).toEqual({
     sharing: "no",
+    mobileData: null,
     noticeSeen: false,
     volume: 1,
     muted: true,
@@ -50,6 +51,7 @@ test("infinite and negative numbers, which could not be kept again, are no limit
 test("what is written comes back on the next visit, whole", () => {
   const chosen = {
     sharing: "yes",
+    mobileData: "yes",
     noticeSeen: true,
     volume: 0.35,
     muted: true,

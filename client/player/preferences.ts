@@ -14,6 +14,8 @@ export const qualities: readonly { readonly value: Quality; readonly name: strin
 export interface Preferences {
   /** `null` until the listener has chosen. */
   sharing: SharingChoice | null;
+  /** Of a browser that does not tell of mobile data: whether the yes named it. `asked`: the question was closed without an answer. */
+  mobileData: "yes" | "asked" | null;
   /** The card about sharing has been closed, with or without a choice. */
   noticeSeen: boolean;
   volume: number;
@@ -38,6 +40,7 @@ export interface PinnedAlbum {
 const key = "tutti.preferences";
 const standard: Preferences = {
   sharing: null,
+  mobileData: null,
   noticeSeen: false,
   volume: 1,
   muted: false,
@@ -57,10 +60,11 @@ export function parsePreferences(text: string | null): Preferences {
   }
   if (typeof stored !== "object" || stored === null) return { ...standard };
   const fields = stored as Record<string, unknown>;
-  const { sharing, noticeSeen, volume, muted, quality, pinnedAlbums } = fields;
+  const { sharing, mobileData, noticeSeen, volume, muted, quality, pinnedAlbums } = fields;
   const positive = (value: unknown) => (isFiniteNumber(value) && value > 0 ? value : null);
   return {
     sharing: sharing === "yes" || sharing === "no" ? sharing : null,
+    mobileData: mobileData === "yes" || mobileData === "asked" ? mobileData : null,
     noticeSeen: noticeSeen === true,
     volume: typeof volume === "number" && volume >= 0 && volume <= 1 ? volume : standard.volume,
     muted: muted === true,

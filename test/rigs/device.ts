@@ -28,9 +28,9 @@ export class TestDevice {
   takesBeacons = true;
   readonly #page = new EventTarget();
 
-  constructor({ hasBattery = true } = {}) {
+  constructor({ hasBattery = true, tellsConnection = true, isTouch = false } = {}) {
     vi.stubGlobal("navigator", {
-      connection: this.connection,
+      ...(tellsConnection ? { connection: this.connection } : {}),
       ...(hasBattery ? { getBattery: async () => this.battery } : {}),
       sendBeacon: (url: URL, body: string) => {
         if (this.takesBeacons) this.beacons.push({ url: String(url), body });
@@ -40,6 +40,7 @@ export class TestDevice {
     vi.stubGlobal("document", this.document);
     vi.stubGlobal("addEventListener", this.#page.addEventListener.bind(this.#page));
     vi.stubGlobal("RTCPeerConnection", class {});
+    vi.stubGlobal("matchMedia", () => ({ matches: isTouch }));
     vi.stubGlobal("localStorage", {
       getItem: (key: string) => this.#kept().get(key) ?? null,
       setItem: (key: string, text: string) => this.#kept().set(key, text),

@@ -29,6 +29,13 @@ export class HeardAudio extends FakeAudio implements ListenerAudio {
     this.#hasSound = hasSound;
   }
 
+  /** What it plays by itself. */
+  ownTypes: readonly string[] = ["application/vnd.apple.mpegurl", 'audio/mp4; codecs="mp4a.40.2"'];
+
+  canPlayType(type: string): string {
+    return this.ownTypes.includes(type) ? "maybe" : "";
+  }
+
   get readyState(): number {
     return this.#hasSound() ? 4 : 2;
   }
@@ -62,9 +69,10 @@ export class ListenerStage {
   /** Ids of songs that were given up because the server does not have them. */
   readonly lost: string[] = [];
 
-  constructor({ hasMediaSource = true } = {}) {
-    this.media.isSupported = () => hasMediaSource;
+  constructor({ hasMediaSource = true, playsAlone = true } = {}) {
+    if (!hasMediaSource) this.media.codecs = [];
     this.audio = new HeardAudio(this.media, () => this.#sound() !== null);
+    if (!playsAlone) this.audio.ownTypes = [];
     this.listener = createListener({
       baseUrl: this.origin.url,
       audio: this.audio,

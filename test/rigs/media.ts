@@ -1,12 +1,16 @@
 import type { AudioPort, MediaPort, MediaSourcePort } from "../../client/engine/sound/media-port.ts";
+import type { Codec } from "../../shared/manifest/manifest.ts";
 import { FakeSourceBuffer } from "./source-buffer.ts";
 
 /** A MediaSource that opens when the test says so, and refuses what a browser refuses. */
 export class FakeMediaSource implements MediaSourcePort {
   readyState: ReadyState = "closed";
+  /** Only of a managed one. */
+  streaming?: boolean;
+  canChangeType = true;
   buffer: FakeSourceBuffer | null = null;
   #durationSeconds = Number.NaN;
-  readonly #listeners: (() => void)[] = [];
+  readonly #listeners: [name: string, listener: () => void][] = [];
 
   get duration(): number {
     return this.#durationSeconds;
@@ -27,6 +31,7 @@ export class FakeMediaSource implements MediaSourcePort {
         if (this.readyState === "ended") this.readyState = "open";
       },
     });
+    if (!this.canChangeType) this.buffer.changeType = undefined;
     return this.buffer;
   }
 
@@ -36,13 +41,23 @@ export class FakeMediaSource implements MediaSourcePort {
     this.readyState = "ended";
   }
 
-  addEventListener(_name: "sourceopen", listener: () => void): void {
-    this.#listeners.push(listener);
+  addEventListener(name: "sourceopen" | "startstreaming", listener: () => void): void {
+    this.#listeners.push([name, listener]);
   }
 
   open(): void {
     this.readyState = "open";
-    for (const listener of this.#listeners) listener();
+    this.#tell("sourceopen");
+  }
+
+  /** A managed source says whether it wants more. */
+  stream(isWanted: boolean): void {
+    this.streaming = isWanted;
+    if (isWanted) this.#tell("startstreaming");
+  }
+
+  #tell(name: string): void {
+    for (const [heard, listener] of this.#listeners) if (heard === name) listener();
   }
 
   #endSeconds(): number {
@@ -53,7 +68,8 @@ export class FakeMediaSource implements MediaSourcePort {
 /** An audio element: seeks are clamped to what its source says it lasts. */
 export class FakeAudio implements AudioPort {
   paused = true;
-  error: { message: string } | null = null;
+  error: { code: number; message: string } | null = null;
+  disableRemotePlayback = false;
   plays = 0;
   readonly seeks: number[] = [];
   readonly #media: FakeMedia;
@@ -81,7 +97,7 @@ export class FakeAudio implements AudioPort {
 
   set currentTime(seconds: number) {
     this.seeks.push(seconds);
-    const duration = this.#media.source.duration;
+    const duration = this.#media.sources.at(-1)?.duration ?? Number.NaN;
     this.#currentTime = Number.isNaN(duration) ? seconds : Math.min(seconds, duration);
   }
 
@@ -109,9 +125,10 @@ export class FakeAudio implements AudioPort {
   }
 
   /** The decoder gives up, and with it the source ends. */
-  fail(message: string): void {
-    this.#media.source.readyState = "ended";
-    this.error = { message };
+  fail(message: string, code = 3): void {
+    const source = this.#media.sources.at(-1);
+    if (source) source.readyState = "ended";
+    this.error = { code, message };
     this.tell("error");
   }
 }
@@ -121,12 +138,20 @@ export class FakeMedia implements MediaPort {
   readonly sources: FakeMediaSource[] = [];
   readonly released: string[] = [];
 
-  isSupported(): boolean {
-    return true;
+  /** What it plays. */
+  codecs: readonly Codec[] = ["mp4a.40.2", "flac"];
+  /** An iPhone's: they say when they want more. */
+  isManaged = false;
+  canChangeType = true;
+
+  plays(codec: Codec): boolean {
+    return this.codecs.includes(codec);
   }
 
   create(): { source: FakeMediaSource; url: string } {
     const source = new FakeMediaSource();
+    source.canChangeType = this.canChangeType;
+    if (this.isManaged) source.streaming = true;
     this.sources.push(source);
     return { source, url: `blob:${this.sources.length}` };
   }

@@ -28,6 +28,7 @@ export interface OriginSong {
 export interface SongShape {
   readonly bitsPerSecond?: number;
   readonly segmentCount?: number;
+  readonly codec?: Manifest["codec"];
 }
 
 /** Each segment lasts 4 s, in chunks of a second, and has two blocks, the second a short one. */
@@ -95,10 +96,13 @@ export class TestOrigin {
     return signedManifestText({ manifest, key: rawKey(publicKey), signature });
   }
 
-  #addRendition(name: string, { bitsPerSecond = 160_000, segmentCount = 4 }: SongShape): Rendition {
+  #addRendition(
+    name: string,
+    { bitsPerSecond = 160_000, segmentCount = 4, codec = "mp4a.40.2" }: SongShape,
+  ): Rendition {
     const bytes = Array.from({ length: segmentCount }, (_, index) => segmentOfChunks(name, index));
     const content = {
-      codec: "mp4a.40.2",
+      codec,
       sampleRateHz,
       channels: 2,
       audibleSamples: segmentCount * segmentSeconds * sampleRateHz - 2_112,
@@ -114,7 +118,7 @@ export class TestOrigin {
     const renditionId = renditionIdOf(content, sha256);
     const rates = { averageBitsPerSecond: bitsPerSecond, peakBitsPerSecond: bitsPerSecond };
     this.#songs.set(renditionId, { manifest: { version: 1, renditionId, ...rates, ...content }, bytes });
-    return { renditionId, codec: "mp4a.40.2", bitsPerSecond, bytes: segmentCount * segmentBytes, segmentCount };
+    return { renditionId, codec, bitsPerSecond, bytes: segmentCount * segmentBytes, segmentCount };
   }
 
   async #fetch({ pathname }: URL, { body, headers, signal }: RequestInit = {}): Promise<Response> {

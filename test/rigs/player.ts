@@ -11,6 +11,10 @@ export const quietView: PlaybackView = {
   ...emptyEngineSnapshot,
   state: "idle",
   failure: null,
+  failureDetail: "",
+  wantsClick: false,
+  way: "timeline",
+  playsLossless: true,
   trackId: null,
   positionSeconds: 0,
   durationSeconds: 0,
@@ -23,8 +27,10 @@ export const quietView: PlaybackView = {
   cdnBypassedFor: null,
   sharing: "off",
   sharingReason: null,
+  cannotShare: null,
+  device: { tellsMobile: true, tellsSaver: true, tellsBattery: true, isTouch: false },
   uploads: { bitsPerSecondMax: 0, monthBytes: 0, note: null },
-  cacheMode: "memory",
+  cacheMode: "opfs",
   verification: "full",
   bufferedBytes: [],
   peerId: null,
@@ -84,10 +90,11 @@ export class FakePlayback implements Playback {
     this.#note("volume", volume);
   }
   choose(choices: Choices): void {
-    const { share, quality, uploadLimits, cacheBytesMax } = choices;
+    const { share, mobileData, quality, uploadLimits, cacheBytesMax } = choices;
     const before = this.chosen;
     this.chosen = choices;
     if (share !== before.share) this.#note("share", share);
+    if (mobileData !== before.mobileData) this.#note("mobile data", mobileData);
     if (quality !== before.quality) this.#note("quality", quality);
     if (cacheBytesMax !== before.cacheBytesMax) this.#note("cache", cacheBytesMax);
     const { bitsPerSecond, bytesPerMonth } = uploadLimits;

@@ -76,6 +76,15 @@ export class FakeSourceBuffer implements SourceBufferPort {
   #windowStart = 0;
   #windowEnd = Number.POSITIVE_INFINITY;
 
+  /** Undefined: a browser that cannot. */
+  changeType: ((type: string) => void) | undefined = (type) => {
+    this.#refuseWhenBusy("changeType");
+    this.#owner.wake();
+    this.types.push(type);
+    this.#half = new Uint8Array(0);
+    this.#needsInit = true;
+  };
+
   constructor(type: string, owner: BufferOwner) {
     this.types = [type];
     this.#owner = owner;
@@ -172,14 +181,6 @@ export class FakeSourceBuffer implements SourceBufferPort {
     this.#half = new Uint8Array(0);
     this.#windowStart = 0;
     this.#windowEnd = Number.POSITIVE_INFINITY;
-  }
-
-  changeType(type: string): void {
-    this.#refuseWhenBusy("changeType");
-    this.#owner.wake();
-    this.types.push(type);
-    this.#half = new Uint8Array(0);
-    this.#needsInit = true;
   }
 
   addEventListener(_name: "updateend", listener: () => void): void {

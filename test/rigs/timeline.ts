@@ -15,7 +15,7 @@ export function openTimeline({ opensAtOnce = true } = {}) {
     audio,
     media,
     onEntered: (song) => entered.push(song),
-    onFailed: (reason) => failures.push(reason),
+    onFailed: (error) => failures.push(error?.message ?? ""),
   });
   timeline.open();
   if (opensAtOnce) media.source.open();

@@ -18,6 +18,11 @@ export interface TuttiOptions {
   readonly server: string;
   /** The listener has said yes to sharing: nothing contacts tracker or peers before. */
   readonly share: boolean;
+  /**
+   * The yes named mobile data. Phones and tablets whose browser does not tell whether the connection is a mobile one share only with it.
+   * False if not given.
+   */
+  readonly mobileData?: boolean;
   /** `opfs` if not given; it falls back to memory where the browser denies storage. */
   readonly storage?: "opfs" | "memory";
 }
@@ -37,7 +42,7 @@ export interface Tutti {
   /** @throws Error when the server has no such track, or no rendition of it yet. */
   open(trackId: string, quality?: Quality): Promise<TuttiSong>;
   /** Off closes every link at once. */
-  share(allowed: boolean): void;
+  share(allowed: boolean, also?: { readonly mobileData: boolean }): void;
   /** The listener's own limits, in addition to the server's; null: none. A month is a calendar month, counted in this browser. */
   limitUploads(limits: UploadLimits): void;
   snapshot(): EngineSnapshot;
@@ -55,7 +60,7 @@ const page: Surroundings = { clock: pageClock, chance: pageChance, network: {} }
 
 /** Resolves when the server has answered; asks again until it does. Pages give no `surroundings`. */
 export async function connectTutti(
-  { server, share, storage = "opfs" }: TuttiOptions,
+  { server, share, mobileData = false, storage = "opfs" }: TuttiOptions,
   surroundings: Surroundings = page,
 ): Promise<Tutti> {
   let followed: HTMLMediaElement | null = null;
@@ -69,7 +74,7 @@ export async function connectTutti(
     isSounding,
   });
   await engine.start();
-  let choices: Choices = { ...firstChoices, share };
+  let choices: Choices = { ...firstChoices, share, mobileData };
   const choose = (change: Partial<Choices>) => {
     choices = { ...choices, ...change };
     engine.choose(choices);
@@ -88,7 +93,7 @@ export async function connectTutti(
           followed = audio;
         },
       }),
-    share: (allowed) => choose({ share: allowed }),
+    share: (allowed, also) => choose({ share: allowed, ...(also ? { mobileData: also.mobileData } : {}) }),
     limitUploads: (limits) => choose({ uploadLimits: limits }),
     snapshot: () => engine.shell.snapshot(),
     close: () => engine.stop(),

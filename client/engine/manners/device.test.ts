@@ -1,7 +1,7 @@
 import { afterEach, expect, test, vi } from "vitest";
 import { createTestClock, promisesGoOn } from "../../../test/rigs/clock.ts";
 import { TestDevice } from "../../../test/rigs/device.ts";
-import { Device } from "./device.ts";
+import { Device, deviceKnowledge, mayBeMobile } from "./device.ts";
 
 afterEach(() => vi.unstubAllGlobals());
 
@@ -84,4 +84,34 @@ test("nothing is told after the end, not even a battery that is found later", as
   onChange.mockClear();
   await promisesGoOn();
   expect(onChange).not.toHaveBeenCalled();
+});
+
+test("a browser that tells of connection and battery is believed, on a phone as well", () => {
+  new TestDevice({ isTouch: true });
+  expect(deviceKnowledge()).toEqual({ tellsMobile: true, tellsSaver: true, tellsBattery: true, isTouch: true });
+  expect(mayBeMobile(deviceKnowledge())).toBe(false);
+});
+
+test("a phone in a browser that tells nothing may be on mobile data, a desktop is not asked about it", () => {
+  new TestDevice({ tellsConnection: false, hasBattery: false, isTouch: true });
+  expect(deviceKnowledge()).toEqual({ tellsMobile: false, tellsSaver: false, tellsBattery: false, isTouch: true });
+  expect(mayBeMobile(deviceKnowledge())).toBe(true);
+  new TestDevice({ tellsConnection: false });
+  expect(mayBeMobile(deviceKnowledge())).toBe(false);
+});
+
+test("a browser that knows of no kind of connection has not told", () => {
+  const browser = new TestDevice({ isTouch: true });
+  browser.connection.type = "unknown";
+  expect(mayBeMobile(deviceKnowledge())).toBe(true);
+});
+
+test("a tablet with a trackpad is a tablet", () => {
+  new TestDevice({ tellsConnection: false });
+  vi.stubGlobal("navigator", { maxTouchPoints: 5, standalone: false });
+  expect(deviceKnowledge().isTouch).toBe(true);
+  vi.stubGlobal("navigator", { maxTouchPoints: 10 });
+  expect(deviceKnowledge().isTouch).toBe(false);
+  vi.stubGlobal("matchMedia", undefined);
+  expect(deviceKnowledge().isTouch).toBe(true);
 });

@@ -7,12 +7,46 @@ interface Battery extends EventTarget {
 
 interface TellingNavigator {
   readonly connection?: EventTarget & { readonly saveData?: boolean; readonly type?: string };
+  readonly maxTouchPoints?: number;
   getBattery?(): Promise<Battery>;
 }
 
 /** Node has none. */
 function navigatorNow(): TellingNavigator {
   return (globalThis.navigator as TellingNavigator | undefined) ?? {};
+}
+
+/** What this browser tells a page of the device. What it does not tell nobody may promise. */
+export interface DeviceKnowledge {
+  /** Whether the connection is a mobile one. */
+  readonly tellsMobile: boolean;
+  /** Whether data is to be saved. */
+  readonly tellsSaver: boolean;
+  readonly tellsBattery: boolean;
+  /** A phone or a tablet: it goes where mobile data is all there is. */
+  readonly isTouch: boolean;
+}
+
+export function deviceKnowledge(): DeviceKnowledge {
+  const { connection, getBattery } = navigatorNow();
+  return {
+    tellsMobile: typeof connection?.type === "string" && connection.type !== "unknown",
+    tellsSaver: typeof connection?.saveData === "boolean",
+    tellsBattery: typeof getBattery === "function",
+    isTouch: isTouch(),
+  };
+}
+
+/** The finger is how it is pointed with. Of Apple's, tablets with a trackpad say otherwise, and are known by `standalone`. */
+function isTouch(): boolean {
+  const { maxTouchPoints = 0 } = navigatorNow();
+  if (typeof matchMedia !== "function") return maxTouchPoints > 0;
+  return matchMedia("(pointer: coarse)").matches || (maxTouchPoints > 1 && "standalone" in navigator);
+}
+
+/** A device that may be on mobile data, in a browser that would not tell: it shares only after a yes that names mobile data. */
+export function mayBeMobile({ tellsMobile, isTouch }: DeviceKnowledge): boolean {
+  return isTouch && !tellsMobile;
 }
 
 export interface DeviceOptions {

@@ -9,6 +9,14 @@ import { type Sharer, SharingSwitch, type SharingSwitchOptions } from "./sharing
 
 const serverCap = 5_000_000;
 const minute = 60_000;
+/** A page that can share. */
+const wholeAbility = {
+  playsSegments: true,
+  hasIdentity: true,
+  canVerify: true,
+  hasWebRtc: true,
+  hasWebSocket: true,
+};
 
 let clock: TestClock;
 let device: TestDevice;
@@ -69,7 +77,7 @@ async function started(able: Partial<SharingSwitchOptions["able"]> = {}): Promis
       },
     },
     sharer,
-    able: { hasIdentity: true, canVerify: true, hasWebRtc: true, ...able },
+    able: { ...wholeAbility, ...able },
     isSounding: () => isSounding,
   });
   made.start(stop.now.signal);
@@ -81,8 +89,8 @@ function operatorSays(p2p: "on" | "off"): void {
   session = { ...session, sharing: { ...session.sharing, p2p } };
 }
 
-const yes = (uploadLimits: UploadLimits = noLimits) => ({ share: true, uploadLimits });
-const no = { share: false, uploadLimits: noLimits };
+const yes = (uploadLimits: UploadLimits = noLimits) => ({ share: true, mobileData: false, uploadLimits });
+const no = { share: false, mobileData: false, uploadLimits: noLimits };
 
 test("nothing is shared before the listener says yes; a yes and a no take effect at once, each once", async () => {
   const sharing = await started();
@@ -165,7 +173,7 @@ test("a page that does not want to share does not ask about it", async () => {
 test("a question that the server does not answer is asked again", async () => {
   operatorSays("off");
   const sessions = { latest: session, ask: vi.fn(async () => fail<string>("Cannot open a session")) };
-  const able = { hasIdentity: true, canVerify: true, hasWebRtc: true };
+  const able = wholeAbility;
   const sharing = new SharingSwitch({ clock, sessions, sharer, able, isSounding: () => false });
   sharing.start(stop.now.signal);
   sharing.choose(yes());
@@ -311,7 +319,7 @@ test("a page that was opened hidden has its ten minutes, too", async () => {
 
 test("before the server has said how much may go up, not one bit may", async () => {
   const sessions = { latest: null, ask: async () => fail<string>("Cannot open a session") };
-  const able = { hasIdentity: true, canVerify: true, hasWebRtc: true };
+  const able = wholeAbility;
   const sharing = new SharingSwitch({ clock, sessions, sharer, able, isSounding: () => false });
   expect(sharing.uploads.bitsPerSecondMax).toBe(0);
   sharing.choose(yes());
@@ -326,4 +334,13 @@ test("after its end nothing is looked at any more, and no timer is left", async 
   await clock.pass(minute);
   expect(sharer.told).toEqual(["share"]);
   expect(clock.timers).toBe(0);
+});
+
+test("a phone whose browser does not tell of mobile data shares only after a yes that names it", async () => {
+  device = new TestDevice({ tellsConnection: false, isTouch: true });
+  const sharing = await started();
+  sharing.choose(yes());
+  expect(sharing.state).toMatchObject({ state: "off", reason: expect.stringContaining("your yes to mobile data") });
+  sharing.choose({ ...yes(), mobileData: true });
+  expect(sharing.state.state).toBe("on");
 });

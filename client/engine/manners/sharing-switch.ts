@@ -3,10 +3,10 @@ import type { EngineInput } from "../../../shared/engine/input.ts";
 import { type Clock, every, wait } from "../clock.ts";
 import type { SharingState, UploadsView } from "../listener-snapshot.ts";
 import type { Sessions } from "../session.ts";
-import { Device } from "./device.ts";
+import { Device, deviceKnowledge, mayBeMobile } from "./device.ts";
 import { type Manners, mannersOf, noLimits, type UploadLimits } from "./manners.ts";
 import { MonthMeter } from "./month-meter.ts";
-import { type SharingFacts, sharingState } from "./sharing.ts";
+import { cannotShare, type SharingAbility, sharingState } from "./sharing.ts";
 
 /** What the switch acts on: the engine's shell. */
 export interface Sharer {
@@ -25,9 +25,17 @@ export interface SharingSwitchOptions {
   readonly sessions: Pick<Sessions, "latest" | "ask">;
   readonly sharer: Sharer;
   /** What this page is able to do, once and for all. */
-  readonly able: Pick<SharingFacts, "hasIdentity" | "canVerify" | "hasWebRtc">;
+  readonly able: SharingAbility;
   /** Whether sound is coming out: a page that is heard is not forgotten. */
   isSounding(): boolean;
+}
+
+/** What a listener has set of it. */
+export interface SharingChoices {
+  readonly share: boolean;
+  /** The yes named mobile data. */
+  readonly mobileData: boolean;
+  readonly uploadLimits: UploadLimits;
 }
 
 /** Milliseconds between questions whether the operator has switched sharing on again. */
@@ -42,6 +50,7 @@ export class SharingSwitch {
   readonly #device: Device;
   readonly #meter = new MonthMeter();
   #wanted = false;
+  #mobileData = false;
   #limits: UploadLimits = noLimits;
   #policy: SharingPolicy["p2p"] | null;
   #manners: Manners;
@@ -73,9 +82,16 @@ export class SharingSwitch {
       ...this.#options.able,
       wanted: this.#wanted,
       metered: this.#device.metered,
+      mayBeMobile: mayBeMobile(deviceKnowledge()),
+      mobileData: this.#mobileData,
       resting: this.#manners.resting,
       policy: this.#policy,
     });
+  }
+
+  /** Why this page can never share; null: it can. */
+  get cannot(): string | null {
+    return cannotShare(this.#options.able);
   }
 
   get uploads(): UploadsView {
@@ -84,8 +100,9 @@ export class SharingSwitch {
   }
 
   /** What the listener has set, at once; the limits before the first byte can go up. */
-  choose({ share, uploadLimits }: { readonly share: boolean; readonly uploadLimits: UploadLimits }): void {
+  choose({ share, mobileData, uploadLimits }: SharingChoices): void {
     this.#wanted = share;
+    this.#mobileData = mobileData;
     this.#limits = uploadLimits;
     this.review();
   }

@@ -24,6 +24,7 @@ function anEngine(change: Partial<ViewedEngine> = {}): ViewedEngine {
     },
     sharing: {
       state: { state: "resting", reason: "The page is hidden and silent." },
+      cannot: null,
       uploads: { bitsPerSecondMax: 7, monthBytes: 8, note: "low" },
     },
     way: { standing: { way: "cdn" }, faults: noFaults },

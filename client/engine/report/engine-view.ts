@@ -8,11 +8,16 @@ import {
   type SharingState,
   type UploadsView,
 } from "../listener-snapshot.ts";
+import { deviceKnowledge } from "../manners/device.ts";
 import type { ListenerCounts } from "./telemetry-deltas.ts";
 
 type PlayFields =
   | "state"
   | "failure"
+  | "failureDetail"
+  | "wantsClick"
+  | "way"
+  | "playsLossless"
   | "trackId"
   | "renditionId"
   | "positionSeconds"
@@ -38,6 +43,7 @@ export interface ViewedEngine {
   };
   readonly sharing: {
     readonly state: { readonly state: SharingState; readonly reason: string | null };
+    readonly cannot: string | null;
     readonly uploads: UploadsView;
   };
   readonly way: { readonly standing: Standing; readonly faults: Readonly<Record<CdnFault, number>> };
@@ -63,6 +69,8 @@ export function viewEngine(engine: ViewedEngine | null): Omit<ListenerSnapshot, 
     trackerOpen: core.trackerOpen,
     sharing: sharing.state,
     sharingReason: sharing.reason,
+    device: deviceKnowledge(),
+    cannotShare: engine?.sharing.cannot ?? null,
     uploads: engine?.sharing.uploads ?? { bitsPerSecondMax: 0, monthBytes: 0, note: null },
     cacheMode: engine?.store.mode ?? "memory",
     cachedBytes: core.cachedBytes,

@@ -28,6 +28,8 @@ export class AttachedSource {
     this.#source = source;
     this.#url = url;
     source.addEventListener("sourceopen", onReady);
+    source.addEventListener("startstreaming", onReady);
+    if (source.streaming !== undefined) audio.disableRemotePlayback = true;
     audio.src = url;
   }
 
@@ -44,6 +46,16 @@ export class AttachedSource {
 
   get isOpen(): boolean {
     return this.#source?.readyState === "open";
+  }
+
+  /** False: a managed source has enough, and takes back what it is given beyond that. */
+  get wantsMore(): boolean {
+    return this.#source?.streaming !== false;
+  }
+
+  /** A browser that cannot change codecs in the midst of a source needs another one for this. */
+  takes(codec: Manifest["codec"]): boolean {
+    return !this.#buffer || this.#buffer.takes(codec);
   }
 
   get buffer(): MediaBuffer | null {

@@ -287,3 +287,61 @@ test("a segment that comes after the listener has gone elsewhere is not appended
   media.finishAll();
   expect(media.buffer.pieces).toEqual([]);
 });
+
+test("a managed source that wants no more gets only what is needed at once, and the rest when it asks", async () => {
+  media.source.stream(true);
+  const song = new FakeSong("a", { segmentCount: 8 });
+  const start = rig.startOf(song);
+  media.finishAll();
+  await song.hand(0);
+  media.source.stream(false);
+  media.finishAll();
+  timeline.park([new FakeSong("b").keep(0)]);
+  await rig.deliver(song);
+  // Segment 1 begins in 3.5 s and is needed; segment 2 can wait, and so can what may be clicked.
+  expect(rig.ranges()).toEqual([[start, start + 2 * segmentSeconds - delaySeconds]]);
+  media.source.stream(true);
+  await rig.deliver(song);
+  expect(rig.ranges()[0]?.[1]).toBeGreaterThan(start + 6 * segmentSeconds);
+  expect(rig.ranges()).toHaveLength(2);
+});
+
+test("sound that the media engine takes back ahead of the playhead is given again, and the song goes on", async () => {
+  const song = new FakeSong("a", { segmentCount: 8 });
+  const start = rig.startOf(song);
+  await rig.deliver(song);
+  audio.playUntil(start + 1);
+  await rig.deliver(song);
+  media.buffer.forget(start + 5, start + 40);
+  await rig.playTo(start + 20, song);
+  const [range] = rig.ranges();
+  expect(rig.ranges()).toHaveLength(1);
+  expect(range?.[1]).toBeGreaterThan(start + 20);
+  expect(media.buffer.at(start + 19)).not.toBeNull();
+});
+
+test("sound that is lost where the song that follows lies already is given again before that", async () => {
+  const [first, second] = [new FakeSong("a"), new FakeSong("b")];
+  const start = rig.startOf(first);
+  timeline.follow(second);
+  await rig.deliver(first, second);
+  await rig.playTo(start + 2, first, second);
+  media.buffer.forget(start + 4, start + 14);
+  await rig.playTo(start + 13, first, second);
+  expect([media.buffer.at(start + 8), media.buffer.at(start + 12)]).toEqual(["a 2.0", "b 0.1"]);
+  expect(rig.entered).toEqual([second]);
+});
+
+test("a media engine that keeps nothing is not given the same without end", async () => {
+  const song = new FakeSong("a", { segmentCount: 8 });
+  const start = rig.startOf(song);
+  await rig.deliver(song);
+  audio.playUntil(start + 1);
+  const before = media.buffer.appends;
+  for (let times = 0; times < 50; times += 1) {
+    media.buffer.forget(start + 2, start + 40);
+    timeline.tick();
+    await rig.deliver(song);
+  }
+  expect(media.buffer.appends - before).toBeLessThan(30);
+});

@@ -14,6 +14,9 @@ import type { Places } from "./places.ts";
  */
 const aheadMinSeconds = 4;
 
+/** Without a second of sound in between the same is given again so many times. */
+const givenAgainMax = 10;
+
 export interface FeedOptions {
   readonly audio: AudioPort;
   readonly source: AttachedSource;
@@ -30,6 +33,9 @@ export class Feed {
   /** From here to the end of the slot the buffer has a song that does not follow any more. */
   #dropFromSeconds: number | null = null;
   #aheadSeconds = aheadSeconds;
+  /** How often lost sound was given again while the playhead stood still, and where that was. */
+  #givenAgain = 0;
+  #lostAtSeconds = 0;
 
   constructor(options: FeedOptions) {
     this.#options = options;
@@ -120,10 +126,31 @@ export class Feed {
       this.#dropFromSeconds = null;
       return;
     }
+    this.#giveLostAgain(buffer);
     const cursor = this.#cursor;
     if (cursor && this.#fill(cursor, buffer)) return;
     // In the midst of a segment nothing else can be appended.
-    if (source.isOpen && !cursor?.isOpen) this.#fillParking(buffer);
+    if (source.isOpen && source.wantsMore && !cursor?.isOpen) this.#fillParking(buffer);
+  }
+
+  /** What the media engine took back between the playhead and what it gets next comes again, and less ahead from here on. */
+  #giveLostAgain(buffer: MediaBuffer): void {
+    const cursor = this.#cursor;
+    const { current } = this.#options.places;
+    const from = this.#options.audio.currentTime;
+    if (!cursor || cursor.isOpen || !current || slotOf(from) !== slotOf(current.startSeconds)) return;
+    const lost = buffer.lostFrom(Math.max(from, current.startSeconds), cursor.place.startOf(cursor.segmentIndex));
+    if (lost === null || !this.#mayGiveAgain(from)) return;
+    this.#lessAhead();
+    this.fillFrom(lost < current.endSeconds ? current : cursor.place, lost);
+  }
+
+  /** A media engine that keeps nothing of what it is given is not given it without end. */
+  #mayGiveAgain(atSeconds: number): boolean {
+    if (Math.abs(atSeconds - this.#lostAtSeconds) > 1) this.#givenAgain = 0;
+    this.#lostAtSeconds = atSeconds;
+    this.#givenAgain += 1;
+    return this.#givenAgain <= givenAgainMax;
   }
 
   /** Does the next thing for what plays; false when there is none. */
@@ -133,7 +160,7 @@ export class Feed {
     const startsInSeconds = place.startOf(cursor.segmentIndex) - this.#options.audio.currentTime;
     const isUrgent = startsInSeconds < urgentSeconds;
     if ((!isUrgent || buffer.ranges.length > bufferedRangesMax) && this.#makeRoom(buffer)) return true;
-    if (startsInSeconds > this.#aheadSeconds) return false;
+    if (startsInSeconds > this.#aheadSeconds || !(isUrgent || this.#options.source.wantsMore)) return false;
     if (!cursor.want) this.#ask(cursor);
     if (buffer.giveInit(place.song.manifest)) return true;
     const bytes = cursor.whole ?? (isUrgent ? (cursor.want?.prefix() ?? null) : null);
@@ -218,8 +245,12 @@ export class Feed {
   #give(buffer: MediaBuffer, place: PlacedSong | null, bytes: ByteArray): boolean {
     this.#options.source.reopen();
     if (buffer.give(place, bytes)) return true;
-    this.#aheadSeconds = Math.max(aheadMinSeconds, this.#aheadSeconds / 2);
+    this.#lessAhead();
     return false;
+  }
+
+  #lessAhead(): void {
+    this.#aheadSeconds = Math.max(aheadMinSeconds, this.#aheadSeconds / 2);
   }
 
   /** Removes what no place uses any more, and what was heard long ago; true when the buffer is busy with it. */

@@ -1,11 +1,14 @@
 import type { Manifest } from "../../../shared/manifest/manifest.ts";
 import type { ByteArray } from "../byte-array.ts";
-import type { MediaSourcePort, SourceBufferPort } from "./media-port.ts";
+import { type MediaSourcePort, type SourceBufferPort, typeOf } from "./media-port.ts";
 import { slotOf } from "./parking.ts";
 import type { PlacedSong } from "./placed-song.ts";
 
 /** Sound may begin this much later than its place. */
 const startsWithinSeconds = 0.05;
+
+/** Less than this between two segments is the work of an encoder, not a loss. */
+const lostMinSeconds = 0.5;
 
 /** The media engine's buffer, spoken to in songs, places and slots. While `isBusy` it takes nothing. */
 export class MediaBuffer {
@@ -49,6 +52,26 @@ export class MediaBuffer {
     return this.#codec;
   }
 
+  /** Not every browser can change the codec of a buffer that it has. */
+  takes(codec: Manifest["codec"]): boolean {
+    return codec === this.#codec || this.#buffer.changeType !== undefined;
+  }
+
+  /**
+   * Where sound ends between two moments although more was given; null: all of it is there. A managed source takes back what lies
+   * ahead, too, when memory is short, and then the playhead would stand still before the gap for ever.
+   */
+  lostFrom(startSeconds: number, endSeconds: number): number | null {
+    const { ranges } = this;
+    let reached = startSeconds;
+    for (let index = 0; index < ranges.length; index += 1) {
+      if (ranges.end(index) <= reached) continue;
+      if (ranges.start(index) > reached + lostMinSeconds) break;
+      reached = ranges.end(index);
+    }
+    return reached < endSeconds - lostMinSeconds ? reached : null;
+  }
+
   get isNew(): boolean {
     return this.#init === null;
   }
@@ -58,7 +81,7 @@ export class MediaBuffer {
     const known = this.#init;
     const isSame = known?.length === init.length && known.every((byte, index) => byte === init[index]);
     if (codec === this.#codec && isSame) return false;
-    if (codec !== this.#codec) this.#buffer.changeType(typeOf(codec));
+    if (codec !== this.#codec) this.#buffer.changeType?.(typeOf(codec));
     this.#codec = codec;
     // Without room for it nothing else fits either: it is tried again.
     if (this.give(null, (init as ByteArray).slice())) this.#init = init;
@@ -122,8 +145,4 @@ export class MediaBuffer {
     }
     return false;
   }
-}
-
-function typeOf(codec: Manifest["codec"]): string {
-  return `audio/mp4; codecs="${codec}"`;
 }

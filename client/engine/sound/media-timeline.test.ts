@@ -238,7 +238,7 @@ test("a decoder that gives up again and again is a failure that says why", () =>
     expect(rig.failures).toEqual([]);
     audio.fail("decode error");
   }
-  expect(rig.failures).toEqual(["Cannot play: decode error"]);
+  expect(rig.failures).toEqual(["decode error"]);
 });
 
 test("a click on another song gives a decoder that gave up its chances back", () => {
@@ -265,4 +265,30 @@ test("a song that is started before the source is open sounds when it opens", as
   closed.media.source.open();
   await closed.deliver(song);
   expect(closed.media.buffer.at(start)).toBe("a 0.0");
+});
+
+test("a managed source, as iPhones have, opens because its element plays nowhere else; a plain one leaves that to the listener", () => {
+  expect(audio.disableRemotePlayback).toBe(false);
+  media.isManaged = true;
+  audio.fail("a new source");
+  timeline.open();
+  expect(audio.disableRemotePlayback).toBe(true);
+});
+
+test("a browser that cannot change codecs gets another source for a song of another codec", async () => {
+  media.canChangeType = false;
+  audio.fail("a new source");
+  timeline.open();
+  media.source.open();
+  const [first, second] = [new FakeSong("a"), new FakeSong("b", { codec: "flac", init: "flac" })];
+  rig.startOf(first);
+  timeline.follow(second);
+  await rig.deliver(first, second);
+  // It does not join the other one: the sound ends, and the player starts it.
+  expect([media.sources.length, timeline.remainingSeconds]).toEqual([2, first.lengthSeconds]);
+  const start = rig.startOf(second);
+  media.source.open();
+  await rig.deliver(second);
+  expect([media.sources.length, media.buffer.types]).toEqual([3, ['audio/mp4; codecs="flac"']]);
+  expect(media.buffer.at(start)).toBe("b 0.0");
 });

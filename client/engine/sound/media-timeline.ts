@@ -13,7 +13,7 @@ export interface MediaTimelineOptions {
   /** The song that was to follow sounds now. */
   onEntered(song: TimelineSong): void;
   /** The browser cannot play this: nothing more will come. */
-  onFailed(reason: string): void;
+  onFailed(error: AudioPort["error"]): void;
 }
 
 /**
@@ -62,8 +62,10 @@ export class MediaTimeline {
   }
 
   /** What comes after the song at hand; null: nothing. */
-  follow(song: TimelineSong | null): void {
+  follow(next: TimelineSong | null): void {
     const { current, following: dropped } = this.#places;
+    // What needs another source cannot join this one: it comes when this one has ended.
+    const song = next && this.#source.takes(next.manifest.codec) ? next : null;
     if (!current || dropped?.place.song === song) return;
     this.#places.following = song && { place: new PlacedSong(song, current.endSeconds), appendedBytes: 0 };
     if (dropped) this.#feed.drop(dropped, current);
@@ -130,6 +132,7 @@ export class MediaTimeline {
   }
 
   #begin(song: TimelineSong, seconds: number): void {
+    if (!this.#source.takes(song.manifest.codec)) this.#forgetSource();
     this.open();
     this.#feed.letGo();
     const parked = this.#places.begin(song, this.#source.buffer?.ranges);
@@ -142,18 +145,22 @@ export class MediaTimeline {
     this.#feed.pump();
   }
 
+  #forgetSource(): void {
+    this.#feed.forgetBuffer();
+    this.#source.detach();
+  }
+
   /** The decoder gave up: the song goes on from the same second in a new source. */
   #recover(): void {
     const { audio, onFailed } = this.#options;
     if (!this.#source.isAttached) return;
     const song = this.#places.current?.song;
-    const message = audio.error?.message ?? "";
+    const { error } = audio;
     const seconds = this.positionSeconds;
-    this.#feed.forgetBuffer();
-    this.#source.detach();
+    this.#forgetSource();
     this.#recoveries += 1;
     if (!song) return;
-    if (this.#recoveries > recoveriesMax) return onFailed(`Cannot play: ${message}`);
+    if (this.#recoveries > recoveriesMax) return onFailed(error);
     this.#begin(song, seconds);
     void audio.play().catch(() => undefined);
   }

@@ -10,6 +10,7 @@ class HeardAudio implements SampledAudio {
   seeking = false;
   ended = false;
   readyState = 4;
+  error: unknown = null;
   readonly #listeners = new Map<string, (() => void)[]>();
 
   addEventListener(name: string, listener: () => void): void {

@@ -11,6 +11,9 @@ const endSeconds = 0.15;
 /** `readyState` of an element that has data beyond this moment. */
 export const haveFutureData = 3;
 
+/** `readyState` of an element that has data for this moment. */
+const haveCurrentData = 2;
+
 type AudioEvent = "waiting" | "seeking" | "seeked" | "pause" | "play" | "ended";
 
 /** What is looked at of an audio element. */
@@ -21,6 +24,7 @@ export interface SampledAudio {
   readonly seeking: boolean;
   readonly ended: boolean;
   readonly readyState: number;
+  readonly error: unknown;
   addEventListener(name: AudioEvent, listener: () => void): void;
 }
 
@@ -99,6 +103,7 @@ export class SoundSampler {
       playbackRate: audio.playbackRate,
       expected: !audio.paused && !audio.seeking && !audio.ended && !nearEnd,
       starved: this.#waited || audio.readyState < haveFutureData,
+      able: audio.readyState >= haveCurrentData && audio.error === null,
     });
     if (audio.readyState >= haveFutureData) this.#waited = false;
     if (first) {

@@ -6,7 +6,7 @@ function play(watch: SoundWatch, soundMs: readonly number[], changes: Partial<So
   let nowMs = startMs;
   let positionSeconds = startMs / 1_000;
   const sample = () =>
-    watch.sample({ nowMs, positionSeconds, playbackRate: 1, expected: true, starved: true, ...changes });
+    watch.sample({ nowMs, positionSeconds, playbackRate: 1, expected: true, starved: true, able: true, ...changes });
   sample();
   for (const sound of soundMs) {
     nowMs += 100;
@@ -67,7 +67,23 @@ test("the wait for the first sound, after a seek and in a pause is no stall", ()
 test("a timer that slept for minutes says nothing", () => {
   const watch = new SoundWatch();
   const nowMs = play(watch, [100, 100]);
-  const base = { playbackRate: 1, expected: true, starved: true };
+  const base = { playbackRate: 1, expected: true, starved: true, able: true };
   watch.sample({ ...base, nowMs: nowMs + 60_000, positionSeconds: 0.3 });
   expect(watch.counts.stalls).toBe(0);
+});
+
+test("a position that was moved is no sound: nobody has heard what lies between", () => {
+  const watch = new SoundWatch();
+  watch.clicked(0);
+  play(watch, [0, 30_000, 0]);
+  expect([watch.startMs, watch.counts.plays]).toEqual([null, 0]);
+});
+
+test("an element that has nothing to sound, or has given up, makes no start", () => {
+  const watch = new SoundWatch();
+  watch.clicked(0);
+  play(watch, [0, 60, 100], { able: false });
+  expect([watch.startMs, watch.counts.plays, watch.isStarting]).toEqual([null, 0, true]);
+  watch.gaveUp();
+  expect(watch.isStarting).toBe(false);
 });

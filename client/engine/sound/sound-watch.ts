@@ -9,6 +9,8 @@ export interface SoundSample {
   readonly expected: boolean;
   /** The element says that it lacks data, now or since the last sample. */
   readonly starved: boolean;
+  /** The element has something to sound now, and has not given up. */
+  readonly able: boolean;
 }
 
 export interface SoundCounts {
@@ -22,6 +24,8 @@ export interface SoundCounts {
 const sampleGapMaxMs = 5_000;
 /** A smaller gap than this is ignored: the clocks of sound and page are read a little apart. */
 const jitterMs = 15;
+/** A position that gets ahead of the clock by more than this was moved: nobody has heard what lies between. */
+const jumpMs = 1_000;
 
 /** Turns samples of the audio element into click to sound, seconds played, and stalls. Pure: time comes with the sample. */
 export class SoundWatch {
@@ -39,6 +43,12 @@ export class SoundWatch {
   clicked(nowMs: number): void {
     this.#clickedAtMs = nowMs;
     this.startMs = null;
+    this.interrupt();
+  }
+
+  /** The song that was clicked will not sound. */
+  gaveUp(): void {
+    this.#clickedAtMs = null;
     this.interrupt();
   }
 
@@ -69,7 +79,8 @@ export class SoundWatch {
     if (!last || sample.nowMs - last.nowMs > sampleGapMaxMs) return false;
     const elapsedMs = sample.nowMs - last.nowMs;
     const soundMs = Math.max(0, ((sample.positionSeconds - last.positionSeconds) * 1_000) / sample.playbackRate);
-    if (!this.#sounding) return soundMs > 0 && this.#firstSound(sample, soundMs);
+    const isHeard = sample.able && soundMs > 0 && soundMs <= elapsedMs + jumpMs;
+    if (!this.#sounding) return isHeard && this.#firstSound(sample, soundMs);
     this.counts.playedSeconds += Math.min(soundMs, elapsedMs * 1.5) / 1_000;
     const missingMs = elapsedMs - soundMs;
     if (missingMs <= jitterMs) this.#endEpisode();

@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { beforeEach, expect, test } from "vitest";
+import { beforeEach, expect, test, vi } from "vitest";
 import { aTrack, songs } from "../../../test/rigs/music.ts";
 import { askingPolicy, playerStage } from "../../../test/rigs/player.ts";
 import { type FakeServer, fakeServer } from "../../../test/rigs/web-answers.ts";
@@ -97,4 +97,9 @@ test("a snapshot is a copy: what is done to it does not reach the page", () => {
   told.queue.trackIds.length = 0;
   told.bytes.cdn = 99;
   expect(page.snapshot()).toMatchObject({ queue: { trackIds: ["a", "b"] }, bytes: { cdn: 0 } });
+});
+
+test("a snapshot needs nothing of a browser that came late", () => {
+  vi.stubGlobal("structuredClone", undefined);
+  expect(published().page.snapshot()).toMatchObject({ state: "idle" });
 });

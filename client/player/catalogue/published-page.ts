@@ -36,5 +36,6 @@ export function publishPage(player: Player, playback: Playback): void {
 function snapshotOf(player: Player, playback: Playback) {
   const { entries, position, shuffle, repeat } = player.queue.value;
   const queue = { trackIds: entries.map((entry) => entry.item.id), position, shuffle, repeat };
-  return structuredClone({ ...playback.view(), sharingChosen: player.preferences.value.sharing, queue });
+  const told = { ...playback.view(), sharingChosen: player.preferences.value.sharing, queue };
+  return JSON.parse(JSON.stringify(told));
 }

@@ -70,10 +70,8 @@ test("the page counts what came from listeners, what went to them, and what the 
 
 test("why sharing is not possible is told", async () => {
   const { does, find, playback } = await page({ share: true });
-  await does(() => playback.show({ sharing: "impossible", sharingReason: "data saver is on" }));
-  expect(find('[role="status"]').textContent).toBe("Sharing is not possible just now: data saver is on.");
-  await does(() => playback.show({ sharingReason: null }));
-  expect(find('[role="status"]').textContent).toBe("Sharing is not possible just now: this browser cannot.");
+  await does(() => playback.show({ sharing: "impossible", sharingReason: "Data saver is on." }));
+  expect(find('[role="status"]').textContent).toBe("Sharing is not possible just now. Data saver is on.");
 });
 
 test("limits on what is sent are offered only to those who share", async () => {
@@ -143,9 +141,9 @@ test("the space used is shown, and a size that is chosen goes to the engine", as
 
 test("a browser that keeps nothing says so", async () => {
   const { does, text, playback } = await page();
-  expect(text()).toContain("songs stay only until the page is closed");
-  await does(() => playback.show({ cacheMode: "opfs" }));
   expect(text()).not.toContain("songs stay only until the page is closed");
+  await does(() => playback.show({ cacheMode: "memory" }));
+  expect(text()).toContain("songs stay only until the page is closed");
 });
 
 test("emptying lets go of the albums kept for offline first, then of all songs, and says when it is done", async () => {
@@ -168,4 +166,51 @@ test("albums kept for offline are listed with their size and how much is here, a
   expect(all(".offline-albums a").map((link) => link.getAttribute("href"))).toEqual(["/album/7"]);
   await click("Let Night <b> go");
   expect([all(".offline-albums").length, player.preferences.value.pinnedAlbums]).toEqual([0, []]);
+});
+
+/** A phone in a browser that tells a page nothing of its connection. */
+const phone = { tellsMobile: false, tellsSaver: false, tellsBattery: false, isTouch: true };
+
+test("the page promises only what this browser lets it know", async () => {
+  const { does, text, playback } = await page({ share: true });
+  expect(text()).toContain("On a mobile connection or with data saver nothing is shared. On battery a quarter");
+  await does(() => playback.show({ device: { ...phone, tellsSaver: true, tellsBattery: true, isTouch: false } }));
+  expect(text()).toContain("With data saver nothing is shared. On battery a quarter");
+  expect(text()).toContain("Whether the connection is a mobile one this browser does not tell: where sharing costs");
+  await does(() => playback.show({ device: { ...phone, isTouch: false } }));
+  expect(text()).not.toMatch(/nothing is shared|On battery/);
+  expect(text()).toContain(
+    "Whether the connection is a mobile one, whether it saves data and how full the battery is this browser does not tell",
+  );
+});
+
+test("on a phone that may be on mobile data the choice to share names it", async () => {
+  const { does, text, radio, choose, playback } = await page();
+  await does(() => playback.show({ device: phone }));
+  expect(text()).toContain("so it is used as well, and that may cost you");
+  const title = "Share with other listeners, on mobile data too";
+  await choose(title);
+  expect([radio(title).checked, playback.chosen.mobileData]).toEqual([true, true]);
+});
+
+test("where a page can never share it says why, and offers no choice", async () => {
+  const { does, text, all, panels, playback } = await page({ share: true });
+  await does(() => playback.show({ cannotShare: "This browser has no WebRTC." }));
+  expect(text()).toContain("This browser has no WebRTC. All music comes from the server.".replace(". A", ".A"));
+  expect([all('input[name="sharing"]').length, panels().includes("What you send to others")]).toEqual([0, false]);
+});
+
+test("a browser that plays songs by itself says what is lost by that, and offers nothing that would have no effect", async () => {
+  const { does, text, panels, playback } = await page();
+  await does(() => playback.show({ way: "native" }));
+  expect(text()).toContain("songs do not join without a gap, and nothing is kept on this device");
+  expect(panels()).not.toContain("Kept on this device");
+  await does(() => playback.show({ way: "none" }));
+  expect(text()).toContain("It can't play music from here");
+});
+
+test("a browser without FLAC is not offered it", async () => {
+  const { does, text, radio, playback } = await page();
+  await does(() => playback.show({ playsLossless: false }));
+  expect([radio("Lossless").disabled, text().includes("FLAC, which this browser can't play")]).toEqual([true, true]);
 });

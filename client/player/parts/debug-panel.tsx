@@ -39,6 +39,8 @@ export function DebugPanel() {
               rejected:
                 view.rejected.map(({ source, reason, count }) => `${count} × ${source} ${reason}`).join(", ") || "none",
               dials: `${view.dials.started} started, ${view.dials.connected} connected, ${view.dials.failed} failed`,
+              sound: view.way,
+              failure: view.failureDetail || "none",
               verification: view.verification,
               me: view.peerId?.slice(0, 6) ?? "no key",
               cache: `${view.cacheMode}, ${formatBytes(view.cachedBytes)} of ${formatBytes(view.quotaBytes)}`,
@@ -143,7 +145,7 @@ function Decisions() {
     <details>
       <summary>Decisions of the engine ({decisions.length})</summary>
       <ol class="debug-decisions">
-        {decisions.toReversed().map((text, index) => (
+        {[...decisions].reverse().map((text, index) => (
           <li key={`${decisions.length - index} ${text}`}>{text}</li>
         ))}
       </ol>

@@ -53,3 +53,10 @@ test("a page that was left watches nothing", async () => {
   await leave();
   expect(watching()).toEqual([]);
 });
+
+test("a browser that cannot see the end of a list gets the whole list", async () => {
+  vi.stubGlobal("IntersectionObserver", undefined);
+  let seen = 0;
+  await draw(<EndWatch hasMore onSeen={() => (seen += 1)} />);
+  expect(seen).toBe(1);
+});

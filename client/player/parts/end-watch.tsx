@@ -5,6 +5,8 @@ export function EndWatch({ hasMore, onSeen }: { readonly hasMore: boolean; onSee
   const mark = useRef<HTMLDivElement>(null);
   useEffect(() => {
     if (!hasMore || mark.current === null) return;
+    // Without the means to see it, the list is fetched to its end.
+    if (typeof IntersectionObserver !== "function") return onSeen();
     const observer = new IntersectionObserver(
       (seen) => {
         if (seen.some((entry) => entry.isIntersecting)) onSeen();

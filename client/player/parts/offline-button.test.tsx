@@ -61,3 +61,16 @@ test("an album without songs cannot be kept", async () => {
   const { named } = await button(albumOf([]));
   expect(named<HTMLButtonElement>("Keep for offline").disabled).toBe(true);
 });
+
+test("where nothing outlives the page a click says so, and keeps nothing", async () => {
+  const { click, does, status, playback } = await button();
+  await does(() => playback.show({ cacheMode: "memory" }));
+  await click("Keep for offline");
+  expect([playback.sinceThen(), status()]).toEqual([[], expect.stringContaining("would be gone")]);
+});
+
+test("a browser that plays songs by itself is not offered what it could not play", async () => {
+  const { does, text, all, playback } = await button();
+  await does(() => playback.show({ way: "native" }));
+  expect([all("button").length, text()]).toEqual([0, ""]);
+});

@@ -12,8 +12,15 @@ export function OfflineButton({ album }: { readonly album: AlbumDetail }) {
   const pinned = player.preferences.value.pinnedAlbums.find(({ albumId }) => albumId === album.id);
   const part = pinned ? keptPart(pinned, player.view.value.pinned) : 0;
   const words = !pinned ? "Keep for offline" : part < 1 ? "Stop keeping for offline" : "Kept for offline. Let it go";
+  const { way, cacheMode } = player.view.value;
+  // What plays by itself does not play from here.
+  if (way !== "timeline") return null;
   const toggle = async () => {
     refused.value = null;
+    if (!pinned && cacheMode === "memory") {
+      refused.value = "This browser lets nothing be kept here: it would be gone when the page is closed.";
+      return;
+    }
     if (pinned) await player.offline.release(album.id);
     else refused.value = await player.offline.keep(album);
   };

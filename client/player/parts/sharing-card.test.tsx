@@ -72,3 +72,53 @@ test("the card leads to the page that says more, and is announced by its questio
   expect(named("More about it").getAttribute("href")).toBe("/sharing");
   expect(find(`#${find("aside").getAttribute("aria-labelledby")}`).textContent).toContain("Share this music");
 });
+
+/** A phone in a browser that tells a page nothing of its connection. */
+const phone = { tellsMobile: false, tellsSaver: false, tellsBattery: false, isTouch: true };
+
+async function cardOnPhone({
+  policy = {},
+  before = "",
+}: {
+  policy?: Partial<typeof askingPolicy>;
+  before?: string;
+} = {}) {
+  if (before !== "") localStorage.setItem("tutti.preferences", before);
+  const stage = playerStage();
+  stage.playback.show({ device: phone });
+  stage.player.setPolicy({ ...askingPolicy, ...policy });
+  return draw(<SharingCard />, stage);
+}
+
+test("on a phone that may be on mobile data the question names it, and says what the page does not know", async () => {
+  const { text, click, playback } = await cardOnPhone();
+  expect(text()).toContain("Share this music, on mobile data too?");
+  expect(text()).toContain("This browser does not tell whether you are on mobile data.");
+  await click("Share, on mobile data too");
+  expect([playback.chosen.share, playback.chosen.mobileData, text()]).toEqual([true, true, ""]);
+});
+
+test("on such a phone a notice is no yes", async () => {
+  const { text, playback } = await cardOnPhone({ policy: { consent: "notice" } });
+  expect([playback.chosen.share, text()]).toEqual([false, expect.stringContaining("Until you say yes")]);
+});
+
+test("a yes from before that named no mobile data does not hold on such a phone, and is asked for again, once", async () => {
+  const before = '{"sharing":"yes","noticeSeen":true}';
+  const { text, click, playback } = await cardOnPhone({ before });
+  expect([playback.chosen.share, text()]).toEqual([false, expect.stringContaining("on mobile data too?")]);
+  await click("Decide later");
+  const later = await cardOnPhone();
+  expect([later.playback.chosen.share, later.text()]).toEqual([false, ""]);
+});
+
+test("a no from before is not asked again on such a phone", async () => {
+  expect((await cardOnPhone({ before: '{"sharing":"no","noticeSeen":true}' })).text()).toBe("");
+});
+
+test("where a page can never share it does not ask to", async () => {
+  const stage = playerStage();
+  stage.playback.show({ cannotShare: "This browser can't connect to other listeners." });
+  stage.player.setPolicy(askingPolicy);
+  expect((await draw(<SharingCard />, stage)).text()).toBe("");
+});

@@ -8,16 +8,20 @@ import "./sharing-card.css";
 export function SharingCard() {
   const { player } = usePlayer();
   const policy = player.policy.value;
-  const { sharing, noticeSeen } = player.preferences.value;
-  if (policy === null || policy.p2p === "off" || sharing !== null || noticeSeen) return null;
+  if (policy === null || !player.asksToShare.value) return null;
   const cap = formatBitsPerSecond(policy.uploadBitsPerSecondMax);
-  const ask = policy.consent === "ask";
+  const mobile = player.mayBeMobile.value;
+  const ask = policy.consent === "ask" || mobile;
   return (
     <aside class="sharing-card" aria-labelledby="sharing-question">
       <div class="sharing-card-head">
         <Users size={22} aria-hidden="true" />
         <h2 id="sharing-question">
-          {ask ? "Share this music with other listeners?" : "You share music with other listeners"}
+          {mobile
+            ? "Share this music, on mobile data too?"
+            : ask
+              ? "Share this music with other listeners?"
+              : "You share music with other listeners"}
         </h2>
         <button
           type="button"
@@ -35,9 +39,15 @@ export function SharingCard() {
         {ask ? "Until you say yes, everything comes from the server." : "You can stop it at any time."}{" "}
         <Link href="/sharing">More about it</Link>
       </p>
+      {mobile && (
+        <p>
+          <strong>This browser does not tell whether you are on mobile data.</strong> If you share, songs go up over
+          mobile data as well, and that may cost you.
+        </p>
+      )}
       <div class="sharing-card-actions">
         <button type="button" class="button primary" onClick={() => player.share(true)}>
-          {ask ? "Share" : "Keep sharing"}
+          {mobile ? "Share, on mobile data too" : ask ? "Share" : "Keep sharing"}
         </button>
         <button type="button" class="button" onClick={() => player.share(false)}>
           Only from the server

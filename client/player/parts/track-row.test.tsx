@@ -47,7 +47,12 @@ test("the song that plays says so; a click pauses it and another lets it go on",
   await does(() => player.start(songs("a"), 0));
   playback.sinceThen();
   expect(find(".track-title").getAttribute("aria-current")).toBe("true");
-  expect(all(".equaliser")).toHaveLength(1);
+  expect([all(".equaliser").length, all(".equaliser.still").length]).toEqual([1, 1]);
+  // The bars dance only while sound is heard.
+  await does(() => playback.show({ state: "playing" }));
+  expect(all(".equaliser.still")).toHaveLength(0);
+  await does(() => playback.show({ state: "stalled" }));
+  expect(all(".equaliser.still")).toHaveLength(1);
   await click("Pause Song a");
   expect(all(".equaliser")).toHaveLength(0);
   await click("Play Song a");

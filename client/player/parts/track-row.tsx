@@ -20,6 +20,8 @@ export function TrackRow({ track, lead, number, onPlay }: TrackRowProps) {
   const { player } = usePlayer();
   const current = player.track.value?.id === track.id;
   const playing = current && player.active.value;
+  /** The bars dance only while sound is heard. */
+  const sounds = playing && player.view.value.state === "playing";
   return (
     <div class={`track-row${current ? " current" : ""}`} {...useExpectedClick(track)}>
       <div class={`track-lead track-lead-${lead}`}>
@@ -29,7 +31,7 @@ export function TrackRow({ track, lead, number, onPlay }: TrackRowProps) {
           {playing ? <Pause size={18} fill="currentColor" /> : <Play size={18} fill="currentColor" />}
         </span>
         {playing && (
-          <span class="equaliser" aria-hidden="true">
+          <span class={`equaliser${sounds ? "" : " still"}`} aria-hidden="true">
             <i />
             <i />
             <i />

@@ -7,11 +7,29 @@ import { withChosen } from "./sizes.ts";
 /** Sizes to choose from. "Standard" stands before them until one is chosen. */
 const cacheSizes = [200, 500, 1000, 2000, 5000, 10_000].map((megabytes) => megabytes * 1_000_000);
 
+/** What a browser cannot do that plays songs by itself. */
+function PlaysAlone() {
+  return (
+    <section class="panel">
+      <h2>This browser</h2>
+      {usePlayer().player.view.value.way === "none" ? (
+        <p>It can't play music from here: it has no Media Source, and no HLS with AAC or FLAC. A newer one can.</p>
+      ) : (
+        <p>
+          It plays songs by itself, straight from the server. So songs do not join without a gap, and nothing is kept on
+          this device: without the network there is no music.
+        </p>
+      )}
+    </section>
+  );
+}
+
 /** How much is kept on this device, how much may be, and a button that empties it. */
 export function CacheSettings() {
   const { player, playback } = usePlayer();
   const told = useSignal("");
-  const { cachedBytes, quotaBytes, cacheMode } = player.view.value;
+  const { cachedBytes, quotaBytes, cacheMode, way } = player.view.value;
+  if (way !== "timeline") return <PlaysAlone />;
   const chosen = player.preferences.value.cacheBytesMax ?? 0;
   const sizes = withChosen(cacheSizes, chosen || null);
   const empty = async () => {

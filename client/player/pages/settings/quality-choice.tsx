@@ -6,6 +6,7 @@ import { Choice } from "./choice.tsx";
 export function QualityChoice() {
   const { player } = usePlayer();
   const { quality } = player.preferences.value;
+  const lacks = player.view.value.playsLossless ? null : "lossless";
   return (
     <section class="panel">
       <h2>Quality</h2>
@@ -17,7 +18,8 @@ export function QualityChoice() {
             name="quality"
             checked={quality === value}
             title={name}
-            text={text}
+            text={value === lacks ? "FLAC, which this browser can't play" : text}
+            disabled={value === lacks}
             onChoose={() => player.setQuality(value)}
           />
         ))}

@@ -15,7 +15,19 @@ export function SharingChoice() {
       </section>
     );
   }
+  if (view.cannotShare !== null) {
+    return (
+      <section class="panel">
+        <h2>Sharing</h2>
+        <p>{view.cannotShare}</p>
+        <p class="muted">All music comes from the server. No other listener learns anything of you.</p>
+      </section>
+    );
+  }
   const sharing = player.sharing.value;
+  const mobile = player.mayBeMobile.value
+    ? " This browser does not tell whether you are on mobile data, so it is used as well, and that may cost you."
+    : "";
   return (
     <section class="panel">
       <h2>Sharing</h2>
@@ -25,8 +37,8 @@ export function SharingChoice() {
           name="sharing"
           checked={sharing}
           disabled={policy === null}
-          title="Share with other listeners"
-          text={`Songs come partly from listeners near you, and go on to others. They can see your network address and which songs you hold. Your upload is used${policy ? `, at most ${formatBitsPerSecond(policy.uploadBitsPerSecondMax)}` : ""}.`}
+          title={mobile ? "Share with other listeners, on mobile data too" : "Share with other listeners"}
+          text={`Songs come partly from listeners near you, and go on to others. They can see your network address and which songs you hold. Your upload is used${policy ? `, at most ${formatBitsPerSecond(policy.uploadBitsPerSecondMax)}` : ""}.${mobile}`}
           onChoose={() => player.share(true)}
         />
         <Choice
@@ -38,9 +50,7 @@ export function SharingChoice() {
           onChoose={() => player.share(false)}
         />
       </fieldset>
-      {view.sharing === "impossible" && (
-        <p role="status">Sharing is not possible just now: {view.sharingReason ?? "this browser cannot"}.</p>
-      )}
+      {view.sharing === "impossible" && <p role="status">Sharing is not possible just now. {view.sharingReason}</p>}
       <dl class="facts numbers">
         <div>
           <dt>Neighbours now</dt>

@@ -1,4 +1,5 @@
 import { formatBitsPerSecond, formatBytes } from "../../../design/format.ts";
+import type { DeviceKnowledge } from "../../../engine/manners/device.ts";
 import { usePlayer } from "../../player-context.ts";
 import { withChosen } from "./sizes.ts";
 
@@ -9,7 +10,8 @@ const uploadMonths = [1, 5, 20, 50, 100].map((gigabytes) => gigabytes * 1_000_00
 export function UploadLimits() {
   const { player } = usePlayer();
   const policy = player.policy.value;
-  if (policy === null || policy.p2p === "off" || !player.sharing.value) return null;
+  if (policy === null || policy.p2p === "off" || !player.sharing.value || player.view.value.cannotShare !== null)
+    return null;
   const { uploadBitsPerSecondMax: speed, uploadBytesPerMonthMax: month } = player.preferences.value;
   const { monthBytes, note } = player.view.value.uploads;
   const speeds = withChosen(
@@ -61,11 +63,30 @@ export function UploadLimits() {
       <p class="numbers">{formatBytes(monthBytes)} sent in this month</p>
       {note !== null && <p role="status">{note}</p>}
       <p class="muted small">
-        On a mobile connection or with data saver nothing is shared. On battery a quarter of the speed is used, and
-        nothing is sent when it is low. A page that is hidden and silent lets go of other listeners after ten minutes.
+        {mannersWords(player.view.value.device)} A page that is hidden and silent lets go of other listeners after ten
+        minutes.
       </p>
     </section>
   );
+}
+
+/** Promises only what this browser lets a page know. */
+export function mannersWords({ tellsMobile, tellsSaver, tellsBattery }: DeviceKnowledge): string {
+  const held = [...(tellsMobile ? ["on a mobile connection"] : []), ...(tellsSaver ? ["with data saver"] : [])];
+  const untold = [
+    ...(tellsMobile ? [] : ["whether the connection is a mobile one"]),
+    ...(tellsSaver ? [] : ["whether it saves data"]),
+    ...(tellsBattery ? [] : ["how full the battery is"]),
+  ];
+  const nothing = held.length > 0 ? `${sentence(held.join(" or "))} nothing is shared. ` : "";
+  const battery = tellsBattery ? "On battery a quarter of the speed is used, and nothing is sent when it is low. " : "";
+  if (untold.length === 0) return `${nothing}${battery}`.trim();
+  const list = untold.join(", ").replace(/, ([^,]*)$/, " and $1");
+  return `${nothing}${battery}${sentence(list)} this browser does not tell: where sharing costs you something, switch it off.`;
+}
+
+function sentence(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 function chosenNumber(select: HTMLSelectElement): number | null {

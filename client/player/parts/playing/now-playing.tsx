@@ -21,6 +21,7 @@ export function NowPlaying({ open, onClose }: NowPlayingProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const [address] = useLocation();
   const track = player.track.value;
+  const { failure } = player.view.value;
   const shown = open && track !== null;
   useEffect(() => {
     const element = dialog.current;
@@ -56,6 +57,7 @@ export function NowPlaying({ open, onClose }: NowPlayingProps) {
               <p>
                 <Link href={`/artist/${track.artistId}`}>{track.artistName}</Link>
               </p>
+              {failure !== null && <p class="player-error">{failure}</p>}
             </div>
             <SeekBar />
             <Transport large />

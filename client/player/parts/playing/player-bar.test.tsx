@@ -120,3 +120,27 @@ test("where sharing is not possible the switch says why", async () => {
   });
   expect([text(), find('[role="switch"]').title]).toEqual(["Sharing is not possible here", "Data saver is on"]);
 });
+
+test("on a phone that may be on mobile data the switch brings the question that names it, and shares nothing yet", async () => {
+  const { find, does, player, playback } = await sharing();
+  const device = { tellsMobile: false, tellsSaver: false, tellsBattery: false, isTouch: true };
+  await does(() => {
+    playback.show({ device });
+    player.share(false);
+  });
+  playback.sinceThen();
+  await does(() => find('[role="switch"]').click());
+  expect([player.asksToShare.value, player.sharing.value, playback.sinceThen()]).toEqual([true, false, []]);
+  await does(() => player.share(true));
+  expect([player.asksToShare.value, player.sharing.value]).toEqual([false, true]);
+});
+
+test("where a page can never share there is no switch, and the reason is at hand", async () => {
+  const { find, all, does, text, playback } = await sharing();
+  await does(() => playback.show({ cannotShare: "This browser has no WebRTC." }));
+  expect([all("button").length, text(), find("a").title]).toEqual([
+    0,
+    "Sharing is not possible here",
+    "This browser has no WebRTC.",
+  ]);
+});

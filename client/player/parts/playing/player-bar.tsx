@@ -81,9 +81,22 @@ export function SharingButton() {
   const sharing = player.sharing.value;
   const off = player.policy.value?.p2p !== "on";
   const view = player.view.value;
-  const impossible = view.sharing === "impossible";
-  const words = neighbourWords({ sharing, off, impossible, neighbours: view.neighbours.length });
+  const never = view.cannotShare;
+  const impossible = never !== null || view.sharing === "impossible";
+  const words = neighbourWords({
+    sharing: sharing || never !== null,
+    off,
+    impossible,
+    neighbours: view.neighbours.length,
+  });
   if (off) return <span class="sharing-button plain">{words}</span>;
+  if (never !== null) {
+    return (
+      <Link class="sharing-button plain" href="/sharing" title={never}>
+        {words}
+      </Link>
+    );
+  }
   return (
     <button
       type="button"
@@ -98,7 +111,7 @@ export function SharingButton() {
             ? "Stop sharing"
             : "Share music with other listeners"
       }
-      onClick={() => player.share(!sharing)}
+      onClick={() => player.switchSharing(!sharing)}
     >
       {sharing ? <Users size={15} aria-hidden="true" /> : <UserX size={15} aria-hidden="true" />}
       <span class="numbers">{words}</span>

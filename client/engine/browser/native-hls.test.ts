@@ -1,0 +1,46 @@
+import { beforeEach, expect, test } from "vitest";
+import type { RenditionId } from "../../../shared/ids.ts";
+import { FakeAudio, FakeMedia } from "../../../test/rigs/media.ts";
+import { NativeHls } from "./native-hls.ts";
+
+const renditionId = "a".repeat(32) as RenditionId;
+let audio: FakeAudio;
+let failures: string[];
+let native: NativeHls;
+
+beforeEach(() => {
+  audio = new FakeAudio(new FakeMedia());
+  failures = [];
+  native = new NativeHls({
+    audio,
+    baseUrl: "https://music.example",
+    onFailed: (error) => failures.push(`${error?.code}`),
+  });
+});
+
+test("it gives the element the playlist of one rendition, so the quality chosen is what plays", () => {
+  native.start(renditionId);
+  expect(audio.src).toBe(`https://music.example/media/${renditionId}/index.m3u8`);
+});
+
+test("an element that gives up is told once", () => {
+  native.start(renditionId);
+  audio.fail("DEMUXER_ERROR_DETECTED_HLS", 4);
+  audio.fail("DEMUXER_ERROR_DETECTED_HLS", 4);
+  expect(failures).toEqual(["4"]);
+});
+
+test("what fails when nothing of it is at hand is not its failure", () => {
+  audio.fail("something else");
+  native.start(renditionId);
+  native.stop();
+  audio.fail("too late");
+  expect(failures).toEqual([]);
+});
+
+test("stopping is silence", () => {
+  native.start(renditionId);
+  void audio.play();
+  native.stop();
+  expect([audio.paused, native.positionSeconds]).toEqual([true, 0]);
+});

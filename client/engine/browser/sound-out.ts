@@ -1,0 +1,97 @@
+import type { Rendition, Track } from "../../../shared/api/track.ts";
+import type { RenditionId } from "../../../shared/ids.ts";
+import type { AudioPort, MediaPort } from "../sound/media-port.ts";
+import { MediaTimeline } from "../sound/media-timeline.ts";
+import type { TimelineSong } from "../sound/placed-song.ts";
+import { NativeHls } from "./native-hls.ts";
+import { noSoundReason, type SoundAbility, soundAbility, type TellingAudio } from "./sound-ability.ts";
+import { soundTrouble } from "./sound-trouble.ts";
+
+export interface SoundOutOptions {
+  readonly audio: AudioPort & TellingAudio;
+  readonly media: MediaPort;
+  /** The server's address. */
+  readonly baseUrl: string;
+  /** The song that was to follow sounds now. */
+  onEntered(song: TimelineSong): void;
+  /** The browser cannot play this: nothing more will come. */
+  onFailed(failure: Failure): void;
+}
+
+/** Why no sound comes: in plain words, and in the browser's own. */
+export interface Failure {
+  readonly reason: string;
+  readonly detail: string;
+}
+
+/** By which way songs sound on this page: the timeline, or else the browser's own HLS player, from the origin alone. */
+export class SoundOut {
+  readonly timeline: MediaTimeline;
+  readonly #ability: SoundAbility;
+  readonly #native: NativeHls;
+  readonly #audio: AudioPort;
+  #isUnlocked = false;
+
+  constructor(options: SoundOutOptions) {
+    this.#audio = options.audio;
+    this.#ability = soundAbility(options.media, options.audio);
+    const onFailed = (error: AudioPort["error"]) =>
+      options.onFailed({ reason: soundTrouble(error), detail: error?.message ?? "" });
+    this.timeline = new MediaTimeline({ ...options, onFailed });
+    this.#native = new NativeHls({ ...options, onFailed });
+  }
+
+  get hasTimeline(): boolean {
+    return this.#ability.way === "timeline";
+  }
+
+  /** What the page is told of it. */
+  get view() {
+    return { way: this.#ability.way, playsLossless: this.#ability.plays("flac") };
+  }
+
+  /**
+   * Call it within the listener's click, before anything is waited for. iPhones let an element sound that was told to in a click, and not
+   * one that is told to some seconds later, when the song is here.
+   */
+  unlock(): void {
+    if (this.#isUnlocked || !this.#audio.paused) return;
+    this.#isUnlocked = true;
+    void this.#audio.play().catch(() => undefined);
+    this.#audio.pause();
+  }
+
+  /** The renditions that this browser can play. */
+  playable(track: Track): readonly Rendition[] {
+    return track.renditions.filter(({ codec }) => this.#ability.plays(codec));
+  }
+
+  /** Why none of a track's renditions can sound here. */
+  noSoundReason(track: Track): string {
+    return noSoundReason(track, this.#ability);
+  }
+
+  /** Without a timeline: this rendition, from its beginning. */
+  startAlone(renditionId: RenditionId): void {
+    this.#native.start(renditionId);
+  }
+
+  stopAlone(): void {
+    this.#native.stop();
+  }
+
+  seek(seconds: number): void {
+    if (this.hasTimeline) this.timeline.seek(seconds);
+    else this.#audio.currentTime = Math.max(0, seconds);
+  }
+
+  /** Seconds into the song at hand. */
+  get positionSeconds(): number {
+    return this.hasTimeline ? this.timeline.positionSeconds : this.#native.positionSeconds;
+  }
+
+  /** Seconds until there is nothing more to play; Infinity when another song follows, or when nobody knows. */
+  get remainingSeconds(): number {
+    return this.hasTimeline ? this.timeline.remainingSeconds : this.#native.remainingSeconds;
+  }
+}
