@@ -7,6 +7,7 @@ import { frames } from "./threats/frames.ts";
 import { harvest } from "./threats/harvest.ts";
 import { hostileSound } from "./threats/hostile-sound.ts";
 import { musicFolder } from "./threats/music-folder.ts";
+import { badServices, neighbourFloods } from "./threats/neighbours.ts";
 import { relay } from "./threats/relay.ts";
 import { descriptions, hijacking } from "./threats/signalling.ts";
 import { takeover } from "./threats/takeover.ts";
@@ -27,6 +28,8 @@ const threats: readonly Threat[] = [
   abuseLog,
   musicFolder,
   hostileSound,
+  neighbourFloods,
+  badServices,
 ];
 
 /** All of them, by threat. A defence that is added to the code is added here. */

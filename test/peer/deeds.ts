@@ -1,9 +1,11 @@
 import type { BlockKey } from "../../shared/engine/input.ts";
 import { blockBytes } from "../../shared/manifest/manifest.ts";
+import type { FloodKind } from "./floods.ts";
 
 /**
  * What a peer answers to a request for a block. `black-hole` and, after its third block, `die-mid-block` say nothing; `boast` holds
- * every second segment alone. `trickle` takes its time over each block, and `flood` asks more than anybody could give.
+ * every second segment alone. `trickle` takes its time over each block, `flood` asks more than anybody could give, `busy` refuses all, and
+ * `malformed` begins with a frame that is none. Those that flood otherwise (floods.ts) serve as honest ones do.
  */
 export type PeerKind =
   | "honest"
@@ -17,7 +19,10 @@ export type PeerKind =
   | "die-mid-block"
   | "trickle"
   | "boast"
-  | "flood";
+  | "flood"
+  | "busy"
+  | "malformed"
+  | FloodKind;
 
 /** Blocks that a `die-mid-block` peer serves before it falls silent for good, without a goodbye. */
 export const blocksBeforeDeath = 3;
@@ -41,6 +46,13 @@ export function answerOf(
     case "honest":
     case "trickle":
     case "flood":
+    case "malformed":
+    case "flood-have":
+    case "flood-ping":
+    case "flood-unknown":
+    case "flood-block":
+    case "flood-giant":
+    case "flood-below":
       return block;
     case "flip":
       return flipped(block);
@@ -55,6 +67,7 @@ export function answerOf(
     case "other-rendition":
       return Uint8Array.from(block, (byte, index) => (byte * 31 + index) & 0xff);
     case "black-hole":
+    case "busy":
       return null;
     case "die-mid-block":
       return served < blocksBeforeDeath ? block : null;

@@ -12,6 +12,7 @@ import { encode, encodeBlock } from "../../shared/wire/encode.ts";
 import { wireProtocol } from "../../shared/wire/limits.ts";
 import type { GoodbyeReason, PeerMessage } from "../../shared/wire/message.ts";
 import { answerOf, blocksBeforeDeath, flood, type PeerKind, trickle } from "./deeds.ts";
+import { type FloodKind, floodEveryMs, floodKinds, floodOf } from "./floods.ts";
 import { nodeNetwork } from "./node-network.ts";
 
 export interface HostilePeerOptions {
@@ -30,6 +31,8 @@ export interface HostilePeer {
   /** Blocks that were asked of it. */
   asked(): number;
   openLinks(): number;
+  /** How long each of its links was open, or is. */
+  linkSeconds(): readonly number[];
   /** The last words of neighbours that cut it off. */
   goodbyes(): readonly GoodbyeReason[];
   close(): void;
@@ -48,6 +51,7 @@ export async function startHostilePeer(options: HostilePeerOptions): Promise<Hos
   let dead = false;
   const cancelled = new Set<string>();
   const repeating = new Set<NodeJS.Timeout>();
+  const lives = new Map<LinkId, { readonly openedAtMs: number; closedAtMs: number | null }>();
 
   const say = (linkId: LinkId, message: Exclude<PeerMessage, { type: "block" }>) =>
     links.get(linkId)?.send(encode(message) as ByteArray);
@@ -65,9 +69,15 @@ export async function startHostilePeer(options: HostilePeerOptions): Promise<Hos
       });
       say(linkId, { type: "hello", protocol: wireProtocol });
       say(linkId, { type: "holdings", held: [{ renditionId, segmentCount: segments.length, bits }] });
+      lives.set(linkId, { openedAtMs: performance.now(), closedAtMs: null });
       if (kind === "flood") askForEver(linkId);
+      if (isFlood(kind)) floodForEver(linkId, kind);
+      if (kind === "malformed") links.get(linkId)?.send(Uint8Array.of(2, 2, 2));
     },
-    onClosed: () => undefined,
+    onClosed: (linkId) => {
+      const life = lives.get(linkId);
+      if (life) life.closedAtMs = performance.now();
+    },
     onDialFailed: () => undefined,
     onOffered: (peerId) => links.answer(peerId),
     onFrame: (linkId, bytes) => {
@@ -91,6 +101,9 @@ export async function startHostilePeer(options: HostilePeerOptions): Promise<Hos
     asked += 1;
     if (request.renditionId !== renditionId) {
       return void say(linkId, { type: "reject", requestId: request.requestId, reason: "missing", inMs: 0 });
+    }
+    if (kind === "busy") {
+      return void say(linkId, { type: "reject", requestId: request.requestId, reason: "busy", inMs: 0 });
     }
     const payload = answerOf(kind, segments, request, served);
     if (kind === "die-mid-block" && served >= blocksBeforeDeath) dead = true;
@@ -126,6 +139,15 @@ export async function startHostilePeer(options: HostilePeerOptions): Promise<Hos
         const key = { renditionId, segmentIndex, blockIndex: 0 };
         say(linkId, { type: "request", requestId: number, ...key, urgency: 0, dueMs: 1_000 });
       }
+      return true;
+    });
+  }
+
+  function floodForEver(linkId: LinkId, flooding: FloodKind): void {
+    let number = 0;
+    repeat(linkId, floodEveryMs, () => {
+      for (const frame of floodOf(flooding, renditionId, number)) links.get(linkId)?.send(frame as ByteArray);
+      number += 1;
       return true;
     });
   }
@@ -174,6 +196,8 @@ export async function startHostilePeer(options: HostilePeerOptions): Promise<Hos
     servedBytes: () => servedBytes,
     asked: () => asked,
     openLinks: () => links.open.length,
+    linkSeconds: () =>
+      [...lives.values()].map(({ openedAtMs, closedAtMs }) => ((closedAtMs ?? performance.now()) - openedAtMs) / 1_000),
     goodbyes: () => goodbyes,
     close() {
       for (const timer of repeating) clearInterval(timer);
@@ -181,4 +205,8 @@ export async function startHostilePeer(options: HostilePeerOptions): Promise<Hos
       tracker.disconnect();
     },
   };
+}
+
+function isFlood(kind: PeerKind): kind is FloodKind {
+  return floodKinds.some((flooding) => flooding === kind);
 }

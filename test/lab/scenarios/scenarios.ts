@@ -162,4 +162,9 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
   "hostile-trickle": amongStrangers("trickle", "send 2 kB a second"),
   "hostile-boast": amongStrangers("boast", "hold half of what they say"),
   "hostile-flood": amongStrangers("flood", "ask 500 blocks a second"),
+  "hostile-flood-have": amongStrangers("flood-have", "say ten thousand times a second what they hold"),
+  "hostile-flood-ping": amongStrangers("flood-ping", "ping ten thousand times a second"),
+  "hostile-flood-unknown": amongStrangers("flood-unknown", "send ten thousand unknown frames a second"),
+  "hostile-malformed": amongStrangers("malformed", "send frames that are none"),
+  "hostile-busy": amongStrangers("busy", "refuse all that they are asked for"),
 };
