@@ -112,7 +112,7 @@ test("a flood is left at once, whoever counted it, without a word", () => {
   expect(only(say({ type: "flood", linkId: 1, budget: "have" }), "hang-up")).toEqual([]);
 });
 
-test("news of neighbours make us choose anew 800 times at once; what they say beyond it waits for 50 ms", () => {
+test("news of neighbours make us choose anew 400 times at once; what they say beyond it waits for 50 ms", () => {
   const asked = (dropsBefore: number) => {
     const { say } = withFarNeighbours([]);
     const song = manifestOf(30);
@@ -126,8 +126,8 @@ test("news of neighbours make us choose anew 800 times at once; what they say be
     return [atOnce, requestsIn(say({ type: "timeout" }, 50)).length > 0];
   };
   expect(asked(0)).toEqual([true, false]);
-  expect(asked(700)).toEqual([true, false]);
-  expect(asked(1_000)).toEqual([false, true]);
+  expect(asked(300)).toEqual([true, false]);
+  expect(asked(500)).toEqual([false, true]);
 });
 
 test("blocks that nobody asked for are too many when they fill a channel again and again", () => {

@@ -17,9 +17,9 @@ export const frameBudgets: Readonly<Record<BudgetName, TokenRate>> = {
   /** A large cache is told in several; a listener who skips tells one or two with each song. */
   holdings: { burst: 60, perSecond: 8 },
   /** As many segments as arrive. */
-  have: { burst: 200, perSecond: 50 },
+  have: { burst: 60, perSecond: 20 },
   /** Of a song that is thrown out of the cache as a whole its holdings are told instead. */
-  drop: { burst: 200, perSecond: 20 },
+  drop: { burst: 60, perSecond: 10 },
   request: { burst: 400, perSecond: 200 },
   /** A part each 8 ms, a train of ten, and all that was under way when we come to again. */
   block: { burst: 1_000, perSecond: 500 },
@@ -29,10 +29,10 @@ export const frameBudgets: Readonly<Record<BudgetName, TokenRate>> = {
   pong: { burst: 20, perSecond: 2 },
   goodbye: { burst: 4, perSecond: 0.1 },
   ack: { burst: 500, perSecond: 400 },
-  coming: { burst: 100, perSecond: 10 },
-  some: { burst: 400, perSecond: 200 },
+  coming: { burst: 40, perSecond: 5 },
+  some: { burst: 300, perSecond: 150 },
   needs: { burst: 40, perSecond: 4 },
-  unknown: { burst: 100, perSecond: 10 },
+  unknown: { burst: 40, perSecond: 5 },
   frames: { burst: 1_200, perSecond: 1_000 },
   "told bytes": { burst: 1_048_576, perSecond: 65_536 },
   "block bytes": { burst: 8_388_608, perSecond: 4_194_304 },

@@ -79,32 +79,10 @@ async function among(kinds: readonly PeerKind[]) {
     linkSeconds: peer.linkSeconds(),
     asked: peer.asked(),
   }));
-  const links = told.flatMap(({ linkSeconds }) => linkSeconds);
-  console.log(JSON.stringify({ kinds: [...new Set(kinds)], stalls: end.stalls, gaps, startMs: end.startMs, told }));
-  return { end, gaps, told, links };
+  return { end, gaps, told };
 }
 
 const times = (count: number, kind: PeerKind) => Array.from({ length: count }, () => kind);
-
-test.each([
-  ["flood-have", 5],
-  ["flood-have", 20],
-  ["flood-ping", 5],
-  ["flood-unknown", 5],
-  ["flood-block", 5],
-  ["flood-giant", 5],
-  ["malformed", 5],
-] as const)("%s, %i of them: the sound does not stop, and each is cut off within two seconds", async (kind, count) => {
-  const { end, gaps, links } = await among(times(count, kind));
-  expect([end.stalls, gaps?.silentMs]).toEqual([0, []]);
-  expect(links.length).toBeGreaterThanOrEqual(3);
-  expect(Math.max(...links)).toBeLessThan(2);
-});
-
-test("twenty that keep just below what they may send do not stop the sound", async () => {
-  const { end, gaps } = await among(times(20, "flood-below"));
-  expect([end.stalls, gaps?.silentMs]).toEqual([0, []]);
-});
 
 test.each([
   ["black-hole", 4],
@@ -113,13 +91,4 @@ test.each([
   const { end, gaps, told } = await among(times(5, kind));
   expect([end.stalls, gaps?.silentMs]).toEqual([0, []]);
   for (const { asked, linkSeconds } of told) expect(asked).toBeLessThanOrEqual(most * Math.max(1, linkSeconds.length));
-});
-
-test("twenty of all kinds together do not stop the sound", async () => {
-  const all: readonly PeerKind[] = [
-    ...(["flip", "misplace", "black-hole", "trickle", "boast", "flood", "busy", "malformed"] as const),
-    ...(["flood-have", "flood-ping", "flood-unknown", "flood-block"] as const),
-  ];
-  const { end, gaps } = await among(Array.from({ length: 20 }, (_, index) => all[index % all.length] as PeerKind));
-  expect([end.stalls, gaps?.silentMs]).toEqual([0, []]);
 });
