@@ -15,6 +15,7 @@ import { StartError } from "./app/start-error.ts";
 import { TrackerHost } from "./app/tracker-host.ts";
 import type { Catalogue } from "./catalog/catalogue.ts";
 import { openCatalogue } from "./catalog/open-catalogue.ts";
+import { systemTrouble } from "./files/system-trouble.ts";
 import { createApp } from "./http/app.ts";
 import { loadSessionKey } from "./http/session-tokens.ts";
 import { findEncoder } from "./ingest/encode/find-encoder.ts";
@@ -92,7 +93,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
 
 async function requireLock(dataDirectory: string): Promise<DataLock> {
   const lock = await lockDataDirectory(dataDirectory).catch((error: Error) => {
-    throw new StartError(`Cannot use the data directory ${dataDirectory}: ${error.message}`);
+    const refusal = systemTrouble(error, dataDirectory);
+    throw new StartError(refusal ?? `Cannot use the data directory ${dataDirectory}: ${error.message}`);
   });
   if (lock.ok) return lock.value;
   const { pid, url } = lock.error;
