@@ -33,7 +33,7 @@ const apart = [
 ];
 
 /** Tests of a project of their own. */
-const others = ["test/{tidy,scenario,e2e}/**", "test/chaos/chaos.test.ts"];
+const others = ["test/{tidy,scenario,e2e}/**", "test/chaos/{chaos,one-data-folder}.test.ts"];
 
 /**
  * What a test has put in the place of a function or a global is taken back before the next one. One project comes after
@@ -83,7 +83,7 @@ export default defineConfig({
       { test: { name: "sound", include: sound, testTimeout: 120_000 } },
       { test: { name: "servers", include: servers, testTimeout: 60_000 } },
       { test: { name: "scenario", include: ["test/scenario/**/*.test.ts"], testTimeout: 60_000 } },
-      { test: { name: "chaos", include: ["test/chaos/chaos.test.ts"], testTimeout: 300_000 } },
+      { test: { name: "chaos", include: ["test/chaos/{chaos,one-data-folder}.test.ts"], testTimeout: 300_000 } },
       { test: { name: "e2e-patient", include: [patient], ...browser } },
       {
         test: {

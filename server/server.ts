@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import type { FastifyInstance } from "fastify";
 import { encodeBase64url } from "../shared/manifest/base64url.ts";
 import { loadAdminToken } from "./app/admin-token.ts";
-import { type DataLock, lockDataDirectory } from "./app/data-lock.ts";
+import { type DataLock, describeHolder, lockDataDirectory } from "./app/data-lock.ts";
 import { DemoWork } from "./app/demo-work.ts";
 import { Drain } from "./app/drain.ts";
 import { MusicWork } from "./app/music-work.ts";
@@ -97,9 +97,8 @@ async function requireLock(dataDirectory: string): Promise<DataLock> {
     throw new StartError(refusal ?? `Cannot use the data directory ${dataDirectory}: ${error.message}`);
   });
   if (lock.ok) return lock.value;
-  const { pid, url } = lock.error;
   throw new StartError(
-    `Cannot open ${dataDirectory}: another Tutti (process ${pid}${url ? `, ${url}` : ""}) has it open; stop that one, or set TUTTI_DATA_DIR to another folder`,
+    `Cannot open ${dataDirectory}: another Tutti (${describeHolder(lock.error)}) has it open; stop that one, or set TUTTI_DATA_DIR to another folder`,
   );
 }
 
@@ -139,6 +138,7 @@ async function assemble(options: Assembly): Promise<Omit<RunningServer, "close">
   const store = createDiskMediaStore(mediaDirectory);
   await store.start();
   const names = diskTrackNames(mediaDirectory);
+  closers.push(() => store.stop());
   const encoder = createWorkerEncoder({ encoder: await findingEncoder });
   const catalogue = keepNames({ catalogue: await opening, names, nowMs });
 

@@ -1,15 +1,17 @@
-import { randomBytes } from "node:crypto";
-import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, readFile } from "node:fs/promises";
+import { hostname } from "node:os";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { fail, ok, type Result } from "../../shared/result.ts";
-import { writeOnce } from "../files/write-once.ts";
+import { type HeldFile, holdFile } from "../files/kernel-lock.ts";
 
-/** Who has a data directory open. */
+/** Who has a data directory open, as it says itself. */
 export interface LockHolder {
+  /** Its number where it runs: in a container it may be 1. */
   readonly pid: number;
-  /** When the process began, as the kernel counts it. A later process with the same pid has another value. */
-  readonly began: string | null;
-  /** Where the server answers, once it listens. */
+  /** The machine or container where it runs. */
+  readonly host: string;
+  /** Where the server answers, once it listens, from where it runs. */
   readonly url: string | null;
 }
 
@@ -19,69 +21,65 @@ export interface DataLock {
   release(): Promise<void>;
 }
 
-/** Lets one process at a time open a data directory. The lock of a process that was killed does not count. */
-export async function lockDataDirectory(dataDirectory: string): Promise<Result<DataLock, LockHolder>> {
+/** Who only looks whether a directory is in use (the doctor) holds its lock for a moment: a start tries this often. */
+const attempts = 4;
+const attemptEveryMs = 100;
+/** The note of the holder has this many bytes, so that it is written in one piece over the one before. */
+const noteBytes = 1024;
+
+/**
+ * Lets one process at a time open a data directory: whoever holds its file `lock`, by the kernel's means. The file stays; what is
+ * written in it only tells people who that is. A process that was killed holds nothing, from that moment on.
+ */
+export async function lockDataDirectory(dataDirectory: string): Promise<Result<DataLock, LockHolder | null>> {
   await mkdir(dataDirectory, { recursive: true });
   const path = join(dataDirectory, "lock");
-  const own: LockHolder = { pid: process.pid, began: await beganOf(process.pid), url: null };
-  const attemptsMax = 5;
-  for (let attempt = 0; attempt < attemptsMax; attempt += 1) {
-    if (await writeOnce(path, JSON.stringify(own))) return ok(lockOf(path, own));
-    const text = await readFile(path, "utf8").catch(() => null);
-    if (text === null) continue;
-    const holder = parseHolder(text);
-    if (holder && (await isHolding(holder))) return fail(holder);
-    await takeAway(path, text);
+  for (let attempt = 1; ; attempt += 1) {
+    const held = await holdFile(path);
+    if (held === "no-locks-there") {
+      throw new Error(
+        "its file system keeps no locks, so that two servers could damage it; put it on a local disk, or on NFS with its lock service",
+      );
+    }
+    if (held !== "held-by-another") return ok(await lockOf(held));
+    if (attempt === attempts) return fail(parseHolder(await readFile(path, "utf8").catch(() => "")));
+    await delay(attemptEveryMs);
   }
-  throw new Error(`Cannot lock ${dataDirectory}: others come and go too quickly`);
 }
 
-function lockOf(path: string, own: LockHolder): DataLock {
+async function lockOf(held: HeldFile): Promise<DataLock> {
+  const own: LockHolder = { pid: process.pid, host: hostname(), url: null };
+  await note(held, own);
   return {
-    async announce(url) {
-      const aside = `${path}.url`;
-      await writeFile(aside, JSON.stringify({ ...own, url }), { mode: 0o600 });
-      await rename(aside, path);
+    announce: (url) => note(held, { ...own, url }),
+    async release() {
+      await note(held, null);
+      await held.release();
     },
-    release: () => rm(path, { force: true }),
   };
 }
 
-/** Removes the lock file of a dead process. If another process had replaced it by then, it is put back. */
-async function takeAway(path: string, text: string): Promise<void> {
-  const aside = `${path}.${randomBytes(6).toString("hex")}.dead`;
-  try {
-    await rename(path, aside);
-  } catch {
-    return;
-  }
-  const taken = await readFile(aside, "utf8");
-  if (taken !== text) await writeOnce(path, taken);
-  await rm(aside, { force: true });
+/** A full disk keeps nobody from starting: the lock holds without its note. */
+async function note({ file }: HeldFile, holder: LockHolder | null): Promise<void> {
+  const text = Buffer.alloc(noteBytes, " ");
+  text.write(`${holder === null ? "" : JSON.stringify(holder)}\n`);
+  await file.write(text, 0, text.length, 0).catch(() => undefined);
 }
 
-/** Reads a lock file; null when it is not of our form. */
+/** Reads a lock file; null when it names nobody. */
 export function parseHolder(text: string): LockHolder | null {
   try {
-    const { pid, began, url } = JSON.parse(text) as Record<string, unknown>;
+    const { pid, host, url } = JSON.parse(text) as Record<string, unknown>;
     if (typeof pid !== "number" || !Number.isSafeInteger(pid) || pid < 1) return null;
-    return { pid, began: typeof began === "string" ? began : null, url: typeof url === "string" ? url : null };
+    return { pid, host: typeof host === "string" ? host : "", url: typeof url === "string" ? url : null };
   } catch {
     return null;
   }
 }
 
-async function isHolding({ pid, began }: LockHolder): Promise<boolean> {
-  try {
-    process.kill(pid, 0);
-  } catch (error) {
-    if (!(error instanceof Error && "code" in error && error.code === "EPERM")) return false;
-  }
-  return (await beganOf(pid)) === began;
-}
-
-/** Field 22 of /proc/PID/stat; null where there is no such thing. */
-async function beganOf(pid: number): Promise<string | null> {
-  const stat = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => null);
-  return stat?.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? null;
+/** Such as "process 7 on music-1, http://127.0.0.1:8080". */
+export function describeHolder(holder: LockHolder | null): string {
+  if (holder === null) return "a process that has not said who it is";
+  const { pid, host, url } = holder;
+  return `process ${pid}${host ? ` on ${host}` : ""}${url ? `, ${url}` : ""}`;
 }

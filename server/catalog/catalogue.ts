@@ -5,7 +5,7 @@ import type { PlaylistDetail, PlaylistList } from "../../shared/api/playlist.ts"
 import type { SearchQuery, SearchResult } from "../../shared/api/search.ts";
 import type { Track, TrackList } from "../../shared/api/track.ts";
 import type { OpenDatabase } from "./database.ts";
-import type { CataloguePort, IngestedRendition } from "./ingested-track.ts";
+import type { CataloguePort, IngestedRendition, SourceLease } from "./ingested-track.ts";
 import { addRendition, findBySource, publishTrack } from "./publish.ts";
 import { findAlbum, listAlbums } from "./queries/album-queries.ts";
 import { findArtist, listArtists } from "./queries/artist-queries.ts";
@@ -16,7 +16,7 @@ import { search } from "./queries/search-query.ts";
 import { type CatalogueCounts, countAll, findTrack, listTracks } from "./queries/track-queries.ts";
 
 /** All that Tutti knows about its music. A track is here only if it can be played. */
-export interface Catalogue extends CataloguePort {
+export interface Catalogue extends CataloguePort, Omit<SourceLease, "release"> {
   listTracks(query: ListQuery): Promise<TrackList>;
   findTrack(trackId: string): Promise<Track | null>;
   listAlbums(query: AlbumQuery): Promise<AlbumList>;
@@ -39,9 +39,19 @@ export interface Catalogue extends CataloguePort {
   close(): Promise<void>;
 }
 
-export function createCatalogue({ database, ping, close }: OpenDatabase): Catalogue {
+export function createCatalogue({ database, takeLease, ping, close }: OpenDatabase): Catalogue {
   return {
     findBySource: (sourceKey) => findBySource(database, sourceKey),
+    async lease(sourceKey) {
+      const lease = await takeLease(`source ${sourceKey}`);
+      return (
+        lease && {
+          publishTrack: (track, first) => lease.write((writable) => publishTrack(writable, track, first)),
+          addRendition: (trackId, rendition) => lease.write((writable) => addRendition(writable, trackId, rendition)),
+          release: () => lease.release(),
+        }
+      );
+    },
     publishTrack: (track, first) => publishTrack(database, track, first),
     addRendition: (trackId, rendition) => addRendition(database, trackId, rendition),
     listTracks: (query) => listTracks(database, query),

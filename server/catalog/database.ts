@@ -3,8 +3,19 @@ import type { PgDatabase, PgQueryResultHKT } from "drizzle-orm/pg-core";
 /** Either of the two databases, as the queries see it. */
 export type Database = PgDatabase<PgQueryResultHKT, Record<string, never>>;
 
+/** The right to work on something, alone among all processes of one database, until it is released or its session is lost. */
+export interface Lease {
+  /** Writes through the session that holds the lease: when that is lost, nothing can be written. Writers take turns. */
+  write<Value>(work: (database: Database) => Promise<Value>): Promise<Value>;
+  release(): Promise<void>;
+}
+
+/** Null when another process has it. */
+export type TakeLease = (name: string) => Promise<Lease | null>;
+
 export interface OpenDatabase {
   readonly database: Database;
+  readonly takeLease: TakeLease;
   /** Rejects when the database does not answer; with a DatabaseError when it is known to be damaged. */
   ping(): Promise<void>;
   close(): Promise<void>;

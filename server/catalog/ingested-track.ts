@@ -72,12 +72,10 @@ export interface KnownTrack {
 }
 
 /**
- * What ingest asks of the catalogue. Each write is atomic and durable when its promise resolves, and may be made
- * again with the same values after a crash without any harm.
+ * The right to work on a source, alone among all instances. What is published under it fails when it was lost meanwhile. Each write is
+ * atomic and durable when its promise resolves, and may be made again with the same values after a crash without any harm.
  */
-export interface CataloguePort {
-  /** The visible track that came from this source. */
-  findBySource(sourceKey: SourceKey): Promise<KnownTrack | null>;
+export interface SourceLease {
   /**
    * Makes a track visible, together with its first rendition, its artist and its album. The rendition is in the media
    * store already.
@@ -85,4 +83,13 @@ export interface CataloguePort {
   publishTrack(track: IngestedTrack, first: IngestedRendition): Promise<void>;
   /** Adds a rendition to a visible track, or replaces that track's one of the same kind. */
   addRendition(trackId: TrackId, rendition: IngestedRendition): Promise<void>;
+  release(): Promise<void>;
+}
+
+/** What ingest asks of the catalogue. */
+export interface CataloguePort {
+  /** The visible track that came from this source. */
+  findBySource(sourceKey: SourceKey): Promise<KnownTrack | null>;
+  /** Null while another instance works on this source. */
+  lease(sourceKey: SourceKey): Promise<SourceLease | null>;
 }

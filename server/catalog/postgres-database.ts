@@ -3,6 +3,7 @@ import { drizzle } from "drizzle-orm/node-postgres";
 import { migrate } from "drizzle-orm/node-postgres/migrator";
 import pg from "pg";
 import { type Database, DatabaseError, migrationsUrl, type OpenDatabase, wordSimilarityMin } from "./database.ts";
+import { LeaseSession } from "./lease-session.ts";
 import { describeRefusal, isReadOnly } from "./postgres-refusal.ts";
 import { refuseNewerSchema } from "./schema-version.ts";
 
@@ -27,12 +28,17 @@ export async function openPostgresDatabase(databaseUrl: string): Promise<OpenDat
     await pool.end();
     throw error;
   }
+  const leases = new LeaseSession(databaseUrl);
   return {
     database: drizzle({ client: pool }) as unknown as Database,
+    takeLease: (name) => leases.take(name),
     async ping() {
       await pool.query("select 1");
     },
-    close: () => pool.end(),
+    async close() {
+      await leases.close();
+      await pool.end();
+    },
   };
 }
 

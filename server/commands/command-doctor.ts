@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { lockDataDirectory } from "../app/data-lock.ts";
+import { describeHolder, lockDataDirectory } from "../app/data-lock.ts";
 import { requireFolder } from "../app/music-folder.ts";
 import { type ClockReading, judgeClock, measureDrift, readFolderClock, unreadClock } from "../doctor/clock.ts";
 import { checkDataFolder } from "../doctor/data-folder.ts";
@@ -68,8 +68,9 @@ async function checkAll(settings: Settings, nowMs: () => number, watchClockMs: n
   const data = await checkDataFolder(folder, async () => {
     const lock = await lockDataDirectory(folder);
     if (lock.ok) await lock.value.release();
-    ownUrl = lock.ok ? null : lock.error.url;
-    return lock.ok ? "not in use" : `in use by process ${lock.error.pid}`;
+    if (lock.ok) return "not in use";
+    ownUrl = lock.error?.url ?? null;
+    return `in use by ${describeHolder(lock.error)}`;
   });
   const { connectionsMax } = trackerServerLimits;
   const [database, redis, folderClock, driftMs, encoder, ...others] = await Promise.all([

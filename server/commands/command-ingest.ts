@@ -1,8 +1,9 @@
+import { hostname } from "node:os";
 import { join, resolve } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type { IngestStatus } from "../../shared/api/ingest.ts";
 import { adminTokenPath } from "../app/admin-token.ts";
-import { type LockHolder, lockDataDirectory } from "../app/data-lock.ts";
+import { describeHolder, type LockHolder, lockDataDirectory } from "../app/data-lock.ts";
 import { requireFolder } from "../app/music-folder.ts";
 import { nameFolder } from "../app/named-folders.ts";
 import { requireOperatorKey } from "../app/operators-key.ts";
@@ -25,7 +26,9 @@ export async function runIngest(settings: Settings, directory: string): Promise<
   if (!folder.ok) throw new StartError(folder.error);
   const dataDirectory = resolve(settings.dataDirectory);
   await nameFolder(dataDirectory, folder.value);
-  const lock = await lockDataDirectory(dataDirectory);
+  const lock = await lockDataDirectory(dataDirectory).catch((error: Error) => {
+    throw new StartError(`Cannot use the data directory ${dataDirectory}: ${error.message}`);
+  });
   if (!lock.ok) return handOver({ holder: lock.error, settings, dataDirectory, directory: folder.value });
   try {
     return await ingestHere(settings, dataDirectory, folder.value);
@@ -40,7 +43,11 @@ async function ingestHere(settings: Settings, dataDirectory: string, directory: 
   const store = createDiskMediaStore(mediaDirectory);
   await store.start();
   const names = diskTrackNames(mediaDirectory);
-  const opened = await openCatalogue({ databaseUrl: settings.databaseUrl, dataDirectory });
+  const opening = openCatalogue({ databaseUrl: settings.databaseUrl, dataDirectory });
+  const opened = await opening.catch(async (error: unknown) => {
+    await store.stop();
+    throw error;
+  });
   const catalogue = keepNames({ catalogue: opened, names, nowMs: Date.now });
   const stopping = new AbortController();
   const stop = () => stopping.abort();
@@ -65,11 +72,12 @@ async function ingestHere(settings: Settings, dataDirectory: string, directory: 
     return report.cancelled > 0 ? 130 : 0;
   } finally {
     await catalogue.close();
+    await store.stop();
   }
 }
 
 interface HandOver {
-  readonly holder: LockHolder;
+  readonly holder: LockHolder | null;
   readonly settings: Settings;
   readonly dataDirectory: string;
   readonly directory: string;
@@ -77,9 +85,8 @@ interface HandOver {
 
 /** Lets the running server do the work, and shows how it goes. */
 async function handOver({ holder, settings, dataDirectory, directory }: HandOver): Promise<number> {
-  const { pid, url } = holder;
-  const advice = `Cannot open ${dataDirectory}: process ${pid} has it open`;
-  if (url === null) throw new StartError(`${advice} and does not serve yet: try again in a moment, or stop it`);
+  const advice = `Cannot open ${dataDirectory}: another Tutti (${describeHolder(holder)}) has it open`;
+  const url = requireAddress(holder, advice);
   const token =
     settings.adminToken ?? ((await readOwnText(adminTokenPath(dataDirectory)).catch(() => null)) ?? "").trim();
   const answer = await fetch(`${url}/api/v1/ops/ingest`, {
@@ -87,7 +94,7 @@ async function handOver({ holder, settings, dataDirectory, directory }: HandOver
     headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
     body: JSON.stringify({ directory }),
   }).catch((error: Error) => {
-    throw new StartError(`${advice}, and ${url} does not answer (${error.message}): stop it and try again`);
+    throw new StartError(`${advice}, and ${url} does not answer here (${error.message}): ${whereElse(holder)}`);
   });
   if (answer.status === 401) {
     throw new StartError(
@@ -107,4 +114,15 @@ async function handOver({ holder, settings, dataDirectory, directory }: HandOver
     }
     if (status.state === "idle") return 0;
   }
+}
+
+/** In another container the server's address means another machine. */
+function whereElse(holder: LockHolder | null): string {
+  const isHere = holder === null || holder.host === hostname();
+  return isHere ? "stop it and try again" : `run this command there, on ${holder.host}, or stop it`;
+}
+
+function requireAddress(holder: LockHolder | null, advice: string): string {
+  if (holder?.url) return holder.url;
+  throw new StartError(`${advice} and does not serve yet: try again in a moment, or stop it`);
 }

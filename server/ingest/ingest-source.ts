@@ -10,6 +10,7 @@ import {
   type RenditionKind,
   renditionKinds,
   type SourceKey,
+  type SourceLease,
   type TrackFacts,
 } from "../catalog/ingested-track.ts";
 import { requireRoom } from "../files/free-room.ts";
@@ -29,6 +30,7 @@ import type { SourceDescription } from "./describe/describe-source.ts";
 import type { IngestOptions } from "./ingest-options.ts";
 import type { FileOutcome } from "./ingest-report.ts";
 import type { JobPool } from "./job-pool.ts";
+import { doLeased } from "./leased-work.ts";
 import { hashChunkBytes, sourceBytesMax } from "./limits.ts";
 import { createRenditionPublisher } from "./publish-rendition.ts";
 import type { SourceJournal } from "./source-journal.ts";
@@ -98,15 +100,29 @@ export async function ingestSource(context: SourceContext, file: SourceFile): Pr
 
 async function makeTrack(context: SourceContext, file: SourceFile, hashed: Hashed): Promise<FileOutcome> {
   try {
-    const prepared = await context.pool.run(rankOfFirst, () => prepareAndMakeFirst(context, file, hashed));
+    const { catalogue, pool } = context;
+    const { sourceKey } = hashed;
+    const job = { catalogue, pool, sourceKey, signal: file.signal };
+    const prepared = await doLeased<Prepared>({
+      ...job,
+      rank: rankOfFirst,
+      ready: async () => completeAs(file, { sourceKey, ...(await look(context, sourceKey)) }),
+      work: (lease) => prepareAndMakeFirst(context, file, hashed, lease),
+    });
     const { trackId, known, missing } = prepared;
     if (missing.length === 0 && known) return { state: "unchanged", path: file.path, trackId };
-    const others = missing.filter((kind) => known !== null || kind !== firstKind);
-    if (others.length > 0) {
-      await context.pool.run(rankOfOthers, () =>
-        withSource(file, hashed, (source) => encode(context, file, source, prepared, others)),
-      );
-    }
+    // Between its two jobs a source is anybody's, so that another instance may have made them.
+    const others = async () => (await look(context, sourceKey)).missing.filter((kind) => kind !== firstKind || known);
+    await doLeased({
+      ...job,
+      rank: rankOfOthers,
+      ready: async () => ((await others()).length === 0 ? true : null),
+      work: async (lease) => {
+        const kinds = await others();
+        await withSource(file, hashed, (source) => encode(context, file, { source, lease }, prepared, kinds));
+        return true;
+      },
+    });
     return { state: known ? "completed" : "added", path: file.path, trackId };
   } catch (error) {
     return outcomeOf(error, file);
@@ -148,17 +164,31 @@ async function withSource<Value>(
   }
 }
 
-async function prepareAndMakeFirst(context: SourceContext, file: SourceFile, hashed: Hashed): Promise<Prepared> {
-  file.signal.throwIfAborted();
-  const { sourceKey } = hashed;
+type Found = Omit<Prepared, "description" | "sourceKey">;
+
+/** What the catalogue has of a source now, and what it lacks. */
+async function look(context: SourceContext, sourceKey: SourceKey): Promise<Found> {
   const known = await context.catalogue.findBySource(sourceKey);
-  const trackId = known?.trackId ?? trackIdOf(sourceKey);
   const have = new Set(known?.renditions.map((rendition) => rendition.kind));
   const missing = renditionKinds.filter((kind) => !have.has(kind));
-  if (known && missing.length === 0) {
-    file.tell({ title: known.title, trackId });
-    return { sourceKey, trackId, known, missing, description: null };
-  }
+  return { known, trackId: known?.trackId ?? trackIdOf(sourceKey), missing };
+}
+
+/** Null when something is missing. */
+function completeAs(file: SourceFile, found: Omit<Prepared, "description">): Prepared | null {
+  if (!found.known || found.missing.length > 0) return null;
+  file.tell({ title: found.known.title, trackId: found.trackId });
+  return { ...found, description: null };
+}
+
+async function prepareAndMakeFirst(
+  context: SourceContext,
+  file: SourceFile,
+  hashed: Hashed,
+  lease: SourceLease,
+): Promise<Prepared> {
+  const { sourceKey } = hashed;
+  const { known, trackId, missing } = await look(context, sourceKey);
   file.tell({ state: "working" });
   return withSource(file, hashed, async (source) => {
     const described = await context.describe(source, file.root, file.signal);
@@ -169,7 +199,7 @@ async function prepareAndMakeFirst(context: SourceContext, file: SourceFile, has
     }
     const prepared = { sourceKey, trackId, known, missing, description };
     file.tell({ title: known?.title ?? factsOf(file, description).title });
-    if (!known) await encode(context, file, source, prepared, [firstKind]);
+    if (!known) await encode(context, file, { source, lease }, prepared, [firstKind]);
     return prepared;
   });
 }
@@ -178,7 +208,7 @@ async function prepareAndMakeFirst(context: SourceContext, file: SourceFile, has
 async function encode(
   context: SourceContext,
   file: SourceFile,
-  source: OpenedFile,
+  { source, lease }: { source: OpenedFile; lease: SourceLease },
   prepared: Prepared,
   kinds: readonly RenditionKind[],
 ): Promise<void> {
@@ -201,10 +231,10 @@ async function encode(
     onRendition: async (rendition) => {
       if (rendition.kind === firstKind && !known) {
         const track = await trackOf(context, file, prepared, description, rendition.durationSeconds);
-        await context.catalogue.publishTrack(track, rendition);
+        await lease.publishTrack(track, rendition);
         file.tell({ state: "playable", trackId: prepared.trackId });
       } else {
-        await context.catalogue.addRendition(prepared.trackId, rendition);
+        await lease.addRendition(prepared.trackId, rendition);
       }
     },
   });

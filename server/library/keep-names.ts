@@ -1,5 +1,5 @@
 import type { Catalogue } from "../catalog/catalogue.ts";
-import type { IngestedRendition } from "../catalog/ingested-track.ts";
+import type { IngestedRendition, SourceLease } from "../catalog/ingested-track.ts";
 import type { NamedRendition, NamedTrack } from "./named-track.ts";
 import type { TrackNames } from "./track-names.ts";
 
@@ -12,6 +12,8 @@ export interface KeepNamesOptions {
 /** Tracks that are read from the catalogue at a time. */
 const pageSize = 200;
 
+type Writer = Omit<SourceLease, "release">;
+
 /** The same catalogue, whose changes are noted beside the media before they are made. */
 export function keepNames({ catalogue, names, nowMs }: KeepNamesOptions): Catalogue {
   const turns = new Map<string, Promise<unknown>>();
@@ -23,22 +25,30 @@ export function keepNames({ catalogue, names, nowMs }: KeepNamesOptions): Catalo
     done.then(forget, forget);
     return done;
   };
-  return {
-    ...catalogue,
+  /** Writes to the catalogue, or under a lease of it, with the note before. */
+  const noting = (writer: Writer): Writer => ({
     publishTrack: (track, first) =>
       inTurn(track.trackId, async () => {
         const before = await names.read(track.trackId);
         const addedAt = track.addedAt ?? before?.addedAt ?? new Date(nowMs()).toISOString();
         const renditions = withRendition(before?.renditions ?? [], first);
         await names.write({ ...track, addedAt, renditions });
-        await catalogue.publishTrack({ ...track, addedAt }, first);
+        await writer.publishTrack({ ...track, addedAt }, first);
       }),
     addRendition: (trackId, rendition) =>
       inTurn(trackId, async () => {
         const before = (await names.read(trackId)) ?? (await catalogue.exportTrack(trackId));
         if (before) await names.write({ ...before, renditions: withRendition(before.renditions, rendition) });
-        await catalogue.addRendition(trackId, rendition);
+        await writer.addRendition(trackId, rendition);
       }),
+  });
+  return {
+    ...catalogue,
+    ...noting(catalogue),
+    async lease(sourceKey) {
+      const lease = await catalogue.lease(sourceKey);
+      return lease && { ...noting(lease), release: () => lease.release() };
+    },
   };
 }
 

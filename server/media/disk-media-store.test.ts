@@ -56,17 +56,32 @@ test("the first of two renditions with one id stays", async () => {
   await publish(store, "first");
   await publish(store, "second");
   expect(Buffer.from((await (await store.openRendition(id, "0.m4s"))!.read())!).toString()).toBe("first");
+  await store.stop();
   expect(readdirSync(join(directory, "media", ".stage"))).toEqual([]);
 });
 
-test("a start removes what a killed run left half done, and nothing else", async () => {
+test("a start removes what a killed process left half done, and nothing else", async () => {
   const store = await startedStore();
   await publish(store, "kept");
-  await (await store.stageRendition()).write("0.m4s", Buffer.from("half"));
-  expect(readdirSync(join(directory, "media", ".stage"))).toHaveLength(1);
+  await store.stop();
+  const dead = join(directory, "media", ".stage", "00112233445566778899aabb");
+  mkdirSync(join(dead, "a stage"), { recursive: true });
+  writeFileSync(join(dead, "a stage", "0.m4s"), "half");
+  writeFileSync(`${dead}.owner`, "");
   await startedStore();
   expect(readdirSync(join(directory, "media", ".stage"))).toEqual([]);
   expect(await store.hasRendition(id)).toBe(true);
+});
+
+test("a second store on the same media leaves alone what the first is staging", async () => {
+  const first = await startedStore();
+  const stage = await first.stageRendition();
+  await stage.write("0.m4s", Buffer.from("half of"));
+  await startedStore();
+  await stage.write("manifest.json", Buffer.from("{}"));
+  await stage.publish(id);
+  expect(Buffer.from((await (await first.openRendition(id, "0.m4s"))!.read())!).toString()).toBe("half of");
+  await first.stop();
 });
 
 test("a discarded stage and a deleted rendition leave nothing", async () => {
@@ -78,6 +93,7 @@ test("a discarded stage and a deleted rendition leave nothing", async () => {
   await store.deleteRendition(id);
   await store.deleteRendition(id);
   expect(await store.hasRendition(id)).toBe(false);
+  await store.stop();
   expect(readdirSync(join(directory, "media", ".stage"))).toEqual([]);
 });
 

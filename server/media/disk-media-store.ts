@@ -12,6 +12,7 @@ import {
   type RenditionStage,
   type StoredFile,
 } from "./media-store.ts";
+import { claimStage, type OwnStage, removeDeadStages } from "./own-stage.ts";
 
 /** Folder of unfinished files. A plain web server does not serve it because of its leading dot. */
 const stageFolder = ".stage";
@@ -21,14 +22,25 @@ const asideFolder = ".damaged";
 
 /**
  * Keeps media below one directory in the very shape of its URLs, so that any static file server can stand in:
- * `{renditionId}/0.m4s`, `covers/{coverId}/320.webp`. Everything is written to `.stage/`, synced, and then renamed.
+ * `{renditionId}/0.m4s`, `covers/{coverId}/320.webp`. Everything is written to a folder below `.stage/`, synced,
+ * and then renamed. Several processes may share the directory: each has a folder of its own there (own-stage.ts).
  */
 export function createDiskMediaStore(mediaDirectory: string): MediaStore {
   const stages = join(mediaDirectory, stageFolder);
+  let own: Promise<OwnStage> | null = null;
   const covers = join(mediaDirectory, "covers");
 
+  /** Made when something is staged for the first time: a full disk keeps nobody from starting. */
+  const ownDirectory = async (): Promise<string> => {
+    own ??= claimStage(stages).catch((error: unknown) => {
+      own = null;
+      throw error;
+    });
+    return (await own).directory;
+  };
+
   const newStage = async () => {
-    const directory = join(stages, randomBytes(12).toString("hex"));
+    const directory = join(await ownDirectory(), randomBytes(12).toString("hex"));
     await mkdir(directory);
     return directory;
   };
@@ -47,7 +59,7 @@ export function createDiskMediaStore(mediaDirectory: string): MediaStore {
 
   /** Renamed away first, so that a half-deleted directory is never visible. */
   const remove = async (path: string) => {
-    const grave = join(stages, `deleted-${randomBytes(12).toString("hex")}`);
+    const grave = join(await ownDirectory(), `deleted-${randomBytes(12).toString("hex")}`);
     try {
       await rename(path, grave);
     } catch (error) {
@@ -59,9 +71,14 @@ export function createDiskMediaStore(mediaDirectory: string): MediaStore {
 
   return {
     async start() {
-      await rm(stages, { recursive: true, force: true });
       await mkdir(stages, { recursive: true });
       await mkdir(covers, { recursive: true });
+      await removeDeadStages(stages);
+    },
+    async stop() {
+      const claimed = own;
+      own = null;
+      await (await claimed)?.release();
     },
     async stageRendition(): Promise<RenditionStage> {
       const directory = await newStage();

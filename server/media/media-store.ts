@@ -34,8 +34,13 @@ export interface RenditionStage {
 
 /** Where renditions and covers are kept: on a disk, or in an S3-compatible store. */
 export interface MediaStore {
-  /** Makes the store ready and removes what a killed run left half done. Call it before anything else. */
+  /**
+   * Makes the store ready and removes what killed processes left half done, and nothing of those that live, on this machine or
+   * another. Call it before anything else.
+   */
   start(): Promise<void>;
+  /** Gives back what this process holds of the store. Nothing is staged after it. */
+  stop(): Promise<void>;
   stageRendition(): Promise<RenditionStage>;
   hasRendition(renditionId: RenditionId): Promise<boolean>;
   /** `null` when there is no such rendition or it has no such file. */

@@ -4,6 +4,7 @@ import type {
   IngestedTrack,
   KnownTrack,
   RenditionKind,
+  SourceLease,
 } from "../../server/catalog/ingested-track.ts";
 
 export interface MemoryTrack {
@@ -12,14 +13,19 @@ export interface MemoryTrack {
 }
 
 /** The catalogue as ingest sees it, kept in memory. */
-export interface MemoryCatalogue extends CataloguePort {
+export interface MemoryCatalogue extends CataloguePort, Omit<SourceLease, "release"> {
   readonly tracks: Map<string, MemoryTrack>;
 }
 
 export function createMemoryCatalogue(): MemoryCatalogue {
   const tracks = new Map<string, MemoryTrack>();
-  return {
+  const catalogue: MemoryCatalogue = {
     tracks,
+    lease: async () => ({
+      publishTrack: (track, first) => catalogue.publishTrack(track, first),
+      addRendition: (trackId, rendition) => catalogue.addRendition(trackId, rendition),
+      release: async () => undefined,
+    }),
     async findBySource(sourceKey): Promise<KnownTrack | null> {
       const found = [...tracks.values()].find(({ track }) => track.sourceKey === sourceKey);
       if (!found) return null;
@@ -33,4 +39,5 @@ export function createMemoryCatalogue(): MemoryCatalogue {
       tracks.get(trackId)?.renditions.set(rendition.kind, rendition);
     },
   };
+  return catalogue;
 }

@@ -83,10 +83,12 @@ async function ingestAndKill(dataDirectory: string, atMs: number): Promise<boole
 
 /** A stage lives for milliseconds, so a kill seldom leaves one: here is what one leaves. */
 async function leaveDebris(dataDirectory: string): Promise<void> {
-  for (const folder of ["media/.stage/killed", "ingest/scratch/killed"]) {
+  const owner = "00112233445566778899aabb";
+  for (const folder of [`media/.stage/${owner}`, "ingest/scratch/killed"]) {
     await mkdir(join(dataDirectory, folder), { recursive: true });
     await writeFile(join(dataDirectory, folder, "0.m4s"), "half a segm");
   }
+  await writeFile(join(dataDirectory, `media/.stage/${owner}.owner`), "");
 }
 
 /** Starts the server as after a crash and takes its word for nothing: each rendition that it shows is checked by its bytes. */

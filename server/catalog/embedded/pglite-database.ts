@@ -38,8 +38,11 @@ export async function openPgliteDatabase(directory: string, options: OpenOptions
     if (isNew) client.ready = syncTree(directory);
     // Whoever saves something first learns of a failure; nobody else waits for it.
     client.ready.catch(() => undefined);
+    const whole = database as unknown as Database;
     return {
-      database: database as unknown as Database,
+      database: whole,
+      // No other process has this database open.
+      takeLease: async () => ({ write: (work) => work(whole), release: async () => undefined }),
       async ping() {
         if (damage !== null) throw new DatabaseError("The catalogue is damaged: the server's log says what to do");
         await client.query("select 1");
