@@ -5,6 +5,7 @@ import { runIngest } from "./commands/command-ingest.ts";
 import { runRebuild } from "./commands/command-library.ts";
 import { readCommand } from "./commands/command-line.ts";
 import { runServe } from "./commands/command-serve.ts";
+import { runToken } from "./commands/command-token.ts";
 import { OwnFileError } from "./files/own-file.ts";
 import { systemTrouble } from "./files/system-trouble.ts";
 
@@ -20,6 +21,8 @@ async function main(): Promise<number> {
       return runRebuild(command.settings, command);
     case "doctor":
       return runDoctor(command.environment);
+    case "token":
+      return runToken(command.settings, command.asLink);
     case "say":
       console[command.exitCode === 0 ? "log" : "error"](command.text);
       return command.exitCode;

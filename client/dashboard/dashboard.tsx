@@ -58,8 +58,8 @@ function SignedOut() {
   return (
     <Notice title="This page is for the operator" icon={<Lock />}>
       <p>
-        Open the address that Tutti printed when it was started. It ends in <code>/ops?token=…</code> and signs this
-        browser in.
+        Open the link that <code>tutti token --link</code> prints on the server. It ends in <code>/ops?token=…</code>{" "}
+        and signs this browser in.
       </p>
     </Notice>
   );

@@ -14,6 +14,11 @@ test("library rebuild makes a new key only when it is told to", () => {
   expect(readCommand(["library", "rebuild", "--new-key"], {})).toMatchObject({ name: "rebuild", isNewKey: true });
 });
 
+test("token prints the token, or the link with it", () => {
+  expect(readCommand(["token"], {})).toMatchObject({ name: "token", asLink: false });
+  expect(readCommand(["token", "--link"], {})).toMatchObject({ name: "token", asLink: true });
+});
+
 test.each(["version", "--version", "-v"])("%s prints package.json's version", (word) => {
   expect(readCommand([word], { TUTTI_PORT: "eighty" })).toEqual({
     name: "say",
@@ -29,6 +34,8 @@ test.each([
   [["ingest", "a", "b"], "takes one folder"],
   [["library"], "tutti library rebuild [--new-key]"],
   [["library", "rebuild", "--now"], "tutti library rebuild [--new-key]"],
+  [["token", "--url"], "knows only --link"],
+  [["token", "--link", "x"], "knows only --link"],
   [["sevre"], 'did you mean "serve"?'],
   [["backup"], '"backup" is not in this version yet'],
   [["user", "add"], "is not in this version yet"],

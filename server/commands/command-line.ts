@@ -8,6 +8,7 @@ export type Command =
   | { name: "ingest"; settings: Settings; directory: string }
   | { name: "rebuild"; settings: Settings; isNewKey: boolean }
   | { name: "doctor"; environment: Environment }
+  | { name: "token"; settings: Settings; asLink: boolean }
   | { name: "say"; text: string; exitCode: number };
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -18,13 +19,14 @@ const usage = `Usage: tutti COMMAND
   ingest DIR            add a folder of music to the catalogue, then end
   library rebuild       make a lost or damaged catalogue anew from the media
   doctor                look whether everything that Tutti needs is there
+  token [--link]        print the operator's token, or the link to /ops with it
   --version             print which version this is
 
 Settings are environment variables such as TUTTI_PORT; README.md lists them.`;
 
 /** Commands that the next versions will have. */
 export const commandsNotYet: readonly string[] = ["user", "seed", "backup", "restore"];
-const names = ["serve", "ingest", "library", "doctor", ...commandsNotYet, "help"];
+const names = ["serve", "ingest", "library", "doctor", "token", ...commandsNotYet, "help"];
 
 /** Reads the words after `tutti` and the settings of the environment. */
 export function readCommand(words: readonly string[], environment: Environment): Command {
@@ -43,7 +45,14 @@ export function readCommand(words: readonly string[], environment: Environment):
   const settings = readSettings(environment);
   if (!settings.ok) return refuse(settings.error);
   if (name === "library") return readLibrary(rest, settings.value);
+  if (name === "token") return readToken(rest, settings.value);
   return name === "ingest" ? readIngest(rest, settings.value) : readServe(rest, settings.value);
+}
+
+function readToken(rest: readonly string[], settings: Settings): Command {
+  const asLink = rest[0] === "--link";
+  if (rest.length > (asLink ? 1 : 0)) return refuse(`"token" knows only --link, not "${rest.join(" ").slice(0, 200)}"`);
+  return { name: "token", settings, asLink };
 }
 
 function readIngest(rest: readonly string[], settings: Settings): Command {

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { IngestStatus } from "../../shared/api/ingest.ts";
+import { adminTokenPath } from "../app/admin-token.ts";
 import { requireFolder } from "../app/music-folder.ts";
 import { StartError } from "../app/start-error.ts";
 import { systemTrouble } from "../files/system-trouble.ts";
@@ -33,8 +34,7 @@ export async function runServe(settings: Settings): Promise<number> {
   });
   const port = new URL(server.url).port || "80";
   const address = settings.publicUrl ?? `http://localhost:${port}`;
-  const token = settings.adminToken === null ? `?token=${server.adminToken}` : "";
-  console.log(`Tutti plays at ${address} (version ${version})\nFor the operator: ${address}/ops${token}`);
+  console.log(`Tutti plays at ${address} (version ${version})\n${operatorLine(address, settings, server.adminToken)}`);
   const watching = new AbortController();
   void showProgress(() => server.music.status(), watching.signal);
 
@@ -56,6 +56,13 @@ export async function runServe(settings: Settings): Promise<number> {
 function describeTrouble(error: unknown): string {
   if (error instanceof StartError) return `tutti: ${error.message}`;
   return `Adding music has stopped: ${systemTrouble(error) ?? (error instanceof Error ? error.message : error)}`;
+}
+
+/** The token is shown to a person at a terminal alone: what goes to a file or a journal is kept, and read by others. */
+function operatorLine(address: string, { adminToken, dataDirectory }: Settings, token: string): string {
+  if (adminToken !== null) return `For the operator: ${address}/ops (the token is that of TUTTI_ADMIN_TOKEN)`;
+  if (process.stdout.isTTY) return `For the operator: ${address}/ops?token=${token}`;
+  return `For the operator: ${address}/ops (\`tutti token\` prints the token; it is in ${adminTokenPath(dataDirectory)})`;
 }
 
 async function requireMusic(directory: string): Promise<string> {

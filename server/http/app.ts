@@ -24,7 +24,7 @@ import { guardConnections } from "./connections/guard-connections.ts";
 import { handshakeLimits } from "./connections/handshake-limits.ts";
 import { forListeners } from "./ingest-for-listeners.ts";
 import { refuseWhenLate } from "./late-event-loop.ts";
-import { OperatorAccess } from "./operator-access.ts";
+import { OperatorAccess, withoutToken } from "./operator-access.ts";
 import { pages } from "./pages.ts";
 import { catalogueRoutes } from "./routes/catalogue-routes.ts";
 import { healthRoutes } from "./routes/health-routes.ts";
@@ -67,7 +67,9 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   const { settings, catalogue, telemetry, tokens } = options;
   const trust = trustProxy(settings.trustedProxies);
   const app = fastify({
-    logger: options.isLogging ? { level: "error" } : false,
+    logger: options.isLogging
+      ? { level: "error", serializers: { req: ({ method, url }) => ({ method, url: withoutToken(url) }) } }
+      : false,
     bodyLimit: bodyBytesMax,
     routerOptions: { maxParamLength: 200 },
     requestTimeout: 30_000,

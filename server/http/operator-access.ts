@@ -35,6 +35,11 @@ export class OperatorAccess {
   }
 }
 
+/** An address as a log may hold it: the link that signs the operator in has the token in it. */
+export function withoutToken(url: string): string {
+  return url.replace(/([?&][^=&]*token[^=&]*=)[^&#]*/gi, "$1…");
+}
+
 function readCookie(header: string | undefined, name: string): string | null {
   const pairs = (header ?? "").split(";").map((pair) => pair.trim());
   return pairs.find((pair) => pair.startsWith(`${name}=`))?.slice(name.length + 1) ?? null;

@@ -78,7 +78,7 @@ function wantsPage(request: FastifyRequest): boolean {
 
 function notOperator(reply: FastifyReply, why: string): FastifyReply {
   const help =
-    "Open the link that Tutti printed in its terminal when it was started. Its token is kept in the file " +
+    "Open the link that <code>tutti token --link</code> prints. The token is kept in the file " +
     "<code>keys/admin-token</code> of the data directory, or it is what <code>TUTTI_ADMIN_TOKEN</code> says.";
   return html(reply, 401, "For the operator", `${why} ${help}`);
 }

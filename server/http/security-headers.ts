@@ -6,7 +6,11 @@ export interface SecurityHeadersOptions {
   readonly cdnUrl: string | null;
 }
 
-/** A strict policy for the pages: nothing inline, nothing from elsewhere but the configured CDN. */
+/**
+ * A strict policy for the pages: nothing inline, nothing from elsewhere but the configured CDN, and no text that becomes markup or code:
+ * Trusted Types are required, and there is no policy that could make any. `/api/docs` has a policy of its own, without them: Swagger UI
+ * writes markup.
+ */
 export async function securityHeaders(
   app: FastifyInstance,
   { publicUrl, cdnUrl }: SecurityHeadersOptions,
@@ -31,6 +35,8 @@ export async function securityHeaders(
         formAction: ["'self'"],
         frameAncestors: ["'none'"],
         objectSrc: ["'none'"],
+        requireTrustedTypesFor: ["'script'"],
+        trustedTypes: ["'none'"],
       },
     },
     strictTransportSecurity: isSecure,
