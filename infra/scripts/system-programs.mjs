@@ -14,6 +14,10 @@ const testPrograms = [
     setting: "TUTTI_TEST_CHROMIUM",
     package: "chromium",
   },
+  { name: "Firefox", commands: ["firefox-esr"], package: "firefox-esr" },
+  { name: "WebKitGTK", commands: ["WebKitWebDriver"], package: "webkit2gtk-driver" },
+  { name: "a screen for WebKitGTK", commands: ["Xvfb"], package: "xvfb" },
+  { name: "WebKitGTK's AAC", library: "gstreamer-1.0/libgstlibav.so", commands: [], package: "gstreamer1.0-libav" },
   { name: "ffmpeg", commands: ["ffmpeg"], package: "ffmpeg" },
   { name: "promtool", commands: ["promtool"], package: "prometheus", services: ["prometheus"] },
   { name: "Redis", commands: ["redis-server", "valkey-server"], package: "redis-server", services: ["redis-server"] },
@@ -66,11 +70,21 @@ function hasPackageLists() {
 
 function isPresent(program) {
   if (program.setting && process.env[program.setting]) return existsSync(process.env[program.setting]);
+  if (program.library) return libraryFolders().some((folder) => existsSync(join(folder, program.library)));
   const folders = (process.env.PATH ?? "").split(delimiter);
   if (program.versioned && existsSync(program.versioned)) {
     folders.push(...readdirSync(program.versioned).map((version) => join(program.versioned, version, "bin")));
   }
   return program.commands.some((command) => folders.some((folder) => existsSync(join(folder, command))));
+}
+
+/** Debian's, one for each architecture. */
+function libraryFolders() {
+  const all = "/usr/lib";
+  if (!existsSync(all)) return [];
+  return readdirSync(all)
+    .filter((name) => name.endsWith("-linux-gnu"))
+    .map((name) => join(all, name));
 }
 
 /** Ends what the installation of a package has just started, and keeps it from starting with the machine. */

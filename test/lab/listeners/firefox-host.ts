@@ -4,7 +4,7 @@ import { mkdtemp, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import { type ConnectionTransport, connect, type Page } from "puppeteer-core";
+import { type Browser, type ConnectionTransport, connect, type Page } from "puppeteer-core";
 import type { ListenerPage } from "../../contenders/listener-page.ts";
 import { pause } from "../../e2e/audience.ts";
 import { type Host, inside } from "../network/network.ts";
@@ -46,13 +46,7 @@ export async function launchFirefoxIn(
   folder: string,
 ): Promise<ListenerBrowser> {
   const profile = await mkdtemp(join(folder, `firefox-of-${host.name}-`));
-  const lines = Object.entries(preferences(origins)).map(
-    ([name, value]) => `user_pref(${JSON.stringify(name)}, ${JSON.stringify(value)});`,
-  );
-  await writeFile(join(profile, "user.js"), lines.join("\n"));
-  const [command, ...words] = inside(host.path, [process.execPath, program, profile]);
-  const pipe = spawn(command, words, { stdio: ["pipe", "pipe", "inherit"] });
-  const browser = await connect({ protocol: "webDriverBiDi", transport: transportOver(pipe), defaultViewport: null });
+  const { browser, close } = await launchFirefox(profile, origins, (words) => inside(host.path, words));
   return {
     async newPage() {
       const page = await browser.newPage();
@@ -60,16 +54,33 @@ export async function launchFirefoxIn(
       await page.evaluateOnNewDocument(`globalThis.__name ??= (value) => value; (${mute})();`);
       return listenerPage(page);
     },
-    async close() {
-      await browser.close().catch(() => undefined);
-      pipe.stdin?.end();
-      if (pipe.exitCode === null) await once(pipe, "exit");
-    },
+    close,
   };
 }
 
+/** Firefox over a profile's folder. `within` says by which words a command is started where Firefox is to be. */
+export async function launchFirefox(
+  profile: string,
+  origins: readonly string[],
+  within: (words: readonly [string, ...string[]]) => readonly [string, ...string[]] = (words) => words,
+): Promise<{ readonly browser: Browser; close(): Promise<void> }> {
+  const lines = Object.entries(preferences(origins)).map(
+    ([name, value]) => `user_pref(${JSON.stringify(name)}, ${JSON.stringify(value)});`,
+  );
+  await writeFile(join(profile, "user.js"), lines.join("\n"));
+  const [command, ...words] = within([process.execPath, program, profile]);
+  const pipe = spawn(command, words, { stdio: ["pipe", "pipe", "inherit"] });
+  const browser = await connect({ protocol: "webDriverBiDi", transport: transportOver(pipe), defaultViewport: null });
+  const close = async () => {
+    await browser.close().catch(() => undefined);
+    pipe.stdin?.end();
+    if (pipe.exitCode === null) await once(pipe, "exit");
+  };
+  return { browser, close };
+}
+
 /** Where there is no sound card, Firefox plays nothing but what is mute, by the system's clock as a card would. */
-function mute(): void {
+export function mute(): void {
   const Plain = window.Audio;
   Object.assign(window, {
     Audio: function element(): HTMLAudioElement {
