@@ -15,6 +15,8 @@ import { StartError } from "./app/start-error.ts";
 import { TrackerHost } from "./app/tracker-host.ts";
 import type { Catalogue } from "./catalog/catalogue.ts";
 import { openCatalogue } from "./catalog/open-catalogue.ts";
+import { type DescriptorPlan, judgePlan, planDescriptors } from "./descriptors/descriptor-plan.ts";
+import { openFilesMax } from "./descriptors/open-files.ts";
 import { systemTrouble } from "./files/system-trouble.ts";
 import { createApp } from "./http/app.ts";
 import { loadSessionKey } from "./http/session-tokens.ts";
@@ -48,6 +50,10 @@ export interface ServerOptions {
   onTrouble?(error: unknown): void;
   /** After what a crash left was put right. */
   onMended?(report: MendReport): void;
+  /** Something that the operator should know at the start. */
+  onAdvice?(advice: string): void;
+  /** What the system allows if not given. */
+  readonly descriptors?: DescriptorPlan;
 }
 
 export interface RunningServer {
@@ -69,6 +75,8 @@ export interface RunningServer {
 
 /** How long listeners on the tracker may take to leave. */
 const trackerGraceMs = 2000;
+/** Connections that the system keeps until we accept them; beyond that it drops what comes, and a client tries again after a second. */
+const waitingAtTheDoorMax = 4_096;
 /** How long requests under way may take to end. */
 const requestGraceMs = 3000;
 
@@ -76,13 +84,14 @@ const requestGraceMs = 3000;
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const { settings, log } = options;
   const dataDirectory = resolve(settings.dataDirectory);
+  const descriptors = requireDescriptors(options);
   const lock = await requireLock(dataDirectory);
   const closers: (() => Promise<unknown> | unknown)[] = [() => lock.release()];
   const close = async () => {
     for (const closer of closers.splice(0).reverse()) await closer();
   };
   try {
-    const server = await assemble({ ...options, dataDirectory, closers, log });
+    const server = await assemble({ ...options, dataDirectory, descriptors, closers, log });
     await lock.announce(server.url);
     return { ...server, close };
   } catch (error) {
@@ -109,14 +118,24 @@ async function requireNetworks(paths: readonly string[]): Promise<FindNetwork | 
   return opened.value;
 }
 
+/** Before anything is opened. */
+function requireDescriptors({ onAdvice, descriptors }: ServerOptions): DescriptorPlan {
+  const plan = descriptors ?? planDescriptors(openFilesMax());
+  const verdict = judgePlan(plan);
+  if (verdict.kind === "too-few") throw new StartError(`Cannot serve: ${verdict.advice}`);
+  if (verdict.kind === "few") onAdvice?.(verdict.advice);
+  return plan;
+}
+
 interface Assembly extends ServerOptions {
   readonly dataDirectory: string;
+  readonly descriptors: DescriptorPlan;
   /** What is to be closed, in the order in which it was opened. */
   readonly closers: (() => Promise<unknown> | unknown)[];
 }
 
 async function assemble(options: Assembly): Promise<Omit<RunningServer, "close">> {
-  const { settings, dataDirectory, closers, log } = options;
+  const { settings, dataDirectory, descriptors, closers, log } = options;
   const nowMs = () => Date.now();
   const findNetwork = await requireNetworks(settings.geoMmdb);
   const isDemoWanted = options.isDemoWanted ?? true;
@@ -135,7 +154,7 @@ async function assemble(options: Assembly): Promise<Omit<RunningServer, "close">
   const sessionKey = await loadSessionKey(dataDirectory, nowMs);
   const adminToken = await loadAdminToken(dataDirectory, settings.adminToken);
   const mediaDirectory = join(dataDirectory, "media");
-  const store = createDiskMediaStore(mediaDirectory);
+  const store = createDiskMediaStore(mediaDirectory, descriptors.reading);
   await store.start();
   const names = diskTrackNames(mediaDirectory);
   closers.push(() => store.stop());
@@ -145,7 +164,8 @@ async function assemble(options: Assembly): Promise<Omit<RunningServer, "close">
   const sharingControl = await SharingControl.open({ dataDirectory, catalogue, p2p: settings.p2p });
   const counts = new TrackerCounts();
   const { verifyToken } = sessionKey;
-  const tracker = new TrackerHost({ settings, verifyToken, counts, sharingControl, findNetwork, nowMs });
+  const { sockets: socketsMax } = descriptors;
+  const tracker = new TrackerHost({ settings, verifyToken, counts, sharingControl, findNetwork, socketsMax, nowMs });
   const trackerFigures = () => tracker.figures();
   const telemetry = new Telemetry({ nowMs, trackerFigures, cdnPricePerGb: settings.cdnPricePerGb });
   registerBuildInfo(telemetry.metrics.registry, version);
@@ -201,12 +221,14 @@ async function assemble(options: Assembly): Promise<Omit<RunningServer, "close">
     ingestStatus: () => music.status(),
     requestIngest: (directory) => music.request(directory),
     drain,
+    descriptors,
     nowMs,
     isLogging: true,
   });
   closers.push(() => closeApp(app));
   app.server.on("upgrade", (request, socket, head) => tracker.handleUpgrade(request, socket, head));
-  const address = await app.listen({ port: settings.port, host: settings.host }).catch((error: Error) => {
+  const { port, host } = settings;
+  const address = await app.listen({ port, host, backlog: waitingAtTheDoorMax }).catch((error: Error) => {
     throw new StartError(listenTrouble(settings, error));
   });
   tracker.start();

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { DescriptorPlan } from "../server/descriptors/descriptor-plan.ts";
 import { type RunningServer, startServer } from "../server/server.ts";
 import { readSettings } from "../server/settings/settings.ts";
 
@@ -16,6 +17,8 @@ export interface TestServerOptions {
   readonly clientDirectory?: string;
   /** More settings, such as `{ TUTTI_P2P: "off" }`. */
   readonly settings?: Readonly<Record<string, string>>;
+  /** How many files and sockets each part may have open. */
+  readonly descriptors?: DescriptorPlan;
 }
 
 export interface TestServer extends Omit<RunningServer, "tracker"> {
@@ -54,6 +57,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     isDemoWanted: options.isDemoWanted ?? false,
     log: { info: silent, warn: silent },
     onTrouble: (error) => troubles.push(error),
+    ...(options.descriptors ? { descriptors: options.descriptors } : {}),
     ...(options.clientDirectory ? { clientDirectory: options.clientDirectory } : {}),
   });
   const metricsText = () => server.telemetry.metrics.registry.metrics();

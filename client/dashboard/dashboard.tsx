@@ -1,4 +1,4 @@
-import { CloudOff, Lock, Radio } from "lucide-preact";
+import { CloudOff, DoorClosed, Lock, Radio } from "lucide-preact";
 import type { OpsSummary } from "../../shared/api/ops.ts";
 import { formatBytesPerSecond, formatLength, formatPercent } from "../design/format.ts";
 import { Logo } from "../design/logo.tsx";
@@ -10,6 +10,7 @@ import type { SummaryFeed } from "./summary-feed.ts";
 import { SwarmTable } from "./swarm-table.tsx";
 import type { TrackerFeed } from "./tracker/tracker-feed.ts";
 import { TrackerPanel } from "./tracker/tracker-panel.tsx";
+import { turnedAway } from "./turned-away.ts";
 import "./dashboard.css";
 
 export interface DashboardProps {
@@ -70,8 +71,14 @@ function Board({ now, summary, tracker }: DashboardProps & { readonly now: OpsSu
   const perSecond = (bytes: number) => bytes / summary.stepSeconds.value;
   const atMs = points.map((point) => point.atMs);
   const { peer, cdn, cache } = now.audioBytes;
+  const door = turnedAway(now.connections);
   return (
     <>
+      {door !== null && (
+        <Notice title="Connections are turned away" icon={<DoorClosed />}>
+          <p>{door}</p>
+        </Notice>
+      )}
       {peer + cdn + cache === 0 && (
         <Notice title="No music has been played yet" icon={<Radio />}>
           <p>

@@ -20,7 +20,8 @@ export const announceServerLimits: AnnounceServerLimits = {
   closeTimeoutMs: 3_000,
   heartbeatMs: 20_000,
   pingsPerHeartbeatMax: 40,
-  bufferedBytesMax: 1_048_576,
+  // Four of the longest frames; who reads over a thin line has some kilobytes.
+  bufferedBytesMax: 262_144,
   // No client cuts messages, some proxies do.
   fragmentsMax: 16,
   // One for each 64 bytes of the largest.

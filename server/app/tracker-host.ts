@@ -24,6 +24,8 @@ export interface TrackerHostOptions {
   readonly counts: TrackerCounts;
   readonly sharingControl: SharingControl;
   readonly findNetwork?: FindNetwork | undefined;
+  /** How many descriptors the sockets of both trackers may have; as many as the tracker takes if not given. */
+  readonly socketsMax?: number;
   nowMs(): number;
 }
 
@@ -62,7 +64,7 @@ export class TrackerHost {
     const { redisUrl } = settings;
     this.#server = createTrackerServer({
       verifyToken,
-      limits: trackerServerLimits,
+      limits: { ...trackerServerLimits, strangersMax: this.#strangersMax(trackerServerLimits.strangersMax) },
       allowedOrigins: settings.publicUrl ? [new URL(settings.publicUrl).origin] : null,
       guestOrigins: settings.pageOrigins,
       trustProxy: trustProxy(settings.trustedProxies),
@@ -85,11 +87,19 @@ export class TrackerHost {
       allowedOrigins: settings.publicUrl ? [new URL(settings.publicUrl).origin] : null,
       guestOrigins: settings.pageOrigins,
       limits: announceServerLimits,
-      admission: new Admission(announceServerLimits),
+      admission: new Admission({
+        ...announceServerLimits,
+        strangersMax: this.#strangersMax(announceServerLimits.strangersMax),
+      }),
       trustProxy: trustProxy(settings.trustedProxies),
       log: { warn: (fields, text) => console.error(text, JSON.stringify(fields)) },
       clock: { nowMs },
     });
+  }
+
+  /** Where there are few descriptors, those who have not said hello have half of the sockets' at most. */
+  #strangersMax(usual: number): number {
+    return Math.min(usual, Math.floor((this.#options.socketsMax ?? usual * 2) / 2));
   }
 
   /** Tells all listeners to come back later, then closes. */
@@ -116,7 +126,8 @@ export class TrackerHost {
     const isKnown = path === "/tracker" || (path === "/announce" && settings.announce !== "off");
     const server = path === "/tracker" ? this.#server : this.#announce;
     // Both trackers use the file descriptors of this one process.
-    const isFull = isKnown && this.#sockets.size >= trackerServerLimits.connectionsMax;
+    const { socketsMax = trackerServerLimits.connectionsMax } = this.#options;
+    const isFull = isKnown && this.#sockets.size >= Math.min(socketsMax, trackerServerLimits.connectionsMax);
     if (isFull) this.#options.counts.countRefusal("room");
     if (!isKnown || !server || isFull) {
       refuseUpgrade(socket, isKnown ? "503 Service Unavailable" : "404 Not Found");

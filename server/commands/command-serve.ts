@@ -22,6 +22,7 @@ export async function runServe(settings: Settings): Promise<number> {
     settings: { ...settings, musicDirectory },
     log: quietLog,
     onFolderDone: (directory, report) => console.log(`${directory}: ${describeReport(report)}`),
+    onAdvice: (advice) => console.error(advice),
     onTrouble: (error) => console.error(describeTrouble(error)),
     onMended: (report) => {
       for (const line of describeMend(report)) console.log(line);

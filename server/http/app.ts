@@ -10,23 +10,29 @@ import type { Drain } from "../app/drain.ts";
 import type { SharingControl } from "../app/sharing-control.ts";
 import type { TrackerHost } from "../app/tracker-host.ts";
 import type { Catalogue } from "../catalog/catalogue.ts";
+import type { DescriptorPlan } from "../descriptors/descriptor-plan.ts";
+import { ReadingSlots } from "../files/reading-slots.ts";
 import type { MediaGate } from "../media/media-gate.ts";
 import { mediaRoutes } from "../media/media-routes.ts";
 import type { MediaStore } from "../media/media-store.ts";
 import type { Settings } from "../settings/settings.ts";
 import { trustProxy } from "../sockets/trusted-proxies.ts";
+import { registerHttpConnectionMetrics } from "../telemetry/http-connections.ts";
 import type { Telemetry } from "../telemetry/telemetry.ts";
 import type { TrackerFigures } from "../telemetry/tracker-figures.ts";
 import { answerErrors } from "./answer-errors.ts";
+import { turnOf } from "./connections/answer-in-turn.ts";
 import { connectionLimits } from "./connections/connection-limits.ts";
-import { descriptorsMax } from "./connections/descriptors.ts";
+import { readFilesInOneGo } from "./connections/files-in-one-go.ts";
 import { guardConnections } from "./connections/guard-connections.ts";
 import { handshakeLimits } from "./connections/handshake-limits.ts";
+import { catalogueUnderWay, limitUnderWay } from "./connections/under-way.ts";
 import { forListeners } from "./ingest-for-listeners.ts";
 import { refuseWhenLate } from "./late-event-loop.ts";
 import { OperatorAccess, withoutToken } from "./operator-access.ts";
 import { pages } from "./pages.ts";
 import { catalogueRoutes } from "./routes/catalogue-routes.ts";
+import { GuessLimit } from "./routes/guess-limit.ts";
 import { healthRoutes } from "./routes/health-routes.ts";
 import { opsRoutes } from "./routes/ops-routes.ts";
 import { sessionRoutes } from "./routes/session-routes.ts";
@@ -51,6 +57,7 @@ export interface AppOptions {
   readonly tracker: TrackerHost;
   readonly sharingControl: SharingControl;
   readonly drain: Drain;
+  readonly descriptors: DescriptorPlan;
   nowMs(): number;
   /** Whether errors of our own are logged. */
   readonly isLogging?: boolean;
@@ -60,7 +67,8 @@ export interface AppOptions {
 const requestsPerMinute = 1200;
 /** When the event loop is this late the interface refuses requests, so that media is still served. */
 const eventLoopDelayMaxMs = 3000;
-const bodyBytesMax = 65_536;
+/** The operator's routes take more. */
+const bodyBytesMax = 4_096;
 
 /** The whole HTTP server, not listening yet. Plugins are in the order in which a request meets them. */
 export async function createApp(options: AppOptions): Promise<FastifyInstance> {
@@ -80,11 +88,17 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     ajv: { customOptions: { removeAdditional: false } },
   }).withTypeProvider<TypeBoxTypeProvider>();
 
-  const limits = connectionLimits(descriptorsMax());
-  const guard = guardConnections(app.server, { limits, trust, nowMs: options.nowMs });
+  const guard = guardConnections(app.server, {
+    limits: connectionLimits(options.descriptors),
+    trust,
+    nowMs: () => performance.now(),
+    log: { warn: (fields, text) => console.error(text, JSON.stringify(fields)) },
+  });
+  registerHttpConnectionMetrics(telemetry.metrics.registry, guard.snapshot);
   app.addHook("onClose", async () => guard.stop());
-  // What is left of a line that was cut: nobody will have the answer.
   app.addHook("onRequest", async (request, reply) => {
+    await turnOf(reply.raw);
+    // What is left of a line that was cut: nobody will have the answer.
     if (request.raw.socket.destroyed) reply.hijack();
   });
   // Browsers send text for any page without asking first. Telemetry takes it, with a token.
@@ -111,7 +125,8 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     ...(options.mediaGate ? { gate: options.mediaGate } : {}),
   });
   const { metricsToken, publicUrl } = settings;
-  const metricsAccess = { access, token: metricsToken, publicUrl };
+  const guesses = new GuessLimit(() => performance.now());
+  const metricsAccess = { access, token: metricsToken, publicUrl, guesses };
   await app.register(healthRoutes, { catalogue, metrics: telemetry.metrics, drain: options.drain, metricsAccess });
 
   await app.register(swagger, { openapi: { openapi: "3.1.0", info: { title: "Tutti", version: options.version } } });
@@ -123,13 +138,18 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
       await api.register(async (listening) => {
         // No credentials: the operator's cookie is for our own pages only.
         await listening.register(cors, { origin: [...settings.pageOrigins], methods: ["GET", "POST"], maxAge: 86_400 });
-        await listening.register(catalogueRoutes, { catalogue });
+        await listening.register(async (asking) => {
+          limitUnderWay(asking, catalogueUnderWay);
+          await asking.register(catalogueRoutes, { catalogue });
+        });
         const { operatorKeys, nowMs } = options;
         const { sharingControl } = options;
         await listening.register(sessionRoutes, { settings, tokens, operatorKeys, sharingControl, nowMs });
       });
       await api.register(telemetryRoutes, { telemetry, tokens, publicUrl: settings.publicUrl });
-      await api.register(opsRoutes, { ...options, prefix: "/ops", access, publicUrl: settings.publicUrl });
+      const connections = () => guard.snapshot();
+      const ops = { ...options, access, publicUrl, guesses, connections };
+      await api.register(opsRoutes, { ...ops, prefix: "/ops" });
       const ingest = {
         tags: ["catalogue"],
         summary: "What is being added to the catalogue",
@@ -144,7 +164,10 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     },
     { prefix: "/api/v1" },
   );
-  await app.register(swaggerUi, { routePrefix: "/api/docs", staticCSP: true });
-  await app.register(pages, { clientDirectory: options.clientDirectory, access });
+  await app.register(async (files) => {
+    readFilesInOneGo(files, new ReadingSlots(options.descriptors.reading));
+    await files.register(swaggerUi, { routePrefix: "/api/docs", staticCSP: true });
+    await files.register(pages, { clientDirectory: options.clientDirectory, access });
+  });
   return app;
 }

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import type { TrustedProxies } from "../settings/setting-kinds.ts";
 import { trustProxy } from "../sockets/trusted-proxies.ts";
 import { answerErrors } from "./answer-errors.ts";
-import { requireMetricsReader } from "./metrics-access.ts";
+import { isMetricsReader, notMetricsReader } from "./metrics-access.ts";
 import { OperatorAccess } from "./operator-access.ts";
 
 const adminToken = "the-operators-own-token";
@@ -24,7 +24,7 @@ async function statusFor(
   answerErrors(app);
   const operator = new OperatorAccess({ adminToken, isSecure: false });
   app.get("/metrics", async (request) => {
-    requireMetricsReader(request, { access: operator, token: token ?? null, publicUrl });
+    if (!isMetricsReader(request, { access: operator, token: token ?? null, publicUrl })) throw notMetricsReader();
     return "numbers";
   });
   return (await app.inject({ url: "/metrics", remoteAddress, headers })).statusCode;

@@ -12,19 +12,19 @@ export interface MetricsAccessOptions {
 }
 
 /**
- * Throws unless a request may read the metrics: it shows their token or the operator's, or there is no token and it comes from this machine or
+ * Whether a request may read the metrics: it shows their token or the operator's, or there is no token and it comes from this machine or
  * its own network. What a proxy passes on comes from there too, and is not taken for that: it is known by the public name or the headers of a
  * proxy that is not trusted.
  */
-export function requireMetricsReader(
-  request: FastifyRequest,
-  { access, token, publicUrl }: MetricsAccessOptions,
-): void {
+export function isMetricsReader(request: FastifyRequest, { access, token, publicUrl }: MetricsAccessOptions): boolean {
   const bearer = /^Bearer (\S{1,400})$/.exec(request.headers.authorization ?? "")?.[1];
-  if (bearer !== undefined && token !== null && isSame(bearer, token)) return;
-  if (access.isOperator(request)) return;
-  if (token === null && isFromInside(request, publicUrl)) return;
-  throw new ApiError(
+  if (bearer !== undefined && token !== null && isSame(bearer, token)) return true;
+  if (access.isOperator(request)) return true;
+  return token === null && isFromInside(request, publicUrl);
+}
+
+export function notMetricsReader(): ApiError {
+  return new ApiError(
     "operator-only",
     "Metrics are for the operator: scrape from the server's own network, or send TUTTI_METRICS_TOKEN as a bearer token",
   );

@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 import type { FastifyRequest } from "fastify";
 
-const cookieName = "tutti_ops";
+export const cookieName = "tutti_ops";
 const cookieSeconds = 30 * 24 * 3600;
 
 /** Tells whether a request is the operator's: it shows the admin token, or the cookie that was given for it. */

@@ -1,9 +1,10 @@
 import { randomBytes } from "node:crypto";
-import { createReadStream } from "node:fs";
 import { access, mkdir, open, readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { type CoverSize, coverSizes, isCoverId } from "../../shared/api/cover.ts";
 import { isRenditionId } from "../../shared/ids.ts";
+import { piecewise } from "../files/piecewise.ts";
+import { ReadingSlots } from "../files/reading-slots.ts";
 import { writeWholeFile } from "../files/write-whole-file.ts";
 import {
   type ByteRange,
@@ -16,6 +17,8 @@ import { claimStage, type OwnStage, removeDeadStages } from "./own-stage.ts";
 
 /** Folder of unfinished files. A plain web server does not serve it because of its leading dot. */
 const stageFolder = ".stage";
+/** Files that are open for reading at one moment. */
+const readingUsual = 64;
 
 /** Folder of renditions whose files are not what their manifest says. */
 const asideFolder = ".damaged";
@@ -25,7 +28,8 @@ const asideFolder = ".damaged";
  * `{renditionId}/0.m4s`, `covers/{coverId}/320.webp`. Everything is written to a folder below `.stage/`, synced,
  * and then renamed. Several processes may share the directory: each has a folder of its own there (own-stage.ts).
  */
-export function createDiskMediaStore(mediaDirectory: string): MediaStore {
+export function createDiskMediaStore(mediaDirectory: string, readingMax = readingUsual): MediaStore {
+  const slots = new ReadingSlots(readingMax);
   const stages = join(mediaDirectory, stageFolder);
   let own: Promise<OwnStage> | null = null;
   const covers = join(mediaDirectory, "covers");
@@ -97,7 +101,9 @@ export function createDiskMediaStore(mediaDirectory: string): MediaStore {
     hasRendition: async (renditionId) =>
       isRenditionId(renditionId) && exists(join(mediaDirectory, renditionId, "manifest.json")),
     openRendition: async (renditionId, file) =>
-      isRenditionId(renditionId) && isRenditionFile(file) ? openStored(join(mediaDirectory, renditionId, file)) : null,
+      isRenditionId(renditionId) && isRenditionFile(file)
+        ? openStored(join(mediaDirectory, renditionId, file), slots)
+        : null,
     async deleteRendition(renditionId) {
       if (isRenditionId(renditionId)) await remove(join(mediaDirectory, renditionId));
     },
@@ -123,14 +129,14 @@ export function createDiskMediaStore(mediaDirectory: string): MediaStore {
     },
     hasCover: async (coverId) => isCoverId(coverId) && exists(join(covers, coverId)),
     openCover: async (coverId, size: CoverSize) =>
-      isCoverId(coverId) && coverSizes.includes(size) ? openStored(join(covers, coverId, `${size}.webp`)) : null,
+      isCoverId(coverId) && coverSizes.includes(size) ? openStored(join(covers, coverId, `${size}.webp`), slots) : null,
     async deleteCover(coverId) {
       if (isCoverId(coverId)) await remove(join(covers, coverId));
     },
   };
 }
 
-async function openStored(path: string): Promise<StoredFile | null> {
+async function openStored(path: string, slots: ReadingSlots): Promise<StoredFile | null> {
   const found = await stat(path).catch((error: unknown) => {
     if (codeOf(error) === "ENOENT" || codeOf(error) === "ENOTDIR") return null;
     throw error;
@@ -138,8 +144,8 @@ async function openStored(path: string): Promise<StoredFile | null> {
   if (!found?.isFile()) return null;
   return {
     bytes: found.size,
-    stream: (range?: ByteRange) => createReadStream(path, range ? { start: range.first, end: range.last } : {}),
-    read: () => readFile(path),
+    stream: (range: ByteRange = { first: 0, last: found.size - 1 }) => piecewise(path, range, slots),
+    read: () => slots.run(() => readFile(path)),
   };
 }
 

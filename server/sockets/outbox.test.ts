@@ -94,3 +94,41 @@ test("a socket that is gone takes nothing and throws nothing", async () => {
   outbox.flush();
   expect(received).toBe("");
 });
+
+test("when too much waits on all sockets together, those for which most waits are cut", async () => {
+  const outboxes = createOutboxes({ bufferedBytesMax: 100_000_000, bufferedBytesInAllMax: 12_000_000 });
+  const ends: Socket[] = [];
+  const pair = async () => {
+    const arrived = new Promise<Socket>((resolve) => server.once("connection", resolve));
+    const there = connect((server.address() as { port: number }).port, "127.0.0.1").pause();
+    const here = await arrived;
+    ends.push(there, here);
+    return here;
+  };
+  const greedy = await pair();
+  const modest = await pair();
+  for (const [socket, size] of [
+    [greedy, 30_000_000],
+    [modest, 3_000_000],
+    [greedy, 1],
+    [modest, 1],
+  ] as const) {
+    outboxes.open(socket).add(Buffer.alloc(size));
+    await turn();
+  }
+  expect([greedy.destroyed, modest.destroyed, near.destroyed]).toEqual([true, false, false]);
+  expect(outboxes.open(near).add(bytes("read at once"))).toBe(true);
+  for (const end of ends) end.destroy();
+});
+
+test("what was read in the meantime does not count", async () => {
+  const outboxes = createOutboxes({ bufferedBytesMax: 100_000_000, bufferedBytesInAllMax: 20_000_000 });
+  const outbox = outboxes.open(near);
+  for (let round = 0; round < 3; round += 1) {
+    outbox.add(Buffer.alloc(15_000_000));
+    await turn();
+    outbox.add(bytes("."));
+    await expect.poll(() => near.writableLength, { timeout: 10_000 }).toBe(0);
+  }
+  expect(near.destroyed).toBe(false);
+});

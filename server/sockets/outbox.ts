@@ -3,7 +3,12 @@ import type { Duplex } from "node:stream";
 export interface OutboxesOptions {
   /** Bytes that may wait for one socket, in its outbox and in the kernel's queue together, before it is cut. */
   readonly bufferedBytesMax: number;
+  /** ... and for all sockets together, before those are cut for which most waits. */
+  readonly bufferedBytesInAllMax?: number;
 }
+
+/** Memory that does not fall due while everybody reads: what a slow line holds back is some kilobytes. */
+export const bufferedBytesInAllMax = 67_108_864;
 
 /**
  * What is to be sent on one socket. Frames that are added in one turn of the event loop leave together, in one write, in the order
@@ -39,13 +44,54 @@ export function createOutboxes(options: OutboxesOptions): Outboxes {
     if (waiting.length === 0) setImmediate(endTurn);
     waiting.push(outbox);
   };
-  return { open: (socket) => new SocketOutbox(socket, options.bufferedBytesMax, wake) };
+  const slow = new SlowSockets(options.bufferedBytesInAllMax ?? bufferedBytesInAllMax);
+  return { open: (socket) => new SocketOutbox(socket, options.bufferedBytesMax, { wake, slow }) };
+}
+
+/** Sockets for which something waited when something new was to be sent, and how much. */
+class SlowSockets {
+  readonly #bytesMax: number;
+  readonly #bytesOf = new Map<Duplex, number>();
+  #bytes = 0;
+
+  constructor(bytesMax: number) {
+    this.#bytesMax = bytesMax;
+  }
+
+  /** Asked once in a turn for a socket that is written to. */
+  note(socket: Duplex, waiting: number): void {
+    const before = this.#bytesOf.get(socket) ?? 0;
+    if (waiting === before) return;
+    this.#bytes += waiting - before;
+    if (waiting === 0) this.#bytesOf.delete(socket);
+    else this.#bytesOf.set(socket, waiting);
+    if (this.#bytes > this.#bytesMax) this.#relieve();
+  }
+
+  /** Some have been read by now, or are gone. Of those that are left the fullest are cut until half of the room is free. */
+  #relieve(): void {
+    this.#bytes = 0;
+    for (const socket of this.#bytesOf.keys()) {
+      const waiting = socket.destroyed ? 0 : socket.writableLength;
+      if (waiting === 0) this.#bytesOf.delete(socket);
+      else this.#bytesOf.set(socket, waiting);
+      this.#bytes += waiting;
+    }
+    if (this.#bytes <= this.#bytesMax) return;
+    for (const [socket, waiting] of [...this.#bytesOf].sort(([, left], [, right]) => right - left)) {
+      if (this.#bytes <= this.#bytesMax / 2) return;
+      this.#bytesOf.delete(socket);
+      this.#bytes -= waiting;
+      socket.destroy();
+    }
+  }
 }
 
 class SocketOutbox implements Outbox {
   readonly #socket: Duplex;
   readonly #bufferedBytesMax: number;
   readonly #wake: (outbox: SocketOutbox) => void;
+  readonly #slow: SlowSockets;
   #first: Uint8Array | null = null;
   #others: Uint8Array[] | null = null;
   #bytes = 0;
@@ -53,10 +99,15 @@ class SocketOutbox implements Outbox {
   #queued = 0;
   #ended = false;
 
-  constructor(socket: Duplex, bufferedBytesMax: number, wake: (outbox: SocketOutbox) => void) {
+  constructor(
+    socket: Duplex,
+    bufferedBytesMax: number,
+    { wake, slow }: { wake: (outbox: SocketOutbox) => void; slow: SlowSockets },
+  ) {
     this.#socket = socket;
     this.#bufferedBytesMax = bufferedBytesMax;
     this.#wake = wake;
+    this.#slow = slow;
   }
 
   add(frame: Uint8Array): boolean {
@@ -81,7 +132,8 @@ class SocketOutbox implements Outbox {
     const socket = this.#socket;
     if (socket.destroyed || !socket.writable) return false;
     this.#queued = socket.writableLength;
-    return true;
+    this.#slow.note(socket, this.#queued);
+    return !socket.destroyed;
   }
 
   flush(): void {

@@ -21,7 +21,7 @@ export interface TelemetryOptions {
 }
 
 /** The summary without the parts that need the catalogue. */
-export type TelemetrySummary = Omit<OpsSummary, "version" | "catalogue" | "swarms" | "swarmCount">;
+export type TelemetrySummary = Omit<OpsSummary, "version" | "connections" | "catalogue" | "swarms" | "swarmCount">;
 
 function zeros<Name extends string>(names: readonly Name[]): Record<Name, number> {
   return Object.fromEntries(names.map((name) => [name, 0])) as Record<Name, number>;

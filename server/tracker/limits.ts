@@ -32,7 +32,8 @@ export const trackerServerLimits: TrackerServerLimits = {
   closeTimeoutMs: 3_000,
   heartbeatMs: 20_000,
   pingsPerHeartbeatMax: 40,
-  bufferedBytesMax: 1_048_576,
+  // Sixteen of the longest frames; who reads over a thin line has some kilobytes.
+  bufferedBytesMax: 262_144,
   malformedMax: 3,
   movedSpreadMs: 4_000,
 };

@@ -48,6 +48,8 @@ export const OpsSummary = Type.Object({
   nowMs: Type.Integer(),
   startedMs: Type.Integer(),
   version: Type.String(),
+  /** TCP connections now, as many as there may be, and those turned away within the last five to ten minutes. */
+  connections: Type.Object({ open: Total, max: Total, refusedOfLate: Type.Object({ room: Total, address: Total }) }),
   listeners: Type.Object({ playing: Total, open: Total, onTracker: Total }),
   audioBytes: Type.Object({ cache: Total, peer: Total, cdn: Total }),
   wastedBytes: Total,

@@ -6,6 +6,11 @@ import { idleNames } from "../../server/doctor/setting-advice.ts";
 import { readSettings, type Settings, settingNames } from "../../server/settings/settings.ts";
 import { registerAnnounceMetrics } from "../../server/telemetry/announce-metrics.ts";
 import { registerBuildInfo } from "../../server/telemetry/build-info.ts";
+import {
+  type CloseReason,
+  closeReasons,
+  registerHttpConnectionMetrics,
+} from "../../server/telemetry/http-connections.ts";
 import { createMetrics } from "../../server/telemetry/metrics.ts";
 import { noTracker } from "../../server/telemetry/tracker-figures.ts";
 import { rejectReasons } from "../../shared/api/report-kinds.ts";
@@ -97,6 +102,17 @@ function documentedMetrics(): Documented[] {
   });
 }
 
+const noConnections = {
+  connections: 0,
+  connectionsMax: 0,
+  addresses: 0,
+  unanswered: 0,
+  unreadBytes: 0,
+  refused: { room: 0, address: 0 },
+  closed: Object.fromEntries(closeReasons.map((reason) => [reason, 0])) as Record<CloseReason, number>,
+  refusedOfLate: { room: 0, address: 0 },
+};
+
 /** Everything that /metrics may show under our own name, `/announce` being on. */
 async function registeredMetrics(): Promise<(Documented & { readonly shown: Record<string, Set<string>> })[]> {
   const { registry } = createMetrics(
@@ -105,6 +121,7 @@ async function registeredMetrics(): Promise<(Documented & { readonly shown: Reco
   );
   const announce = new Registry();
   registerBuildInfo(registry, "1.2.3");
+  registerHttpConnectionMetrics(registry, () => noConnections);
   registerAnnounceMetrics(announce, () => ({ sockets: 0, swarms: 0, peers: 0, messages: [] }));
   const all = await Promise.all(
     [registry, announce].map(async (each) => {

@@ -6,6 +6,7 @@ import { foreignSite } from "./threats/foreign-site.ts";
 import { frames } from "./threats/frames.ts";
 import { harvest } from "./threats/harvest.ts";
 import { hostileSound } from "./threats/hostile-sound.ts";
+import { connections, operatorsOwn, otherPages, paths, requests } from "./threats/http.ts";
 import { musicFolder } from "./threats/music-folder.ts";
 import { badServices, neighbourFloods } from "./threats/neighbours.ts";
 import { relay } from "./threats/relay.ts";
@@ -30,6 +31,11 @@ const threats: readonly Threat[] = [
   hostileSound,
   neighbourFloods,
   badServices,
+  connections,
+  requests,
+  otherPages,
+  operatorsOwn,
+  paths,
 ];
 
 /** All of them, by threat. A defence that is added to the code is added here. */

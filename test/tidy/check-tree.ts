@@ -1,3 +1,4 @@
+import { budgetFaults } from "./budgets.ts";
 import { crowdingFaults } from "./crowding.ts";
 import { cycleFaults } from "./cycles.ts";
 import { lineFaults } from "./document-form.ts";
@@ -28,6 +29,7 @@ export const rules: Readonly<Record<string, (tree: Tree) => string[]>> = {
   "fixtures stand with the tests": fixtureFaults,
   "each folder has its README": readmeFaults,
   "documents lead somewhere": linkFaults,
+  "each budget has its limit and its test": budgetFaults,
   "documents fit on a screen": lineFaults,
   "the hosts run the README's test command": workflowFaults,
   "the projects of the tests are known by their names": projectFaults,

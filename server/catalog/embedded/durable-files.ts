@@ -1,6 +1,7 @@
 import { closeSync, fsyncSync, openSync } from "node:fs";
 import { PGlite } from "@electric-sql/pglite";
 import { NodeFS } from "@electric-sql/pglite/nodefs";
+import { databaseFilesMax } from "../../descriptors/descriptor-plan.ts";
 
 /** What we use of an open file of Emscripten's: folders have no descriptor. */
 interface OpenFile {
@@ -37,6 +38,9 @@ export const durableStart: readonly string[] = [
   ...PGlite.defaultStartParams.filter((word) => word !== "-F"),
   "-c",
   "wal_sync_method=fsync",
+  // What the descriptors' plan has for it.
+  "-c",
+  `max_files_per_process=${databaseFilesMax}`,
 ];
 
 function syncFolder(path: string): void {

@@ -1,3 +1,5 @@
+import type { DescriptorPlan } from "../../descriptors/descriptor-plan.ts";
+
 export interface ConnectionLimits {
   /** TCP connections in all, WebSockets among them. */
   readonly connectionsMax: number;
@@ -9,22 +11,24 @@ export interface ConnectionLimits {
   readonly stillMs: number;
   /** An answer that has not gone by then is broken off: the largest segment over 64 kbit/s. Streams of events are not. */
   readonly answerMs: number;
+  /** When there is no room, an answer that takes longer than this may be broken off for somebody new. */
+  readonly answerInCrowdMs: number;
+  /** Bytes of answers that wait in all, in this process, for clients to read them. */
+  readonly unreadBytesMax: number;
+  /** Above that, those are closed who have read nothing for so long. */
+  readonly unreadStillMs: number;
 }
 
-/** Databases, media that is read, work that goes on: what is left to them beside connections. */
-const otherShare = 0.25;
-const otherMin = 64;
-const connectionsMost = 60_000;
-
-/** By what the system lets a process have open. */
-export function connectionLimits(descriptors: number): ConnectionLimits {
-  const others = Math.max(otherMin, descriptors === Infinity ? 0 : descriptors * otherShare);
-  const connectionsMax = Math.max(16, Math.min(connectionsMost, Math.floor(descriptors - others)));
+/** By what the process may have open. */
+export function connectionLimits({ connections }: Pick<DescriptorPlan, "connections">): ConnectionLimits {
   return {
-    connectionsMax,
-    connectionsPerAddressMax: Math.max(8, Math.min(1_024, Math.floor(connectionsMax / 2))),
+    connectionsMax: connections,
+    connectionsPerAddressMax: Math.max(8, Math.min(1_024, Math.floor(connections / 2))),
     requestsAtOnceMax: 8,
     stillMs: 30_000,
     answerMs: 180_000,
+    answerInCrowdMs: 10_000,
+    unreadBytesMax: 268_435_456,
+    unreadStillMs: 2_000,
   };
 }

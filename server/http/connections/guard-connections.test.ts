@@ -12,6 +12,9 @@ const limits = {
   requestsAtOnceMax: 8,
   stillMs: 30_000,
   answerMs: 180_000,
+  answerInCrowdMs: 10_000,
+  unreadBytesMax: 1_000_000_000,
+  unreadStillMs: 0,
 };
 
 let server: Server;
@@ -30,6 +33,7 @@ async function serve(handler: RequestListener, changed: Partial<typeof limits> =
 }
 
 afterEach(async () => {
+  nowMs = 0;
   for (const socket of sockets) socket.destroy();
   sockets = [];
   guard.stop();
@@ -54,7 +58,7 @@ const openFiles = () => readdirSync("/proc/self/fd").length;
 test("files that were opened for answers in line are closed when their socket is gone", async () => {
   const opened: { readonly closed: boolean }[] = [];
   await serve((_request, response) => {
-    const file = createReadStream(import.meta.filename);
+    const file = createReadStream(process.execPath);
     opened.push(file);
     const isFirst = opened.length === 1;
     // As fastify does: when nobody will have the answer, its source is ended.
@@ -102,19 +106,116 @@ test("eight that are answered one after the other are no line, however many foll
 test("one address has room for so many connections, and a proxy of ours for as many as there is room in all", async () => {
   await serve(() => undefined, { connectionsPerAddressMax: 3 });
   await Promise.all(Array.from({ length: 5 }, () => say(get)));
-  await expect.poll(() => guard.snapshot()).toMatchObject({ connections: 3, closed: { address: 2 } });
+  await expect
+    .poll(() => guard.snapshot())
+    .toMatchObject({ connections: 3, refused: { address: 2 }, refusedOfLate: { address: 2 } });
 });
 
 test("a trusted proxy's connections are not counted as one address's", async () => {
   await serve(() => undefined, { connectionsPerAddressMax: 3 }, ["127.0.0.1"]);
   await Promise.all(Array.from({ length: 5 }, () => say(get)));
-  await expect.poll(() => guard.snapshot()).toMatchObject({ connections: 5, addresses: 0, closed: { address: 0 } });
+  await expect.poll(() => guard.snapshot()).toMatchObject({ connections: 5, addresses: 0, refused: { address: 0 } });
 });
 
-test("beyond the room in all nobody is let in", async () => {
+test("where all are being served nobody else is let in, and is told so", async () => {
   await serve(() => undefined, { connectionsMax: 4 });
-  await Promise.all(Array.from({ length: 7 }, () => say(get)));
-  await expect.poll(() => guard.snapshot()).toMatchObject({ connections: 4, closed: { room: 3 } });
+  await Promise.all(Array.from({ length: 4 }, () => say(get)));
+  await expect.poll(() => guard.snapshot().unanswered).toBe(4);
+  const socket = await say("");
+  let told = "";
+  socket.on("data", (bytes) => {
+    told += bytes;
+  });
+  socket.resume();
+  await expect.poll(() => told).toMatch(/^HTTP\/1\.1 503 .*Too many connections: try again\.\n$/s);
+  expect(guard.snapshot()).toMatchObject({ connections: 4, refused: { room: 1 }, closed: { displaced: 0 } });
+});
+
+test("whoever waits for nothing makes room for somebody new, the longest first, and those who came last are left alone", async () => {
+  await serve((_request, response) => void response.end("x"), { connectionsMax: 10 });
+  const served = await say("");
+  const first = await say("");
+  const others: Socket[] = [];
+  for (let count = 0; count < 8; count += 1) others.push(await say(""));
+  served.resume().write(get);
+  await expect.poll(() => served.bytesRead).toBeGreaterThan(0);
+  await say("");
+  await expect.poll(() => guard.snapshot().closed.displaced).toBe(1);
+  for (const socket of sockets) socket.resume();
+  await expect.poll(() => first.destroyed).toBe(true);
+  expect([served, ...others].filter(({ destroyed }) => destroyed)).toEqual([]);
+  for (let count = 0; count < 9; count += 1) await say(get);
+  await expect.poll(() => guard.snapshot().closed.displaced).toBe(10);
+  expect(guard.snapshot()).toMatchObject({ connections: 10, refused: { room: 0 } });
+});
+
+test("where there are only those who have just come somebody new is turned away, and a second later they make room", async () => {
+  await serve(() => undefined, { connectionsMax: 3 });
+  for (let count = 0; count < 4; count += 1) await say("");
+  await expect.poll(() => guard.snapshot()).toMatchObject({ connections: 3, refused: { room: 1 } });
+  nowMs += 1_000;
+  await say("");
+  await expect.poll(() => guard.snapshot()).toMatchObject({ refused: { room: 1 }, closed: { displaced: 1 } });
+});
+
+test("somebody who does not send what it began to say, or does not read, makes room before ten seconds are over", async () => {
+  await serve((request, response) => void (request.url === "/unread" && response.end(Buffer.alloc(20_000_000))), {
+    connectionsMax: 3,
+    unreadStillMs: 2_000,
+  });
+  await say(get.replace("GET", "POST").replace("x\r\n", "x\r\nContent-Length: 9\r\n"));
+  await say(get.replace("/ ", "/unread "));
+  await say(get);
+  await expect.poll(() => guard.snapshot().unanswered).toBe(3);
+  await say(get);
+  await expect.poll(() => guard.snapshot().refused.room).toBe(1);
+  nowMs += limits.answerInCrowdMs - 1_000;
+  await say(get);
+  await expect.poll(() => guard.snapshot()).toMatchObject({ unanswered: 3, closed: { displaced: 1 } });
+  await say(get);
+  await expect.poll(() => guard.snapshot()).toMatchObject({ unanswered: 3, closed: { displaced: 2 } });
+  await say(get);
+  await expect.poll(() => guard.snapshot()).toMatchObject({ refused: { room: 2 }, closed: { displaced: 2 } });
+});
+
+test("an answer that has taken ten seconds makes room too, a stream of events does not", async () => {
+  await serve(
+    (request, response) => {
+      if (request.url === "/events") response.setHeader("content-type", "text/event-stream");
+      response.write("begun");
+    },
+    { connectionsMax: 2 },
+  );
+  await say(get.replace("/ ", "/events "));
+  await say(get);
+  await expect.poll(() => guard.snapshot().unanswered).toBe(2);
+  await say(get);
+  await expect.poll(() => guard.snapshot()).toMatchObject({ refused: { room: 1 }, closed: { displaced: 0 } });
+  nowMs += limits.answerInCrowdMs + 1;
+  await say(get);
+  await expect.poll(() => guard.snapshot()).toMatchObject({ unanswered: 2, closed: { displaced: 1 } });
+  await say(get);
+  await expect.poll(() => guard.snapshot()).toMatchObject({ connections: 2, unanswered: 2, refused: { room: 2 } });
+});
+
+test("a WebSocket is a tracker's: it makes room for nobody here", async () => {
+  await serve(() => undefined, { connectionsMax: 1 });
+  server.on(
+    "upgrade",
+    (_request, socket) => void socket.on("error", () => undefined).write("HTTP/1.1 101 Switching Protocols\r\n\r\n"),
+  );
+  await say("GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n");
+  await new Promise((resolve) => server.once("upgrade", resolve));
+  await say(get);
+  await expect.poll(() => guard.snapshot()).toMatchObject({ connections: 1, refused: { room: 1 } });
+});
+
+test("when too many bytes wait to be read, those who have read nothing for longest are closed", async () => {
+  await serve((_request, response) => void response.end(Buffer.alloc(20_000_000)), { unreadBytesMax: 30_000_000 });
+  await Promise.all([say(get), say(get), say(get), say(get)]);
+  await expect.poll(() => guard.snapshot().closed.unread, { timeout: 8_000 }).toBeGreaterThanOrEqual(2);
+  await expect.poll(() => guard.snapshot().unreadBytes).toBeLessThanOrEqual(30_000_000);
+  expect(guard.snapshot().connections).toBeGreaterThanOrEqual(1);
 });
 
 test("a connection on which nothing moves is closed", async () => {
@@ -137,10 +238,9 @@ test("an answer that takes too long is broken off, a stream of events is not", a
   await expect.poll(() => guard.snapshot(), { timeout: 8_000 }).toMatchObject({ connections: 1, closed: { slow: 1 } });
 });
 
-test("limits leave descriptors to files and databases, and let somebody in with very few", () => {
-  expect(connectionLimits(256)).toMatchObject({ connectionsMax: 192, connectionsPerAddressMax: 96 });
-  expect(connectionLimits(1_024)).toMatchObject({ connectionsMax: 768, connectionsPerAddressMax: 384 });
-  expect(connectionLimits(1_048_576)).toMatchObject({ connectionsMax: 60_000, connectionsPerAddressMax: 1_024 });
-  expect(connectionLimits(Infinity)).toMatchObject({ connectionsMax: 60_000, connectionsPerAddressMax: 1_024 });
-  expect(connectionLimits(20)).toMatchObject({ connectionsMax: 16, connectionsPerAddressMax: 8 });
+test("one address has half of all, 1,024 at most and eight at least", () => {
+  const of = (connections: number) => connectionLimits({ connections });
+  expect(of(104)).toMatchObject({ connectionsMax: 104, connectionsPerAddressMax: 52 });
+  expect(of(60_000)).toMatchObject({ connectionsMax: 60_000, connectionsPerAddressMax: 1_024 });
+  expect(of(12)).toMatchObject({ connectionsMax: 12, connectionsPerAddressMax: 8 });
 });

@@ -1,113 +1,251 @@
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
+import type { Duplex } from "node:stream";
 import { normaliseAddress } from "../../../shared/signal/address.ts";
+import { AbuseLog, type AbuseLogger } from "../../sockets/abuse-log.ts";
 import type { TrustProxy } from "../../sockets/trusted-proxies.ts";
+import { closeReasons, type HttpConnectionFigures, type RefusedReason } from "../../telemetry/http-connections.ts";
 import type { ConnectionLimits } from "./connection-limits.ts";
-
-export interface ConnectionsSnapshot {
-  readonly connections: number;
-  readonly addresses: number;
-  /** Requests without a whole answer. */
-  readonly unanswered: number;
-  /** Closed by the guard since the start, by reason. */
-  readonly closed: Readonly<Record<ClosedReason, number>>;
-}
-
-export type ClosedReason = "room" | "address" | "pipelined" | "still" | "slow";
+import { RecentCount } from "./recent-count.ts";
 
 export interface ConnectionGuard {
-  snapshot(): ConnectionsSnapshot;
+  snapshot(): HttpConnectionFigures;
   stop(): void;
 }
 
-interface Waiting {
-  readonly response: ServerResponse;
-  readonly sinceMs: number;
+export interface GuardOptions {
+  readonly limits: ConnectionLimits;
+  readonly trust: TrustProxy;
+  /** A clock that nobody sets. */
+  nowMs(): number;
+  readonly log?: AbuseLogger;
 }
 
-const sweepMs = 5_000;
+interface Guarded {
+  readonly socket: Socket;
+  /** Null: our own proxy's, which speaks for many. */
+  readonly address: string | null;
+  /** Requests without a whole answer. */
+  readonly answers: Map<ServerResponse, IncomingMessage>;
+  /** When the oldest of them came; without any, when it began to wait for nothing. */
+  sinceMs: number;
+  /** Bytes that the system had taken when it was last looked at, and when there were more than before. */
+  sentBytes: number;
+  movedMs: number;
+}
+
+const sweepMs = 1_000;
+/** How many are looked at for one that may go. */
+const lookedAtMax = 64;
+/** Of whoever came or was answered last so many are not closed for somebody new for so long: what they ask for has to be read first. */
+const newcomersMin = 8;
+const newcomerMs = 1_000;
+/** For a connection that is turned away at the door. */
+const noRoom =
+  "HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nRetry-After: 5\r\nContent-Type: text/plain\r\nContent-Length: 33\r\n\r\nToo many connections: try again.\n";
 
 /** Watches over every TCP connection of an HTTP server, before anything is read from it. */
-export function guardConnections(
-  server: Server,
-  options: { readonly limits: ConnectionLimits; readonly trust: TrustProxy; nowMs(): number },
-): ConnectionGuard {
+export function guardConnections(server: Server, options: GuardOptions): ConnectionGuard {
   const { limits, trust, nowMs } = options;
   const byAddress = new Map<string, number>();
-  const waiting = new Map<Socket, Set<Waiting>>();
-  const closed: Record<ClosedReason, number> = { room: 0, address: 0, pipelined: 0, still: 0, slow: 0 };
-  server.maxConnections = limits.connectionsMax;
-  server.on("drop", () => {
-    closed.room += 1;
-  });
+  const all = new Map<Socket, Guarded>();
+  /** Those that have nothing to wait for, and those that wait for an answer; the longest so first. */
+  const idle = new Set<Guarded>();
+  const busy = new Set<Guarded>();
+  const refused: Record<RefusedReason, number> = { room: 0, address: 0 };
+  const closed = Object.fromEntries(closeReasons.map((reason) => [reason, 0])) as HttpConnectionFigures["closed"];
+  const recent = { room: new RecentCount(nowMs), address: new RecentCount(nowMs) };
+  const abuse = new AbuseLog("http", options.log ?? { warn: () => undefined });
+  // The guard makes room itself, and says so. This is for what it may have overlooked.
+  server.maxConnections = limits.connectionsMax + lookedAtMax;
+  server.on("drop", () => count("room"));
   server.setTimeout(limits.stillMs, (socket) => {
+    const guarded = all.get(socket);
     // One that waits for its next request has only been kept for long enough.
-    if ((waiting.get(socket)?.size ?? 0) > 0) closed.still += 1;
-    socket.destroy();
+    if (guarded !== undefined && busy.has(guarded)) close(guarded, "still");
+    else socket.destroy();
   });
   server.prependListener("connection", opened);
   server.prependListener("request", asked);
+  server.prependListener("upgrade", upgraded);
   const timer = setInterval(sweep, sweepMs).unref();
 
   function opened(socket: Socket): void {
-    const answers = new Set<Waiting>();
-    waiting.set(socket, answers);
     const address = normaliseAddress(socket.remoteAddress ?? "") ?? "";
-    // Our own proxy speaks for many.
     const counts = !trust(address, 0);
+    if (counts && (byAddress.get(address) ?? 0) >= limits.connectionsPerAddressMax)
+      return turnAway(socket, "address", address);
+    if (all.size >= limits.connectionsMax && !makeRoom()) return turnAway(socket, "room", address);
     if (counts) byAddress.set(address, (byAddress.get(address) ?? 0) + 1);
+    const guarded: Guarded = {
+      socket,
+      address: counts ? address : null,
+      answers: new Map(),
+      sinceMs: nowMs(),
+      sentBytes: 0,
+      movedMs: nowMs(),
+    };
+    all.set(socket, guarded);
+    idle.add(guarded);
     socket.once("close", () => {
-      waiting.delete(socket);
-      if (counts) leave(address);
+      forget(guarded);
       // After Node, which tells the first of them.
       process.nextTick(() => {
-        for (const { response } of answers) abandon(response);
+        for (const response of guarded.answers.keys()) abandon(response);
       });
     });
-    if (!counts || (byAddress.get(address) ?? 0) <= limits.connectionsPerAddressMax) return;
-    closed.address += 1;
-    socket.destroy();
   }
 
-  function asked({ socket }: IncomingMessage, response: ServerResponse): void {
-    const answers = waiting.get(socket);
-    if (answers === undefined) return;
-    const one: Waiting = { response, sinceMs: nowMs() };
-    answers.add(one);
-    response.once("close", () => answers.delete(one));
+  /**
+   * Whoever has waited longest for nothing goes. Those who have just come are left alone: what they ask for is on its way. Then whoever is
+   * being served and does not do its part of it.
+   */
+  function makeRoom(): boolean {
+    const [longest] = idle;
+    const now = nowMs();
+    const isNew = idle.size <= newcomersMin && longest !== undefined && now - longest.sinceMs < newcomerMs;
+    if (longest !== undefined && !isNew) return close(longest, "displaced");
+    let lookedAt = 0;
+    for (const guarded of busy) {
+      lookedAt += 1;
+      if (lookedAt > lookedAtMax) break;
+      const waitsMs = now - guarded.sinceMs;
+      if (waitsMs < limits.unreadStillMs) break;
+      const mayGo = waitsMs > limits.answerInCrowdMs || isItsOwnFault(guarded, now - limits.unreadStillMs);
+      if (mayGo && !isForEvents(guarded)) return close(guarded, "displaced");
+    }
+    return false;
+  }
+
+  function turnAway(socket: Socket, reason: RefusedReason, address: string): void {
+    count(reason);
+    const deed = reason === "room" ? `all ${limits.connectionsMax} connections are taken` : "too many connections";
+    // With no room at all it is nobody's deed.
+    abuse.note(reason === "room" ? "" : address, deed, nowMs());
+    socket.on("error", () => undefined);
+    socket.write(noRoom);
+    socket.destroySoon();
+  }
+
+  function count(reason: RefusedReason): void {
+    refused[reason] += 1;
+    recent[reason].add();
+  }
+
+  function asked(request: IncomingMessage, response: ServerResponse): void {
+    const { socket } = request;
+    const guarded = all.get(socket);
+    if (guarded === undefined) return;
+    const { answers } = guarded;
+    if (answers.size === 0) {
+      guarded.sinceMs = nowMs();
+      move(guarded, busy);
+    }
+    answers.set(response, request);
+    response.once("close", () => answered(guarded, response));
     // Those that stood in the same packet still come; nobody prepares an answer for them.
     if (answers.size <= limits.requestsAtOnceMax || socket.destroyed) return;
-    closed.pipelined += 1;
-    socket.destroy();
+    abuse.note(guarded.address ?? "", "more requests at once than are answered", nowMs());
+    close(guarded, "pipelined");
   }
 
-  function leave(address: string): void {
+  function answered(guarded: Guarded, response: ServerResponse): void {
+    guarded.answers.delete(response);
+    // The next in line begins to wait anew: it is its answer that is measured.
+    guarded.sinceMs = nowMs();
+    if (all.has(guarded.socket)) move(guarded, guarded.answers.size === 0 ? idle : busy);
+  }
+
+  /** A tracker's from here on: it knows how to be rid of it. */
+  function upgraded(_request: IncomingMessage, socket: Duplex): void {
+    const guarded = all.get(socket as Socket);
+    if (guarded !== undefined) leaveLists(guarded);
+  }
+
+  function move(guarded: Guarded, list: Set<Guarded>): void {
+    leaveLists(guarded);
+    list.add(guarded);
+  }
+
+  function leaveLists(guarded: Guarded): void {
+    for (const list of [idle, busy]) list.delete(guarded);
+  }
+
+  function close(guarded: Guarded, reason: keyof typeof closed): true {
+    closed[reason] += 1;
+    forget(guarded);
+    guarded.socket.destroy();
+    return true;
+  }
+
+  function forget(guarded: Guarded): void {
+    const { socket, address } = guarded;
+    if (!all.delete(socket)) return;
+    leaveLists(guarded);
+    if (address === null) return;
     const left = (byAddress.get(address) ?? 1) - 1;
     if (left > 0) byAddress.set(address, left);
     else byAddress.delete(address);
   }
 
   function sweep(): void {
-    const before = nowMs() - limits.answerMs;
-    for (const [socket, answers] of waiting) {
-      for (const { response, sinceMs } of answers) {
-        if (sinceMs > before || isStreamOfEvents(response)) continue;
-        closed.slow += 1;
-        socket.destroy();
-        break;
+    const now = nowMs();
+    let unread = 0;
+    const unmoved: Guarded[] = [];
+    for (const guarded of busy) {
+      if (guarded.sinceMs <= now - limits.answerMs && !isForEvents(guarded)) {
+        close(guarded, "slow");
+        continue;
       }
+      unread += waitingBytes(guarded);
+      if (isStill(guarded, now)) unmoved.push(guarded);
     }
+    for (const guarded of unmoved) {
+      if (unread <= limits.unreadBytesMax) return;
+      unread -= waitingBytes(guarded);
+      close(guarded, "unread");
+    }
+  }
+
+  function isStill(guarded: Guarded, now: number): boolean {
+    const { bytesWritten, writableLength } = guarded.socket;
+    const sentBytes = bytesWritten - writableLength;
+    if (sentBytes !== guarded.sentBytes) guarded.movedMs = now;
+    guarded.sentBytes = sentBytes;
+    return now - guarded.movedMs >= limits.unreadStillMs;
   }
 
   return {
     snapshot: () => ({
-      connections: waiting.size,
+      connections: all.size,
+      connectionsMax: limits.connectionsMax,
       addresses: byAddress.size,
-      unanswered: [...waiting.values()].reduce((sum, answers) => sum + answers.size, 0),
+      unanswered: sumOf(busy, ({ answers }) => answers.size),
+      unreadBytes: sumOf(busy, waitingBytes),
+      refused: { ...refused },
       closed: { ...closed },
+      refusedOfLate: { room: recent.room.count(), address: recent.address.count() },
     }),
     stop: () => clearInterval(timer),
   };
+}
+
+/** It has not sent all that it wants to say, or has not read for a while what is there for it. */
+function isItsOwnFault({ answers, movedMs }: Guarded, sinceMs: number): boolean {
+  for (const [response, request] of answers)
+    if (!request.complete || (response.writableLength > 0 && movedMs < sinceMs)) return true;
+  return false;
+}
+
+/** What waits in the socket is counted by the response whose turn it is. */
+function waitingBytes({ answers }: Guarded): number {
+  return sumOf(answers.keys(), (response) => response.writableLength);
+}
+
+function sumOf<Item>(items: Iterable<Item>, value: (item: Item) => number): number {
+  let sum = 0;
+  for (const item of items) sum += value(item);
+  return sum;
 }
 
 /** Tells whoever prepares an answer that nobody will have it. Node tells only the one whose turn it was. */
@@ -118,6 +256,8 @@ function abandon(response: ServerResponse): void {
 }
 
 /** Of a head that was set, not only written. */
-function isStreamOfEvents(response: ServerResponse): boolean {
-  return String(response.getHeader("content-type") ?? "").startsWith("text/event-stream");
+function isForEvents({ answers }: Guarded): boolean {
+  for (const response of answers.keys())
+    if (String(response.getHeader("content-type") ?? "").startsWith("text/event-stream")) return true;
+  return false;
 }

@@ -3,13 +3,14 @@ import type { Drain } from "../../app/drain.ts";
 import type { Catalogue } from "../../catalog/catalogue.ts";
 import { DatabaseError } from "../../catalog/database.ts";
 import type { Metrics } from "../../telemetry/metrics.ts";
-import { type MetricsAccessOptions, requireMetricsReader } from "../metrics-access.ts";
+import { isMetricsReader, type MetricsAccessOptions, notMetricsReader } from "../metrics-access.ts";
+import type { GuessLimit } from "./guess-limit.ts";
 
 export interface HealthRoutesOptions {
   readonly catalogue: Catalogue;
   readonly metrics: Metrics;
   readonly drain: Drain;
-  readonly metricsAccess: MetricsAccessOptions;
+  readonly metricsAccess: MetricsAccessOptions & { readonly guesses: GuessLimit };
 }
 
 /** For machines that watch: alive, ready, and the numbers. */
@@ -31,7 +32,8 @@ export async function healthRoutes(
     return reason === null ? { status: "ready" } : reply.code(503).send({ status: "not-ready", reason });
   });
   app.get("/metrics", { schema: { hide: true } }, async (request, reply) => {
-    requireMetricsReader(request, metricsAccess);
+    const mayRead = metricsAccess.guesses.judge(request, (asking) => isMetricsReader(asking, metricsAccess));
+    if (!mayRead) throw notMetricsReader();
     return reply.type(metrics.registry.contentType).send(await metrics.registry.metrics());
   });
 }

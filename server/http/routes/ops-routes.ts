@@ -8,21 +8,25 @@ import type { Drain } from "../../app/drain.ts";
 import type { SharingControl } from "../../app/sharing-control.ts";
 import type { TrackerHost } from "../../app/tracker-host.ts";
 import type { Catalogue } from "../../catalog/catalogue.ts";
+import type { HttpConnectionFigures } from "../../telemetry/http-connections.ts";
 import type { Telemetry } from "../../telemetry/telemetry.ts";
 import type { TrackerFigures } from "../../telemetry/tracker-figures.ts";
 import { ApiError } from "../api-error.ts";
 import type { OperatorAccess } from "../operator-access.ts";
 import { requireOwnRequest } from "../own-requests.ts";
+import type { GuessLimit } from "./guess-limit.ts";
 import { opsTrackerRoutes } from "./ops-tracker-routes.ts";
 
 export interface OpsRoutesOptions {
   readonly access: OperatorAccess;
+  readonly guesses: GuessLimit;
   readonly catalogue: Catalogue;
   readonly telemetry: Telemetry;
   readonly tracker: TrackerHost;
   readonly sharingControl: SharingControl;
   readonly drain: Drain;
   trackerFigures(): TrackerFigures;
+  connections(): HttpConnectionFigures;
   ingestStatus(): IngestStatus;
   /** Starts to add a folder of the server. Resolves to null when it is accepted, else to why it is not. */
   requestIngest(directory: string): Promise<string | null>;
@@ -36,14 +40,15 @@ const streamsMax = 20;
 
 /** For the operator alone. */
 export const opsRoutes: FastifyPluginAsyncTypebox<OpsRoutesOptions> = async (app, options) => {
-  const { access, catalogue, telemetry, drain } = options;
+  const { access, catalogue, telemetry, drain, guesses } = options;
   const tags = ["operator"];
   const refusals = { 401: ErrorBody, 403: ErrorBody, 429: ErrorBody };
   const streams = new Set<FastifyReply["raw"]>();
 
   app.addHook("onRequest", async (request, reply) => {
     reply.header("cache-control", "no-store");
-    if (access.isOperator(request)) return requireOwnRequest(request, options.publicUrl);
+    if (guesses.judge(request, (asking) => access.isOperator(asking)))
+      return requireOwnRequest(request, options.publicUrl);
     throw new ApiError(
       "operator-only",
       "This is for the operator: send the admin token as a bearer token, or open /ops with it first",
@@ -59,9 +64,11 @@ export const opsRoutes: FastifyPluginAsyncTypebox<OpsRoutesOptions> = async (app
     );
     const shown = swarms.slice(0, swarmsShown);
     const described = await catalogue.describeRenditions(shown.map((swarm) => swarm.renditionId));
+    const { connections: open, connectionsMax: max, refusedOfLate } = options.connections();
     return {
       ...telemetry.summary(),
       version: options.version,
+      connections: { open, max, refusedOfLate: { ...refusedOfLate } },
       catalogue: await catalogue.counts(),
       swarmCount: swarms.length,
       swarms: shown.map((swarm) => {

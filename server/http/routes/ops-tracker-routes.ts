@@ -22,6 +22,9 @@ export interface OpsTrackerRoutesOptions {
   trackerFigures(): TrackerFigures;
 }
 
+/** The longest lists of closed tracks and networks, four times. */
+const switchesBytesMax = 65_536;
+
 /** What the operator sees of the tracker, and the switches for sharing. ops-routes.ts registers them and checks who asks. */
 export const opsTrackerRoutes: FastifyPluginAsyncTypebox<OpsTrackerRoutesOptions> = async (app, options) => {
   const { catalogue, tracker, sharingControl } = options;
@@ -105,6 +108,7 @@ export const opsTrackerRoutes: FastifyPluginAsyncTypebox<OpsTrackerRoutesOptions
   app.put(
     "/sharing",
     {
+      bodyLimit: switchesBytesMax,
       schema: {
         tags,
         summary: "Closes sharing, or opens it: for all, for tracks, for networks",

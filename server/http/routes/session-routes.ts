@@ -22,15 +22,23 @@ export interface SessionRoutesOptions {
 
 const uploadBitsPerSecondMax = 5_000_000;
 const neighboursMax = 12;
+/** Of one address; each is a signature. A carrier's NAT comes back within some minutes after a restart. */
+const sessionsPerMinute = 240;
 /** A page without a token asks again after this time, to learn whether the policy has changed. */
 const policyMs = 600_000;
 
 export const sessionRoutes: FastifyPluginAsyncTypebox<SessionRoutesOptions> = async (app, options) => {
   const { settings, tokens, operatorKeys, nowMs } = options;
+  const sessionLimit = app.createRateLimit({ max: sessionsPerMinute, timeWindow: "1 minute" });
   app.post(
     "/session",
     {
-      config: { rateLimit: { max: 240 } },
+      // Beside the limit of the whole interface, which would take the place of one in this route's settings.
+      onRequest: async (request) => {
+        const limited = await sessionLimit(request);
+        if (!limited.isAllowed && limited.isExceeded)
+          throw new ApiError("too-many-requests", `Too many sessions: try again in ${limited.ttlInSeconds} s`);
+      },
       schema: {
         tags: ["listening"],
         summary: "A short token, the operator's keys and the sharing policy",

@@ -43,7 +43,6 @@ export const telemetryRoutes: FastifyPluginAsyncTypebox<TelemetryRoutesOptions> 
     "/telemetry",
     {
       bodyLimit: 16_384,
-      config: { rateLimit: { max: 1200 } },
       onRequest: requireGoodToken,
       schema: {
         tags: ["listening"],

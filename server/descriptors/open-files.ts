@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 const usualMax = 1_024;
 
 /** How many files and sockets this process may have open at one time. */
-export function descriptorsMax(): number {
+export function openFilesMax(): number {
   try {
     const limits = readFileSync("/proc/self/limits", "utf8");
     const soft = /^Max open files\s+(\d+|unlimited)/m.exec(limits)?.[1];
