@@ -19,6 +19,7 @@ const testPrograms = [
   { name: "a screen for WebKitGTK", commands: ["Xvfb"], package: "xvfb" },
   { name: "WebKitGTK's AAC", library: "gstreamer-1.0/libgstlibav.so", commands: [], package: "gstreamer1.0-libav" },
   { name: "ffmpeg", commands: ["ffmpeg"], package: "ffmpeg" },
+  { name: "mpv", commands: ["mpv"], package: "mpv" },
   { name: "promtool", commands: ["promtool"], package: "prometheus", services: ["prometheus"] },
   { name: "Redis", commands: ["redis-server", "valkey-server"], package: "redis-server", services: ["redis-server"] },
   { name: "coturn", commands: ["turnserver"], package: "coturn", services: ["coturn"] },
