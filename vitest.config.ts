@@ -46,11 +46,10 @@ const sharing = (groupOrder: number) =>
 const testTimeout = 30_000;
 
 /**
- * Browser tests that mostly wait, for songs to end or for servers to come back, and whose figures a busy processor does
- * not change: they run side by side. The others of test/e2e measure copies and starts, and run alone.
+ * Browser tests that measure: copies, starts, the sound itself, sleep, floods. A busy processor changes their figures, so they
+ * run alone. The others of test/e2e mostly wait, for songs to end or for servers to come back, and run side by side.
  */
-const patient =
-  "test/e2e/{announce-players,cache-and-consent,faults,killed-ingest,library,manners,metrics,pages,real-music}.test.ts";
+const measuring = "test/e2e/{album,asleep,crowd,gapless,hostile,hostile-crowd,staggered}.test.ts";
 
 /** One server, one browser and one song after the other take minutes. */
 const browser = {
@@ -84,16 +83,17 @@ export default defineConfig({
       { test: { name: "servers", include: servers, testTimeout: 60_000 } },
       { test: { name: "scenario", include: ["test/scenario/**/*.test.ts"], testTimeout: 60_000 } },
       { test: { name: "chaos", include: ["test/chaos/{chaos,one-data-folder}.test.ts"], testTimeout: 300_000 } },
-      { test: { name: "e2e-patient", include: [patient], ...browser } },
       {
         test: {
-          name: "e2e",
+          name: "e2e-patient",
           include: ["test/e2e/**/*.test.ts"],
-          exclude: [patient],
-          fileParallelism: false,
+          exclude: [measuring],
+          maxWorkers: availableParallelism() + 1,
+          sequence: { groupOrder: 3 },
           ...browser,
         },
       },
+      { test: { name: "e2e", include: [measuring], fileParallelism: false, ...browser } },
     ],
   },
 });

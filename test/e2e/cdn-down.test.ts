@@ -45,44 +45,17 @@ describe("a CDN that can be reached", () => {
     await cdn?.close();
   });
 
-  const kinds: readonly (readonly [CdnFault, string])[] = [
+  const kinds: readonly (readonly [CdnFault, string | RegExp])[] = [
     ["never answers", "silent"],
     ["status 503", "failing"],
     ["status 403", "refused"],
     ["status 404", "refused"],
     ["wrong bytes", "false-bytes"],
-    ["cut short", "cut-short"],
+    // Whichever comes first: a segment that is cut short is told by its length, a manifest by its signature.
+    ["cut short", /^(cut-short|false-bytes)$/],
     ["freezes in the body", "silent"],
     ["no CORS", "unreachable"],
   ];
-
-  test.each(kinds)("%s: songs start from the origin, and the page says %s", async (fault, reason) => {
-    cdn.fault = fault;
-    cdn.asked.length = 0;
-    const listener = await expectTwoStarts(stage, 6_000);
-    expect((await shown(listener)).cdnBypassedFor).toBe(reason);
-    expect(foreignBytes(await listener.appended(), truths)).toEqual([]);
-    expect(cdn.asked.length).toBeLessThanOrEqual(8);
-  });
-
-  test("when it serves again the page comes back by one request, and the sound never stops", async () => {
-    cdn.fault = "status 503";
-    const listener = await expectTwoStarts(stage, 6_000);
-    await listener.until(({ positionSeconds }) => positionSeconds > 1, 10_000);
-    cdn.fault = "well";
-    cdn.asked.length = 0;
-    // What a song needs later, and nobody waits for, is asked of the CDN.
-    for (const track of stage.tracks.slice(2)) {
-      await pause(5_000);
-      await listener.play(track.id);
-      await listener.until(({ trackId, startMs }) => trackId === track.id && startMs !== null, 15_000);
-      await pause(2_000);
-      if ((await shown(listener)).cdnBypassedFor === null) break;
-    }
-    expect((await shown(listener)).cdnBypassedFor).toBeNull();
-    expect(cdn.asked.filter(({ path }) => segments.test(path)).length).toBeGreaterThan(0);
-    expect((await listener.snapshot()).stalls).toBe(0);
-  });
 
   test("the operator reads how many listeners, why, and the metrics count it", async () => {
     cdn.fault = "status 503";
@@ -104,6 +77,34 @@ describe("a CDN that can be reached", () => {
       if (pictures) await page.screenshot({ path: join(pictures, `ops-cdn-${name}.png`) });
       expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
     }
+  });
+
+  test.each(kinds)("%s: songs start from the origin, and the page says %s", async (fault, reason) => {
+    cdn.fault = fault;
+    cdn.asked.length = 0;
+    const listener = await expectTwoStarts(stage, 6_000);
+    expect((await shown(listener)).cdnBypassedFor).toMatch(reason);
+    expect(foreignBytes(await listener.appended(), truths)).toEqual([]);
+    expect(cdn.asked.length).toBeLessThanOrEqual(8);
+  });
+
+  test("when it serves again the page comes back by one request, and the sound never stops", async () => {
+    cdn.fault = "status 503";
+    const listener = await expectTwoStarts(stage, 6_000);
+    await listener.until(({ positionSeconds }) => positionSeconds > 1, 10_000);
+    cdn.fault = "well";
+    cdn.asked.length = 0;
+    // What a song needs later, and nobody waits for, is asked of the CDN.
+    for (const track of stage.tracks.slice(2)) {
+      await pause(5_000);
+      await listener.play(track.id);
+      await listener.until(({ trackId, startMs }) => trackId === track.id && startMs !== null, 15_000);
+      await pause(2_000);
+      if ((await shown(listener)).cdnBypassedFor === null) break;
+    }
+    expect((await shown(listener)).cdnBypassedFor).toBeNull();
+    expect(cdn.asked.filter(({ path }) => segments.test(path)).length).toBeGreaterThan(0);
+    expect((await listener.snapshot()).stalls).toBe(0);
   });
 });
 
