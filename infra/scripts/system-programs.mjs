@@ -23,6 +23,7 @@ const testPrograms = [
   { name: "promtool", commands: ["promtool"], package: "prometheus", services: ["prometheus"] },
   { name: "Redis", commands: ["redis-server", "valkey-server"], package: "redis-server", services: ["redis-server"] },
   { name: "coturn", commands: ["turnserver"], package: "coturn", services: ["coturn"] },
+  { name: "nginx", commands: ["nginx"], package: "nginx-light", services: ["nginx"] },
   { name: "nftables", commands: ["nft"], package: "nftables" },
   { name: "strace", commands: ["strace"], package: "strace" },
   { name: "ping", commands: ["ping"], package: "iputils-ping" },

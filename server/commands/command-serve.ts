@@ -10,6 +10,7 @@ import type { Settings } from "../settings/settings.ts";
 import { version } from "../version.ts";
 import { describeMend } from "./describe-rebuild.ts";
 import { describeReport } from "./describe-report.ts";
+import { surviveFaults } from "./last-resort.ts";
 
 /** A stop that takes longer than this is cut short. */
 const stopMaxMs = 14_000;
@@ -32,6 +33,7 @@ export async function runServe(settings: Settings): Promise<number> {
   const stopped = new Promise<string>((resolve) => {
     process.once("SIGTERM", resolve);
     process.once("SIGINT", resolve);
+    surviveFaults(console.error, () => resolve("fault"));
   });
   const port = new URL(server.url).port || "80";
   const address = settings.publicUrl ?? `http://localhost:${port}`;
@@ -51,7 +53,7 @@ export async function runServe(settings: Settings): Promise<number> {
   await server.close();
   clearTimeout(cut);
   console.log(`Tutti stopped after ${((performance.now() - startMs) / 1000).toFixed(1)} s`);
-  return 0;
+  return signal === "fault" ? 1 : 0;
 }
 
 function describeTrouble(error: unknown): string {

@@ -2,6 +2,7 @@ import { runAnnounce } from "./announce/announce.ts";
 import { runAwake } from "./awake/awake.ts";
 import { runFootprint } from "./footprint.ts";
 import { runListenerHour } from "./listener-hour/listener-hour.ts";
+import { runSiege } from "./siege/siege.ts";
 import { runSize } from "./size.ts";
 import { runStarts } from "./starts.ts";
 import { runTab } from "./tab.ts";
@@ -18,6 +19,7 @@ const benches: Readonly<Record<string, (words: readonly string[]) => Promise<voi
   size: runSize,
   tracker: runTracker,
   attack: runAttack,
+  siege: runSiege,
   announce: runAnnounce,
   cluster: runCluster,
   crowd: runCrowd,
