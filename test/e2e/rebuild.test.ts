@@ -153,7 +153,10 @@ test("without the operator's key it says so; with --new-key all media are compar
   expectSentence(await rebuild(data), /operator's key .* is gone/, /--new-key/);
   const [flipped = "", ...whole] = renditionsIn(data);
   const segment = join(data, "media", flipped, "0.m4s");
-  writeFileSync(segment, readFileSync(segment).fill(0, 0, 1));
+  writeFileSync(
+    segment,
+    readFileSync(segment).map((byte, at) => (at === 0 ? byte ^ 1 : byte)),
+  );
   const rebuilt = await rebuild(data, "--new-key");
   expect(rebuilt.output).toContain(`${whole.length} manifests were signed with the new key`);
   expect(rebuilt.output).toContain(`${flipped}: its file 0.m4s is not what its manifest says`);
