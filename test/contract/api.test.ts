@@ -210,10 +210,7 @@ test("a folder that the operator has not named is not added, whoever asks", asyn
 
 test("the link with the token lets a browser in; a wrong one says what to do", async () => {
   const stranger = await call("/ops");
-  expect([stranger.status, await stranger.text()]).toMatchObject([
-    401,
-    expect.stringContaining("printed in its terminal"),
-  ]);
+  expect([stranger.status, await stranger.text()]).toMatchObject([401, expect.stringContaining("tutti token --link")]);
   expect((await call("/ops?token=wrong")).status).toBe(401);
   const entered = await call(`/ops?token=${server.adminToken}`);
   expect([entered.status, entered.headers.get("location")]).toEqual([303, "/ops"]);
