@@ -49,7 +49,7 @@ const testTimeout = 30_000;
  * Browser tests that measure: copies, starts, the sound itself, sleep, floods. A busy processor changes their figures, so they
  * run alone. The others of test/e2e mostly wait, for songs to end or for servers to come back, and run side by side.
  */
-const measuring = "test/e2e/{album,asleep,crowd,gapless,hostile,hostile-crowd,staggered}.test.ts";
+const measuring = "test/e2e/{album,asleep,crowd,gapless,hostile,hostile-crowd,metrics,staggered}.test.ts";
 
 /** One server, one browser and one song after the other take minutes. */
 const browser = {
@@ -91,6 +91,9 @@ export default defineConfig({
           maxWorkers: availableParallelism() + 1,
           sequence: { groupOrder: 3 },
           ...browser,
+          // Two of them encode for minutes, beside others.
+          testTimeout: 600_000,
+          hookTimeout: 600_000,
         },
       },
       { test: { name: "e2e", include: [measuring], fileParallelism: false, ...browser } },

@@ -252,7 +252,7 @@ async function encode(
     file.signal.throwIfAborted();
     if (!result.ok) {
       // An encoder that cannot write blames its file, and every further file would be called unreadable.
-      await requireRoom(context.scratchDirectory);
+      await requireRoom(context.scratchDirectory, result.error);
       throw new FileFault(result.error);
     }
   } finally {

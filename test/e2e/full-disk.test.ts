@@ -95,7 +95,7 @@ describe.runIf(canMount)("a full disk", () => {
   });
 
   test("while music is added: one line, the run stops, and the music is there when there is room", async () => {
-    const disk = mountDisk(130) ?? "";
+    const disk = mountDisk(300) ?? "";
     const data = join(disk, "data");
     cpSync(library.directory, data, { recursive: true });
     const music = mkdtempSync(join(tmpdir(), "tutti-music-"));
