@@ -64,7 +64,7 @@ describe.runIf(canMount)("a full disk", () => {
   let library: SampleLibrary;
   beforeAll(async () => {
     library = await makeSampleLibrary();
-  }, 180_000);
+  }, 400_000);
   afterAll(() => library?.remove());
 
   test("at the very first start: one line, and a start with room makes everything", async () => {

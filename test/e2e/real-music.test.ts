@@ -62,7 +62,7 @@ beforeAll(async () => {
   server = await startTestServer({ dataDirectory: join(directory, "data") });
   const answer = (await (await fetch(`${server.url}/api/v1/tracks?limit=100`)).json()) as { items: Track[] };
   tracks = answer.items;
-}, 300_000);
+}, 600_000);
 
 afterAll(async () => {
   await server?.close();

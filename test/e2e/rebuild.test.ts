@@ -17,7 +17,7 @@ let library: SampleLibrary;
 
 beforeAll(async () => {
   library = await makeSampleLibrary();
-}, 180_000);
+}, 400_000);
 
 afterAll(() => library?.remove());
 
