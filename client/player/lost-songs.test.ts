@@ -1,21 +1,12 @@
 // @vitest-environment happy-dom
 import { beforeEach, expect, test } from "vitest";
 import { songs } from "../../test/rigs/music.ts";
-import { playerStage } from "../../test/rigs/player.ts";
+import { playerStage, playingStage } from "../../test/rigs/player.ts";
 
 beforeEach(() => localStorage.clear());
 
-/** Plays "abc" from the song at `position`; what the start asked for is forgotten. */
-function playing(position = 0) {
-  const stage = playerStage();
-  stage.player.start(songs("abc"), position);
-  stage.playback.show({ state: "playing" });
-  stage.playback.sinceThen();
-  return stage;
-}
-
 test("a song that the server does not have is named, and the next one plays", () => {
-  const { player, playback } = playing();
+  const { player, playback } = playingStage();
   player.lost();
   expect(playback.sinceThen()).toEqual(["play b", "expect c"]);
   expect(player.lostNotice.value).toBe("“Song a” is missing on the server.");
@@ -26,7 +17,7 @@ test("a song that the server does not have is named, and the next one plays", ()
 });
 
 test("when none of the queue can be had the music stops and says so, however it repeats", () => {
-  const { player, playback } = playing();
+  const { player, playback } = playingStage();
   player.cycleRepeat();
   playback.sinceThen();
   for (let lost = 0; lost < 3; lost += 1) player.lost();
@@ -47,12 +38,12 @@ test("one missing song after the other is passed over ten times at most; one tha
 });
 
 test("the last song of a queue that is missing is named, repeat one is passed over, and the notice can be closed", () => {
-  const { player, playback } = playing(2);
+  const { player, playback } = playingStage(2);
   player.lost();
   expect([playback.sinceThen(), player.lostNotice.value]).toEqual([[], "“Song c” is missing on the server."]);
   player.closeLostNotice();
   expect(player.lostNotice.value).toBeNull();
-  const repeating = playing();
+  const repeating = playingStage();
   repeating.player.cycleRepeat();
   repeating.player.cycleRepeat();
   repeating.playback.sinceThen();

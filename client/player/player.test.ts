@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { beforeEach, expect, test } from "vitest";
 import { albumOf, aRendition, aTrack, songs } from "../../test/rigs/music.ts";
-import { askingPolicy, FakePlayback, playerStage } from "../../test/rigs/player.ts";
+import { askingPolicy, FakePlayback, playerStage, playingStage } from "../../test/rigs/player.ts";
 import { createPlayer, type Player } from "./player.ts";
 import { readPreferences } from "./preferences.ts";
 
@@ -9,15 +9,6 @@ beforeEach(() => localStorage.clear());
 
 const order = (player: Player) => player.queue.value.entries.map((entry) => entry.item.id).join("");
 const keyOf = (player: Player, id: string) => player.queue.value.entries.find((entry) => entry.item.id === id)!.key;
-
-/** Plays "abc" from the song at `position`; what the start asked for is forgotten. */
-function playing(position = 0) {
-  const stage = playerStage();
-  stage.player.start(songs("abc"), position);
-  stage.playback.show({ state: "playing" });
-  stage.playback.sinceThen();
-  return stage;
-}
 
 test("a click asks for the song's sound first, and then names the song that follows", () => {
   const { player, playback } = playerStage();
@@ -46,7 +37,7 @@ test("starting nothing asks for nothing", () => {
 });
 
 test("sound is wanted while a song loads, plays or has stalled, and at no other time", () => {
-  const { player, playback } = playing();
+  const { player, playback } = playingStage();
   const activeIn = (state: Parameters<FakePlayback["show"]>[0]["state"]) => {
     playback.show({ state: state! });
     return player.active.value;
@@ -56,7 +47,7 @@ test("sound is wanted while a song loads, plays or has stalled, and at no other 
 });
 
 test("the button pauses what plays and lets it go on", () => {
-  const { player, playback } = playing();
+  const { player, playback } = playingStage();
   player.toggle();
   player.toggle();
   expect(playback.sinceThen()).toEqual(["pause", "resume"]);
@@ -64,7 +55,7 @@ test("the button pauses what plays and lets it go on", () => {
 
 test("the button plays a song that has ended or failed from its start", () => {
   for (const state of ["ended", "failed"] as const) {
-    const { player, playback } = playing(1);
+    const { player, playback } = playingStage(1);
     playback.show({ state });
     player.toggle();
     expect(playback.sinceThen()).toEqual(["play b", "expect c"]);
@@ -79,7 +70,7 @@ test("the button does nothing before a song was chosen", () => {
 });
 
 test("resume() of what plays already changes nothing; pause() always pauses", () => {
-  const { player, playback } = playing();
+  const { player, playback } = playingStage();
   player.resume();
   expect(playback.sinceThen()).toEqual([]);
   player.pause();
@@ -88,7 +79,7 @@ test("resume() of what plays already changes nothing; pause() always pauses", ()
 });
 
 test("next and previous walk through the queue", () => {
-  const { player, playback } = playing();
+  const { player, playback } = playingStage();
   player.next();
   expect(playback.sinceThen()).toEqual(["play b", "expect c"]);
   player.previous();
@@ -96,7 +87,7 @@ test("next and previous walk through the queue", () => {
 });
 
 test("next after the last song stops the music, and the button starts the last song again", () => {
-  const { player, playback } = playing(2);
+  const { player, playback } = playingStage(2);
   player.next();
   expect(playback.sinceThen()).toEqual(["stop"]);
   expect(player.active.value).toBe(false);
@@ -105,7 +96,7 @@ test("next after the last song stops the music, and the button starts the last s
 });
 
 test("previous starts the song again once more than three seconds of it were heard", () => {
-  const { player, playback } = playing(1);
+  const { player, playback } = playingStage(1);
   playback.show({ positionSeconds: 3 });
   player.previous();
   expect(playback.sinceThen()).toEqual(["play a", "expect b"]);
@@ -115,20 +106,20 @@ test("previous starts the song again once more than three seconds of it were hea
 });
 
 test("previous on the first song plays it from its start", () => {
-  const { player, playback } = playing(0);
+  const { player, playback } = playingStage(0);
   player.previous();
   expect(playback.sinceThen()).toEqual(["play a", "expect b"]);
 });
 
 test("jump() plays the song at that row of the queue", () => {
-  const { player, playback } = playing();
+  const { player, playback } = playingStage();
   player.jump(2);
   expect(playback.sinceThen()).toEqual(["play c", "expect nothing"]);
   expect(player.track.value?.id).toBe("c");
 });
 
 test("at the end of a song the next one plays, and after the last one nothing", () => {
-  const { player, playback } = playing(1);
+  const { player, playback } = playingStage(1);
   player.ended();
   expect(playback.sinceThen()).toEqual(["play c", "expect nothing"]);
   player.ended();
@@ -137,7 +128,7 @@ test("at the end of a song the next one plays, and after the last one nothing", 
 });
 
 test("a song that began by itself is shown, its successor is named, and it is not asked for again", () => {
-  const { player, playback } = playing();
+  const { player, playback } = playingStage();
   player.advanced();
   expect(player.track.value?.id).toBe("b");
   expect(playback.sinceThen()).toEqual(["expect c"]);
@@ -148,7 +139,7 @@ test("a song that began by itself is shown, its successor is named, and it is no
 });
 
 test("a song that failed stays on the page with its reason, and next goes on from it", () => {
-  const { player, playback } = playing(1);
+  const { player, playback } = playingStage(1);
   playback.show({ state: "failed", failure: "No source could deliver it" });
   expect([player.track.value?.id, player.view.value.failure]).toEqual(["b", "No source could deliver it"]);
   player.next();
@@ -157,7 +148,7 @@ test("a song that failed stays on the page with its reason, and next goes on fro
 });
 
 test("repeat goes off, all, one and off again, and what follows the last song is told each time", () => {
-  const { player, playback } = playing(2);
+  const { player, playback } = playingStage(2);
   const repeats = [0, 1, 2].map(() => {
     player.cycleRepeat();
     return player.queue.value.repeat;
@@ -167,7 +158,7 @@ test("repeat goes off, all, one and off again, and what follows the last song is
 });
 
 test("repeat one plays the song again at its end, and next still leaves it", () => {
-  const { player, playback } = playing();
+  const { player, playback } = playingStage();
   player.cycleRepeat();
   player.cycleRepeat();
   playback.sinceThen();
@@ -210,7 +201,7 @@ test("chance comes from outside: it chooses the first song of a mixed start", ()
 });
 
 test("a song put next is expected next; one put last is not while others come before it", () => {
-  const { player, playback } = playing();
+  const { player, playback } = playingStage();
   player.add([aTrack("x")], "last");
   expect(playback.sinceThen()).toEqual([]);
   player.add([aTrack("y")], "next");
@@ -225,7 +216,7 @@ test("the first song that is added to an empty queue plays at once", () => {
 });
 
 test("removing, moving and clearing what is to come tells the engine what follows now, and never stops the sound", () => {
-  const { player, playback } = playing();
+  const { player, playback } = playingStage();
   player.remove(keyOf(player, "b"));
   expect(playback.sinceThen()).toEqual(["expect c"]);
   player.remove(keyOf(player, "a"));
@@ -238,14 +229,14 @@ test("removing, moving and clearing what is to come tells the engine what follow
 });
 
 test("seek() never goes before the song's start", () => {
-  const { player, playback } = playing();
+  const { player, playback } = playingStage();
   player.seek(-4);
   player.seek(65.5);
   expect(playback.sinceThen()).toEqual(["seek 0", "seek 65.5"]);
 });
 
 test("seekBy() counts from what the engine says now and stays inside the song", () => {
-  const { player, playback } = playing();
+  const { player, playback } = playingStage();
   playback.show({ positionSeconds: 60 });
   player.seekBy(5);
   player.seekBy(-5);
@@ -261,13 +252,13 @@ test("seekBy() without a song does nothing", () => {
 });
 
 test("position and length follow what plays", () => {
-  const { player, playback } = playing();
+  const { player, playback } = playingStage();
   playback.show({ positionSeconds: 12.5 });
   expect([player.positionSeconds.value, player.durationSeconds.value]).toEqual([12.5, 180]);
 });
 
 test("a place in the song is told four times a second, however often the engine has news", () => {
-  const { player, playback } = playing();
+  const { player, playback } = playingStage();
   const told: number[] = [];
   player.positionSeconds.subscribe((seconds) => told.push(seconds));
   for (let tenth = 0; tenth <= 10; tenth += 1) playback.show({ positionSeconds: 20 + tenth / 10 });

@@ -11,7 +11,12 @@ const saysFull = /\bENOSPC\b|\bEDQUOT\b|No space left on device|Disk quota excee
  * a program that failed there, says so.
  */
 export async function requireRoom(path: string, reason: string): Promise<void> {
-  const { bavail, bsize } = await statfs(path);
-  if (bavail * bsize >= roomMin && !saysFull.test(reason)) return;
+  if ((await freeBytes(path)) >= roomMin && !saysFull.test(reason)) return;
   throw Object.assign(new Error(`ENOSPC: no space left on device, write '${path}'`), { code: "ENOSPC", path });
+}
+
+/** Bytes that may still be written to the disk of a path. */
+export async function freeBytes(path: string): Promise<number> {
+  const { bavail, bsize } = await statfs(path);
+  return bavail * bsize;
 }

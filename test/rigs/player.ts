@@ -5,6 +5,7 @@ import { createPlayer, type Player } from "../../client/player/player.ts";
 import type { SharingPolicy } from "../../shared/api/session.ts";
 import type { Track } from "../../shared/api/track.ts";
 import { seededRandom } from "../../shared/seeded-random.ts";
+import { songs } from "./music.ts";
 
 /** A page on which nothing has been played yet. */
 export const quietView: PlaybackView = {
@@ -140,4 +141,13 @@ export function playerStage(): PlayerStage {
   playback.onChange = (view) => player.shown(view);
   playback.asked.length = 0;
   return { player, playback };
+}
+
+/** Plays "abc" from the song at `position`; what the start asked for is forgotten. */
+export function playingStage(position = 0): PlayerStage {
+  const stage = playerStage();
+  stage.player.start(songs("abc"), position);
+  stage.playback.show({ state: "playing" });
+  stage.playback.sinceThen();
+  return stage;
 }

@@ -1,9 +1,9 @@
-import { statfs } from "node:fs/promises";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { PGlite } from "@electric-sql/pglite";
 import { drizzle } from "drizzle-orm/pglite";
 import { migrate } from "drizzle-orm/pglite/migrator";
+import { freeBytes } from "../../files/free-room.ts";
 import { syncTree } from "../../files/sync-tree.ts";
 import { systemTrouble } from "../../files/system-trouble.ts";
 import type { OpenOptions } from "../database.ts";
@@ -91,7 +91,7 @@ async function startTrouble(directory: string, error: Error): Promise<DatabaseEr
     );
   }
   if (code !== "damaged" || !/is gone|is not as it was|is a f/.test(reason)) {
-    if (isDiskFull({ code, message: reason }) || (await freeBytes(directory)) < logFileBytes) {
+    if (isDiskFull({ code, message: reason }) || (await freeBytes(dirname(directory))) < logFileBytes) {
       return new DatabaseError(
         `The disk is full: the catalogue in ${directory} cannot be opened; free ${logFileBytes / 1_048_576} MiB at least and start again (nothing was removed)`,
       );
@@ -105,9 +105,4 @@ async function startTrouble(directory: string, error: Error): Promise<DatabaseEr
 
 function runTrouble(directory: string, reason: string): string {
   return `The catalogue in ${directory} is damaged: ${reason}. What plays goes on; stop Tutti, then put a backup of that folder back, or run "tutti library rebuild"`;
-}
-
-async function freeBytes(directory: string): Promise<number> {
-  const { bavail, bsize } = await statfs(dirname(directory));
-  return bavail * bsize;
 }
