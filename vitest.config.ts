@@ -9,7 +9,7 @@ const sound = ["server/demo/**/*.test.ts", "test/contract/{encoder,hostile-folde
  * gate leaves them out too.
  */
 const servers = [
-  "test/contract/{alarms,behind-nginx,coturn,doctor,drain,last-resort,open-files,slow-handshake,tracker-cluster}.test.ts",
+  "test/contract/{alarms,behind-nginx,coturn,doctor,drain,last-resort,open-files,slow-handshake,terminal,tracker-cluster}.test.ts",
   "test/lab/network/network.test.ts",
 ];
 

@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -60,3 +60,55 @@ test("a process that is killed holds nothing any more, though its child lives on
   await once(holder, "exit");
   await (await held(path)).release();
 });
+
+/** Where the library brings nothing for the platform. */
+const withoutLibrary = `
+  import { register } from "node:module";
+  const hooks = \`export const resolve = (name, context, next) => {
+    if (name === "fs-native-extensions") throw new Error("there is none for this platform");
+    return next(name, context);
+  };\`;
+  register("data:text/javascript," + encodeURIComponent(hooks));`;
+
+/** Holds the file without the library until it is killed, or says why it cannot. */
+function holdWithout(path: string, environment: NodeJS.ProcessEnv = process.env) {
+  const here = new URL("./kernel-lock.ts", import.meta.url).href;
+  const typescript = new URL("../../infra/typescript.mjs", import.meta.url).href;
+  const work = `
+    ${withoutLibrary}
+    const { holdFile } = await import(${JSON.stringify(here)});
+    const held = await holdFile(${JSON.stringify(path)}).catch((error) => error.message);
+    console.log(typeof held === "string" ? held : "held");
+    if (typeof held !== "string") setInterval(() => undefined, 1000);`;
+  const words = ["--import", typescript, "--input-type=module", "-e", work];
+  const child = spawn(process.execPath, words, { stdio: ["ignore", "pipe", "inherit"], env: environment });
+  onTestFinished(() => void child.kill("SIGKILL"));
+  return { child, said: once(child.stdout, "data").then(([bytes]) => String(bytes).trim()) };
+}
+
+// It does not see what the library holds, nor the library it: ADR 0060 says so.
+test.runIf(hasFlock())("without the library flock(1) holds a file: one of many, until its holder is gone", async () => {
+  const path = somewhere();
+  const all = Array.from({ length: 4 }, () => holdWithout(path));
+  const answers = await Promise.all(all.map(({ said }) => said));
+  expect(answers.toSorted()).toEqual(["held", "held-by-another", "held-by-another", "held-by-another"]);
+  const holder = all[answers.indexOf("held")]?.child;
+  holder?.kill("SIGKILL");
+  if (holder) await once(holder, "exit");
+  expect(await holdWithout(path).said).toBe("held");
+});
+
+test("where neither is there, it says what to install", async () => {
+  const path = somewhere();
+  const { said } = holdWithout(path, { ...process.env, PATH: "" });
+  expect(await said).toMatch(/^nothing here can lock a file: install flock/);
+});
+
+function hasFlock(): boolean {
+  try {
+    execFileSync("flock", ["--version"], { stdio: "ignore" });
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -10,6 +10,8 @@ export interface Defence {
   readonly by: string;
   /** Files of which a test must fail then. */
   readonly tests: readonly string[];
+  /** Of files that take minutes: only tests with this in their names (a regular expression) are run. */
+  readonly named?: string;
 }
 
 /** The defences against one threat. */

@@ -7,8 +7,14 @@ import { frames } from "./threats/frames.ts";
 import { harvest } from "./threats/harvest.ts";
 import { hostileSound } from "./threats/hostile-sound.ts";
 import { connections, operatorsOwn, otherPages, paths, requests } from "./threats/http.ts";
+import { failingCdn } from "./threats/listener/cdn.ts";
+import { badServices, neighbourFloods } from "./threats/listener/neighbours.ts";
 import { musicFolder } from "./threats/music-folder.ts";
-import { badServices, neighbourFloods } from "./threats/neighbours.ts";
+import { damagedCatalogue } from "./threats/operator/catalogue.ts";
+import { sharedData } from "./threats/operator/locks.ts";
+import { postgresRefusals } from "./threats/operator/postgres.ts";
+import { rebuilding } from "./threats/operator/rebuild.ts";
+import { foreignMarkup, proxies, tokensShown } from "./threats/pages.ts";
 import { relay } from "./threats/relay.ts";
 import { descriptions, hijacking } from "./threats/signalling.ts";
 import { takeover } from "./threats/takeover.ts";
@@ -36,6 +42,14 @@ const threats: readonly Threat[] = [
   otherPages,
   operatorsOwn,
   paths,
+  foreignMarkup,
+  tokensShown,
+  proxies,
+  sharedData,
+  damagedCatalogue,
+  rebuilding,
+  postgresRefusals,
+  failingCdn,
 ];
 
 /** All of them, by threat. A defence that is added to the code is added here. */

@@ -6,7 +6,7 @@ import { defences } from "./defences.ts";
 import { formatTable, type Row } from "./table.ts";
 import { judge, skippedFiles, type Verdict } from "./verdict.ts";
 import { without } from "./without.ts";
-import { Workshop } from "./workshop.ts";
+import { type Chosen, Workshop } from "./workshop.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -43,17 +43,20 @@ function readOnly(words: readonly string[]): string | null {
 }
 
 async function campaign(workshop: Workshop, chosen: readonly ListedDefence[]): Promise<number> {
-  const files = [...new Set(chosen.flatMap(({ tests }) => tests))];
-  console.error(`${files.length} test files as they stand …`);
-  const report = await workshop.test(files);
-  const before = verdictOf(report);
-  if (report === null || before.kind !== "passed") {
-    console.error(
-      `Cannot try defences: ${before.kind === "failed" ? `"${before.test}" fails` : "no tests ran"} as it is`,
-    );
-    return 2;
+  const skipped: string[] = [];
+  for (const one of asTheyStand(chosen)) {
+    console.error(`${one.files.length} test files as they stand …`);
+    const report = await workshop.test(one);
+    const before = verdictOf(report);
+    if (report === null || before.kind !== "passed") {
+      console.error(
+        `Cannot try defences: ${before.kind === "failed" ? `"${before.test}" fails` : "no tests ran"} as it is`,
+      );
+      return 2;
+    }
+    const paths = skippedFiles(report);
+    skipped.push(...paths.map((path) => one.files.find((file) => path.endsWith(file)) ?? relative(root, path)));
   }
-  const skipped = skippedFiles(report).map((path) => files.find((file) => path.endsWith(file)) ?? relative(root, path));
   const [toTry, left] = [chosen.filter((one) => !isSkipped(one)), chosen.filter(isSkipped)];
   const rows: Row[] = [];
   for (const listed of toTry) {
@@ -71,10 +74,25 @@ async function campaign(workshop: Workshop, chosen: readonly ListedDefence[]): P
   }
 }
 
+/** The tests that must pass before anything is taken out: those of whole files at once, the others by their files and names. */
+function asTheyStand(chosen: readonly ListedDefence[]): Chosen[] {
+  const byName = new Map<string | null, Set<string>>();
+  for (const { tests, named = null } of chosen) {
+    const files = byName.get(named) ?? new Set();
+    for (const file of tests) files.add(file);
+    byName.set(named, files);
+  }
+  return [...byName].map(([named, files]) => ({ files: [...files], named }));
+}
+
 async function verdictWithout(workshop: Workshop, listed: ListedDefence): Promise<Verdict> {
   const spoiled = without(workshop.read(listed.file), listed);
   if (!spoiled.ok) return { kind: "broken", reason: spoiled.error };
-  const run = () => workshop.testWith({ file: listed.file, spoiled: spoiled.value }, listed.tests);
+  const run = () =>
+    workshop.testWith(
+      { file: listed.file, spoiled: spoiled.value },
+      { files: listed.tests, named: listed.named ?? null },
+    );
   // Once more, where the machine stood still in the midst of it.
   return verdictOf((await run()) ?? (await run()));
 }

@@ -59,7 +59,7 @@ test("after a kill, or with a damaged seal, nothing is held against the files: P
   expect(inspect(folder)).toBe(false);
   const other = sealed();
   const seal = join(other, "tutti-seal.json");
-  writeFileSync(seal, readFileSync(seal, "utf8").replace(/[0-9a-f]{64}/, "0".repeat(64)));
+  writeFileSync(seal, readFileSync(seal, "utf8").replace(/(?<="base\/5\/1259":")[0-9a-f]{64}/, "0".repeat(64)));
   expect(inspect(other)).toBe(false);
 });
 
@@ -70,4 +70,22 @@ test("folders that PostgreSQL wants empty are made where a copy left them out", 
   rmSync(join(folder, "pg_notify"), { recursive: true });
   writeFileSync(join(folder, "pg_notify"), "");
   expect(() => inspect(folder)).toThrow("in the place of its folder pg_notify is a file");
+});
+
+test.each(["PG_VERSION", "global/pg_control"])("without its %s a folder is no database, sealed or not", (path) => {
+  const folder = sealed();
+  rmSync(join(folder, path));
+  for (const isRescue of [false, true]) {
+    expect(() => inspectCluster(folder, { isRescue })).toThrow(`its file ${path} is gone`);
+  }
+  mkdirSync(join(folder, path));
+  expect(() => inspect(folder)).toThrow(`in the place of its file ${path} is a folder`);
+});
+
+test("a database of another PostgreSQL is told apart from a damaged one", () => {
+  const folder = sealed();
+  writeFileSync(join(folder, "PG_VERSION"), "17\n");
+  expect(() => inspect(folder)).toThrow("it was made by PostgreSQL 17, and this Tutti has 18");
+  writeFileSync(join(folder, "PG_VERSION"), "x\n");
+  expect(() => inspect(folder)).toThrow("its file PG_VERSION is not as it was when the database was closed");
 });

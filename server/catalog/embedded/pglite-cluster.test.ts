@@ -20,3 +20,15 @@ test("what a killed first start left of a new database is thrown away", async ()
     await rm(data, { recursive: true, force: true });
   }
 }, 180_000);
+
+test("where one was before, none is made in its place", async () => {
+  const data = await mkdtemp(join(tmpdir(), "tutti-cluster-"));
+  try {
+    const directory = join(data, "catalogue");
+    const opening = openCluster({ directory, ifMissing: "refuse", isRescue: false });
+    await expect(opening).rejects.toMatchObject({ code: "missing" });
+    expect(existsSync(directory)).toBe(false);
+  } finally {
+    await rm(data, { recursive: true, force: true });
+  }
+});

@@ -9,6 +9,7 @@ const guards = ["server/ingest/workers/guard.test.ts"];
 const output = "server/ingest/workers/limit-output.ts";
 const outputs = ["server/ingest/workers/limit-output.test.ts"];
 const ffmpeg = "server/ingest/encode/ffmpeg-encoder.ts";
+const runs = "server/ingest/encode/run-ffmpeg.ts";
 const ffmpegs = ["server/ingest/encode/ffmpeg-encoder.test.ts"];
 
 export const hostileSound: Threat = {
@@ -113,7 +114,28 @@ export const hostileSound: Threat = {
       tests: ffmpegs,
     },
     {
-      defence: "... from what was opened, not from what lies there now",
+      defence: "... with no more memory than it may have",
+      file: runs,
+      remove: "`ulimit -v ",
+      by: "`true ",
+      tests: ["server/ingest/encode/run-ffmpeg.test.ts"],
+    },
+    {
+      defence: "... writes no larger file",
+      file: runs,
+      remove: "`ulimit -f ",
+      by: "`true ",
+      tests: ["server/ingest/encode/run-ffmpeg.test.ts"],
+    },
+    {
+      defence: "... leaves no core dump",
+      file: runs,
+      remove: ', "ulimit -c 0"]',
+      by: "]",
+      tests: ["server/ingest/encode/run-ffmpeg.test.ts"],
+    },
+    {
+      defence: "... reads what was opened, not what lies there now",
       file: ffmpeg,
       remove: "if (folder === undefined) return",
       by: "if (folder !== null) return",

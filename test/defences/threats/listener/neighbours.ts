@@ -1,4 +1,4 @@
-import type { Threat } from "../defence.ts";
+import type { Threat } from "../../defence.ts";
 
 const budget = ["shared/wire/frame-budget.test.ts"];
 const link = ["client/engine/mesh/link.test.ts"];
