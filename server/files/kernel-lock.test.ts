@@ -1,6 +1,6 @@
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
@@ -40,6 +40,20 @@ test("a file that was removed meanwhile is held at its new place", async () => {
   await second.release();
 });
 
+test("whoever opened a file before it was removed holds the one that is there now", async () => {
+  const path = somewhere();
+  for (let round = 0; round < 300; round += 1) {
+    writeFileSync(path, "");
+    const holding = held(path);
+    // It is opened by another thread meanwhile: in some rounds before this, in some after.
+    for (const untilMs = performance.now() + round / 1_000; performance.now() < untilMs; );
+    rmSync(path);
+    const { file, release } = await holding;
+    expect((await file.stat()).ino).toBe(statSync(path, { throwIfNoEntry: false })?.ino);
+    await release();
+  }
+});
+
 test("a process that is killed holds nothing any more, though its child lives on", async () => {
   const path = somewhere();
   const here = new URL("./kernel-lock.ts", import.meta.url).href;
@@ -48,7 +62,10 @@ test("a process that is killed holds nothing any more, though its child lives on
     const { holdFile } = await import(${JSON.stringify(here)});
     await holdFile(${JSON.stringify(path)});
     // What nobody knows any more is collected now.
-    for (let round = 0; round < 3; round += 1) gc();
+    for (let round = 0; round < 5; round += 1) {
+      gc();
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
     const child = (await import("node:child_process")).spawn("sleep", ["30"], { stdio: "ignore" });
     console.log(child.pid);
     setInterval(() => undefined, 1000);`;
