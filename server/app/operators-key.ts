@@ -9,6 +9,11 @@ import { StartError } from "./start-error.ts";
  * the media, listeners would believe none of them.
  */
 export async function requireOperatorKey(dataDirectory: string): Promise<OperatorKey> {
+  return (await findOperatorKey(dataDirectory)) ?? loadOperatorKey(dataDirectory);
+}
+
+/** The key that is there; null where none is needed yet. Throws a StartError where it is lost, or is none. */
+export async function findOperatorKey(dataDirectory: string): Promise<OperatorKey | null> {
   const path = operatorKeyPath(dataDirectory);
   await access(path, constants.R_OK).catch((error: NodeJS.ErrnoException) => {
     if (error.code === "EACCES") throw new StartError(systemTrouble(error, path) ?? error.message);
@@ -18,7 +23,7 @@ export async function requireOperatorKey(dataDirectory: string): Promise<Operato
   });
   if (key !== null) return key;
   const media = await countMedia(dataDirectory);
-  if (media === 0) return loadOperatorKey(dataDirectory);
+  if (media === 0) return null;
   throw new StartError(
     `The operator's key ${path} is gone, and listeners believe nothing but what it signed: ${media} renditions here. ${adviceWithoutKey}`,
   );

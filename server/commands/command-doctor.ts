@@ -1,10 +1,14 @@
 import { resolve } from "node:path";
-import { describeHolder, lockDataDirectory } from "../app/data-lock.ts";
+import { ok, type Result } from "../../shared/result.ts";
+import { describeHolder, type LockHolder, lockDataDirectory } from "../app/data-lock.ts";
 import { requireFolder } from "../app/music-folder.ts";
+import { embeddedDirectory } from "../catalog/open-catalogue.ts";
+import { checkCatalogueFiles } from "../doctor/catalogue-files.ts";
 import { type ClockReading, judgeClock, measureDrift, readFolderClock, unreadClock } from "../doctor/clock.ts";
 import { checkDataFolder } from "../doctor/data-folder.ts";
 import { checkDatabase } from "../doctor/database.ts";
 import { type Finding, fine, wrong } from "../doctor/finding.ts";
+import { checkOperatorsKey } from "../doctor/operators-key.ts";
 import { checkPort } from "../doctor/port.ts";
 import { checkRedis } from "../doctor/redis.ts";
 import { checkRelay, checkStun } from "../doctor/relay.ts";
@@ -66,12 +70,14 @@ async function checkAll(settings: Settings, nowMs: () => number, watchClockMs: n
   const folder = resolve(settings.dataDirectory);
   let ownUrl: string | null = null;
   const data = await checkDataFolder(folder, async () => {
-    const lock = await lockDataDirectory(folder);
-    if (lock.ok) await lock.value.release();
+    const lock = await tryLock(folder);
     if (lock.ok) return "not in use";
     ownUrl = lock.error?.url ?? null;
     return `in use by ${describeHolder(lock.error)}`;
   });
+  const isInUse = async () => !(await tryLock(folder)).ok;
+  const ownFiles =
+    settings.databaseUrl === null ? [checkCatalogueFiles({ directory: embeddedDirectory(folder), isInUse })] : [];
   const { connectionsMax } = trackerServerLimits;
   const [database, redis, folderClock, driftMs, encoder, ...others] = await Promise.all([
     checkDatabase(settings.databaseUrl, nowMs),
@@ -80,6 +86,7 @@ async function checkAll(settings: Settings, nowMs: () => number, watchClockMs: n
     measureDrift(nowMs, watchClockMs),
     findEncoder(),
     checkMusic(settings.musicDirectory),
+    Promise.all([...ownFiles, checkOperatorsKey(folder)]),
     checkPort({ host: settings.host, port: settings.port, ownUrl }),
     checkDescriptors(connectionsMax),
     checkMemory(connectionsMax),
@@ -91,6 +98,14 @@ async function checkAll(settings: Settings, nowMs: () => number, watchClockMs: n
   const clock =
     clocks.length === 0 && folderClock instanceof Error ? unreadClock(folderClock) : judgeClock(clocks, driftMs);
   return [data, database.finding, fine(`encoder: ${encoder}`), ...redis.findings, clock, ...others.flat()];
+}
+
+/** Holds the data directory's lock for a moment. */
+async function tryLock(folder: string): Promise<Result<null, LockHolder | null>> {
+  const lock = await lockDataDirectory(folder);
+  if (!lock.ok) return lock;
+  await lock.value.release();
+  return ok(null);
 }
 
 async function checkMusic(musicDirectory: string | null): Promise<Finding> {

@@ -45,13 +45,22 @@ export type DescriptorVerdict =
   | { readonly kind: "few"; readonly advice: string }
   | { readonly kind: "too-few"; readonly advice: string };
 
+/** What an operator can do about it. */
+export const moreOpenFiles =
+  'set "ulimit -n 20000" in a shell, LimitNOFILE=20000 in a systemd unit, "ulimits: { nofile: 20000 }" in compose';
+
+/** What a plan has room for, in words for the operator. */
+export function roomOf({ connections, sockets }: DescriptorPlan): string {
+  return `room for ${connections} connections at once, ${sockets} of them listeners' sockets`;
+}
+
 /** Whether the limit of open files is enough, in words for the operator. */
-export function judgePlan({ all, connections, sockets }: DescriptorPlan): DescriptorVerdict {
+export function judgePlan(plan: DescriptorPlan): DescriptorVerdict {
+  const { all, connections } = plan;
   if (all >= usualMin) return { kind: "enough" };
-  const raise =
-    'set "ulimit -n 20000" in a shell, LimitNOFILE=20000 in a systemd unit, "ulimits: { nofile: 20000 }" in compose';
-  if (connections < connectionsLeast)
-    return { kind: "too-few", advice: `the limit of open files is ${all}, and Tutti needs ${usualMin}: ${raise}` };
-  const room = `room for ${connections} connections at once, ${sockets} of them listeners' sockets`;
-  return { kind: "few", advice: `The limit of open files is ${all}: ${room}. For more ${raise}` };
+  if (connections < connectionsLeast) {
+    const advice = `the limit of open files is ${all}, and Tutti needs ${usualMin}: ${moreOpenFiles}`;
+    return { kind: "too-few", advice };
+  }
+  return { kind: "few", advice: `The limit of open files is ${all}: ${roomOf(plan)}. For more ${moreOpenFiles}` };
 }

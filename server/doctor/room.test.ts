@@ -1,19 +1,22 @@
 import { expect, test } from "vitest";
-import { checkMemory, judgeDescriptors, judgeMemory, readDescriptorLimits } from "./room.ts";
+import { judgePlan, planDescriptors } from "../descriptors/descriptor-plan.ts";
+import { checkDescriptors, checkMemory, judgeDescriptors, judgeMemory } from "./room.ts";
 
 test.each([
-  [256, "wrong", 128],
-  [1_023, "wrong", 511],
-  [4_096, "hint", 3_096],
-  [19_999, "hint", 18_999],
-  [20_000, "ok", 19_000],
-  [1_048_576, "ok", 19_000],
-  [Number.POSITIVE_INFINITY, "ok", 19_000],
-])("%i open files are %s, with room for %i listeners", (soft, level, listeners) => {
-  const finding = judgeDescriptors({ soft, hard: soft }, 19_000);
+  [160, "wrong", "Tutti needs 1024"],
+  [256, "hint", "room for 104 connections at once, 78 of them listeners' sockets"],
+  [1_024, "hint", "room for 824 connections at once, 618 of them listeners' sockets; for 19000 set"],
+  [19_000, "hint", "18100 of them listeners' sockets; for 19000 set"],
+  [20_000, "ok", "19100 of them listeners' sockets"],
+  [Number.POSITIVE_INFINITY, "ok", "59300 of them listeners' sockets"],
+])("%i open files are %s: %s", (all, level, said) => {
+  const plan = planDescriptors(all, 2);
+  const finding = judgeDescriptors(plan, 19_000);
   expect(finding.level).toBe(level);
-  expect(finding.text).toContain(`room for ${listeners} listeners`);
+  expect(finding.text).toContain(said);
   expect(finding.text.includes("LimitNOFILE=20000")).toBe(level !== "ok");
+  // A start refuses what is wrong here, and nothing else.
+  expect(judgePlan(plan).kind === "too-few").toBe(level === "wrong");
 });
 
 test.each([
@@ -26,9 +29,7 @@ test.each([
   expect(finding.text).toContain(`room for ${listeners} listeners`);
 });
 
-test("the limits of this process can be read", async () => {
-  const { soft, hard } = await readDescriptorLimits();
-  expect(soft).toBeGreaterThan(0);
-  expect(hard).toBeGreaterThanOrEqual(soft);
+test("what this process has can be read", () => {
+  expect(checkDescriptors(1).text).toMatch(/^open files: /);
   expect(checkMemory(1).text).toMatch(/^memory: \d+\.\d GB free/);
 });

@@ -1,3 +1,4 @@
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -9,11 +10,13 @@ import { idleNames } from "../../server/doctor/setting-advice.ts";
 import { openStunExchange } from "../../server/doctor/stun-exchange.ts";
 import { TurnClient } from "../../server/doctor/turn-client.ts";
 import { iceServers } from "../../server/http/ice-servers.ts";
+import { loadOperatorKey } from "../../server/ingest/operator-key.ts";
 import { startTestServer } from "../start-server.ts";
 import { coturnMissing, type PrivateCoturn, startPrivateCoturn } from "./private-coturn.ts";
 import { postgresPrograms, startPrivatePostgres } from "./private-postgres.ts";
 import { freePort } from "./private-programs.ts";
 import { type PrivateRedis, redisMissing, startPrivateRedis } from "./private-redis.ts";
+import { publishSample } from "./publish-sample.ts";
 import { startProcess, tuttiFromSource } from "./tutti-from-source.ts";
 
 let folder: string;
@@ -142,11 +145,58 @@ test("a data directory that is a file is told", async () => {
   expect(about("data directory")[0]).toMatch(/^WRONG .*set TUTTI_DATA_DIR/);
 });
 
+test("an embedded catalogue and the operator's key are looked at as a start looks at them, and nothing is made", async () => {
+  const data = join(folder, "library");
+  const environment = { TUTTI_DATA_DIR: data };
+  const empty = await examine(environment);
+  expect(empty.about("catalogue")).toEqual(["ok    catalogue: none yet; the first start makes it"]);
+  expect(empty.about("operator's key")).toEqual(["ok    operator's key: none yet; the first start makes it"]);
+  expect(readdirSync(data)).toEqual(["lock"]);
+
+  const server = await startTestServer({ dataDirectory: data });
+  const operatorKey = await loadOperatorKey(data);
+  await publishSample({ ...server, operatorKey }, "Alba");
+  expect((await examine(environment)).about("catalogue")).toEqual(["ok    catalogue: a server has it open"]);
+  await server.close();
+  const whole = await examine(environment);
+  expect(whole.about("catalogue")).toEqual(["ok    catalogue: its files are as they were when it was closed"]);
+  expect(whole.about("operator's key")).toEqual(["ok    operator's key: it signed the 2 renditions looked at"]);
+  expect(whole.code).toBe(0);
+
+  const version = join(data, "catalogue/postgresql.conf");
+  const content = readFileSync(version);
+  writeFileSync(version, "");
+  const damaged = await examine(environment);
+  expect(damaged.about("catalogue")[0]).toMatch(/^WRONG catalogue: .*is damaged: .*tutti library rebuild/);
+  expect(damaged.code).toBe(1);
+  writeFileSync(version, content);
+  const seal = join(data, "catalogue/tutti-seal.json");
+  renameSync(seal, `${seal}-gone`);
+  expect((await examine(environment)).about("catalogue")[0]).toMatch(/^hint {2}catalogue: it was not closed in order/);
+  renameSync(join(data, "catalogue"), join(data, "elsewhere"));
+  expect((await examine(environment)).about("catalogue")[0]).toMatch(/^WRONG catalogue: .* is gone, .*rebuild/);
+  expect(existsSync(join(data, "catalogue"))).toBe(false);
+
+  const key = join(data, "keys/operator.pem");
+  rmSync(key);
+  const lost = await examine(environment);
+  expect(lost.about("operator's key")[0]).toMatch(/^WRONG operator's key: .* is gone, .*--new-key/);
+  expect(existsSync(key)).toBe(false);
+  await loadOperatorKey(data);
+  const another = await examine(environment);
+  expect(another.about("operator's key")[0]).toMatch(/^WRONG .*: 2 of 2 renditions are not signed with it/);
+}, 120_000);
+
 test("a process that may open too few files is told what to set", async () => {
-  const command = ["sh", "-c", 'ulimit -n 256; exec "$@"', "sh", ...tuttiFromSource(["doctor"])];
-  const { code, output } = await startProcess(command, { TUTTI_PORT: "0", TUTTI_DATA_DIR: join(folder, "few") }).ended;
-  expect(output).toMatch(/^WRONG open files: at most 256 .*LimitNOFILE=\d+/m);
-  expect(code).toBe(1);
+  const environment = { TUTTI_PORT: "0", TUTTI_DATA_DIR: join(folder, "few") };
+  const doctor = (openFiles: number) =>
+    startProcess(["sh", "-c", `ulimit -n ${openFiles}; exec "$@"`, "sh", ...tuttiFromSource(["doctor"])], environment)
+      .ended;
+  const few = await doctor(256);
+  expect(few.output).toMatch(/^hint {2}open files: The limit of open files is 256: room for \d+ .*LimitNOFILE=\d+/m);
+  const tooFew = await doctor(160);
+  expect(tooFew.output).toMatch(/^WRONG open files: the limit of open files is 160, .*LimitNOFILE=\d+/m);
+  expect([few.code, tooFew.code]).toEqual([0, 1]);
 }, 30_000);
 
 test("a clock that is far from the file system's is told", async () => {

@@ -63,38 +63,48 @@ export function sealCluster(directory: string): void {
  * byte is as it was then. False: it was not (a killed process), and PostgreSQL has to repair and check it.
  */
 export function inspectCluster(directory: string, { isRescue }: { isRescue: boolean }): boolean {
+  const { isSealed, missing } = examineCluster(directory, { isRescue });
+  for (const folder of missing) mkdirSync(join(directory, folder), { recursive: true, mode: 0o700 });
+  return isSealed;
+}
+
+/** The same for whoever only looks: nothing is made. `missing`: empty folders that the next start makes. */
+export function examineCluster(
+  directory: string,
+  { isRescue }: { isRescue: boolean },
+): { isSealed: boolean; missing: string[] } {
   const { files, folders } = walk(directory);
   const present = new Set(files);
   for (const path of ["PG_VERSION", controlFile]) {
     if (!present.has(path)) throw new ClusterFault("damaged", isFolder(folders, path));
   }
   for (const path of [...folders, ...files]) requireAccess(directory, path);
-  makeEmptyFolders(directory, new Set(folders), present);
+  const missing = missingFolders(new Set(folders), present);
   const version = readFileSync(join(directory, "PG_VERSION"), "utf8").trim();
   if (/^\d{1,3}$/.test(version) && version !== postgresVersion) {
     throw new ClusterFault("version", `it was made by PostgreSQL ${version}, and this Tutti has ${postgresVersion}`);
   }
   const seal = readSeal(directory);
-  if (isRescue || seal === null || hashOf(directory, controlFile) !== seal.control) return false;
+  if (isRescue || seal === null || hashOf(directory, controlFile) !== seal.control) return { isSealed: false, missing };
   for (const [path, hash] of Object.entries(seal.files)) {
     if (!present.has(path)) throw new ClusterFault("damaged", isFolder(folders, path));
     if (hashOf(directory, path) !== hash) {
       throw new ClusterFault("damaged", `its file ${path} is not as it was when the database was closed`);
     }
   }
-  return true;
+  return { isSealed: true, missing };
 }
 
 function isFolder(folders: readonly string[], path: string): string {
   return folders.includes(path) ? `in the place of its file ${path} is a folder` : `its file ${path} is gone`;
 }
 
-function makeEmptyFolders(directory: string, folders: ReadonlySet<string>, files: ReadonlySet<string>): void {
+function missingFolders(folders: ReadonlySet<string>, files: ReadonlySet<string>): string[] {
   for (const folder of emptyFolders) {
     const place = [folder, folder.split("/", 1)[0] ?? ""].find((path) => files.has(path));
     if (place) throw new ClusterFault("damaged", `in the place of its folder ${place} is a file`);
-    if (!folders.has(folder)) mkdirSync(join(directory, folder), { recursive: true, mode: 0o700 });
   }
+  return emptyFolders.filter((folder) => !folders.has(folder));
 }
 
 function requireAccess(directory: string, path: string): void {

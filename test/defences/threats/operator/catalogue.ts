@@ -57,8 +57,8 @@ export const damagedCatalogue: Threat = {
     {
       defence: "folders that a copy left out are made",
       file: seal,
-      remove: "if (!folders.has(folder)) mkdirSync(join(directory, folder), { recursive: true, mode: 0o700 });",
-      by: "",
+      remove: "for (const folder of missing) mkdirSync(join(directory, folder), { recursive: true, mode: 0o700 });",
+      by: "void missing;",
       tests: seals,
     },
     {
@@ -157,8 +157,8 @@ export const damagedCatalogue: Threat = {
     {
       defence: "a lost operator's key is not replaced while media are signed with it",
       file: "server/app/operators-key.ts",
-      remove: "if (media === 0) return loadOperatorKey(dataDirectory);",
-      by: "if (media >= 0) return loadOperatorKey(dataDirectory);",
+      remove: "if (media === 0) return null;",
+      by: "if (media >= 0) return null;",
       tests: starts,
       named: "a lost operator's key",
     },
