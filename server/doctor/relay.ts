@@ -1,9 +1,9 @@
 import { isIPv4 } from "node:net";
 import { isPrivateAddress } from "../http/private-address.ts";
 import { type Finding, fine, hint, wrong } from "./finding.ts";
-import { type IceAddress, readIceAddress } from "./ice-address.ts";
-import { openStunExchange } from "./stun-exchange.ts";
-import { askMappedAddress, TurnClient, type TurnCredential, type TurnTrouble } from "./turn-client.ts";
+import { type IceAddress, readIceAddress } from "./stun/ice-address.ts";
+import { openStunExchange } from "./stun/stun-exchange.ts";
+import { askMappedAddress, TurnClient, type TurnCredential, type TurnTrouble } from "./stun/turn-client.ts";
 
 /** Where a relay must not lead: one address of each range that nobody outside should reach. */
 const forbiddenPeers = ["127.0.0.1", "10.0.0.1", "172.16.0.1", "192.168.0.1", "100.64.0.1", "169.254.169.254"];

@@ -2,9 +2,9 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { readIceAddress } from "../../server/doctor/ice-address.ts";
-import { openStunExchange } from "../../server/doctor/stun-exchange.ts";
-import { askMappedAddress } from "../../server/doctor/turn-client.ts";
+import { readIceAddress } from "../../server/doctor/stun/ice-address.ts";
+import { openStunExchange } from "../../server/doctor/stun/stun-exchange.ts";
+import { askMappedAddress } from "../../server/doctor/stun/turn-client.ts";
 import { findProgram, freePort, startProgram } from "./private-programs.ts";
 
 const template = fileURLToPath(new URL("../../infra/coturn/turnserver.conf", import.meta.url));

@@ -1,5 +1,5 @@
 import { createHash, createHmac } from "node:crypto";
-import { fail, ok, type Result } from "../../shared/result.ts";
+import { fail, ok, type Result } from "../../../shared/result.ts";
 
 /** Of STUN (RFC 8489) and TURN (RFC 8656). `send` is an indication: nobody answers it. */
 export const methods = { binding: 0x001, allocate: 0x003, refresh: 0x004, send: 0x006, permission: 0x008 } as const;

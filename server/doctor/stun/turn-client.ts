@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { fail, ok, type Result } from "../../shared/result.ts";
+import { fail, ok, type Result } from "../../../shared/result.ts";
 import type { StunExchange } from "./stun-exchange.ts";
 import {
   type Endpoint,

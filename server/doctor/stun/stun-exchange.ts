@@ -2,8 +2,8 @@ import { createSocket } from "node:dgram";
 import { lookup } from "node:dns/promises";
 import { connect, type Socket } from "node:net";
 import { connect as connectTls } from "node:tls";
-import { fail, ok, type Result } from "../../shared/result.ts";
-import { reasonOf } from "./finding.ts";
+import { fail, ok, type Result } from "../../../shared/result.ts";
+import { reasonOf } from "../finding.ts";
 import type { IceAddress } from "./ice-address.ts";
 import { decodeStun, messageBytes, type StunMessage } from "./stun-message.ts";
 
