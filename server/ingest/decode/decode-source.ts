@@ -1,8 +1,4 @@
-import { FLACDecoder } from "@wasm-audio-decoders/flac";
-import { OggVorbisDecoder } from "@wasm-audio-decoders/ogg-vorbis";
 import { AudioSampleSink, CustomSource, Input, WAVE } from "mediabunny";
-import { MPEGDecoder } from "mpg123-decoder";
-import { OggOpusDecoder } from "ogg-opus-decoder";
 import type { ReadableFile } from "../../files/open-regular.ts";
 import { readAt, readChunks } from "../../files/read-at.ts";
 import { SourceFault } from "../encoder.ts";
@@ -85,7 +81,7 @@ async function* decodeWave(source: ReadableFile): PcmSource {
 }
 
 async function* decodeStream(source: ReadableFile, format: Exclude<SoundFormat, "wav">): PcmSource {
-  const decoder = newDecoder(format);
+  const decoder = await newDecoder(format);
   const order: ChannelOrder = format === "vorbis" || format === "opus" ? "vorbis" : "wav";
   try {
     await decoder.ready;
@@ -105,15 +101,16 @@ function blockOf(decoded: Decoded, order: ChannelOrder): PcmBlock | null {
   return { sampleRateHz: decoded.sampleRate, order, channels: decoded.channelData };
 }
 
-function newDecoder(format: Exclude<SoundFormat, "wav">): StreamDecoder {
+/** A job reads one file, so one of them is loaded. */
+async function newDecoder(format: Exclude<SoundFormat, "wav">): Promise<StreamDecoder> {
   switch (format) {
     case "flac":
-      return new FLACDecoder();
+      return new (await import("@wasm-audio-decoders/flac")).FLACDecoder();
     case "mp3":
-      return new MPEGDecoder();
+      return new (await import("mpg123-decoder")).MPEGDecoder();
     case "vorbis":
-      return new OggVorbisDecoder();
+      return new (await import("@wasm-audio-decoders/ogg-vorbis")).OggVorbisDecoder();
     case "opus":
-      return new OggOpusDecoder();
+      return new (await import("ogg-opus-decoder")).OggOpusDecoder();
   }
 }

@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
 import { readdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import sharp from "sharp";
 import { type CoverId, type CoverSize, coverSizes } from "../../../shared/api/cover.ts";
 import { nativePath } from "../../files/native-path.ts";
 import { readRegular } from "../../files/open-regular.ts";
@@ -37,6 +36,8 @@ export async function makeCover(picture: Uint8Array): Promise<Cover> {
   if (picture.length > coverBytesMax)
     throw new Error(`the cover has ${picture.length} bytes, more than ${coverBytesMax}`);
   if (!isPicture(picture)) throw new Error("the cover is no JPEG, PNG, WebP or GIF picture");
+  // Loading it takes longer than all else that describes a file, and many files have no cover.
+  const { default: sharp } = await import("sharp");
   const images = new Map<CoverSize, Uint8Array>();
   for (const size of coverSizes) {
     const image = sharp(picture, { limitInputPixels: coverPixelsMax, failOn: "error", sequentialRead: true, pages: 1 })

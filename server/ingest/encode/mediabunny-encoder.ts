@@ -1,5 +1,3 @@
-import { registerAacEncoder } from "@mediabunny/aac-encoder";
-import { registerFlacEncoder } from "@mediabunny/flac-encoder";
 import { AudioSample, AudioSampleSource } from "mediabunny";
 import type { Codec } from "../../../shared/manifest/manifest.ts";
 import { fail, ok } from "../../../shared/result.ts";
@@ -29,8 +27,7 @@ export const mediabunnyEncoder: Encoder = {
   name: "mediabunny",
   extensions: sourceExtensions.mediabunny,
   async encode(request, output) {
-    registerAacEncoder();
-    registerFlacEncoder();
+    await loadEncoders(request.kinds);
     let lanes: Lane[] = [];
     try {
       lanes = await Promise.all(request.kinds.map((kind) => startLane(kind, request.sampleRateHz)));
@@ -45,6 +42,13 @@ export const mediabunnyEncoder: Encoder = {
     }
   },
 };
+
+/** A job's process loads what its kinds need: a song's first job is AAC alone. */
+async function loadEncoders(kinds: readonly RenditionKind[]): Promise<void> {
+  const isLossless = (kind: RenditionKind) => aacBitsPerSecond(kind) === null;
+  if (!kinds.every(isLossless)) (await import("@mediabunny/aac-encoder")).registerAacEncoder();
+  if (kinds.some(isLossless)) (await import("@mediabunny/flac-encoder")).registerFlacEncoder();
+}
 
 /** A fault of the sink that takes the work, not of the source: passed on as it is. */
 class OutputFault extends Error {}
