@@ -38,6 +38,8 @@ export interface EngineShellOptions {
   readonly limits: Partial<EngineLimits>;
   readonly way: MediaWay;
   onPolicy(sharing: "on" | "off"): void;
+  /** The store has no more room, whatever quota it named. */
+  onStoreFull(): void;
   /** After each input, when all that it caused has been done. */
   onDrained(): void;
 }
@@ -72,7 +74,7 @@ export class EngineShell {
     const input = (each: EngineInput) => this.#loop.input(each);
     const keepPayload = (from: PayloadRef, payload: ByteArray) => this.#payloads.put(from, payload);
     const onLost = (keys: readonly SegmentKey[]) => input({ type: "cache-lost", keys });
-    this.#shelf = new SegmentShelf({ store, manifests, verifier, onLost });
+    this.#shelf = new SegmentShelf({ store, manifests, verifier, onLost, onFull: options.onStoreFull });
     this.wants = new Wants(this.#shelf, this.#partials, input);
     this.#origin = new OriginFetches({ clock, manifests, way: options.way, input, keepPayload });
     this.#mesh =
@@ -138,8 +140,18 @@ export class EngineShell {
     await this.#shelf.empty();
   }
 
+  /** Of what is kept for offline, that alone which outlives the page. */
   snapshot(): EngineSnapshot {
-    return this.#engine.snapshot(this.#options.clock.nowMs());
+    const core = this.#engine.snapshot(this.#options.clock.nowMs());
+    const pinned = core.pinned.map((each) => ({
+      ...each,
+      heldSegments: each.heldSegments - this.#shelf.unstoredOf(each.renditionId),
+    }));
+    return { ...core, pinned };
+  }
+
+  get isStoreFull(): boolean {
+    return this.#shelf.isFull;
   }
 
   get strayBytes(): number {

@@ -81,6 +81,8 @@ export class ListenerEngine {
       limits: { uploadBitsPerSecondMax, neighboursMax },
       way: this.way,
       onPolicy: (policy) => this.sharing.policyIs(policy),
+      // What the browser allows shrinks while the page is open: what was heard longest ago makes room.
+      onStoreFull: () => void this.#limitCache(),
     });
     this.sharing = new SharingSwitch({
       clock: options.clock,

@@ -95,6 +95,8 @@ export interface ListenerSnapshot
   /** Why this page takes its media past the CDN; null: it does not. */
   readonly cdnBypassedFor: CdnFault | null;
   readonly cacheMode: "opfs" | "memory";
+  /** The device has no room for what was heard last: it goes with the page. */
+  readonly cacheFull: boolean;
   /** `none`: this browser cannot verify, so the CDN alone is used. */
   readonly verification: "full" | "none";
   /** Bytes that wait in each neighbour's channel. */

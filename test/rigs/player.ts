@@ -32,6 +32,7 @@ export const quietView: PlaybackView = {
   device: { tellsMobile: true, tellsSaver: true, tellsBattery: true, isTouch: false },
   uploads: { bitsPerSecondMax: 0, monthBytes: 0, note: null },
   cacheMode: "opfs",
+  cacheFull: false,
   verification: "full",
   bufferedBytes: [],
   peerId: null,

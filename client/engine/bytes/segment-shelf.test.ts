@@ -21,14 +21,16 @@ const manifest = {
 
 async function openShelf(store: SegmentStore = createMemoryStore()) {
   const lost: SegmentKey[] = [];
+  const onFull = vi.fn();
   const manifests = { get: () => manifest, text: () => "the manifest" } as unknown as Manifests;
   const shelf = new SegmentShelf({
     store,
     manifests,
     verifier: await createVerifier(),
     onLost: (k) => lost.push(...k),
+    onFull,
   });
-  return { shelf, store, lost };
+  return { shelf, store, lost, onFull };
 }
 
 test("a segment that the disk has wrong is dropped from it, told as lost and never given out", async () => {
@@ -212,7 +214,37 @@ test("what the store holds of an unknown rendition is not given out", async () =
     manifests,
     verifier: await createVerifier(),
     onLost: (k) => lost.push(...k),
+    onFull: () => undefined,
   });
   expect(await shelf.load(key)).toBeNull();
   expect(lost).toEqual([key]);
+});
+
+test("a store that does not remove harms nobody: neither an eviction nor a write that was overtaken by one", async () => {
+  const stuck = { ...createMemoryStore(), remove: () => Promise.reject(new DOMException("", "NotFoundError")) };
+  const { shelf, lost } = await openShelf(stuck);
+  shelf.put(key, genuine);
+  await expect(shelf.remove([key])).resolves.toBeUndefined();
+  await promisesGoOn();
+  expect([shelf.get(key), lost]).toEqual([undefined, []]);
+});
+
+test("what a full store does not take is counted and told once, and is written as soon as something has made room", async () => {
+  const store = createMemoryStore();
+  let hasRoom = false;
+  const full = {
+    ...store,
+    write: async (...given: Parameters<typeof store.write>) => hasRoom && store.write(...given),
+  };
+  const { shelf, onFull } = await openShelf(full);
+  const second = { renditionId, segmentIndex: 1 };
+  shelf.put(key, genuine);
+  shelf.put(second, genuine);
+  await promisesGoOn();
+  expect([shelf.isFull, shelf.unstoredOf(renditionId), onFull.mock.calls.length]).toEqual([true, 2, 1]);
+  expect([shelf.get(key), await store.read(key)]).toEqual([genuine, null]);
+  hasRoom = true;
+  await shelf.remove([second]);
+  await promisesGoOn();
+  expect([shelf.isFull, shelf.unstoredOf(renditionId), await store.read(key)]).toEqual([false, 0, genuine]);
 });

@@ -1,4 +1,5 @@
 import type { SegmentKey } from "../../../shared/engine/input.ts";
+import type { RenditionId } from "../../../shared/ids.ts";
 import type { ByteArray } from "../byte-array.ts";
 import { memoryBytesMax } from "../limits.ts";
 import type { Manifests } from "./manifests.ts";
@@ -12,6 +13,8 @@ export interface SegmentShelfOptions {
   readonly verifier: Verifier;
   /** Segments that were held and are not any more. */
   onLost(keys: readonly SegmentKey[]): void;
+  /** The store has no room for a segment, and had for the one before. */
+  onFull(): void;
 }
 
 interface Entry {
@@ -35,9 +38,24 @@ export class SegmentShelf {
   readonly #loading = new Map<string, Promise<Loaded>>();
   readonly #manifestsKept = new Set<string>();
   #bytes = 0;
+  #isFull = false;
 
   constructor(options: SegmentShelfOptions) {
     this.#options = options;
+  }
+
+  /** Whether the store had no room for what was last given to it. */
+  get isFull(): boolean {
+    return this.#isFull;
+  }
+
+  /** Segments of a rendition that go with the page, because the store has no room for them. */
+  unstoredOf(renditionId: RenditionId): number {
+    let count = 0;
+    for (const { key, state } of this.#entries.values()) {
+      if (state === "unstored" && key.renditionId === renditionId) count += 1;
+    }
+    return count;
   }
 
   /** Verified bytes, in memory at once and in the store soon. */
@@ -68,7 +86,18 @@ export class SegmentShelf {
   async remove(keys: readonly SegmentKey[]): Promise<void> {
     for (const key of keys) this.#drop(segmentName(key));
     for (const { renditionId } of keys) this.#manifestsKept.delete(renditionId);
-    await this.#options.store.remove(keys);
+    await this.#removeStored(keys);
+    // There may be room now for what is in memory alone.
+    for (const entry of [...this.#entries.values()]) {
+      if (entry.state !== "unstored") continue;
+      entry.state = "writing";
+      void this.#write(entry);
+    }
+  }
+
+  /** What cannot be removed, because another tab has removed it or the disk fails, is found and evicted at the next visit. */
+  async #removeStored(keys: readonly SegmentKey[]): Promise<void> {
+    await this.#options.store.remove(keys).catch(() => undefined);
   }
 
   /** Forgets all segments and reports them as lost. */
@@ -94,7 +123,7 @@ export class SegmentShelf {
       this.#enter({ key, bytes, state: "stored" });
       return bytes;
     }
-    if (bytes) await store.remove([key]).catch(() => undefined);
+    if (bytes) await this.#removeStored([key]);
     onLost([key]);
     return null;
   }
@@ -110,8 +139,11 @@ export class SegmentShelf {
     }
     entry.state = stored ? "stored" : "unstored";
     // Evicted while it was being written.
-    if (this.#entries.get(segmentName(entry.key)) !== entry && stored) await store.remove([entry.key]);
+    if (this.#entries.get(segmentName(entry.key)) !== entry && stored) await this.#removeStored([entry.key]);
     this.#shrink();
+    const wasFull = this.#isFull;
+    this.#isFull = !stored;
+    if (!stored && !wasFull) this.#options.onFull();
   }
 
   #enter(entry: Entry): Entry {

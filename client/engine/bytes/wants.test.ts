@@ -41,7 +41,13 @@ beforeEach(async () => {
   manifests.get = () => manifest;
   store = createMemoryStore();
   lost = [];
-  shelf = new SegmentShelf({ store, manifests, verifier, onLost: (keys) => lost.push(...keys) });
+  shelf = new SegmentShelf({
+    store,
+    manifests,
+    verifier,
+    onLost: (keys) => lost.push(...keys),
+    onFull: () => undefined,
+  });
   partials = new Partials();
   inputs = [];
   wants = new Wants(shelf, partials, (input) => inputs.push(input));

@@ -20,6 +20,7 @@ function anEngine(change: Partial<ViewedEngine> = {}): ViewedEngine {
       strayBytes: 5,
       fallbackBytes: 0,
       bufferedBytes: [6],
+      isStoreFull: true,
       decisions: ["segment 0: alone"],
     },
     sharing: {
@@ -44,6 +45,7 @@ test("before the engine is open the page shows nothing, and fails at nothing", (
     sharingReason: null,
     uploads: { bitsPerSecondMax: 0, monthBytes: 0, note: null },
     cacheMode: "memory",
+    cacheFull: false,
     verification: "none",
     peerId: null,
     decisions: [],
@@ -61,6 +63,7 @@ test("an open engine shows what the core counts, and why it does not share", () 
     sharingReason: "The page is hidden and silent.",
     uploads: { bitsPerSecondMax: 7, monthBytes: 8, note: "low" },
     cacheMode: "opfs",
+    cacheFull: true,
     quotaBytes: 500,
     verification: "full",
     peerId: "me",

@@ -39,6 +39,7 @@ export interface ViewedEngine {
     readonly strayBytes: number;
     readonly fallbackBytes: number;
     readonly bufferedBytes: readonly number[];
+    readonly isStoreFull: boolean;
     readonly decisions: readonly string[];
   };
   readonly sharing: {
@@ -73,6 +74,7 @@ export function viewEngine(engine: ViewedEngine | null): Omit<ListenerSnapshot, 
     cannotShare: engine?.sharing.cannot ?? null,
     uploads: engine?.sharing.uploads ?? { bitsPerSecondMax: 0, monthBytes: 0, note: null },
     cacheMode: engine?.store.mode ?? "memory",
+    cacheFull: engine?.shell.isStoreFull ?? false,
     cachedBytes: core.cachedBytes,
     quotaBytes: core.quotaBytes,
     pendingFetches: core.pendingFetches,

@@ -146,6 +146,15 @@ test("a browser that keeps nothing says so", async () => {
   expect(text()).toContain("songs stay only until the page is closed");
 });
 
+test("a device without room says so, where anything could be kept at all", async () => {
+  const { does, text, playback } = await page();
+  expect(text()).not.toContain("no room left");
+  await does(() => playback.show({ cacheFull: true }));
+  expect(text()).toContain("There is no room left on this device");
+  await does(() => playback.show({ cacheFull: true, cacheMode: "memory" }));
+  expect(text()).not.toContain("no room left");
+});
+
 test("emptying lets go of the albums kept for offline first, then of all songs, and says when it is done", async () => {
   const { does, click, find, player, playback } = await page();
   await does(() => player.offline.keep(albumOf(songs("a"))));

@@ -35,6 +35,13 @@ test("it tells how much is here, rounded down, until all of it is", async () => 
   expect([status(), names("button")]).toEqual(["", ["Kept for offline. Let it go"]]);
 });
 
+test("a device without room for the rest is told as the reason", async () => {
+  const { click, does, status, playback } = await button();
+  await click("Keep for offline");
+  await does(() => playback.show({ ...here(7), cacheFull: true }));
+  expect(status()).toBe("87 % on this device, which has no more room");
+});
+
 test("another click lets it go, whether or not it is whole", async () => {
   const { click, does, named, playback, player } = await button();
   await click("Keep for offline");

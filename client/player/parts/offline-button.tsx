@@ -12,7 +12,8 @@ export function OfflineButton({ album }: { readonly album: AlbumDetail }) {
   const pinned = player.preferences.value.pinnedAlbums.find(({ albumId }) => albumId === album.id);
   const part = pinned ? keptPart(pinned, player.view.value.pinned) : 0;
   const words = !pinned ? "Keep for offline" : part < 1 ? "Stop keeping for offline" : "Kept for offline. Let it go";
-  const { way, cacheMode } = player.view.value;
+  const { way, cacheMode, cacheFull } = player.view.value;
+  const progress = `${Math.floor(part * 100)} % on this device${cacheFull ? ", which has no more room" : ""}`;
   // What plays by itself does not play from here.
   if (way !== "timeline") return null;
   const toggle = async () => {
@@ -38,7 +39,7 @@ export function OfflineButton({ album }: { readonly album: AlbumDetail }) {
         {pinned && part >= 1 ? <CircleCheck size={20} /> : <ArrowDownToLine size={20} />}
       </button>
       <span class="offline-words numbers" role="status">
-        {refused.value ?? (pinned && part < 1 ? `${Math.floor(part * 100)} % on this device` : "")}
+        {refused.value ?? (pinned && part < 1 ? progress : "")}
       </span>
     </>
   );

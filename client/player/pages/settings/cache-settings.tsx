@@ -28,7 +28,7 @@ function PlaysAlone() {
 export function CacheSettings() {
   const { player, playback } = usePlayer();
   const told = useSignal("");
-  const { cachedBytes, quotaBytes, cacheMode, way } = player.view.value;
+  const { cachedBytes, quotaBytes, cacheMode, cacheFull, way } = player.view.value;
   if (way !== "timeline") return <PlaysAlone />;
   const chosen = player.preferences.value.cacheBytesMax ?? 0;
   const sizes = withChosen(cacheSizes, chosen || null);
@@ -53,6 +53,11 @@ export function CacheSettings() {
       </div>
       {cacheMode === "memory" && (
         <p class="muted small">This browser lets nothing be kept: songs stay only until the page is closed.</p>
+      )}
+      {cacheMode === "opfs" && cacheFull && (
+        <p class="muted small" role="status">
+          There is no room left on this device: songs play on, and what does not fit is gone when the page is closed.
+        </p>
       )}
       <div class="cache-tools">
         <label>
