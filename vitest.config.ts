@@ -65,6 +65,8 @@ export default defineConfig({
   test: {
     // Vitest leaves one processor free, which on a machine with two leaves half of it idle.
     maxWorkers: availableParallelism(),
+    // Of tests that run side by side within a file: those of chaos, each with programs of its own.
+    maxConcurrency: 3,
     projects: [
       { test: { name: "tidy", include: ["test/tidy/**/*.test.ts"], testTimeout } },
       {
@@ -82,7 +84,7 @@ export default defineConfig({
       { test: { name: "sound", include: sound, testTimeout: 120_000 } },
       { test: { name: "servers", include: servers, testTimeout: 60_000 } },
       { test: { name: "scenario", include: ["test/scenario/**/*.test.ts"], testTimeout: 60_000 } },
-      { test: { name: "chaos", include: ["test/chaos/{chaos,one-data-folder}.test.ts"], testTimeout: 300_000 } },
+      { test: { name: "chaos", include: ["test/chaos/{chaos,one-data-folder}.test.ts"], testTimeout: 600_000 } },
       {
         test: {
           name: "e2e-patient",

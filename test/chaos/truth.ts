@@ -7,6 +7,7 @@ import type { SharingSwitches } from "../../shared/api/ops-tracker.ts";
 import type { Track } from "../../shared/api/track.ts";
 import { hashBlocks, renditionIdOf } from "../../shared/manifest/block-tree.ts";
 import { parseSignedManifest } from "../../shared/manifest/signed-manifest.ts";
+import { inLanes } from "./lanes.ts";
 
 /** What a data directory has shown or acknowledged so far. Whatever happens to the program, it has to stay. */
 export interface Truth {
@@ -59,7 +60,8 @@ export async function lookFor(truth: Truth, url: string, dataDirectory: string):
       if (!stored.includes(renditionId)) faults.push(`"${title}" names ${renditionId}, of which there is no media`);
     }
   }
-  for (const renditionId of stored) faults.push(...(await checkRendition(url, renditionId, publicKey)));
+  const found = await inLanes(stored, 6, (renditionId) => checkRendition(url, renditionId, publicKey));
+  faults.push(...found.flat());
   noteTracks(truth, tracks);
   const switches = (await (await askAsOperator(url, dataDirectory, "/sharing")).json()) as SharingSwitches;
   if (!truth.sharing.some((wanted) => isDeepStrictEqual(wanted, switches)))

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { mkdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { extname, join } from "node:path";
 import { hashBlocks, renditionIdOf } from "../../../shared/manifest/block-tree.ts";
 import { parseSignedManifest } from "../../../shared/manifest/signed-manifest.ts";
@@ -11,6 +11,7 @@ import { mutateSound } from "../audio/mutate-sound.ts";
 import { makeSamples, type Sample } from "../audio/samples.ts";
 import { findStrace, foreignDeeds, straceTo } from "../audio/traced.ts";
 import type { Campaign, CampaignReport, CampaignTask } from "../campaign.ts";
+import { inLanes, programsAtOnce } from "../lanes.ts";
 import { startProgram } from "../program.ts";
 
 /** Files that one run of the program ingests. */
@@ -19,7 +20,7 @@ const batchFiles = 50;
 /** Files of the run that is traced. */
 const tracedFiles = 6;
 
-/** A file of three seconds takes no longer, on a machine that is busy besides; far below the limits that a job has. */
+/** Processor time that a job on a file of three seconds may take: far below the limits that a job has. */
 const jobSecondsMax = 90;
 
 /** What the guard of a job allows, and what it may take until that is seen. */
@@ -47,22 +48,19 @@ async function run(task: CampaignTask): Promise<CampaignReport> {
   if (!hasFfmpeg) return { counts: {}, faults: [], skipped: "no ffmpeg, with which the whole files are made" };
   const { samples, missing } = await makeSamples(join(task.folder, "samples"));
   const tally: Tally = { added: 0, refused: 0, jobs: 0, worstSeconds: 0, worstMiB: 0, reasons: new Map(), faults: [] };
-  for (let first = 0; first < task.times; first += batchFiles) {
-    const count = Math.min(batchFiles, task.times - first);
-    const music = await writeBatch(task, samples, first, count);
-    for (const hasIt of [true, false]) await ingest({ task, tally, music, count, hasFfmpeg: hasIt, traceBy: null });
-    await rm(music, { recursive: true });
-    task.say(`${first + count} of ${task.times} files: ${tally.added} added, ${tally.refused} refused`);
-  }
-  let traced = 0;
   const strace = findStrace();
-  if (strace !== null) {
-    traced = Math.min(tracedFiles, Math.ceil(task.times / 4));
-    const music = await writeBatch(task, samples, 0, traced);
-    for (const hasIt of [true, false]) {
-      await ingest({ task, tally, music, count: traced, hasFfmpeg: hasIt, traceBy: strace });
-    }
-  }
+  const traced = strace === null ? 0 : Math.min(tracedFiles, Math.ceil(task.times / 4));
+  let files = 0;
+  await inLanes(batchesOf(task.times, traced), programsAtOnce, async ({ first, count, isTraced, ways }) => {
+    const folder = await mkdtemp(join(task.folder, "batch-"));
+    const music = await writeBatch({ ...task, folder }, samples, first, count);
+    const traceBy = isTraced ? strace : null;
+    for (const hasIt of ways) await ingest({ folder, tally, music, count, hasFfmpeg: hasIt, traceBy });
+    await rm(folder, { recursive: true });
+    if (isTraced) return;
+    files += (count * ways.length) / 2;
+    task.say(`${files} of ${task.times} files: ${tally.added} added, ${tally.refused} refused`);
+  });
   const skipped = [missing, traced === 0 ? "no strace, so nobody saw which files were opened" : null].filter(
     (why) => why,
   );
@@ -73,13 +71,33 @@ async function run(task: CampaignTask): Promise<CampaignReport> {
       "ingests that refused, with a reason": tally.refused,
       "kinds of reasons": tally.reasons.size,
       "jobs, each a process": tally.jobs,
-      "seconds of the longest job": tally.worstSeconds.toFixed(1),
+      "processor seconds of the longest job": tally.worstSeconds.toFixed(1),
       "MiB of the largest job": Math.round(tally.worstMiB),
       "files ingested under strace, twice": traced,
     },
     faults: tally.faults,
     ...(skipped.length > 0 ? { skipped: skipped.join("; ") } : {}),
   };
+}
+
+interface Batch {
+  readonly first: number;
+  readonly count: number;
+  readonly isTraced: boolean;
+  /** With ffmpeg (true) and without. */
+  readonly ways: readonly boolean[];
+}
+
+/** A single batch is made one way in one lane and the other way in another; of many, each lane takes one both ways. */
+function batchesOf(times: number, traced: number): Batch[] {
+  const eachAlone = times <= batchFiles ? [[true], [false]] : [[true, false]];
+  const batches = (first: number, count: number, isTraced: boolean) =>
+    eachAlone.map((ways) => ({ first, count, isTraced, ways }));
+  const untraced = Array.from({ length: Math.ceil(times / batchFiles) }, (_, index) => index * batchFiles);
+  return [
+    ...untraced.flatMap((first) => batches(first, Math.min(batchFiles, times - first), false)),
+    ...(traced > 0 ? batches(0, traced, true) : []),
+  ];
 }
 
 /** A folder of broken files; each comes from the seed and its number alone. */
@@ -102,7 +120,8 @@ async function writeBatch(
 }
 
 interface Run {
-  readonly task: CampaignTask;
+  /** An empty one of its own. */
+  readonly folder: string;
   readonly tally: Tally;
   readonly music: string;
   readonly count: number;
@@ -111,9 +130,9 @@ interface Run {
   readonly traceBy: string | null;
 }
 
-async function ingest({ task, tally, music, count, hasFfmpeg: hasIt, traceBy }: Run): Promise<void> {
-  const dataDirectory = join(task.folder, "data");
-  const trace = join(task.folder, "trace");
+async function ingest({ folder, tally, music, count, hasFfmpeg: hasIt, traceBy }: Run): Promise<void> {
+  const dataDirectory = join(folder, "data");
+  const trace = join(folder, "trace");
   const program = startProgram({
     dataDirectory,
     words: ["ingest", music],
@@ -140,13 +159,13 @@ async function ingest({ task, tally, music, count, hasFfmpeg: hasIt, traceBy }: 
   tally.faults.push(...mediaFaults(join(dataDirectory, "media"), added).map((fault) => `${fault} (${way})`));
   for (const left of leftOf(join(dataDirectory, "ingest", "scratch"))) tally.faults.push(`${left} was left as scratch`);
   if (traceBy === null) {
-    if (seconds > jobSecondsMax) tally.faults.push(`a job ran for ${seconds.toFixed(0)} s ${way}`);
+    if (seconds > jobSecondsMax) tally.faults.push(`a job took ${seconds.toFixed(0)} s of a processor ${way}`);
     if (memoryMiB > jobMemoryMiBMax) tally.faults.push(`a job took ${memoryMiB.toFixed(0)} MiB ${way}`);
     tally.worstSeconds = Math.max(tally.worstSeconds, seconds);
     tally.worstMiB = Math.max(tally.worstMiB, memoryMiB);
     tally.jobs += jobs;
   } else {
-    const deeds = foreignDeeds(trace, task.folder);
+    const deeds = foreignDeeds(trace, folder);
     tally.faults.push(...deeds.slice(0, 5).map((line) => `it reached out ${way}: ${line}`));
   }
   tally.added += added;

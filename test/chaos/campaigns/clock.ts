@@ -24,7 +24,7 @@ export const clock: Campaign = {
       string,
       string,
     ];
-    await writeMusic(music, 4, seed);
+    await writeMusic(music, Math.min(4, times + 1), seed);
     await writeFile(file, "0");
     const settings = { TUTTI_MUSIC_DIR: music, CHAOS_CLOCK: file };
     const truth = emptyTruth();

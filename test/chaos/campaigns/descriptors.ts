@@ -9,6 +9,7 @@ import { emptyTruth, lookFor } from "../truth.ts";
 
 const limit = 256;
 const sockets = 400;
+const againMaxMs = 30_000;
 
 export const descriptors: Campaign = {
   name: "descriptors",
@@ -16,7 +17,13 @@ export const descriptors: Campaign = {
   times: 5,
   unit: "crowds",
   async run({ folder, seed, times, say }) {
-    const counts = { crowds: 0, "connections made": 0, "of them cut by the server": 0, "looked at after a crowd": 0 };
+    const counts = {
+      crowds: 0,
+      "connections made": 0,
+      "of them cut by the server": 0,
+      "looked at after a crowd": 0,
+      "slowest to answer afterwards, ms": 0,
+    };
     const before = ["prlimit", `--nofile=${limit}:${limit}`];
     if (spawnSync("prlimit", ["--version"]).status !== 0) {
       return { counts, faults: [], skipped: "prlimit is not here (package util-linux)" };
@@ -34,7 +41,8 @@ export const descriptors: Campaign = {
       counts["connections made"] += crowd.filter(({ isConnected }) => isConnected()).length;
       counts["of them cut by the server"] += crowd.filter(({ socket }) => socket.destroyed).length;
       for (const { socket } of crowd) socket.destroy();
-      await delay(500);
+      const againMs = await untilItAnswers(url);
+      counts["slowest to answer afterwards, ms"] = Math.max(counts["slowest to answer afterwards, ms"], againMs);
       faults.push(
         ...(await lookFor(truth, url, dataDirectory).catch((error: Error) => [`after a crowd: ${error.message}`])),
       );
@@ -46,6 +54,20 @@ export const descriptors: Campaign = {
     return { counts, faults };
   },
 };
+
+/** How long after the crowd is gone: it has to be seen that they are. */
+async function untilItAnswers(url: string): Promise<number> {
+  const goneMs = performance.now();
+  for (;;) {
+    const answers = await fetch(`${url}/livez`).then(
+      ({ ok }) => ok,
+      () => false,
+    );
+    const tookMs = Math.round(performance.now() - goneMs);
+    if (answers || tookMs > againMaxMs) return tookMs;
+    await delay(100);
+  }
+}
 
 /** Asks for a list and keeps its connection, without a word after it. */
 function asker(port: number): { socket: Socket; isConnected(): boolean } {

@@ -7,7 +7,7 @@ import { writeMusic } from "../music.ts";
 import { type Program, startProgram } from "../program.ts";
 import { askAsOperator, emptyTruth, listTracks, lookFor, type Truth } from "../truth.ts";
 
-const songs = 4;
+const songsMax = 4;
 const diskMegabytes = 160;
 const workMs = 4_000;
 const startMaxMs = 180_000;
@@ -28,6 +28,7 @@ interface Counts {
 
 interface World {
   readonly disk: Disk;
+  readonly songs: number;
   readonly music: string;
   readonly random: Random;
   readonly counts: Counts;
@@ -71,9 +72,10 @@ async function makeTrouble(task: CampaignTask, trouble: Trouble): Promise<Campai
   if (!mounted.ok) return { counts: { ...counts }, faults: [], skipped: mounted.error };
   const disk = mounted.value;
   const music = join(task.folder, "music");
+  const songs = Math.min(songsMax, task.times + 1);
   await writeMusic(music, songs, task.seed);
   const random = seededRandom(task.seed);
-  const world: World = { disk, music, random, counts, faults: [], truth: emptyTruth() };
+  const world: World = { disk, songs, music, random, counts, faults: [], truth: emptyTruth() };
   try {
     for (let time = 0; time < task.times && world.faults.length < 20; time += 1) {
       await once(world, trouble);
@@ -151,10 +153,11 @@ async function afterwards(world: World): Promise<void> {
   if (url === null) return;
   for (const untilMs = performance.now() + startMaxMs; performance.now() < untilMs; await delay(300)) {
     const tracks = await listTracks(url);
-    if (tracks.filter(({ renditions }) => renditions.length === 4).length === songs) break;
+    if (tracks.filter(({ renditions }) => renditions.length === 4).length === world.songs) break;
   }
   world.faults.push(...(await lookFor(world.truth, url, join(world.disk.folder, "data"))));
   const complete = [...world.truth.tracks.values()].filter(({ renditionIds }) => renditionIds.size === 4);
-  if (complete.length !== songs) world.faults.push(`at the end ${complete.length} of ${songs} songs are complete`);
+  if (complete.length !== world.songs)
+    world.faults.push(`at the end ${complete.length} of ${world.songs} songs are complete`);
   await program.kill("SIGTERM");
 }

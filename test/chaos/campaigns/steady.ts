@@ -25,7 +25,7 @@ export const steady: Campaign = {
   unit: "rounds of 10 s",
   async run({ folder, seed, times, say }) {
     const [dataDirectory, music] = [join(folder, "data"), join(folder, "music")];
-    await writeMusic(music, 6, seed);
+    await writeMusic(music, Math.min(6, times + 1), seed);
     const program = startProgram({ dataDirectory, settings: { TUTTI_MUSIC_DIR: music } });
     const url = await program.serving;
     if (url === null) return { counts: {}, faults: [`it does not start: ${program.output()}`] };
