@@ -220,7 +220,7 @@ export const otherPages: Threat = {
       defence: "JSON only",
       file: app,
       remove: 'app.removeContentTypeParser("text/plain");',
-      by: 'app.removeContentTypeParser("text/plain"); app.addContentTypeParser("text/plain", { parseAs: "string" }, app.getDefaultJsonParser("error", "error"));',
+      by: "",
       tests: api,
     },
     {
