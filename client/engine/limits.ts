@@ -80,6 +80,9 @@ export const cdnManifestMs = 1_500;
 /** Sound that waits for what the server does not have: so long a neighbour may still bring it. */
 export const missingPatienceMs = 1_500;
 
+/** A browser's own HLS player that has not opened a playlist so long after it was told to play is given up: two files of some kilobytes. */
+export const nativeOpenMs = 15_000;
+
 /** Segments that the server does not have, of which a page remembers it. */
 export const missingToldMax = 1_000;
 

@@ -68,6 +68,8 @@ export interface ListenerSnapshot
   /** How songs sound here. Only with the timeline anything is shared, kept and played without a gap. */
   readonly way: SoundWay;
   readonly playsLossless: boolean;
+  /** False: how loud it is, is for the device's own keys. */
+  readonly setsVolume: boolean;
   readonly trackId: string | null;
   readonly positionSeconds: number;
   readonly durationSeconds: number;

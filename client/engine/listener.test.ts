@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { beforeEach, expect, test, vi } from "vitest";
 import type { Track } from "../../shared/api/track.ts";
 import { ListenerStage } from "../../test/rigs/listener.ts";
 import { aTrack } from "../../test/rigs/music.ts";
@@ -12,21 +12,12 @@ let other: Track;
 
 beforeEach(() => {
   stage = new ListenerStage();
-  track = stage.origin.addTrack("a");
-  other = stage.origin.addTrack("b", [{ segmentCount: 3 }]);
-});
-
-afterEach(() => {
-  vi.restoreAllMocks();
-  vi.unstubAllGlobals();
+  ({ track, other } = stage.addTwoSongs());
 });
 
 const snapshot = () => stage.listener.snapshot();
 
-async function playing(song: Track): Promise<void> {
-  void stage.listener.play(song);
-  await stage.until(() => stage.state === "playing");
-}
+const playing = (song: Track) => stage.play(song);
 
 const startPaths = () => stage.reports.flatMap(({ deltas }) => deltas.playStarts.map(({ path }) => path));
 
@@ -312,15 +303,6 @@ test("a stop leaves silence, nothing at hand and nothing more to fetch", async (
   const asked = stage.origin.paths("/media").length;
   await stage.pass(5_000);
   expect(stage.origin.paths("/media")).toHaveLength(asked);
-});
-
-test("volume stays between silence and all there is", () => {
-  stage.listener.setVolume(0.4);
-  expect(stage.audio.volume).toBe(0.4);
-  stage.listener.setVolume(7);
-  expect(stage.audio.volume).toBe(1);
-  stage.listener.setVolume(-1);
-  expect(stage.audio.volume).toBe(0);
 });
 
 test("the operator's rules are known when the server has answered, and each change is told at most five times a second", async () => {

@@ -3,8 +3,7 @@ import type { Track } from "../../shared/api/track.ts";
 import type { SegmentKey } from "../../shared/engine/input.ts";
 import type { Source } from "../../shared/engine/output.ts";
 import type { RenditionId } from "../../shared/ids.ts";
-import type { TellingAudio } from "./browser/sound-ability.ts";
-import { type Failure, SoundOut } from "./browser/sound-out.ts";
+import { type Failure, type OutAudio, SoundOut } from "./browser/sound-out.ts";
 import { Changes } from "./changes.ts";
 import { type Choices, firstChoices, renditionIdOf, renditionOf } from "./choices.ts";
 import { wait } from "./clock.ts";
@@ -16,7 +15,7 @@ import { Pins } from "./pins.ts";
 import { countsOf, telemetryState, viewEngine } from "./report/engine-view.ts";
 import { Telemetry } from "./report/telemetry.ts";
 import type { ListenerCounts, PlayStart } from "./report/telemetry-deltas.ts";
-import { type AudioPort, browserMedia, type MediaPort } from "./sound/media-port.ts";
+import { browserMedia, type MediaPort } from "./sound/media-port.ts";
 import type { MediaTimeline } from "./sound/media-timeline.ts";
 import { MissingSound } from "./sound/missing-sound.ts";
 import { type Song, songOf } from "./sound/song.ts";
@@ -24,7 +23,7 @@ import { type SampledAudio, SoundSampler } from "./sound/sound-sampler.ts";
 import { Upcoming } from "./upcoming.ts";
 
 /** What is needed of an audio element. */
-export type ListenerAudio = AudioPort & SampledAudio & TellingAudio & { volume: number };
+export type ListenerAudio = OutAudio & SampledAudio;
 
 /** `storage` is `opfs` and `network` the browser's if not given. */
 export interface ListenerOptions
@@ -83,9 +82,12 @@ export class Listener {
     this.#out = new SoundOut({
       audio: options.audio,
       media: options.media ?? browserMedia,
+      clock: options.clock,
       baseUrl: options.baseUrl,
       onEntered: (song) => this.#entered(song as Song),
       onFailed: ({ reason, detail }) => this.#fail(reason, detail),
+      onOtherWay: () => this.#track && void this.play(this.#track),
+      onChange: () => this.#changes.tell(),
     });
     this.#timeline = this.#out.timeline;
     this.#upcoming = new Upcoming({
@@ -190,7 +192,7 @@ export class Listener {
   }
 
   setVolume(volume: number): void {
-    this.#audio.volume = Math.min(Math.max(0, volume), 1);
+    this.#out.setVolume(volume);
   }
 
   /** All that the listener has set, at once. Without `share` every link and the connection to the tracker are closed. */
@@ -256,7 +258,7 @@ export class Listener {
   async #open(): Promise<ListenerEngine> {
     this.#sampler.start();
     this.#telemetry.start();
-    if (this.#out.hasTimeline) this.#timeline.open();
+    this.#out.open();
     const engine = await ListenerEngine.open({
       storage: "opfs",
       network: {},
@@ -350,13 +352,10 @@ export class Listener {
   }
 
   #goOn(): void {
-    this.#timeline.tick();
+    const nowMs = this.#options.clock.nowMs();
+    this.#out.tick(nowMs);
     const song = this.#song;
-    const standing = {
-      audio: this.#audio,
-      positionSeconds: this.#out.positionSeconds,
-      nowMs: this.#options.clock.nowMs(),
-    };
+    const standing = { audio: this.#audio, positionSeconds: this.#out.positionSeconds, nowMs };
     if (song && this.#missing.isWaitedForInVain(song.manifest, standing)) this.#lost(song.track);
   }
 

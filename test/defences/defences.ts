@@ -7,6 +7,7 @@ import { frames } from "./threats/frames.ts";
 import { harvest } from "./threats/harvest.ts";
 import { hostileSound } from "./threats/hostile-sound.ts";
 import { connections, operatorsOwn, otherPages, paths, requests } from "./threats/http.ts";
+import { poorBrowsers } from "./threats/listener/browser.ts";
 import { failingCdn } from "./threats/listener/cdn.ts";
 import { badServices, neighbourFloods } from "./threats/listener/neighbours.ts";
 import { musicFolder } from "./threats/music-folder.ts";
@@ -50,6 +51,7 @@ const threats: readonly Threat[] = [
   rebuilding,
   postgresRefusals,
   failingCdn,
+  poorBrowsers,
 ];
 
 /** All of them, by threat. A defence that is added to the code is added here. */

@@ -2,6 +2,7 @@ import type { Choices } from "../../client/engine/choices.ts";
 import { firstChoices } from "../../client/engine/choices.ts";
 import { createListener, type Listener, type ListenerAudio } from "../../client/engine/listener.ts";
 import type { TelemetryReport } from "../../shared/api/telemetry.ts";
+import type { Track } from "../../shared/api/track.ts";
 import { createTestChance } from "./chance.ts";
 import { createTestClock } from "./clock.ts";
 import { watchCrypto } from "./crypto.ts";
@@ -19,7 +20,6 @@ export class HeardAudio extends FakeAudio implements ListenerAudio {
   ended = false;
   seeking = false;
   playbackRate = 1;
-  volume = 1;
   /** What a browser says until the page was clicked; null: it plays. */
   refusal: DOMException | null = null;
   readonly #hasSound: () => boolean;
@@ -36,7 +36,8 @@ export class HeardAudio extends FakeAudio implements ListenerAudio {
     return this.ownTypes.includes(type) ? "maybe" : "";
   }
 
-  get readyState(): number {
+  override get readyState(): number {
+    if (!this.opens) return super.readyState;
     return this.#hasSound() ? 4 : 2;
   }
 
@@ -96,6 +97,17 @@ export class ListenerStage {
 
   get state(): string {
     return this.listener.snapshot().state;
+  }
+
+  /** Clicks on a song and waits for its sound. */
+  async play(song: Track): Promise<void> {
+    void this.listener.play(song);
+    await this.until(() => this.state === "playing");
+  }
+
+  /** Two songs lie on the server: one of four segments and one of three. */
+  addTwoSongs(): { track: Track; other: Track } {
+    return { track: this.origin.addTrack("a"), other: this.origin.addTrack("b", [{ segmentCount: 3 }]) };
   }
 
   get reports(): TelemetryReport[] {

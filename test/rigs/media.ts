@@ -70,6 +70,9 @@ export class FakeAudio implements AudioPort {
   paused = true;
   error: { code: number; message: string } | null = null;
   disableRemotePlayback = false;
+  volume = 1;
+  /** False: it takes what it is given, and neither opens it nor fails. */
+  opens = true;
   plays = 0;
   readonly seeks: number[] = [];
   readonly #media: FakeMedia;
@@ -79,6 +82,10 @@ export class FakeAudio implements AudioPort {
 
   constructor(media: FakeMedia) {
     this.#media = media;
+  }
+
+  get readyState(): number {
+    return this.opens ? 4 : 0;
   }
 
   get src(): string {

@@ -16,6 +16,7 @@ export const quietView: PlaybackView = {
   wantsClick: false,
   way: "timeline",
   playsLossless: true,
+  setsVolume: true,
   trackId: null,
   positionSeconds: 0,
   durationSeconds: 0,

@@ -1,6 +1,7 @@
 import { beforeEach, expect, test } from "vitest";
 import type { RenditionId } from "../../../shared/ids.ts";
 import { FakeAudio, FakeMedia } from "../../../test/rigs/media.ts";
+import { nativeOpenMs } from "../limits.ts";
 import { NativeHls } from "./native-hls.ts";
 
 const renditionId = "a".repeat(32) as RenditionId;
@@ -14,7 +15,7 @@ beforeEach(() => {
   native = new NativeHls({
     audio,
     baseUrl: "https://music.example",
-    onFailed: (error) => failures.push(`${error?.code}`),
+    onFailed: (error) => failures.push(error === "stuck" ? error : `${error?.code}`),
   });
 });
 
@@ -43,4 +44,30 @@ test("stopping is silence", () => {
   void audio.play();
   native.stop();
   expect([audio.paused, native.positionSeconds]).toEqual([true, 0]);
+});
+
+test("an element that neither opens the playlist nor fails is given up, once", () => {
+  audio.opens = false;
+  native.start(renditionId);
+  void audio.play();
+  for (const nowMs of [0, nativeOpenMs - 1]) native.tick(nowMs);
+  expect(failures).toEqual([]);
+  for (const nowMs of [nativeOpenMs, nativeOpenMs * 2]) native.tick(nowMs);
+  expect(failures).toEqual(["stuck"]);
+});
+
+test("one that is paused, or has opened it and is slow, is not", () => {
+  audio.opens = false;
+  native.start(renditionId);
+  native.tick(0);
+  native.tick(nativeOpenMs * 2);
+  void audio.play();
+  native.tick(nativeOpenMs * 3);
+  audio.opens = true;
+  native.tick(nativeOpenMs * 3 + 1_000);
+  native.tick(nativeOpenMs * 9);
+  native.stop();
+  audio.opens = false;
+  native.tick(nativeOpenMs * 20);
+  expect(failures).toEqual([]);
 });

@@ -1,11 +1,14 @@
 import type { RenditionId } from "../../../shared/ids.ts";
+import { nativeOpenMs } from "../limits.ts";
 import type { AudioPort } from "../sound/media-port.ts";
 
 export interface NativeHlsOptions {
-  readonly audio: AudioPort;
+  /** `readyState` 0: it knows nothing yet of what it is to play. */
+  readonly audio: AudioPort & { readonly readyState: number };
   /** The server's address. */
   readonly baseUrl: string;
-  onFailed(error: AudioPort["error"]): void;
+  /** `"stuck"`: it has neither opened what it was given nor said that it cannot. */
+  onFailed(error: AudioPort["error"] | "stuck"): void;
 }
 
 /** The browser's own HLS player, with one rendition at a time: the quality that was chosen. */
@@ -13,6 +16,8 @@ export class NativeHls {
   readonly #options: NativeHlsOptions;
   /** The playlist at hand; null: none. */
   #url: string | null = null;
+  /** Since when it has been told to play and has not opened the playlist, ms; null: it is not waited for. */
+  #waitsSinceMs: number | null = null;
 
   constructor(options: NativeHlsOptions) {
     this.#options = options;
@@ -28,6 +33,20 @@ export class NativeHls {
     const { audio, baseUrl } = this.#options;
     this.#url = new URL(`/media/${renditionId}/index.m3u8`, baseUrl).href;
     audio.src = this.#url;
+    this.#waitsSinceMs = null;
+  }
+
+  /** Call it several times a second. A player that has opened the playlist may be slow; one that has not for so long never will. */
+  tick(nowMs: number): void {
+    const { audio, onFailed } = this.#options;
+    if (this.#url === null || audio.paused || audio.readyState > 0) {
+      this.#waitsSinceMs = null;
+      return;
+    }
+    this.#waitsSinceMs ??= nowMs;
+    if (nowMs - this.#waitsSinceMs < nativeOpenMs) return;
+    this.#url = null;
+    onFailed("stuck");
   }
 
   /** Silence. */

@@ -2,10 +2,12 @@ import { expect, test } from "vitest";
 import type { Track } from "../../../shared/api/track.ts";
 import type { RenditionId } from "../../../shared/ids.ts";
 import type { Codec } from "../../../shared/manifest/manifest.ts";
+import { createTestClock } from "../../../test/rigs/clock.ts";
 import { ListenerStage } from "../../../test/rigs/listener.ts";
 import { FakeAudio, FakeMedia } from "../../../test/rigs/media.ts";
 import { aRendition, aTrack } from "../../../test/rigs/music.ts";
 import { type Choices, firstChoices } from "../choices.ts";
+import { nativeOpenMs } from "../limits.ts";
 import { SoundOut } from "./sound-out.ts";
 
 function soundOut(codecs: readonly Codec[]) {
@@ -15,7 +17,8 @@ function soundOut(codecs: readonly Codec[]) {
     canPlayType: (type: string) => (/flac/.test(type) ? "" : "maybe"),
   });
   const nothing = () => undefined;
-  const out = new SoundOut({ audio, media, baseUrl: "https://music.example", onEntered: nothing, onFailed: nothing });
+  const told = { onEntered: nothing, onFailed: nothing, onOtherWay: nothing, onChange: nothing };
+  const out = new SoundOut({ audio, media, clock: createTestClock(), baseUrl: "https://music.example", ...told });
   return { media, audio, out };
 }
 
@@ -43,8 +46,8 @@ test("alone, position, seek and what remains are the element's own", () => {
 });
 
 test("a page is told by which way it plays", () => {
-  expect(soundOut(["mp4a.40.2", "flac"]).out.view).toEqual({ way: "timeline", playsLossless: true });
-  expect(soundOut([]).out.view).toEqual({ way: "native", playsLossless: false });
+  expect(soundOut(["mp4a.40.2", "flac"]).out.view).toEqual({ way: "timeline", playsLossless: true, setsVolume: true });
+  expect(soundOut([]).out.view).toEqual({ way: "native", playsLossless: false, setsVolume: true });
 });
 
 test("the click lets the element sound, once and without a sound: iPhones want it told within the click", async () => {
@@ -110,6 +113,38 @@ test("a browser whose own player gives up says so in plain words, and nothing is
   expect(snapshot()).toMatchObject({ state: "failed", plays: 0, startMs: null });
   expect(snapshot().failure).toContain("This song can't be played");
   expect(startPaths()).toEqual([]);
+});
+
+test("a browser whose own player neither opens a song nor fails says so after a while, and can be tried again", async () => {
+  stage = new ListenerStage({ hasMediaSource: false });
+  stage.audio.opens = false;
+  const song = stage.origin.addTrack("q");
+  await stage.start();
+  void stage.listener.play(song);
+  await stage.pass(nativeOpenMs - 1_000);
+  expect(stage.state).toBe("loading");
+  await stage.pass(2_000);
+  expect(snapshot()).toMatchObject({ state: "failed", way: "native", startMs: null });
+  expect(snapshot().failure).toContain("the browser's own player does not begin");
+  expect(stage.audio.paused).toBe(true);
+  stage.audio.opens = true;
+  await stage.listener.play(song);
+  expect([stage.audio.src, stage.state]).toEqual([playlistOf(song.renditions[0]), "loading"]);
+});
+
+test("... or plays FLAC by media sources, where it can, from then on", async () => {
+  stage = new ListenerStage({ hasMediaSource: false });
+  stage.media.codecs = ["flac"];
+  const song = stage.origin.addTrack("q", [{ bitsPerSecond: 160_000 }, { codec: "flac" }]);
+  await stage.start();
+  stage.audio.opens = false;
+  void stage.listener.play(song);
+  await stage.calm();
+  expect(snapshot()).toMatchObject({ way: "native", failure: null });
+  await stage.pass(nativeOpenMs);
+  stage.audio.opens = true;
+  await stage.until(() => stage.state === "playing");
+  expect(snapshot()).toMatchObject({ way: "timeline", renditionId: song.renditions[1]?.renditionId, failure: null });
 });
 
 test("a browser that plays nothing says so at the click", async () => {

@@ -1,21 +1,31 @@
 import type { Rendition, Track } from "../../../shared/api/track.ts";
 import type { RenditionId } from "../../../shared/ids.ts";
+import type { Clock } from "../clock.ts";
 import type { AudioPort, MediaPort } from "../sound/media-port.ts";
 import { MediaTimeline } from "../sound/media-timeline.ts";
 import type { TimelineSong } from "../sound/placed-song.ts";
 import { NativeHls } from "./native-hls.ts";
 import { noSoundReason, type SoundAbility, soundAbility, type TellingAudio } from "./sound-ability.ts";
 import { soundTrouble } from "./sound-trouble.ts";
+import { VolumeControl } from "./volume-control.ts";
+
+/** What is needed of an audio element. */
+export type OutAudio = AudioPort & TellingAudio & { volume: number; readonly readyState: number };
 
 export interface SoundOutOptions {
-  readonly audio: AudioPort & TellingAudio;
+  readonly audio: OutAudio;
   readonly media: MediaPort;
+  readonly clock: Clock;
   /** The server's address. */
   readonly baseUrl: string;
   /** The song that was to follow sounds now. */
   onEntered(song: TimelineSong): void;
   /** The browser cannot play this: nothing more will come. */
   onFailed(failure: Failure): void;
+  /** It could not play this by the way it had, and has another one now: what was asked for may be asked for again. */
+  onOtherWay(): void;
+  /** The page is to be told something else of it. */
+  onChange(): void;
 }
 
 /** Why no sound comes: in plain words, and in the browser's own. */
@@ -27,18 +37,36 @@ export interface Failure {
 /** By which way songs sound on this page: the timeline, or else the browser's own HLS player, from the origin alone. */
 export class SoundOut {
   readonly timeline: MediaTimeline;
-  readonly #ability: SoundAbility;
+  readonly #options: SoundOutOptions;
   readonly #native: NativeHls;
   readonly #audio: AudioPort;
+  readonly #volume: VolumeControl;
+  #ability: SoundAbility;
   #isUnlocked = false;
 
   constructor(options: SoundOutOptions) {
+    this.#options = options;
     this.#audio = options.audio;
     this.#ability = soundAbility(options.media, options.audio);
-    const onFailed = (error: AudioPort["error"]) =>
-      options.onFailed({ reason: soundTrouble(error), detail: error?.message ?? "" });
-    this.timeline = new MediaTimeline({ ...options, onFailed });
-    this.#native = new NativeHls({ ...options, onFailed });
+    this.timeline = new MediaTimeline({ ...options, onFailed: (error) => this.#failed(error) });
+    this.#native = new NativeHls({ ...options, onFailed: (error) => this.#failedAlone(error) });
+    this.#volume = new VolumeControl({ ...options, onRefused: options.onChange });
+  }
+
+  /** Before the first song. */
+  open(): void {
+    this.#volume.probe();
+    if (this.hasTimeline) this.timeline.open();
+  }
+
+  /** Call it several times a second. */
+  tick(nowMs: number): void {
+    if (this.hasTimeline) this.timeline.tick();
+    else this.#native.tick(nowMs);
+  }
+
+  setVolume(volume: number): void {
+    this.#volume.set(volume);
   }
 
   get hasTimeline(): boolean {
@@ -47,7 +75,7 @@ export class SoundOut {
 
   /** What the page is told of it. */
   get view() {
-    return { way: this.#ability.way, playsLossless: this.#ability.plays("flac") };
+    return { way: this.#ability.way, playsLossless: this.#ability.plays("flac"), setsVolume: this.#volume.sticks };
   }
 
   /**
@@ -93,5 +121,20 @@ export class SoundOut {
   /** Seconds until there is nothing more to play; Infinity when another song follows, or when nobody knows. */
   get remainingSeconds(): number {
     return this.hasTimeline ? this.timeline.remainingSeconds : this.#native.remainingSeconds;
+  }
+
+  #failed(error: AudioPort["error"] | "stuck"): void {
+    const detail = error === "stuck" ? "" : (error?.message ?? "");
+    this.#options.onFailed({ reason: soundTrouble(error), detail });
+  }
+
+  /** The next way is the last of soundAbility()'s: FLAC by media sources. It stays the page's own from now on. */
+  #failedAlone(error: AudioPort["error"] | "stuck"): void {
+    const { media, onOtherWay } = this.#options;
+    const isOfNetwork = error !== "stuck" && error?.code === 2;
+    if (isOfNetwork || !media.plays("flac")) return this.#failed(error);
+    this.#ability = { way: "timeline", plays: (codec) => media.plays(codec) };
+    this.timeline.open();
+    onOtherWay();
   }
 }

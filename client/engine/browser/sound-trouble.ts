@@ -2,7 +2,10 @@
 const broken = { network: 2, decode: 3, unsupported: 4 } as const;
 
 /** What a listener is told when an audio element has given up. What the browser says itself is for those who look into it, not for them. */
-export function soundTrouble(error: { readonly code: number; readonly message: string } | null): string {
+export function soundTrouble(error: { readonly code: number; readonly message: string } | "stuck" | null): string {
+  if (error === "stuck") {
+    return "This song can't be played: the browser's own player does not begin. Check the connection, then press play.";
+  }
   if (/sink|audio ?(?:output|hardware|device)/i.test(error?.message ?? "")) {
     return "No sound comes out: the browser finds no loudspeaker or headphones that it can use.";
   }

@@ -18,6 +18,7 @@ type PlayFields =
   | "wantsClick"
   | "way"
   | "playsLossless"
+  | "setsVolume"
   | "trackId"
   | "renditionId"
   | "positionSeconds"

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import type { Track } from "../../../shared/api/track.ts";
 import type { RenditionId } from "../../../shared/ids.ts";
 import type { Manifest } from "../../../shared/manifest/manifest.ts";
@@ -64,21 +64,12 @@ describe("what a listener has of it", () => {
 
   beforeEach(() => {
     stage = new ListenerStage();
-    track = stage.origin.addTrack("a");
-    other = stage.origin.addTrack("b", [{ segmentCount: 3 }]);
-  });
-
-  afterEach(() => {
-    vi.restoreAllMocks();
-    vi.unstubAllGlobals();
+    ({ track, other } = stage.addTwoSongs());
   });
 
   const snapshot = () => stage.listener.snapshot();
 
-  async function playing(song: Track): Promise<void> {
-    void stage.listener.play(song);
-    await stage.until(() => stage.state === "playing");
-  }
+  const playing = (song: Track) => stage.play(song);
 
   const requestsOf = (song: Track, file: RegExp) =>
     stage.origin.paths(`/media/${song.renditions[0]?.renditionId}/`).filter((path) => file.test(path));

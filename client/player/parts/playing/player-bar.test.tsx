@@ -60,6 +60,13 @@ test("the cover opens the large view", async () => {
   expect(opened.times).toBe(1);
 });
 
+test("where a page cannot set how loud it is, as on iPhones, there is nothing to slide or mute", async () => {
+  const { find, does, playback } = await bar();
+  expect(find(".player-volume")).not.toBeNull();
+  await does(() => playback.show({ setsVolume: false }));
+  expect(document.querySelector(".player-volume")).toBeNull();
+});
+
 test("the volume can be slid and muted; muted it stands at nothing", async () => {
   const { named, does, click, playback } = await bar();
   const slider = () => named<HTMLInputElement>("Volume");

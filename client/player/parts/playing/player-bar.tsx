@@ -58,7 +58,7 @@ export function PlayerBar() {
       </div>
       <div class="player-side">
         <SharingButton />
-        <Volume />
+        {player.view.value.setsVolume && <Volume />}
         <Link class="icon-button" href="/queue" aria-label="Queue" title="Queue (q)">
           <ListMusic size={19} />
         </Link>

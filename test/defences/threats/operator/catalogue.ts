@@ -69,14 +69,6 @@ export const damagedCatalogue: Threat = {
       tests: seals,
     },
     {
-      defence: "files that this user may not write are named",
-      file: seal,
-      remove: "for (const path of [...folders, ...files]) requireAccess(directory, path);",
-      by: "",
-      tests: starts,
-      named: "as another user a table",
-    },
-    {
       defence: "where one was before, none is made",
       file: cluster,
       remove: 'if (isNew && ifMissing === "refuse") throw new ClusterFault("missing", "there is none");',
