@@ -19,6 +19,7 @@ import { type DescriptorPlan, judgePlan, planDescriptors } from "./descriptors/d
 import { openFilesMax } from "./descriptors/open-files.ts";
 import { systemTrouble } from "./files/system-trouble.ts";
 import { createApp } from "./http/app.ts";
+import { openMoreDoors } from "./http/connections/more-doors.ts";
 import { loadSessionKey } from "./http/session-tokens.ts";
 import { findEncoder } from "./ingest/encode/find-encoder.ts";
 import { createIngest, type Ingest } from "./ingest/ingest.ts";
@@ -225,12 +226,16 @@ async function assemble(options: Assembly): Promise<Omit<RunningServer, "close">
     nowMs,
     isLogging: true,
   });
-  closers.push(() => closeApp(app));
+  const closeDoors: (() => Promise<void>)[] = [];
+  closers.push(() => closeApp(app, closeDoors));
   app.server.on("upgrade", (request, socket, head) => tracker.handleUpgrade(request, socket, head));
   const { port, host } = settings;
   const address = await app.listen({ port, host, backlog: waitingAtTheDoorMax }).catch((error: Error) => {
     throw new StartError(listenTrouble(settings, error));
   });
+  // Nothing waits for them: with one door it serves as well.
+  const doors = openMoreDoors(app.server, descriptors.doors);
+  closeDoors.push(async () => (await doors)());
   tracker.start();
   music.start(settings.musicDirectory);
   closers.push(() => Promise.all([drain.begin(), music.stop()]));
@@ -239,9 +244,9 @@ async function assemble(options: Assembly): Promise<Omit<RunningServer, "close">
 }
 
 /** Running requests may end. Connections that are still open after a while are cut. */
-async function closeApp(app: FastifyInstance): Promise<void> {
+async function closeApp(app: FastifyInstance, others: readonly (() => Promise<void>)[]): Promise<void> {
   const cut = setTimeout(() => app.server.closeAllConnections(), requestGraceMs);
-  await app.close();
+  await Promise.all([app.close(), ...others.map((close) => close())]);
   clearTimeout(cut);
 }
 

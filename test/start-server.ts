@@ -1,7 +1,8 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { DescriptorPlan } from "../server/descriptors/descriptor-plan.ts";
+import { type DescriptorPlan, planDescriptors } from "../server/descriptors/descriptor-plan.ts";
+import { openFilesMax } from "../server/descriptors/open-files.ts";
 import { type RunningServer, startServer } from "../server/server.ts";
 import { readSettings } from "../server/settings/settings.ts";
 
@@ -57,7 +58,8 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     isDemoWanted: options.isDemoWanted ?? false,
     log: { info: silent, warn: silent },
     onTrouble: (error) => troubles.push(error),
-    ...(options.descriptors ? { descriptors: options.descriptors } : {}),
+    // One door: a process would be started to open others.
+    descriptors: options.descriptors ?? { ...planDescriptors(openFilesMax()), doors: 0 },
     ...(options.clientDirectory ? { clientDirectory: options.clientDirectory } : {}),
   });
   const metricsText = () => server.telemetry.metrics.registry.metrics();

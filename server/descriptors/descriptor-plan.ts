@@ -6,6 +6,8 @@ export interface DescriptorPlan {
   readonly all: number;
   /** The process itself, its database and its encoders. */
   readonly own: number;
+  /** Further descriptors of the listening socket, each of which takes a connection in a turn of the event loop. */
+  readonly doors: number;
   /** Files of media and pages that are read at one moment. */
   readonly reading: number;
   /** TCP connections, WebSockets among them. */
@@ -22,6 +24,7 @@ export const databaseFilesMax = 64;
 /** A connection that is turned away is open for a moment too. */
 const spare = 8;
 const readingMost = 64;
+const doorsMost = 32;
 const connectionsMost = 60_000;
 /** HTTP connections that no socket of a tracker takes. */
 const httpShare = 0.25;
@@ -34,9 +37,10 @@ const usualMin = 1_024;
 export function planDescriptors(all: number, encoders = availableParallelism()): DescriptorPlan {
   const own = processFiles + databaseFilesMax + Math.min(encoders * filesPerEncoder, Math.floor(all / 4));
   const reading = Math.max(4, Math.min(readingMost, Math.floor(all / 16)));
-  const connections = Math.max(0, Math.min(connectionsMost, Math.floor(all) - own - reading - spare));
+  const doors = Math.min(doorsMost, Math.floor(all / 64));
+  const connections = Math.max(0, Math.min(connectionsMost, Math.floor(all) - own - doors - reading - spare));
   const sockets = connections - Math.min(httpMost, Math.ceil(connections * httpShare));
-  return { all, own, reading, connections, sockets };
+  return { all, own, doors, reading, connections, sockets };
 }
 
 export type DescriptorVerdict =

@@ -6,6 +6,7 @@ import swaggerUi from "@fastify/swagger-ui";
 import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
 import fastify, { type FastifyInstance } from "fastify";
 import { IngestStatus } from "../../shared/api/ingest.ts";
+import { lineOf } from "../../shared/signal/address.ts";
 import type { Drain } from "../app/drain.ts";
 import type { SharingControl } from "../app/sharing-control.ts";
 import type { TrackerHost } from "../app/tracker-host.ts";
@@ -26,9 +27,11 @@ import { connectionLimits } from "./connections/connection-limits.ts";
 import { readFilesInOneGo } from "./connections/files-in-one-go.ts";
 import { guardConnections } from "./connections/guard-connections.ts";
 import { handshakeLimits } from "./connections/handshake-limits.ts";
+import type { Standings } from "./connections/standing.ts";
 import { catalogueUnderWay, limitUnderWay } from "./connections/under-way.ts";
 import { forListeners } from "./ingest-for-listeners.ts";
 import { refuseWhenLate } from "./late-event-loop.ts";
+import { LoopDelay } from "./loop-delay.ts";
 import { OperatorAccess, withoutToken } from "./operator-access.ts";
 import { pages } from "./pages.ts";
 import { catalogueRoutes } from "./routes/catalogue-routes.ts";
@@ -58,6 +61,7 @@ export interface AppOptions {
   readonly sharingControl: SharingControl;
   readonly drain: Drain;
   readonly descriptors: DescriptorPlan;
+  readonly standings?: Standings;
   nowMs(): number;
   /** Whether errors of our own are logged. */
   readonly isLogging?: boolean;
@@ -88,14 +92,19 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     ajv: { customOptions: { removeAdditional: false } },
   }).withTypeProvider<TypeBoxTypeProvider>();
 
+  const loopDelay = new LoopDelay(options.nowMs);
   const guard = guardConnections(app.server, {
     limits: connectionLimits(options.descriptors),
     trust,
     nowMs: () => performance.now(),
+    ...(options.standings ? { standings: options.standings } : {}),
     log: { warn: (fields, text) => console.error(text, JSON.stringify(fields)) },
   });
   registerHttpConnectionMetrics(telemetry.metrics.registry, guard.snapshot);
-  app.addHook("onClose", async () => guard.stop());
+  app.addHook("onClose", async () => {
+    guard.stop();
+    loopDelay.stop();
+  });
   app.addHook("onRequest", async (request, reply) => {
     await turnOf(reply.raw);
     // What is left of a line that was cut: nobody will have the answer.
@@ -111,6 +120,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   await securityHeaders(app, settings);
   await app.register(rateLimit, {
     global: false,
+    keyGenerator: ({ ip }) => lineOf(ip),
     max: requestsPerMinute,
     timeWindow: "1 minute",
     errorResponseBuilder: (_request, context) =>
@@ -132,7 +142,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(swagger, { openapi: { openapi: "3.1.0", info: { title: "Tutti", version: options.version } } });
   await app.register(
     async (api) => {
-      refuseWhenLate(api, eventLoopDelayMaxMs, options.nowMs);
+      refuseWhenLate(api, eventLoopDelayMaxMs, loopDelay);
       await api.register(compress, { global: true });
       api.addHook("onRequest", api.rateLimit());
       await api.register(async (listening) => {

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from "node:http";
+import { lineOf } from "../../shared/signal/address.ts";
 import { clientHost, type TrustProxy } from "./trusted-proxies.ts";
 
 export interface OriginRules {
@@ -50,13 +51,14 @@ export class Admission {
   /** Takes room for a stranger, or says that there is none. */
   enter(address: string): boolean {
     const limits = this.#limits;
-    const counts = this.#byAddress.get(address) ?? { all: 0, strangers: 0 };
+    const line = lineOf(address);
+    const counts = this.#byAddress.get(line) ?? { all: 0, strangers: 0 };
     if (this.#all >= limits.connectionsMax || this.#strangers >= limits.strangersMax) return false;
     if (counts.all >= limits.connectionsPerAddressMax || counts.strangers >= limits.strangersPerAddressMax)
       return false;
     counts.all += 1;
     counts.strangers += 1;
-    this.#byAddress.set(address, counts);
+    this.#byAddress.set(line, counts);
     this.#all += 1;
     this.#strangers += 1;
     return true;
@@ -64,7 +66,7 @@ export class Admission {
 
   /** It is no stranger any more. */
   accept(address: string): void {
-    const counts = this.#byAddress.get(address);
+    const counts = this.#byAddress.get(lineOf(address));
     if (counts !== undefined) counts.strangers -= 1;
     this.#strangers -= 1;
   }
@@ -72,10 +74,11 @@ export class Admission {
   leave(address: string, wasStranger: boolean): void {
     if (wasStranger) this.accept(address);
     this.#all -= 1;
-    const counts = this.#byAddress.get(address);
+    const line = lineOf(address);
+    const counts = this.#byAddress.get(line);
     if (counts === undefined) return;
     counts.all -= 1;
-    if (counts.all === 0) this.#byAddress.delete(address);
+    if (counts.all === 0) this.#byAddress.delete(line);
   }
 
   snapshot(): { connections: number; strangers: number; addresses: number } {

@@ -1,3 +1,4 @@
+import { lineOf } from "../../shared/signal/address.ts";
 import { fullBucket, isFull, type TokenBucket, type TokenRate, takeTokens } from "../../shared/token-bucket.ts";
 
 export interface AddressLimits {
@@ -23,13 +24,14 @@ export class AddressBudgets {
   }
 
   of(address: string, nowMs: number): AddressBudget {
-    const known = this.#byAddress.get(address);
+    const line = lineOf(address);
+    const known = this.#byAddress.get(line);
     if (known) return known;
     this.#untilSweep -= 1;
     if (this.#untilSweep <= 0) this.#sweep(nowMs);
     const { hellos, frames } = this.#limits;
     const budget = { hellos: fullBucket(hellos, nowMs), frames: fullBucket(frames, nowMs) };
-    this.#byAddress.set(address, budget);
+    this.#byAddress.set(line, budget);
     return budget;
   }
 

@@ -49,7 +49,11 @@ export const OpsSummary = Type.Object({
   startedMs: Type.Integer(),
   version: Type.String(),
   /** TCP connections now, as many as there may be, and those turned away within the last five to ten minutes. */
-  connections: Type.Object({ open: Total, max: Total, refusedOfLate: Type.Object({ room: Total, address: Total }) }),
+  connections: Type.Object({
+    open: Total,
+    max: Total,
+    refusedOfLate: Type.Object({ room: Total, address: Total, struck: Total, pace: Total }),
+  }),
   listeners: Type.Object({ playing: Total, open: Total, onTracker: Total }),
   audioBytes: Type.Object({ cache: Total, peer: Total, cdn: Total }),
   wastedBytes: Total,

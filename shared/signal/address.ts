@@ -52,6 +52,17 @@ export function normaliseAddress(text: string): string | null {
   return groups.map((group) => group.toString(16)).join(":");
 }
 
+/**
+ * The line that an address belongs to, which is what limits count by: an IPv4 address; /56 of IPv6, which is what a line at home has. A
+ * text that is no address is itself.
+ */
+export function lineOf(text: string): string {
+  const address = normaliseAddress(text) ?? text;
+  if (!address.includes(":")) return address;
+  const [first = "", second = "", third = "", fourth = "0"] = address.split(":", 4);
+  return [first, second, third, (Number.parseInt(fourth, 16) & 0xff00).toString(16)].join(":");
+}
+
 /** The network that a normalised address belongs to: /24 of IPv4, /48 of IPv6. */
 export function addressPrefix(address: string): string {
   const ipv6 = address.includes(":");

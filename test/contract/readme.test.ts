@@ -108,9 +108,9 @@ const noConnections = {
   addresses: 0,
   unanswered: 0,
   unreadBytes: 0,
-  refused: { room: 0, address: 0 },
+  refused: { room: 0, address: 0, struck: 0, pace: 0 },
   closed: Object.fromEntries(closeReasons.map((reason) => [reason, 0])) as Record<CloseReason, number>,
-  refusedOfLate: { room: 0, address: 0 },
+  refusedOfLate: { room: 0, address: 0, struck: 0, pace: 0 },
 };
 
 /** Everything that /metrics may show under our own name, `/announce` being on. */

@@ -27,7 +27,7 @@ export function opsSummary(change: Partial<OpsSummary> = {}): OpsSummary {
     nowMs: 1_800_003_600_000,
     startedMs: 1_800_000_000_000,
     version: "0.1.0",
-    connections: { open: 3, max: 19_000, refusedOfLate: { room: 0, address: 0 } },
+    connections: { open: 3, max: 19_000, refusedOfLate: { room: 0, address: 0, struck: 0, pace: 0 } },
     listeners: { playing: 12, open: 20, onTracker: 9 },
     audioBytes: { cache: 1_000_000_000, peer: 3_000_000_000, cdn: 1_000_000_000 },
     wastedBytes: 5_000_000,

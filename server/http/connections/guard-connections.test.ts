@@ -5,6 +5,7 @@ import { afterEach, expect, test } from "vitest";
 import { trustProxy } from "../../sockets/trusted-proxies.ts";
 import { connectionLimits } from "./connection-limits.ts";
 import { type ConnectionGuard, guardConnections } from "./guard-connections.ts";
+import { Newcomers } from "./newcomers.ts";
 
 const limits = {
   connectionsMax: 50,
@@ -20,20 +21,25 @@ const limits = {
 let server: Server;
 let guard: ConnectionGuard;
 let sockets: Socket[] = [];
+let newcomers: Newcomers;
 let nowMs = 0;
+let loopMs = 0;
 
 async function serve(handler: RequestListener, changed: Partial<typeof limits> = {}, trusted: readonly string[] = []) {
-  server = createServer(handler);
+  server = createServer(handler).on("clientError", (_error, socket) => void socket.destroy());
+  newcomers = new Newcomers(() => loopMs, 1);
   guard = guardConnections(server, {
     limits: { ...limits, ...changed },
     trust: trustProxy(trusted),
     nowMs: () => nowMs,
+    newcomers,
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
 }
 
 afterEach(async () => {
   nowMs = 0;
+  loopMs = 0;
   for (const socket of sockets) socket.destroy();
   sockets = [];
   guard.stop();
@@ -42,14 +48,21 @@ afterEach(async () => {
 });
 
 /** Opens a connection and says something; it never reads. */
-async function say(text: string): Promise<Socket> {
-  const socket = connect((server.address() as AddressInfo).port, "127.0.0.1");
+async function say(text: string, localAddress = "127.0.0.1"): Promise<Socket> {
+  const socket = connect({ port: (server.address() as AddressInfo).port, host: "127.0.0.1", localAddress });
   socket.on("error", () => undefined);
   socket.pause();
   sockets.push(socket);
   await new Promise((resolve) => socket.once("connect", resolve).once("close", resolve));
   socket.write(text);
   return socket;
+}
+
+/** The event loop is in the midst of a turn that has taken a second already. */
+function beLate(): void {
+  newcomers.stop();
+  newcomers.turn();
+  loopMs += 1_000;
 }
 
 const get = "GET / HTTP/1.1\r\nHost: x\r\n\r\n";
@@ -237,6 +250,35 @@ test("an answer that takes too long is broken off, a stream of events is not", a
   nowMs += limits.answerMs + 1;
   await expect.poll(() => guard.snapshot(), { timeout: 8_000 }).toMatchObject({ connections: 1, closed: { slow: 1 } });
 });
+
+test("when the event loop is late two strangers come in a turn, one waits, and whoever was answered before comes in", async () => {
+  await serve((_request, response) => void response.end("x"));
+  await say(get, "127.0.0.2");
+  await expect.poll(() => guard.snapshot()).toMatchObject({ connections: 1, unanswered: 0 });
+  beLate();
+  for (let count = 0; count < 5; count += 1) await say("", "127.0.0.3");
+  for (let count = 0; count < 5; count += 1) await say(get, "127.0.0.2");
+  await expect
+    .poll(() => guard.snapshot())
+    .toMatchObject({ connections: 1 + 2 + 5, refused: { pace: 2 }, refusedOfLate: { pace: 2 } });
+});
+
+test.each([
+  ["what it sent was no HTTP", "\u0016\u0003\u0001\u0002"],
+  ["it asked for too many answers at once", get.repeat(9)],
+])(
+  "whose connection was closed twice because %s comes in while there is time, and not when it is late",
+  async (_, text) => {
+    await serve(() => undefined);
+    for (let count = 0; count < 2; count += 1) await say(text, "127.0.0.2");
+    await expect.poll(() => guard.snapshot().connections).toBe(0);
+    await say("", "127.0.0.2");
+    await expect.poll(() => guard.snapshot()).toMatchObject({ connections: 1, refused: { struck: 0 } });
+    beLate();
+    await say("", "127.0.0.2");
+    await expect.poll(() => guard.snapshot()).toMatchObject({ connections: 1, refused: { struck: 1 } });
+  },
+);
 
 test("one address has half of all, 1,024 at most and eight at least", () => {
   const of = (connections: number) => connectionLimits({ connections });

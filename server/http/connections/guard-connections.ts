@@ -1,12 +1,14 @@
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
-import { normaliseAddress } from "../../../shared/signal/address.ts";
+import { lineOf, normaliseAddress } from "../../../shared/signal/address.ts";
 import { AbuseLog, type AbuseLogger } from "../../sockets/abuse-log.ts";
 import type { TrustProxy } from "../../sockets/trusted-proxies.ts";
 import { closeReasons, type HttpConnectionFigures, type RefusedReason } from "../../telemetry/http-connections.ts";
 import type { ConnectionLimits } from "./connection-limits.ts";
+import { Newcomers } from "./newcomers.ts";
 import { RecentCount } from "./recent-count.ts";
+import { Standings } from "./standing.ts";
 
 export interface ConnectionGuard {
   snapshot(): HttpConnectionFigures;
@@ -18,6 +20,9 @@ export interface GuardOptions {
   readonly trust: TrustProxy;
   /** A clock that nobody sets. */
   nowMs(): number;
+  /** Others than the guard may strike, too. */
+  readonly standings?: Standings;
+  readonly newcomers?: Newcomers;
   readonly log?: AbuseLogger;
 }
 
@@ -40,6 +45,10 @@ const lookedAtMax = 64;
 /** Of whoever came or was answered last so many are not closed for somebody new for so long: what they ask for has to be read first. */
 const newcomersMin = 8;
 const newcomerMs = 1_000;
+/** When so many of all connections are taken, who made trouble before is not let in. */
+const crowdedPart = 0.9;
+/** So many of all may wait at the door. */
+const waitingPart = 0.2;
 /** For a connection that is turned away at the door. */
 const noRoom =
   "HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nRetry-After: 5\r\nContent-Type: text/plain\r\nContent-Length: 33\r\n\r\nToo many connections: try again.\n";
@@ -47,14 +56,21 @@ const noRoom =
 /** Watches over every TCP connection of an HTTP server, before anything is read from it. */
 export function guardConnections(server: Server, options: GuardOptions): ConnectionGuard {
   const { limits, trust, nowMs } = options;
+  const { standings = new Standings(nowMs) } = options;
+  const { newcomers = new Newcomers(nowMs, Math.ceil(limits.connectionsMax * waitingPart)) } = options;
   const byAddress = new Map<string, number>();
   const all = new Map<Socket, Guarded>();
   /** Those that have nothing to wait for, and those that wait for an answer; the longest so first. */
   const idle = new Set<Guarded>();
   const busy = new Set<Guarded>();
-  const refused: Record<RefusedReason, number> = { room: 0, address: 0 };
+  const refused: Record<RefusedReason, number> = { room: 0, address: 0, struck: 0, pace: 0 };
   const closed = Object.fromEntries(closeReasons.map((reason) => [reason, 0])) as HttpConnectionFigures["closed"];
-  const recent = { room: new RecentCount(nowMs), address: new RecentCount(nowMs) };
+  const recent = {
+    room: new RecentCount(nowMs),
+    address: new RecentCount(nowMs),
+    struck: new RecentCount(nowMs),
+    pace: new RecentCount(nowMs),
+  };
   const abuse = new AbuseLog("http", options.log ?? { warn: () => undefined });
   // The guard makes room itself, and says so. This is for what it may have overlooked.
   server.maxConnections = limits.connectionsMax + lookedAtMax;
@@ -65,21 +81,33 @@ export function guardConnections(server: Server, options: GuardOptions): Connect
     if (guarded !== undefined && busy.has(guarded)) close(guarded, "still");
     else socket.destroy();
   });
-  server.prependListener("connection", opened);
-  server.prependListener("request", asked);
+  const serve = takeOver<[Socket]>(server, "connection", opened);
+  const answer = takeOver<[IncomingMessage, ServerResponse]>(server, "request", asked);
+  server.prependListener("clientError", misspoke);
   server.prependListener("upgrade", upgraded);
   const timer = setInterval(sweep, sweepMs).unref();
+  newcomers.start();
 
   function opened(socket: Socket): void {
-    const address = normaliseAddress(socket.remoteAddress ?? "") ?? "";
-    const counts = !trust(address, 0);
-    if (counts && (byAddress.get(address) ?? 0) >= limits.connectionsPerAddressMax)
+    const from = normaliseAddress(socket.remoteAddress ?? "") ?? "";
+    if (trust(from, 0)) return admit(socket, null);
+    const address = lineOf(from);
+    const standing = standings.of(address);
+    if (standing === "known") return admit(socket, address);
+    const isCrowded = newcomers.isSlow || all.size + newcomers.waiting > limits.connectionsMax * crowdedPart;
+    if (standing === "shut out" && isCrowded) return shutOut(socket, "struck");
+    newcomers.come(socket, { admit: () => admit(socket, address), refuse: () => shutOut(socket, "pace") });
+  }
+
+  /** The address of a proxy of ours, which speaks for many, is null. */
+  function admit(socket: Socket, address: string | null): void {
+    if (address !== null && (byAddress.get(address) ?? 0) >= limits.connectionsPerAddressMax)
       return turnAway(socket, "address", address);
-    if (all.size >= limits.connectionsMax && !makeRoom()) return turnAway(socket, "room", address);
-    if (counts) byAddress.set(address, (byAddress.get(address) ?? 0) + 1);
+    if (all.size >= limits.connectionsMax && !makeRoom()) return turnAway(socket, "room", address ?? "");
+    if (address !== null) byAddress.set(address, (byAddress.get(address) ?? 0) + 1);
     const guarded: Guarded = {
       socket,
-      address: counts ? address : null,
+      address,
       answers: new Map(),
       sinceMs: nowMs(),
       sentBytes: 0,
@@ -87,6 +115,7 @@ export function guardConnections(server: Server, options: GuardOptions): Connect
     };
     all.set(socket, guarded);
     idle.add(guarded);
+    serve(socket);
     socket.once("close", () => {
       forget(guarded);
       // After Node, which tells the first of them.
@@ -94,6 +123,23 @@ export function guardConnections(server: Server, options: GuardOptions): Connect
         for (const response of guarded.answers.keys()) abandon(response);
       });
     });
+  }
+
+  /** The cheapest that there is: nothing is read and nothing answered. */
+  function shutOut(socket: Socket, reason: RefusedReason): void {
+    count(reason);
+    socket.on("error", () => undefined);
+    socket.resetAndDestroy();
+  }
+
+  /** What it said is no HTTP, or it took too long to say it. */
+  function misspoke(error: NodeJS.ErrnoException, socket: Duplex): void {
+    const guarded = all.get(socket as Socket);
+    if (guarded !== undefined && error.code !== "ECONNRESET") strike(guarded);
+  }
+
+  function strike({ address }: Guarded): void {
+    if (address !== null) standings.strike(address);
   }
 
   /**
@@ -135,7 +181,8 @@ export function guardConnections(server: Server, options: GuardOptions): Connect
   function asked(request: IncomingMessage, response: ServerResponse): void {
     const { socket } = request;
     const guarded = all.get(socket);
-    if (guarded === undefined) return;
+    // Those that stood in the same packet as one too many still come; nobody prepares an answer for them.
+    if (guarded === undefined) return socket.destroyed ? undefined : answer(request, response);
     const { answers } = guarded;
     if (answers.size === 0) {
       guarded.sinceMs = nowMs();
@@ -143,14 +190,15 @@ export function guardConnections(server: Server, options: GuardOptions): Connect
     }
     answers.set(response, request);
     response.once("close", () => answered(guarded, response));
-    // Those that stood in the same packet still come; nobody prepares an answer for them.
-    if (answers.size <= limits.requestsAtOnceMax || socket.destroyed) return;
+    if (answers.size <= limits.requestsAtOnceMax) return answer(request, response);
     abuse.note(guarded.address ?? "", "more requests at once than are answered", nowMs());
     close(guarded, "pipelined");
   }
 
   function answered(guarded: Guarded, response: ServerResponse): void {
     guarded.answers.delete(response);
+    if (guarded.address !== null && response.writableFinished && response.statusCode < 400)
+      standings.answered(guarded.address);
     // The next in line begins to wait anew: it is its answer that is measured.
     guarded.sinceMs = nowMs();
     if (all.has(guarded.socket)) move(guarded, guarded.answers.size === 0 ? idle : busy);
@@ -173,6 +221,8 @@ export function guardConnections(server: Server, options: GuardOptions): Connect
 
   function close(guarded: Guarded, reason: keyof typeof closed): true {
     closed[reason] += 1;
+    // Whoever was idle has done nothing wrong.
+    if (reason !== "displaced") strike(guarded);
     forget(guarded);
     guarded.socket.destroy();
     return true;
@@ -224,9 +274,31 @@ export function guardConnections(server: Server, options: GuardOptions): Connect
       unreadBytes: sumOf(busy, waitingBytes),
       refused: { ...refused },
       closed: { ...closed },
-      refusedOfLate: { room: recent.room.count(), address: recent.address.count() },
+      refusedOfLate: {
+        room: recent.room.count(),
+        address: recent.address.count(),
+        struck: recent.struck.count(),
+        pace: recent.pace.count(),
+      },
     }),
-    stop: () => clearInterval(timer),
+    stop: () => {
+      clearInterval(timer);
+      newcomers.stop();
+    },
+  };
+}
+
+/** Puts somebody in the place of who listens to an event already; returns what calls those. */
+function takeOver<Args extends unknown[]>(
+  server: Server,
+  event: "connection" | "request",
+  listener: (...args: Args) => void,
+): (...args: Args) => void {
+  const former = server.listeners(event) as ((this: Server, ...args: Args) => void)[];
+  server.removeAllListeners(event);
+  server.on(event, listener as (...args: unknown[]) => void);
+  return (...args) => {
+    for (const each of former) each.apply(server, args);
   };
 }
 

@@ -1,4 +1,5 @@
 import type { FastifyInstance } from "fastify";
+import { lineOf } from "../../../shared/signal/address.ts";
 import { ApiError } from "../api-error.ts";
 
 export interface UnderWayLimits {
@@ -16,8 +17,9 @@ export const catalogueUnderWay: UnderWayLimits = { max: 512, perAddressMax: 64 }
 export function limitUnderWay(app: FastifyInstance, limits: UnderWayLimits): void {
   const byAddress = new Map<string, number>();
   let all = 0;
-  app.addHook("onRequest", async ({ ip }, reply) => {
-    const ofAddress = byAddress.get(ip) ?? 0;
+  app.addHook("onRequest", async (request, reply) => {
+    const line = lineOf(request.ip);
+    const ofAddress = byAddress.get(line) ?? 0;
     if (ofAddress >= limits.perAddressMax)
       throw new ApiError(
         "too-many-requests",
@@ -25,12 +27,12 @@ export function limitUnderWay(app: FastifyInstance, limits: UnderWayLimits): voi
       );
     if (all >= limits.max) throw new ApiError("not-available", "The server is too busy: try again in a moment");
     all += 1;
-    byAddress.set(ip, ofAddress + 1);
+    byAddress.set(line, ofAddress + 1);
     reply.raw.once("close", () => {
       all -= 1;
-      const left = (byAddress.get(ip) ?? 1) - 1;
-      if (left > 0) byAddress.set(ip, left);
-      else byAddress.delete(ip);
+      const left = (byAddress.get(line) ?? 1) - 1;
+      if (left > 0) byAddress.set(line, left);
+      else byAddress.delete(line);
     });
   });
 }

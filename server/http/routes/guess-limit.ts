@@ -1,4 +1,5 @@
 import type { FastifyRequest } from "fastify";
+import { lineOf } from "../../../shared/signal/address.ts";
 import { fullBucket, isFull, type TokenBucket, type TokenRate, takeTokens } from "../../../shared/token-bucket.ts";
 import { ApiError } from "../api-error.ts";
 import { cookieName } from "../operator-access.ts";
@@ -22,14 +23,15 @@ export class GuessLimit {
     // Other programs of this host may have cookies of their own.
     if (authorization === undefined && !cookie?.includes(`${cookieName}=`)) return isRight(request);
     const nowMs = this.#nowMs();
-    const bucket = this.#byAddress.get(request.ip);
+    const line = lineOf(request.ip);
+    const bucket = this.#byAddress.get(line);
     if (bucket !== undefined && !takeTokens(bucket, guessRate, 1, nowMs))
       throw new ApiError("too-many-requests", "Too many wrong tokens came from this address: try again in a minute");
     if (isRight(request)) {
       if (bucket !== undefined) bucket.tokens += 1;
       return true;
     }
-    if (bucket === undefined) this.#remember(request.ip, nowMs);
+    if (bucket === undefined) this.#remember(line, nowMs);
     return false;
   }
 

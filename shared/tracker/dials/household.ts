@@ -1,5 +1,6 @@
 import { fnvHash } from "../../fnv-hash.ts";
 import { mixBits } from "../../mix-bits.ts";
+import { lineOf } from "../../signal/address.ts";
 import type { TrackerLimits } from "../limits.ts";
 import type { Household, Listener } from "../listener.ts";
 import type { TrackerState } from "../state.ts";
@@ -11,7 +12,7 @@ import type { TrackerState } from "../state.ts";
 
 /** A listener comes. */
 export function enterHousehold(state: TrackerState, listener: Listener, nowMs: number): void {
-  const name = householdOf(listener.address);
+  const name = lineOf(listener.address);
   const household = state.households.get(name) ?? newHousehold(name, nowMs);
   // The longest unused first.
   state.households.delete(name);
@@ -98,12 +99,4 @@ function makeRoom({ households, limits }: TrackerState, nowMs: number): void {
       households.set(name, household);
     }
   }
-}
-
-/** An IPv4 address; /56 of IPv6, which is what a line at home has. */
-function householdOf(address: string): string {
-  if (!address.includes(":")) return address;
-  const groups = address.split(":", 4);
-  const fourth = Number.parseInt(groups[3] ?? "0", 16) & 0xff00;
-  return [...groups.slice(0, 3), fourth.toString(16)].join(":");
 }

@@ -83,7 +83,9 @@ export class Honest {
         });
         answer.once("error", reject);
       });
-      asked.setTimeout(answerMs, () => asked.destroy(new Error("no answer")));
+      let stage = "no connection";
+      asked.once("socket", (socket) => socket.once("connect", () => (stage = "connected, no answer")));
+      asked.setTimeout(answerMs, () => asked.destroy(new Error(stage + " " + path.slice(0, 8))));
       asked.once("error", reject).end();
     });
   }
@@ -94,6 +96,8 @@ export class Honest {
 }
 
 function within(work: Promise<void>): Promise<void> {
-  const late = new Promise<void>((_, reject) => setTimeout(() => reject(new Error("no answer")), answerMs).unref());
+  const late = new Promise<void>((_, reject) =>
+    setTimeout(() => reject(new Error("no answer to an announce")), answerMs).unref(),
+  );
   return Promise.race([work, late]);
 }

@@ -39,6 +39,8 @@ export async function runSiege(words: readonly string[]): Promise<void> {
     const { port } = server;
     const honest = await Honest.connect({ port, mediaPath, operator, listeners: Number(values.listeners) });
     const seconds = Number(values.seconds);
+    // What they hold is announced and worked through.
+    await new Promise((resolve) => setTimeout(resolve, 15_000));
     tell("before", await honest.ask(perSecond, Math.min(20, seconds)), server);
     const hostile = besiege(port, mediaPath, Number(values.hostile), values.addresses);
     await new Promise((resolve) => setTimeout(resolve, 15_000));
@@ -112,17 +114,29 @@ class Served {
     const port = await freePort();
     const core = availableParallelism() > 1 ? "taskset -c 0 " : "";
     const command = `ulimit -n ${openFiles}; exec ${core}"$@"`;
-    const child = spawn("sh", ["-c", command, "sh", process.execPath, fromRoot("dist/server/main.js"), "serve"], {
-      env: {
-        PATH: process.env.PATH ?? "",
-        TUTTI_PORT: String(port),
-        TUTTI_HOST: "127.0.0.1",
-        TUTTI_DATA_DIR: dataDirectory,
-        TUTTI_ADMIN_TOKEN: token,
-        TUTTI_DRAIN_SECONDS: "0",
+    const child = spawn(
+      "sh",
+      [
+        "-c",
+        command,
+        "sh",
+        process.execPath,
+        ...(process.env.PROF ? ["--cpu-prof", "--cpu-prof-dir=/tmp/prof", "--cpu-prof-interval=5000"] : []),
+        fromRoot("dist/server/main.js"),
+        "serve",
+      ],
+      {
+        env: {
+          PATH: process.env.PATH ?? "",
+          TUTTI_PORT: String(port),
+          TUTTI_HOST: "127.0.0.1",
+          TUTTI_DATA_DIR: dataDirectory,
+          TUTTI_ADMIN_TOKEN: token,
+          TUTTI_DRAIN_SECONDS: "0",
+        },
+        stdio: ["ignore", "ignore", "ignore"],
       },
-      stdio: ["ignore", "ignore", "ignore"],
-    });
+    );
     for (let attempt = 0; ; attempt += 1) {
       const isUp = await fetch(`http://127.0.0.1:${port}/readyz`).then(
         ({ ok }) => ok,

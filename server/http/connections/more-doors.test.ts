@@ -1,0 +1,57 @@
+import { execFile } from "node:child_process";
+import { createServer, get } from "node:http";
+import type { AddressInfo } from "node:net";
+import { promisify } from "node:util";
+import { expect, onTestFinished, test } from "vitest";
+import { openMoreDoors } from "./more-doors.ts";
+
+test("those who wait at the door come in together, not one in each turn of the event loop", async () => {
+  let turn = 0;
+  const turns: number[] = [];
+  const server = createServer((_request, response) => void response.end("x")).on("connection", () => turns.push(turn));
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const close = await openMoreDoors(server, 8);
+  onTestFinished(() => void server.close().closeAllConnections());
+  const { port } = server.address() as AddressInfo;
+  const countTurns = () => {
+    turn += 1;
+    counting = setImmediate(countTurns);
+  };
+  let counting = setImmediate(countTurns);
+  // Another process makes the line while this one does nothing but wait for it.
+  const connecting = `const net = require("node:net"); for (let n = 0; n < 45; n += 1) net.connect(${port}, "127.0.0.1"); setTimeout(() => process.exit(), 300);`;
+  const done = promisify(execFile)(process.execPath, ["-e", connecting]);
+  const untilMs = performance.now() + 250;
+  while (performance.now() < untilMs);
+  await done;
+  clearImmediate(counting);
+  expect(turns).toHaveLength(45);
+  const perTurn = new Map<number, number>();
+  for (const at of turns) perTurn.set(at, (perTurn.get(at) ?? 0) + 1);
+  expect(Math.max(...perTurn.values())).toBe(9);
+  await close();
+});
+
+test("a request by any door is answered, and closing the doors waits for it", async () => {
+  let finish: () => void = () => undefined;
+  const server = createServer((_request, response) => {
+    finish = () => response.end("x");
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const close = await openMoreDoors(server, 4);
+  const { port } = server.address() as AddressInfo;
+  const answers = Array.from(
+    { length: 1 },
+    () =>
+      new Promise<number | undefined>((resolve, reject) =>
+        get({ port, host: "127.0.0.1", agent: false }, (answer) => {
+          answer.resume().once("end", () => resolve(answer.statusCode));
+        }).once("error", reject),
+      ),
+  );
+  await expect.poll(() => finish.length).toBe(0);
+  setTimeout(() => finish(), 200);
+  expect(await Promise.all(answers)).toEqual([200]);
+  await close();
+  await new Promise((resolve) => server.close(resolve));
+});

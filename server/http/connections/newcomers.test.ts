@@ -1,0 +1,84 @@
+import { Socket } from "node:net";
+import { beforeEach, expect, test } from "vitest";
+import { Newcomers } from "./newcomers.ts";
+
+const waitingMax = 500;
+let nowMs: number;
+let newcomers: Newcomers;
+let admitted: number;
+let refused: number;
+beforeEach(() => {
+  nowMs = 0;
+  admitted = 0;
+  refused = 0;
+  newcomers = new Newcomers(() => nowMs, waitingMax);
+});
+
+function turns(count: number, lastingMs: number): void {
+  for (let done = 0; done < count; done += 1) {
+    nowMs += lastingMs;
+    newcomers.turn();
+  }
+}
+
+function come(count: number): Socket[] {
+  return Array.from({ length: count }, () => {
+    const socket = new Socket();
+    newcomers.come(socket, { admit: () => void (admitted += 1), refuse: () => void (refused += 1) });
+    return socket;
+  });
+}
+
+test("while the event loop is on time 400 come in a turn, the others in the next ones", () => {
+  come(700);
+  expect({ admitted, refused, waiting: newcomers.waiting }).toEqual({ admitted: 400, refused: 0, waiting: 300 });
+  turns(1, 50);
+  expect({ admitted, waiting: newcomers.waiting }).toEqual({ admitted: 700, waiting: 0 });
+  expect(newcomers.isSlow).toBe(false);
+});
+
+test("each late turn halves it, down to two, and turns on time bring it back within seconds", () => {
+  turns(1, 80);
+  expect(newcomers.isSlow).toBe(true);
+  come(300);
+  expect(admitted).toBe(200);
+  turns(1, 50);
+  expect(admitted).toBe(300);
+  turns(20, 80);
+  come(300);
+  expect(admitted).toBe(302);
+  turns(8, 50);
+  expect(admitted).toBeLessThan(600);
+  turns(60, 50);
+  expect(admitted).toBe(600);
+  expect(newcomers.isSlow).toBe(false);
+});
+
+test("in a turn that goes on for too long two come at most", () => {
+  nowMs += 80;
+  expect(newcomers.isSlow).toBe(true);
+  come(10);
+  expect(admitted).toBe(2);
+});
+
+test("when too many wait, and after ten seconds, they are refused; who is gone by then is not", async () => {
+  turns(20, 80);
+  const all = come(2 + waitingMax + 7);
+  expect({ admitted, refused }).toEqual({ admitted: 2, refused: 7 });
+  const gone = all[5] as Socket;
+  await new Promise((resolve) => gone.once("close", resolve).destroy());
+  expect(newcomers.waiting).toBe(waitingMax - 1);
+  turns(1, 10_001);
+  expect({ admitted, refused, waiting: newcomers.waiting }).toEqual({
+    admitted: 2,
+    refused: 7 + waitingMax - 1,
+    waiting: 0,
+  });
+});
+
+test("at the end those who wait are refused", () => {
+  turns(20, 80);
+  come(5);
+  newcomers.stop();
+  expect({ admitted, refused }).toEqual({ admitted: 2, refused: 3 });
+});
