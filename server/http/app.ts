@@ -31,7 +31,6 @@ import type { Standings } from "./connections/standing.ts";
 import { catalogueUnderWay, limitUnderWay } from "./connections/under-way.ts";
 import { forListeners } from "./ingest-for-listeners.ts";
 import { refuseWhenLate } from "./late-event-loop.ts";
-import { LoopDelay } from "./loop-delay.ts";
 import { OperatorAccess, withoutToken } from "./operator-access.ts";
 import { pages } from "./pages.ts";
 import { catalogueRoutes } from "./routes/catalogue-routes.ts";
@@ -92,7 +91,6 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     ajv: { customOptions: { removeAdditional: false } },
   }).withTypeProvider<TypeBoxTypeProvider>();
 
-  const loopDelay = new LoopDelay(options.nowMs);
   const guard = guardConnections(app.server, {
     limits: connectionLimits(options.descriptors),
     trust,
@@ -101,10 +99,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     log: { warn: (fields, text) => console.error(text, JSON.stringify(fields)) },
   });
   registerHttpConnectionMetrics(telemetry.metrics.registry, guard.snapshot);
-  app.addHook("onClose", async () => {
-    guard.stop();
-    loopDelay.stop();
-  });
+  app.addHook("onClose", async () => guard.stop());
   app.addHook("onRequest", async (request, reply) => {
     await turnOf(reply.raw);
     // What is left of a line that was cut: nobody will have the answer.
@@ -142,7 +137,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(swagger, { openapi: { openapi: "3.1.0", info: { title: "Tutti", version: options.version } } });
   await app.register(
     async (api) => {
-      refuseWhenLate(api, eventLoopDelayMaxMs, loopDelay);
+      refuseWhenLate(api, eventLoopDelayMaxMs, options.nowMs);
       await api.register(compress, { global: true });
       api.addHook("onRequest", api.rateLimit());
       await api.register(async (listening) => {

@@ -2,22 +2,16 @@ import fastify, { type FastifyInstance } from "fastify";
 import { afterEach, expect, test } from "vitest";
 import { answerErrors } from "./answer-errors.ts";
 import { refuseWhenLate } from "./late-event-loop.ts";
-import { LoopDelay } from "./loop-delay.ts";
 
 let app: FastifyInstance;
 let nowMs = 0;
-let loopDelay: LoopDelay;
-afterEach(() => {
-  loopDelay.stop();
-  return app.close();
-});
+afterEach(() => app.close());
 
 async function serve(delayMaxMs: number): Promise<void> {
   app = fastify();
-  loopDelay = new LoopDelay(() => nowMs);
   answerErrors(app);
   await app.register(async (busy) => {
-    refuseWhenLate(busy, delayMaxMs, loopDelay);
+    refuseWhenLate(busy, delayMaxMs, () => nowMs);
     busy.get("/api", async () => ({}));
   });
   app.get("/media", async () => ({}));

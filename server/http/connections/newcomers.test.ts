@@ -24,7 +24,14 @@ function turns(count: number, lastingMs: number): void {
 function come(count: number): Socket[] {
   return Array.from({ length: count }, () => {
     const socket = new Socket();
-    newcomers.come(socket, { admit: () => void (admitted += 1), refuse: () => void (refused += 1) });
+    newcomers.come(socket, {
+      admit() {
+        admitted += 1;
+      },
+      refuse() {
+        refused += 1;
+      },
+    });
     return socket;
   });
 }

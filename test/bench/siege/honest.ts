@@ -83,9 +83,8 @@ export class Honest {
         });
         answer.once("error", reject);
       });
-      let stage = "no connection";
-      asked.once("socket", (socket) => socket.once("connect", () => (stage = "connected, no answer")));
-      asked.setTimeout(answerMs, () => asked.destroy(new Error(stage + " " + path.slice(0, 8))));
+      const what = path.startsWith("/media") ? "a segment" : "the catalogue";
+      asked.setTimeout(answerMs, () => asked.destroy(new Error(`no answer: ${what}`)));
       asked.once("error", reject).end();
     });
   }
@@ -97,7 +96,7 @@ export class Honest {
 
 function within(work: Promise<void>): Promise<void> {
   const late = new Promise<void>((_, reject) =>
-    setTimeout(() => reject(new Error("no answer to an announce")), answerMs).unref(),
+    setTimeout(() => reject(new Error("no answer: an announce")), answerMs).unref(),
   );
   return Promise.race([work, late]);
 }

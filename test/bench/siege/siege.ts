@@ -114,29 +114,17 @@ class Served {
     const port = await freePort();
     const core = availableParallelism() > 1 ? "taskset -c 0 " : "";
     const command = `ulimit -n ${openFiles}; exec ${core}"$@"`;
-    const child = spawn(
-      "sh",
-      [
-        "-c",
-        command,
-        "sh",
-        process.execPath,
-        ...(process.env.PROF ? ["--cpu-prof", "--cpu-prof-dir=/tmp/prof", "--cpu-prof-interval=5000"] : []),
-        fromRoot("dist/server/main.js"),
-        "serve",
-      ],
-      {
-        env: {
-          PATH: process.env.PATH ?? "",
-          TUTTI_PORT: String(port),
-          TUTTI_HOST: "127.0.0.1",
-          TUTTI_DATA_DIR: dataDirectory,
-          TUTTI_ADMIN_TOKEN: token,
-          TUTTI_DRAIN_SECONDS: "0",
-        },
-        stdio: ["ignore", "ignore", "ignore"],
+    const child = spawn("sh", ["-c", command, "sh", process.execPath, fromRoot("dist/server/main.js"), "serve"], {
+      env: {
+        PATH: process.env.PATH ?? "",
+        TUTTI_PORT: String(port),
+        TUTTI_HOST: "127.0.0.1",
+        TUTTI_DATA_DIR: dataDirectory,
+        TUTTI_ADMIN_TOKEN: token,
+        TUTTI_DRAIN_SECONDS: "0",
       },
-    );
+      stdio: ["ignore", "ignore", "ignore"],
+    });
     for (let attempt = 0; ; attempt += 1) {
       const isUp = await fetch(`http://127.0.0.1:${port}/readyz`).then(
         ({ ok }) => ok,
