@@ -1,4 +1,4 @@
-import { cp, mkdtemp, rm } from "node:fs/promises";
+import { chmod, cp, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { sql } from "drizzle-orm";
@@ -27,6 +27,8 @@ export interface SampleLibrary {
 
 export async function makeSampleLibrary(): Promise<SampleLibrary> {
   const root = await mkdtemp(join(tmpdir(), "tutti-library-"));
+  // Other users may come to the copies, as they can to a data directory in the open.
+  await chmod(root, 0o711);
   const directory = join(root, "data");
   const mediaDirectory = join(directory, "media");
   const store = createDiskMediaStore(mediaDirectory);

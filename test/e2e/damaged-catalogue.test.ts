@@ -138,8 +138,11 @@ test("an empty catalogue beside media is told, its named tracks come back, and n
   const empty = join(data, "catalogue");
   rmSync(empty, { recursive: true });
   await (await openCatalogue({ databaseUrl: null, dataDirectory: data, ifMissing: "make" })).close();
-  const ended = await serveOnce(data);
-  expect(ended.code).toBe(0);
+  const program = startProgram(data, ["serve"]);
+  // Songs are looked after while others play.
+  await expect.poll(program.output, { timeout: 200_000 }).toMatch(/3 tracks/);
+  program.child.kill("SIGTERM");
+  expect((await program.ended).code).toBe(0);
   expect(await tracksShown(data)).toEqual(sampleTitles);
   expect(existsSync(join(data, "demo"))).toBe(false);
 });
@@ -170,7 +173,7 @@ test("damaged keys and a media folder that is none are told in a sentence each",
   rmSync(token);
   const session = join(data, "keys/session.pem");
   writeFileSync(session, "rubbish");
-  expectSentence(await serveOnce(data), /session\.pem: it is no private key/);
+  expectSentence(await serveOnce(data), /session\.pem": it is no private key/);
   rmSync(session);
   rmSync(join(data, "media"), { recursive: true });
   writeFileSync(join(data, "media"), "");
