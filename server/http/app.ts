@@ -34,6 +34,7 @@ import { refuseWhenLate } from "./late-event-loop.ts";
 import { OperatorAccess, withoutToken } from "./operator-access.ts";
 import { pages } from "./pages.ts";
 import { catalogueRoutes } from "./routes/catalogue-routes.ts";
+import { docsPage } from "./routes/docs-page.ts";
 import { GuessLimit } from "./routes/guess-limit.ts";
 import { healthRoutes } from "./routes/health-routes.ts";
 import { opsRoutes } from "./routes/ops-routes.ts";
@@ -171,7 +172,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   );
   await app.register(async (files) => {
     readFilesInOneGo(files, new ReadingSlots(options.descriptors.reading));
-    await files.register(swaggerUi, { routePrefix: "/api/docs", staticCSP: true });
+    await files.register(swaggerUi, docsPage);
     await files.register(pages, { clientDirectory: options.clientDirectory, access });
   });
   return app;

@@ -8,8 +8,7 @@ export interface SecurityHeadersOptions {
 
 /**
  * A strict policy for the pages: nothing inline, nothing from elsewhere but the configured CDN, and no text that becomes markup or code:
- * Trusted Types are required, and there is no policy that could make any. `/api/docs` has a policy of its own, without them: Swagger UI
- * writes markup.
+ * Trusted Types are required, and there is no policy that could make any. `/api/docs` has one of the same kind (routes/docs-page.ts).
  */
 export async function securityHeaders(
   app: FastifyInstance,

@@ -74,15 +74,16 @@ async function campaign(workshop: Workshop, chosen: readonly ListedDefence[]): P
   }
 }
 
-/** The tests that must pass before anything is taken out: those of whole files at once, the others by their files and names. */
+/** The tests that must pass before anything is taken out: all whole files in one run, and in one for each file those that are named. */
 function asTheyStand(chosen: readonly ListedDefence[]): Chosen[] {
-  const byName = new Map<string | null, Set<string>>();
-  for (const { tests, named = null } of chosen) {
-    const files = byName.get(named) ?? new Set();
-    for (const file of tests) files.add(file);
-    byName.set(named, files);
+  const whole = chosen.filter(({ named }) => named === undefined).flatMap(({ tests }) => tests);
+  const names = new Map<string, Set<string>>();
+  for (const { tests, named } of chosen) {
+    if (named === undefined) continue;
+    for (const file of tests) names.set(file, (names.get(file) ?? new Set()).add(named));
   }
-  return [...byName].map(([named, files]) => ({ files: [...files], named }));
+  const runs: Chosen[] = [...names].map(([file, some]) => ({ files: [file], named: [...some].join("|") }));
+  return whole.length > 0 ? [{ files: [...new Set(whole)], named: null }, ...runs] : runs;
 }
 
 async function verdictWithout(workshop: Workshop, listed: ListedDefence): Promise<Verdict> {

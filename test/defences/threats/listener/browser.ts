@@ -6,7 +6,7 @@ const out = "client/engine/browser/sound-out.ts";
 const natives = ["client/engine/browser/native-hls.test.ts"];
 const outs = ["client/engine/browser/sound-out.test.ts"];
 const player = "client/player/player.ts";
-const players = ["client/player/player.test.ts"];
+const players = ["client/player/parts/sharing-card.test.tsx"];
 
 export const poorBrowsers: Threat = {
   threat: "a browser that lacks something",
@@ -68,11 +68,25 @@ export const poorBrowsers: Threat = {
       tests: outs,
     },
     {
+      defence: "a song that was given up starts no more",
+      file: "client/engine/sound/sound-watch.ts",
+      remove: "    this.#clickedAtMs = null;\n    this.interrupt();",
+      by: "    this.interrupt();",
+      tests: ["client/engine/sound/sound-watch.test.ts"],
+    },
+    {
       defence: "no start is counted that was not heard",
-      file: "client/engine/listener.ts",
-      remove: "    this.#sampler.watch.gaveUp();\n",
+      file: "client/engine/sound/sound-watch.ts",
+      remove: " && soundMs <= elapsedMs + jumpMs",
       by: "",
-      tests: [...outs, "client/engine/listener.test.ts"],
+      tests: ["client/engine/sound/sound-watch.test.ts"],
+    },
+    {
+      defence: "... nor one of an element that gave up",
+      file: "client/engine/sound/sound-watch.ts",
+      remove: "sample.able && ",
+      by: "",
+      tests: ["client/engine/sound/sound-watch.test.ts"],
     },
     {
       defence: "a browser's own words are not the listener's",
