@@ -2,6 +2,7 @@ import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { FastifyInstance } from "fastify";
 import { encodeBase64url } from "../shared/manifest/base64url.ts";
+import { lineOf } from "../shared/signal/address.ts";
 import { loadAdminToken } from "./app/admin-token.ts";
 import { type DataLock, describeHolder, lockDataDirectory } from "./app/data-lock.ts";
 import { DemoWork } from "./app/demo-work.ts";
@@ -20,6 +21,7 @@ import { openFilesMax } from "./descriptors/open-files.ts";
 import { systemTrouble } from "./files/system-trouble.ts";
 import { createApp } from "./http/app.ts";
 import { openMoreDoors } from "./http/connections/more-doors.ts";
+import { Standings } from "./http/connections/standing.ts";
 import { loadSessionKey } from "./http/session-tokens.ts";
 import { findEncoder } from "./ingest/encode/find-encoder.ts";
 import { createIngest, type Ingest } from "./ingest/ingest.ts";
@@ -166,7 +168,17 @@ async function assemble(options: Assembly): Promise<Omit<RunningServer, "close">
   const counts = new TrackerCounts();
   const { verifyToken } = sessionKey;
   const { sockets: socketsMax } = descriptors;
-  const tracker = new TrackerHost({ settings, verifyToken, counts, sharingControl, findNetwork, socketsMax, nowMs });
+  const standings = new Standings(() => performance.now());
+  const tracker = new TrackerHost({
+    settings,
+    verifyToken,
+    counts,
+    sharingControl,
+    findNetwork,
+    socketsMax,
+    onMisdeed: (address) => standings.strike(lineOf(address)),
+    nowMs,
+  });
   const trackerFigures = () => tracker.figures();
   const telemetry = new Telemetry({ nowMs, trackerFigures, cdnPricePerGb: settings.cdnPricePerGb });
   registerBuildInfo(telemetry.metrics.registry, version);
@@ -223,6 +235,7 @@ async function assemble(options: Assembly): Promise<Omit<RunningServer, "close">
     requestIngest: (directory) => music.request(directory),
     drain,
     descriptors,
+    standings,
     nowMs,
     isLogging: true,
   });

@@ -24,6 +24,8 @@ export interface AnnounceServerOptions extends OriginRules {
   readonly admission: Admission;
   readonly log: { warn(fields: object, text: string): void };
   readonly clock: { nowMs(): number };
+  /** Somebody at an address did what no listener does. */
+  readonly onMisdeed?: ((address: string) => void) | undefined;
 }
 
 export interface AnnounceServer {
@@ -45,7 +47,7 @@ export function createAnnounceServer(options: AnnounceServerOptions): AnnounceSe
     limits: limits.core,
     infoHashes: options.infoHashes,
   });
-  const abuse = new AbuseLog("announce", options.log);
+  const abuse = new AbuseLog("announce", options.log, options.onMisdeed);
   const connections = new Connections<object>({
     limits,
     messageBytesMax: announceFrameLimits.frameBytesMax,
@@ -113,7 +115,7 @@ export function createAnnounceServer(options: AnnounceServerOptions): AnnounceSe
   }
 
   function punish(connection: Connection<object>, reason: string): void {
-    abuse.note(connection.address, reason, clock.nowMs());
+    abuse.misdeed(connection.address, reason, clock.nowMs());
     connection.shut(1008, reason);
   }
 }

@@ -26,6 +26,8 @@ export interface TrackerHostOptions {
   readonly findNetwork?: FindNetwork | undefined;
   /** How many descriptors the sockets of both trackers may have; as many as the tracker takes if not given. */
   readonly socketsMax?: number;
+  /** Somebody at an address did what no listener does. */
+  onMisdeed?(address: string): void;
   nowMs(): number;
 }
 
@@ -73,6 +75,7 @@ export class TrackerHost {
       clock,
       sharing: sharingControl.sharing,
       closed: sharingControl.closed,
+      onMisdeed: this.#options.onMisdeed,
       cluster: redisUrl === null ? null : createRedisCluster({ url: redisUrl, log, clock }),
       ...(findNetwork === undefined ? {} : { findNetwork }),
     });
@@ -94,6 +97,7 @@ export class TrackerHost {
       trustProxy: trustProxy(settings.trustedProxies),
       log: { warn: (fields, text) => console.error(text, JSON.stringify(fields)) },
       clock: { nowMs },
+      onMisdeed: this.#options.onMisdeed,
     });
   }
 

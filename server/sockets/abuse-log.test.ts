@@ -46,3 +46,12 @@ test("more abusers than can be told apart share a line", () => {
   expect(lines.length).toBe(1_001);
   expect(lines.at(-1)?.[0]).toMatchObject({ from: "many" });
 });
+
+test("of a misdeed somebody else hears each time, of what is nobody's fault never", () => {
+  const heard: string[] = [];
+  const abuse = new AbuseLog("tracker", { warn: () => undefined }, (address) => heard.push(address));
+  abuse.note("192.0.2.1", "no room", 0);
+  abuse.misdeed("192.0.2.2", "flood", 0);
+  abuse.misdeed("192.0.2.2", "flood", 1);
+  expect(heard).toEqual(["192.0.2.2", "192.0.2.2"]);
+});

@@ -18,14 +18,22 @@ interface Abuser {
 export class AbuseLog {
   readonly #who: string;
   readonly #log: AbuseLogger;
+  readonly #onMisdeed: (address: string) => void;
   readonly #abusers = new Map<string, Abuser>();
   /** Names are good for this process alone: no address is written, and none can be found out from what is. */
   readonly #secret = randomBytes(16);
 
-  /** `who` tells of it, as in "tracker: abuse". */
-  constructor(who: string, log: AbuseLogger) {
+  /** `who` tells of it, as in "tracker: abuse". Of what somebody did itself `onMisdeed` hears, too. */
+  constructor(who: string, log: AbuseLogger, onMisdeed: (address: string) => void = () => undefined) {
     this.#who = who;
     this.#log = log;
+    this.#onMisdeed = onMisdeed;
+  }
+
+  /** What no program of ours does, and nobody who means well. */
+  misdeed(address: string, deed: string, nowMs: number): void {
+    this.#onMisdeed(address);
+    this.note(address, deed, nowMs);
   }
 
   note(address: string, deed: string, nowMs: number): void {

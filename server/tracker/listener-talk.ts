@@ -46,7 +46,7 @@ export class ListenerTalk {
     const { own } = connection;
     if (!budgets.take(own.budget, "frames", clock.nowMs())) {
       // Dropped unread and without an answer, so dropping costs us less than sending costs them.
-      abuse.note(connection.address, "more frames than its address may send", clock.nowMs());
+      abuse.misdeed(connection.address, "more frames than its address may send", clock.nowMs());
       metrics.countRefusal("rate");
       return;
     }
@@ -118,7 +118,7 @@ export class ListenerTalk {
     { code, reason, deed }: { readonly code: number; readonly reason: string; readonly deed: string },
   ): void {
     const { abuse, metrics, clock } = this.#options;
-    abuse.note(connection.address, deed, clock.nowMs());
+    abuse.misdeed(connection.address, deed, clock.nowMs());
     metrics.countRefusal(code === closeCodes.flood ? "flood" : "malformed");
     connection.shut(code, reason);
   }
@@ -126,7 +126,7 @@ export class ListenerTalk {
   /** Closes the connection of a stranger whose hello is not believed, or does not come. */
   refuse(connection: ListenerConnection, refusal: Refusal): void {
     const { abuse, metrics, clock } = this.#options;
-    abuse.note(connection.address, `hello refused: ${refusal.code}`, clock.nowMs());
+    abuse.misdeed(connection.address, `hello refused: ${refusal.code}`, clock.nowMs());
     metrics.countRefusal("hello");
     this.send(connection, { type: "refused", ...refusal });
     connection.shut(closeCodes.refused, refusal.code);

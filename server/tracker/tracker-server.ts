@@ -35,6 +35,8 @@ export interface TrackerServerOptions extends OriginRules {
   readonly sharing?: Sharing;
   /** What is closed at the start; default nothing. */
   readonly closed?: Closed;
+  /** Somebody at an address did what no listener does. */
+  readonly onMisdeed?: ((address: string) => void) | undefined;
   /** The other instances, where there are any. */
   readonly cluster?: TrackerCluster | null;
 }
@@ -79,7 +81,7 @@ export function createTrackerServer(options: TrackerServerOptions): TrackerServe
   });
   const admission = new Admission(limits);
   const budgets = new AddressBudgets(limits.address);
-  const abuse = new AbuseLog("tracker", log);
+  const abuse = new AbuseLog("tracker", log, options.onMisdeed);
   const talk = new ListenerTalk({ verifyToken, limits, budgets, abuse, log, metrics, clock, joined, said });
   const connections = new Connections<ListenerState>({
     limits,

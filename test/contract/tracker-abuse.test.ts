@@ -31,6 +31,26 @@ test("a flood of pings is closed, some are answered", async () => {
   await expect.poll(() => tracker.snapshot().connections).toBe(0);
 });
 
+test("of misdeeds whoever watches the door hears; of a listener that means well, and of sockets without room, it does not", async () => {
+  const heard: string[] = [];
+  const address = { hellos: { burst: 3, perSecond: 0.001 }, frames: { burst: 100, perSecond: 100 } };
+  await start({ pingsPerHeartbeatMax: 5, firstWordTimeoutMs: 100, address }, { onMisdeed: (who) => heard.push(who) });
+  const { client } = await stage.connect();
+  client.say({ type: "announce", changes: [[rendition, 0, 3]] });
+  await client.next("swarm");
+  const silent = new SocketClient();
+  await silent.next("challenge");
+  await silent.closed;
+  expect(heard).toEqual(["127.0.0.1"]);
+  for (let count = 0; count < 6; count += 1) client.socket.ping();
+  await client.closed;
+  expect(heard).toHaveLength(2);
+  await stage.connect();
+  expect(await new SocketClient().closed).toBe(1006);
+  expect(counted.get("refused room")).toBe(1);
+  expect(heard).toHaveLength(2);
+});
+
 test("a frame that never ends costs no more than its parts: a listener's own, in two parts, is read", async () => {
   await start();
   const { client } = await stage.connect();
