@@ -88,7 +88,7 @@ export const flood: Threat = {
     {
       defence: "a new socket brings an address no new budget",
       file: budgets,
-      remove: "this.#byAddress.set(address, budget);",
+      remove: "this.#byAddress.set(line, budget);",
       by: "",
       tests: abuse,
     },

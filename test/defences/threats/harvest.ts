@@ -44,7 +44,7 @@ export const harvest: Threat = {
     },
     {
       defence: "... and a line of IPv6 is one household",
-      file: household,
+      file: "shared/signal/address.ts",
       remove: 'if (!address.includes(":")) return address;',
       by: "return address;",
       tests,

@@ -2,6 +2,8 @@ import type { Threat } from "../defence.ts";
 
 const guard = "server/http/connections/guard-connections.ts";
 const guards = ["server/http/connections/guard-connections.test.ts"];
+const newcomers = ["server/http/connections/newcomers.test.ts"];
+const standings = ["server/http/connections/standing.test.ts"];
 const underWay = "server/http/connections/under-way.ts";
 const app = "server/http/app.ts";
 const own = "server/http/own-requests.ts";
@@ -18,14 +20,14 @@ export const connections: Threat = {
     {
       defence: "connections of one address",
       file: guard,
-      remove: "if (counts && (byAddress.get(address) ?? 0) >= limits.connectionsPerAddressMax)",
+      remove: "if (address !== null && (byAddress.get(address) ?? 0) >= limits.connectionsPerAddressMax)",
       by: "if (false)",
       tests: guards,
     },
     {
       defence: "connections in all",
       file: guard,
-      remove: 'if (all.size >= limits.connectionsMax && !makeRoom()) return turnAway(socket, "room", address);',
+      remove: 'if (all.size >= limits.connectionsMax && !makeRoom()) return turnAway(socket, "room", address ?? "");',
       by: "",
       tests: guards,
     },
@@ -49,6 +51,69 @@ export const connections: Threat = {
       remove: " || isItsOwnFault(guarded, now - limits.unreadStillMs)",
       by: "",
       tests: guards,
+    },
+    {
+      defence: "strangers come in as fast as the event loop keeps up",
+      file: "server/http/connections/newcomers.ts",
+      remove: "if (this.#waiting.size === 0 && this.#take()) return admit();",
+      by: "return admit();",
+      tests: newcomers,
+    },
+    {
+      defence: "... slower after each late turn",
+      file: "server/http/connections/newcomers.ts",
+      remove: "Math.max(leastInTurn, this.#inTurn * shrinkage)",
+      by: "this.#inTurn",
+      tests: newcomers,
+    },
+    {
+      defence: "... and not all in one that goes on for too long",
+      file: "server/http/connections/newcomers.ts",
+      remove: " || (this.#isLateNow() && this.#left <= this.#inTurn - leastInTurn)",
+      by: "",
+      tests: newcomers,
+    },
+    {
+      defence: "so many wait at the door",
+      file: "server/http/connections/newcomers.ts",
+      remove: "if (this.#waiting.size >= this.#waitingMax) return refuse();",
+      by: "",
+      tests: newcomers,
+    },
+    {
+      defence: "... for ten seconds",
+      file: "server/http/connections/newcomers.ts",
+      remove: "const isTooLate = now - sinceMs > patienceMs;",
+      by: "const isTooLate = now < sinceMs;",
+      tests: newcomers,
+    },
+    {
+      defence: "who was answered before waits for no stranger",
+      file: guard,
+      remove: 'if (standing === "known") return admit(socket, address);',
+      by: "",
+      tests: guards,
+    },
+    {
+      defence: "who made trouble twice is shut out for a minute",
+      file: "server/http/connections/standing.ts",
+      remove: 'return struck.count >= strikesMax ? "shut out" : "stranger";',
+      by: 'return "stranger";',
+      tests: standings,
+    },
+    {
+      defence: "... and is known no more after the first",
+      file: "server/http/connections/standing.ts",
+      remove: 'return struck.count >= strikesMax ? "shut out" : "stranger";',
+      by: 'if (struck.count >= strikesMax) return "shut out";',
+      tests: standings,
+    },
+    {
+      defence: "addresses that are remembered",
+      file: "server/http/connections/standing.ts",
+      remove: "if (addresses.size <= addressesMax && lastMs > sinceMs) return;",
+      by: "if (lastMs > sinceMs) return;",
+      tests: standings,
     },
     {
       defence: "unanswered requests",
