@@ -312,7 +312,7 @@ export const defaultEngineLimits: EngineLimits = {
   untoldForMs: 3_000,
   announcedRenditionsMax: 1_000,
   announceEntriesMax: 250,
-  toldHoldingsBytesMax: 262_144,
+  toldHoldingsBytesMax: 131_072,
   neighbourRenditionsMax: 2_000,
   seekPeersIntervalMs: 10_000,
   hopeForTrackerMs: 2_000,

@@ -13,6 +13,7 @@ import {
   withTwo,
 } from "../../test/rigs/engine.ts";
 import { emptyBits, setBit } from "../bitfield.ts";
+import type { RenditionId } from "../ids.ts";
 import { blockBytes } from "../manifest/manifest.ts";
 import { wireProtocol } from "../wire/limits.ts";
 import { neighbourSaid } from "./neighbour-messages.ts";
@@ -148,4 +149,18 @@ test("blocks that nobody asked for are too many when they fill a channel again a
   // 4 MiB, and 256 KiB a second.
   expect(leftAfter(80)).toBeNull();
   expect(leftAfter(5)).toBeLessThan(400);
+});
+
+test("of the songs that a neighbour says it holds 2,000 are remembered, and no more", () => {
+  const core = coreAt10s();
+  const neighbour = neighbourOf(core, 1, manifestOf(4));
+  for (let frame = 0; frame < 3; frame += 1) {
+    const held = Array.from({ length: 1_000 }, (_, index) => ({
+      renditionId: (1_000 * frame + index).toString(16).padStart(32, "e") as RenditionId,
+      segmentCount: 8,
+      bits: Uint8Array.of(255),
+    }));
+    neighbourSaid(core, 1, { type: "holdings", held });
+  }
+  expect(neighbour.holdings.size).toBe(2_000);
 });

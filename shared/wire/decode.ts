@@ -202,8 +202,11 @@ function outside(type: string, name: string, value: number, max: number): Decode
   return malformed(type, `${name} ${value} is outside 0..${max}`);
 }
 
+/** Made once: of all that decoding costs, writing ids was most. */
+const hexOfByte = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
+
 function readRenditionId(bytes: Uint8Array, at: number): RenditionId {
   let text = "";
-  for (const byte of bytes.subarray(at, at + renditionIdBytes)) text += byte.toString(16).padStart(2, "0");
+  for (let index = at; index < at + renditionIdBytes; index += 1) text += hexOfByte[bytes[index] ?? 0];
   return text as RenditionId;
 }

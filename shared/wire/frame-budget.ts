@@ -34,7 +34,8 @@ export const frameBudgets: Readonly<Record<BudgetName, TokenRate>> = {
   needs: { burst: 40, perSecond: 4 },
   unknown: { burst: 40, perSecond: 5 },
   frames: { burst: 1_200, perSecond: 1_000 },
-  "told bytes": { burst: 1_048_576, perSecond: 65_536 },
+  /** The holdings of a full cache are some 24 KiB, 128 KiB at most; each of a thousand songs that they name has to be looked at. */
+  "told bytes": { burst: 262_144, perSecond: 16_384 },
   "block bytes": { burst: 8_388_608, perSecond: 4_194_304 },
 };
 

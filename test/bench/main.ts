@@ -1,5 +1,6 @@
 import { runAnnounce } from "./announce/announce.ts";
 import { runAwake } from "./awake/awake.ts";
+import { runFloods } from "./floods.ts";
 import { runFootprint } from "./footprint.ts";
 import { runListenerHour } from "./listener-hour/listener-hour.ts";
 import { runSiege } from "./siege/siege.ts";
@@ -26,6 +27,7 @@ const benches: Readonly<Record<string, (words: readonly string[]) => Promise<voi
   "listener-hour": runListenerHour,
   awake: runAwake,
   footprint: runFootprint,
+  floods: runFloods,
 };
 
 const [name = "", ...words] = process.argv.slice(2);

@@ -1,94 +1,80 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import type { Track } from "../../shared/api/track.ts";
 import type { PeerKind } from "../peer/deeds.ts";
-import { type HostilePeer, startHostilePeer } from "../peer/node-peer.ts";
+import { floodKinds } from "../peer/floods.ts";
+import { hearAmong } from "./hear-among.ts";
 import { foreignBytes, missingSegments, openStage, type Stage, type Truth } from "./stage.ts";
 
 let stage: Stage;
-let track: Track;
-let truth: Truth;
-let peers: HostilePeer[] = [];
+/** Of 30 seconds, for what takes its time, and of 12. */
+let long: Song;
+let short: Song;
+
+interface Song {
+  readonly trackId: string;
+  readonly truth: Truth;
+}
 
 beforeAll(async () => {
-  stage = await openStage({ songs: [30], mediaDelayMs: 40 });
-  track = stage.tracks[0] as Track;
-  truth = await stage.truth(track);
+  stage = await openStage({ songs: [30, 12], mediaDelayMs: 40 });
+  const songs: Song[] = [];
+  for (const track of stage.tracks) songs.push({ trackId: track.id, truth: await stage.truth(track) });
+  [long, short] = songs as [Song, Song];
 });
 
-afterEach(async () => {
-  for (const peer of peers) await peer.close();
-  peers = [];
-  await stage?.audience.sendHome();
-});
+afterEach(() => stage?.audience.sendHome());
 afterAll(() => stage?.close());
 
-declare global {
-  interface Window {
-    soundGaps?: { readonly silentMs: number[]; blockedMs: number };
-  }
-}
-
-/** Runs in the page before its own code: where the clock of an element that plays stands still, and how long the page did. */
-function watchSound(): void {
-  const gaps = { silentMs: [] as number[], blockedMs: 0 };
-  window.soundGaps = gaps;
-  const { play } = HTMLMediaElement.prototype;
-  const watched = new WeakSet<HTMLMediaElement>();
-  const watch = (audio: HTMLMediaElement) => {
-    let [atMs, seconds] = [performance.now(), 0];
-    let silentMs = 0;
-    setInterval(() => {
-      const nowMs = performance.now();
-      const [passedMs, movedMs] = [nowMs - atMs, (audio.currentTime - seconds) * 1_000];
-      [atMs, seconds] = [nowMs, audio.currentTime];
-      if (audio.paused || audio.ended || seconds === 0 || audio.duration - seconds < 0.3) silentMs = 0;
-      else {
-        gaps.blockedMs = Math.max(gaps.blockedMs, passedMs);
-        // The clock of the sound goes in steps.
-        silentMs = Math.max(0, silentMs + passedMs - Math.max(0, movedMs));
-        if (silentMs > 250) {
-          gaps.silentMs.push(silentMs);
-          silentMs = 0;
-        }
-      }
-    }, 20);
-  };
-  HTMLMediaElement.prototype.play = function played() {
-    if (!watched.has(this)) watch(this);
-    watched.add(this);
-    return play.call(this);
-  };
-}
-
-/** What a listener heard of the song among neighbours who all do so, and how they fared. */
-async function among(kinds: readonly PeerKind[]) {
-  const segments = truth.segments.map((segment) => new Uint8Array(segment));
-  const { renditionId } = truth;
-  for (const kind of kinds) {
-    peers.push(await startHostilePeer({ serverUrl: stage.server.url, renditionId, segments, kind }));
-  }
-  const listener = await stage.audience.join({ prepare: async (page) => void (await page.addInitScript(watchSound)) });
-  await listener.play(track.id);
-  const end = await listener.until(({ state }) => state === "ended", 90_000);
-  const gaps = await listener.page.evaluate(() => window.soundGaps);
-  const appended = await listener.appended();
-  expect(foreignBytes(appended, [truth])).toEqual([]);
-  expect(missingSegments(appended, truth)).toEqual([]);
-  const told = peers.map((peer, index) => ({
-    kind: kinds[index] as PeerKind,
-    linkSeconds: peer.linkSeconds(),
-    asked: peer.asked(),
-  }));
-  return { end, gaps, told };
+/** What a listener heard of a song among such neighbours, and how these fared. Whatever they did: every byte is right, and no sound is missing. */
+async function among(kinds: readonly PeerKind[], song: Song) {
+  const { end, gaps, crowd, appended } = await hearAmong(stage, { ...song, kinds });
+  expect(foreignBytes(appended, [song.truth])).toEqual([]);
+  expect(missingSegments(appended, song.truth)).toEqual([]);
+  // The others are the machine's: the sound was there.
+  const starved = gaps.silences.filter(({ aheadSeconds }) => aheadSeconds < 1);
+  expect([end.stalls, starved]).toEqual([0, []]);
+  return crowd;
 }
 
 const times = (count: number, kind: PeerKind) => Array.from({ length: count }, () => kind);
 
 test.each([
-  ["black-hole", 4],
-  ["busy", 8],
-] as const)("of five neighbours that are %s each is asked for %i blocks at most on a link", async (kind, most) => {
-  const { end, gaps, told } = await among(times(5, kind));
-  expect([end.stalls, gaps?.silentMs]).toEqual([0, []]);
-  for (const { asked, linkSeconds } of told) expect(asked).toBeLessThanOrEqual(most * Math.max(1, linkSeconds.length));
+  ["black-hole", 5, 4],
+  ["black-hole", 20, 4],
+  ["busy", 5, 8],
+  ["busy", 20, 8],
+] as const)(
+  "neighbours that are %s, %i of them, are asked for %i blocks at most on a link",
+  async (kind, count, most) => {
+    const crowd = await among(times(count, kind), long);
+    for (const { asked, linkSeconds } of crowd)
+      expect(asked).toBeLessThanOrEqual(most * Math.max(1, linkSeconds.length));
+  },
+);
+
+/** Who keeps below its budgets stays. */
+const cutKinds = floodKinds.filter((kind) => kind !== "flood-below");
+const fives = Array.from({ length: Math.ceil(cutKinds.length / 5) }, (_, index) => {
+  const five = cutKinds.slice(5 * index, 5 * index + 5);
+  return [...five, ...cutKinds].slice(0, 5);
+});
+
+test.each<[string, readonly PeerKind[]]>([
+  ["five that say what they hold", times(5, "flood-have")],
+  ["five that say what they hold no more", times(5, "flood-drop")],
+  ["five whose holdings fill their frames", times(5, "flood-library")],
+  ...fives.map((five): [string, readonly PeerKind[]] => [`five of ${five.join(", ")}`, five]),
+  ["twenty that say what they hold", times(20, "flood-have")],
+  ["twenty that say what they hold no more", times(20, "flood-drop")],
+  ["twenty whose holdings fill their frames", times(20, "flood-library")],
+  ["twenty of all kinds", [...cutKinds, ...times(20 - cutKinds.length, "flood-have")]],
+])("who floods is cut off within two seconds, and is no neighbour again: %s", async (_, kinds) => {
+  const crowd = await among(kinds, short);
+  const lives = crowd.map(({ kind, linkSeconds }) => ({ kind, linkSeconds }));
+  expect(lives.filter(({ linkSeconds }) => linkSeconds.length > 0).length).toBeGreaterThanOrEqual(5);
+  expect(lives.filter(({ linkSeconds }) => linkSeconds.length > 1 || (linkSeconds[0] ?? 0) > 2)).toEqual([]);
+});
+
+test("five that keep below their budgets stay, and no sound is missing", async () => {
+  const crowd = await among(times(5, "flood-below"), short);
+  expect(Math.max(...crowd.flatMap(({ linkSeconds }) => linkSeconds))).toBeGreaterThan(8);
 });

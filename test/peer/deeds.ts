@@ -1,6 +1,6 @@
 import type { BlockKey } from "../../shared/engine/input.ts";
 import { blockBytes } from "../../shared/manifest/manifest.ts";
-import type { FloodKind } from "./floods.ts";
+import { type FloodKind, isFlood } from "./floods.ts";
 
 /**
  * What a peer answers to a request for a block. `black-hole` and, after its third block, `die-mid-block` say nothing; `boast` holds
@@ -42,17 +42,12 @@ export function answerOf(
 ): Uint8Array | null {
   const block = blockOf(segments, key.segmentIndex, key.blockIndex);
   if (!block) return null;
+  if (isFlood(kind)) return block;
   switch (kind) {
     case "honest":
     case "trickle":
     case "flood":
     case "malformed":
-    case "flood-have":
-    case "flood-ping":
-    case "flood-unknown":
-    case "flood-block":
-    case "flood-giant":
-    case "flood-below":
       return block;
     case "flip":
       return flipped(block);

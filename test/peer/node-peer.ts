@@ -12,7 +12,7 @@ import { encode, encodeBlock } from "../../shared/wire/encode.ts";
 import { wireProtocol } from "../../shared/wire/limits.ts";
 import type { GoodbyeReason, PeerMessage } from "../../shared/wire/message.ts";
 import { answerOf, blocksBeforeDeath, flood, type PeerKind, trickle } from "./deeds.ts";
-import { type FloodKind, floodEveryMs, floodKinds, floodOf } from "./floods.ts";
+import { batchOf, floodBufferedBytesMax, floodEveryMs, floodSecond, isFlood } from "./floods.ts";
 import { nodeNetwork } from "./node-network.ts";
 
 export interface HostilePeerOptions {
@@ -45,6 +45,7 @@ export async function startHostilePeer(options: HostilePeerOptions): Promise<Hos
   if (!identity) throw new Error("Cannot start a peer: this Node has no Ed25519");
   const sessions = new Sessions({ clock: pageClock, baseUrl: serverUrl });
   const goodbyes: GoodbyeReason[] = [];
+  const frames = isFlood(kind) ? floodSecond(kind, renditionId) : null;
   let served = 0;
   let servedBytes = 0;
   let asked = 0;
@@ -71,7 +72,7 @@ export async function startHostilePeer(options: HostilePeerOptions): Promise<Hos
       say(linkId, { type: "holdings", held: [{ renditionId, segmentCount: segments.length, bits }] });
       lives.set(linkId, { openedAtMs: performance.now(), closedAtMs: null });
       if (kind === "flood") askForEver(linkId);
-      if (isFlood(kind)) floodForEver(linkId, kind);
+      if (frames) floodForEver(linkId, frames);
       if (kind === "malformed") links.get(linkId)?.send(Uint8Array.of(2, 2, 2));
     },
     onClosed: (linkId) => {
@@ -143,11 +144,16 @@ export async function startHostilePeer(options: HostilePeerOptions): Promise<Hos
     });
   }
 
-  function floodForEver(linkId: LinkId, flooding: FloodKind): void {
+  /** Whoever comes late to it makes up for that. */
+  function floodForEver(linkId: LinkId, second: readonly Uint8Array[]): void {
+    const startedMs = performance.now();
     let number = 0;
     repeat(linkId, floodEveryMs, () => {
-      for (const frame of floodOf(flooding, renditionId, number)) links.get(linkId)?.send(frame as ByteArray);
-      number += 1;
+      for (const dueMs = performance.now() - startedMs; number * floodEveryMs <= dueMs; number += 1) {
+        const link = links.get(linkId);
+        if (!link || link.bufferedBytes > floodBufferedBytesMax) continue;
+        for (const frame of batchOf(second, number)) link.send(frame as ByteArray);
+      }
       return true;
     });
   }
@@ -205,8 +211,4 @@ export async function startHostilePeer(options: HostilePeerOptions): Promise<Hos
       tracker.disconnect();
     },
   };
-}
-
-function isFlood(kind: PeerKind): kind is FloodKind {
-  return floodKinds.some((flooding) => flooding === kind);
 }

@@ -31,6 +31,8 @@ export type Rule =
   | "request-leaked"
   | "unknown-payload"
   | "dead-link-used"
+  | "flood-endured"
+  | "banned-contacted"
   | "contacted-without-consent"
   | "armed-when-quiet"
   | "timer-spins"

@@ -135,4 +135,22 @@ export const plantedBugs: readonly PlantedBug[] = [
     right: "core.nowMs + restMs * (0.5 + core.random() / 2)",
     wrong: "core.nowMs + restMs * 0",
   },
+  {
+    name: "a budget that is not charged: a neighbour may flood for ever",
+    file: "shared/wire/frame-budget.ts",
+    right: "takeTokens(budget[name], frameBudgets[name], cost, nowMs)",
+    wrong: "takeTokens(budget[name], frameBudgets[name], 0, nowMs)",
+  },
+  {
+    name: "a flood that is noted, and borne",
+    file: "shared/engine/neighbour-messages.ts",
+    right: '  dismissNeighbour(core, neighbour, "flood");\n',
+    wrong: "",
+  },
+  {
+    name: "a ban that is forgotten: whoever was cut off is dialled again",
+    file: "shared/engine/conduct/bans.ts",
+    right: "conduct.bannedUntilMs = core.nowMs + lengthMs;",
+    wrong: "conduct.bannedUntilMs = core.nowMs;",
+  },
 ];

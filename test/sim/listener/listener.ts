@@ -76,7 +76,6 @@ export class Listener {
     this.core = core;
     this.random = seededRandom(character.index * 7919 + 17);
     this.malice = new Malice(character.hostility, this.random);
-    this.gate = new FrameGate(around.rendezvous.frames.budgetUse);
     this.requests = new AskedBlocks((key) => around.manifestOf(key));
     const { hardships, peerId, address } = character;
     this.condition = hardships === noHardships ? null : new Condition(around.scheduler, hardships.clockStands);
@@ -100,9 +99,10 @@ export class Listener {
       condition: this.condition,
       line: around.lineOf(character),
     };
+    const breach = (rule: Rule, text: string) => this.breach(rule, text);
     this.ledger = new BlockLedger({
       manifest: around.manifestOf,
-      breach: (rule, text) => this.breach(rule, text),
+      breach,
       onKept: (key, bytes) => around.onKept(key, bytes, character),
       nowMs: () => around.scheduler.nowMs(),
     });
@@ -140,6 +140,7 @@ export class Listener {
         onBlockSent: (linkId, requestId, bytes) => this.input({ type: "block-sent", linkId, requestId, bytes }),
       },
     });
+    this.gate = new FrameGate({ mesh: this.mesh, mostUsed: around.rendezvous.frames.budgetUse, input, breach });
     this.origin = new OriginLine({
       around,
       host,
@@ -171,7 +172,7 @@ export class Listener {
       manifestOf: around.manifestOf,
       canRead: (key) => this.store?.canRead(key) ?? true,
       input,
-      breach: (rule, text) => this.breach(rule, text),
+      breach,
     });
   }
 
@@ -275,9 +276,13 @@ export class Listener {
     throw new SimFailure(rule, { atMs: this.around.scheduler.nowMs(), listener: this.character.index }, text);
   }
 
+  private pageMs(nowMs = this.around.scheduler.nowMs()): number {
+    return this.condition?.pageMs(nowMs) ?? nowMs;
+  }
+
   private ask(input: EngineInput, nowMs: number): readonly EngineOutput[] {
     try {
-      return this.core.handle(input, this.condition?.pageMs(nowMs) ?? nowMs);
+      return this.core.handle(input, this.pageMs(nowMs));
     } catch (error) {
       const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
       return this.breach("core-threw", `${describeInput(input)}: ${text}`);
@@ -285,30 +290,26 @@ export class Listener {
   }
 
   private neighbourSaid(linkId: number, message: PeerMessage, payload: Payload | null): void {
+    if (!this.gate.lets(linkId, message, this.around.scheduler.nowMs())) return;
     const link = this.mesh.link(linkId);
-    const budget = link && this.gate.exceeded(link, message, this.around.scheduler.nowMs());
-    if (budget) return this.input({ type: "flood", linkId, budget });
-    const isHonest = link && this.around.listeners().get(link.peerId)?.character.hostility === null;
-    if (isHonest) this.gate.note(linkId, message);
     if (payload && message.type === "block") {
       this.ledger.arrived({ via: "link", linkId, requestId: message.requestId }, payload);
       const isFromOutside = countWay(this.peerBytes, payload.bytes, this.host, this.mesh.hostBehind(linkId));
       if (isFromOutside) this.outsideBytes += payload.bytes;
     }
-    const from = this.mesh.link(linkId)?.peerId;
-    if (from !== undefined) this.requests.heard(from, message);
-    if (message.type === "cancel") {
-      const link = this.mesh.link(linkId);
-      if (link) this.mesh.cancelBlock(link, message.requestId);
+    if (link) {
+      if (this.around.listeners().get(link.peerId)?.character.hostility === null) this.gate.note(linkId, message);
+      this.requests.heard(link.peerId, message);
+      if (message.type === "cancel") this.mesh.cancelBlock(link, message.requestId);
     }
     this.input({ type: "message", linkId, message });
   }
 
   private carryOut(output: EngineOutput): void {
-    if (!this.sharing && contacting.has(output.type)) {
-      this.breach("contacted-without-consent", `${output.type} while sharing is off`);
-    }
-    const { clock: scheduler } = this;
+    this.gate.watch(output, this.pageMs());
+    const isAllowed = this.sharing || !contacting.has(output.type);
+    if (!isAllowed) this.breach("contacted-without-consent", `${output.type} while sharing is off`);
+    const scheduler = this.clock;
     switch (output.type) {
       case "tracker-connect":
         return this.tracker.connect();
@@ -390,10 +391,9 @@ export class Listener {
 
   private handOver(wantId: number, key: SegmentKey): void {
     const want = this.wants.get(wantId);
-    if (!want || segmentName(want.key) !== segmentName(key)) {
-      return this.breach("want-answered-twice", `want ${wantId} is not open for ${segmentName(key)}`);
-    }
-    if (!this.ledger.holds(key)) this.breach("unheld-handed-over", `${segmentName(key)} is not stored`);
+    const name = segmentName(key);
+    if (!want || segmentName(want.key) !== name) this.breach("want-answered-twice", `want ${wantId} is not of ${name}`);
+    if (!this.ledger.holds(key)) this.breach("unheld-handed-over", `${name} is not stored`);
     this.wants.delete(wantId);
     this.player.handedOver(wantId);
   }
