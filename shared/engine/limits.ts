@@ -144,6 +144,12 @@ export interface EngineLimits {
   readonly badServicesMax: number;
   /** ... or may refuse, one after the other, without a reason that will pass. */
   readonly refusedBatchesMax: number;
+  /** ... or so many requests, for whatever reason, before it has brought its first block. Who brought one may be short of line for long. */
+  readonly untriedRefusalsMax: number;
+  /** ... or when it said of so many segments in a row that they are coming to it, and of none came to hold it ... */
+  readonly brokenPromisesMax: number;
+  /** ... so long after it was believed. */
+  readonly promiseSpareMs: number;
   /** Bytes of blocks that come unasked: what is called off may still come, a channel full of it for each song that is skipped. */
   readonly strayRate: TokenRate;
   /** Our own requests to one neighbour: half of what it allows. */
@@ -279,6 +285,9 @@ export const defaultEngineLimits: EngineLimits = {
   secondTryMaxMs: 3_000,
   badServicesMax: 2,
   refusedBatchesMax: 4,
+  untriedRefusalsMax: 400,
+  brokenPromisesMax: 24,
+  promiseSpareMs: 30_000,
   strayRate: { perSecond: 262_144, burst: 4_194_304 },
   askRate: { perSecond: 100, burst: 200 },
   tellRates: {

@@ -164,3 +164,25 @@ test("of the songs that a neighbour says it holds 2,000 are remembered, and no m
   }
   expect(neighbour.holdings.size).toBe(2_000);
 });
+
+test("who says again and again that segments are coming, and comes to hold none, is left; who holds one of them stays", () => {
+  const leftAfterMs = (keepsOne: boolean) => {
+    const { say } = withFarNeighbours([]);
+    const song = manifestOf(30);
+    say({ type: "play", manifest: song });
+    for (let promise = 0; promise < 120; promise += 1) {
+      const segmentIndex = Math.min(promise, 29);
+      const said = say(
+        { type: "message", linkId: 1, message: { type: "coming", renditionId, segmentIndex, inMs: 500 } },
+        500,
+      );
+      if (keepsOne && promise === 80)
+        say({ type: "message", linkId: 1, message: { type: "have", renditionId, segmentIndex } });
+      if (only(said, "hang-up").some(({ reason }) => reason === "bad-service")) return promise * 500;
+    }
+    return null;
+  };
+  expect(leftAfterMs(false)).toBeGreaterThan(30_000);
+  expect(leftAfterMs(false)).toBeLessThan(50_000);
+  expect(leftAfterMs(true)).toBeNull();
+});

@@ -3,6 +3,7 @@ import { takeTokens } from "../token-bucket.ts";
 import { unreachable } from "../unreachable.ts";
 import { wireProtocol } from "../wire/limits.ts";
 import type { HeldSegments, PeerMessage } from "../wire/message.ts";
+import { isUseless } from "./conduct/services.ts";
 import type { FromLinks, LinkId } from "./input.ts";
 import { tellUntoldOf } from "./neighbours/announcements.ts";
 import { forgetHoldings, markComing, markHolding, markSome } from "./neighbours/holdings.ts";
@@ -67,7 +68,7 @@ export function neighbourSaid(core: Core, linkId: LinkId, message: PeerMessage):
       return partsArrived(core, neighbour, message);
     // Of songs that we do not know it would be remembered in vain.
     case "coming":
-      return core.renditions.has(message.renditionId) ? markComing(core, neighbour, message) : undefined;
+      return core.renditions.has(message.renditionId) ? promised(core, neighbour, message) : undefined;
     case "some":
       return core.renditions.has(message.renditionId) ? markSome(neighbour, message) : undefined;
     case "needs":
@@ -86,6 +87,12 @@ export function neighbourSaid(core: Core, linkId: LinkId, message: PeerMessage):
     default:
       return unreachable(message);
   }
+}
+
+/** A promise keeps us from the origin for a while: whoever makes many and keeps none is left. */
+function promised(core: Core, neighbour: Neighbour, message: Extract<PeerMessage, { type: "coming" }>): void {
+  markComing(core, neighbour, message);
+  if (isUseless(core, neighbour)) dismissNeighbour(core, neighbour, "bad-service");
 }
 
 function discardStray(core: Core, linkId: LinkId, requestId: number, payloadBytes: number): void {

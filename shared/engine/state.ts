@@ -148,6 +148,8 @@ export interface Neighbour {
   /** Batches of requests that it refused without a reason that will pass, and requests that it refused for any, since its last block. */
   refusedBatches: number;
   refusals: number;
+  /** Segments that it said were coming, and that it never came to hold, since it kept one or brought a block. */
+  brokenPromises: number;
   /** Bytes of blocks that it may still send without having been asked, or after they were called off. */
   readonly strays: TokenBucket;
   /** What we may still ask of it. */

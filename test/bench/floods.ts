@@ -48,14 +48,14 @@ async function rowOf(
   let [stalls, starved, fed, stillMs] = [0, 0, 0, 0];
   const cutSeconds: number[] = [];
   for (let run = 1; run <= runs; run += 1) {
-    const { end, gaps, crowd } = await hearAmong(stage, { trackId: track.id, truth, kinds });
+    const { end, gaps, linkMs } = await hearAmong(stage, { trackId: track.id, truth, kinds });
     stalls += end.stalls;
     for (const { aheadSeconds } of gaps.silences) {
       if (aheadSeconds < 1) starved += 1;
       else fed += 1;
     }
     stillMs = Math.max(stillMs, gaps.blockedMs);
-    cutSeconds.push(...crowd.flatMap(({ linkSeconds }) => linkSeconds));
+    cutSeconds.push(...linkMs.map((ms) => ms / 1_000));
   }
   const cut = [median(cutSeconds), Math.max(...cutSeconds)].map((seconds) => seconds.toFixed(2));
   const figures = [kind, count, runs, stalls, starved, fed, Math.round(stillMs), ...cut, loadavg()[0]?.toFixed(1)];

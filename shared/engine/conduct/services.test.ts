@@ -73,11 +73,26 @@ test("who refuses rests twice as long each time and is left after four times; a 
 
 test("who has no time now, or has given enough, is not left for saying so", () => {
   const { core, neighbour } = tried();
+  servedWell(neighbour);
   for (let request = 0; request < 1_000; request += 1) {
     core.nowMs = Math.max(core.nowMs, neighbour.restUntilMs);
     refused(core, neighbour, request % 2 === 0 ? "late" : "enough");
   }
   expect(isUseless(core, neighbour)).toBe(false);
+});
+
+test("one that has never given and refuses 400 requests in a row is left, whatever it says", () => {
+  const { core, neighbour } = tried();
+  const refusals = (count: number) => {
+    for (let request = 0; request < count; request += 1) {
+      core.nowMs = Math.max(core.nowMs, neighbour.restUntilMs);
+      refused(core, neighbour, request % 2 === 0 ? "late" : "enough");
+    }
+  };
+  refusals(399);
+  expect(isUseless(core, neighbour)).toBe(false);
+  refusals(1);
+  expect(isUseless(core, neighbour)).toBe(true);
 });
 
 test("nobody is asked for more than 200 blocks at once, and 100 a second", () => {

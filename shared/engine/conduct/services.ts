@@ -2,6 +2,7 @@ import { takeTokens, tokensInMs } from "../../token-bucket.ts";
 import { unreachable } from "../../unreachable.ts";
 import type { RejectReason } from "../../wire/message.ts";
 import type { Core, Neighbour } from "../state.ts";
+import { noteKept } from "./promises.ts";
 
 type View = Pick<Core, "limits" | "nowMs">;
 
@@ -21,6 +22,7 @@ export function servedWell(neighbour: Neighbour): void {
   neighbour.badServices = Math.max(0, neighbour.badServices - forgivenByBlock);
   neighbour.refusedBatches = 0;
   neighbour.refusals = 0;
+  noteKept(neighbour);
 }
 
 /** How long a neighbour is waited for at most. One that has not given yet is tried; and when it let that run out, for a moment once more. */
@@ -61,7 +63,12 @@ export function refused({ nowMs, limits }: View, neighbour: Neighbour, reason: R
 
 /** Whether a neighbour that takes requests, or draws them, without giving has had its chances. */
 export function isUseless({ limits }: Pick<Core, "limits">, neighbour: Neighbour): boolean {
-  return neighbour.badServices >= limits.badServicesMax || neighbour.refusedBatches >= limits.refusedBatchesMax;
+  return (
+    neighbour.badServices >= limits.badServicesMax ||
+    neighbour.refusedBatches >= limits.refusedBatchesMax ||
+    (!isProven(neighbour) && neighbour.refusals >= limits.untriedRefusalsMax) ||
+    neighbour.brokenPromises >= limits.brokenPromisesMax
+  );
 }
 
 /** In how many ms it may be asked for a block more; 0: now. */

@@ -1,5 +1,6 @@
 import { clearBit, hasBit, ownBits, setBit } from "../../bitfield.ts";
 import type { RenditionId } from "../../ids.ts";
+import { countBroken, noteKept } from "../conduct/promises.ts";
 import type { BlockKey, SegmentKey } from "../input.ts";
 import type { Core, Neighbour, NeighbourHoldings } from "../state.ts";
 
@@ -7,7 +8,10 @@ import type { Core, Neighbour, NeighbourHoldings } from "../state.ts";
 export function markHolding(neighbour: Neighbour, { renditionId, segmentIndex }: SegmentKey, holds: boolean): void {
   const holdings = neighbour.holdings.get(renditionId);
   if (holdings === undefined || segmentIndex >= holdings.segmentCount) return;
-  holdings.comingUntilMs.delete(segmentIndex);
+  // Whoever takes back what it promised has broken it too: an honest one comes to hold it before.
+  const wasComing = holdings.comingUntilMs.delete(segmentIndex);
+  if (wasComing && holds) noteKept(neighbour);
+  else if (wasComing) neighbour.brokenPromises += 1;
   holdings.some.delete(segmentIndex);
   if (holds === hasBit(holdings.bits, segmentIndex)) return;
   neighbour.heldSegments += holds ? 1 : -1;
@@ -40,8 +44,11 @@ export function markComing(
   // The song may be played again, and whoever says so then may be honest.
   const sinceMs = nowMs > saidAtMs + limits.comingInAllMs + forgivenAfterMs ? nowMs : saidAtMs;
   if (state !== undefined && !state.held.has(segmentIndex)) state.comingSinceMs.set(segmentIndex, sinceMs);
-  const untilMs = nowMs + Math.min(limits.comingMaxMs, 1.5 * inMs + limits.comingSpareMs);
-  holdings.comingUntilMs.set(segmentIndex, Math.min(untilMs, sinceMs + limits.comingInAllMs));
+  countBroken({ nowMs, limits }, neighbour, holdings);
+  const believedMs = nowMs + Math.min(limits.comingMaxMs, 1.5 * inMs + limits.comingSpareMs);
+  const untilMs = Math.min(believedMs, sinceMs + limits.comingInAllMs);
+  // One that is not believed any more was counted, or will be: an origin that fails makes the honest say it again and again.
+  if (untilMs > nowMs || holdings.comingUntilMs.has(segmentIndex)) holdings.comingUntilMs.set(segmentIndex, untilMs);
 }
 
 const forgivenAfterMs = 60_000;

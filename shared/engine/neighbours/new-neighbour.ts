@@ -49,6 +49,7 @@ export function newNeighbour(
     badServices: 0,
     refusedBatches: 0,
     refusals: 0,
+    brokenPromises: 0,
     strays: { tokens: 0, tokensAtMs: longAgo },
     asking: { tokens: 0, tokensAtMs: longAgo },
     telling: {
