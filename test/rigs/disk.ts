@@ -1,4 +1,4 @@
-/** A browser's private disk in memory, as the File System standard describes it; `quotaBytes`, `denied`, `readOnly` and `isKilled` make it fail. */
+/** A browser's private disk in memory, as the File System standard describes it; `quotaBytes`, `isFull`, `denied`, `readOnly` and `isKilled` make it fail. */
 export class FakeDisk {
   /** Bytes that files may take in all; writing beyond it fails when the file is closed or before. */
   quotaBytes = 1_000_000_000;
@@ -6,6 +6,8 @@ export class FakeDisk {
   denied = false;
   /** Folders and files, but no writable streams. */
   readOnly = false;
+  /** So full that no file can even be begun: its name is made, and no stream into it. */
+  isFull = false;
   /** The tab that writes is killed: what it begins to close is never closed. */
   isKilled = false;
   /** Names of the files that are being written and not closed. */
@@ -85,6 +87,7 @@ class FakeFolder {
   #writable(name: string) {
     const parts: Bytes[] = [];
     const disk = this.#disk;
+    if (disk.isFull) throw new DOMException("no room", "QuotaExceededError");
     disk.unfinished.push(name);
     const leave = () => disk.unfinished.splice(disk.unfinished.indexOf(name), 1);
     return {

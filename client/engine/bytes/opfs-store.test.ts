@@ -49,6 +49,26 @@ test("without room nothing of a segment is left on the disk", async () => {
   expect(disk.unfinished).toEqual([]);
 });
 
+test("a disk on which no write can even be begun has nothing of a segment under its name", async () => {
+  const store = await open();
+  await store.keepManifest(renditionId, "the text");
+  disk.isFull = true;
+  expect(await store.write(key, new Uint8Array(200))).toBe(false);
+  expect(await store.read(key)).toBeNull();
+  expect([...(folderOf(renditionId)?.files.keys() ?? [])]).toEqual(["manifest.json"]);
+});
+
+test("a write that fails leaves what an earlier one has put there", async () => {
+  const store = await open();
+  await store.write(key, Uint8Array.of(1, 2));
+  await store.keepManifest(renditionId, "the text");
+  disk.quotaBytes = 10;
+  expect(await store.write(key, new Uint8Array(200))).toBe(false);
+  expect(await store.keepManifest(renditionId, "a longer text than there is room for")).toBe(false);
+  expect((await store.list())[0]).toMatchObject({ manifestText: "the text", segments: [7] });
+  expect(await store.read(key)).toEqual(Uint8Array.of(1, 2));
+});
+
 test("a tab that is killed in the midst of a write leaves the old segment or none, never a part", async () => {
   const store = await open();
   await store.write(key, Uint8Array.of(1, 2, 3));

@@ -129,19 +129,19 @@ async function readFile(inside: Folder, name: string): Promise<ByteArray | null>
 }
 
 async function writeFile(inside: Folder, name: string, bytes: ByteArray): Promise<boolean> {
+  let handle: FileSystemFileHandle | null = null;
+  let stream: FileSystemWritableFileStream | null = null;
   try {
-    const handle = await inside.getFileHandle(name, { create: true });
-    const stream = await handle.createWritable();
-    try {
-      await stream.write(bytes);
-      await stream.close();
-      return true;
-    } catch {
-      await stream.abort().catch(() => undefined);
-      await inside.removeEntry(name).catch(() => undefined);
-      return false;
-    }
+    handle = await inside.getFileHandle(name, { create: true });
+    stream = await handle.createWritable();
+    await stream.write(bytes);
+    await stream.close();
+    return true;
   } catch {
+    await stream?.abort().catch(() => undefined);
+    // The name was made before there was a stream. What an earlier write put there is whole, and stays.
+    const left = await handle?.getFile().catch(() => null);
+    if (left?.size === 0) await inside.removeEntry(name).catch(() => undefined);
     return false;
   }
 }
