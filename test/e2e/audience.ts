@@ -17,6 +17,7 @@ export interface PageSnapshot {
   readonly rejected: readonly { readonly source: string; readonly reason: string; readonly count: number }[];
   readonly wastedBytes: Readonly<Record<string, number>>;
   readonly trackerOpen: boolean;
+  readonly cachedBytes: number;
 }
 
 /** A piece that reached the media engine. */
