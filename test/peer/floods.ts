@@ -61,6 +61,8 @@ export function floodSecond(kind: FloodKind, renditionId: RenditionId): readonly
   const of = (perSecond: number, frame: (index: number) => Uint8Array) =>
     Array.from({ length: Math.floor(perSecond) }, (_, index) => frame(index));
   switch (kind) {
+    case "flood-have":
+      return of(framesPerSecond, (index) => frameOf(index % 2 === 0 ? "have" : "drop", renditionId, index));
     case "flood-giant":
       return againAndAgain(giantsPerSecond, [new Uint8Array(frameBytesMax).fill(99)]);
     case "flood-library":
@@ -106,7 +108,6 @@ function frameOf(type: FrameKind, renditionId: RenditionId, index: number): Uint
     case "holdings":
       return encode({ type, held: [{ renditionId, segmentCount: 8, bits: Uint8Array.of(index & 0xff) }] });
     case "have":
-      return encode({ type: index % 2 === 0 ? "have" : "drop", ...segment });
     case "drop":
       return encode({ type, ...segment });
     case "request":
