@@ -6,6 +6,8 @@ const command = fileURLToPath(new URL("../../infra/tutti.mjs", import.meta.url))
 
 export interface Ended {
   readonly code: number | null;
+  /** By which it was ended from outside. */
+  readonly signal: string | null;
   /** All that it printed. */
   readonly output: string;
 }
@@ -56,7 +58,9 @@ export function startProgram(
       if (port) isUp(`http://127.0.0.1:${port}`);
     });
   }
-  const ended = new Promise<Ended>((resolve) => child.once("close", (code) => resolve({ code, output })));
+  const ended = new Promise<Ended>((resolve) =>
+    child.once("close", (code, signal) => resolve({ code, signal, output })),
+  );
   ended.then(() => isDown(new Error(`It ended before it served:\n${output}`)));
   return { child, output: () => output, url, ended };
 }
@@ -72,8 +76,10 @@ export async function serveOnce(dataDirectory: string, options: ProgramOptions =
 }
 
 /** One sentence for the operator, exit code 1, and no stack. */
-export function expectSentence({ code, output }: Ended, ...parts: (string | RegExp)[]): void {
-  expect(output).toMatch(/^tutti: [^\n]+\n$/);
+export function expectSentence({ code, signal, output }: Ended, ...parts: (string | RegExp)[]): void {
+  // Whoever was ended from outside has said nothing, and is nothing to judge.
+  expect(signal).toBeNull();
+  expect(output, `it ended with ${code}`).toMatch(/^tutti: [^\n]+\n$/);
   expect(output).not.toMatch(/\n\s+at |Aborted\(|RuntimeError|node:internal/);
   for (const part of parts) expect(output).toMatch(part);
   expect(code).toBe(1);
