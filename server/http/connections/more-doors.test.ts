@@ -32,6 +32,25 @@ test("those who wait at the door come in together, not one in each turn of the e
   await close();
 });
 
+test("whoever comes while the doors are being opened is answered too", async () => {
+  const server = createServer((_request, response) => void response.end("x"));
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  let areOpen = false;
+  const opening = openMoreDoors(server, 8).finally(() => {
+    areOpen = true;
+  });
+  const ask = () =>
+    new Promise<number | undefined>((resolve, reject) =>
+      get({ port, host: "127.0.0.1", agent: false }, (answer) => {
+        answer.resume().once("end", () => resolve(answer.statusCode));
+      }).once("error", reject),
+    );
+  while (!areOpen) expect(new Set(await Promise.all(Array.from({ length: 8 }, ask)))).toEqual(new Set([200]));
+  await (await opening)();
+  await new Promise((resolve) => server.close(resolve));
+});
+
 test("a request by any door is answered, and closing the doors waits for it", async () => {
   let finish: () => void = () => undefined;
   const server = createServer((_request, response) => {

@@ -1,12 +1,15 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import type { Server } from "node:http";
 import { Server as Door } from "node:net";
 
 const openMs = 5_000;
 
-/** What the other process does: it sends back each handle, which makes another descriptor of it. */
-const echo = "process.on('message', (_, door) => process.send('door', door, () => door.close()))";
+/** What the other process does: it sends back each handle, which makes another descriptor of it. It never listens by any. */
+const echo = "process.on('message', (_, handle) => process.send('door', handle, () => handle.close()))";
+
+/** Node's own of a listening socket. A `net.Server` would be sent as one that listens: the other process would take in who comes meanwhile. */
+type Handle = Parameters<ChildProcess["send"]>[1];
 
 /**
  * Node takes one connection in each turn of its event loop from the line of those that wait at the door (libuv 1.45 and later). A turn
@@ -21,13 +24,14 @@ export async function openMoreDoors(server: Server, count: number): Promise<() =
   const failed = once(child, "exit");
   failed.catch(() => undefined);
   const opened = new Promise<void>((resolve) => {
-    child.on("message", (_message, door) => {
-      if (!(door instanceof Door)) return;
-      doors.push(takenLike(server, door));
+    child.on("message", (_message, handle) => {
+      if (handle === undefined) return;
+      doors.push(takenLike(server, new Door()).listen(handle));
       if (doors.length === count) resolve();
     });
   });
-  for (let sent = 0; sent < count; sent += 1) child.send("door", server, () => undefined);
+  const { _handle: handle } = server as unknown as { readonly _handle: Handle };
+  for (let sent = 0; sent < count; sent += 1) child.send("door", handle, () => undefined);
   const late = new Promise((resolve) => setTimeout(resolve, openMs).unref());
   await Promise.race([opened, failed.catch(() => undefined), late]);
   child.kill();
