@@ -31,7 +31,7 @@ export const rebuilding: Threat = {
       remove: "await rm(unfinished, { recursive: true, force: true });",
       by: "",
       tests,
-      named: "killed",
+      named: "killed between its last two steps",
     },
     {
       defence: "names that only the old one has are saved",
