@@ -247,7 +247,7 @@ async function assemble(options: Assembly): Promise<Omit<RunningServer, "close">
     throw new StartError(listenTrouble(settings, error));
   });
   // Nothing waits for them: with one door it serves as well.
-  const doors = openMoreDoors(app.server, descriptors.doors);
+  const doors = openMoreDoors(app.server, descriptors.doors, waitingAtTheDoorMax);
   closeDoors.push(async () => (await doors)());
   tracker.start();
   music.start(settings.musicDirectory);

@@ -10,7 +10,7 @@ test("those who wait at the door come in together, not one in each turn of the e
   const turns: number[] = [];
   const server = createServer((_request, response) => void response.end("x")).on("connection", () => turns.push(turn));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const close = await openMoreDoors(server, 8);
+  const close = await openMoreDoors(server, 8, 511);
   onTestFinished(() => void server.close().closeAllConnections());
   const { port } = server.address() as AddressInfo;
   const countTurns = () => {
@@ -32,22 +32,24 @@ test("those who wait at the door come in together, not one in each turn of the e
   await close();
 });
 
-test("whoever comes while the doors are being opened is answered too", async () => {
+test("who comes while the doors are being opened is answered, and the line is as long as before", async () => {
   const server = createServer((_request, response) => void response.end("x"));
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", 700, resolve));
   const { port } = server.address() as AddressInfo;
-  let areOpen = false;
-  const opening = openMoreDoors(server, 8).finally(() => {
-    areOpen = true;
+  let isOpen = false;
+  const opening = openMoreDoors(server, 16, 700).finally(() => {
+    isOpen = true;
   });
-  const ask = () =>
-    new Promise<number | undefined>((resolve, reject) =>
-      get({ port, host: "127.0.0.1", agent: false }, (answer) => {
-        answer.resume().once("end", () => resolve(answer.statusCode));
-      }).once("error", reject),
-    );
-  while (!areOpen) expect(new Set(await Promise.all(Array.from({ length: 8 }, ask)))).toEqual(new Set([200]));
-  await (await opening)();
+  const statuses: (number | undefined)[] = [];
+  while (!isOpen) {
+    await Promise.all(Array.from({ length: 20 }, () => statusOf(port).then((status) => statuses.push(status))));
+  }
+  const close = await opening;
+  expect(statuses.length).toBeGreaterThan(20);
+  expect(new Set(statuses)).toEqual(new Set([200]));
+  const { stdout } = await promisify(execFile)("ss", ["-Hltn", `sport = :${port}`]);
+  expect(stdout).toMatch(/^LISTEN\s+0\s+700\s/);
+  await close();
   await new Promise((resolve) => server.close(resolve));
 });
 
@@ -57,20 +59,19 @@ test("a request by any door is answered, and closing the doors waits for it", as
     finish = () => response.end("x");
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const close = await openMoreDoors(server, 4);
+  const close = await openMoreDoors(server, 4, 511);
   const { port } = server.address() as AddressInfo;
-  const answers = Array.from(
-    { length: 1 },
-    () =>
-      new Promise<number | undefined>((resolve, reject) =>
-        get({ port, host: "127.0.0.1", agent: false }, (answer) => {
-          answer.resume().once("end", () => resolve(answer.statusCode));
-        }).once("error", reject),
-      ),
-  );
-  await expect.poll(() => finish.length).toBe(0);
+  const answers = [statusOf(port)];
   setTimeout(() => finish(), 200);
   expect(await Promise.all(answers)).toEqual([200]);
   await close();
   await new Promise((resolve) => server.close(resolve));
 });
+
+function statusOf(port: number): Promise<number | undefined> {
+  return new Promise((resolve, reject) =>
+    get({ port, host: "127.0.0.1", agent: false }, (answer) => {
+      answer.resume().once("end", () => resolve(answer.statusCode));
+    }).once("error", reject),
+  );
+}

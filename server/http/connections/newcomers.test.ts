@@ -44,48 +44,52 @@ test("while the event loop is on time 400 come in a turn, the others in the next
   expect(newcomers.isSlow).toBe(false);
 });
 
-test("each late turn halves it, down to two, and turns on time bring it back within seconds", () => {
-  turns(1, 80);
+test("each late turn halves it, down to five, and turns on time bring it back within seconds", () => {
+  turns(1, 101);
   expect(newcomers.isSlow).toBe(true);
-  come(300);
-  expect(admitted).toBe(200);
+  come(500);
+  // Two turns' worth: it was twice as long.
+  expect(admitted).toBe(404);
   turns(1, 50);
-  expect(admitted).toBe(300);
-  turns(20, 80);
-  come(300);
-  expect(admitted).toBe(302);
-  turns(8, 50);
+  expect(admitted).toBe(500);
+  turns(20, 1_000);
+  turns(1, 50);
+  come(100);
+  expect(admitted).toBe(506);
+  turns(5, 50);
   expect(admitted).toBeLessThan(600);
   turns(60, 50);
   expect(admitted).toBe(600);
   expect(newcomers.isSlow).toBe(false);
 });
 
-test("in a turn that goes on for too long two come at most", () => {
-  nowMs += 80;
+test("in a turn that goes on for too long five come at most", () => {
+  nowMs += 101;
   expect(newcomers.isSlow).toBe(true);
   come(10);
-  expect(admitted).toBe(2);
+  expect(admitted).toBe(5);
 });
 
 test("when too many wait, and after ten seconds, they are refused; who is gone by then is not", async () => {
-  turns(20, 80);
-  const all = come(2 + waitingMax + 7);
-  expect({ admitted, refused }).toEqual({ admitted: 2, refused: 7 });
-  const gone = all[5] as Socket;
+  turns(20, 1_000);
+  turns(1, 50);
+  const all = come(6 + waitingMax + 7);
+  expect({ admitted, refused }).toEqual({ admitted: 6, refused: 7 });
+  const gone = all[6] as Socket;
   await new Promise((resolve) => gone.once("close", resolve).destroy());
   expect(newcomers.waiting).toBe(waitingMax - 1);
   turns(1, 10_001);
   expect({ admitted, refused, waiting: newcomers.waiting }).toEqual({
-    admitted: 2,
+    admitted: 6,
     refused: 7 + waitingMax - 1,
     waiting: 0,
   });
 });
 
 test("at the end those who wait are refused", () => {
-  turns(20, 80);
-  come(5);
+  turns(20, 1_000);
+  turns(1, 50);
+  come(10);
   newcomers.stop();
-  expect({ admitted, refused }).toEqual({ admitted: 2, refused: 3 });
+  expect({ admitted, refused }).toEqual({ admitted: 6, refused: 4 });
 });
