@@ -35,8 +35,8 @@ export class PgliteClient implements PgliteQueries {
   onDamage: (reason: string) => void = () => undefined;
   /** Transactions wait for it: a new database is on the disk before anything in it is called saved. */
   ready: Promise<unknown> = Promise.resolve();
-  /** Resolves when the connection is free. A transaction holds the connection from its begin to its end. */
-  #turn: Promise<unknown> = Promise.resolve();
+  /** Resolves when the last transaction has ended, which holds the connection from its begin to its end; null when there is none. */
+  #turn: Promise<unknown> | null = null;
 
   private constructor(worker: Worker) {
     this.#worker = worker;
@@ -66,7 +66,9 @@ export class PgliteClient implements PgliteQueries {
   }
 
   query(sql: string, params: readonly unknown[] = [], options: QueryOptions = {}): Promise<PgliteRows> {
-    return this.#inTurn(() => this.#ask("query", sql, params, options));
+    // The thread answers in the order in which it is asked. Whoever waited for the answer before would wait for a turn of the event loop.
+    if (this.#turn === null) return this.#ask("query", sql, params, options);
+    return this.#turn.then(() => this.#ask("query", sql, params, options));
   }
 
   /** Commits when `work` resolves, rolls back when it rejects. Everybody else waits meanwhile. */
@@ -103,8 +105,13 @@ export class PgliteClient implements PgliteQueries {
   }
 
   #inTurn<Value>(work: () => Promise<Value>): Promise<Value> {
-    const done = this.#turn.then(work);
-    this.#turn = done.catch(() => undefined);
+    const done = (this.#turn ?? Promise.resolve()).then(work);
+    const turn = done
+      .catch(() => undefined)
+      .then(() => {
+        if (this.#turn === turn) this.#turn = null;
+      });
+    this.#turn = turn;
     return done;
   }
 
