@@ -253,7 +253,7 @@ const rates: readonly Defence[] = [
   {
     defence: "abuse is told in the log",
     file: server,
-    remove: "abuse.note(connection.address, reason, clock.nowMs());",
+    remove: "abuse.misdeed(connection.address, reason, clock.nowMs());",
     by: "",
     tests: limits,
   },

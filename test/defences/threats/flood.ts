@@ -235,7 +235,7 @@ export const abuseLog: Threat = {
     {
       defence: "abuse is told",
       file: talk,
-      remove: "abuse.note(connection.address, deed, clock.nowMs());",
+      remove: "abuse.misdeed(connection.address, deed, clock.nowMs());",
       by: "",
       tests: abuse,
     },

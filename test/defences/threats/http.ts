@@ -69,7 +69,7 @@ export const connections: Threat = {
     {
       defence: "... and not all in one that goes on for too long",
       file: "server/http/connections/newcomers.ts",
-      remove: " || (this.#isLateNow() && this.#left <= this.#inTurn - leastInTurn)",
+      remove: "    if (this.#isLateNow()) this.#left = Math.min(this.#left, leastInTurn);\n",
       by: "",
       tests: newcomers,
     },

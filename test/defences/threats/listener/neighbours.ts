@@ -145,7 +145,7 @@ export const badServices: Threat = {
     {
       defence: "left after two bad services",
       file: "shared/engine/conduct/services.ts",
-      remove: "neighbour.badServices >= limits.badServicesMax || ",
+      remove: "neighbour.badServices >= limits.badServicesMax ||\n",
       by: "",
       tests: services,
     },
@@ -166,7 +166,7 @@ export const badServices: Threat = {
     {
       defence: "left after four refusals",
       file: "shared/engine/conduct/services.ts",
-      remove: " || neighbour.refusedBatches >= limits.refusedBatchesMax",
+      remove: "neighbour.refusedBatches >= limits.refusedBatchesMax ||\n",
       by: "",
       tests: services,
     },
