@@ -24,7 +24,7 @@ export const databaseFilesMax = 64;
 /** A connection that is turned away is open for a moment too. */
 const spare = 8;
 const readingMost = 64;
-const doorsMost = 128;
+const doorsMost = 96;
 const connectionsMost = 60_000;
 /** HTTP connections that no socket of a tracker takes. */
 const httpShare = 0.25;
