@@ -1,5 +1,5 @@
 import { isIPv4 } from "node:net";
-import { isPrivateAddress } from "../http/private-address.ts";
+import { isPrivateAddress } from "../sockets/private-address.ts";
 import { type Finding, fine, hint, wrong } from "./finding.ts";
 import { type IceAddress, readIceAddress } from "./stun/ice-address.ts";
 import { openStunExchange } from "./stun/stun-exchange.ts";

@@ -1,5 +1,5 @@
-import { isPrivateAddress } from "../http/private-address.ts";
 import type { SettingName, Settings } from "../settings/settings.ts";
+import { isPrivateAddress } from "../sockets/private-address.ts";
 import { type Finding, hint, wrong } from "./finding.ts";
 
 /** Finds settings that are valid alone but wrong together, and settings that have no effect. */

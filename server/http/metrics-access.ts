@@ -1,8 +1,8 @@
 import type { FastifyRequest } from "fastify";
 import { normaliseAddress } from "../../shared/signal/address.ts";
+import { isPrivateAddress } from "../sockets/private-address.ts";
 import { ApiError } from "./api-error.ts";
 import { isSame, type OperatorAccess } from "./operator-access.ts";
-import { isPrivateAddress } from "./private-address.ts";
 
 export interface MetricsAccessOptions {
   readonly access: OperatorAccess;

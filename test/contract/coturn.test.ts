@@ -7,7 +7,7 @@ import { readIceAddress } from "../../server/doctor/stun/ice-address.ts";
 import { openStunExchange, type StunExchange } from "../../server/doctor/stun/stun-exchange.ts";
 import { TurnClient, type TurnCredential } from "../../server/doctor/stun/turn-client.ts";
 import { iceServers } from "../../server/http/ice-servers.ts";
-import { isPrivateAddress } from "../../server/http/private-address.ts";
+import { isPrivateAddress } from "../../server/sockets/private-address.ts";
 import { type CoturnOptions, coturnMissing, type PrivateCoturn, startPrivateCoturn } from "./private-coturn.ts";
 
 /** The credential that a page gets, made at that time. */

@@ -1,4 +1,5 @@
 import { beforeEach, expect, test } from "vitest";
+import { lineOf } from "../../../shared/signal/address.ts";
 import { Standings } from "./standing.ts";
 
 let nowMs: number;
@@ -30,6 +31,14 @@ test("the first misdeed makes a stranger of who was known, the second within a m
   standings.strike("192.0.2.1");
   expect(standings.of("192.0.2.1")).toBe("stranger");
 });
+
+test.each(["127.0.0.1", "::1", "10.1.2.3", "192.168.1.7", "172.17.0.1", "fd12:3456:789a:1::1"])(
+  "%s is never shut out: a proxy that nobody has named may be there",
+  (address) => {
+    for (let count = 0; count < 5; count += 1) standings.strike(lineOf(address));
+    expect(standings.of(lineOf(address))).toBe("stranger");
+  },
+);
 
 test("addresses of long ago, and too many of them, are forgotten", () => {
   for (let index = 0; index < 70_000; index += 1) {

@@ -1,3 +1,5 @@
+import { isPrivateAddress } from "../../sockets/private-address.ts";
+
 /** So many misdeeds within a while shut an address out. One may be a mistake: a browser that takes us for https. */
 const strikesMax = 2;
 const strikesMemoryMs = 60_000;
@@ -38,6 +40,7 @@ export class Standings {
   }
 
   strike(address: string): void {
+    if (mayBeProxy(address)) return;
     const lastMs = this.#nowMs();
     const before = this.#struck.get(address);
     const count = before !== undefined && lastMs - before.lastMs < strikesMemoryMs ? before.count + 1 : 1;
@@ -49,6 +52,12 @@ export class Standings {
   get size(): number {
     return this.#answered.size + this.#struck.size;
   }
+}
+
+/** One of this machine or its network that the operator has not named: it speaks for many. `line` as of `lineOf`. */
+function mayBeProxy(line: string): boolean {
+  if (line.startsWith("127.")) return line === "127.0.0.1";
+  return line === "0:0:0:0" || isPrivateAddress(line.includes(":") ? `${line}::` : line);
 }
 
 function forgetOldest(addresses: Map<string, { readonly lastMs: number }>, sinceMs: number): void {
