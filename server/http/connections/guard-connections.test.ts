@@ -263,6 +263,19 @@ test("when the event loop is late five strangers come in a turn, one waits, and 
     .toMatchObject({ connections: 1 + 5 + 5, refused: { pace: 2 }, refusedOfLate: { pace: 2 } });
 });
 
+test("who breaks off while it waits at the door harms nobody, and the next one waits in its place", async () => {
+  await serve(() => undefined);
+  beLate();
+  for (let count = 0; count < 5; count += 1) await say("", "127.0.0.3");
+  const waiting = await say("", "127.0.0.3");
+  await expect.poll(() => newcomers.waiting).toBe(1);
+  waiting.resetAndDestroy();
+  await expect.poll(() => newcomers.waiting).toBe(0);
+  await say(get, "127.0.0.3");
+  await expect.poll(() => newcomers.waiting).toBe(1);
+  expect(guard.snapshot()).toMatchObject({ connections: 5, refused: { pace: 0 } });
+});
+
 test.each([
   ["what it sent was no HTTP", "\u0016\u0003\u0001\u0002"],
   ["it asked for too many answers at once", get.repeat(9)],

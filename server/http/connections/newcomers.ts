@@ -65,7 +65,8 @@ export class Newcomers {
     if (this.#waiting.size === 0 && this.#take()) return admit();
     if (this.#waiting.size >= this.#waitingMax) return refuse();
     this.#waiting.set(socket, { sinceMs: this.#nowMs(), admit, refuse });
-    socket.once("close", () => this.#waiting.delete(socket));
+    // Nobody else listens to it yet, and an error that nobody hears ends the process.
+    socket.on("error", () => undefined).once("close", () => this.#waiting.delete(socket));
   }
 
   /** Ends a turn, however long it was, and lets in as many as the next one may have. */
