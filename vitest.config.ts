@@ -1,15 +1,20 @@
 import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 /** Tests that compose or encode minutes of sound: most of the seconds of all unit tests, so the fast gate leaves them out. */
-const sound = ["server/demo/**/*.test.ts", "test/contract/{encoder,hostile-folder,ingest}.test.ts"];
+const sound = [
+  "server/{demo,loudness}/**/*.test.ts",
+  "test/contract/{cue-sheets,damaged-sound,encoder,hostile-folder,ingest,library-changes,loudness,sound-kept,sound-parts}.test.ts",
+  "test/oracle/{lengths/compare-lengths,grouping/run-grouping}.test.ts",
+];
 
 /**
  * Tests of servers that are programs of their own, ours and those of others, and tests that wait for clocks: the fast
  * gate leaves them out too.
  */
 const servers = [
-  "test/contract/{alarms,behind-nginx,coturn,doctor,drain,last-resort,open-files,slow-handshake,terminal,tracker-cluster}.test.ts",
+  "test/contract/{alarms,behind-nginx,corrections,coturn,doctor,drain,full-disk-queue,last-resort,library-api,library-queue,open-files,slow-handshake,terminal,tracker-cluster,waiting-songs}.test.ts",
   "test/lab/network/network.test.ts",
 ];
 
@@ -51,12 +56,29 @@ const testTimeout = 30_000;
  */
 const measuring = "test/e2e/{album,asleep,crowd,gapless,hostile,hostile-crowd,metrics,staggered}.test.ts";
 
+/** Files that take minutes. They begin first: one of them that began last would run on alone. */
+const longest = [
+  ...["killed-ingest", "rebuild", "real-music", "cdn-down", "damaged-catalogue", "pages", "full-disk", "manners"],
+  ...["faults", "library-changes", "cue-sheets", "damaged-sound", "planted-bugs", "open-files", "corrections"],
+];
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files);
+    const isLong = ({ moduleId }: TestSpecification) => longest.some((name) => moduleId.endsWith(`/${name}.test.ts`));
+    return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))];
+  }
+}
+
 /** One server, one browser and one song after the other take minutes. */
 const browser = {
   testTimeout: 300_000,
   hookTimeout: 180_000,
   globalSetup: ["infra/scripts/test-setup.mjs"],
 };
+
+/** Tests that start servers from their sources. */
+const serving = { globalSetup: ["infra/scripts/test-setup-server.mjs"] };
 
 /** JSX as preact reads it. */
 const oxc = { jsx: { runtime: "automatic", importSource: "preact" } } as const;
@@ -67,6 +89,7 @@ export default defineConfig({
     maxWorkers: availableParallelism(),
     // Of tests that run side by side within a file: those of chaos, each with programs of its own.
     maxConcurrency: 3,
+    sequence: { sequencer: LongestFirst },
     projects: [
       { test: { name: "tidy", include: ["test/tidy/**/*.test.ts"], testTimeout } },
       {
@@ -80,11 +103,28 @@ export default defineConfig({
         },
       },
       { oxc, test: { name: "page", include: page, exclude: apart, testTimeout, ...sharing(2) } },
-      { oxc, test: { name: "apart", include: apart, exclude: [...sound, ...servers], testTimeout } },
-      { test: { name: "sound", include: sound, testTimeout: 120_000 } },
-      { test: { name: "servers", include: servers, testTimeout: 60_000 } },
-      { test: { name: "scenario", include: ["test/scenario/**/*.test.ts"], testTimeout: 60_000 } },
-      { test: { name: "chaos", include: ["test/chaos/{chaos,one-data-folder}.test.ts"], testTimeout: 600_000 } },
+      { oxc, test: { name: "apart", include: apart, exclude: [...sound, ...servers], testTimeout, ...serving } },
+      { test: { name: "sound", include: sound, testTimeout: 120_000, ...serving } },
+      {
+        test: {
+          name: "servers",
+          include: servers,
+          testTimeout: 60_000,
+          ...serving,
+          // They wait for most of their time.
+          maxWorkers: availableParallelism() + 1,
+          sequence: { groupOrder: 4 },
+        },
+      },
+      { test: { name: "scenario", include: ["test/scenario/**/*.test.ts"], testTimeout: 60_000, ...serving } },
+      {
+        test: {
+          name: "chaos",
+          include: ["test/chaos/{chaos,one-data-folder}.test.ts"],
+          testTimeout: 600_000,
+          ...serving,
+        },
+      },
       {
         test: {
           name: "e2e-patient",

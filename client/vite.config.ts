@@ -13,7 +13,7 @@ export default defineConfig({
       name: "tutti-ops-address",
       configureServer(dev) {
         dev.middlewares.use((request, _response, next) => {
-          if (request.url?.split("?")[0] === "/ops") request.url = "/ops.html";
+          if (/^\/ops(?:\/library)?$/.test(request.url?.split("?")[0] ?? "")) request.url = "/ops.html";
           next();
         });
       },

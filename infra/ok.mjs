@@ -25,6 +25,12 @@ for (const seed of [1, 2, 3]) {
   tallies.push(await timed(`simulator seed ${seed}`, () => checkSeed({ seed, peers: 20, minutes: 2 })));
 }
 
-const { passed, failed } = sumUp(tallies);
+const { passed, failed, slowest } = sumUp(tallies);
+console.log(
+  `\nSlowest files: ${slowest
+    .slice(0, 8)
+    .map(({ file, seconds }) => `${file} ${seconds} s`)
+    .join(", ")}`,
+);
 console.log(`\n${passed} passed, ${failed.length} failed in ${secondsSince(startMs)}`);
 process.exit(failed.length > 0 ? 1 : 0);

@@ -1,18 +1,11 @@
 import { ensureBuilt } from "./scripts/built.mjs";
-import {
-  checkLint,
-  checkSeed,
-  checkTests,
-  checkTypes,
-  sumUp,
-  timed,
-  typedParts,
-  unitProjects,
-} from "./scripts/checks.mjs";
+import { checkLint, checkSeed, checkTests, checkTypes, sumUp, timed, typedParts } from "./scripts/checks.mjs";
 import { ensureInstalled } from "./scripts/installed.mjs";
 import { requireNode } from "./scripts/node-version.mjs";
 import { secondsSince } from "./scripts/progress.mjs";
 import { ensureSystemPrograms } from "./scripts/system-programs.mjs";
+
+const slowestShown = 25;
 
 requireNode();
 const startMs = performance.now();
@@ -22,13 +15,16 @@ process.once("exit", (code) => {
 let told = false;
 
 await ensureInstalled();
-await ensureSystemPrograms();
 await ensureBuilt();
+// Programs of others come from afar, and what follows needs none of them.
+const installing = ensureSystemPrograms();
 
 const types = typedParts.map((part) => timed(`types of ${part}`, () => checkTypes(part)));
 const tallies = await Promise.all(types);
 tallies.push(await timed("lint and format", checkLint));
-tallies.push(await timed("tidy, unit and contract", () => checkTests(["tidy", ...unitProjects])));
+tallies.push(await timed("tidy, units and pages", () => checkTests(["tidy", "unit", "page"])));
+await installing;
+tallies.push(await timed("contract", () => checkTests(["apart"])));
 for (const seed of [1, 2, 3]) {
   tallies.push(await timed(`simulator seed ${seed}, twice`, () => checkSeed({ seed, peers: 60, minutes: 5 })));
 }
@@ -39,7 +35,13 @@ tallies.push(await timed("chaos, its short form", () => checkTests(["chaos"])));
 tallies.push(await timed("end to end, side by side", () => checkTests(["e2e-patient"])));
 tallies.push(await timed("end to end, one by one", () => checkTests(["e2e"])));
 
-const { passed, failed, skipped } = sumUp(tallies);
+const { passed, failed, skipped, slowest } = sumUp(tallies);
+console.log(
+  `\nSlowest files: ${slowest
+    .slice(0, slowestShown)
+    .map(({ file, seconds }) => `${file} ${seconds} s`)
+    .join(", ")}`,
+);
 if (skipped.length > 0) console.log(`\nSkipped:\n${skipped.map((name) => `  ${name}`).join("\n")}`);
 if (failed.length > 0) console.log(`\nFailed:\n${failed.map((name) => `  ${name}`).join("\n")}`);
 console.log(`\nAll of it took ${secondsSince(startMs)}.`);

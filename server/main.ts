@@ -1,7 +1,8 @@
 import { StartError } from "./app/start-error.ts";
 import { DatabaseError } from "./catalog/database.ts";
 import { runDoctor } from "./commands/command-doctor.ts";
-import { runIngest } from "./commands/command-ingest.ts";
+import { runFailures, runPrune } from "./commands/command-files.ts";
+import { runIngest, runScan } from "./commands/command-ingest.ts";
 import { runRebuild } from "./commands/command-library.ts";
 import { readCommand } from "./commands/command-line.ts";
 import { runServe } from "./commands/command-serve.ts";
@@ -19,6 +20,12 @@ async function main(): Promise<number> {
       return runIngest(command.settings, command.directory);
     case "rebuild":
       return runRebuild(command.settings, command);
+    case "scan":
+      return runScan(command.settings, command);
+    case "failures":
+      return runFailures(command.settings);
+    case "prune":
+      return runPrune(command.settings);
     case "doctor":
       return runDoctor(command.environment);
     case "token":

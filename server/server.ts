@@ -1,12 +1,14 @@
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { FastifyInstance } from "fastify";
+import { uploadsPath } from "../shared/api/library/upload.ts";
 import { encodeBase64url } from "../shared/manifest/base64url.ts";
 import { lineOf } from "../shared/signal/address.ts";
 import { loadAdminToken } from "./app/admin-token.ts";
 import { type DataLock, describeHolder, lockDataDirectory } from "./app/data-lock.ts";
 import { DemoWork } from "./app/demo-work.ts";
 import { Drain } from "./app/drain.ts";
+import { foldersIn } from "./app/music-folder.ts";
 import { MusicWork } from "./app/music-work.ts";
 import { namedFolders } from "./app/named-folders.ts";
 import { isNewFolder } from "./app/new-folder.ts";
@@ -18,18 +20,23 @@ import type { Catalogue } from "./catalog/catalogue.ts";
 import { openCatalogue } from "./catalog/open-catalogue.ts";
 import { type DescriptorPlan, judgePlan, planDescriptors } from "./descriptors/descriptor-plan.ts";
 import { openFilesMax } from "./descriptors/open-files.ts";
+import { pathFilter } from "./files/path-patterns.ts";
 import { systemTrouble } from "./files/system-trouble.ts";
 import { createApp } from "./http/app.ts";
 import { openMoreDoors } from "./http/connections/more-doors.ts";
 import { Standings } from "./http/connections/standing.ts";
 import { loadSessionKey } from "./http/session-tokens.ts";
+import { makeCover } from "./ingest/describe/cover.ts";
 import { findEncoder } from "./ingest/encode/find-encoder.ts";
 import { createIngest, type Ingest } from "./ingest/ingest.ts";
 import type { IngestLog } from "./ingest/ingest-options.ts";
 import type { IngestReport } from "./ingest/ingest-report.ts";
+import type { IngestEvent } from "./ingest/queue/ingest-progress.ts";
 import { createWorkerEncoder } from "./ingest/workers/worker-encoder.ts";
+import { createCuration } from "./library/curation.ts";
 import { keepNames } from "./library/keep-names.ts";
 import { type MendReport, mend } from "./library/mend.ts";
+import { createShelf } from "./library/shelf.ts";
 import { diskTrackNames } from "./library/track-names.ts";
 import { createDiskMediaStore } from "./media/disk-media-store.ts";
 import { MediaGate } from "./media/media-gate.ts";
@@ -40,6 +47,7 @@ import { registerBuildInfo } from "./telemetry/build-info.ts";
 import { stepSeconds, Telemetry } from "./telemetry/telemetry.ts";
 import { TrackerCounts } from "./telemetry/tracker-counts.ts";
 import { type FindNetwork, openNetworks } from "./tracker/networks.ts";
+import { createUploadServer } from "./uploads/upload-server.ts";
 import { version } from "./version.ts";
 
 export interface ServerOptions {
@@ -47,8 +55,11 @@ export interface ServerOptions {
   /** Compose the demo album when there is no music; true if not given. */
   readonly isDemoWanted?: boolean;
   readonly log: IngestLog;
+  /** Those of the settings if not given. */
+  readonly musicFolders?: readonly string[];
   /** Where the built pages are; next to the server's own build if not given. */
   readonly clientDirectory?: string;
+  onProgress?(event: IngestEvent): void;
   onFolderDone?(directory: string, report: IngestReport): void;
   onTrouble?(error: unknown): void;
   /** After what a crash left was put right. */
@@ -91,7 +102,16 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const lock = await requireLock(dataDirectory);
   const closers: (() => Promise<unknown> | unknown)[] = [() => lock.release()];
   const close = async () => {
-    for (const closer of closers.splice(0).reverse()) await closer();
+    const faults: unknown[] = [];
+    // What cannot be closed keeps nothing else open.
+    for (const closer of closers.splice(0).reverse()) {
+      try {
+        await closer();
+      } catch (error) {
+        faults.push(error);
+      }
+    }
+    if (faults.length > 0) throw faults[0];
   };
   try {
     const server = await assemble({ ...options, dataDirectory, descriptors, closers, log });
@@ -163,6 +183,7 @@ async function assemble(options: Assembly): Promise<Omit<RunningServer, "close">
   closers.push(() => store.stop());
   const encoder = createWorkerEncoder({ encoder: await findingEncoder });
   const catalogue = keepNames({ catalogue: await opening, names, nowMs });
+  catalogue.keepCards();
 
   const sharingControl = await SharingControl.open({ dataDirectory, catalogue, p2p: settings.p2p });
   const counts = new TrackerCounts();
@@ -186,26 +207,42 @@ async function assemble(options: Assembly): Promise<Omit<RunningServer, "close">
   const stepTimer = setInterval(() => telemetry.step(), stepSeconds * 1000).unref();
   closers.push(() => clearInterval(stepTimer));
 
+  const shelf = createShelf({
+    ...{ catalogue, names, store, operatorKey, nowMs },
+    onChange: (change) => sharingControl.setHidden(change),
+  });
+  sharingControl.setHidden({ closed: await store.listHidden(), opened: [] });
   const ingest = createIngest({
     store,
+    shelf,
     catalogue,
     operatorKey,
     dataDirectory,
     log,
     encoder,
-    onProgress: (event) => demo.onIngest(event),
+    lossless: settings.lossless,
+    filter: pathFilter(settings.musicPatterns),
+    tagCharset: settings.tagCharset,
+    onProgress: (event) => {
+      demo.onIngest(event);
+      options.onProgress?.(event);
+    },
   });
   await ingest.start();
+  const folders = namedFolders(dataDirectory, options.musicFolders ?? foldersIn(settings.musicDirectory));
   const music = new MusicWork({
     ingest,
     catalogue,
     demo,
     isDemoWanted,
     async mend(signal) {
-      const report = await mend({ catalogue, names, store, operatorKey }, signal);
+      const report = await mend({ catalogue, names, store, operatorKey, nowMs }, signal);
       options.onMended?.(report);
     },
-    folders: namedFolders(dataDirectory, settings.musicDirectory),
+    nowMs: () => performance.now(),
+    folders,
+    dataDirectory,
+    isLosslessMade: settings.lossless !== "never",
     onFolderDone: (directory, report) => options.onFolderDone?.(directory, report),
     onTrouble: (error) => options.onTrouble?.(error),
   });
@@ -217,7 +254,14 @@ async function assemble(options: Assembly): Promise<Omit<RunningServer, "close">
     sendAway: () => tracker.stop(trackerGraceMs),
   });
   const mediaGate = new MediaGate();
+  const curation = createCuration({ catalogue, log: names.edits, store, makeCover, nowMs });
   const app = await createApp({
+    curation,
+    uploads: createUploadServer({
+      dataDirectory,
+      path: `/api/v1${uploadsPath}`,
+      folder: async () => (await folders.all())[0] ?? null,
+    }),
     settings,
     version,
     catalogue,
@@ -231,8 +275,7 @@ async function assemble(options: Assembly): Promise<Omit<RunningServer, "close">
     trackerFigures,
     tracker,
     sharingControl,
-    ingestStatus: () => music.status(),
-    requestIngest: (directory) => music.request(directory),
+    music,
     drain,
     descriptors,
     standings,
@@ -248,9 +291,9 @@ async function assemble(options: Assembly): Promise<Omit<RunningServer, "close">
   });
   // Nothing waits for them: with one door it serves as well.
   const doors = openMoreDoors(app.server, descriptors.doors, waitingAtTheDoorMax);
-  closeDoors.push(async () => (await doors)());
+  closeDoors.push(() => doors.close());
   tracker.start();
-  music.start(settings.musicDirectory);
+  music.start();
   closers.push(() => Promise.all([drain.begin(), music.stop()]));
   const url = `http://127.0.0.1:${new URL(address).port || "80"}`;
   return { url, adminToken, app, catalogue, store, telemetry, tracker, drain, mediaGate, music, ingest };

@@ -15,24 +15,35 @@ export interface Question {
   readonly name: string;
   /** What is to be put there; without it the question only reads. */
   readonly change?: unknown;
+  /** What is sent to be done; it is not known what was there before. */
+  readonly send?: unknown;
 }
 
 /** Asks the server for one of the operator's things. Never rejects. */
 export async function ask<Answer>(
   outside: Pick<Outside, "fetch">,
-  { name, change }: Question,
+  { name, change, send }: Question,
 ): Promise<Result<Answer, Refusal>> {
   const headers = { accept: "application/json" };
   const init: RequestInit =
-    change === undefined
+    change === undefined && send === undefined
       ? { headers }
       : {
-          method: "PUT",
+          method: change === undefined ? "POST" : "PUT",
           headers: { ...headers, "content-type": "application/json" },
-          body: JSON.stringify(change),
+          body: JSON.stringify(change ?? send),
         };
+  return request(outside, `ops/${name}`, init);
+}
+
+/** Asks what stands behind `/api/v1/`. Never rejects. */
+export async function request<Answer>(
+  outside: Pick<Outside, "fetch">,
+  path: string,
+  init: RequestInit,
+): Promise<Result<Answer, Refusal>> {
   try {
-    const response = await outside.fetch(`/api/v1/ops/${name}`, init);
+    const response = await outside.fetch(`/api/v1/${path}`, init);
     if (response.ok) return ok((await response.json()) as Answer);
     const body = (await response.json().catch(() => null)) as Partial<ErrorBody> | null;
     return fail({

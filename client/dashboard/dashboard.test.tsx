@@ -7,6 +7,7 @@ import { createOperatorBrowser } from "../../test/rigs/operator-browser.ts";
 import { emptySummary, opsPoint, opsSummary, opsTracker } from "../../test/rigs/ops-samples.ts";
 import type { Series } from "./chart-options.ts";
 import { Dashboard } from "./dashboard.tsx";
+import type { QueueFeed } from "./queue/queue-feed.ts";
 import { createSummaryFeed, type SummaryFeed, type SummaryState } from "./summary-feed.ts";
 import { createTrackerFeed, type TrackerFeed } from "./tracker/tracker-feed.ts";
 
@@ -35,6 +36,13 @@ const idleTracker: TrackerFeed = {
   lookUp: async () => "",
 };
 
+const idleQueue: QueueFeed = {
+  queue: signal(null),
+  library: signal(null),
+  start: () => undefined,
+  retry: async () => null,
+};
+
 function feedOf(state: SummaryState, points: readonly OpsPoint[] = []) {
   const now = signal(state);
   return { now, history: signal(points), stepSeconds: signal(5), start: () => undefined } satisfies SummaryFeed;
@@ -43,18 +51,24 @@ function feedOf(state: SummaryState, points: readonly OpsPoint[] = []) {
 const live = (summary: OpsSummary): SummaryState => ({ state: "live", summary });
 
 test("while the figures are read the page says so, and shows no figure", async () => {
-  const { text, root } = await mount(<Dashboard summary={feedOf({ state: "loading" })} tracker={idleTracker} />);
+  const { text, root } = await mount(
+    <Dashboard summary={feedOf({ state: "loading" })} tracker={idleTracker} queue={idleQueue} />,
+  );
   expect([text("main"), root.querySelector(".figures")]).toEqual(["OperationsReading the figures…", null]);
 });
 
 test("whoever is not the operator is told where the way in stands", async () => {
-  const { text, root } = await mount(<Dashboard summary={feedOf({ state: "signed-out" })} tracker={idleTracker} />);
+  const { text, root } = await mount(
+    <Dashboard summary={feedOf({ state: "signed-out" })} tracker={idleTracker} queue={idleQueue} />,
+  );
   expect(text(".notice")).toContain("/ops?token=…");
   expect(root.querySelector(".figures")).toBeNull();
 });
 
 test("a server that cannot be reached is an alarm for screen readers, too", async () => {
-  const { text } = await mount(<Dashboard summary={feedOf({ state: "unreachable" })} tracker={idleTracker} />);
+  const { text } = await mount(
+    <Dashboard summary={feedOf({ state: "unreachable" })} tracker={idleTracker} queue={idleQueue} />,
+  );
   expect([text(".notice-title"), text("[role=alert]")]).toEqual([
     "The server can't be reached",
     "The page asks again every few seconds. Is Tutti running?",
@@ -62,7 +76,9 @@ test("a server that cannot be reached is an alarm for screen readers, too", asyn
 });
 
 test("live figures say so, with the version and for how long the server has run", async () => {
-  const { text, root } = await mount(<Dashboard summary={feedOf(live(opsSummary()))} tracker={idleTracker} />);
+  const { text, root } = await mount(
+    <Dashboard summary={feedOf(live(opsSummary()))} tracker={idleTracker} queue={idleQueue} />,
+  );
   expect(text("[role=status]")).toBe("LiveTutti 0.1.0, running for 1 h");
   expect(root.querySelector(".ops-live")?.classList.contains("stale")).toBe(false);
   expect(text("main")).not.toContain("No music has been played yet");
@@ -70,7 +86,7 @@ test("live figures say so, with the version and for how long the server has run"
 
 test("old figures stay on the page, marked as old", async () => {
   const summary = feedOf(live(opsSummary()));
-  const { text, root, after } = await mount(<Dashboard summary={summary} tracker={idleTracker} />);
+  const { text, root, after } = await mount(<Dashboard summary={summary} tracker={idleTracker} queue={idleQueue} />);
   await after(() => {
     summary.now.value = { state: "stale", summary: opsSummary() };
   });
@@ -80,7 +96,9 @@ test("old figures stay on the page, marked as old", async () => {
 });
 
 test("a server without a listener yet says how to get the first figures", async () => {
-  const { text } = await mount(<Dashboard summary={feedOf(live(emptySummary()))} tracker={idleTracker} />);
+  const { text } = await mount(
+    <Dashboard summary={feedOf(live(emptySummary()))} tracker={idleTracker} queue={idleQueue} />,
+  );
   expect(text(".notice")).toContain("No music has been played yet");
 });
 
@@ -89,7 +107,7 @@ test("the charts get bytes for each second, offload with its ceiling up to 1, an
     opsPoint({ atMs: 5_000, peerBytes: 500, cdnBytes: 1_000, offload: 1 / 3, ceiling: 0.5 }),
     opsPoint({ atMs: 10_000 }),
   ];
-  await mount(<Dashboard summary={feedOf(live(opsSummary()), points)} tracker={idleTracker} />);
+  await mount(<Dashboard summary={feedOf(live(opsSummary()), points)} tracker={idleTracker} queue={idleQueue} />);
   expect(charts.get("Audio bytes per second from the CDN and from peers")).toEqual({
     atMs: [5_000, 10_000],
     values: [
@@ -117,7 +135,7 @@ test("the whole page over a server: figures, tracker and swarms come, move, and 
   browser.answers("sharing", { all: "on", closedTracks: [], closedNetworks: [] });
   const summary = createSummaryFeed(browser.outside);
   const tracker = createTrackerFeed(browser.outside);
-  const { after, text, texts } = await mount(<Dashboard summary={summary} tracker={tracker} />);
+  const { after, text, texts } = await mount(<Dashboard summary={summary} tracker={tracker} queue={idleQueue} />);
   await after(async () => {
     summary.start();
     tracker.start();

@@ -6,6 +6,8 @@ import { Notice } from "../design/notice.tsx";
 import { CdnNotice } from "./cdn-notice.tsx";
 import { Chart } from "./chart.tsx";
 import { Figures } from "./figures.tsx";
+import type { QueueFeed } from "./queue/queue-feed.ts";
+import { QueuePanel } from "./queue/queue-panel.tsx";
 import type { SummaryFeed } from "./summary-feed.ts";
 import { SwarmTable } from "./swarm-table.tsx";
 import type { TrackerFeed } from "./tracker/tracker-feed.ts";
@@ -16,15 +18,19 @@ import "./dashboard.css";
 export interface DashboardProps {
   readonly summary: SummaryFeed;
   readonly tracker: TrackerFeed;
+  readonly queue: QueueFeed;
 }
 
-export function Dashboard({ summary, tracker }: DashboardProps) {
+export function Dashboard({ summary, tracker, queue }: DashboardProps) {
   const now = summary.now.value;
   return (
     <div class="ops">
       <header class="ops-head">
         <a href="/" aria-label="Tutti, to the player">
           <Logo note="Operations" />
+        </a>
+        <a href="/ops/library" class="button">
+          Library
         </a>
         {"summary" in now && <Uptime summary={now.summary} live={now.state === "live"} />}
       </header>
@@ -37,7 +43,7 @@ export function Dashboard({ summary, tracker }: DashboardProps) {
             <p role="alert">The page asks again every few seconds. Is Tutti running?</p>
           </Notice>
         )}
-        {"summary" in now && <Board now={now.summary} summary={summary} tracker={tracker} />}
+        {"summary" in now && <Board now={now.summary} summary={summary} tracker={tracker} queue={queue} />}
       </main>
     </div>
   );
@@ -66,7 +72,7 @@ function SignedOut() {
   );
 }
 
-function Board({ now, summary, tracker }: DashboardProps & { readonly now: OpsSummary }) {
+function Board({ now, summary, tracker, queue }: DashboardProps & { readonly now: OpsSummary }) {
   const points = summary.history.value;
   const perSecond = (bytes: number) => bytes / summary.stepSeconds.value;
   const atMs = points.map((point) => point.atMs);
@@ -126,6 +132,7 @@ function Board({ now, summary, tracker }: DashboardProps & { readonly now: OpsSu
           </section>
         </div>
       </Figures>
+      <QueuePanel feed={queue} />
       <TrackerPanel tracker={tracker} />
       <SwarmTable swarms={now.swarms} total={now.swarmCount} />
     </>

@@ -20,3 +20,11 @@ test("music without a cover gets a stand-in that nobody has to hear about", asyn
   expect(root.querySelector("img")).toBeNull();
   expect(root.querySelector(".cover-none")?.getAttribute("aria-hidden")).toBe("true");
 });
+
+test("music without a cover gets a drawing of its title: each its own, and the same each time", async () => {
+  const drawn = async (title: string) => (await mount(<Cover url={null} size={96} of={title} />)).root.innerHTML;
+  const titles = ["Evening", "Evenings", "Night", "夜に駆ける", "!!!", "Ночь"];
+  const pictures = await Promise.all(titles.map(drawn));
+  expect(new Set(pictures).size).toBe(titles.length);
+  expect(await drawn("Evening")).toBe(pictures[0]);
+});

@@ -93,8 +93,8 @@ export class EngineShell {
       });
   }
 
-  /** Tells the core what an earlier visit left behind. */
-  async loadCache(): Promise<void> {
+  /** Tells the core what an earlier visit left behind. Resolves to the renditions of which there is something. */
+  async loadCache(): Promise<RenditionId[]> {
     const { store, manifests } = this.#options;
     const renditions: CachedRendition[] = [];
     const listed = await store.list().catch(() => []);
@@ -105,6 +105,13 @@ export class EngineShell {
       if (segments.includes(0)) this.#begun.add(renditionId);
     }
     this.input({ type: "cache-loaded", renditions, quotaBytes: await store.quotaBytes().catch(() => 0) });
+    return renditions.map(({ manifest }) => manifest.renditionId);
+  }
+
+  /** Gives up what is kept of these: the server does not give them out any more. */
+  async forget(renditionIds: readonly RenditionId[]): Promise<void> {
+    this.#options.manifests.forget(renditionIds);
+    await this.#shelf.forget(renditionIds);
   }
 
   input(input: EngineInput): void {

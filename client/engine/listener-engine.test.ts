@@ -6,6 +6,7 @@ import { segmentBytes } from "../../test/rigs/origin.ts";
 import { TestSwarm } from "../../test/rigs/swarm.ts";
 import { firstChoices } from "./choices.ts";
 import { fetchRetryMaxMs } from "./limits.ts";
+import { Pins } from "./pins.ts";
 
 let swarm: TestSwarm;
 let track: Track;
@@ -231,4 +232,33 @@ test("a stopped engine looks at nothing any more and keeps no timer, whatever it
   await swarm.pass(40_000);
   expect(swarm.origin.asked).toHaveLength(asked);
   expect(swarm.clock.timers).toBe(0);
+});
+
+test("what was kept of a song that the server has removed is gone at the next visit, and nothing else", async () => {
+  const other = swarm.origin.addTrack("b");
+  const { engine, remember } = await swarm.open({ share: false, starts: false });
+  for (const each of [track, other]) await remember(swarm.origin.songOf(each));
+  const listed = async () =>
+    (await engine.store.list()).map(({ renditionId, segments }) => [renditionId, segments.length]);
+  expect(await listed()).toHaveLength(2);
+  swarm.origin.missingPaths = new RegExp(renditionIdOf(track));
+  await engine.start();
+  await engine.reviewed();
+  expect(await listed()).toEqual([[renditionIdOf(other), 4]]);
+  // Nor is it played, pinned or shared on the word of the manifest that was kept with it.
+  expect(engine.manifests.get(renditionIdOf(track))).toBeUndefined();
+  expect(engine.shell.snapshot().cachedBytes).toBe(4 * segmentBytes);
+  const pinned = follow(new Pins().keep(engine, [renditionIdOf(track)]));
+  await swarm.clock.pass(2 * fetchRetryMaxMs);
+  await swarm.calm();
+  expect(pinned.value).toBe("The server has none of it any more.");
+});
+
+test("a visit without the server's word keeps all that was kept", async () => {
+  const { engine, remember } = await swarm.open({ share: false, starts: false });
+  await remember(swarm.origin.songOf(track));
+  swarm.origin.isUp = false;
+  await engine.start();
+  await engine.reviewed();
+  expect((await engine.store.list()).map(({ segments }) => segments.length)).toEqual([4]);
 });

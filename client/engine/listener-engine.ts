@@ -1,6 +1,7 @@
 import type { SessionResponse, SharingPolicy } from "../../shared/api/session.ts";
 import type { RenditionId } from "../../shared/ids.ts";
 import type { Manifest } from "../../shared/manifest/manifest.ts";
+import { goneRenditions } from "./bytes/gone-renditions.ts";
 import { Manifests } from "./bytes/manifests.ts";
 import { MediaWay } from "./bytes/media-way.ts";
 import { createMemoryStore } from "./bytes/memory-store.ts";
@@ -46,6 +47,7 @@ export class ListenerEngine {
   readonly #stop = new AbortController();
   #cacheBytesMax: number | null = null;
   #pointedAt: RenditionId | null = null;
+  #reviewed: Promise<void> = Promise.resolve();
 
   private constructor(options: ListenerEngineOptions, parts: EngineParts) {
     const { sessions, session, identity, verifier, store } = parts;
@@ -116,8 +118,19 @@ export class ListenerEngine {
   /** Resolves when the core knows what an earlier visit left behind. */
   async start(): Promise<void> {
     this.sharing.start(this.#stop.signal);
-    await this.shell.loadCache();
+    const kept = await this.shell.loadCache();
+    this.#reviewed = this.#review(kept);
     if (this.#cacheBytesMax !== null) await this.#limitCache();
+  }
+
+  /** Resolves when the server was asked which songs of earlier visits it has removed, and what was kept of those is gone. */
+  reviewed(): Promise<void> {
+    return this.#reviewed;
+  }
+
+  async #review(kept: readonly RenditionId[]): Promise<void> {
+    const gone = await goneRenditions(this.#options, kept);
+    if (gone.length > 0 && !this.#stop.signal.aborted) await this.shell.forget(gone);
   }
 
   get policy(): SharingPolicy | null {

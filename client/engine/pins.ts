@@ -22,6 +22,9 @@ export class Pins {
     this.#pinning.abort();
     this.#pinning = new AbortController();
     const { signal } = this.#pinning;
+    // What the server has removed is not kept on the word of an old manifest.
+    await engine.reviewed();
+    if (signal.aborted) return null;
     const manifests = await manifestsOf(engine, renditionIds.filter(isRenditionId), signal);
     if (manifests === null) return null;
     if (manifests.length === 0 && renditionIds.length > 0) return "The server has none of it any more.";

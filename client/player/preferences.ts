@@ -8,7 +8,11 @@ export const qualities: readonly { readonly value: Quality; readonly name: strin
   { value: "96", name: "Low", text: "AAC, 96 kbit/s: about 0.7 MB a minute" },
   { value: "160", name: "Normal", text: "AAC, 160 kbit/s: about 1.2 MB a minute" },
   { value: "320", name: "High", text: "AAC, 320 kbit/s: about 2.4 MB a minute" },
-  { value: "lossless", name: "Lossless", text: "FLAC, the studio's own bits: 5 to 8 MB a minute" },
+  {
+    value: "lossless",
+    name: "Lossless",
+    text: "FLAC of 16 bits, in stereo, where a song came without loss: 5 to 8 MB a minute",
+  },
 ];
 
 export interface Preferences {

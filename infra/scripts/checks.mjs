@@ -6,7 +6,8 @@ import { below } from "./root.mjs";
 import { run, runNode } from "./run.mjs";
 
 /** What a check found: how many passed, and the names of those that failed or were skipped. */
-/** @typedef {{ passed: number, failed: readonly string[], skipped: readonly string[] }} Tally */
+/** @typedef {{ passed: number, failed: readonly string[], skipped: readonly string[], files?: readonly FileTime[] }} Tally */
+/** @typedef {{ file: string, seconds: number }} FileTime What the tests of a file took. */
 
 /**
  * Projects of vitest.config.ts that need little time and no browser. They need no program of others either: two files
@@ -81,9 +82,8 @@ export async function checkSeed({ seed, peers, minutes }) {
   const args = ["--seed", seed, "--peers", peers, "--minutes", minutes].map(String);
   const sim = () => runNode(below("node_modules/tsx/dist/cli.mjs"), [below("test/sim/main.ts"), ...args]);
   return single(name, async () => {
-    const first = await sim();
+    const [first, second] = await Promise.all([sim(), sim()]);
     if (first.code !== 0) return first;
-    const second = await sim();
     const hashes = [first, second].map(({ output }) => /\bhash\b\W*([0-9a-f]{8,})/i.exec(output)?.[1]);
     if (hashes[0] && hashes[0] === hashes[1]) return second;
     return { code: 1, output: `The two runs gave the hashes ${hashes[0]} and ${hashes[1]}\n${second.output}` };
@@ -95,6 +95,7 @@ export function sumUp(tallies) {
     passed: tallies.reduce((sum, tally) => sum + tally.passed, 0),
     failed: tallies.flatMap((tally) => tally.failed),
     skipped: tallies.flatMap((tally) => tally.skipped),
+    slowest: tallies.flatMap((tally) => tally.files ?? []).sort((one, other) => other.seconds - one.seconds),
   };
 }
 

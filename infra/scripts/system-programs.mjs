@@ -52,8 +52,11 @@ export async function ensureSystemPrograms(programs = testPrograms) {
   const startMs = performance.now();
   if (names) console.log(`Installing ${names} from the system's packages`);
   await runApt(apt, ["update"]);
+  const install = (packages) => runApt(apt, ["install", "-y", "--no-install-recommends", ...packages]);
+  // All at once takes half as long as one after the other, and leaves out all where one is unknown.
+  if (missing.length > 0) await install(missing.map((program) => program.package));
   for (const program of missing) {
-    const { output } = await runApt(apt, ["install", "-y", "--no-install-recommends", program.package]);
+    const output = isPresent(program) ? "" : (await install([program.package])).output;
     await keepOff(apt, program.services ?? []);
     if (isPresent(program)) continue;
     const reason = output.trim().split("\n").at(-1) ?? "";

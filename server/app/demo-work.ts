@@ -6,7 +6,7 @@ import { composeDemoAlbum } from "../demo/compose-demo-album.ts";
 import { readOwnText } from "../files/own-file.ts";
 import { writeWholeFile } from "../files/write-whole-file.ts";
 import type { Ingest } from "../ingest/ingest.ts";
-import type { IngestEvent } from "../ingest/ingest-progress.ts";
+import type { IngestEvent } from "../ingest/queue/ingest-progress.ts";
 import { demoWorkerUrl } from "./demo-worker-url.ts";
 
 /** The same seed gives the same music everywhere. */
@@ -108,7 +108,12 @@ export class DemoWork {
     if (!this.#isRunning) return null;
     const items = [...this.#items.values()];
     const count = (state: IngestItem["state"]) => items.filter((item) => item.state === state).length;
-    return { state: "working", kind: "demo", done: count("done"), failed: count("failed"), total: items.length, items };
+    const done = count("done");
+    const playable = done + count("playable");
+    const total = items.length;
+    const through = items.reduce((sum, { state, fraction }) => sum + (state === "done" ? 1 : fraction), 0);
+    const counts = { playable, done, failed: count("failed"), total, fraction: total === 0 ? 0 : through / total };
+    return { state: "working", kind: "demo", ...counts, items };
   }
 
   #set(title: string, change: Partial<IngestItem>): void {

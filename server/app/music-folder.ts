@@ -1,7 +1,13 @@
-import { constants } from "node:fs";
+import { constants, existsSync } from "node:fs";
 import { access, stat } from "node:fs/promises";
-import { isAbsolute, resolve } from "node:path";
+import { delimiter, isAbsolute, resolve } from "node:path";
 import { fail, ok, type Result } from "../../shared/result.ts";
+
+/** The folders of `TUTTI_MUSIC_DIR`, which are parted as in PATH; a folder whose own name holds such a sign is one folder. */
+export function foldersIn(setting: string | null): readonly string[] {
+  if (setting === null) return [];
+  return existsSync(setting) ? [setting] : setting.split(delimiter).filter((folder) => folder !== "");
+}
 
 /** A folder that can be read, as an absolute path; or why not, in a sentence. */
 export async function requireFolder(directory: string): Promise<Result<string, string>> {

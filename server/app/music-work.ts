@@ -1,8 +1,17 @@
+import { dirname } from "node:path";
+import type { WaitingSong, WaitingState } from "../../shared/api/album.ts";
 import type { IngestStatus } from "../../shared/api/ingest.ts";
 import type { Catalogue } from "../catalog/catalogue.ts";
-import type { Ingest } from "../ingest/ingest.ts";
+import { fileKey, type KnownFile } from "../catalog/queries/known-file.ts";
+import { describeFull, diskFullOf } from "../files/free-room.ts";
+import type { DirectoryChoice, Ingest } from "../ingest/ingest.ts";
 import type { IngestReport } from "../ingest/ingest-report.ts";
+import { fileIdOf } from "../ingest/queue/file-id.ts";
+import type { QueueFigures } from "../ingest/queue/ingest-progress.ts";
+import { type DiskFull, RoomWait } from "../ingest/queue/room-wait.ts";
+import { isSheetFile } from "../ingest/sheets/sheet-part.ts";
 import type { DemoWork } from "./demo-work.ts";
+import { LibraryWatch } from "./library-watch.ts";
 import { requireFolder } from "./music-folder.ts";
 import type { NamedFolders } from "./named-folders.ts";
 
@@ -15,37 +24,144 @@ export interface MusicWorkOptions {
   /** Before anything is added: puts right what a crash left. */
   mend(signal: AbortSignal): Promise<void>;
   readonly folders: NamedFolders;
+  /** On the disk that has to have room. */
+  readonly dataDirectory: string;
+  /** Whether lossless renditions are made when somebody asks. */
+  readonly isLosslessMade: boolean;
+  nowMs(): number;
   onFolderDone(directory: string, report: IngestReport): void;
   onTrouble(error: unknown): void;
 }
 
-/** Adds music in the background while the server serves: first the configured folder, then the demo album in a new folder without music. */
+/** Songs that listeners asked a lossless rendition for at the same time. */
+const wishesMax = 50;
+
+/** What came of looking at a folder. */
+export interface FolderReport {
+  readonly directory: string;
+  /** Null while it is looked at for the first time. */
+  readonly report: IngestReport | null;
+  /** How often it was looked at to the end. */
+  readonly looks: number;
+  readonly isLooking: boolean;
+  /** Why the last look ended before its end. */
+  readonly trouble: string | null;
+}
+
+/**
+ * Adds music in the background while the server serves: first the named folders, then the demo album in a new data directory without music.
+ * Afterwards it keeps the folders in sight.
+ */
 export class MusicWork {
   readonly #options: MusicWorkOptions;
   readonly #stopping = new AbortController();
+  readonly #reports = new Map<string, FolderReport>();
+  /** Two looks at one folder would hide each other's songs. */
+  readonly #turns = new Map<string, Promise<unknown>>();
+  readonly #watch: LibraryWatch;
+  readonly #room: RoomWait;
+  /** Songs of which somebody asked for a lossless rendition: none is looked at twice, whatever came of it. */
+  readonly #wished = new Set<string>();
+  #wishesUnderWay = 0;
   #work: Promise<void> = Promise.resolve();
+  #toldTrouble: string | null = null;
 
   constructor(options: MusicWorkOptions) {
     this.#options = options;
+    this.#room = new RoomWait({ path: options.dataDirectory });
+    this.#watch = new LibraryWatch({
+      look: (directory) => this.#look(directory, { isRetrying: false }),
+      onTrouble: (error) => this.#tellTrouble(error),
+      nowMs: options.nowMs,
+    });
   }
 
-  start(musicDirectory: string | null): void {
+  start(): void {
     this.#enqueue(() => this.#options.mend(this.#stopping.signal));
-    if (musicDirectory !== null) this.#enqueue(() => this.#addFolder(musicDirectory));
+    this.#enqueue(() => this.#addNamed());
     this.#enqueue(() => this.#addDemo());
   }
 
+  reports(): readonly FolderReport[] {
+    return [...this.#reports.values()];
+  }
+
   /** Null when the folder will be added; else why it cannot be. */
-  async request(directory: string): Promise<string | null> {
+  async request(directory: string, choice: DirectoryChoice = {}): Promise<string | null> {
     const folder = await requireFolder(directory);
     if (!folder.ok) return folder.error;
     if (!(await this.#options.folders.includes(folder.value))) {
       return `Cannot add "${directory}": it lies in no folder that the operator has named; set TUTTI_MUSIC_DIR, or name it on the server with tutti ingest`;
     }
     // It does not wait for the demo album: an operator who asks has music of their own.
-    const asked = this.#guard(() => this.#addFolder(folder.value));
-    this.#work = Promise.all([this.#work, asked]).then(() => undefined);
+    this.#beside(async () => {
+      const report = await this.#addFolder(folder.value, choice);
+      if ((await this.#options.folders.all()).includes(folder.value)) this.#watch.start(folder.value, report);
+    });
     return null;
+  }
+
+  /** Tries files again that failed: that with this id, or all if null. Resolves to how many there are. */
+  async retry(id: string | null): Promise<number> {
+    const failed = await this.#options.catalogue.failedFiles();
+    const chosen = failed.filter((file) => id === null || fileIdOf(fileKey(file)) === id);
+    for (const file of chosen) this.#beside(() => this.#again(file, {}));
+    return chosen.length;
+  }
+
+  /**
+   * Somebody wants to hear a song: what waits of it comes next, and its lossless rendition is made if that is what they want. Resolves to
+   * whether anything of it is coming.
+   */
+  async want(trackId: string, { isLossless }: { readonly isLossless: boolean }): Promise<boolean> {
+    const { ingest, catalogue, isLosslessMade } = this.#options;
+    const isComing = ingest.callNext(trackId);
+    if (!isLossless || !isLosslessMade || this.#wished.has(trackId) || this.#wishesUnderWay >= wishesMax)
+      return isComing;
+    if ((await catalogue.renditionsOfTrack(trackId)).some(({ kind }) => kind === "flac")) return isComing;
+    const files = await catalogue.filesOfTrack(trackId as KnownFile["trackId"] & string);
+    const file = files.find(({ state }) => state === "done");
+    if (file === undefined) return isComing;
+    this.#wished.add(trackId);
+    this.#wishesUnderWay += 1;
+    const work = this.#beside(() => this.#again(file, { isLosslessWanted: true }));
+    void work.finally(() => {
+      this.#wishesUnderWay -= 1;
+    });
+    return true;
+  }
+
+  /** The songs of an album that nobody can hear yet. */
+  async waitingOfAlbum(albumId: string): Promise<WaitingSong[]> {
+    const { ingest, catalogue } = this.#options;
+    if (ingest.status().state === "idle") return [];
+    return (await catalogue.foldersOfAlbum(albumId)).flatMap((folder) => ingest.waitingSongs.ofAlbum(folder));
+  }
+
+  /** How it stands with such a song; null when no page was told of it. */
+  waitingState(id: string): WaitingState | null {
+    return this.#options.ingest.waitingSongs.find(id);
+  }
+
+  /** Somebody wants to hear such a song: it comes next. */
+  wantWaiting(id: string): WaitingState | null {
+    return this.#options.ingest.callWaiting(id);
+  }
+
+  /** Somebody wants to hear a whole album: what waits of it comes next, in its order. */
+  async wantAlbum(albumId: string): Promise<number> {
+    const waiting = await this.waitingOfAlbum(albumId);
+    for (const { id } of waiting.toReversed()) this.wantWaiting(id);
+    return waiting.length;
+  }
+
+  queue(): QueueFigures {
+    return this.#options.ingest.queue();
+  }
+
+  /** Null while nothing waits for room on the disk. */
+  async stopped(): Promise<DiskFull | null> {
+    return this.#room.now();
   }
 
   status(): IngestStatus {
@@ -58,6 +174,8 @@ export class MusicWork {
   }
 
   async stop(): Promise<void> {
+    this.#watch.stop();
+    this.#room.close();
     this.#stopping.abort();
     await this.#work;
   }
@@ -66,18 +184,99 @@ export class MusicWork {
     this.#work = this.#work.then(() => this.#guard(job));
   }
 
+  /** Work that waits for none of the other. */
+  #beside(job: () => Promise<void>): Promise<void> {
+    const begun = this.#guard(job);
+    this.#work = Promise.all([this.#work, begun]).then(() => undefined);
+    return begun;
+  }
+
+  async #again(file: KnownFile, choice: { readonly isLosslessWanted?: boolean }): Promise<void> {
+    const roots = [...this.#reports.keys()].filter((directory) => file.path.startsWith(`${directory}/`));
+    const root = roots[0] ?? dirname(file.path);
+    // What a sheet says is found out with the files beside it.
+    if (isSheetFile(file.path)) return void (await this.#look(root, { isRetrying: false }));
+    try {
+      await this.#options.ingest.ingestAgain(file, { root, signal: this.#stopping.signal, ...choice });
+    } catch (error) {
+      this.#waitForRoom(error, file.path, () => this.#again(file, choice));
+      throw error;
+    }
+  }
+
+  #waitForRoom(error: unknown, name: string, goOn: () => Promise<unknown>): void {
+    const full = diskFullOf(error);
+    if (full) this.#room.wait(name, full.neededBytes, () => void this.#beside(async () => void (await goOn())));
+  }
+
   async #guard(job: () => Promise<void>): Promise<void> {
     if (this.#stopping.signal.aborted) return;
     try {
       await job();
     } catch (error) {
-      if (!this.#stopping.signal.aborted) this.#options.onTrouble(error);
+      this.#tellTrouble(error);
     }
   }
 
-  async #addFolder(directory: string): Promise<void> {
-    const report = await this.#options.ingest.ingestDirectory(directory, this.#stopping.signal);
+  /** The same trouble at each look is told once. */
+  #tellTrouble(error: unknown): void {
+    const text = diskFullOf(error) ? "full" : error instanceof Error ? error.message : String(error);
+    if (this.#stopping.signal.aborted || text === this.#toldTrouble) return;
+    this.#toldTrouble = text;
+    this.#options.onTrouble(error);
+  }
+
+  async #addNamed(): Promise<void> {
+    const named = await this.#options.folders.all();
+    for (const directory of named) {
+      const report = await this.#addFolder(directory, {}).catch((error: unknown) => {
+        this.#tellTrouble(error);
+        return null;
+      });
+      if (this.#stopping.signal.aborted) return;
+      this.#watch.start(directory, report);
+    }
+  }
+
+  async #addFolder(directory: string, choice: DirectoryChoice): Promise<IngestReport> {
+    const report = await this.#look(directory, choice);
     this.#options.onFolderDone(directory, report);
+    return report;
+  }
+
+  async #look(directory: string, choice: DirectoryChoice): Promise<IngestReport> {
+    const turn = (this.#turns.get(directory) ?? Promise.resolve()).then(() => this.#lookNow(directory, choice));
+    this.#turns.set(
+      directory,
+      turn.catch(() => undefined),
+    );
+    return turn;
+  }
+
+  async #lookNow(directory: string, choice: DirectoryChoice): Promise<IngestReport> {
+    const before = this.#reports.get(directory) ?? {
+      directory,
+      report: null,
+      looks: 0,
+      isLooking: false,
+      trouble: null,
+    };
+    this.#reports.set(directory, { ...before, isLooking: true });
+    try {
+      const report = await this.#options.ingest.ingestDirectory(directory, this.#stopping.signal, choice);
+      this.#reports.set(directory, { directory, report, looks: before.looks + 1, isLooking: false, trouble: null });
+      this.#toldTrouble = null;
+      this.#room.done(directory);
+      // Of a look that nobody asked for only news are told.
+      if (choice.isRetrying === false && isNews(report, before.report)) this.#options.onFolderDone(directory, report);
+      return report;
+    } catch (error) {
+      const full = diskFullOf(error);
+      const trouble = full ? describeFull(full) : error instanceof Error ? error.message : String(error);
+      this.#reports.set(directory, { ...before, looks: before.looks + 1, isLooking: false, trouble });
+      this.#waitForRoom(error, directory, () => this.#look(directory, { isRetrying: false }));
+      throw error;
+    }
   }
 
   async #addDemo(): Promise<void> {
@@ -88,4 +287,11 @@ export class MusicWork {
     if (state === "planned" && hasMusic) await demo.giveUp();
     else await demo.run(ingest, this.#stopping.signal);
   }
+}
+
+function isNews(now: IngestReport, before: IngestReport | null): boolean {
+  if (now.cancelled > 0) return false;
+  if (now.added + now.completed + now.updated + now.hidden > 0) return true;
+  const told = ({ failed, asked }: IngestReport) => JSON.stringify([failed, asked]);
+  return before === null || told(now) !== told(before);
 }

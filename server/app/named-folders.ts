@@ -1,5 +1,5 @@
 import { mkdir, realpath } from "node:fs/promises";
-import { join, sep } from "node:path";
+import { join, resolve, sep } from "node:path";
 import { readOwnText } from "../files/own-file.ts";
 import { writeWholeFile } from "../files/write-whole-file.ts";
 
@@ -7,16 +7,24 @@ import { writeWholeFile } from "../files/write-whole-file.ts";
 export interface NamedFolders {
   /** Whether a folder is one of them, or lies in one; links are followed first. */
   includes(directory: string): Promise<boolean>;
+  /** All of them; of two that lie in each other the outer one. */
+  all(): Promise<readonly string[]>;
 }
 
 const fileName = "music-folders.json";
 
-export function namedFolders(dataDirectory: string, musicDirectory: string | null): NamedFolders {
+export function namedFolders(dataDirectory: string, musicFolders: readonly string[]): NamedFolders {
   return {
+    async all() {
+      const named = [
+        ...new Set([...musicFolders, ...(await readNames(dataDirectory))].map((folder) => resolve(folder))),
+      ];
+      return named.filter((folder) => !named.some((other) => other !== folder && folder.startsWith(below(other))));
+    },
     async includes(directory) {
       const wanted = await realpath(directory).catch(() => null);
       if (wanted === null) return false;
-      const named = [...(musicDirectory === null ? [] : [musicDirectory]), ...(await readNames(dataDirectory))];
+      const named = [...musicFolders, ...(await readNames(dataDirectory))];
       const real = await Promise.all(named.map((folder) => realpath(folder).catch(() => null)));
       return real.some((folder) => folder !== null && (wanted === folder || wanted.startsWith(below(folder))));
     },

@@ -25,6 +25,7 @@ export class SharingControl {
   readonly #path: string;
   #switches: SharingSwitches = open;
   #closed: Closed = { renditionIds: [], networks: new ClosedNetworks() };
+  readonly #hidden = new Set<RenditionId>();
   #onChange: () => void = () => undefined;
 
   private constructor(options: SharingControlOptions, path: string) {
@@ -56,7 +57,21 @@ export class SharingControl {
   }
 
   get closed(): Closed {
-    return this.#closed;
+    const { renditionIds, networks } = this.#closed;
+    return { networks, renditionIds: [...renditionIds, ...this.#hidden] };
+  }
+
+  /** Closes the swarms of songs that left, and opens those of songs that are back. It is kept where the renditions are. */
+  setHidden({
+    closed,
+    opened,
+  }: {
+    readonly closed: readonly RenditionId[];
+    readonly opened: readonly RenditionId[];
+  }): void {
+    for (const renditionId of closed) this.#hidden.add(renditionId);
+    for (const renditionId of opened) this.#hidden.delete(renditionId);
+    this.#onChange();
   }
 
   sharingFor(address: string): "on" | "off" {

@@ -1,31 +1,64 @@
 import type { AlbumDetail, AlbumList, AlbumQuery } from "../../shared/api/album.ts";
 import type { ArtistDetail, ArtistList } from "../../shared/api/artist.ts";
+import type { DoubleList, WarningList } from "../../shared/api/library/curation.ts";
 import type { ListQuery } from "../../shared/api/list.ts";
 import type { PlaylistDetail, PlaylistList } from "../../shared/api/playlist.ts";
 import type { SearchQuery, SearchResult } from "../../shared/api/search.ts";
-import type { Track, TrackList } from "../../shared/api/track.ts";
+import type { TrackDetail, TrackList } from "../../shared/api/track.ts";
+import type { TrackId } from "../../shared/ids.ts";
+import { CardKeeper } from "./cards/keep-cards.ts";
+import { applyEdit, type EditOutcome, previewEdit } from "./corrections/apply-edit.ts";
+import type { Edit } from "./corrections/correction.ts";
+import { findDoubles } from "./corrections/doubles.ts";
+import { type EditList, findEdit, listEdits } from "./corrections/edit-rows.ts";
+import { albumBy, type SongRecord, songRecords, tracksToCorrect } from "./corrections/song-records.ts";
+import { findWarnings } from "./corrections/warnings.ts";
 import type { OpenDatabase } from "./database.ts";
+import type { AlbumBy } from "./grouping/album-by.ts";
+import { forgetTrackInPlaylists, removeTrack } from "./grouping/remove-track.ts";
 import type { CataloguePort, IngestedRendition, SourceLease } from "./ingested-track.ts";
 import { addRendition, findBySource, publishTrack } from "./publish.ts";
-import { findAlbum, listAlbums } from "./queries/album-queries.ts";
+import { findAlbum, foldersOfAlbum, listAlbums } from "./queries/album-queries.ts";
 import { findArtist, listArtists } from "./queries/artist-queries.ts";
+import { type JsonText, parsed } from "./queries/card.ts";
 import { type ExportedTrack, exportTrack, exportTracks, trackIdsOf } from "./queries/export-queries.ts";
+import { failedFiles, filesBelow, filesOfTrack, forgetFiles, keepFiles, trackOfAudio } from "./queries/file-queries.ts";
+import { keepFolderLists } from "./queries/folder-lists.ts";
 import { findPlaylist, listPlaylists } from "./queries/playlist-queries.ts";
 import { describeRenditions, type RenditionOfTrack, renditionsOfTrack } from "./queries/rendition-queries.ts";
 import { search } from "./queries/search-query.ts";
+import { waveformOf } from "./queries/sound-queries.ts";
+import { forgetTotals } from "./queries/totals.ts";
 import { type CatalogueCounts, countAll, findTrack, listTracks } from "./queries/track-queries.ts";
+
+/** Lists as they go out. */
+export interface CatalogueTexts {
+  listTracks(query: ListQuery): Promise<JsonText<TrackList>>;
+  listAlbums(query: AlbumQuery): Promise<JsonText<AlbumList>>;
+  listArtists(query: ListQuery): Promise<JsonText<ArtistList>>;
+  search(query: SearchQuery): Promise<JsonText<SearchResult>>;
+}
 
 /** All that Tutti knows about its music. A track is here only if it can be played. */
 export interface Catalogue extends CataloguePort, Omit<SourceLease, "release"> {
   listTracks(query: ListQuery): Promise<TrackList>;
-  findTrack(trackId: string): Promise<Track | null>;
+  findTrack(trackId: string): Promise<TrackDetail | null>;
+  /** How loud it is along the way, each 0 to 255. Empty when it was not measured, null when there is no such track. */
+  waveform(trackId: string): Promise<number[] | null>;
   listAlbums(query: AlbumQuery): Promise<AlbumList>;
   findAlbum(albumId: string): Promise<AlbumDetail | null>;
+  /** The folders that stand for this album and for no other. */
+  foldersOfAlbum(albumId: string): Promise<string[]>;
   listArtists(query: ListQuery): Promise<ArtistList>;
   findArtist(artistId: string): Promise<ArtistDetail | null>;
   listPlaylists(query: ListQuery): Promise<PlaylistList>;
   findPlaylist(playlistId: string): Promise<PlaylistDetail | null>;
   search(query: SearchQuery): Promise<SearchResult>;
+  readonly texts: CatalogueTexts;
+  /** Takes a track out of all lists; playlists keep its place. */
+  removeTrack(trackId: TrackId): Promise<void>;
+  /** For good: its places in playlists go, and what was known of its files. */
+  forgetTrack(trackId: TrackId): Promise<void>;
   /** Empty when there is no such track. Lowest bitrate first, FLAC last. */
   renditionsOfTrack(trackId: string): Promise<IngestedRendition[]>;
   /** The track that each of these renditions belongs to; unknown ids are left out. */
@@ -35,41 +68,99 @@ export interface Catalogue extends CataloguePort, Omit<SourceLease, "release"> {
   exportTracks(after: string, limit: number): Promise<ExportedTrack[]>;
   exportTrack(trackId: string): Promise<ExportedTrack | null>;
   trackIds(): Promise<string[]>;
+  /** Makes an edit, or takes it back when it is marked so. Made again it changes nothing. */
+  applyEdit(edit: Edit): Promise<void>;
+  /** What it would do; nothing is done. */
+  previewEdit(edit: Edit): Promise<EditOutcome>;
+  /** The newest first, from the one before this position on. */
+  listEdits(page: { readonly before?: number; readonly limit: number }): Promise<EditList>;
+  findEdit(editId: string): Promise<Edit | null>;
+  /** Songs with what their files say and what is shown; unknown ids are left out. */
+  songRecords(trackIds: readonly TrackId[]): Promise<SongRecord[]>;
+  tracksToCorrect(whose: { albumIds?: readonly string[]; artistIds?: readonly string[] }): Promise<TrackId[]>;
+  /** Whose album it is; null when there is none. */
+  albumBy(albumId: string): Promise<(AlbumBy & { readonly title: string }) | null>;
+  findDoubles(): Promise<DoubleList["items"]>;
+  findWarnings(): Promise<WarningList>;
+  /** From now on lists read what is shown of each thing as it is kept: see cards/. */
+  keepCards(): void;
   ping(): Promise<void>;
   close(): Promise<void>;
 }
 
 export function createCatalogue({ database, takeLease, ping, close }: OpenDatabase): Catalogue {
+  const cards = new CardKeeper(database);
+  const changing = <Value>(change: Promise<Value>) =>
+    change.finally(() => {
+      // Lists tell how many there are.
+      forgetTotals(database);
+      cards.changed();
+    });
   return {
     findBySource: (sourceKey) => findBySource(database, sourceKey),
     async lease(sourceKey) {
       const lease = await takeLease(`source ${sourceKey}`);
       return (
         lease && {
-          publishTrack: (track, first) => lease.write((writable) => publishTrack(writable, track, first)),
-          addRendition: (trackId, rendition) => lease.write((writable) => addRendition(writable, trackId, rendition)),
+          publishTrack: (track, first) => changing(lease.write((writable) => publishTrack(writable, track, first))),
+          addRendition: (trackId, rendition) =>
+            changing(lease.write((writable) => addRendition(writable, trackId, rendition))),
           release: () => lease.release(),
         }
       );
     },
-    publishTrack: (track, first) => publishTrack(database, track, first),
-    addRendition: (trackId, rendition) => addRendition(database, trackId, rendition),
-    listTracks: (query) => listTracks(database, query),
+    publishTrack: (track, first) => changing(publishTrack(database, track, first)),
+    addRendition: (trackId, rendition) => changing(addRendition(database, trackId, rendition)),
+    listTracks: async (query) => parsed(await listTracks(database, query)),
     findTrack: (trackId) => findTrack(database, trackId),
-    listAlbums: (query) => listAlbums(database, query),
+    waveform: (trackId) => waveformOf(database, trackId),
+    listAlbums: async (query) => parsed(await listAlbums(database, query)),
     findAlbum: (albumId) => findAlbum(database, albumId),
-    listArtists: (query) => listArtists(database, query),
+    foldersOfAlbum: (albumId) => foldersOfAlbum(database, albumId),
+    listArtists: async (query) => parsed(await listArtists(database, query)),
     findArtist: (artistId) => findArtist(database, artistId),
     listPlaylists: (query) => listPlaylists(database, query),
     findPlaylist: (playlistId) => findPlaylist(database, playlistId),
-    search: (query) => search(database, query),
+    keepFolderLists: (prefix, lists) => keepFolderLists(database, prefix, lists),
+    search: async (query) => parsed(await search(database, query)),
+    texts: {
+      listTracks: (query) => listTracks(database, query),
+      listAlbums: (query) => listAlbums(database, query),
+      listArtists: (query) => listArtists(database, query),
+      search: (query) => search(database, query),
+    },
     renditionsOfTrack: (trackId) => renditionsOfTrack(database, trackId),
     describeRenditions: (renditionIds) => describeRenditions(database, renditionIds),
     counts: () => countAll(database),
+    removeTrack: (trackId) => changing(removeTrack(database, trackId)),
+    async forgetTrack(trackId) {
+      await changing(removeTrack(database, trackId));
+      await forgetTrackInPlaylists(database, trackId);
+      await forgetFiles(database, await filesOfTrack(database, trackId));
+    },
+    filesBelow: (directory) => filesBelow(database, directory),
+    filesOfTrack: (trackId) => filesOfTrack(database, trackId),
+    failedFiles: () => failedFiles(database),
+    trackOfAudio: (audioKey) => trackOfAudio(database, audioKey),
+    keepFiles: (files) => keepFiles(database, files),
+    forgetFiles: (forgotten) => forgetFiles(database, forgotten),
     exportTracks: (after, limit) => exportTracks(database, after, limit),
     exportTrack: (trackId) => exportTrack(database, trackId),
     trackIds: () => trackIdsOf(database),
+    applyEdit: (edit) => changing(applyEdit(database, edit)),
+    previewEdit: (edit) => previewEdit(database, edit),
+    listEdits: (page) => listEdits(database, page),
+    findEdit: (editId) => findEdit(database, editId),
+    songRecords: (trackIds) => songRecords(database, trackIds),
+    tracksToCorrect: (whose) => tracksToCorrect(database, whose),
+    albumBy: (albumId) => albumBy(database, albumId),
+    findDoubles: () => findDoubles(database),
+    findWarnings: () => findWarnings(database),
+    keepCards: () => cards.start(),
     ping,
-    close,
+    async close() {
+      await cards.stop();
+      await close();
+    },
   };
 }

@@ -21,9 +21,6 @@ export interface OpenDatabase {
   close(): Promise<void>;
 }
 
-/** Names that are at least this near to what was asked are found: 0 to 1, by trigrams. */
-export const wordSimilarityMin = 0.3;
-
 /** A trouble that the operator can mend; only its message is shown on the terminal. */
 export class DatabaseError extends Error {}
 

@@ -2,7 +2,7 @@ import { fileURLToPath } from "node:url";
 import { drizzle } from "drizzle-orm/node-postgres";
 import { migrate } from "drizzle-orm/node-postgres/migrator";
 import pg from "pg";
-import { type Database, DatabaseError, migrationsUrl, type OpenDatabase, wordSimilarityMin } from "./database.ts";
+import { type Database, DatabaseError, migrationsUrl, type OpenDatabase } from "./database.ts";
 import { LeaseSession } from "./lease-session.ts";
 import { describeRefusal, isReadOnly } from "./postgres-refusal.ts";
 import { refuseNewerSchema } from "./schema-version.ts";
@@ -18,7 +18,6 @@ export async function openPostgresDatabase(databaseUrl: string): Promise<OpenDat
     connectionString: databaseUrl,
     max: connectionsMax,
     connectionTimeoutMillis: connectTimeoutMs,
-    options: `-c pg_trgm.word_similarity_threshold=${wordSimilarityMin}`,
   });
   // An idle connection may break. The pool makes a new one when it needs one.
   pool.on("error", () => undefined);

@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { ok, type Result } from "../../shared/result.ts";
 import { describeHolder, type LockHolder, lockDataDirectory } from "../app/data-lock.ts";
-import { requireFolder } from "../app/music-folder.ts";
+import { foldersIn, requireFolder } from "../app/music-folder.ts";
 import { embeddedDirectory } from "../catalog/open-catalogue.ts";
 import { checkCatalogueFiles } from "../doctor/catalogue-files.ts";
 import { type ClockReading, judgeClock, measureDrift, readFolderClock, unreadClock } from "../doctor/clock.ts";
@@ -110,8 +110,10 @@ async function tryLock(folder: string): Promise<Result<null, LockHolder | null>>
 
 async function checkMusic(musicDirectory: string | null): Promise<Finding> {
   if (musicDirectory === null) return fine("music folder: none set");
-  const folder = await requireFolder(musicDirectory);
-  return folder.ok ? fine(`music folder: ${folder.value}`) : wrong(`music folder: ${folder.error}`);
+  const found = await Promise.all(foldersIn(musicDirectory).map(requireFolder));
+  const faults = found.flatMap((folder) => (folder.ok ? [] : [folder.error]));
+  if (faults.length > 0) return wrong(`music folder: ${faults.join("; ")}`);
+  return fine(`music folder: ${found.flatMap((folder) => (folder.ok ? [folder.value] : [])).join(", ")}`);
 }
 
 /** Uses STUN and TURN as a listener's browser would. */

@@ -109,7 +109,7 @@ async function saveNames({ dataDirectory, names }: Place): Promise<void> {
   const old = await openCatalogue(options).catch(() => null);
   if (old === null) return;
   try {
-    const saved = await keepMissingNames({ catalogue: old, names });
+    const saved = await keepMissingNames({ catalogue: old, names, isThorough: true });
     if (saved > 0) console.log(`The names of ${saved} tracks were still to be read in the old catalogue`);
   } catch {
     console.log("The old catalogue cannot be read to its end: names that only it had are lost");
@@ -123,7 +123,7 @@ async function rebuildPostgres(place: Place): Promise<RebuildReport> {
   const { settings, dataDirectory, names } = place;
   const catalogue = await openCatalogue({ databaseUrl: settings.databaseUrl, dataDirectory });
   try {
-    await keepMissingNames({ catalogue, names });
+    await keepMissingNames({ catalogue, names, isThorough: true });
     return await rebuild({ ...place, catalogue });
   } finally {
     await catalogue.close();

@@ -9,6 +9,14 @@ test("serve is what is meant without a command, and takes a music folder", () =>
   expect(readCommand(["ingest", "/m"], {})).toMatchObject({ name: "ingest", directory: "/m" });
 });
 
+test("library scan takes all folders or one, and believes that much was removed only when it is told to", () => {
+  const read = (...words: string[]) => readCommand(["library", ...words], {});
+  expect(read("scan")).toMatchObject({ name: "scan", directory: null, isMissingAccepted: false });
+  expect(read("scan", "/m", "--accept-missing")).toMatchObject({ directory: "/m", isMissingAccepted: true });
+  expect(read("failures")).toMatchObject({ name: "failures" });
+  expect(read("prune")).toMatchObject({ name: "prune" });
+});
+
 test("library rebuild makes a new key only when it is told to", () => {
   expect(readCommand(["library", "rebuild"], {})).toMatchObject({ name: "rebuild", isNewKey: false });
   expect(readCommand(["library", "rebuild", "--new-key"], {})).toMatchObject({ name: "rebuild", isNewKey: true });
@@ -32,8 +40,11 @@ test.each([
   [["serve", "--port", "80"], "knows only --music DIR"],
   [["ingest"], "takes one folder"],
   [["ingest", "a", "b"], "takes one folder"],
-  [["library"], "tutti library rebuild [--new-key]"],
-  [["library", "rebuild", "--now"], "tutti library rebuild [--new-key]"],
+  [["library"], "failures, prune, or rebuild [--new-key]"],
+  [["library", "scan", "a", "b"], "tutti library scan [DIR] [--accept-missing]"],
+  [["library", "scan", "--all"], "tutti library scan [DIR] [--accept-missing]"],
+  [["library", "prune", "now"], "prune"],
+  [["library", "rebuild", "--now"], "rebuild [--new-key]"],
   [["token", "--url"], "knows only --link"],
   [["token", "--link", "x"], "knows only --link"],
   [["sevre"], 'did you mean "serve"?'],

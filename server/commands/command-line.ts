@@ -7,6 +7,9 @@ export type Command =
   | { name: "serve"; settings: Settings }
   | { name: "ingest"; settings: Settings; directory: string }
   | { name: "rebuild"; settings: Settings; isNewKey: boolean }
+  | { name: "scan"; settings: Settings; directory: string | null; isMissingAccepted: boolean }
+  | { name: "failures"; settings: Settings }
+  | { name: "prune"; settings: Settings }
   | { name: "doctor"; environment: Environment }
   | { name: "token"; settings: Settings; asLink: boolean }
   | { name: "say"; text: string; exitCode: number };
@@ -17,6 +20,9 @@ const usage = `Usage: tutti COMMAND
 
   serve [--music DIR]   serve the catalogue; adds the music in DIR first
   ingest DIR            add a folder of music to the catalogue, then end
+  library scan [DIR]    look through the music folders again; --accept-missing: what is missing was removed
+  library failures      print the files that could not be added, as CSV
+  library prune         remove the songs for good whose files are gone
   library rebuild       make a lost or damaged catalogue anew from the media
   doctor                look whether everything that Tutti needs is there
   token [--link]        print the operator's token, or the link to /ops with it
@@ -65,7 +71,18 @@ function readIngest(rest: readonly string[], settings: Settings): Command {
 function readLibrary([work, ...options]: readonly string[], settings: Settings): Command {
   const isNewKey = options.length === 1 && options[0] === "--new-key";
   if (work === "rebuild" && (isNewKey || options.length === 0)) return { name: "rebuild", settings, isNewKey };
-  return refuse(`"library" takes what to do: tutti library rebuild [--new-key]`);
+  if (work === "scan") {
+    const directories = options.filter((word) => !word.startsWith("--"));
+    const isMissingAccepted = options.includes("--accept-missing");
+    const isKnown = options.length === directories.length + (isMissingAccepted ? 1 : 0);
+    if (isKnown && directories.length <= 1) {
+      return { name: "scan", settings, directory: directories[0] ?? null, isMissingAccepted };
+    }
+  }
+  if ((work === "failures" || work === "prune") && options.length === 0) return { name: work, settings };
+  return refuse(
+    `"library" takes what to do: tutti library scan [DIR] [--accept-missing], failures, prune, or rebuild [--new-key]`,
+  );
 }
 
 function readServe(rest: readonly string[], settings: Settings): Command {

@@ -1,8 +1,7 @@
-import { setTimeout as delay } from "node:timers/promises";
-import type { IngestStatus } from "../../shared/api/ingest.ts";
 import { adminTokenPath } from "../app/admin-token.ts";
-import { requireFolder } from "../app/music-folder.ts";
+import { foldersIn, requireFolder } from "../app/music-folder.ts";
 import { StartError } from "../app/start-error.ts";
+import { describeFull, diskFullOf } from "../files/free-room.ts";
 import { systemTrouble } from "../files/system-trouble.ts";
 import type { IngestLog } from "../ingest/ingest-options.ts";
 import { startServer } from "../server.ts";
@@ -11,18 +10,21 @@ import { version } from "../version.ts";
 import { describeMend } from "./describe-rebuild.ts";
 import { describeReport } from "./describe-report.ts";
 import { surviveFaults } from "./last-resort.ts";
+import { ProgressLines } from "./progress-lines.ts";
 
 /** A stop that takes longer than this is cut short. */
 const stopMaxMs = 14_000;
-const progressIntervalMs = 1000;
 
 /** Serves until it is told to stop. */
 export async function runServe(settings: Settings): Promise<number> {
-  const musicDirectory = settings.musicDirectory === null ? null : await requireMusic(settings.musicDirectory);
+  const musicFolders = await Promise.all(foldersIn(settings.musicDirectory).map(requireMusic));
+  const progress = new ProgressLines({ print: (line) => console.log(line), nowMs: () => performance.now() });
   const server = await startServer({
-    settings: { ...settings, musicDirectory },
+    settings,
+    musicFolders,
     log: quietLog,
-    onFolderDone: (directory, report) => console.log(`${directory}: ${describeReport(report)}`),
+    onProgress: (event) => progress.take(event),
+    onFolderDone: (directory, report) => console.log(`${directory}: ${describeReport(directory, report)}`),
     onAdvice: (advice) => console.error(advice),
     onTrouble: (error) => console.error(describeTrouble(error)),
     onMended: (report) => {
@@ -38,16 +40,12 @@ export async function runServe(settings: Settings): Promise<number> {
   const port = new URL(server.url).port || "80";
   const address = settings.publicUrl ?? `http://localhost:${port}`;
   console.log(`Tutti plays at ${address} (version ${version})\n${operatorLine(address, settings, server.adminToken)}`);
-  const watching = new AbortController();
-  void showProgress(() => server.music.status(), watching.signal);
-
   const signal = await stopped;
   const startMs = performance.now();
   const { listeners } = server.drain.status();
   console.log(
     `${signal === "SIGINT" ? "\n" : ""}Tutti stops: not ready any more, ${listeners} listeners are sent elsewhere`,
   );
-  watching.abort();
   const cut = setTimeout(() => process.exit(1), stopMaxMs);
   process.once("SIGINT", () => process.exit(1));
   await server.close();
@@ -58,6 +56,8 @@ export async function runServe(settings: Settings): Promise<number> {
 
 function describeTrouble(error: unknown): string {
   if (error instanceof StartError) return `tutti: ${error.message}`;
+  const full = diskFullOf(error);
+  if (full) return `Adding music waits: ${describeFull(full)}; it goes on by itself when there is room`;
   return `Adding music has stopped: ${systemTrouble(error) ?? (error instanceof Error ? error.message : error)}`;
 }
 
@@ -81,23 +81,3 @@ const quietLog: IngestLog = {
     console.error(`${message}: ${path ?? ""}${reason ? `: ${reason}` : ""}`);
   },
 };
-
-/** One line for each piece as it becomes playable. */
-async function showProgress(status: () => IngestStatus, signal: AbortSignal): Promise<void> {
-  const told = new Set<string>();
-  let isTold = false;
-  while (!signal.aborted) {
-    const { kind, state, items, done, total } = status();
-    if (kind === "demo" && !isTold) {
-      console.log("Tutti composes an album of its own, for want of other music:");
-      isTold = true;
-    }
-    const playable = items.filter((item) => item.state === "playable" || item.state === "done");
-    for (const item of playable.reverse()) {
-      if (told.has(item.title) || item.trackId === null) continue;
-      told.add(item.title);
-      console.log(`  ♪ ${item.title} can be played${state === "working" ? ` (${done} of ${total} complete)` : ""}`);
-    }
-    await delay(progressIntervalMs, undefined, { signal, ref: false }).catch(() => undefined);
-  }
-}

@@ -138,6 +138,10 @@ const reasons: Readonly<Record<string, string>> = {
   ENXIO: "it is a socket or a device, not a file",
   EIO: "the disk cannot read it",
   ESTALE: "the disk cannot read it",
+  ENOTCONN: "its disk is not connected",
+  ENODEV: "its disk is not connected",
+  EHOSTDOWN: "its disk is not connected",
+  ETIMEDOUT: "its disk is not connected",
 };
 
 /** Why the file system refused something, in words; throws again what is trouble of our own. */

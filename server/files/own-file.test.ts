@@ -6,7 +6,6 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { namedFolders } from "../app/named-folders.ts";
 import { loadSessionKey } from "../http/session-tokens.ts";
 import { loadOperatorKey } from "../ingest/operator-key.ts";
-import { openSourceJournal } from "../ingest/source-journal.ts";
 import { readOwnText } from "./own-file.ts";
 
 let directory = "";
@@ -33,16 +32,14 @@ test("a file is read, by a link too; one that is not there is nothing", async ()
   ]);
 });
 
-test("a FIFO or a device in the place of a key, a list or a journal is named, and nothing waits for it", async () => {
+test("a FIFO or a device in the place of a key or a list is named, and nothing waits for it", async () => {
   fifo("keys/operator.pem");
-  fifo("sources.jsonl");
   fifo("music-folders.json");
   symlinkSync("/dev/zero", at("keys/session.pem"));
   const said = (name: string, kind: string) => `Cannot read "${at(name)}": it is ${kind}, not a file`;
   await expect(loadOperatorKey(directory)).rejects.toThrow(said("keys/operator.pem", "a FIFO"));
   await expect(loadSessionKey(directory, () => 0)).rejects.toThrow(said("keys/session.pem", "a device"));
-  await expect(openSourceJournal(at("sources.jsonl"))).rejects.toThrow(said("sources.jsonl", "a FIFO"));
-  expect(await namedFolders(directory, null).includes(directory)).toBe(false);
+  expect(await namedFolders(directory, []).includes(directory)).toBe(false);
 });
 
 test("more than we ever wrote is not read", async () => {

@@ -13,6 +13,11 @@ export async function writeOnce(path: string, text: string): Promise<boolean> {
   } finally {
     await file.close();
   }
+  return takePlace(aside, path);
+}
+
+/** Gives a file that is on the disk another name in its folder, and takes its own away. False where something has that name: unlike a renaming this replaces nothing. */
+export async function takePlace(aside: string, path: string): Promise<boolean> {
   try {
     await link(aside, path);
     await syncPath(dirname(path));

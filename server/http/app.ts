@@ -6,13 +6,16 @@ import swaggerUi from "@fastify/swagger-ui";
 import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
 import fastify, { type FastifyInstance } from "fastify";
 import { IngestStatus } from "../../shared/api/ingest.ts";
+import { uploadsPath } from "../../shared/api/library/upload.ts";
 import { lineOf } from "../../shared/signal/address.ts";
 import type { Drain } from "../app/drain.ts";
+import type { MusicWork } from "../app/music-work.ts";
 import type { SharingControl } from "../app/sharing-control.ts";
 import type { TrackerHost } from "../app/tracker-host.ts";
 import type { Catalogue } from "../catalog/catalogue.ts";
 import type { DescriptorPlan } from "../descriptors/descriptor-plan.ts";
 import { ReadingSlots } from "../files/reading-slots.ts";
+import type { Curation } from "../library/curation.ts";
 import type { MediaGate } from "../media/media-gate.ts";
 import { mediaRoutes } from "../media/media-routes.ts";
 import type { MediaStore } from "../media/media-store.ts";
@@ -21,6 +24,7 @@ import { trustProxy } from "../sockets/trusted-proxies.ts";
 import { registerHttpConnectionMetrics } from "../telemetry/http-connections.ts";
 import type { Telemetry } from "../telemetry/telemetry.ts";
 import type { TrackerFigures } from "../telemetry/tracker-figures.ts";
+import type { UploadServer } from "../uploads/upload-server.ts";
 import { answerErrors } from "./answer-errors.ts";
 import { turnOf } from "./connections/answer-in-turn.ts";
 import { connectionLimits } from "./connections/connection-limits.ts";
@@ -33,13 +37,15 @@ import { forListeners } from "./ingest-for-listeners.ts";
 import { refuseWhenLate } from "./late-event-loop.ts";
 import { OperatorAccess, withoutToken } from "./operator-access.ts";
 import { pages } from "./pages.ts";
-import { catalogueRoutes } from "./routes/catalogue-routes.ts";
+import { type CatalogueRoutesOptions, catalogueRoutes } from "./routes/catalogue-routes.ts";
 import { docsPage } from "./routes/docs-page.ts";
 import { GuessLimit } from "./routes/guess-limit.ts";
 import { healthRoutes } from "./routes/health-routes.ts";
+import { libraryRoutes } from "./routes/library-routes.ts";
 import { opsRoutes } from "./routes/ops-routes.ts";
 import { sessionRoutes } from "./routes/session-routes.ts";
 import { telemetryRoutes } from "./routes/telemetry-routes.ts";
+import { uploadRoutes } from "./routes/upload-routes.ts";
 import { securityHeaders } from "./security-headers.ts";
 import type { SessionTokens } from "./session-tokens.ts";
 
@@ -47,6 +53,8 @@ export interface AppOptions {
   readonly settings: Settings;
   readonly version: string;
   readonly catalogue: Catalogue;
+  readonly curation: Curation;
+  readonly uploads: UploadServer;
   readonly store: MediaStore;
   readonly telemetry: Telemetry;
   readonly tokens: SessionTokens;
@@ -55,8 +63,8 @@ export interface AppOptions {
   readonly clientDirectory: string;
   readonly mediaGate?: MediaGate;
   trackerFigures(): TrackerFigures;
-  ingestStatus(): IngestStatus;
-  requestIngest(directory: string): Promise<string | null>;
+  readonly music: Pick<MusicWork, "status" | "request" | "reports" | "queue" | "stopped" | "retry"> &
+    CatalogueRoutesOptions["music"];
   readonly tracker: TrackerHost;
   readonly sharingControl: SharingControl;
   readonly drain: Drain;
@@ -146,16 +154,20 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
         await listening.register(cors, { origin: [...settings.pageOrigins], methods: ["GET", "POST"], maxAge: 86_400 });
         await listening.register(async (asking) => {
           limitUnderWay(asking, catalogueUnderWay);
-          await asking.register(catalogueRoutes, { catalogue });
+          await asking.register(catalogueRoutes, { catalogue, music: options.music });
         });
-        const { operatorKeys, nowMs } = options;
-        const { sharingControl } = options;
-        await listening.register(sessionRoutes, { settings, tokens, operatorKeys, sharingControl, nowMs });
+        const { operatorKeys, nowMs, sharingControl, store } = options;
+        const session = { settings, tokens, operatorKeys, sharingControl, store, catalogue, nowMs };
+        await listening.register(sessionRoutes, session);
       });
       await api.register(telemetryRoutes, { telemetry, tokens, publicUrl: settings.publicUrl });
       const connections = () => guard.snapshot();
       const ops = { ...options, access, publicUrl, guesses, connections };
       await api.register(opsRoutes, { ...ops, prefix: "/ops" });
+      const { curation } = options;
+      await api.register(libraryRoutes, { catalogue, curation, access, publicUrl, guesses, prefix: "/library" });
+      const { uploads } = options;
+      await api.register(uploadRoutes, { uploads, access, publicUrl, guesses, prefix: uploadsPath });
       const ingest = {
         tags: ["catalogue"],
         summary: "What is being added to the catalogue",
@@ -163,7 +175,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
       };
       api.get("/ingest", { schema: ingest }, async (request, reply) => {
         reply.header("cache-control", "no-store");
-        const status = options.ingestStatus();
+        const status = options.music.status();
         return access.isOperator(request) ? status : forListeners(status);
       });
       api.get("/openapi.json", { schema: { hide: true } }, async () => app.swagger());

@@ -5,9 +5,11 @@ import { forListeners } from "./ingest-for-listeners.ts";
 const status: IngestStatus = {
   state: "working",
   kind: "music",
+  playable: 0,
   done: 1,
   failed: 1,
   total: 3,
+  fraction: 0.4,
   items: [
     { title: "Overture", state: "playable", fraction: 0.5, trackId: "t1", reason: null },
     { title: "divorce-hearing.m4a", state: "working", fraction: 0.2, trackId: null, reason: null },

@@ -9,6 +9,7 @@ export function forListeners(status: IngestStatus): IngestStatus {
 }
 
 function withoutFile(item: IngestItem): IngestItem {
-  const title = item.trackId === null ? "" : item.title;
+  const isFilesOwn = item.trackId === null || item.state === "waiting" || item.state === "failed";
+  const title = isFilesOwn ? "" : item.title;
   return { ...item, title, reason: null };
 }

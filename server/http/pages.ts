@@ -45,21 +45,23 @@ export async function pages(app: FastifyInstance, { clientDirectory, access }: P
 
   app.get("/", { schema: { hide: true } }, (_request, reply) => page("index.html", reply));
 
-  app.get<{ Querystring: { token?: string } }>(
-    "/ops",
-    { schema: { hide: true }, config: { rateLimit: { max: 60, timeWindow: "1 minute" } } },
-    (request, reply) => {
-      reply.header("cache-control", "no-store");
-      const { token } = request.query;
-      if (typeof token === "string") {
-        if (!access.isToken(token)) return notOperator(reply, "This token is not the one of this server.");
-        return reply.header("set-cookie", access.cookie()).redirect("/ops", 303);
-      }
-      return access.isOperator(request)
-        ? page("ops.html", reply)
-        : notOperator(reply, "This page is for the operator.");
-    },
-  );
+  for (const address of ["/ops", "/ops/library"]) {
+    app.get<{ Querystring: { token?: string } }>(
+      address,
+      { schema: { hide: true }, config: { rateLimit: { max: 60, timeWindow: "1 minute" } } },
+      (request, reply) => {
+        reply.header("cache-control", "no-store");
+        const { token } = request.query;
+        if (typeof token === "string") {
+          if (!access.isToken(token)) return notOperator(reply, "This token is not the one of this server.");
+          return reply.header("set-cookie", access.cookie()).redirect(address, 303);
+        }
+        return access.isOperator(request)
+          ? page("ops.html", reply)
+          : notOperator(reply, "This page is for the operator.");
+      },
+    );
+  }
 
   app.setNotFoundHandler((request, reply) => {
     if (wantsPage(request)) return page("index.html", reply);

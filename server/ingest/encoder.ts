@@ -2,6 +2,8 @@ import type { Codec } from "../../shared/manifest/manifest.ts";
 import type { Result } from "../../shared/result.ts";
 import type { RenditionKind } from "../catalog/ingested-track.ts";
 import type { ReadableFile } from "../files/open-regular.ts";
+import type { MeasuredSound } from "../loudness/sound-meter.ts";
+import type { SoundRange } from "./sound-range.ts";
 
 /** Seconds of a segment; each is cut at the frame nearest to it. */
 export const segmentSeconds = 4;
@@ -29,6 +31,10 @@ export interface EncodeRequest {
   readonly sampleRateHz: RenditionRateHz;
   /** All are made in one pass over the source. */
   readonly kinds: readonly RenditionKind[];
+  /** What of the source becomes the renditions; all of it if not given. */
+  readonly range?: SoundRange;
+  /** Whether the sound is measured on its way. */
+  readonly isMeasuring?: boolean;
   /** An existing directory for files that are of no use afterwards; the caller removes it. */
   readonly scratchDirectory: string;
   readonly signal: AbortSignal;
@@ -60,6 +66,10 @@ export interface EncodeOutput {
   finished(header: EncodedHeader): Promise<void>;
   /** So many seconds of sound went through, where segments come at the end only. */
   progress?(seconds: number): void;
+  /** What was measured, before any rendition is finished. */
+  measured?(sound: MeasuredSound): void;
+  /** Something is wrong with the source that does not keep it from being heard. Comes before any rendition is finished. */
+  warning?(text: string): void;
 }
 
 /** Turns a source file into renditions. */

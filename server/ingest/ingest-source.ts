@@ -1,8 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Stats } from "node:fs";
-import { stat } from "node:fs/promises";
-import { basename, extname } from "node:path";
-import type { IngestItem } from "../../shared/api/ingest.ts";
+import { basename } from "node:path";
 import type { TrackId } from "../../shared/ids.ts";
 import {
   type IngestedTrack,
@@ -13,57 +10,54 @@ import {
   type SourceLease,
   type TrackFacts,
 } from "../catalog/ingested-track.ts";
-import { requireRoom } from "../files/free-room.ts";
-import { nativePath, shownPath } from "../files/native-path.ts";
-import {
-  changed,
-  type FileIdentity,
-  identityOf,
-  isSameFile,
-  kindOf,
-  type OpenedFile,
-  openRegular,
-  reasonOf,
-} from "../files/open-regular.ts";
-import { readChunks } from "../files/read-at.ts";
+import { type FilePart, fileKey } from "../catalog/queries/known-file.ts";
+import { requireRoom, requireRoomFor } from "../files/free-room.ts";
+import { shownPath } from "../files/native-path.ts";
+import type { OpenedFile } from "../files/open-regular.ts";
+import type { MeasuredSound } from "../loudness/sound-meter.ts";
+import type { HashFile } from "./audio/hash-once.ts";
+import { type HashedFile, keepFile } from "./changes/file-record.ts";
+import { recogniseSong, refreshNames } from "./changes/known-song.ts";
 import type { SourceDescription } from "./describe/describe-source.ts";
+import { checkFile, FileFault } from "./file-fault.ts";
 import type { IngestOptions } from "./ingest-options.ts";
 import type { FileOutcome } from "./ingest-report.ts";
-import type { JobPool } from "./job-pool.ts";
-import { doLeased } from "./leased-work.ts";
-import { hashChunkBytes, sourceBytesMax } from "./limits.ts";
+import { doLeased, type LeasedWork, tryLeased } from "./leased-work.ts";
 import { createRenditionPublisher } from "./publish-rendition.ts";
-import type { SourceJournal } from "./source-journal.ts";
+import type { IngestChange } from "./queue/ingest-progress.ts";
+import type { JobPool } from "./queue/job-pool.ts";
+import { laySheet } from "./sheets/lay-sheet.ts";
+import { type FileToOpen, hashOf, refuseIfChanged, withSource } from "./source-file.ts";
+import { bytesNeeded, makesLossless, wantedRenditions } from "./wanted-renditions.ts";
 
 /** The rendition that makes a track playable; made for all files before the others are. */
 const firstKind: RenditionKind = "aac160";
+const rankOfNext = -1;
 const rankOfFirst = 0;
 const rankOfOthers = 1;
 
 export interface SourceContext extends IngestOptions {
   readonly describe: NonNullable<IngestOptions["describe"]>;
-  readonly journal: SourceJournal;
   readonly pool: JobPool;
   readonly scratchDirectory: string;
-  /** Sources at work: two files with the same bytes are one source. */
-  readonly running: Map<SourceKey, Promise<FileOutcome>>;
+  /** Sources at work: two files with the same sound are one source. */
+  readonly running: Map<SourceKey, Promise<void>>;
+  readonly hashFile: HashFile;
 }
 
-export interface SourceFile {
-  readonly path: string;
-  readonly root: string;
+export interface SourceFile extends FileToOpen {
   readonly facts: Partial<TrackFacts>;
-  readonly signal: AbortSignal;
-  readonly tell: (change: Partial<IngestItem>) => void;
-}
-
-/** Why a file cannot become a track; caught in this file. */
-class FileFault extends Error {}
-
-/** What the file was when its bytes were hashed. */
-interface Hashed {
-  readonly sourceKey: SourceKey;
-  readonly identity: FileIdentity;
+  readonly tell: (change: IngestChange) => void;
+  /** Whether somebody asked for its lossless rendition. */
+  readonly isLosslessWanted: boolean;
+  /** Whether it comes before all that waits. */
+  readonly isNext: boolean;
+  /** Something is wrong with its sound, and it is taken all the same. */
+  readonly warn: (text: string) => void;
+  /** Whether another file is not there any more, or is another one than the catalogue knows. */
+  readonly isGone: (file: FilePart) => boolean;
+  /** Called once the catalogue knows it as it is now. */
+  readonly onKept: () => void;
 }
 
 /** What is known of a file after its first job. */
@@ -72,7 +66,9 @@ interface Prepared {
   readonly trackId: TrackId;
   readonly known: KnownTrack | null;
   readonly missing: readonly RenditionKind[];
-  readonly description: SourceDescription | null;
+  readonly description: SourceDescription;
+  /** Whether its names or its cover are others than before. */
+  readonly isUpdated: boolean;
 }
 
 /**
@@ -80,42 +76,106 @@ interface Prepared {
  * the file.
  */
 export async function ingestSource(context: SourceContext, file: SourceFile): Promise<FileOutcome> {
+  let hashed: HashedFile | null = null;
+  const hashOnce = async () => {
+    hashed ??= await hashOf(file, context.hashFile);
+    return hashed;
+  };
+  const outcome = await inTurn(context, file, hashOnce).catch((error: unknown) => outcomeOf(error, file));
+  if (outcome.state === "failed") {
+    await keepFile(context.catalogue, file, hashed, { state: "failed", reason: outcome.reason });
+  } else if (outcome.state !== "cancelled") {
+    await keepFile(context.catalogue, file, hashed, { state: "done", trackId: outcome.trackId });
+  }
+  return outcome;
+}
+
+/** Of files with the same sound one is worked on at a time. */
+async function inTurn(
+  context: SourceContext,
+  file: SourceFile,
+  hashOnce: () => Promise<HashedFile>,
+): Promise<FileOutcome> {
+  await checkFile(context.encoder, file.path);
+  let end: () => void = () => undefined;
+  const turn = new Promise<void>((resolve) => {
+    end = resolve;
+  });
   try {
-    await checkFile(context, file);
-    const hashed = await context.pool.run(rankOfFirst, () => hashOf(context, file));
-    const { sourceKey } = hashed;
-    const twin = context.running.get(sourceKey);
-    if (twin) return sameFor(await twin, file.path);
-    const work = makeTrack(context, file, hashed);
-    context.running.set(sourceKey, work);
-    try {
-      return await work;
-    } finally {
-      context.running.delete(sourceKey);
+    for (;;) {
+      const begun = await context.pool.run(
+        file.isNext ? rankOfNext : rankOfFirst,
+        async () => begin(context, file, await hashOnce(), turn),
+        fileKey(file),
+      );
+      if (!("twin" in begun)) return await makeTrack(context, file, begun);
+      await begun.twin;
     }
-  } catch (error) {
-    return outcomeOf(error, file);
+  } finally {
+    for (const [key, running] of context.running) if (running === turn) context.running.delete(key);
+    end();
   }
 }
 
-async function makeTrack(context: SourceContext, file: SourceFile, hashed: Hashed): Promise<FileOutcome> {
+interface Begun {
+  readonly hashed: HashedFile;
+  readonly job: Omit<LeasedWork<Prepared>, "pool" | "rank">;
+  /** Null while another instance works on the source. */
+  readonly first: { readonly value: Prepared } | null;
+}
+
+/** Hashing and the first rendition are one job: a song that can be heard is worth more than ten that are known. */
+async function begin(
+  context: SourceContext,
+  file: SourceFile,
+  hashed: HashedFile,
+  turn: Promise<void>,
+): Promise<Begun | { readonly twin: Promise<void> }> {
+  const { sourceKey } = hashed;
+  await keepFile(context.catalogue, file, hashed, { state: "waiting" });
+  file.onKept();
+  const twin = context.running.get(sourceKey);
+  if (twin) return { twin };
+  context.running.set(sourceKey, turn);
+  const job = {
+    ...{ catalogue: context.catalogue, sourceKey, signal: file.signal, key: fileKey(file) },
+    // Its tags are read in any case: they may have changed.
+    ready: async () => null,
+    work: (lease: SourceLease) => prepareAndMakeFirst(context, file, hashed, lease),
+  };
+  return { hashed, job, first: await tryLeased<Prepared>(job) };
+}
+
+async function makeTrack(
+  context: SourceContext,
+  file: SourceFile,
+  { hashed, job, first }: Begun,
+): Promise<FileOutcome> {
+  let isAdded = false;
   try {
-    const { catalogue, pool } = context;
+    const { pool } = context;
     const { sourceKey } = hashed;
-    const job = { catalogue, pool, sourceKey, signal: file.signal };
-    const prepared = await doLeased<Prepared>({
-      ...job,
-      rank: rankOfFirst,
-      ready: async () => completeAs(file, { sourceKey, ...(await look(context, sourceKey)) }),
-      work: (lease) => prepareAndMakeFirst(context, file, hashed, lease),
-    });
-    const { trackId, known, missing } = prepared;
-    if (missing.length === 0 && known) return { state: "unchanged", path: file.path, trackId };
+    const prepared =
+      first?.value ?? (await doLeased<Prepared>({ ...job, pool, rank: file.isNext ? rankOfNext : rankOfFirst }));
+    const { trackId, known, missing, isUpdated } = prepared;
+    isAdded = known === null;
+    if (missing.length === 0 && known) return { state: isUpdated ? "updated" : "unchanged", path: file.path, trackId };
     // Between its two jobs a source is anybody's, so that another instance may have made them.
-    const others = async () => (await look(context, sourceKey)).missing.filter((kind) => kind !== firstKind || known);
+    const others = async () =>
+      wantedRenditions(
+        (await look(context, sourceKey)).missing,
+        prepared.description,
+        makesLossless(context, file),
+      ).filter((kind) => kind !== firstKind || known);
     await doLeased({
-      ...job,
-      rank: rankOfOthers,
+      ...{
+        catalogue: context.catalogue,
+        sourceKey,
+        signal: file.signal,
+        pool,
+        rank: file.isNext ? rankOfNext : rankOfOthers,
+        key: fileKey(file),
+      },
       ready: async () => ((await others()).length === 0 ? true : null),
       work: async (lease) => {
         const kinds = await others();
@@ -125,46 +185,13 @@ async function makeTrack(context: SourceContext, file: SourceFile, hashed: Hashe
     });
     return { state: known ? "completed" : "added", path: file.path, trackId };
   } catch (error) {
-    return outcomeOf(error, file);
+    const outcome = outcomeOf(error, file);
+    // It can be heard all the same.
+    return isAdded && !("trackId" in outcome) ? { ...outcome, isAdded } : outcome;
   }
 }
 
-/** What can be told without opening it. A list of songs that are known already is gone through without opening one of them. */
-async function checkFile(context: SourceContext, { path }: SourceFile): Promise<void> {
-  const extension = extname(path).slice(1).toLowerCase();
-  if (!context.encoder.extensions.includes(extension)) {
-    throw new FileFault(`.${extension} files cannot be read without ffmpeg on the PATH`);
-  }
-  const found = await statOf(path);
-  if (!found.isFile()) throw new FileFault(`it is ${kindOf(found)}, not a file`);
-  if (found.size === 0) throw new FileFault("it is empty");
-  if (found.size > sourceBytesMax) throw new FileFault(`it has ${found.size} bytes, more than ${sourceBytesMax}`);
-}
-
-async function statOf(path: string): Promise<Stats> {
-  return stat(nativePath(path)).catch((error: unknown) => {
-    throw new FileFault(reasonOf(error));
-  });
-}
-
-/** Opens the file for one job and closes it afterwards: files that wait for their turn hold no descriptors. */
-async function withSource<Value>(
-  file: SourceFile,
-  hashed: Hashed | null,
-  job: (source: OpenedFile) => Promise<Value>,
-): Promise<Value> {
-  const opened = await openRegular(file.path, file.root);
-  if (!opened.ok) throw new FileFault(opened.error);
-  const source = opened.value;
-  try {
-    if (hashed && !isSameFile(source.identity, hashed.identity)) throw new FileFault(changed);
-    return await job(source);
-  } finally {
-    await source.close();
-  }
-}
-
-type Found = Omit<Prepared, "description" | "sourceKey">;
+type Found = Pick<Prepared, "known" | "trackId" | "missing">;
 
 /** What the catalogue has of a source now, and what it lacks. */
 async function look(context: SourceContext, sourceKey: SourceKey): Promise<Found> {
@@ -174,33 +201,48 @@ async function look(context: SourceContext, sourceKey: SourceKey): Promise<Found
   return { known, trackId: known?.trackId ?? trackIdOf(sourceKey), missing };
 }
 
-/** Null when something is missing. */
-function completeAs(file: SourceFile, found: Omit<Prepared, "description">): Prepared | null {
-  if (!found.known || found.missing.length > 0) return null;
-  file.tell({ title: found.known.title, trackId: found.trackId });
-  return { ...found, description: null };
-}
-
 async function prepareAndMakeFirst(
   context: SourceContext,
   file: SourceFile,
-  hashed: Hashed,
+  hashed: HashedFile,
   lease: SourceLease,
 ): Promise<Prepared> {
   const { sourceKey } = hashed;
+  await recogniseSong(
+    { ...context, lease },
+    // What is known of all its sound is another song.
+    file.part > 0
+      ? { sourceKey, wholeKey: sourceKey, trackIds: [trackIdOf(sourceKey)] }
+      : { ...hashed, trackIds: [trackIdOf(sourceKey), trackIdOf(hashed.wholeKey)] },
+  );
   const { known, trackId, missing } = await look(context, sourceKey);
-  file.tell({ state: "working" });
+  file.tell({ state: "working", part: "playable", bytes: hashed.identity.bytes });
   return withSource(file, hashed, async (source) => {
-    const described = await context.describe(source, file.root, file.signal);
+    const described = await context.describe(source, file.root, file.signal, context.tagCharset ?? "auto");
     if (!described.ok) throw new FileFault(described.error);
-    const description = described.value;
+    const description = file.sheetPart ? laySheet(described.value, file.sheetPart) : described.value;
     for (const warning of description.warnings) {
       context.log.warn({ path: shownPath(file.path) }, `A file is added although ${warning}`);
     }
-    const prepared = { sourceKey, trackId, known, missing, description };
-    file.tell({ title: known?.title ?? factsOf(file, description).title });
-    if (!known) await encode(context, file, { source, lease }, prepared, [firstKind]);
-    return prepared;
+    const prepared = {
+      sourceKey,
+      trackId,
+      known,
+      missing: wantedRenditions(missing, description, makesLossless(context, file)),
+      description,
+    };
+    if (known) {
+      await refuseIfChanged(source);
+      const facts = { ...factsOf(file, description), sourceName: basename(shownPath(file.path)) };
+      const isUpdated = await refreshNames({ ...context, lease }, file, { trackId, facts, cover: description.cover });
+      const state = prepared.missing.length > 0 ? "playable" : "working";
+      file.tell({ title: facts.title, trackId, state, part: null, partFraction: 0 });
+      return { ...prepared, isUpdated };
+    }
+    file.tell({ title: factsOf(file, description).title });
+    const fresh = { ...prepared, isUpdated: false };
+    await encode(context, file, { source, lease }, fresh, [firstKind]);
+    return fresh;
   });
 }
 
@@ -214,10 +256,17 @@ async function encode(
 ): Promise<void> {
   const { description, known, missing } = prepared;
   file.signal.throwIfAborted();
-  if (!description) throw new Error("A source was not described");
-  const doneKinds = renditionKinds.length - missing.length + (known || kinds.includes(firstKind) ? 0 : 1);
-  const kindSamples = (description.durationSeconds ?? 0) * description.sampleRateHz;
+  const allKinds = wantedRenditions(renditionKinds, description, makesLossless(context, file)).length;
+  const doneKinds = allKinds - missing.length + (known || kinds.includes(firstKind) ? 0 : 1);
+  const soundSeconds = description.durationSeconds ?? 0;
+  const kindSamples = soundSeconds * description.sampleRateHz;
   let samplesDone = 0;
+  let partFraction = 0;
+  await requireRoomFor(context.scratchDirectory, bytesNeeded(kinds, description));
+  const part = kinds.includes(firstKind) && !known ? "playable" : "qualities";
+  file.tell({ part, ...(soundSeconds > 0 ? { soundSeconds } : {}) });
+  let measured: MeasuredSound | undefined;
+  const warnings = new Set<string>();
 
   const publisher = createRenditionPublisher({
     store: context.store,
@@ -225,12 +274,16 @@ async function encode(
     onSegment: (samples) => {
       samplesDone += samples;
       const kindsDone = doneKinds + (kindSamples > 0 ? samplesDone / kindSamples : 0);
-      file.tell({ fraction: Math.min(0.99, kindsDone / renditionKinds.length) });
+      if (kindSamples > 0) partFraction = Math.min(0.99, samplesDone / kindSamples / kinds.length);
+      file.tell({ fraction: Math.min(0.99, kindsDone / allKinds), partFraction });
     },
     beforePublish: () => refuseIfChanged(source),
     onRendition: async (rendition) => {
+      file.tell({ soundSeconds: rendition.durationSeconds });
       if (rendition.kind === firstKind && !known) {
-        const track = await trackOf(context, file, prepared, description, rendition.durationSeconds);
+        const { durationSeconds } = rendition;
+        const sound = { durationSeconds, warnings: [...warnings], ...(measured === undefined ? {} : { measured }) };
+        const track = { ...(await trackOf(context, file, prepared)), ...sound };
         await lease.publishTrack(track, rendition);
         file.tell({ state: "playable", trackId: prepared.trackId });
       } else {
@@ -244,10 +297,21 @@ async function encode(
         source,
         sampleRateHz: description.sampleRateHz,
         kinds,
+        ...(file.sheetPart ? { range: file.sheetPart.range } : {}),
+        isMeasuring: !known && kinds.includes(firstKind),
         scratchDirectory: context.scratchDirectory,
         signal: file.signal,
       },
-      publisher,
+      {
+        ...publisher,
+        measured: (sound) => {
+          measured = sound;
+        },
+        warning: (text) => {
+          warnings.add(text);
+          file.warn(text);
+        },
+      },
     );
     file.signal.throwIfAborted();
     if (!result.ok) {
@@ -255,7 +319,9 @@ async function encode(
       await requireRoom(context.scratchDirectory, result.error);
       throw new FileFault(result.error);
     }
+    file.tell({ part: null, partFraction: 1 });
   } finally {
+    file.tell({ part: null });
     await publisher.discard();
   }
 }
@@ -263,49 +329,22 @@ async function encode(
 async function trackOf(
   context: SourceContext,
   file: SourceFile,
-  prepared: Prepared,
-  description: SourceDescription,
-  durationSeconds: number,
-): Promise<IngestedTrack> {
+  { trackId, sourceKey, description }: Prepared,
+): Promise<Omit<IngestedTrack, "durationSeconds">> {
   const { cover } = description;
   if (cover) await context.store.publishCover(cover.coverId, cover.images);
   return {
     ...factsOf(file, description),
-    trackId: prepared.trackId,
-    sourceKey: prepared.sourceKey,
+    trackId,
+    sourceKey,
     sourceName: basename(shownPath(file.path)),
-    durationSeconds,
     coverId: cover?.coverId ?? null,
+    ...(description.source === null ? {} : { source: description.source }),
   };
 }
 
 function factsOf(file: SourceFile, description: SourceDescription): TrackFacts {
   return { ...description.facts, ...file.facts };
-}
-
-/** Its key, from the journal or from its bytes. The size is that of the descriptor: not a byte more is read. */
-async function hashOf(context: SourceContext, file: SourceFile): Promise<Hashed> {
-  file.signal.throwIfAborted();
-  const { path } = file;
-  const found = identityOf(await statOf(path));
-  const remembered = context.journal.keyOf({ path, ...found });
-  if (remembered) return { sourceKey: remembered, identity: found };
-  return withSource(file, null, async (source) => {
-    const hash = createHash("sha256");
-    for await (const bytes of readChunks(source, hashChunkBytes)) {
-      file.signal.throwIfAborted();
-      hash.update(bytes);
-    }
-    await refuseIfChanged(source);
-    const sourceKey = hash.digest("hex");
-    await context.journal.remember({ path, ...source.identity }, sourceKey);
-    return { sourceKey, identity: source.identity };
-  });
-}
-
-/** The file must not have changed since it was hashed: what is published under the hash must come from those bytes. */
-async function refuseIfChanged(source: OpenedFile): Promise<void> {
-  if (!isSameFile(await source.identityNow(), source.identity)) throw new FileFault(changed);
 }
 
 /** 20 hex digits out of the source's hash: the same file is the same track everywhere and for ever. */
@@ -322,10 +361,4 @@ function outcomeOf(error: unknown, { path, signal }: SourceFile): FileOutcome {
 /** Whether the disk failed while the source was read. Any other refusal of the file system is trouble of our own. */
 function isReadFault(error: unknown): error is Error {
   return error instanceof Error && (error as NodeJS.ErrnoException).syscall === "read";
-}
-
-function sameFor(outcome: FileOutcome, path: string): FileOutcome {
-  return outcome.state === "added" || outcome.state === "completed"
-    ? { state: "unchanged", path, trackId: outcome.trackId }
-    : { ...outcome, path };
 }

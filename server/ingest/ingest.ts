@@ -1,18 +1,36 @@
 import { randomBytes } from "node:crypto";
 import { mkdir, rm } from "node:fs/promises";
 import { availableParallelism } from "node:os";
-import { join, resolve } from "node:path";
+import { join, relative, resolve } from "node:path";
+import type { WaitingState } from "../../shared/api/album.ts";
 import type { IngestStatus } from "../../shared/api/ingest.ts";
+import type { TrackId } from "../../shared/ids.ts";
 import { unreachable } from "../../shared/unreachable.ts";
-import type { TrackFacts } from "../catalog/ingested-track.ts";
+import type { CataloguePort, TrackFacts } from "../catalog/ingested-track.ts";
+import { type FilePart, fileKey, type KnownFile } from "../catalog/queries/known-file.ts";
 import { shownPath } from "../files/native-path.ts";
+import { createHashOnce } from "./audio/hash-once.ts";
+import { type FileToLook, planScan } from "./changes/plan-scan.ts";
+import { settleVanished } from "./changes/settle-vanished.ts";
+import { FileFault } from "./file-fault.ts";
 import type { IngestOptions } from "./ingest-options.ts";
-import { createIngestProgress, type IngestEvent } from "./ingest-progress.ts";
 import { type FileOutcome, type IngestReport, reportOf } from "./ingest-report.ts";
 import { ingestSource } from "./ingest-source.ts";
-import { createJobPool } from "./job-pool.ts";
-import { scanFolder } from "./scan.ts";
-import { openSourceJournal, type SourceJournal } from "./source-journal.ts";
+import { type ListFault, listPrefix, readFolderLists } from "./lists/folder-lists.ts";
+import {
+  createIngestProgress,
+  type IngestChange,
+  type IngestEvent,
+  type QueueFigures,
+} from "./queue/ingest-progress.ts";
+import { createJobPool } from "./queue/job-pool.ts";
+import { openersFirst } from "./queue/openers-first.ts";
+import type { WaitingSongs } from "./queue/waiting-songs.ts";
+import { FolderFault, type Scan, type ScanFault, type ScanOptions, scanFolder } from "./scan.ts";
+import { cutBySheets, findSheetPart } from "./sheets/cut-by-sheets.ts";
+import type { SheetPart } from "./sheets/sheet-part.ts";
+import { toldSeconds } from "./sheets/told-seconds.ts";
+import { withSource } from "./source-file.ts";
 import { describeInWorker } from "./workers/worker-describe.ts";
 
 export interface IngestFileOptions {
@@ -22,7 +40,38 @@ export interface IngestFileOptions {
   /** Facts that go before the file's own tags. */
   readonly facts?: Partial<TrackFacts>;
   readonly kind?: IngestEvent["kind"];
+  /** Whether somebody asked for its lossless rendition. */
+  readonly isLosslessWanted?: boolean;
+  /** Whether it comes before all that waits. */
+  readonly isNext?: boolean;
 }
+
+export interface DirectoryChoice {
+  /** Whether files that failed are tried again though they did not change; true if not given. */
+  readonly isRetrying?: boolean;
+  /** Whether the operator has said that whatever is missing was removed. */
+  readonly isMissingAccepted?: boolean;
+}
+
+/** What is known of a file from the scan that found it. */
+interface Found {
+  readonly part: number;
+  readonly sheetPart: SheetPart | null;
+  readonly known: KnownFile | null;
+  readonly beside: string | null;
+  readonly isGone: (file: FilePart) => boolean;
+  readonly onKept: () => void;
+  readonly bytes?: number;
+  /** Whether the song that it led to can be heard. */
+  readonly isHeard?: boolean;
+}
+
+/** A file that comes alone: the catalogue keeps nothing of it but its song. */
+const foundAlone: Found = {
+  ...{ part: 0, sheetPart: null, known: null, beside: null },
+  isGone: () => false,
+  onKept: () => undefined,
+};
 
 /**
  * Adds music to the catalogue. Each step becomes visible only when it is whole, and can be repeated: after a crash,
@@ -31,48 +80,90 @@ export interface IngestFileOptions {
 export interface Ingest {
   /** Removes what a killed run left behind. Call it before anything else. */
   start(): Promise<void>;
-  /** All sound files below a folder: first one playable rendition of each, then the others. Rejects only for trouble of our own. */
-  ingestDirectory(directory: string, signal?: AbortSignal): Promise<IngestReport>;
+  /**
+   * All sound files below a folder: first one playable rendition of each, then the others. What did not change is not opened; songs whose
+   * files are gone are hidden. Rejects only for trouble of our own.
+   */
+  ingestDirectory(directory: string, signal?: AbortSignal, choice?: DirectoryChoice): Promise<IngestReport>;
   /** One file; resolves when all its renditions are there. */
   ingestFile(path: string, options?: IngestFileOptions): Promise<FileOutcome>;
+  /** A file that the catalogue knows, once more and before all others: one that failed, or whose song is to get what it lacks. */
+  ingestAgain(known: KnownFile, options?: IngestFileOptions): Promise<FileOutcome>;
+  /** What waits of a song comes next; false when nothing does. */
+  callNext(trackId: string): boolean;
+  /** Songs that nobody can hear yet. */
+  readonly waitingSongs: Pick<WaitingSongs, "ofAlbum" | "find">;
+  /** Such a song comes next; null when pages were not told of it. */
+  callWaiting(id: string): WaitingState | null;
   status(): IngestStatus;
+  queue(): QueueFigures;
 }
 
 export function createIngest(options: IngestOptions): Ingest {
   const pool = createJobPool(options.concurrency ?? Math.max(1, availableParallelism() - 1));
-  const progress = createIngestProgress();
+  const tagCharset = options.tagCharset ?? "auto";
+  const describe = options.describe ?? describeInWorker;
+  const nowMs = options.nowMs ?? (() => performance.now());
+  const progress = createIngestProgress({ nowMs, jobsAtOnce: pool.concurrency });
   const directory = join(options.dataDirectory, "ingest");
   const allScratch = join(directory, "scratch");
   // Each run has a folder of its own. An ffmpeg that outlives a killed run cannot write into it.
   const scratchDirectory = join(allScratch, randomBytes(8).toString("hex"));
-  let journal: SourceJournal | null = null;
+  let isStarted = false;
 
-  const ingestFile = async (givenPath: string, file: IngestFileOptions = {}): Promise<FileOutcome> => {
-    if (!journal) throw new Error("Ingest was not started");
+  const ingestFile = async (
+    givenPath: string,
+    file: IngestFileOptions = {},
+    found = foundAlone,
+  ): Promise<FileOutcome> => {
+    if (!isStarted) throw new Error("Ingest was not started");
     const path = resolve(givenPath);
     const kind = file.kind ?? "music";
     const signal = file.signal ?? new AbortController().signal;
-    const tell = (change: Partial<IngestEvent["item"]>) => {
-      const event = progress.update(path, kind, change);
+    const tell = (change: IngestChange) => {
+      const event = progress.update(fileKey({ path, part: found.part }), kind, change);
       options.onProgress?.(event);
     };
-    tell({ state: "waiting" });
-    const outcome = await ingestSource(
-      { ...options, describe: options.describe ?? describeInWorker, journal, pool, scratchDirectory, running },
-      { path, root: file.root ?? join(path, ".."), facts: file.facts ?? {}, signal, tell },
+    const heard = found.isHeard ? { trackId: found.known?.trackId ?? null } : {};
+    const title = found.sheetPart?.song.title;
+    tell({ state: "waiting", bytes: found.bytes ?? 0, ...heard, ...(title ? { title } : {}) });
+    const warnings = new Set<string>();
+    const warn = (warning: string) => {
+      // Both of its jobs meet the same damage.
+      if (warnings.has(warning)) return;
+      warnings.add(warning);
+      tell({ warnings: [...warnings] });
+      options.log.warn({ path: shownPath(path), warning }, "A song is added although its file is damaged");
+    };
+    const ingesting = ingestSource(
+      { ...options, describe, pool, scratchDirectory, running, hashFile },
+      {
+        ...{ path, root: file.root ?? join(path, ".."), facts: file.facts ?? {}, signal, tell, warn, ...found },
+        isLosslessWanted: file.isLosslessWanted ?? false,
+        isNext: file.isNext ?? false,
+      },
     );
+    // Whatever ends it, it is at work no more.
+    const outcome = await ingesting.catch((error: unknown) => {
+      tell({ isLeft: true });
+      throw error;
+    });
     switch (outcome.state) {
       case "failed":
         tell({ state: "failed", reason: outcome.reason });
         options.log.warn({ path: shownPath(path), reason: outcome.reason }, "Cannot add a file to the catalogue");
         break;
       case "cancelled":
-        tell({ state: "failed", reason: "it was cancelled" });
+        tell({ isLeft: true });
         break;
       case "added":
       case "completed":
         tell({ state: "done", fraction: 1, trackId: outcome.trackId });
         options.log.info({ path: shownPath(path), trackId: outcome.trackId }, "Added a track");
+        break;
+      case "updated":
+        options.log.info({ path: shownPath(path), trackId: outcome.trackId }, "Took over a track's new names");
+        tell({ state: "done", fraction: 1, trackId: outcome.trackId });
         break;
       case "unchanged":
         tell({ state: "done", fraction: 1, trackId: outcome.trackId });
@@ -80,10 +171,26 @@ export function createIngest(options: IngestOptions): Ingest {
       default:
         unreachable(outcome);
     }
-    return outcome;
+    return warnings.size > 0 && "trackId" in outcome ? { ...outcome, warnings: [...warnings] } : outcome;
   };
 
-  const running = new Map<string, Promise<FileOutcome>>();
+  const running = new Map<string, Promise<void>>();
+  const hashFile = createHashOnce();
+
+  /** How long a sound file is, as it says itself; null where it does not. */
+  const secondsOfFile = async (path: string, root: string, signal: AbortSignal) => {
+    try {
+      return await withSource({ path, root }, null, async (source) => {
+        const told = await toldSeconds(source);
+        if (told !== null) return told;
+        const described = await describe(source, root, signal, tagCharset);
+        return described.ok ? described.value.durationSeconds : null;
+      });
+    } catch (error) {
+      if (error instanceof FileFault) return null;
+      throw error;
+    }
+  };
 
   /** What a scan could not read is told like a file that could not. */
   const leaveOut = (path: string, reason: string): FileOutcome => {
@@ -96,34 +203,184 @@ export function createIngest(options: IngestOptions): Ingest {
     async start() {
       await rm(allScratch, { recursive: true, force: true, maxRetries: 5 });
       await mkdir(scratchDirectory, { recursive: true });
-      journal = await openSourceJournal(join(directory, "sources.jsonl"));
+      isStarted = true;
     },
-    async ingestDirectory(root, signal = new AbortController().signal) {
-      const { files, faults } = await scanFolder(resolve(root), signal);
+    async ingestDirectory(givenRoot, signal = new AbortController().signal, choice = {}) {
+      const root = resolve(givenRoot);
+      const { catalogue } = options;
+      const known = await catalogue.filesBelow(root);
+      const found = await scanKnown(root, signal, {
+        known,
+        onFound: (found) => progress.look(root, found),
+        ...(options.filter ? { filter: options.filter } : {}),
+        ...(tagCharset === "auto" ? {} : { reading: tagCharset }),
+      }).finally(() => progress.look(root, null));
+      const scan = await cutBySheets(found, {
+        ...{ root, charset: tagCharset, known },
+        secondsOf: (path) => secondsOfFile(path, root, signal),
+      });
+      const visible = new Set(await catalogue.trackIds());
+      const { unchanged, vanished, ...plan } = planScan({
+        ...{ scan, known },
+        isVisible: (trackId) => visible.has(trackId),
+        isRetrying: choice.isRetrying ?? true,
+      });
+      const toLook = openersFirst(plan.toLook);
       options.log.info(
-        { directory: root, files: files.length, encoder: options.encoder.name },
+        { directory: shownPath(root), files: scan.files.length, toLook: toLook.length, encoder: options.encoder.name },
         "Reading a music folder",
       );
-      const leftOut = faults.map(({ path, reason }) => leaveOut(path, reason));
-      // Trouble of our own, such as a full disk, ends the whole run. Otherwise every further file would be called unreadable.
-      const trouble = new AbortController();
-      const both = AbortSignal.any([signal, trouble.signal]);
-      const settled = await Promise.allSettled(
-        files.map(async (path) => {
-          try {
-            return await ingestFile(path, { root: resolve(root), signal: both });
-          } catch (error) {
-            trouble.abort();
-            throw error;
-          }
-        }),
+      const byKey = new Map(known.map((file) => [fileKey(file), file]));
+      await catalogue.keepFiles(scan.faults.map((fault) => faultRow(fault, byKey.get(fault.path))));
+      const gone = new Set([...vanished, ...toLook.filter(isChanged).map(({ file }) => file)].map(fileKey));
+      const isGone = (file: FilePart) => gone.has(fileKey(file));
+      const looking = inOneRun(toLook, signal, ({ file, known: before }, both) =>
+        ingestFile(
+          file.path,
+          { root, signal: both },
+          {
+            ...{ ...file, known: before, isGone },
+            isHeard: before?.trackId ? visible.has(before.trackId) : false,
+            onKept: () => void gone.delete(fileKey(file)),
+          },
+        ),
       );
-      const fault = settled.find((result) => result.status === "rejected");
-      if (fault) throw fault.reason;
-      const outcomes = settled.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
-      return reportOf([...leftOut, ...outcomes]);
+      // Told once the others are there, in one count with them.
+      const leftOut = scan.faults.map(({ path, reason }) => leaveOut(path, reason));
+      const looked = await looking;
+      const settled = signal.aborted
+        ? { hidden: 0, asked: [], heirs: [] }
+        : await settleVanished(options, {
+            ...{ directory: root, vanished, present: scan.files },
+            isAccepted: choice.isMissingAccepted ?? false,
+            isWanted: (path) => !scan.isIgnored(path) && (options.filter?.takesFile(relative(root, path)) ?? true),
+            replaced: replacedBy(toLook, looked),
+          });
+      for (const { directory: missing, files, reason } of settled.asked) {
+        options.log.warn(
+          { path: missing, reason: `${reason} (${files} files)` },
+          "Songs are kept though their files are missing",
+        );
+      }
+      const present = new Map(scan.files.map((file) => [fileKey(file), file]));
+      await inOneRun(settled.heirs, signal, (known, both) =>
+        ingestFile(
+          known.path,
+          { root, signal: both },
+          { ...foundAlone, ...present.get(fileKey(known)), known, beside: known.beside, isGone },
+        ),
+      );
+      const lists = signal.aborted ? [] : await keepLists(catalogue, { root, paths: scan.lists });
+      for (const { path, reason } of lists) options.log.warn({ path: shownPath(path), reason }, "A playlist has gaps");
+      const same = unchanged.map(
+        ({ path, state, trackId, reason }): FileOutcome =>
+          state === "done" && trackId
+            ? { state: "unchanged", path, trackId }
+            : { state: "failed", path, reason: reason ?? "it failed" },
+      );
+      return reportOf([...leftOut, ...looked, ...same], {
+        ...{ hidden: settled.hidden, asked: settled.asked, folders: scan.folders },
+        ...(lists.length > 0 ? { lists } : {}),
+      });
     },
-    ingestFile,
+    ingestFile: (path, file) => ingestFile(path, file),
+    async ingestAgain(known, file = {}) {
+      const { path, part, beside, bytes } = known;
+      const root = file.root ?? join(path, "..");
+      const sheetPart = part > 0 ? await findSheetPart(known, { root, charset: tagCharset }) : null;
+      // What its sheet made of it is found out at the next look at its folder.
+      if (part > 0 && sheetPart === null) return { state: "cancelled", path };
+      return ingestFile(path, { ...file, isNext: true }, { ...foundAlone, part, sheetPart, known, beside, bytes });
+    },
+    callNext(trackId) {
+      const paths = progress.pathsOf(trackId);
+      for (const path of paths) pool.callNext(path);
+      return paths.length > 0;
+    },
+    waitingSongs: progress.waitingSongs,
+    callWaiting(id) {
+      const path = progress.waitingSongs.pathOf(id);
+      if (path !== null) pool.callNext(path);
+      return progress.waitingSongs.find(id);
+    },
     status: () => progress.status(),
+    queue: () => progress.queue(),
   };
+}
+
+/** The lists of a folder become playlists; what of them was left out. */
+async function keepLists(
+  catalogue: CataloguePort,
+  { root, paths }: { readonly root: string; readonly paths: readonly string[] },
+): Promise<readonly ListFault[]> {
+  const known = paths.length > 0 ? await catalogue.filesBelow(root) : [];
+  const { lists, faults } = await readFolderLists(paths, { root, known });
+  await catalogue.keepFolderLists(listPrefix(root), lists);
+  return faults.map(({ path, reason }) => ({ path: shownPath(path), reason }));
+}
+
+/** A folder that cannot be listed is one without music when music was known to be in it: its disk may be away. */
+async function scanKnown(
+  root: string,
+  signal: AbortSignal,
+  { known, ...options }: ScanOptions & { readonly known: readonly KnownFile[] },
+): Promise<Scan> {
+  try {
+    return await scanFolder(root, signal, options);
+  } catch (error) {
+    if (signal.aborted || known.length === 0 || !(error instanceof FolderFault)) throw error;
+    return { files: [], faults: [], folders: [], lists: [], sheets: [], isIgnored: () => false };
+  }
+}
+
+/** Trouble of our own, such as a full disk, ends the whole run. Otherwise every further file would be called unreadable. */
+async function inOneRun<Item>(
+  items: readonly Item[],
+  signal: AbortSignal,
+  look: (item: Item, signal: AbortSignal) => Promise<FileOutcome>,
+): Promise<FileOutcome[]> {
+  const trouble = new AbortController();
+  const both = AbortSignal.any([signal, trouble.signal]);
+  const settled = await Promise.allSettled(
+    items.map(async (item) => {
+      try {
+        return await look(item, both);
+      } catch (error) {
+        trouble.abort();
+        throw error;
+      }
+    }),
+  );
+  const fault = settled.find((result) => result.status === "rejected");
+  if (fault) throw fault.reason;
+  return settled.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
+}
+
+/** What could not be read is known too, so that it can be told. What led to a song before goes on leading there. */
+function faultRow({ path, reason }: ScanFault, before: KnownFile | undefined): KnownFile {
+  const none = {
+    bytes: 0,
+    modifiedMs: 0,
+    device: 0,
+    inode: 0,
+    beside: "",
+    part: 0,
+    wholeKey: null,
+    audioKey: null,
+    trackId: null,
+  };
+  return { ...none, addedAt: new Date().toISOString(), ...before, path, state: "failed", reason };
+}
+
+function isChanged({ file, known }: FileToLook): boolean {
+  return known !== null && (known.bytes !== file.bytes || known.modifiedMs !== file.modifiedMs);
+}
+
+/** The songs to which the same paths led before. */
+function replacedBy(toLook: readonly FileToLook[], outcomes: readonly FileOutcome[]): TrackId[] {
+  return outcomes.flatMap((outcome, index) => {
+    const { file, known: before } = toLook[index]!;
+    if (!before?.trackId || fileKey(before) !== fileKey(file) || !("trackId" in outcome)) return [];
+    return before.trackId === outcome.trackId ? [] : [before.trackId];
+  });
 }

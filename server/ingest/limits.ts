@@ -4,12 +4,6 @@ export const trackSecondsMax = 14_400;
 /** Bytes of one source file: four hours of 24-bit 96 kHz stereo WAV are 8.3 GB. */
 export const sourceBytesMax = 9_000_000_000;
 
-/** Bytes of a file that are read at once to hash it. */
-export const hashChunkBytes = 1_048_576;
-
-/** Bytes of the journal of files: a line for each of `scanFilesMax` files, and as many again for those that changed. */
-export const journalBytesMax = 400_000_000;
-
 /** Bytes of a source in Ogg, MP3 or FLAC that are read at once while decoding. */
 export const readChunkBytes = 65_536;
 
@@ -59,8 +53,20 @@ export const scratchBytesMax = 2_800_000_000;
 /** Characters of ffmpeg's error output that are kept. */
 export const errorTextMax = 2_000;
 
+/** What is said of a damaged file: texts, and characters of each. */
+export const warningsMax = 8;
+export const warningTextMax = 200;
+
 /** Characters of a title or name from tags. */
 export const tagTextMax = 300;
+
+/** Lines of lyrics and comments, and bytes of an .lrc file: an opera's libretto has a few thousand. */
+export const tagLinesMax = 500;
+export const lyricsBytesMax = 200_000;
+
+/** Values of one tag that are kept, and artists of one song. */
+export const tagValuesMax = 50;
+export const artistsMax = 50;
 
 /** Bytes that the reader of tags may read at once: a cover of `coverBytesMax` in base64. */
 export const tagBytesMax = 32_000_000;
@@ -72,8 +78,8 @@ export const tagTimeoutMs = 20_000;
 export const coverBytesMax = 20_000_000;
 export const coverPixelsMax = 40_000_000;
 
-/** Pictures beside a song that are tried one after the other, until one is good. */
-export const coversTriedMax = 6;
+/** Pictures in a file, and pictures beside it, that are tried one after the other until one is good. */
+export const coversTriedMax = 12;
 
 /** Time that making a cover's sizes may take, seconds. */
 export const coverSecondsMax = 20;
@@ -81,3 +87,9 @@ export const coverSecondsMax = 20;
 /** Files taken from one scan, and how deep folders may lie. */
 export const scanFilesMax = 500_000;
 export const scanDepthMax = 32;
+
+/** Files of playlists in a music folder that are read, at each look. */
+export const scanListsMax = 1_000;
+
+/** Cue sheets of a music folder that are read, at each look. */
+export const scanSheetsMax = 50_000;

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { shownPath } from "../files/native-path.ts";
+import { pathFilter } from "../files/path-patterns.ts";
 import { scanDepthMax } from "./limits.ts";
 import { scanFolder } from "./scan.ts";
 
@@ -30,7 +31,7 @@ async function scanned() {
   const root = join(directory, "music");
   const { files, faults } = await scanFolder(root, signal);
   return {
-    files: files.map((path) => relative(root, path)),
+    files: files.map(({ path }) => relative(root, path)),
     faults: Object.fromEntries(faults.map(({ path, reason }) => [relative(root, path), reason])),
   };
 }
@@ -121,4 +122,15 @@ test.runIf(process.getuid?.() !== 0)("a folder that may not be listed is named, 
 
 test("names a folder that is not there", async () => {
   await expect(scanFolder(join(directory, "missing"), signal)).rejects.toThrow("missing");
+});
+
+test("what the operator leaves out is not looked at: folders are not entered, faults in them are nobody's", async () => {
+  const root = join(directory, "music");
+  mkdirSync(join(root, "b", "broken.mp3"));
+  const found = async (include: string[], exclude: string[]) => {
+    const { files, faults, folders } = await scanFolder(root, signal, { filter: pathFilter({ include, exclude }) });
+    return [files.map(({ path }) => relative(root, path)), faults.length, folders.map((path) => relative(root, path))];
+  };
+  expect(await found([], ["b"])).toEqual([["a/CD 1/x.opus"], 0, ["", "a", "a/CD 1"]]);
+  expect(await found(["*.mp3"], ["broken.*"])).toEqual([["b/1.mp3"], 0, ["", "a", "a/CD 1", "b"]]);
 });

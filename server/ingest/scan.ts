@@ -1,12 +1,16 @@
+import { createHash } from "node:crypto";
 import type { Dirent } from "node:fs";
 import { readdir, realpath, stat } from "node:fs/promises";
-import { extname, join } from "node:path";
+import { basename, join, relative } from "node:path";
 import { nativePath, pathFromBytes } from "../files/native-path.ts";
-import { isInside, kindOf, outside, reasonOf } from "../files/open-regular.ts";
-import { scanDepthMax, scanFilesMax } from "./limits.ts";
-
-/** All kinds of sound files that people keep. Files that the present encoder cannot read are reported as failed, not skipped. */
-const soundExtensions = ["wav", "flac", "mp3", "ogg", "oga", "opus", "m4a", "aac", "aif", "aiff"];
+import { type FileIdentity, identityOf, isInside, kindOf, outside, reasonOf } from "../files/open-regular.ts";
+import type { PathFilter } from "../files/path-patterns.ts";
+import { isSoundFile } from "./encode/source-extensions.ts";
+import { createIgnored, type Ignored } from "./ignored.ts";
+import { scanDepthMax, scanFilesMax, scanListsMax, scanSheetsMax } from "./limits.ts";
+import { isListFile } from "./lists/list-file.ts";
+import type { SheetPart } from "./sheets/sheet-part.ts";
+import { isSheetFile } from "./sheets/sheet-part.ts";
 
 /** Something below the folder that is left out although it should hold music, and why. */
 export interface ScanFault {
@@ -14,41 +18,111 @@ export interface ScanFault {
   readonly reason: string;
 }
 
+/** A sound file, and how it was when the folder was looked through. */
+export interface ScannedFile extends FileIdentity {
+  readonly path: string;
+  /** 0: all of it. Else the song that a cue sheet makes of a part of it. */
+  readonly part: number;
+  readonly sheetPart: SheetPart | null;
+  /** Which pictures, words of songs and cue sheets lie in its folder and in the one above, and how they are: another text when any of them changed. */
+  readonly beside: string;
+}
+
 export interface Scan {
-  readonly files: readonly string[];
+  readonly files: readonly ScannedFile[];
   readonly faults: readonly ScanFault[];
+  /** All folders that were listed, the folder itself first. */
+  readonly folders: readonly string[];
+  /** Files of playlists. */
+  readonly lists: readonly string[];
+  /** Cue sheets. */
+  readonly sheets: readonly string[];
+  /** Whether marks in the folders leave a file out. */
+  isIgnored(path: string): boolean;
+}
+
+export interface ScanOptions {
+  /** How many folders and sound files were found so far. */
+  onFound?(found: { readonly folders: number; readonly files: number }): void;
+  /** Which paths below the folder count; all if not given. */
+  readonly filter?: PathFilter;
+  /** How tags are read; another text when they are to be read anew. */
+  readonly reading?: string;
 }
 
 interface Walk extends Scan {
   readonly root: string;
+  readonly options: ScanOptions;
   readonly signal: AbortSignal;
   readonly seen: Set<string>;
-  readonly files: string[];
+  readonly ignored: Ignored;
+  readonly files: ScannedFile[];
   readonly faults: ScanFault[];
+  readonly folders: string[];
+  readonly lists: string[];
+  readonly sheets: string[];
 }
+
+/** Files of a folder that are asked about at once. */
+const statsAtOnce = 32;
 
 /**
  * All sound files below a folder, in the order of their paths. Hidden files are left out. Links are followed when they lead to
  * something within this folder; each folder is visited once. What cannot be read is named, and the rest goes on. Throws when the
  * folder itself cannot be listed.
  */
-export async function scanFolder(root: string, signal: AbortSignal): Promise<Scan> {
-  const walk: Walk = { root, signal, seen: new Set(), files: [], faults: [] };
+export async function scanFolder(root: string, signal: AbortSignal, options: ScanOptions = {}): Promise<Scan> {
+  const ignored = createIgnored(root);
+  const isIgnored = (path: string) => ignored.covers(path, false);
+  const found = { files: [], faults: [], folders: [], lists: [], sheets: [], isIgnored };
+  const walk: Walk = { root, options, signal, seen: new Set(), ignored, ...found };
   await visitFolder(walk, root, 0);
   const own = walk.faults.find(({ path }) => path === root);
-  if (own) throw new Error(`Cannot read music from "${root}": ${own.reason}`);
+  if (own) throw new FolderFault(`Cannot read music from "${root}": ${own.reason}`);
   return walk;
 }
 
-async function visitFolder(walk: Walk, directory: string, depth: number): Promise<void> {
+async function visitFolder(walk: Walk, directory: string, depth: number, above = ""): Promise<void> {
   walk.signal.throwIfAborted();
   const entries = await listFolder(walk, directory, depth);
-  for (const { path, entry } of entries) {
-    if (entry.isDirectory()) await visitNamed(walk, path, depth);
-    else if (entry.isSymbolicLink()) await visitLink(walk, path, depth);
-    else if (!isSound(path)) continue;
-    else if (entry.isFile()) takeFile(walk, path);
-    else walk.faults.push({ path, reason: `it is ${kindOf(entry)}, not a file` });
+  const pictures = await picturesOf(entries.map(({ path }) => path));
+  const beside = `${walk.options.reading ?? ""}${pictures}\n${above}`;
+  const summary = beside.trim() === "" ? "" : createHash("sha256").update(beside).digest("hex").slice(0, 16);
+  for (let at = 0; at < entries.length; at += statsAtOnce) {
+    const some = entries.slice(at, at + statsAtOnce);
+    // Asked for together, since a folder on a network answers each question late.
+    const found = await Promise.all(
+      some.map(({ path, entry }) => (entry.isFile() && isSoundFile(path) ? statOf(path) : null)),
+    );
+    for (const [index, { path, entry }] of some.entries()) {
+      if (entry.isDirectory()) await visitNamed(walk, path, depth, pictures);
+      else if (entry.isSymbolicLink()) await visitLink(walk, path, { depth, pictures, summary });
+      else if (entry.isFile() && takeText(walk, path)) continue;
+      else if (!isSoundFile(path)) continue;
+      else if (!entry.isFile()) walk.faults.push({ path, reason: `it is ${kindOf(entry)}, not a file` });
+      else takeFile(walk, path, { found: found[index]!, summary });
+    }
+    walk.options.onFound?.({ folders: walk.folders.length, files: walk.files.length });
+  }
+}
+
+/** A line for each picture of a folder, for the words of each song and for each cue sheet. */
+async function picturesOf(paths: readonly string[]): Promise<string> {
+  const pictures = paths.filter((path) => /\.(?:jpe?g|png|webp|gif|avif|lrc|cue)$/iu.test(path));
+  const lines = await Promise.all(
+    pictures.map(async (path) => {
+      const found = await statOf(path);
+      return "reason" in found ? "" : `${path} ${found.bytes} ${found.modifiedMs}`;
+    }),
+  );
+  return lines.join("\n");
+}
+
+async function statOf(path: string): Promise<FileIdentity | { readonly reason: string }> {
+  try {
+    return identityOf(await stat(nativePath(path)));
+  } catch (error) {
+    return { reason: reasonOf(error) };
   }
 }
 
@@ -64,10 +138,16 @@ async function listFolder(
     if (walk.seen.has(real)) return [];
     if (depth > scanDepthMax) throw new ScanRefusal(`its folder lies deeper than ${scanDepthMax} folders`);
     walk.seen.add(real);
+    walk.folders.push(directory);
     const entries = await readdir(nativePath(directory), { withFileTypes: true, encoding: "buffer" });
-    return entries
-      .map((entry) => ({ path: join(directory, pathFromBytes(entry.name)), entry }))
-      .filter(({ entry }) => entry.name[0] !== ".".charCodeAt(0))
+    const named = entries.map((entry) => ({ path: join(directory, pathFromBytes(entry.name)), entry }));
+    const trouble = await walk.ignored.readMarks(
+      directory,
+      named.map(({ path }) => basename(path)),
+    );
+    if (trouble !== null) walk.faults.push({ path: join(directory, ".ndignore"), reason: trouble });
+    return named
+      .filter(({ path, entry }) => entry.name[0] !== ".".charCodeAt(0) && counts(walk, path, entry))
       .sort((left, right) => (left.path < right.path ? -1 : 1));
   } catch (error) {
     walk.faults.push({ path: directory, reason: error instanceof ScanRefusal ? error.message : reasonOf(error) });
@@ -75,40 +155,67 @@ async function listFolder(
   }
 }
 
+/** Pictures and words are never left out: they come with their songs. */
+function counts({ root, ignored, options: { filter } }: Walk, path: string, entry: Dirent<Buffer>): boolean {
+  if (ignored.covers(path, entry.isDirectory())) return false;
+  if (filter === undefined) return true;
+  const below = relative(root, path);
+  return isSoundFile(path) && !entry.isDirectory() ? filter.takesFile(below) : !filter.leavesFolder(below);
+}
+
+/** The folder itself cannot be listed. */
+export class FolderFault extends Error {}
+
 class ScanRefusal extends Error {}
 
 /** A folder that is called like a sound file is named when there is no music in it: somebody may look for the song. */
-async function visitNamed(walk: Walk, path: string, depth: number): Promise<void> {
+async function visitNamed(walk: Walk, path: string, depth: number, above: string): Promise<void> {
   const before = walk.files.length + walk.faults.length;
-  await visitFolder(walk, path, depth + 1);
-  if (isSound(path) && walk.files.length + walk.faults.length === before) {
+  await visitFolder(walk, path, depth + 1, above);
+  if (isSoundFile(path) && walk.files.length + walk.faults.length === before) {
     walk.faults.push({ path, reason: "it is a folder, not a file" });
   }
 }
 
 /** A link to a folder, or to a file; one that is neither of use nor called like a sound file is nobody's loss. */
-async function visitLink(walk: Walk, path: string, depth: number): Promise<void> {
+async function visitLink(
+  walk: Walk,
+  path: string,
+  { depth, pictures, summary }: { readonly depth: number; readonly pictures: string; readonly summary: string },
+): Promise<void> {
   try {
     const found = await stat(nativePath(path));
-    if (found.isDirectory()) return await visitNamed(walk, path, depth);
-    if (!isSound(path)) return;
+    if (found.isDirectory()) return await visitNamed(walk, path, depth, pictures);
+    if (!isSoundFile(path)) return;
     const real = pathFromBytes(await realpath(nativePath(path), { encoding: "buffer" }));
     if (!(await isInside(real, walk.root))) throw new ScanRefusal(outside);
     if (!found.isFile()) throw new ScanRefusal(`it is a link to ${kindOf(found)}, not to a file`);
-    takeFile(walk, path);
+    takeFile(walk, path, { found: identityOf(found), summary });
   } catch (error) {
     const reason = error instanceof ScanRefusal ? error.message : reasonOf(error);
-    if (isSound(path)) walk.faults.push({ path, reason });
+    if (isSoundFile(path)) walk.faults.push({ path, reason });
   }
 }
 
-function takeFile(walk: Walk, path: string): void {
+function takeFile(
+  walk: Walk,
+  path: string,
+  { found, summary }: { readonly found: FileIdentity | { readonly reason: string }; readonly summary: string },
+): void {
   if (walk.files.length >= scanFilesMax) {
     throw new Error(`Cannot scan "${walk.root}": more than ${scanFilesMax} sound files`);
   }
-  walk.files.push(path);
+  if ("reason" in found) walk.faults.push({ path, reason: found.reason });
+  else walk.files.push({ path, part: 0, sheetPart: null, ...found, beside: summary });
 }
 
-function isSound(path: string): boolean {
-  return soundExtensions.includes(extname(path).slice(1).toLowerCase());
+/** Whether it is a playlist or a cue sheet. */
+function takeText({ lists, sheets }: Walk, path: string): boolean {
+  if (isListFile(path)) {
+    if (lists.length < scanListsMax) lists.push(path);
+    return true;
+  }
+  if (!isSheetFile(path)) return false;
+  if (sheets.length < scanSheetsMax) sheets.push(path);
+  return true;
 }

@@ -1,5 +1,6 @@
 import type { Catalogue } from "../catalog/catalogue.ts";
 import type { IngestedRendition, SourceLease } from "../catalog/ingested-track.ts";
+import { keepMissingEdits, type WithEdits } from "./mend-edits.ts";
 import type { NamedRendition, NamedTrack } from "./named-track.ts";
 import type { TrackNames } from "./track-names.ts";
 
@@ -52,28 +53,53 @@ export function keepNames({ catalogue, names, nowMs }: KeepNamesOptions): Catalo
   };
 }
 
+export interface MissingNames extends Pick<KeepNamesOptions, "names"> {
+  readonly catalogue: Pick<Catalogue, "trackIds" | "exportTrack" | "exportTracks"> & WithEdits;
+  /** Read all names as well, and write those anew that are damaged: minutes of work for a large library. */
+  readonly isThorough: boolean;
+}
+
 /**
- * Notes the names of tracks that have none beside the media: those of a library that an older Tutti made. Names that are damaged
- * are written anew. Answers how many were written.
+ * Notes the names of tracks that have none beside the media: those of a library that an older Tutti made. The operator's edits are
+ * kept as well. Answers how many names were written.
  */
 export async function keepMissingNames(
-  { catalogue, names }: Pick<KeepNamesOptions, "catalogue" | "names">,
+  { catalogue, names, isThorough }: MissingNames,
   signal?: AbortSignal,
 ): Promise<number> {
+  await keepMissingEdits(catalogue, names.edits);
   const kept = new Set(await names.trackIds());
   let written = 0;
+  for await (const track of isThorough ? allTracks(catalogue) : lackingTracks(catalogue, kept)) {
+    if (signal?.aborted) return written;
+    if (kept.has(track.trackId) && (await names.read(track.trackId))) continue;
+    await names.write(track);
+    written += 1;
+  }
+  if (isThorough) await names.noteChecked();
+  return written;
+}
+
+/** Page by page and in no need of an index: a catalogue of which one is damaged still gives its names. */
+async function* allTracks(catalogue: Pick<Catalogue, "exportTracks">): AsyncGenerator<NamedTrack> {
   let after = "";
   for (;;) {
     const page = await catalogue.exportTracks(after, pageSize);
-    for (const track of page) {
-      if (signal?.aborted) return written;
-      if (kept.has(track.trackId) && (await names.read(track.trackId))) continue;
-      await names.write(track);
-      written += 1;
-    }
+    yield* page;
     const last = page.at(-1);
-    if (!last) return written;
+    if (!last) return;
     after = last.trackId;
+  }
+}
+
+async function* lackingTracks(
+  catalogue: Pick<Catalogue, "trackIds" | "exportTrack">,
+  kept: ReadonlySet<string>,
+): AsyncGenerator<NamedTrack> {
+  for (const trackId of await catalogue.trackIds()) {
+    const track = kept.has(trackId) ? null : await catalogue.exportTrack(trackId);
+    // Null: a track without a name of its own, that is known by its media alone.
+    if (track) yield track;
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Catalogue } from "../catalog/catalogue.ts";
 import { renditionOf } from "../catalog/ingested-track.ts";
 import { keepMissingNames } from "./keep-names.ts";
+import { layKeptEdits } from "./mend-edits.ts";
 import { restoreTrack, withCover } from "./rebuild.ts";
 import { type SurveyOptions, surveyRendition } from "./survey-media.ts";
 import type { TrackNames } from "./track-names.ts";
@@ -8,7 +9,11 @@ import type { TrackNames } from "./track-names.ts";
 export interface MendOptions extends Pick<SurveyOptions, "store" | "operatorKey"> {
   readonly catalogue: Catalogue;
   readonly names: TrackNames;
+  nowMs(): number;
 }
+
+/** How often a start reads all names beside the media: for 100,000 tracks that is a minute of a processor. */
+const checkIntervalMs = 7 * 24 * 3_600_000;
 
 export interface MendReport {
   /** Tracks that were called saved, and that the database had lost. */
@@ -22,12 +27,13 @@ export interface MendReport {
 /** What a start puts right: the catalogue and the names beside the media know the same tracks afterwards. */
 export async function mend(options: MendOptions, signal: AbortSignal): Promise<MendReport> {
   const { catalogue, names, store } = options;
+  await layKeptEdits(catalogue, names.edits);
   const known = new Set(await catalogue.trackIds());
   let restored = 0;
   for (const trackId of await names.trackIds()) {
     if (signal.aborted) break;
     const track = known.has(trackId) ? null : await names.read(trackId);
-    if (!track) continue;
+    if (!track || track.hiddenAt !== undefined) continue;
     const renditions = [];
     for (const { kind, renditionId } of track.renditions) {
       const found = await surveyRendition({ ...options, isSigningAnew: false }, renditionId);
@@ -37,7 +43,9 @@ export async function mend(options: MendOptions, signal: AbortSignal): Promise<M
     await restoreTrack(catalogue, await withCover(track, store), renditions);
     restored += 1;
   }
-  const named = await keepMissingNames({ catalogue, names }, signal);
+  const checkedMs = await names.checkedMs();
+  const isThorough = checkedMs === null || Math.abs(options.nowMs() - checkedMs) > checkIntervalMs;
+  const named = await keepMissingNames({ catalogue, names, isThorough }, signal);
   const isEmpty = known.size + restored === 0;
   return { restored, named, unknownMedia: isEmpty ? (await store.listRenditions()).length : 0 };
 }

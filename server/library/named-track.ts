@@ -4,12 +4,15 @@ import { Value } from "typebox/value";
 import type { RenditionId, TrackId } from "../../shared/ids.ts";
 import type { IngestedTrack, RenditionKind } from "../catalog/ingested-track.ts";
 import { renditionKinds } from "../catalog/ingested-track.ts";
+import { MeasuredForm } from "../loudness/measured-form.ts";
 
 /** All that the catalogue knows of a track and that its media do not tell. */
 export interface NamedTrack extends IngestedTrack {
   /** ISO 8601. */
   readonly addedAt: string;
   readonly renditions: readonly NamedRendition[];
+  /** ISO 8601: since when its files are gone. The catalogue does not know it then, and its renditions are closed. */
+  readonly hiddenAt?: string;
 }
 
 export interface NamedRendition {
@@ -19,6 +22,38 @@ export interface NamedRendition {
 
 const text = Type.String({ maxLength: 2_000 });
 const number = Type.Union([Type.Integer(), Type.Null()]);
+
+const maybe = Type.Union([text, Type.Null()]);
+const amount = Type.Union([Type.Number(), Type.Null()]);
+const texts = Type.Array(text, { maxItems: 100 });
+const named = Type.Array(Type.Object({ name: text, sortName: maybe, isGuest: Type.Boolean() }), { maxItems: 100 });
+
+const More = Type.Object({
+  artistText: text,
+  artists: named,
+  albumArtists: named,
+  isCompilation: Type.Boolean(),
+  folder: Type.String({ maxLength: 20_000 }),
+  albumFolder: Type.String({ maxLength: 20_000 }),
+  titleSort: maybe,
+  albumSort: maybe,
+  genres: texts,
+  composers: texts,
+  conductors: texts,
+  work: maybe,
+  discTitle: maybe,
+  originalYear: number,
+  gain: Type.Object({ trackDb: amount, trackPeak: amount, albumDb: amount, albumPeak: amount }),
+  musicBrainz: Type.Object({
+    recordingId: maybe,
+    releaseId: maybe,
+    releaseGroupId: maybe,
+    artistIds: texts,
+    albumArtistIds: texts,
+  }),
+  lyrics: Type.Union([Type.String({ maxLength: 200_000 }), Type.Null()]),
+  comment: Type.Union([Type.String({ maxLength: 200_000 }), Type.Null()]),
+});
 
 const Form = Type.Object({
   version: Type.Literal(1),
@@ -32,10 +67,15 @@ const Form = Type.Object({
   trackNumber: number,
   discNumber: number,
   year: number,
-  genre: Type.Union([text, Type.Null()]),
+  genre: maybe,
+  more: Type.Optional(More),
   durationSeconds: Type.Number({ minimum: 0 }),
   coverId: Type.Union([Type.String({ pattern: "^[0-9a-f]{32}$" }), Type.Null()]),
+  measured: Type.Optional(MeasuredForm),
+  warnings: Type.Optional(Type.Array(text, { maxItems: 100 })),
+  source: Type.Optional(Type.Object({ sampleRateHz: Type.Integer(), bitsPerSample: number, channels: Type.Integer() })),
   addedAt: Type.String({ maxLength: 40 }),
+  hiddenAt: Type.Optional(Type.String({ maxLength: 40 })),
   renditions: Type.Array(
     Type.Object({
       kind: Type.Union(renditionKinds.map((kind) => Type.Literal(kind))),

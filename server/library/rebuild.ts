@@ -2,6 +2,7 @@ import type { RenditionId } from "../../shared/ids.ts";
 import type { Catalogue } from "../catalog/catalogue.ts";
 import { type IngestedRendition, renditionOf } from "../catalog/ingested-track.ts";
 import type { MediaStore } from "../media/media-store.ts";
+import { layKeptEdits } from "./mend-edits.ts";
 import type { NamedTrack } from "./named-track.ts";
 import { kindOf, namelessTracks, type StoredRendition } from "./nameless.ts";
 import { type SurveyOptions, surveyRendition } from "./survey-media.ts";
@@ -33,12 +34,20 @@ export interface RebuildReport {
  */
 export async function rebuild(options: RebuildOptions): Promise<RebuildReport> {
   const { catalogue, names, store } = options;
+  await layKeptEdits(catalogue, names.edits);
   const media = await surveyAll(options);
   const read = await readAllNames(names);
   const left = new Map(media.whole);
   let namesWithoutMedia = 0;
+  let hidden = 0;
   for (const track of read.tracks) {
     const renditions = takeRenditions(track, media.whole);
+    if (track.hiddenAt !== undefined) {
+      // An interrupted hiding may have left some of its renditions open.
+      for (const { renditionId } of renditions) left.delete(renditionId);
+      hidden += 1;
+      continue;
+    }
     for (const { renditionId } of renditions) left.delete(renditionId);
     if (renditions.length === 0) namesWithoutMedia += 1;
     else await restoreTrack(catalogue, await withCover(track, store), renditions);
@@ -46,7 +55,7 @@ export async function rebuild(options: RebuildOptions): Promise<RebuildReport> {
   const nameless = namelessTracks([...left.values()]);
   for (const { track, renditions } of nameless) await restoreTrack(catalogue, track, renditions);
   return {
-    tracks: read.tracks.length - namesWithoutMedia,
+    tracks: read.tracks.length - namesWithoutMedia - hidden,
     nameless: nameless.length,
     namesWithoutMedia,
     damagedNames: read.damaged,

@@ -1,7 +1,8 @@
-import { mkdir, readdir, readFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { syncPath } from "../files/sync-tree.ts";
 import { writeWholeFile } from "../files/write-whole-file.ts";
+import { diskEditLog, type EditLog } from "./edit-log.ts";
 import { type NamedTrack, namesText, parseNames } from "./named-track.ts";
 
 /** Where the names of tracks are kept, beside the media. */
@@ -11,10 +12,19 @@ export interface TrackNames {
   /** Null when there are none, or damaged ones. */
   read(trackId: string): Promise<NamedTrack | null>;
   trackIds(): Promise<string[]>;
+  /** When all of them were last read and found whole, ms since 1970; null when never. */
+  checkedMs(): Promise<number | null>;
+  noteChecked(): Promise<void>;
+  /** For good; does nothing when there are none. */
+  remove(trackId: string): Promise<void>;
+  /** What the operator said of tracks, beside what their files say. */
+  readonly edits: EditLog;
 }
 
 const folderName = ".names";
 const fileEnd = ".json";
+/** Empty; its time says it all. */
+const checkedName = ".checked";
 
 /** One file for each track below `.names` of the media folder. */
 export function diskTrackNames(mediaDirectory: string): TrackNames {
@@ -34,6 +44,16 @@ export function diskTrackNames(mediaDirectory: string): TrackNames {
       const content = await readFile(pathOf(trackId), "utf8").catch(noFile);
       return content === null ? null : parseNames(content);
     },
+    edits: diskEditLog(mediaDirectory),
+    async checkedMs() {
+      const found = await stat(join(root, checkedName)).catch(noFile);
+      return found === null ? null : found.mtimeMs;
+    },
+    async noteChecked() {
+      await mkdir(root, { recursive: true });
+      await writeFile(join(root, checkedName), "");
+    },
+    remove: (trackId) => rm(pathOf(trackId), { force: true }),
     async trackIds() {
       const folders = (await readdir(root).catch(noFile)) ?? [];
       const found: string[] = [];

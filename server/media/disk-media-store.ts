@@ -20,6 +20,8 @@ const stageFolder = ".stage";
 /** Files that are open for reading at one moment. */
 const readingUsual = 64;
 
+/** Folder of renditions whose song is away: one rename closes them, for any web server that serves the folder too. */
+const hiddenFolder = ".hidden";
 /** Folder of renditions whose files are not what their manifest says. */
 const asideFolder = ".damaged";
 
@@ -33,6 +35,7 @@ export function createDiskMediaStore(mediaDirectory: string, readingMax = readin
   const stages = join(mediaDirectory, stageFolder);
   let own: Promise<OwnStage> | null = null;
   const covers = join(mediaDirectory, "covers");
+  const hidden = join(mediaDirectory, hiddenFolder);
 
   /** Made when something is staged for the first time: a full disk keeps nobody from starting. */
   const ownDirectory = async (): Promise<string> => {
@@ -108,6 +111,30 @@ export function createDiskMediaStore(mediaDirectory: string, readingMax = readin
       if (isRenditionId(renditionId)) await remove(join(mediaDirectory, renditionId));
     },
     listRenditions: async () => (await readdir(mediaDirectory)).filter(isRenditionId),
+    async hide(renditionId) {
+      if (!isRenditionId(renditionId)) return;
+      await mkdir(hidden, { recursive: true });
+      await move(join(mediaDirectory, renditionId), join(hidden, renditionId));
+      await syncDirectory(hidden);
+      await syncDirectory(mediaDirectory);
+    },
+    async show(renditionId) {
+      if (!isRenditionId(renditionId)) return false;
+      const path = join(mediaDirectory, renditionId);
+      if (!(await exists(path))) await move(join(hidden, renditionId), path);
+      await syncDirectory(mediaDirectory);
+      return exists(path);
+    },
+    listHidden: async () =>
+      (await readdir(hidden).catch((error: unknown) => noneIf(error, "ENOENT"))).filter(isRenditionId),
+    async deleteHidden(renditionId) {
+      if (!isRenditionId(renditionId)) return 0;
+      const path = join(hidden, renditionId);
+      const names = await readdir(path).catch((error: unknown) => noneIf(error, "ENOENT"));
+      const sizes = await Promise.all(names.map(async (name) => (await stat(join(path, name))).size));
+      await remove(path);
+      return sizes.reduce((sum, bytes) => sum + bytes, 0);
+    },
     async setAside(renditionId) {
       if (!isRenditionId(renditionId)) return;
       const aside = join(mediaDirectory, asideFolder);
@@ -173,6 +200,19 @@ async function exists(path: string): Promise<boolean> {
     () => true,
     () => false,
   );
+}
+
+/** What is not there needs no moving. One that is at both places was made anew meanwhile: it is the same. */
+async function move(from: string, to: string): Promise<void> {
+  await rename(from, to).catch(async (error: unknown) => {
+    if (isAlreadyThere(error)) return rm(from, { recursive: true, force: true });
+    if (codeOf(error) !== "ENOENT") throw error;
+  });
+}
+
+function noneIf(error: unknown, code: string): string[] {
+  if (codeOf(error) === code) return [];
+  throw error;
 }
 
 function isAlreadyThere(error: unknown): boolean {

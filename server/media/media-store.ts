@@ -48,6 +48,13 @@ export interface MediaStore {
   deleteRendition(renditionId: RenditionId): Promise<void>;
   /** All that are published, in any order. */
   listRenditions(): Promise<RenditionId[]>;
+  /** Closes a rendition: from then on it is as if it were not there. Its files are kept until `show`, or `deleteHidden`. */
+  hide(renditionId: RenditionId): Promise<void>;
+  /** Opens it again. False when it is neither hidden nor published. */
+  show(renditionId: RenditionId): Promise<boolean>;
+  listHidden(): Promise<RenditionId[]>;
+  /** Answers with the bytes of its files. */
+  deleteHidden(renditionId: RenditionId): Promise<number>;
   /** Takes a damaged rendition out of sight, so that it can be made again; its files are kept. */
   setAside(renditionId: RenditionId): Promise<void>;
   /** Another signature for a published rendition: whole or not at all, and durable. */

@@ -24,8 +24,10 @@ export async function claimStage(stages: string): Promise<OwnStage> {
     return {
       directory,
       async release() {
-        await rm(directory, { recursive: true, force: true });
-        await rm(`${directory}.owner`, { force: true });
+        // On a disk that has become read-only nothing can be removed: the next start does it, as after a kill.
+        await rm(directory, { recursive: true, force: true })
+          .then(() => rm(`${directory}.owner`, { force: true }))
+          .catch(() => undefined);
         if (held !== "no-locks-there") await held.release();
       },
     };

@@ -55,6 +55,18 @@ export function connection(protocols: readonly string[], example: string): Setti
   };
 }
 
+/** `auto`, or a character set of one or more bytes for a sign, under one of its names; its first name comes out. */
+export function charset(text: string): Result<string, string> {
+  if (text === "auto") return ok(text);
+  const expected = "auto, or a character set as browsers name it, such as windows-1251, koi8-r, shift_jis or gbk";
+  try {
+    const { encoding } = new TextDecoder(text);
+    return encoding.startsWith("utf-") ? fail(expected) : ok(encoding);
+  } catch {
+    return fail(expected);
+  }
+}
+
 /** Comma-separated origins of pages, as a browser tells them. */
 export function origins(example: string): SettingKind<readonly string[]> {
   return (text) => {

@@ -1,8 +1,10 @@
 import { fail, ok, type Result } from "../../shared/result.ts";
+import { type PathPatterns, readPatterns } from "../files/path-patterns.ts";
 import { nearestName } from "./nearest-name.ts";
 import {
   address,
   announcedSwarms,
+  charset,
   connection,
   decimal,
   iceAddresses,
@@ -25,6 +27,9 @@ const kinds = {
   TUTTI_HOST: matching(/^[A-Za-z0-9.:_-]{1,253}$/, "a host name or an IP address, such as 127.0.0.1"),
   TUTTI_DATA_DIR: path,
   TUTTI_MUSIC_DIR: path,
+  TUTTI_MUSIC_INCLUDE: readPatterns,
+  TUTTI_MUSIC_EXCLUDE: readPatterns,
+  TUTTI_TAG_CHARSET: charset,
   TUTTI_PUBLIC_URL: address(["http:", "https:"], "https://music.example"),
   TUTTI_TRUSTED_PROXIES: proxies,
   TUTTI_PAGE_ORIGINS: origins("https://blog.example"),
@@ -52,6 +57,7 @@ const kinds = {
   TUTTI_CDN_PRICE_PER_GB: decimal(0, 1000),
   TUTTI_DRAIN_SECONDS: wholeNumber(0, 8),
   TUTTI_GEO_MMDB: paths,
+  TUTTI_LOSSLESS: oneOf(["always", "on-demand", "never"]),
   TUTTI_TEST_MEDIA_DELAY_MS: wholeNumber(0, 60_000),
 } satisfies Record<string, SettingKind<unknown>>;
 
@@ -74,6 +80,10 @@ export interface Settings {
   readonly host: string;
   readonly dataDirectory: string;
   readonly musicDirectory: string | null;
+  /** Which paths below a music folder count. */
+  readonly musicPatterns: PathPatterns;
+  /** The character set of tags that do not name theirs, as `TextDecoder` calls it; `auto`: told by their letters. */
+  readonly tagCharset: string;
   /** The address at which listeners reach this server, without a slash at its end. Null: each request tells it. */
   readonly publicUrl: string | null;
   /** Whose forwarded headers are believed: addresses and prefixes, or how many proxies there are before us. Nobody's: none. */
@@ -101,6 +111,8 @@ export interface Settings {
   readonly drainMs: number;
   /** MaxMind-format files, by which the tracker finds whose network an address is part of. */
   readonly geoMmdb: readonly string[];
+  /** When lossless sources get a lossless rendition beside the others. */
+  readonly lossless: "always" | "on-demand" | "never";
   /** For tests and benches: how long each answer under /media is held back. */
   readonly mediaDelayMs: number;
 }
@@ -158,6 +170,8 @@ function assemble(values: Values): Result<Settings, string> {
     host: values.TUTTI_HOST ?? "0.0.0.0",
     dataDirectory: values.TUTTI_DATA_DIR ?? "data",
     musicDirectory: values.TUTTI_MUSIC_DIR ?? null,
+    musicPatterns: { include: values.TUTTI_MUSIC_INCLUDE ?? [], exclude: values.TUTTI_MUSIC_EXCLUDE ?? [] },
+    tagCharset: values.TUTTI_TAG_CHARSET ?? "auto",
     ...readAddresses(values),
     role: values.TUTTI_ROLE ?? "all",
     databaseUrl: values.TUTTI_DATABASE_URL ?? null,
@@ -173,6 +187,7 @@ function assemble(values: Values): Result<Settings, string> {
     cdnPricePerGb: values.TUTTI_CDN_PRICE_PER_GB ?? 0.05,
     drainMs: (values.TUTTI_DRAIN_SECONDS ?? 4) * 1000,
     geoMmdb: values.TUTTI_GEO_MMDB ?? [],
+    lossless: values.TUTTI_LOSSLESS ?? "always",
     mediaDelayMs: values.TUTTI_TEST_MEDIA_DELAY_MS ?? 0,
   });
 }

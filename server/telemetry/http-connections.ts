@@ -4,7 +4,13 @@ import { Counter, Gauge, type Registry } from "prom-client";
  * Why a connection was turned away: all are taken, or its address has too many. Where there is more to do than can be done in time: its
  * address made trouble a minute before, or is not known and too many others came at the same time.
  */
-export type RefusedReason = "room" | "address" | "struck" | "pace";
+export const refusedReasons = ["room", "address", "struck", "pace"] as const;
+export type RefusedReason = (typeof refusedReasons)[number];
+
+/** Something for each reason, in their order. */
+export function byReason<Reason extends string, Value>(reasons: readonly Reason[], value: (reason: Reason) => Value) {
+  return Object.fromEntries(reasons.map((reason) => [reason, value(reason)])) as Record<Reason, Value>;
+}
 
 /**
  * Why the server closed one: too many requests at once; nothing moved; the answer took too long; nothing was read while much waited; it did

@@ -5,6 +5,8 @@ import { CatalogueId, listOf } from "./list.ts";
 export const Artist = Type.Object({
   id: CatalogueId,
   name: Type.String(),
+  /** What it is sorted by, when the tags say so. */
+  sortName: Type.Optional(Type.Union([Type.String(), Type.Null()])),
   albumCount: Type.Integer({ minimum: 0 }),
   trackCount: Type.Integer({ minimum: 0 }),
   coverUrl: Type.Union([Type.String(), Type.Null()]),

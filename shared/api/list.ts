@@ -23,3 +23,7 @@ export const CatalogueId = Type.String({ pattern: "^[A-Za-z0-9_-]{1,64}$" });
 
 export const IdParams = Type.Object({ id: CatalogueId });
 export type IdParams = Static<typeof IdParams>;
+
+/** One of several artists of a song or an album, with a page of their own. */
+export const ArtistLink = Type.Object({ id: CatalogueId, name: Type.String() });
+export type ArtistLink = Static<typeof ArtistLink>;

@@ -42,3 +42,15 @@ export const SessionResponse = Type.Object({
   mediaBaseUrl: Type.String(),
 });
 export type SessionResponse = Static<typeof SessionResponse>;
+
+/** So many renditions are asked about at once: no more than fit into a request's body. */
+export const goneAskedMax = 100;
+
+/** Which of the renditions that a page has kept the server does not give out any more. */
+export const GoneRequest = Type.Object({
+  renditionIds: Type.Array(Type.String({ pattern: "^[0-9a-f]{32}$" }), { maxItems: goneAskedMax }),
+});
+export type GoneRequest = Static<typeof GoneRequest>;
+
+export const GoneResponse = Type.Object({ gone: Type.Array(Type.String()) });
+export type GoneResponse = Static<typeof GoneResponse>;

@@ -1,5 +1,6 @@
 import { runAnnounce } from "./announce/announce.ts";
 import { runAwake } from "./awake/awake.ts";
+import { runCatalogue } from "./catalogue/catalogue.ts";
 import { runFloods } from "./floods.ts";
 import { runFootprint } from "./footprint.ts";
 import { runListenerHour } from "./listener-hour/listener-hour.ts";
@@ -27,6 +28,7 @@ const benches: Readonly<Record<string, (words: readonly string[]) => Promise<voi
   "listener-hour": runListenerHour,
   awake: runAwake,
   footprint: runFootprint,
+  catalogue: runCatalogue,
   floods: runFloods,
 };
 

@@ -1,4 +1,5 @@
 import { spawnSync } from "node:child_process";
+import { rmSync, writeFileSync } from "node:fs";
 import { mkdir, open, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { fail, ok, type Result } from "../../shared/result.ts";
@@ -15,6 +16,8 @@ export interface Disk {
   /** Takes it away and puts it back as after a repair: it can be written to again. */
   remount(): void;
 }
+
+const remountTriesMax = 5;
 
 function run(program: string, ...args: string[]): void {
   const { status, stderr, error } = spawnSync(program, args, { encoding: "utf8" });
@@ -55,12 +58,33 @@ export async function mountDisk(place: string, megabytes: number): Promise<Resul
     makeReadOnly: () => run("mount", "-o", "remount,abort", folder),
     remove: () => run("umount", "-l", folder),
     remount() {
-      run("umount", folder);
-      // Its journal is played back first, as at any start after a failure.
-      spawnSync("fsck.ext4", ["-p", "-f", image]);
-      run("mount", "-o", "loop", image, folder);
+      for (let tries = 1; ; tries += 1) {
+        run("umount", folder);
+        // Its journal is played back first, as at any start after a failure. 1: what was wrong is mended.
+        const { status } = spawnSync("fsck.ext4", ["-y", "-f", image]);
+        const isSound = status === 0 || status === 1;
+        run("mount", "-o", "loop", image, folder);
+        if (isSound && isWritable(folder)) return;
+        // The loop device of before may be on its way out still: then fsck refuses, and mount takes that one, for reading only, and is
+        // content.
+        spawnSync("sleep", ["0.3"]);
+        if (tries === remountTriesMax)
+          throw new Error(`${folder} stays read-only after ${tries} times mounting it anew`);
+      }
     },
   });
+}
+
+/** Something is written and on the disk: one with an old fault lets itself be mounted, and is read-only from the first write on. */
+function isWritable(folder: string): boolean {
+  const probe = join(folder, "probe");
+  try {
+    writeFileSync(probe, "written", { flush: true });
+    rmSync(probe);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function isWhole(size: number) {

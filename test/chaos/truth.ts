@@ -70,6 +70,16 @@ export async function lookFor(truth: Truth, url: string, dataDirectory: string):
   return faults;
 }
 
+/** What dead processes left and nobody removed. The running one has a place of its own in either folder. */
+export async function debrisIn(dataDirectory: string): Promise<string[]> {
+  const scratch = await readdir(join(dataDirectory, "ingest", "scratch")).catch(() => []);
+  const whole = await readdir(dataDirectory);
+  return [
+    ...(scratch.length > 1 ? [`ingest/scratch with ${scratch.join(" ")}`] : []),
+    ...whole.filter((name) => name === "catalogue.new"),
+  ];
+}
+
 /** A request to `/api/v1/ops` with the token that the server keeps in its data directory. */
 export async function askAsOperator(
   url: string,

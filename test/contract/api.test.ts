@@ -1,6 +1,6 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { generateKeyPairSync, randomBytes } from "node:crypto";
-import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -101,6 +101,25 @@ test("a session gives a token to a key, and the policy to everyone", async () =>
   const foreign = await post("/api/v1/session", {}, { origin: "https://elsewhere.example" });
   expect([foreign.status, await foreign.json()]).toMatchObject([403, { error: { code: "foreign-origin" } }]);
   expect((await post("/api/v1/session", {}, { origin: server.url })).status).toBe(200);
+});
+
+test("a rendition is gone when neither the media nor the catalogue have it; media that are away come back", async () => {
+  const operatorKey = await loadOperatorKey(server.dataDirectory);
+  const { track, renditions } = await publishSample({ ...server, operatorKey }, "Removed Sample");
+  const ids = renditions.map(({ renditionId }) => renditionId);
+  const gone = async () =>
+    await json(await post("/api/v1/renditions/gone", { renditionIds: [...ids, "f".repeat(32)] }));
+  expect(await gone()).toEqual({ gone: ["f".repeat(32)] });
+  const media = join(server.dataDirectory, "media");
+  renameSync(media, `${media}-aside`);
+  expect(await gone()).toEqual({ gone: ["f".repeat(32)] });
+  renameSync(`${media}-aside`, media);
+  await server.catalogue.removeTrack(track.trackId);
+  expect(await gone()).toEqual({ gone: ["f".repeat(32)] });
+  renameSync(media, `${media}-aside`);
+  expect(await gone()).toEqual({ gone: [...ids, "f".repeat(32)] });
+  renameSync(`${media}-aside`, media);
+  expect((await post("/api/v1/renditions/gone", { renditionIds: "all" })).status).toBe(400);
 });
 
 test("reports are counted once, in ranges, and also as a beacon's text", async () => {
@@ -217,8 +236,11 @@ test("the link with the token lets a browser in; a wrong one says what to do", a
   const cookie = entered.headers.get("set-cookie") ?? "";
   expect(cookie).toMatch(/HttpOnly; SameSite=Strict/);
   expect(cookie).not.toContain(server.adminToken);
-  const page = await call("/ops", { headers: { cookie: cookie.split(";")[0] ?? "" } });
-  expect([page.status, await page.text()]).toEqual([200, "<title>dashboard</title>"]);
+  for (const address of ["/ops", "/ops/library"]) {
+    expect((await call(address)).status).toBe(401);
+    const page = await call(address, { headers: { cookie: cookie.split(";")[0] ?? "" } });
+    expect([page.status, await page.text()]).toEqual([200, "<title>dashboard</title>"]);
+  }
   const stream = await call("/api/v1/ops/stream", { headers: { cookie: cookie.split(";")[0] ?? "" } });
   const reader = stream.body?.getReader();
   expect(Buffer.from((await reader?.read())?.value ?? []).toString()).toMatch(/^event: summary\ndata: \{.*\}\n\n$/);

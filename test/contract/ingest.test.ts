@@ -128,9 +128,14 @@ test("a folder becomes tracks with four renditions each, named from their paths"
   expect(await ingest.ingestDirectory(music)).toEqual({
     added: 2,
     completed: 0,
+    updated: 0,
     unchanged: 0,
+    hidden: 0,
+    asked: [],
+    folders: [music, join(music, "Ada"), join(music, "Ada", "Études")],
     cancelled: 0,
     failed: [],
+    damaged: [],
   });
   const tracks = [...catalogue.tracks.values()];
   expect(
@@ -161,8 +166,9 @@ test("a second run does no work, and neither does a renamed file", async () => {
   renameSync(path, join(music, "another name.wav"));
   const { encoder, jobs } = watched(mediabunnyEncoder);
   const { ingest } = await boot({ encoder });
-  expect(await ingest.ingestDirectory(music)).toMatchObject({ added: 0, unchanged: 2, failed: [] });
+  expect(await ingest.ingestDirectory(music)).toMatchObject({ added: 0, unchanged: 1, updated: 1, failed: [] });
   expect(jobs).toEqual([]);
+  expect([...catalogue.tracks.values()].map(({ track }) => track.title).sort()).toEqual(["another name", "one"]);
   expect(catalogue.tracks.size).toBe(2);
 });
 

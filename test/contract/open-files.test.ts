@@ -170,7 +170,7 @@ test.each([
       await expect.poll(() => siege.open, { timeout: 20_000 }).toBeGreaterThan(50);
       let most = 0;
       for (let round = 0; round < 2; round += 1) {
-        await expect.poll(everybody, { timeout: 60_000, interval: 500 }).toEqual([200, 200, 200, 200]);
+        await expect.poll(everybody, { timeout: 90_000, interval: 500 }).toEqual([200, 200, 200, 200]);
         most = Math.max(most, openFiles());
       }
       expect(program.child.exitCode).toBeNull();

@@ -7,8 +7,9 @@ import { readSettings, type Settings, settingNames } from "../../server/settings
 import { registerAnnounceMetrics } from "../../server/telemetry/announce-metrics.ts";
 import { registerBuildInfo } from "../../server/telemetry/build-info.ts";
 import {
-  type CloseReason,
+  byReason,
   closeReasons,
+  refusedReasons,
   registerHttpConnectionMetrics,
 } from "../../server/telemetry/http-connections.ts";
 import { createMetrics } from "../../server/telemetry/metrics.ts";
@@ -59,7 +60,7 @@ test("the defaults are those of a server that was told nothing", () => {
   const read = readSettings({});
   if (!read.ok) throw new Error(read.error);
   const { port, host, dataDirectory, role, p2p, p2pConsent, announce, announceOrigins }: Settings = read.value;
-  const { cdnPricePerGb, drainMs, mediaDelayMs } = read.value;
+  const { cdnPricePerGb, drainMs, lossless, mediaDelayMs, tagCharset } = read.value;
   const expected = {
     TUTTI_PORT: port,
     TUTTI_HOST: host,
@@ -70,6 +71,8 @@ test("the defaults are those of a server that was told nothing", () => {
     TUTTI_ANNOUNCE: announce,
     TUTTI_ANNOUNCE_ORIGINS: announceOrigins,
     TUTTI_CDN_PRICE_PER_GB: cdnPricePerGb,
+    TUTTI_LOSSLESS: lossless,
+    TUTTI_TAG_CHARSET: tagCharset,
     TUTTI_DRAIN_SECONDS: drainMs / 1000,
     TUTTI_TEST_MEDIA_DELAY_MS: mediaDelayMs,
     // Takes effect only together with the others of its set.
@@ -108,9 +111,9 @@ const noConnections = {
   addresses: 0,
   unanswered: 0,
   unreadBytes: 0,
-  refused: { room: 0, address: 0, struck: 0, pace: 0 },
-  closed: Object.fromEntries(closeReasons.map((reason) => [reason, 0])) as Record<CloseReason, number>,
-  refusedOfLate: { room: 0, address: 0, struck: 0, pace: 0 },
+  refused: byReason(refusedReasons, () => 0),
+  closed: byReason(closeReasons, () => 0),
+  refusedOfLate: byReason(refusedReasons, () => 0),
 };
 
 /** Everything that /metrics may show under our own name, `/announce` being on. */

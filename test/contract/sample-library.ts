@@ -45,7 +45,7 @@ export async function makeSampleLibrary(): Promise<SampleLibrary> {
     return (found as { rows: { path: string }[] }).rows[0]?.path ?? "";
   };
   const [tracksFile, tracksIndexFile] = [await pathOf("tracks"), await pathOf("tracks_pkey")];
-  const searchIndexFile = await pathOf("search_documents_trigrams");
+  const searchIndexFile = await pathOf("search_documents_words");
   await close();
   let copies = 0;
   return {

@@ -37,14 +37,16 @@ async function clickToSound(page: DrivenPage, track: Track): Promise<ListenerSna
   return await untilSnapshot(page, (snapshot) => snapshot.trackId === track.id && isHeard(snapshot));
 }
 
-/** Near the end of the first song the second one follows by itself; says how long no sound moved between them, in seconds. */
+/** Near the end of the first song the second one follows by itself; says how long no sound moved since it was found there, in seconds. */
 async function gapToNext(page: DrivenPage): Promise<number> {
   await page.evaluate(`window.gap = new Promise((resolve) => {
     let last = { at: performance.now(), track: "", position: -1 }, longest = 0;
     const look = setInterval(() => {
       const { trackId, positionSeconds } = window.tutti.snapshot(), now = performance.now();
       const moved = trackId !== last.track || positionSeconds !== last.position;
-      if (moved) { longest = Math.max(longest, now - last.at); last = { at: now, track: trackId, position: positionSeconds }; }
+      const isPastSeek = last.track === "${second.id}" || last.position > ${first.durationSeconds - 2.8};
+      if (moved && isPastSeek) longest = Math.max(longest, now - last.at);
+      if (moved) last = { at: now, track: trackId, position: positionSeconds };
       if (trackId === "${second.id}" && positionSeconds > 1) { clearInterval(look); resolve(longest / 1000); }
     }, 10);
   }), "begun"`);

@@ -20,7 +20,10 @@ let firstReport: string;
 let server: TestServer;
 let tracks: Track[];
 
-/** All of zaz-data as it is, and a minute each of an MP3, an Opus file without tags, and a file that is none. */
+/** Songs of zaz-data that make most of its length; `npm run oracle -- lengths zaz-data` takes these too. */
+const leftOut = ["mus1.ogg", "mus3.ogg", "mus4.ogg"];
+
+/** One song and the sounds of zaz-data as they are, and half a minute each of an MP3, an Opus file without tags, and a file that is none. */
 async function collectMusic(music: string): Promise<string | null> {
   const [zaz, asc, warzone] = [
     await realMusic("zaz-data"),
@@ -36,16 +39,19 @@ async function collectMusic(music: string): Promise<string | null> {
   const games = (found: typeof zaz, path: string) => join(found.folder ?? "", "usr/share/games", path);
   await mkdir(join(music, "Zaz"), { recursive: true });
   for (const name of await readdir(games(zaz, "zaz"))) {
-    if (name.endsWith(".ogg")) await cp(games(zaz, `zaz/${name}`), join(music, "Zaz", name), { dereference: true });
+    if (!name.endsWith(".ogg") || leftOut.includes(name)) continue;
+    await cp(games(zaz, `zaz/${name}`), join(music, "Zaz", name), { dereference: true });
   }
   const album = join(music, "Martin Severn", "Menu Music");
   await mkdir(album, { recursive: true });
-  const minute = ["-t", "60", "-c", "copy"];
+  const part = ["-t", "30", "-c", "copy"];
   const untagged = join(album, "07 - Old Menu.opus");
   const bare = ["-map_metadata", "-1", "-fflags", "+bitexact"];
-  await run("ffmpeg", ["-i", games(warzone, "warzone2100/music/menu.opus"), ...minute, ...bare, untagged]);
+  await run("ffmpeg", ["-i", games(warzone, "warzone2100/music/menu.opus"), ...part, ...bare, untagged]);
   const tagged = ["-metadata", "title=Machine Wars", "-metadata", "artist=ASC"];
-  await run("ffmpeg", ["-i", games(asc, "asc/music/machine_wars.mp3"), ...minute, ...tagged, join(music, "wars.mp3")]);
+  await run("ffmpeg", ["-i", games(asc, "asc/music/machine_wars.mp3"), ...part, ...tagged, join(music, "wars.mp3")]);
+  const lossless = ["-t", "30", "-map_metadata", "-1", "-metadata", "title=Lossless", join(music, "lossless.flac")];
+  await run("ffmpeg", ["-i", games(asc, "asc/music/machine_wars.mp3"), ...lossless]);
   await writeFile(join(music, "broken.mp3"), Buffer.from("ID3 nothing of a song".repeat(500)));
   return null;
 }
@@ -58,7 +64,7 @@ beforeAll(async () => {
   const readable = files.filter((entry) => entry.isFile() && entry.name !== "broken.mp3");
   sourcePaths = readable.map((entry) => join(entry.parentPath, entry.name));
   songs = readable.length;
-  firstReport = await runTutti(join(directory, "data"), ["ingest", join(directory, "music")]);
+  firstReport = await runTutti(join(directory, "data"), ["ingest", join(directory, "music")], 1);
   server = await startTestServer({ dataDirectory: join(directory, "data") });
   const answer = (await (await fetch(`${server.url}/api/v1/tracks?limit=100`)).json()) as { items: Track[] };
   tracks = answer.items;
@@ -80,7 +86,8 @@ test("the unreadable file is named with its reason, and all others are there wit
   expect(named("Old Menu")).toEqual(["Martin Severn", "Menu Music", 7]);
   expect(named("Machine Wars")?.[0]).toBe("ASC");
   expect(tracks).toHaveLength(songs);
-  for (const { title, renditions } of tracks) expect([title, renditions.length]).toEqual([title, 4]);
+  for (const { title, renditions } of tracks)
+    expect([title, renditions.length]).toEqual([title, title === "Lossless" ? 4 : 3]);
 });
 
 test("an independent player decodes each rendition of the master playlist to its full length", async (context) => {
@@ -99,7 +106,7 @@ test("an independent player decodes each rendition of the master playlist to its
   };
   await Promise.all([work(), work()]);
   expect(wrong).toEqual([]);
-  console.log(`decoded ${tracks.length} tracks in 4 renditions: ${Math.round(heardSeconds)} s of sound`);
+  console.log(`decoded ${tracks.length} tracks in all their renditions: ${Math.round(heardSeconds)} s of sound`);
 });
 
 async function decodeVariant(track: Track, index: number) {
@@ -145,7 +152,7 @@ test("a second run does no work twice", async (context) => {
     ...(await fileTimes(join(directory, "data", "ingest"))),
   ];
   const before = await seen();
-  const report = await runTutti(join(directory, "data"), ["ingest", join(directory, "music")]);
+  const report = await runTutti(join(directory, "data"), ["ingest", join(directory, "music")], 1);
   expect(report).toContain(`0 tracks added, ${songs} already there, 1 not readable`);
   // Not a file of the media written anew, and no source read anew, which the journal would show.
   expect(await seen()).toEqual(before);

@@ -4,13 +4,18 @@ import { promisify } from "node:util";
 
 const command = fileURLToPath(new URL("../../infra/tutti.mjs", import.meta.url));
 
-/** Runs the built `tutti` command to its end. Rejects with what it printed when it fails. */
-export async function runTutti(dataDirectory: string, words: readonly string[]): Promise<string> {
-  const { stdout } = await promisify(execFile)(process.execPath, [command, ...words], {
+/** Runs the built `tutti` command to its end. Rejects with what it printed when it ends with another code than this. */
+export async function runTutti(dataDirectory: string, words: readonly string[], expectedCode = 0): Promise<string> {
+  const running = promisify(execFile)(process.execPath, [command, ...words], {
     env: environment(dataDirectory),
     maxBuffer: 16 * 1024 * 1024,
   });
-  return stdout;
+  const ended = await running.then(
+    ({ stdout }) => ({ code: 0, stdout, error: null }),
+    (error: Error & { code: number; stdout: string }) => ({ code: error.code, stdout: error.stdout, error }),
+  );
+  if (ended.code === expectedCode) return ended.stdout;
+  throw ended.error ?? new Error(`It ended with 0: ${ended.stdout}`);
 }
 
 /** Starts it, for whoever wants to stop it. */

@@ -2,7 +2,7 @@ import type { Target } from "./target.ts";
 import { announceFrame } from "./targets/announce.ts";
 import { monthCount, preferences, sessionAnswer } from "./targets/client.ts";
 import { httpPost } from "./targets/http.ts";
-import { initSegment, pathNames, segment, soundFormat, sourceJournal, tagText, wholeChunks } from "./targets/ingest.ts";
+import { initSegment, pathNames, segment, soundFormat, tagText, wholeChunks } from "./targets/ingest.ts";
 import { base64url, blockTree, signedManifest } from "./targets/manifest.ts";
 import { neighbourTalk } from "./targets/neighbour.ts";
 import {
@@ -46,7 +46,6 @@ export const targets: readonly Target[] = [
   soundFormat,
   tagText,
   pathNames,
-  sourceJournal,
   dataLock,
   settings,
   commandLine,

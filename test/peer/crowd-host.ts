@@ -1,7 +1,9 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
+import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import { heard, letGo } from "../rigs/child-process.ts";
 import type { CrowdMember, CrowdSettings } from "./crowd.ts";
+
+const name = "A crowd of hostile peers";
 
 export interface Crowd {
   /** What they did until now, in the order of their kinds. */
@@ -21,31 +23,15 @@ export async function startCrowd(settings: CrowdSettings): Promise<Crowd> {
     stdio: ["ignore", "inherit", "inherit", "ipc"],
     serialization: "advanced",
   });
-  const ready = heard(child);
+  const ready = heard(child, name);
   child.send(settings);
   await ready;
   return {
     async told() {
-      const answer = heard(child);
+      const answer = heard<readonly CrowdMember[]>(child, name);
       child.send("tell");
-      return (await answer) as readonly CrowdMember[];
+      return answer;
     },
-    async close() {
-      if (child.exitCode !== null || child.signalCode !== null) return;
-      const closed = once(child, "exit");
-      if (child.connected) child.disconnect();
-      await closed;
-    },
+    close: () => letGo(child),
   };
-}
-
-function heard(child: ChildProcess): Promise<unknown> {
-  return new Promise((resolve, reject) => {
-    const gone = (code: number | null) => reject(new Error(`A crowd of hostile peers ended with code ${code}`));
-    child.once("exit", gone);
-    child.once("message", (message) => {
-      child.off("exit", gone);
-      resolve(message);
-    });
-  });
 }

@@ -129,12 +129,18 @@ export class TestOrigin {
     if (this.missingPaths?.test(pathname)) return new Response(null, { status: 404 });
     if (pathname === "/api/v1/session") return Response.json(this.#sessionFor(String(body)));
     if (pathname === "/api/v1/telemetry") return new Response(null, { status: 204 });
+    if (pathname === "/api/v1/renditions/gone") return Response.json({ gone: this.#goneOf(String(body)) });
     const track = this.#tracks.get(pathname);
     if (track) return Response.json(track);
     const [, , renditionId = "", file = ""] = pathname.split("/");
     const song = this.#songs.get(renditionId);
     if (!song) return new Response(null, { status: 404 });
     return file === "manifest.json" ? new Response(this.manifestText(song.manifest)) : segmentOf(song, file, range);
+  }
+
+  #goneOf(body: string): string[] {
+    const { renditionIds } = JSON.parse(body) as { renditionIds: string[] };
+    return renditionIds.filter((id) => !this.#songs.has(id) || this.missingPaths?.test(`/media/${id}/manifest.json`));
   }
 
   #sessionFor(body: string): SessionResponse {

@@ -55,6 +55,7 @@ declare module "webtorrent" {
     readonly wires: readonly { readonly type: string }[];
     readonly files: readonly { arrayBuffer(): Promise<ArrayBuffer> }[];
     readonly progress: number;
+    readonly discovery?: { readonly tracker?: { update(): void } };
   }
 
   interface TorrentOptions {

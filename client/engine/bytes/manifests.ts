@@ -74,6 +74,14 @@ export class Manifests {
     return await fetching;
   }
 
+  /** The server has said that it gives these out no more. */
+  forget(renditionIds: readonly RenditionId[]): void {
+    for (const renditionId of renditionIds) {
+      this.#known.delete(renditionId);
+      this.#missing.add(renditionId);
+    }
+  }
+
   /** The server itself has said last that it has none, or that it gives none out. */
   isMissing(renditionId: RenditionId): boolean {
     return this.#missing.has(renditionId);

@@ -100,12 +100,26 @@ export class SegmentShelf {
     await this.#options.store.remove(keys).catch(() => undefined);
   }
 
-  /** Forgets all segments and reports them as lost. */
-  async empty(): Promise<void> {
+  /** Gives up whole renditions, and reports their segments as lost. */
+  async forget(renditionIds: readonly RenditionId[]): Promise<void> {
+    const given = new Set(renditionIds);
+    const keys = (await this.#allKeys()).filter(({ renditionId }) => given.has(renditionId));
+    await this.remove(keys);
+    this.#options.onLost(keys);
+  }
+
+  /** Of all segments, in memory and in the store. */
+  async #allKeys(): Promise<SegmentKey[]> {
     const keys = [...this.#entries.values()].map((entry) => entry.key);
     for (const { renditionId, segments } of await this.#options.store.list().catch(() => [])) {
       for (const segmentIndex of segments) keys.push({ renditionId, segmentIndex });
     }
+    return keys;
+  }
+
+  /** Forgets all segments and reports them as lost. */
+  async empty(): Promise<void> {
+    const keys = await this.#allKeys();
     this.#entries.clear();
     this.#manifestsKept.clear();
     this.#bytes = 0;

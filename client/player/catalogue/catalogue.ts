@@ -20,9 +20,22 @@ const resourcesMax = 60;
 const resources = new Map<string, Resource>();
 
 /** Asks `/api/v1${path}`; trouble is a value, never thrown. */
-export async function request<Value>(path: string): Promise<Fetched<Value>> {
+export function request<Value>(path: string): Promise<Fetched<Value>> {
+  return answerTo<Value>(path, { headers: { accept: "application/json" } });
+}
+
+/** Tells `/api/v1${path}` of a wish, and has its answer. */
+export function tell<Value>(path: string): Promise<Fetched<Value>> {
+  return answerTo<Value>(path, {
+    method: "POST",
+    headers: { accept: "application/json", "content-type": "application/json" },
+    body: "{}",
+  });
+}
+
+async function answerTo<Value>(path: string, asked: RequestInit): Promise<Fetched<Value>> {
   try {
-    const response = await fetch(`/api/v1${path}`, { headers: { accept: "application/json" } });
+    const response = await fetch(`/api/v1${path}`, asked);
     if (response.ok) return { state: "ready", value: (await response.json()) as Value };
     if (response.status === 404) return { state: "failed", trouble: "missing", message: "" };
     if (response.status >= 502) return { state: "failed", trouble: "unreachable", message: "" };

@@ -27,7 +27,16 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-const idle: IngestStatus = { state: "idle", kind: null, done: 0, failed: 0, total: 0, items: [] };
+const idle: IngestStatus = {
+  state: "idle",
+  kind: null,
+  playable: 0,
+  done: 0,
+  failed: 0,
+  total: 0,
+  fraction: 0,
+  items: [],
+};
 const working: IngestStatus = { ...idle, state: "working", kind: "music", total: 2 };
 const withSongs = (ids: readonly string[]): IngestStatus => ({
   ...working,

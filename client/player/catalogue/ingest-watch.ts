@@ -47,5 +47,5 @@ export function startIngestWatch(): void {
 /** A text that differs from the former one when the ingest begins, ends, or has made another song playable. */
 function playableNow(ingest: IngestStatus): string {
   const ready = ingest.items.filter((item) => item.trackId !== null).map((item) => item.trackId);
-  return `${ingest.state} ${ingest.done} ${ready.sort().join(" ")}`;
+  return `${ingest.state} ${ingest.playable} ${ingest.done} ${ready.sort().join(" ")}`;
 }

@@ -105,6 +105,15 @@ test("an album of several discs says where each begins; of one disc it does not"
   expect((await page(albumOf([onDisc("a", 1), onDisc("b", 1)]))).all("h2")).toEqual([]);
 });
 
+test("discs are called by their titles, a later edition tells when the album came out, a compilation what it is", async () => {
+  const track = aTrack("a", { discNumber: 2, discTitle: "Live" });
+  const album = albumOf([aTrack("b"), track], { year: 2012, originalYear: 1982, isCompilation: true });
+  const { all, find } = await page(album);
+  expect(all("h2").map((title) => title.textContent)).toEqual(["Disc 1", "Disc 2: Live"]);
+  expect(find(".detail-facts").textContent).toContain("2012 (first 1982)");
+  expect(find(".detail-kind").textContent).toBe("Compilation");
+});
+
 test("an album without songs has nothing to play", async () => {
   const { find } = await page(albumOf([]));
   expect(find<HTMLButtonElement>(".detail-actions .primary").disabled).toBe(true);

@@ -1,15 +1,17 @@
 import { ListEnd, Pause, Play, Shuffle } from "lucide-preact";
-import { Link } from "wouter-preact";
 import type { AlbumDetail } from "../../../shared/api/album.ts";
 import { coverUrlAt } from "../../../shared/api/cover.ts";
-import type { Track } from "../../../shared/api/track.ts";
 import { Cover } from "../../design/cover.tsx";
 import { formatLength, formatNumberOf } from "../../design/format.ts";
+import { ArtistLinks } from "../artist-links.tsx";
 import { useFetched } from "../catalogue/catalogue.ts";
 import { useExpectedClick, usePrefetch } from "../catalogue/prefetch.ts";
 import { Failure } from "../parts/failure.tsx";
 import { OfflineButton } from "../parts/offline-button.tsx";
 import { TrackRow } from "../parts/track-row.tsx";
+import { type AlbumRow, albumRows } from "../parts/waiting/album-rows.ts";
+import { WaitingRow } from "../parts/waiting/waiting-row.tsx";
+import { playWhole } from "../parts/waiting/wishes.ts";
 import { usePlayer } from "../player-context.ts";
 import { useTitle } from "../use-title.ts";
 import "./detail-page.css";
@@ -25,21 +27,22 @@ export function AlbumPage({ id }: { readonly id: string }) {
   if (answer.state === "failed") return <Failure failure={answer} what="album" />;
   if (album === null) return <div class="detail-waiting" aria-busy="true" />;
   const here = player.track.value?.albumId === album.id && player.active.value;
-  const discs = new Set(album.tracks.map(discOf));
+  const rows = albumRows(album);
+  const discs = new Set(rows.map(({ disc }) => disc));
   return (
     <article class="detail">
       {album.coverUrl && <img class="wash" src={coverUrlAt(album.coverUrl, 96)} alt="" aria-hidden="true" />}
       <header class="detail-head">
         <div class="detail-art">
-          <Cover url={album.coverUrl} size={800} alt={`Cover of ${album.title}`} eager />
+          <Cover url={album.coverUrl} size={800} of={album.title} alt={`Cover of ${album.title}`} eager />
         </div>
         <div class="detail-words">
-          <p class="detail-kind">Album</p>
+          <p class="detail-kind">{album.isCompilation ? "Compilation" : "Album"}</p>
           <h1>{album.title}</h1>
           <p class="detail-facts numbers">
-            <Link href={`/artist/${album.artistId}`}>{album.artistName}</Link>
-            {album.year !== null && <span>{album.year}</span>}
-            <span>{formatNumberOf(album.tracks.length, "song")}</span>
+            <ArtistLinks of={album} />
+            {album.year !== null && <span>{yearsOf(album)}</span>}
+            <span>{formatNumberOf(rows.length, "song")}</span>
             <span>{formatLength(album.durationSeconds)}</span>
           </p>
           <div class="detail-actions">
@@ -47,7 +50,7 @@ export function AlbumPage({ id }: { readonly id: string }) {
               type="button"
               class="button primary"
               {...expectedClick}
-              onClick={() => (here ? player.pause() : player.start(album.tracks, 0))}
+              onClick={() => (here ? player.pause() : void playWhole(player, album))}
               disabled={album.tracks.length === 0}
             >
               {here ? <Pause size={20} fill="currentColor" /> : <Play size={20} fill="currentColor" />}
@@ -76,15 +79,19 @@ export function AlbumPage({ id }: { readonly id: string }) {
         </div>
       </header>
       <ol class="detail-tracks" aria-label="Songs">
-        {album.tracks.map((track, index) => (
-          <li key={track.id}>
-            {discs.size > 1 && beginsDisc(album, index) && <h2 class="detail-disc">Disc {discOf(track)}</h2>}
-            <TrackRow
-              track={track}
-              lead="number"
-              number={track.trackNumber ?? index + 1}
-              onPlay={() => player.start(album.tracks, index)}
-            />
+        {rows.map((row, place) => (
+          <li key={row.kind === "track" ? row.track.id : row.song.id}>
+            {discs.size > 1 && rows[place - 1]?.disc !== row.disc && <h2 class="detail-disc">{discName(row)}</h2>}
+            {row.kind === "waiting" ? (
+              <WaitingRow albumId={album.id} song={row.song} />
+            ) : (
+              <TrackRow
+                track={row.track}
+                lead="number"
+                number={row.track.trackNumber ?? row.index + 1}
+                onPlay={() => player.start(album.tracks, row.index)}
+              />
+            )}
           </li>
         ))}
       </ol>
@@ -92,11 +99,12 @@ export function AlbumPage({ id }: { readonly id: string }) {
   );
 }
 
-/** A song without a number of its disc stands on the first. */
-function discOf(track: Track): number {
-  return track.discNumber ?? 1;
+function discName(row: AlbumRow): string {
+  const title = row.kind === "track" ? row.track.discTitle : null;
+  return `Disc ${row.disc}${title ? `: ${title}` : ""}`;
 }
 
-function beginsDisc({ tracks }: AlbumDetail, index: number): boolean {
-  return index === 0 || discOf(tracks[index]!) !== discOf(tracks[index - 1]!);
+/** Of a later edition also when the album came out first. */
+function yearsOf({ year, originalYear }: AlbumDetail): string {
+  return originalYear && originalYear !== year ? `${year} (first ${originalYear})` : String(year);
 }

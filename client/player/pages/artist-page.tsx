@@ -20,7 +20,7 @@ export function ArtistPage({ id }: { readonly id: string }) {
       {artist.coverUrl && <img class="wash" src={coverUrlAt(artist.coverUrl, 96)} alt="" aria-hidden="true" />}
       <header class="detail-head">
         <div class="detail-art round">
-          <Cover url={artist.coverUrl} size={320} eager />
+          <Cover url={artist.coverUrl} size={320} of={artist.name} eager />
         </div>
         <div class="detail-words">
           <p class="detail-kind">Artist</p>

@@ -84,7 +84,7 @@ interface QueueRowProps {
 function QueueRow({ entry, index, onMove }: QueueRowProps) {
   const { player } = usePlayer();
   const { entries, position } = player.queue.value;
-  const { title, artistName, coverUrl, durationSeconds } = entry.item;
+  const { title, artistName, albumTitle, coverUrl, durationSeconds } = entry.item;
   const state = index === position ? "current" : index < position ? "past" : "";
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: dragging is an extra; the buttons in the row do the same
@@ -100,7 +100,7 @@ function QueueRow({ entry, index, onMove }: QueueRowProps) {
         player.move(Number(event.dataTransfer?.getData("application/x-tutti-entry")), index);
       }}
     >
-      <Cover url={coverUrl} size={96} />
+      <Cover url={coverUrl} size={96} of={albumTitle} />
       <button
         type="button"
         class="queue-title"

@@ -112,7 +112,7 @@ function Results({ query }: { readonly query: string }) {
             {artists.items.map((artist) => (
               <li key={artist.id}>
                 <Link href={`/artist/${artist.id}`}>
-                  <Cover url={artist.coverUrl} size={96} />
+                  <Cover url={artist.coverUrl} size={96} of={artist.name} />
                   <span>
                     <strong class="ellipsis">{artist.name}</strong>
                     <span class="muted numbers">{formatNumberOf(artist.trackCount, "song")}</span>

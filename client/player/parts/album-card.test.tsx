@@ -13,9 +13,11 @@ beforeEach(() => {
 
 test("a card leads to the album and to its artist", async () => {
   const { find } = await draw(<AlbumCard album={anAlbum("7", { title: "Night" })} />);
-  const [title, under] = [find(".album-card-title"), find(".album-card-under")];
+  const [title, under] = [find(".album-card-title"), find(".album-card-under a")];
   expect([title.textContent, title.getAttribute("href")]).toEqual(["Night", "/album/7"]);
   expect([under.textContent, under.getAttribute("href")]).toEqual(["The Anyones", "/artist/5"]);
+  // Editions of one album are told apart by it.
+  expect(find(".album-card-under").textContent).toBe("The Anyones · 1999");
 });
 
 test("on the artist's page a card tells the year instead, or that nobody knows it", async () => {

@@ -2,6 +2,7 @@ import { Play } from "lucide-preact";
 import { Link } from "wouter-preact";
 import type { Album, AlbumDetail } from "../../../shared/api/album.ts";
 import { Cover } from "../../design/cover.tsx";
+import { ArtistLinks } from "../artist-links.tsx";
 import { request } from "../catalogue/catalogue.ts";
 import { usePlayer } from "../player-context.ts";
 import "./album-card.css";
@@ -16,7 +17,7 @@ export function AlbumCard({ album, under = "artist" }: { readonly album: Album; 
   return (
     <article class="album-card">
       <div class="album-card-art">
-        <Cover url={album.coverUrl} size={320} />
+        <Cover url={album.coverUrl} size={320} of={album.title} />
         <button type="button" class="album-card-play" aria-label={`Play ${album.title}`} onClick={play}>
           <Play size={22} fill="currentColor" />
         </button>
@@ -27,9 +28,10 @@ export function AlbumCard({ album, under = "artist" }: { readonly album: Album; 
         </Link>
       </h3>
       {under === "artist" ? (
-        <Link class="album-card-under ellipsis" href={`/artist/${album.artistId}`}>
-          {album.artistName}
-        </Link>
+        <p class="album-card-under ellipsis">
+          <ArtistLinks of={album} />
+          {album.year !== null && <span class="numbers"> · {album.year}</span>}
+        </p>
       ) : (
         <p class="album-card-under">{album.year ?? "Year unknown"}</p>
       )}

@@ -10,7 +10,6 @@ const shownMax = 4;
 export function IngestCard() {
   const status = ingestStatus.value;
   if (status === null || status.state === "idle") return null;
-  const through = status.total === 0 ? 0 : fractionOf(status.items, status.done + status.failed, status.total);
   const working = status.items.filter((item) => item.state === "working" || item.state === "playable");
   const failed = status.items.filter((item) => item.state === "failed");
   return (
@@ -18,10 +17,10 @@ export function IngestCard() {
       <div class="ingest-head">
         <h2>{status.kind === "demo" ? "An album is being composed for you" : "New music is coming in"}</h2>
         <p class="muted numbers" aria-live="polite">
-          {status.done} of {formatNumberOf(status.total, "song")} ready
+          {status.playable} of {formatNumberOf(status.total, "song")} can be played
         </p>
       </div>
-      <progress max={1} value={through} aria-label="Progress" />
+      <progress max={1} value={status.fraction} aria-label="Progress" />
       <p class="muted ingest-words">
         {status.kind === "demo"
           ? "The library was empty, so Tutti writes eight pieces of its own. You can play each one as soon as it appears."
@@ -48,13 +47,6 @@ function IngestIcon({ state }: { readonly state: IngestItem["state"] }) {
 
 function wordsOf(item: IngestItem): string {
   if (item.state === "failed") return item.reason ?? "can't be read";
-  if (item.state === "playable") return "can be played";
+  if (item.state === "playable") return item.warnings?.length ? "can be played, but is damaged" : "can be played";
   return `${Math.round(item.fraction * 100)} %`;
-}
-
-function fractionOf(items: readonly IngestItem[], finished: number, total: number): number {
-  const begun = items
-    .filter((item) => item.state === "working" || item.state === "playable")
-    .reduce((sum, item) => sum + item.fraction, 0);
-  return Math.min(1, (finished + begun) / total);
 }

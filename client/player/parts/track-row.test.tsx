@@ -17,7 +17,7 @@ async function row(track = aTrack("a"), lead: "number" | "cover" = "cover", numb
 test("a row names the song, its artist, its album and its length, each leading to its page", async () => {
   const { find } = await row(aTrack("a", { durationSeconds: 187 }));
   expect(find(".track-title").textContent).toBe("Song a");
-  expect(find(".track-artist").getAttribute("href")).toBe("/artist/5");
+  expect(find(".track-artist a").getAttribute("href")).toBe("/artist/5");
   expect([find(".track-album").textContent, find(".track-album").getAttribute("href")]).toEqual([
     "Evening",
     "/album/9",

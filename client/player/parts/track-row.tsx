@@ -3,8 +3,10 @@ import { Link } from "wouter-preact";
 import type { Track } from "../../../shared/api/track.ts";
 import { Cover } from "../../design/cover.tsx";
 import { formatClock } from "../../design/format.ts";
+import { ArtistLinks } from "../artist-links.tsx";
 import { useExpectedClick } from "../catalogue/prefetch.ts";
 import { usePlayer } from "../player-context.ts";
+import { SongNotes } from "./sound/song-notes.tsx";
 import "./track-row.css";
 
 interface TrackRowProps {
@@ -25,7 +27,7 @@ export function TrackRow({ track, lead, number, onPlay }: TrackRowProps) {
   return (
     <div class={`track-row${current ? " current" : ""}`} {...useExpectedClick(track)}>
       <div class={`track-lead track-lead-${lead}`}>
-        {lead === "cover" && <Cover url={track.coverUrl} size={96} />}
+        {lead === "cover" && <Cover url={track.coverUrl} size={96} of={track.albumTitle} />}
         {lead === "number" && <span class="track-number numbers">{number ?? track.trackNumber ?? "·"}</span>}
         <span class="track-play" aria-hidden="true">
           {playing ? <Pause size={18} fill="currentColor" /> : <Play size={18} fill="currentColor" />}
@@ -48,9 +50,8 @@ export function TrackRow({ track, lead, number, onPlay }: TrackRowProps) {
         >
           <span class="ellipsis">{track.title}</span>
         </button>
-        <Link class="track-artist ellipsis" href={`/artist/${track.artistId}`}>
-          {track.artistName}
-        </Link>
+        <ArtistLinks class="track-artist ellipsis" of={track} />
+        {lead === "number" && <SongNotes track={track} />}
       </div>
       {lead === "cover" && (
         <Link class="track-album ellipsis" href={`/album/${track.albumId}`}>

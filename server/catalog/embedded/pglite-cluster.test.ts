@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { openCluster } from "./pglite-cluster.ts";
+import { buffersMegabytes, openCluster } from "./pglite-cluster.ts";
 
 test("what a killed first start left of a new database is thrown away", async () => {
   const data = await mkdtemp(join(tmpdir(), "tutti-cluster-"));
@@ -14,6 +14,7 @@ test("what a killed first start left of a new database is thrown away", async ()
     const { database, isNew } = await openCluster({ directory, ifMissing: "make", isRescue: false });
     expect(isNew).toBe(true);
     expect((await database.query("select 1 as one")).rows).toEqual([{ one: 1 }]);
+    expect((await database.query("show shared_buffers")).rows).toEqual([{ shared_buffers: "16MB" }]);
     await database.close();
     expect(existsSync(`${directory}.new`)).toBe(false);
   } finally {
@@ -31,4 +32,9 @@ test("where one was before, none is made in its place", async () => {
   } finally {
     await rm(data, { recursive: true, force: true });
   }
+});
+
+test("a large database has more pages in memory, and none has more than PostgreSQL's usual 128 MB", () => {
+  const bytes = [0, 40_000_000, 64_000_000, 300_000_000, 900_000_000];
+  expect(bytes.map(buffersMegabytes)).toEqual([16, 16, 16, 75, 128]);
 });

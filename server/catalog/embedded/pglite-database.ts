@@ -4,7 +4,7 @@ import { drizzle } from "drizzle-orm/pglite";
 import { migrate } from "drizzle-orm/pglite/migrator";
 import { syncTree } from "../../files/sync-tree.ts";
 import type { OpenOptions } from "../database.ts";
-import { type Database, DatabaseError, migrationsUrl, type OpenDatabase, wordSimilarityMin } from "../database.ts";
+import { type Database, DatabaseError, migrationsUrl, type OpenDatabase } from "../database.ts";
 import { hadCatalogue } from "../earlier-music.ts";
 import { refuseNewerSchema } from "../schema-version.ts";
 import { PgliteClient } from "./pglite-client.ts";
@@ -60,7 +60,6 @@ async function prepare(
     if (fault !== null) throw Object.assign(new Error(fault), { code: "damaged" });
   }
   await client.query("create extension if not exists pg_trgm");
-  await client.query(`set pg_trgm.word_similarity_threshold = ${wordSimilarityMin}`);
   await refuseNewerSchema((sql) => client.query(sql), `the catalogue in ${directory}`);
   await migrate(database, { migrationsFolder: fileURLToPath(migrationsUrl()) });
 }

@@ -1,17 +1,19 @@
 import type { PgliteQueries } from "./pglite-client.ts";
 
-/** Tables of the schema with the columns of their primary key. */
-const keys: readonly (readonly [table: string, key: string])[] = [
-  ["artists", "id"],
-  ["covers", "id"],
-  ["albums", "id"],
-  ["sources", "source_key"],
-  ["tracks", "id"],
-  ["renditions", "track_id, kind"],
-  ["playlists", "id"],
-  ["playlist_tracks", "playlist_id, position"],
-  ["search_documents", "kind, id"],
-];
+interface Keyed {
+  readonly name: string;
+  /** The columns of its primary key, null where there is none. */
+  readonly key: string | null;
+}
+
+/** As the database itself has them: one that an older Tutti made is looked through before it is brought up to date. */
+const keyedTables = `
+  select c.relname as name, (
+    select string_agg(quote_ident(a.attname), ', ' order by k.place)
+    from pg_index i, unnest(i.indkey) with ordinality as k(attnum, place), pg_attribute a
+    where i.indrelid = c.oid and i.indisprimary and a.attrelid = c.oid and a.attnum = k.attnum
+  ) as key
+  from pg_class c where c.relkind = 'r' and c.relnamespace = 'public'::regnamespace order by c.relname`;
 
 /**
  * Looks through a database that was not closed in order: each page of our tables is read (PostgreSQL compares its checksum),
@@ -23,10 +25,8 @@ export async function checkTables(client: PgliteQueries): Promise<string | null>
   );
   const [index] = empty.rows as { name: string }[];
   if (index) return `its index ${index.name} is empty`;
-  const there = await client.query("select tablename from pg_tables where schemaname = 'public'");
-  const tables = new Set((there.rows as { tablename: string }[]).map(({ tablename }) => tablename));
-  for (const [table, key] of keys) {
-    if (!tables.has(table)) continue;
+  for (const { name: table, key } of (await client.query(keyedTables)).rows as Keyed[]) {
+    if (key === null) return `its table ${table} has no primary key`;
     const rows = await countRows(client, `select 1 from ${table}`, "indexscan");
     const indexed = await countRows(client, `select ${key} from ${table} order by ${key}`, "seqscan");
     if (rows !== indexed) return `its table ${table} has ${rows} rows, and the index of it ${indexed}`;

@@ -43,7 +43,8 @@ function selectPlaylists(database: Database, where: SQL | undefined) {
     .select({
       id: playlists.id,
       title: playlists.title,
-      trackCount: sql<number>`(select count(*)::int from playlist_tracks where playlist_tracks.playlist_id = playlists.id)`,
+      trackCount: sql<number>`(select count(*)::int from playlist_tracks
+        join tracks on tracks.id = playlist_tracks.track_id where playlist_tracks.playlist_id = playlists.id)`,
     })
     .from(playlists)
     .where(where);

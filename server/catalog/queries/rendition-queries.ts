@@ -22,27 +22,27 @@ export async function renditionsOfTrack(database: Database, trackId: string): Pr
   return rows.map(({ trackId: _, ...rendition }) => rendition);
 }
 
-/** For lists: what listeners need to know of the renditions of several tracks. */
-export async function renditionsByTrack(
-  database: Database,
-  trackIds: readonly TrackId[],
-): Promise<Map<TrackId, Rendition[]>> {
-  const byTrack = new Map<TrackId, Rendition[]>(trackIds.map((id) => [id, []]));
-  if (trackIds.length === 0) return byTrack;
-  const rows = await database
-    .select()
-    .from(renditions)
-    .where(inArray(renditions.trackId, [...trackIds]))
-    .orderBy(...bestLast);
-  for (const { trackId, renditionId, codec, averageBitsPerSecond, bytes, segmentCount } of rows) {
-    byTrack.get(trackId)?.push({ renditionId, codec, bitsPerSecond: averageBitsPerSecond, bytes, segmentCount });
-  }
-  return byTrack;
-}
+/**
+ * A column of a query over tracks: what listeners need to know of a track's renditions. Lists have four for each track, and to read
+ * them as rows of their own was half of a list's work.
+ */
+export const shownRenditions = sql<Rendition[]>`(
+  select coalesce(
+    json_agg(
+      json_build_object(
+        'renditionId', rendition_id, 'codec', codec, 'bitsPerSecond', average_bits_per_second,
+        'bytes', bytes, 'segmentCount', segment_count,
+        'sampleRateHz', sample_rate_hz, 'bitsPerSample', bits_per_sample, 'channels', channels
+      ) order by codec = 'flac', average_bits_per_second
+    ), '[]'::json)
+  from ${renditions} where track_id = ${tracks.id})`;
 
-/** Whether nothing is left to be made for a track. */
+/**
+ * Whether nothing is left to be made for a track. FLAC is made before the last lossy one, if at all: not every source is worth it.
+ */
 export function isComplete(found: readonly Rendition[]): boolean {
-  return found.length >= renditionKinds.length;
+  const lossyKinds = renditionKinds.filter((kind) => kind !== "flac");
+  return found.filter(({ codec }) => codec !== "flac").length >= lossyKinds.length;
 }
 
 export async function describeRenditions(

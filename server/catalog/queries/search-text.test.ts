@@ -14,8 +14,36 @@ test.each([
   expect(searchText(name)).toBe(plain);
 });
 
-test("matchKey() keeps names apart that have no letters", () => {
-  expect(matchKey("!!!")).not.toBe(matchKey("???"));
+test.each([
+  ["BEYONCÉ", "Beyonce\u0301"],
+  ["Straße", "STRASSE"],
+  ["STRAẞE", "strasse"],
+  ["ΟΔΟΣ", "οδος"],
+  ["Ǆ", "ǆ"],
+  ["ﬁn", "FIN"],
+  ["Two  words", "two words"],
+])("matchKey() takes %j and %j for one name", (one, other) => {
+  expect(matchKey(one)).toBe(matchKey(other));
+});
+
+test.each([
+  ["!!!", "???"],
+  ["C", "C#"],
+  ["दिल", "दल"],
+  ["ハハ", "ババ"],
+  ["ハ", "パ"],
+  ["Beyoncé", "Beyonce"],
+  ["AC/DC", "AC DC"],
+  ["P!nk", "Pnk"],
+  ["Björk", "Bjork"],
+  ["x²", "x2"],
+  ["ı", "i"],
+  ["กา", "ก"],
+  ["कि", "की"],
+  ["M", "M."],
+  ["שׁ", "ש"],
+])("matchKey() keeps %j and %j apart", (one, other) => {
+  expect(matchKey(one)).not.toBe(matchKey(other));
 });
 
 test("sortKey() leaves out an article, unless that is all there is", () => {

@@ -28,16 +28,29 @@ export function searchText(text: string): string {
       .replace(/[ßæœøłđðþıħ&]/g, (letter) => plainForms[letter] ?? letter)
       .replace(/['’`´]/g, "")
       .replace(/[^\p{L}\p{N}]+/gu, " ")
+      // An index has no room for a word of some thousand bytes.
+      .replace(/([^ ]{400})[^ ]+/gu, "$1")
       .trim()
   );
 }
 
-/** Equal for two names that mean one thing: the plain form, or the name itself when it has no letter and no digit. */
+/**
+ * Equal for two names that are one: normal form C and case folding, and nothing else. No sign is dropped, since signs and marks make
+ * names ("C" is not "C#", "दल" is not "दिल", "ハハ" is not "ババ").
+ */
 export function matchKey(name: string): string {
-  return searchText(name) || name.trim().toLowerCase();
+  const text = name.normalize("NFC").replace(/\s+/gu, " ").trim();
+  // The dotless ı is a letter of its own, which upper case would make an i.
+  return text.split("ı").map(foldCase).join("ı").normalize("NFC");
 }
 
-/** What a name is sorted by: articles at its start do not count. */
+/** Upper case in between joins what has several small forms: ß, ẞ and ss; σ and ς. */
+function foldCase(text: string): string {
+  return text.toLowerCase().toUpperCase().toLowerCase().replaceAll("ς", "σ");
+}
+
+/** What a name is sorted by: its plain form, without an article at its start; the name itself when it has no letter and no digit. */
 export function sortKey(name: string): string {
-  return matchKey(name).replace(/^(?:the|an|a|der|die|das|le|la|les|el|los) (?=.)/, "");
+  const plain = searchText(name) || matchKey(name);
+  return plain.replace(/^(?:the|an|a|der|die|das|le|la|les|el|los) (?=.)/, "");
 }

@@ -4,7 +4,13 @@ import type { Duplex } from "node:stream";
 import { lineOf, normaliseAddress } from "../../../shared/signal/address.ts";
 import { AbuseLog, type AbuseLogger } from "../../sockets/abuse-log.ts";
 import type { TrustProxy } from "../../sockets/trusted-proxies.ts";
-import { closeReasons, type HttpConnectionFigures, type RefusedReason } from "../../telemetry/http-connections.ts";
+import {
+  byReason,
+  closeReasons,
+  type HttpConnectionFigures,
+  type RefusedReason,
+  refusedReasons,
+} from "../../telemetry/http-connections.ts";
 import type { ConnectionLimits } from "./connection-limits.ts";
 import { Newcomers } from "./newcomers.ts";
 import { RecentCount } from "./recent-count.ts";
@@ -63,14 +69,9 @@ export function guardConnections(server: Server, options: GuardOptions): Connect
   /** Those that have nothing to wait for, and those that wait for an answer; the longest so first. */
   const idle = new Set<Guarded>();
   const busy = new Set<Guarded>();
-  const refused: Record<RefusedReason, number> = { room: 0, address: 0, struck: 0, pace: 0 };
-  const closed = Object.fromEntries(closeReasons.map((reason) => [reason, 0])) as HttpConnectionFigures["closed"];
-  const recent = {
-    room: new RecentCount(nowMs),
-    address: new RecentCount(nowMs),
-    struck: new RecentCount(nowMs),
-    pace: new RecentCount(nowMs),
-  };
+  const refused = byReason(refusedReasons, () => 0);
+  const closed = byReason(closeReasons, () => 0);
+  const recent = byReason(refusedReasons, () => new RecentCount(nowMs));
   const abuse = new AbuseLog("http", options.log ?? { warn: () => undefined });
   // The guard makes room itself, and says so. This is for what it may have overlooked.
   server.maxConnections = limits.connectionsMax + lookedAtMax;
@@ -193,6 +194,7 @@ export function guardConnections(server: Server, options: GuardOptions): Connect
     if (answers.size <= limits.requestsAtOnceMax) return answer(request, response);
     abuse.note(guarded.address ?? "", "more requests at once than are answered", nowMs());
     close(guarded, "pipelined");
+    readNoMore(socket);
   }
 
   function answered(guarded: Guarded, response: ServerResponse): void {
@@ -274,12 +276,7 @@ export function guardConnections(server: Server, options: GuardOptions): Connect
       unreadBytes: sumOf(busy, waitingBytes),
       refused: { ...refused },
       closed: { ...closed },
-      refusedOfLate: {
-        room: recent.room.count(),
-        address: recent.address.count(),
-        struck: recent.struck.count(),
-        pace: recent.pace.count(),
-      },
+      refusedOfLate: byReason(refusedReasons, (reason) => recent[reason].count()),
     }),
     stop: () => {
       clearInterval(timer);
@@ -307,6 +304,18 @@ function isItsOwnFault({ answers, movedMs }: Guarded, sinceMs: number): boolean 
   for (const [response, request] of answers)
     if (!request.complete || (response.writableLength > 0 && movedMs < sinceMs)) return true;
   return false;
+}
+
+/** What Node keeps of a connection that is read. */
+interface WithParser {
+  readonly parser?: { onIncoming: () => number } | null;
+}
+
+/** The requests that stand in the same packet as one too many: each of them would get an answer and an error with its stack. */
+function readNoMore(socket: Socket): void {
+  const { parser } = socket as unknown as WithParser;
+  // What follows is another protocol's: the parser stops there.
+  if (parser) parser.onIncoming = () => 2;
 }
 
 /** What waits in the socket is counted by the response whose turn it is. */

@@ -10,7 +10,8 @@ test("those who wait at the door come in together, not one in each turn of the e
   const turns: number[] = [];
   const server = createServer((_request, response) => void response.end("x")).on("connection", () => turns.push(turn));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const close = await openMoreDoors(server, 8, 511);
+  const { opened, close } = openMoreDoors(server, 8, 511);
+  await opened;
   onTestFinished(() => void server.close().closeAllConnections());
   const { port } = server.address() as AddressInfo;
   const countTurns = () => {
@@ -37,14 +38,14 @@ test("who comes while the doors are being opened is answered, and the line is as
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", 700, resolve));
   const { port } = server.address() as AddressInfo;
   let isOpen = false;
-  const opening = openMoreDoors(server, 16, 700).finally(() => {
+  const { opened, close } = openMoreDoors(server, 16, 700);
+  void opened.then(() => {
     isOpen = true;
   });
   const statuses: (number | undefined)[] = [];
   while (!isOpen) {
     await Promise.all(Array.from({ length: 20 }, () => statusOf(port).then((status) => statuses.push(status))));
   }
-  const close = await opening;
   expect(statuses.length).toBeGreaterThan(20);
   expect(new Set(statuses)).toEqual(new Set([200]));
   const { stdout } = await promisify(execFile)("ss", ["-Hltn", `sport = :${port}`]);
@@ -59,13 +60,30 @@ test("a request by any door is answered, and closing the doors waits for it", as
     finish = () => response.end("x");
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const close = await openMoreDoors(server, 4, 511);
+  const { opened, close } = openMoreDoors(server, 4, 511);
+  await opened;
   const { port } = server.address() as AddressInfo;
   const answers = [statusOf(port)];
   setTimeout(() => finish(), 200);
   expect(await Promise.all(answers)).toEqual([200]);
   await close();
   await new Promise((resolve) => server.close(resolve));
+});
+
+test("doors that are closed while they are being opened keep nobody waiting and are all gone", async () => {
+  const server = createServer((_request, response) => void response.end("x"));
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  const { opened, close } = openMoreDoors(server, 16, 511);
+  const order: string[] = [];
+  const late = setTimeout(() => order.push("two seconds"), 2_000);
+  await Promise.all([new Promise((resolve) => server.close(resolve)), close()]);
+  order.push("closed");
+  await opened;
+  clearTimeout(late);
+  expect(order).toEqual(["closed"]);
+  const { stdout } = await promisify(execFile)("ss", ["-Hltn", `sport = :${port}`]);
+  expect(stdout).toBe("");
 });
 
 function statusOf(port: number): Promise<number | undefined> {

@@ -36,51 +36,53 @@ function come(count: number): Socket[] {
   });
 }
 
-test("while the event loop is on time 400 come in a turn, the others in the next ones", () => {
-  come(700);
-  expect({ admitted, refused, waiting: newcomers.waiting }).toEqual({ admitted: 400, refused: 0, waiting: 300 });
-  turns(1, 50);
-  expect({ admitted, waiting: newcomers.waiting }).toEqual({ admitted: 700, waiting: 0 });
+test("while the event loop is on time 160 come in a turn, the others in the next ones", () => {
+  come(300);
+  expect({ admitted, refused, waiting: newcomers.waiting }).toEqual({ admitted: 160, refused: 0, waiting: 140 });
+  turns(1, 20);
+  expect({ admitted, waiting: newcomers.waiting }).toEqual({ admitted: 300, waiting: 0 });
   expect(newcomers.isSlow).toBe(false);
 });
 
-test("each late turn halves it, down to five, and turns on time bring it back within seconds", () => {
-  turns(1, 101);
+test("each late turn halves it, down to two, and turns on time bring it back within seconds", () => {
+  turns(1, 40);
   expect(newcomers.isSlow).toBe(true);
-  come(500);
+  come(300);
   // Two turns' worth: it was twice as long.
-  expect(admitted).toBe(404);
-  turns(1, 50);
-  expect(admitted).toBe(500);
+  expect(admitted).toBe(160);
+  turns(1, 20);
+  expect(admitted).toBe(241);
   turns(20, 1_000);
-  turns(1, 50);
+  turns(1, 20);
+  admitted = 0;
   come(100);
-  expect(admitted).toBe(506);
-  turns(5, 50);
-  expect(admitted).toBeLessThan(600);
-  turns(60, 50);
-  expect(admitted).toBe(600);
+  expect(admitted).toBe(2);
+  turns(5, 20);
+  expect(admitted).toBeLessThan(30);
+  turns(100, 20);
+  expect(admitted).toBe(100);
+  turns(200, 20);
   expect(newcomers.isSlow).toBe(false);
 });
 
-test("in a turn that goes on for too long five come at most", () => {
-  nowMs += 101;
+test("in a turn that goes on for too long two come at most", () => {
+  nowMs += 36;
   expect(newcomers.isSlow).toBe(true);
   come(10);
-  expect(admitted).toBe(5);
+  expect(admitted).toBe(2);
 });
 
 test("when too many wait, and after ten seconds, they are refused; who is gone by then is not", async () => {
   turns(20, 1_000);
-  turns(1, 50);
-  const all = come(6 + waitingMax + 7);
-  expect({ admitted, refused }).toEqual({ admitted: 6, refused: 7 });
-  const gone = all[6] as Socket;
+  turns(1, 20);
+  const all = come(2 + waitingMax + 7);
+  expect({ admitted, refused }).toEqual({ admitted: 2, refused: 7 });
+  const gone = all[2] as Socket;
   await new Promise((resolve) => gone.once("close", resolve).destroy());
   expect(newcomers.waiting).toBe(waitingMax - 1);
   turns(1, 10_001);
   expect({ admitted, refused, waiting: newcomers.waiting }).toEqual({
-    admitted: 6,
+    admitted: 2,
     refused: 7 + waitingMax - 1,
     waiting: 0,
   });
@@ -88,8 +90,8 @@ test("when too many wait, and after ten seconds, they are refused; who is gone b
 
 test("at the end those who wait are refused", () => {
   turns(20, 1_000);
-  turns(1, 50);
+  turns(1, 20);
   come(10);
   newcomers.stop();
-  expect({ admitted, refused }).toEqual({ admitted: 6, refused: 4 });
+  expect({ admitted, refused }).toEqual({ admitted: 2, refused: 8 });
 });

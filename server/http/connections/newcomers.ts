@@ -1,15 +1,15 @@
 import type { Socket } from "node:net";
 
 /** How often it is looked whether the event loop is on time. */
-const turnMs = 50;
+const turnMs = 20;
 /** It is on time when it is no later than this: on a busy machine other programs make it wait as well. */
-const lateMs = 50;
+const lateMs = 15;
 /** Newcomers in a turn: 8,000 a second when all is well, 100 at the worst. */
-const mostInTurn = 400;
-const leastInTurn = 5;
+const mostInTurn = 160;
+const leastInTurn = 2;
 /** A turn that was longer is worth so many turns at most. */
-const turnsInOneMax = 10;
-const growth = 1.05;
+const turnsInOneMax = 3;
+const growth = 1.02;
 const shrinkage = 0.5;
 /** A browser that waits for longer is left by its user. */
 const patienceMs = 10_000;
@@ -77,7 +77,7 @@ export class Newcomers {
     this.#lastMs = now;
     this.#inTurn = isLate
       ? Math.max(leastInTurn, this.#inTurn * shrinkage)
-      : Math.min(mostInTurn, this.#inTurn * growth + 1);
+      : Math.min(mostInTurn, this.#inTurn * growth + 0.2);
     this.#left = this.#inTurn * turns;
     for (const [socket, { sinceMs, admit, refuse }] of this.#waiting) {
       const isTooLate = now - sinceMs > patienceMs;

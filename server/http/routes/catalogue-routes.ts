@@ -1,16 +1,37 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
-import { AlbumDetail, AlbumList, AlbumQuery } from "../../../shared/api/album.ts";
+import type { FastifyReply } from "fastify";
+import {
+  AlbumDetail,
+  AlbumList,
+  AlbumQuery,
+  AlbumWished,
+  WaitingParams,
+  WaitingState,
+} from "../../../shared/api/album.ts";
 import { ArtistDetail, ArtistList } from "../../../shared/api/artist.ts";
 import { ErrorBody } from "../../../shared/api/error.ts";
 import { IdParams, ListQuery } from "../../../shared/api/list.ts";
 import { PlaylistDetail, PlaylistList } from "../../../shared/api/playlist.ts";
 import { SearchQuery, SearchResult } from "../../../shared/api/search.ts";
-import { Track, TrackList } from "../../../shared/api/track.ts";
+import { TrackDetail, TrackList, TrackWish, TrackWished, Waveform } from "../../../shared/api/track.ts";
+import type { MusicWork } from "../../app/music-work.ts";
 import type { Catalogue } from "../../catalog/catalogue.ts";
+import type { JsonText } from "../../catalog/queries/card.ts";
 import { notFoundError } from "../api-error.ts";
 
+export interface CatalogueRoutesOptions {
+  readonly catalogue: Catalogue;
+  readonly music: Pick<MusicWork, "want" | "wantAlbum" | "waitingOfAlbum" | "waitingState" | "wantWaiting">;
+}
+
+/** The answer's type says what the text holds. */
+function sendText<Answer>(reply: FastifyReply, text: JsonText<Answer>): Answer {
+  return reply.type("application/json; charset=utf-8").send(text) as unknown as Answer;
+}
+
 /** What music there is. */
-export const catalogueRoutes: FastifyPluginAsyncTypebox<{ catalogue: Catalogue }> = async (app, { catalogue }) => {
+export const catalogueRoutes: FastifyPluginAsyncTypebox<CatalogueRoutesOptions> = async (app, options) => {
+  const { catalogue, music } = options;
   const refusals = { 400: ErrorBody, 404: ErrorBody, 429: ErrorBody };
   const tags = ["catalogue"];
 
@@ -24,17 +45,48 @@ export const catalogueRoutes: FastifyPluginAsyncTypebox<{ catalogue: Catalogue }
         response: { 200: TrackList, ...refusals },
       },
     },
-    (request) => catalogue.listTracks(request.query),
+    async (request, reply) => sendText(reply, await catalogue.texts.listTracks(request.query)),
   );
   app.get(
     "/tracks/:id",
-    { schema: { tags, summary: "One track", params: IdParams, response: { 200: Track, ...refusals } } },
+    { schema: { tags, summary: "One track", params: IdParams, response: { 200: TrackDetail, ...refusals } } },
     (request) => found("track", request.params.id, catalogue.findTrack(request.params.id)),
+  );
+  app.post(
+    "/tracks/:id/want",
+    {
+      schema: {
+        tags,
+        summary: "Somebody wants to hear a track: what is still to be made of it comes next",
+        params: IdParams,
+        body: TrackWish,
+        response: { 202: TrackWished, ...refusals },
+      },
+    },
+    async (request, reply) => {
+      const { id } = request.params;
+      await found("track", id, catalogue.findTrack(id));
+      return reply.code(202).send({ isComing: await music.want(id, { isLossless: request.body.lossless ?? false }) });
+    },
+  );
+  app.get(
+    "/tracks/:id/waveform",
+    {
+      schema: {
+        tags,
+        summary: "How loud a track is along the way, for a seek bar",
+        params: IdParams,
+        response: { 200: Waveform, ...refusals },
+      },
+    },
+    async (request) => ({
+      levels: await found("track", request.params.id, catalogue.waveform(request.params.id)),
+    }),
   );
   app.get(
     "/albums",
     { schema: { tags, summary: "All albums", querystring: AlbumQuery, response: { 200: AlbumList, ...refusals } } },
-    (request) => catalogue.listAlbums(request.query),
+    async (request, reply) => sendText(reply, await catalogue.texts.listAlbums(request.query)),
   );
   app.get(
     "/albums/:id",
@@ -46,7 +98,53 @@ export const catalogueRoutes: FastifyPluginAsyncTypebox<{ catalogue: Catalogue }
         response: { 200: AlbumDetail, ...refusals },
       },
     },
-    (request) => found("album", request.params.id, catalogue.findAlbum(request.params.id)),
+    async (request) => {
+      const { id } = request.params;
+      const album = await found("album", id, catalogue.findAlbum(id));
+      return { ...album, waiting: await music.waitingOfAlbum(id) };
+    },
+  );
+  app.post(
+    "/albums/:id/want",
+    {
+      schema: {
+        tags,
+        summary: "Somebody wants to hear an album: what waits of it comes next",
+        params: IdParams,
+        response: { 202: AlbumWished, ...refusals },
+      },
+    },
+    async ({ params }, reply) => {
+      await found("album", params.id, catalogue.findAlbum(params.id));
+      return reply.code(202).send({ coming: await music.wantAlbum(params.id) });
+    },
+  );
+  app.get(
+    "/waiting/:id",
+    {
+      schema: {
+        tags,
+        summary: "How it stands with a song that an album lists as waiting",
+        params: WaitingParams,
+        response: { 200: WaitingState, ...refusals },
+      },
+    },
+    ({ params }) => found("waiting song", params.id, Promise.resolve(music.waitingState(params.id))),
+  );
+  app.post(
+    "/waiting/:id/want",
+    {
+      schema: {
+        tags,
+        summary: "Somebody wants to hear a song that waits: it comes next",
+        params: WaitingParams,
+        response: { 202: WaitingState, ...refusals },
+      },
+    },
+    async ({ params }, reply) => {
+      const state = await found("waiting song", params.id, Promise.resolve(music.wantWaiting(params.id)));
+      return reply.code(202).send(state);
+    },
   );
   app.get(
     "/artists",
@@ -58,7 +156,7 @@ export const catalogueRoutes: FastifyPluginAsyncTypebox<{ catalogue: Catalogue }
         response: { 200: ArtistList, ...refusals },
       },
     },
-    (request) => catalogue.listArtists(request.query),
+    async (request, reply) => sendText(reply, await catalogue.texts.listArtists(request.query)),
   );
   app.get(
     "/artists/:id",
@@ -99,7 +197,7 @@ export const catalogueRoutes: FastifyPluginAsyncTypebox<{ catalogue: Catalogue }
         response: { 200: SearchResult, ...refusals },
       },
     },
-    (request) => catalogue.search(request.query),
+    async (request, reply) => sendText(reply, await catalogue.texts.search(request.query)),
   );
 };
 

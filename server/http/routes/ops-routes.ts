@@ -5,6 +5,7 @@ import { ErrorBody } from "../../../shared/api/error.ts";
 import { IngestStatus } from "../../../shared/api/ingest.ts";
 import { DrainStatus, OpsHistory, OpsSummary } from "../../../shared/api/ops.ts";
 import type { Drain } from "../../app/drain.ts";
+import type { MusicWork } from "../../app/music-work.ts";
 import type { SharingControl } from "../../app/sharing-control.ts";
 import type { TrackerHost } from "../../app/tracker-host.ts";
 import type { Catalogue } from "../../catalog/catalogue.ts";
@@ -12,14 +13,11 @@ import type { HttpConnectionFigures } from "../../telemetry/http-connections.ts"
 import type { Telemetry } from "../../telemetry/telemetry.ts";
 import type { TrackerFigures } from "../../telemetry/tracker-figures.ts";
 import { ApiError } from "../api-error.ts";
-import type { OperatorAccess } from "../operator-access.ts";
-import { requireOwnRequest } from "../own-requests.ts";
-import type { GuessLimit } from "./guess-limit.ts";
+import { type OperatorOnly, operatorOnly } from "./operator-only.ts";
+import { opsLibraryRoutes } from "./ops-library-routes.ts";
 import { opsTrackerRoutes } from "./ops-tracker-routes.ts";
 
-export interface OpsRoutesOptions {
-  readonly access: OperatorAccess;
-  readonly guesses: GuessLimit;
+export interface OpsRoutesOptions extends OperatorOnly {
   readonly catalogue: Catalogue;
   readonly telemetry: Telemetry;
   readonly tracker: TrackerHost;
@@ -27,11 +25,8 @@ export interface OpsRoutesOptions {
   readonly drain: Drain;
   trackerFigures(): TrackerFigures;
   connections(): HttpConnectionFigures;
-  ingestStatus(): IngestStatus;
-  /** Starts to add a folder of the server. Resolves to null when it is accepted, else to why it is not. */
-  requestIngest(directory: string): Promise<string | null>;
+  readonly music: Pick<MusicWork, "status" | "request" | "reports" | "queue" | "stopped" | "retry">;
   readonly version: string;
-  readonly publicUrl: string | null;
 }
 
 const streamIntervalMs = 2000;
@@ -40,22 +35,14 @@ const streamsMax = 20;
 
 /** For the operator alone. */
 export const opsRoutes: FastifyPluginAsyncTypebox<OpsRoutesOptions> = async (app, options) => {
-  const { access, catalogue, telemetry, drain, guesses } = options;
+  const { catalogue, telemetry, drain } = options;
   const tags = ["operator"];
   const refusals = { 401: ErrorBody, 403: ErrorBody, 429: ErrorBody };
   const streams = new Set<FastifyReply["raw"]>();
 
-  app.addHook("onRequest", async (request, reply) => {
-    reply.header("cache-control", "no-store");
-    if (guesses.judge(request, (asking) => access.isOperator(asking)))
-      return requireOwnRequest(request, options.publicUrl);
-    throw new ApiError(
-      "operator-only",
-      "This is for the operator: send the admin token as a bearer token, or open /ops with it first",
-    );
-  });
-
+  operatorOnly(app, options);
   const { tracker, sharingControl, trackerFigures } = options;
+  await app.register(opsLibraryRoutes, { catalogue, music: options.music });
   await app.register(opsTrackerRoutes, { catalogue, tracker, sharingControl, trackerFigures });
 
   const summarise = async (): Promise<OpsSummary> => {
@@ -147,14 +134,20 @@ export const opsRoutes: FastifyPluginAsyncTypebox<OpsRoutesOptions> = async (app
       schema: {
         tags,
         summary: "Adds a folder on the server to the catalogue",
-        body: Type.Object({ directory: Type.String({ minLength: 1, maxLength: 1000 }) }),
+        body: Type.Object({
+          directory: Type.String({ minLength: 1, maxLength: 1000 }),
+          /** Whether whatever is missing there was removed, also when much is missing at once. */
+          acceptMissing: Type.Optional(Type.Boolean()),
+        }),
         response: { 202: IngestStatus, 400: ErrorBody, ...refusals },
       },
     },
     async (request, reply) => {
-      const trouble = await options.requestIngest(request.body.directory);
+      const trouble = await options.music.request(request.body.directory, {
+        isMissingAccepted: request.body.acceptMissing ?? false,
+      });
       if (trouble !== null) throw new ApiError("bad-request", trouble);
-      return reply.code(202).send(options.ingestStatus());
+      return reply.code(202).send(options.music.status());
     },
   );
 };

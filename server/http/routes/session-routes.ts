@@ -1,9 +1,11 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import { ErrorBody } from "../../../shared/api/error.ts";
-import { SessionRequest, SessionResponse } from "../../../shared/api/session.ts";
-import type { PeerId } from "../../../shared/ids.ts";
+import { GoneRequest, GoneResponse, SessionRequest, SessionResponse } from "../../../shared/api/session.ts";
+import { isRenditionId, type PeerId } from "../../../shared/ids.ts";
 import { normaliseAddress } from "../../../shared/signal/address.ts";
 import type { SharingControl } from "../../app/sharing-control.ts";
+import type { Catalogue } from "../../catalog/catalogue.ts";
+import type { MediaStore } from "../../media/media-store.ts";
 import type { Settings } from "../../settings/settings.ts";
 import { peerIdOf } from "../../tracker/peer-key.ts";
 import { ApiError } from "../api-error.ts";
@@ -17,6 +19,8 @@ export interface SessionRoutesOptions {
   /** Raw Ed25519 public keys, base64url. */
   readonly operatorKeys: readonly string[];
   readonly sharingControl: Pick<SharingControl, "sharingFor">;
+  readonly store: Pick<MediaStore, "hasRendition">;
+  readonly catalogue: Pick<Catalogue, "describeRenditions">;
   nowMs(): number;
 }
 
@@ -28,7 +32,7 @@ const sessionsPerMinute = 240;
 const policyMs = 600_000;
 
 export const sessionRoutes: FastifyPluginAsyncTypebox<SessionRoutesOptions> = async (app, options) => {
-  const { settings, tokens, operatorKeys, nowMs } = options;
+  const { settings, tokens, operatorKeys, store, catalogue, nowMs } = options;
   const sessionLimit = app.createRateLimit({ max: sessionsPerMinute, timeWindow: "1 minute" });
   app.post(
     "/session",
@@ -66,6 +70,25 @@ export const sessionRoutes: FastifyPluginAsyncTypebox<SessionRoutesOptions> = as
         sharing: { p2p, consent: settings.p2pConsent, uploadBitsPerSecondMax, neighboursMax },
         mediaBaseUrl: `${settings.cdnUrl ?? ""}/media`,
       };
+    },
+  );
+  app.post(
+    "/renditions/gone",
+    {
+      schema: {
+        tags: ["listening"],
+        summary: "Which of the renditions that a page has kept are not given out any more",
+        body: GoneRequest,
+        response: { 200: GoneResponse, 400: ErrorBody, 429: ErrorBody },
+      },
+    },
+    async ({ body }, reply) => {
+      reply.header("cache-control", "no-store");
+      const away: string[] = [];
+      for (const id of body.renditionIds) if (!(isRenditionId(id) && (await store.hasRendition(id)))) away.push(id);
+      // Media on a disk that is not mounted are no removal. A catalogue that cannot say so answers with an error, and pages keep all.
+      const known = await catalogue.describeRenditions(away);
+      return { gone: away.filter((id) => !known.has(id)) };
     },
   );
 };

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { clickTrack, wavBytes } from "../../../test/contract/sound.ts";
 import { openRegular } from "../../files/open-regular.ts";
+import { createDamage } from "../framing/damage.ts";
 import { decodeSource } from "./decode-source.ts";
 
 let directory = "";
@@ -20,7 +21,7 @@ async function blocksOf(path: string): Promise<number[] | string> {
   if (!opened.ok) throw new Error(opened.error);
   const blocks: number[] = [];
   try {
-    for await (const { channels } of decodeSource(opened.value)) blocks.push(channels[0]!.length);
+    for await (const { channels } of decodeSource(opened.value, createDamage())) blocks.push(channels[0]!.length);
     return blocks;
   } catch (error) {
     return (error as Error).message;

@@ -1,66 +1,66 @@
 import { AudioSampleSink, CustomSource, Input, WAVE } from "mediabunny";
 import type { ReadableFile } from "../../files/open-regular.ts";
-import { readAt, readChunks } from "../../files/read-at.ts";
+import { readAt } from "../../files/read-at.ts";
 import { SourceFault } from "../encoder.ts";
-import { readChunkBytes, sourceChannelsMax, sourceRateHzMax, sourceRateHzMin } from "../limits.ts";
+import { openWindow } from "../framing/byte-window.ts";
+import type { Damage } from "../framing/damage.ts";
+import { findSound, piecesOf } from "../framing/find-sound.ts";
+import { type SoundFormat, type SoundShape, soundShape } from "../framing/sound-format.ts";
+import type { SoundPiece, SoundPieces, StreamBegin } from "../framing/sound-piece.ts";
+import { type WaveLength, waveLength } from "../framing/wave-length.ts";
+import { sourceChannelsMax, sourceRateHzMax, sourceRateHzMin } from "../limits.ts";
+import { type Decoded, newDecoder, type StreamDecoder } from "./decoders.ts";
 import type { PcmBlock, PcmSource } from "./pcm-source.ts";
-import { type SoundFormat, type SoundShape, sniffSoundFormat, soundShape } from "./sound-format.ts";
 import type { ChannelOrder } from "./stereo.ts";
 
-/** What the WASM decoders have in common. */
-interface StreamDecoder {
-  readonly ready: Promise<void>;
-  decode(bytes: Uint8Array): Decoded | Promise<Decoded>;
-  flush?(): Decoded | Promise<Decoded>;
-  free(): void;
-}
+/** Samples that may turn out to be no sound when their stream ends: more than any encoder adds. */
+const heldBackSamples = 16_384;
 
-interface Decoded {
-  readonly channelData: readonly Float32Array[];
-  readonly samplesDecoded: number;
-  readonly sampleRate: number;
-  readonly errors: readonly { readonly message: string }[];
-}
+/** Silence that stands in for what was lost is made in pieces of so many samples. */
+const silenceSamples = 65_536;
 
-/** Decodes an open file in this process, format told by its first bytes. Throws `SourceFault` on what it can't read. */
-export async function* decodeSource(source: ReadableFile): PcmSource {
-  const head = Buffer.alloc(Math.min(readChunkBytes, source.bytes));
-  await readAt(source.fd, head, 0);
-  const format = sniffSoundFormat(head);
-  if (format === null) throw new SourceFault("it is no WAV, FLAC, MP3, Ogg Vorbis or Opus file");
+/**
+ * Decodes an open file in this process, format told by its first bytes. What is wrong with it, and does not keep it from being heard,
+ * is told to `damage`. Throws `SourceFault` on what it cannot read.
+ */
+export async function* decodeSource(source: ReadableFile, damage: Damage): PcmSource {
+  const window = openWindow(source);
+  const found = await findSound(window);
+  if (found === null) throw new SourceFault("it is no WAV, FLAC, MP3, Ogg Vorbis or Opus file");
+  const { format, head } = found;
   checkShape(soundShape(head, format));
-  const blocks = format === "wav" ? decodeWave(source) : decodeStream(source, format);
-  let first: PcmBlock | null = null;
-  for await (const block of blocks) {
-    first ??= block;
-    check(block, first);
-    if (block.channels[0]!.length > 0) yield block;
-  }
-}
-
-function check({ sampleRateHz, channels }: PcmBlock, first: PcmBlock): void {
-  checkShape({ sampleRateHz, channels: channels.length });
-  if (sampleRateHz !== first.sampleRateHz || channels.length !== first.channels.length) {
-    throw new SourceFault("its sample rate or channels change in mid-stream");
+  const pieces = piecesOf(window, found, damage);
+  if (pieces === null || format === "wav") {
+    const { mend } = await waveLength(window, found.at, damage);
+    yield* decodeWave(source, found.at, mend);
+  } else {
+    yield* decodePieces(pieces, format, damage);
   }
 }
 
 /** A header's claims are checked before anything is made for them, and what a decoder says of its sound again. */
-function checkShape({ sampleRateHz, channels }: Partial<SoundShape>): void {
-  if (sampleRateHz !== undefined && !(sampleRateHz >= sourceRateHzMin && sampleRateHz <= sourceRateHzMax)) {
+function checkShape({ sampleRateHz, channels }: { readonly [key in keyof SoundShape]?: number | null }): void {
+  if (sampleRateHz != null && !(sampleRateHz >= sourceRateHzMin && sampleRateHz <= sourceRateHzMax)) {
     throw new SourceFault(`its sample rate ${sampleRateHz} Hz is not within ${sourceRateHzMin}..${sourceRateHzMax}`);
   }
-  if (channels !== undefined && !(channels >= 1 && channels <= sourceChannelsMax)) {
+  if (channels != null && !(channels >= 1 && channels <= sourceChannelsMax)) {
     throw new SourceFault(`it has ${channels} channels, not 1..${sourceChannelsMax}`);
   }
 }
 
-async function* decodeWave(source: ReadableFile): PcmSource {
-  const read = async (start: number, end: number) => {
-    const bytes = Buffer.alloc(end - start);
-    return bytes.subarray(0, await readAt(source.fd, bytes, start));
+/** `start`: where in the file it begins. `mend`: what its header should say of lengths. */
+async function* decodeWave(source: ReadableFile, start: number, mend: WaveLength["mend"]): PcmSource {
+  const read = async (from: number, to: number) => {
+    const bytes = Buffer.alloc(to - from);
+    const filled = await readAt(source.fd, bytes, start + from);
+    for (const { at, bytes: length } of mend) {
+      const place = at - start - from;
+      if (place >= 0 && place + 4 <= filled) bytes.writeUInt32LE(length, place);
+    }
+    return bytes.subarray(0, filled);
   };
-  const input = new Input({ source: new CustomSource({ getSize: () => source.bytes, read }), formats: [WAVE] });
+  const getSize = () => source.bytes - start;
+  const input = new Input({ source: new CustomSource({ getSize, read }), formats: [WAVE] });
   try {
     const track = await input.getPrimaryAudioTrack();
     if (!track) throw new SourceFault("it holds no sound that can be decoded");
@@ -80,37 +80,106 @@ async function* decodeWave(source: ReadableFile): PcmSource {
   }
 }
 
-async function* decodeStream(source: ReadableFile, format: Exclude<SoundFormat, "wav">): PcmSource {
-  const decoder = await newDecoder(format);
+/** One stream being decoded. */
+interface Stream {
+  readonly begin: StreamBegin;
+  readonly decoder: StreamDecoder;
+  /** Samples that are still to be left out at its start. */
+  skip: number;
+  /** Blocks of which the end may be cut off. */
+  held: PcmBlock[];
+}
+
+async function* decodePieces(pieces: SoundPieces, format: Exclude<SoundFormat, "wav">, damage: Damage): PcmSource {
   const order: ChannelOrder = format === "vorbis" || format === "opus" ? "vorbis" : "wav";
+  let stream: Stream | null = null;
+  let last: PcmBlock | null = null;
   try {
-    await decoder.ready;
-    for await (const bytes of readChunks(source, readChunkBytes)) {
-      const block = blockOf(await decoder.decode(bytes), order);
-      if (block) yield block;
+    for await (const piece of pieces) {
+      if (piece.type === "begin") {
+        checkShape(piece);
+        const held: PcmBlock[] = stream?.held ?? [];
+        stream?.decoder.free();
+        stream = { begin: piece, decoder: await newDecoder(format), skip: piece.skipSamples, held };
+        continue;
+      }
+      if (!stream) throw new Error("Sound came before its stream began");
+      const blocks: readonly PcmBlock[] = await blocksOf(piece, stream, last ?? blankOf(stream.begin, order), damage);
+      last = blocks.at(-1) ?? last;
+      for (const block of blocks) yield* holdBack(stream, block);
+      if (piece.type === "end") {
+        yield* trimmed(stream.held, piece.trimSamples);
+        stream.held = [];
+      }
     }
-    const block = decoder.flush ? blockOf(await decoder.flush(), order) : null;
-    if (block) yield block;
   } finally {
-    decoder.free();
+    stream?.decoder.free();
   }
 }
 
-function blockOf(decoded: Decoded, order: ChannelOrder): PcmBlock | null {
-  if (decoded.samplesDecoded === 0) return null;
-  return { sampleRateHz: decoded.sampleRate, order, channels: decoded.channelData };
+/** `like`: what silence looks like in this place. */
+async function blocksOf(
+  piece: Exclude<SoundPiece, StreamBegin>,
+  stream: Stream,
+  like: PcmBlock,
+  damage: Damage,
+): Promise<PcmBlock[]> {
+  if (piece.type === "lost") return [...silence(piece.samples, like)];
+  if (piece.type === "end") return [];
+  const decoded = await stream.decoder.decode(piece.frames);
+  if (decoded.errors.length > 0) damage.refused(decoded.errors.length);
+  const block = blockOf(decoded, like.order, stream);
+  if (!block) return [];
+  checkShape({ sampleRateHz: block.sampleRateHz, channels: block.channels.length });
+  return [block];
 }
 
-/** A job reads one file, so one of them is loaded. */
-async function newDecoder(format: Exclude<SoundFormat, "wav">): Promise<StreamDecoder> {
-  switch (format) {
-    case "flac":
-      return new (await import("@wasm-audio-decoders/flac")).FLACDecoder();
-    case "mp3":
-      return new (await import("mpg123-decoder")).MPEGDecoder();
-    case "vorbis":
-      return new (await import("@wasm-audio-decoders/ogg-vorbis")).OggVorbisDecoder();
-    case "opus":
-      return new (await import("ogg-opus-decoder")).OggOpusDecoder();
+/** What a decoder gave, as loud as its header asks for and without what is no sound at its start. Null when nothing is left. */
+function blockOf(decoded: Decoded, order: ChannelOrder, stream: Stream): PcmBlock | null {
+  const skipped = Math.min(stream.skip, decoded.samplesDecoded);
+  stream.skip -= skipped;
+  if (decoded.samplesDecoded === skipped) return null;
+  const { gain } = stream.begin;
+  const channels = decoded.channelData.map((plane) => {
+    const sound = plane.subarray(skipped, decoded.samplesDecoded);
+    return gain === 1 ? sound : sound.map((value) => value * gain);
+  });
+  return { sampleRateHz: decoded.sampleRate, order, channels };
+}
+
+function blankOf({ sampleRateHz, channels }: StreamBegin, order: ChannelOrder): PcmBlock {
+  const planes = Array.from({ length: channels ?? 2 }, () => new Float32Array());
+  return { sampleRateHz: sampleRateHz ?? sourceRateHzMin, order, channels: planes };
+}
+
+function* silence(samples: number, like: PcmBlock): Generator<PcmBlock> {
+  for (let done = 0; done < samples; done += silenceSamples) {
+    const length = Math.min(silenceSamples, samples - done);
+    yield { ...like, channels: like.channels.map(() => new Float32Array(length)) };
   }
+}
+
+/** Hands on what is certain not to be cut off at the end. */
+function* holdBack(stream: Stream, block: PcmBlock): Generator<PcmBlock> {
+  stream.held.push(block);
+  let samples = stream.held.reduce((sum, one) => sum + lengthOf(one), 0);
+  while (samples - lengthOf(stream.held[0]!) >= heldBackSamples) {
+    const first = stream.held.shift()!;
+    samples -= lengthOf(first);
+    yield first;
+  }
+}
+
+function* trimmed(blocks: readonly PcmBlock[], trimSamples: number): Generator<PcmBlock> {
+  let left = blocks.reduce((sum, block) => sum + lengthOf(block), 0) - trimSamples;
+  for (const block of blocks) {
+    if (left <= 0) return;
+    const length = Math.min(left, lengthOf(block));
+    yield { ...block, channels: block.channels.map((plane) => plane.subarray(0, length)) };
+    left -= length;
+  }
+}
+
+function lengthOf(block: PcmBlock): number {
+  return block.channels[0]!.length;
 }

@@ -1,6 +1,6 @@
 import type { ChannelOrder } from "./stereo.ts";
 
-/** Decoded sound, block by block. Blocks are planar; all have the same sample rate and channel count. */
+/** Decoded sound, block by block. Blocks are planar; rate and channels change where files of different kinds were joined. */
 export interface PcmBlock {
   readonly sampleRateHz: number;
   readonly order: ChannelOrder;

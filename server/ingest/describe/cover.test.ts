@@ -6,7 +6,8 @@ import sharp from "sharp";
 import { expect, test } from "vitest";
 import { coverSizes } from "../../../shared/api/cover.ts";
 import { coverBytesMax } from "../limits.ts";
-import { findFolderCovers, makeCover, readCoverFile } from "./cover.ts";
+import { makeCover, readCoverFile } from "./cover.ts";
+import { findFolderCovers } from "./folder-covers.ts";
 
 const plain = (width: number, height: number) =>
   sharp({ create: { width, height, channels: 3, background: "#884422" } });
@@ -51,7 +52,7 @@ test("a picture beside a song is read when it is a file of the folder, within it
   symlinkSync("../private.jpg", at("folder.jpg"));
   execFileSync("mkfifo", [at("cover.png")]);
   const told = [];
-  for (const path of await findFolderCovers(at("song.mp3"))) {
+  for (const path of await findFolderCovers(at("song.mp3"), at(""))) {
     const read = readCoverFile(path, at(""));
     told.push(await read.then(String, (error: Error) => error.message));
   }

@@ -1,24 +1,11 @@
 import { createHash } from "node:crypto";
-import { readdir } from "node:fs/promises";
-import { dirname, join } from "node:path";
 import { type CoverId, type CoverSize, coverSizes } from "../../../shared/api/cover.ts";
-import { nativePath } from "../../files/native-path.ts";
 import { readRegular } from "../../files/open-regular.ts";
-import { coverBytesMax, coverPixelsMax, coverSecondsMax, coversTriedMax } from "../limits.ts";
+import { coverBytesMax, coverPixelsMax, coverSecondsMax } from "../limits.ts";
 
 export interface Cover {
   readonly coverId: CoverId;
   readonly images: ReadonlyMap<CoverSize, Uint8Array>;
-}
-
-const folderCover = /^(?:cover|folder|front)\.(?:jpe?g|png)$/iu;
-
-/** The pictures next to a sound file: cover, folder and front, .jpg and .png. */
-export async function findFolderCovers(soundPath: string): Promise<string[]> {
-  const directory = dirname(soundPath);
-  const names = await readdir(nativePath(directory));
-  const covers = names.filter((name) => folderCover.test(name)).sort();
-  return covers.slice(0, coversTriedMax).map((name) => join(directory, name));
 }
 
 /** Reads a picture file: a regular one that lies below `root`, within its limit. Throws with the reason when it is none. */
@@ -35,7 +22,7 @@ export async function readCoverFile(path: string, root: string): Promise<Uint8Ar
 export async function makeCover(picture: Uint8Array): Promise<Cover> {
   if (picture.length > coverBytesMax)
     throw new Error(`the cover has ${picture.length} bytes, more than ${coverBytesMax}`);
-  if (!isPicture(picture)) throw new Error("the cover is no JPEG, PNG, WebP or GIF picture");
+  if (!isPicture(picture)) throw new Error("the cover is no JPEG, PNG, WebP, AVIF or GIF picture");
   // Loading it takes longer than all else that describes a file, and many files have no cover.
   const { default: sharp } = await import("sharp");
   const images = new Map<CoverSize, Uint8Array>();
@@ -55,5 +42,8 @@ export async function makeCover(picture: Uint8Array): Promise<Cover> {
 function isPicture(bytes: Uint8Array): boolean {
   const hex = Buffer.from(bytes.subarray(0, 12)).toString("hex");
   const isWebp = hex.startsWith("52494646") && hex.slice(16) === "57454250";
-  return hex.startsWith("ffd8ff") || hex.startsWith("89504e470d0a1a0a") || hex.startsWith("474946383") || isWebp;
+  const isAvif = /^66747970617669(?:66|73)$/.test(hex.slice(8));
+  return (
+    hex.startsWith("ffd8ff") || hex.startsWith("89504e470d0a1a0a") || hex.startsWith("474946383") || isWebp || isAvif
+  );
 }

@@ -1,11 +1,19 @@
 import { basename, relative } from "node:path";
-import { type IAudioMetadata, parseFromTokenizer } from "music-metadata";
-import type { TrackFacts } from "../../catalog/ingested-track.ts";
+import { type IAudioMetadata, type IPicture, parseFromTokenizer } from "music-metadata";
+import type { SourceForm, TrackFacts } from "../../catalog/ingested-track.ts";
 import { shownPath } from "../../files/native-path.ts";
 import type { ReadableFile } from "../../files/open-regular.ts";
 import { type RenditionRateHz, renditionRateHz } from "../encoder.ts";
-import { type Cover, findFolderCovers, makeCover, readCoverFile } from "./cover.ts";
+import { coversTriedMax } from "../limits.ts";
+import { readArtists } from "./artist-parts.ts";
+import { withCharset } from "./charset.ts";
+import { type Cover, makeCover, readCoverFile } from "./cover.ts";
+import { findFolderCovers } from "./folder-covers.ts";
+import { isLossless } from "./is-lossless.ts";
+import { findLyrics } from "./lyrics.ts";
+import { moreFactsOf, yearIn } from "./more-facts.ts";
 import { namesFromPath } from "./names-from-path.ts";
+import { tagValuesOf } from "./native-tags.ts";
 import { SourceTokenizer } from "./source-tokenizer.ts";
 import { cleanTagNumber, cleanTagText } from "./tag-text.ts";
 
@@ -15,6 +23,10 @@ export interface SourceDescription {
   readonly sampleRateHz: RenditionRateHz;
   /** As its header says; `null` when unknown. */
   readonly durationSeconds: number | null;
+  /** Whether its sound is as it was recorded. */
+  readonly isLossless: boolean;
+  /** As its header says; null where that tells not all of it. */
+  readonly source: SourceForm | null;
   readonly cover: Cover | null;
   /** Things amiss that do not keep it from being heard. */
   readonly warnings: readonly string[];
@@ -23,8 +35,15 @@ export interface SourceDescription {
 const unknownArtist = "Unknown artist";
 const unknownAlbum = "Unknown album";
 
-/** Reads tags and cover. What the tags lack comes from the path below `root`. */
-export async function describeSource(source: ReadableFile, root: string): Promise<SourceDescription> {
+/**
+ * Reads tags and cover. What the tags lack comes from the path below `root`. A `charset` other than `auto` is that of tags which do not
+ * name theirs.
+ */
+export async function describeSource(source: ReadableFile, root: string, charset = "auto"): Promise<SourceDescription> {
+  return withCharset(charset, () => describeFile(source, root));
+}
+
+async function describeFile(source: ReadableFile, root: string): Promise<SourceDescription> {
   const warnings: string[] = [];
   const tokenizer = new SourceTokenizer(source);
   const metadata = await parseFromTokenizer(tokenizer, { duration: false }).catch((error: unknown) => {
@@ -35,32 +54,85 @@ export async function describeSource(source: ReadableFile, root: string): Promis
     warnings.push(`its cover cannot be read: ${reasonOf(error)}`);
     return null;
   });
+  const lyrics = await findLyrics(source.path, root, metadata?.common.lyrics ?? []).catch((error: unknown) => {
+    warnings.push(`its lyrics cannot be read: ${reasonOf(error)}`);
+    return null;
+  });
   const seconds = metadata?.format.duration;
   return {
-    facts: factsOf(metadata, shownPath(relative(root, source.path))),
+    facts: factsOf({ metadata, path: source.path, root, lyrics }),
     sampleRateHz: rateOf(metadata),
     durationSeconds: seconds !== undefined && Number.isFinite(seconds) && seconds > 0 ? seconds : null,
+    isLossless: isLossless(metadata?.format, source.path),
+    source: sourceFormOf(metadata?.format, isLossless(metadata?.format, source.path)),
     cover,
     warnings,
   };
 }
 
-function factsOf(metadata: IAudioMetadata | null, relativePath: string): TrackFacts {
+interface FoundTags {
+  readonly metadata: IAudioMetadata | null;
+  readonly path: string;
+  readonly root: string;
+  readonly lyrics: string | null;
+}
+
+function factsOf({ metadata, path, root, lyrics }: FoundTags): TrackFacts {
   const tags = metadata?.common;
-  const names = namesFromPath(relativePath);
-  const artistName = cleanTagText(tags?.artist) ?? names.artistName ?? unknownArtist;
-  const albumArtistName = cleanTagText(tags?.albumartist) ?? (tags?.compilation ? "Various artists" : artistName);
-  const hasTitle = cleanTagText(tags?.title) !== null;
-  return {
-    title: cleanTagText(tags?.title) ?? names.title,
-    artistName,
-    albumTitle: cleanTagText(tags?.album) ?? names.albumTitle ?? unknownAlbum,
-    albumArtistName,
-    trackNumber: cleanTagNumber(tags?.track.no, 9_999) ?? (hasTitle ? null : names.trackNumber),
-    discNumber: cleanTagNumber(tags?.disk.no, 999) ?? names.discNumber,
-    year: cleanTagNumber(tags?.year, 9_999),
-    genre: cleanTagText(tags?.genre?.[0]),
+  const values = tagValuesOf(metadata);
+  const names = namesFromPath(shownPath(relative(root, path)));
+  const given = readArtists({
+    values: values(/^(?:TPE1|TP1|ARTIST|©ART|Author|IART)$/iu),
+    single: values(/^ARTISTS$/iu),
+    sortNames: values(/^(?:TSOP|TSP|ARTISTSORT|soar|ArtistSortOrder)$/iu),
+  });
+  const albumBy = readArtists({
+    values: values(/^(?:TPE2|TP2|ALBUM ?ARTIST|aART)$/iu),
+    single: values(/^ALBUMARTISTS$/iu),
+    sortNames: values(/^(?:TSO2|TS2|ALBUMARTISTSORT|soaa|AlbumArtistSortOrder)$/iu),
+  });
+  const artistName = given?.text ?? cleanTagText(tags?.artist) ?? names.artistName ?? unknownArtist;
+  const artists = given?.artists ?? [{ name: artistName, sortName: null, isGuest: false }];
+  // Several titles are those of the parts of one song.
+  const title = cleanTagText(values(/^(?:TIT2|TT2|TITLE|©nam|INAM)$/iu).join(" / ")) ?? cleanTagText(tags?.title);
+  const album = cleanTagText(values(/^(?:TALB|TAL|ALBUM|©alb|AlbumTitle|IPRD)$/iu)[0]) ?? cleanTagText(tags?.album);
+  const years = values(/^(?:TDRC|TYER|TYE|DATE|YEAR|©day|ICRD)$/iu);
+  const albumArtists = albumBy?.artists ?? [];
+  const more = {
+    path,
+    metadata,
+    values,
+    artistText: artistName,
+    artists,
+    albumArtists,
+    discTitle: names.discTitle,
+    lyrics,
   };
+  return {
+    title: title ?? names.title,
+    artistName,
+    albumTitle: album ?? names.albumTitle ?? unknownAlbum,
+    albumArtistName: albumBy?.text ?? (tags?.compilation ? "Various Artists" : artistName),
+    trackNumber: cleanTagNumber(tags?.track.no, 9_999) ?? (title === null ? names.trackNumber : null),
+    discNumber: cleanTagNumber(tags?.disk.no, 999) ?? names.discNumber,
+    year: yearIn(values(/^(?:TDRL|RELEASEDATE)$/iu)) ?? yearIn(years) ?? cleanTagNumber(tags?.year, 9_999),
+    genre: cleanTagText(tags?.genre?.[0]),
+    more: moreFactsOf(more),
+  };
+}
+
+function sourceFormOf(format: IAudioMetadata["format"] | undefined, lossless: boolean): SourceForm | null {
+  const { sampleRate, numberOfChannels: channels, bitsPerSample } = format ?? {};
+  if (!isCount(sampleRate) || !isCount(channels)) return null;
+  return {
+    sampleRateHz: sampleRate,
+    bitsPerSample: lossless && isCount(bitsPerSample) ? bitsPerSample : null,
+    channels,
+  };
+}
+
+function isCount(value: number | undefined): value is number {
+  return Number.isSafeInteger(value) && (value ?? 0) > 0;
 }
 
 /** Opus decodes to 48 kHz, whatever rate its header remembers. */
@@ -76,9 +148,12 @@ async function* picturesOf(
   metadata: IAudioMetadata | null,
 ): AsyncGenerator<{ readonly name: string; read(): Promise<Uint8Array> }> {
   const embedded = metadata?.common.picture ?? [];
-  const picture = embedded.find(({ type }) => /front/iu.test(type ?? "")) ?? embedded[0];
-  if (picture) yield { name: "its embedded cover", read: async () => picture.data };
-  for (const beside of await findFolderCovers(path)) {
+  const isFront = ({ type }: IPicture) => /front/iu.test(type ?? "");
+  const likeliest = [...embedded.filter(isFront), ...embedded.filter((picture) => !isFront(picture))];
+  for (const { data } of likeliest.slice(0, coversTriedMax)) {
+    yield { name: "its embedded cover", read: async () => data };
+  }
+  for (const beside of await findFolderCovers(path, root)) {
     const name = `its cover "${basename(shownPath(beside))}"`;
     yield { name, read: () => readCoverFile(beside, root) };
   }

@@ -11,5 +11,19 @@ test.each([
   ["a/b/c/d/05 Rain.wav", "c", "d", 5, null, "Rain"],
   [".wav", null, null, null, null, "Untitled"],
 ])("%s", (path, artistName, albumTitle, trackNumber, discNumber, title) => {
-  expect(namesFromPath(path)).toEqual({ artistName, albumTitle, trackNumber, discNumber, title });
+  expect(namesFromPath(path)).toEqual({ artistName, albumTitle, trackNumber, discNumber, title, discTitle: null });
+});
+
+test("a disc's folder is part of the album above it, or of the one that it is named after", () => {
+  expect(namesFromPath("Ada/Études/Disc 2 - Live/1.wav")).toMatchObject({
+    artistName: "Ada",
+    albumTitle: "Études",
+    discNumber: 2,
+    discTitle: "Live",
+  });
+  expect(namesFromPath("Ada/Études (CD2)/1.wav")).toMatchObject({
+    artistName: "Ada",
+    albumTitle: "Études",
+    discNumber: 2,
+  });
 });

@@ -1,3 +1,4 @@
+import { readDiscFolder } from "./disc-folder.ts";
 import { cleanTagText } from "./tag-text.ts";
 
 export interface PathNames {
@@ -6,27 +7,26 @@ export interface PathNames {
   readonly albumTitle: string | null;
   readonly trackNumber: number | null;
   readonly discNumber: number | null;
+  readonly discTitle: string | null;
 }
 
 /** "01 - Title", "01. Title", "1-04 Title", "07_Title"; a title that only begins with a figure ("99 Luftballons") stays. */
 const numbered = /^(?:(?<disc>\d)-)?(?<track>\d{1,3})(?:\s*[-._)]\s*|(?<=\b0\d|-\d\d)\s+)(?<title>\S.*)$/u;
 
-/** "CD 2", "Disc 1": a folder that is part of the album above it. */
-const discFolder = /^(?:cd|disc|disk)\s*(\d{1,2})$/iu;
-
 /** Names for an untagged file from its path: "Artist/Album/01 - Title.ext", as far as the path goes. */
 export function namesFromPath(relativePath: string): PathNames {
   const parts = relativePath.split(/[/\\]/u).filter((part) => part !== "" && part !== ".");
   const fileName = (parts.pop() ?? "").replace(/\.[^.]*$/u, "");
-  const disc = discFolder.exec(parts.at(-1) ?? "");
-  if (disc) parts.pop();
+  const disc = readDiscFolder(parts.at(-1) ?? "");
+  if (disc) parts.splice(-1, 1, ...(disc.album === null ? [] : [disc.album]));
   const match = numbered.exec(fileName);
   return {
     title: cleanTagText((match?.groups?.title ?? fileName).replaceAll("_", " ")) ?? "Untitled",
     albumTitle: cleanTagText(parts.at(-1)?.replaceAll("_", " ")),
     artistName: cleanTagText(parts.at(-2)?.replaceAll("_", " ")),
     trackNumber: numberOf(match?.groups?.track),
-    discNumber: numberOf(match?.groups?.disc ?? disc?.[1]),
+    discNumber: numberOf(match?.groups?.disc) ?? disc?.disc ?? null,
+    discTitle: cleanTagText(disc?.title),
   };
 }
 

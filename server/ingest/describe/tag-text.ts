@@ -1,4 +1,4 @@
-import { tagTextMax } from "../limits.ts";
+import { tagLinesMax, tagTextMax } from "../limits.ts";
 
 /** Control characters, lone surrogates, and the marks that turn the reading direction of all that follows. */
 const unwelcome = /[\p{Cc}\p{Cs}\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]+/gu;
@@ -15,6 +15,14 @@ export function cleanTagText(text: unknown): string | null {
     .trim();
   const capped = Array.from(clean).slice(0, tagTextMax).join("").trim();
   return capped === "" ? null : capped;
+}
+
+/** A text of several lines made fit to be shown, each line as `cleanTagText` does it. `null` when nothing is left. */
+export function cleanTagLines(text: string): string | null {
+  const lines = text.slice(0, tagTextMax * tagLinesMax).split(/\r\n|[\n\r]/u);
+  const clean = lines.slice(0, tagLinesMax).map((line) => cleanTagText(line) ?? "");
+  const joined = clean.join("\n").replace(/^\n+|\n+$/gu, "");
+  return joined === "" ? null : joined;
 }
 
 /** A whole number from tags within limits, else `null`. */

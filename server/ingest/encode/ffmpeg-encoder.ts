@@ -16,6 +16,8 @@ import {
   renditionChannels,
   SourceFault,
 } from "../encoder.ts";
+import { openWindow } from "../framing/byte-window.ts";
+import { type Examined, examineSound } from "../framing/find-sound.ts";
 import {
   ffmpegAllocationBytesMax,
   scratchBytesMax,
@@ -24,58 +26,142 @@ import {
   sourceRateHzMin,
   trackSecondsMax,
 } from "../limits.ts";
+import { samplesOf, secondsOf } from "../sound-range.ts";
+import { decoders, demuxers } from "./ffmpeg-formats.ts";
+import { createInterleavedMeter } from "./interleaved-meter.ts";
+import { mediabunnyEncoder } from "./mediabunny-encoder.ts";
 import { createPackager } from "./packager.ts";
 import { runFfmpeg } from "./run-ffmpeg.ts";
 import { sourceExtensions } from "./source-extensions.ts";
 
-/** Demuxers that a source may ask for: sound only, nothing that opens further files or addresses. */
-const demuxers = "wav,w64,flac,mp3,ogg,mov,mp4,m4a,aac,aiff";
-
-/** Decoders that a source may ask for: none of pictures and films, which its demuxers would try in passing. */
-const decoders = [
-  "aac,aac_latm,ac3,eac3,alac,als,dca,flac,gsm,gsm_ms,libgsm,libgsm_ms,opus,libopus,speex,libspeex,vorbis,libvorbis",
-  "mp1,mp1float,mp2,mp2float,mp3,mp3float,mp3adu,mp3adufloat,mp3on4,mp3on4float,adpcm_ima_qt,adpcm_ima_wav,adpcm_ms",
-  "pcm_alaw,pcm_mulaw,pcm_u8,pcm_s8,pcm_u16be,pcm_u16le,pcm_s16be,pcm_s16le,pcm_u24be,pcm_u24le,pcm_s24be,pcm_s24le",
-  "pcm_u32be,pcm_u32le,pcm_s32be,pcm_s32le,pcm_f32be,pcm_f32le,pcm_f64be,pcm_f64le,pcm_s64be,pcm_s64le",
-].join(",");
-
-/** Decodes and encodes with the `ffmpeg` on the PATH; the segments are cut by the same packager as everywhere. */
+/**
+ * Decodes and encodes with the `ffmpeg` on the PATH; the segments are cut by the same packager as everywhere. The formats that need no
+ * ffmpeg are gone through first: where one of them is damaged or joined of several, and where ffmpeg refuses it or loses some of it,
+ * our own decoder is taken.
+ */
 export const ffmpegEncoder: Encoder = {
   name: "ffmpeg",
   extensions: sourceExtensions.ffmpeg,
   async encode(request, output) {
-    const name = randomBytes(8).toString("hex");
-    const scratch = request.kinds.map((kind) => ({
-      kind,
-      path: join(request.scratchDirectory, `${name}-${kind}.mp4`),
-    }));
-    const link = join(request.scratchDirectory, `${name}${extname(request.source.path).replace(/[^.a-zA-Z0-9]/g, "")}`);
-    try {
-      const input = await inputFor(request, link);
-      const shape = await probe(request, input);
-      if (!shape.ok) return shape;
-      const made = await runFfmpeg({
-        argumentList: argumentsFor(request, input, scratch, shape.value.channels === 1),
-        ...request,
-        onOutput: (bytes) => {
-          const microseconds = bytes
-            .toString("latin1")
-            .match(/^out_time_us=\d+$/gm)
-            ?.at(-1);
-          if (microseconds !== undefined) output.progress?.(Number(microseconds.slice(12)) / 1_000_000);
-        },
-      });
-      if (!made.ok) return made;
-      for (const { kind, path } of scratch) {
-        const packaged = await packageFile(kind, path, request.sampleRateHz, output);
-        if (packaged !== null) return fail(packaged);
-      }
-      return ok(null);
-    } finally {
-      await Promise.all([link, ...scratch.map(({ path }) => path)].map((path) => rm(path, { force: true })));
+    const examined = await examine(request);
+    if (request.signal.aborted) return fail("it was cancelled");
+    const isOdd = examined !== null && (examined.damage.length > 0 || examined.streams > 1);
+    const counted = countSegments(output);
+    if (isOdd) {
+      const made = await mediabunnyEncoder.encode(request, counted.output);
+      if (made.ok || counted.segments() > 0) return made;
     }
+    const made = await encodeByFfmpeg(request, counted.output, examined);
+    if (made.ok || examined === null || isOdd || counted.segments() > 0) return made;
+    const other = await mediabunnyEncoder.encode(request, counted.output);
+    return other.ok ? other : made;
   },
 };
+
+/** Null for a format that only ffmpeg decodes, and for a file in which nothing can be told. */
+async function examine({ source }: EncodeRequest): Promise<Examined | null> {
+  try {
+    return await examineSound(openWindow(source));
+  } catch (error) {
+    if (error instanceof SourceFault) return null;
+    throw error;
+  }
+}
+
+/** What was handed out cannot be made again by another. */
+function countSegments(output: EncodeOutput): { readonly output: EncodeOutput; segments(): number } {
+  let segments = 0;
+  return {
+    output: {
+      ...output,
+      segment: async (kind, segment) => {
+        segments += 1;
+        await output.segment(kind, segment);
+      },
+    },
+    segments: () => segments,
+  };
+}
+
+async function encodeByFfmpeg(
+  request: EncodeRequest,
+  output: EncodeOutput,
+  examined: Examined | null,
+): Promise<Result<null, string>> {
+  const name = randomBytes(8).toString("hex");
+  const scratch = request.kinds.map((kind) => ({ kind, path: join(request.scratchDirectory, `${name}-${kind}.mp4`) }));
+  const link = join(request.scratchDirectory, `${name}${extname(request.source.path).replace(/[^.a-zA-Z0-9]/g, "")}`);
+  try {
+    const input = await inputFor(request, link);
+    const shape = await probe(request, input);
+    if (!shape.ok) return shape;
+    const meter = request.isMeasuring ? createInterleavedMeter(request.sampleRateHz) : null;
+    const made = await runFfmpeg({
+      argumentList: argumentsFor(request, input, scratch, shape.value),
+      ...request,
+      onOutput: (bytes) => {
+        meter?.push(bytes);
+        const seconds = meter?.seconds() ?? secondsTold(bytes);
+        if (seconds !== null) output.progress?.(seconds);
+      },
+    });
+    if (!made.ok) return made;
+    const { complaint } = made.value;
+    const damage = examined?.damage ?? [];
+    const isSound = examined !== null && damage.length === 0;
+    if (complaint !== null && isSound) {
+      // Frames with a CRC were found right, so that it speaks of tags; in an MP3 it may speak of what lies within a frame.
+      const isTag = examined.format !== "mp3" || tagComplaint.test(complaint);
+      if (!isTag) output.warning?.(`it is damaged: ffmpeg says "${complaint}"`);
+      return fail(complaint);
+    }
+    const seconds = isSound ? examined.seconds : null;
+    const expected = seconds !== null && request.range ? secondsOf(request.range, seconds) : seconds;
+    const fault = await faultOf(scratch, request.sampleRateHz, expected);
+    if (fault !== null) return fail(fault);
+    for (const text of damage) output.warning?.(text);
+    if (complaint !== null) output.warning?.(`it is damaged: ffmpeg says "${complaint}"`);
+    if (meter !== null) output.measured?.(meter.finish());
+    for (const { kind, path } of scratch) {
+      const packaged = await packageFile(kind, path, request.sampleRateHz, output);
+      if (packaged !== null) return fail(packaged);
+    }
+    return ok(null);
+  } finally {
+    await Promise.all([link, ...scratch.map(({ path }) => path)].map((path) => rm(path, { force: true })));
+  }
+}
+
+/** Nothing is handed out before all of the files are known to be whole. Null when they are, and as long as they should be. */
+async function faultOf(
+  scratch: readonly { kind: RenditionKind; path: string }[],
+  sampleRateHz: number,
+  expectedSeconds: number | null,
+): Promise<string | null> {
+  for (const { kind, path } of scratch) {
+    const measured = await measureFile(kind, path, sampleRateHz);
+    if (!measured.ok) return measured.error;
+    if (expectedSeconds !== null && Math.abs(measured.value - expectedSeconds) > lengthToleranceSeconds) {
+      return `ffmpeg made ${measured.value.toFixed(2)} s of ${expectedSeconds.toFixed(2)} s`;
+    }
+  }
+  return null;
+}
+
+/** Of ffmpeg's report on its progress. */
+function secondsTold(bytes: Buffer): number | null {
+  const microseconds = bytes
+    .toString("latin1")
+    .match(/^out_time_us=\d+$/gm)
+    ?.at(-1);
+  return microseconds === undefined ? null : Number(microseconds.slice(12)) / 1_000_000;
+}
+
+/** Of what comes where a frame should be, and of the first frame of a file that was cut out of another. */
+const tagComplaint = /^(?:Header missing|Invalid data found|invalid new backstep|Error while decoding)/u;
+
+/** By how much ffmpeg's sound may differ from what was counted: three frames of an MP3, which decoders end differently. */
+const lengthToleranceSeconds = 0.08;
 
 /** Nothing but files may be opened, and those only as sound. */
 const guard = ["-protocol_whitelist", "file", "-format_whitelist", demuxers, "-codec_whitelist", decoders];
@@ -132,23 +218,80 @@ function argumentsFor(
   request: EncodeRequest,
   input: string,
   scratch: readonly { kind: RenditionKind; path: string }[],
-  isMono: boolean,
+  { channels }: Shape,
 ): string[] {
-  // ffmpeg's own way from one channel to two makes it 3 dB quieter.
-  const channels = isMono ? ["-af", "pan=stereo|c0=c0|c1=c0"] : ["-ac", `${renditionChannels}`];
-  const shape = ["-map", "0:a:0", "-map_metadata", "-1", "-map_chapters", "-1", ...channels];
+  const shape = ["-map_metadata", "-1", "-map_chapters", "-1"];
   // One second more than the limit is let through, so that a longer source is refused and not cut.
-  const limits = ["-t", `${trackSecondsMax + 1}`, "-fs", `${scratchBytesMax}`];
+  const seconds = ["-t", `${trackSecondsMax + 1}`];
+  const limits = [...seconds, "-fs", `${scratchBytesMax}`];
   const outputs = scratch.flatMap(({ kind, path }) => {
     const bitsPerSecond = aacBitsPerSecond(kind);
     const coder = bitsPerSecond === null ? flacArguments : ["-c:a", "aac", "-b:a", `${bitsPerSecond}`];
-    return [...shape, "-ar", `${request.sampleRateHz}`, ...coder, ...limits, "-f", "mp4", `file:${resolve(path)}`];
+    return ["-map", `[${kind}]`, ...shape, ...coder, ...limits, "-f", "mp4", `file:${resolve(path)}`];
   });
-  const general = ["-nostdin", "-hide_banner", "-v", "error", "-xerror", "-y", "-threads", "1", ...allocation];
-  return [...general, "-progress", "pipe:1", ...guard, "-i", input, ...outputs];
+  // What is measured tells the progress as well.
+  const told = request.isMeasuring
+    ? ["-map", "[measured]", ...seconds, "-c:a", "pcm_f32le", "-f", "f32le", "pipe:1"]
+    : ["-progress", "pipe:1"];
+  const general = ["-nostdin", "-hide_banner", "-v", "error", "-y", "-threads", "1", ...allocation];
+  const names = [...request.kinds, ...(request.isMeasuring ? ["measured"] : [])];
+  const graph = ["-filter_complex", filterGraph(names, channels, request)];
+  return [...general, ...guard, "-i", input, ...graph, ...outputs, ...told];
+}
+
+/** The sound is brought to the rendition's form once, and goes to all `names`. */
+function filterGraph(
+  names: readonly string[],
+  channels: number,
+  { sampleRateHz, range }: Pick<EncodeRequest, "sampleRateHz" | "range">,
+): string {
+  return [
+    // Samples are counted: gaps and leaps in the time stamps of a damaged or joined file are none of the sound.
+    "[0:a:0]asetpts=N/SR/TB",
+    // ffmpeg's own way from one channel to two makes it 3 dB quieter.
+    ...(channels === 1 ? ["pan=stereo|c0=c0|c1=c0"] : []),
+    // More channels by the coefficients of ITU-R BS.775, made smaller together so that the sum cannot clip, as in `../decode/stereo.ts`.
+    `aresample=${sampleRateHz}:rematrix_maxval=1`,
+    `aformat=sample_fmts=fltp:channel_layouts=stereo`,
+    ...(range ? [cutOf(samplesOf(range, sampleRateHz)), "asetpts=N/SR/TB"] : []),
+    `asplit=${names.length}${names.map((name) => `[${name}]`).join("")}`,
+  ].join(",");
+}
+
+/** At the rendition's rate, where the cut falls between two samples. Behind its end ffmpeg decodes no more. */
+function cutOf({ start, end }: ReturnType<typeof samplesOf>): string {
+  return `atrim=start_sample=${start}${end === null ? "" : `:end_sample=${end}`}`;
 }
 
 const flacArguments = ["-c:a", "flac", "-sample_fmt", "s16", "-strict", "experimental"];
+
+/** Seconds of sound in ffmpeg's file; fails when it cannot become a track. */
+async function measureFile(kind: RenditionKind, path: string, sampleRateHz: number): Promise<Result<number, string>> {
+  const input = new Input({ source: new FilePathSource(path), formats: [MP4] });
+  try {
+    const track = await input.getPrimaryAudioTrack();
+    if (!track) return fail("there is no sound in it");
+    let told = 0;
+    let packets = 0;
+    for await (const packet of new EncodedPacketSink(track).packets(undefined, undefined, { metadataOnly: true })) {
+      told += Math.round(packet.duration * sampleRateHz);
+      packets += 1;
+    }
+    const isFlac = kind === "flac";
+    const audibleSamples = isFlac ? told : told - aacFrameSamples;
+    if (audibleSamples <= 0) return fail("there is no sound in it");
+    if (audibleSamples > trackSecondsMax * sampleRateHz) {
+      return fail(`it is longer than ${trackSecondsMax / 3_600} hours`);
+    }
+    if (!isFlac) headerCounts("mp4a.40.2", packets * aacFrameSamples, audibleSamples);
+    return ok(audibleSamples / sampleRateHz);
+  } catch (error) {
+    if (error instanceof SourceFault) return fail(error.message);
+    throw error;
+  } finally {
+    input.dispose();
+  }
+}
 
 /** Reads the frames out of ffmpeg's file and cuts them into segments. Answers with a reason when it cannot. */
 async function packageFile(
@@ -180,8 +323,6 @@ async function packageFile(
       for (const segment of packager.take()) await output.segment(kind, segment);
     }
     const audibleSamples = codec === "flac" ? told : told - aacFrameSamples;
-    if (audibleSamples <= 0) return "there is no sound in it";
-    if (audibleSamples > trackSecondsMax * sampleRateHz) return `it is longer than ${trackSecondsMax / 3_600} hours`;
     await packager.output.finalize();
     for (const segment of packager.takeLast(timeline)) await output.segment(kind, segment);
     const counts = headerCounts(codec, timeline, audibleSamples);

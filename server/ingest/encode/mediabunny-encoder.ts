@@ -2,6 +2,8 @@ import { AudioSample, AudioSampleSource } from "mediabunny";
 import type { Codec } from "../../../shared/manifest/manifest.ts";
 import { fail, ok } from "../../../shared/result.ts";
 import type { RenditionKind } from "../../catalog/ingested-track.ts";
+import { createSoundMeter } from "../../loudness/sound-meter.ts";
+import { cutRange } from "../decode/cut-range.ts";
 import { decodeSource } from "../decode/decode-source.ts";
 import type { PcmSource } from "../decode/pcm-source.ts";
 import { createResampler, type Resampler } from "../decode/resampler.ts";
@@ -16,7 +18,9 @@ import {
   renditionChannels,
   SourceFault,
 } from "../encoder.ts";
+import { createDamage } from "../framing/damage.ts";
 import { trackSecondsMax } from "../limits.ts";
+import { samplesOf } from "../sound-range.ts";
 import { createPackager } from "./packager.ts";
 import { sourceExtensions } from "./source-extensions.ts";
 
@@ -83,9 +87,19 @@ async function startLane(kind: RenditionKind, sampleRateHz: number): Promise<Lan
 /** Runs the whole source through all lanes; answers with the samples that each was given. */
 async function feed(lanes: readonly Lane[], request: EncodeRequest, output: EncodeOutput): Promise<number> {
   let samples = 0;
-  for await (const block of toStereo(decodeSource(request.source), request.sampleRateHz)) {
+  const damage = createDamage();
+  const meter = request.isMeasuring ? createSoundMeter(request.sampleRateHz) : null;
+  const { sampleRateHz, range = { startFrame: 0, endFrame: null } } = request;
+  // Cut at the rendition's rate, where a cut falls between two samples and the resampler has passed it without a seam.
+  const sound = cutRange(
+    toStereo(decodeSource(request.source, damage), sampleRateHz),
+    samplesOf(range, sampleRateHz),
+    (skipped) => output.progress?.(skipped / sampleRateHz),
+  );
+  for await (const block of sound) {
     if (request.signal.aborted) throw new SourceFault("it was cancelled");
     await Promise.all(lanes.map((lane) => addBlock(lane, block, samples)));
+    meter?.push(...block);
     samples += block[0].length;
     if (samples > trackSecondsMax * request.sampleRateHz) {
       throw new SourceFault(`it is longer than ${trackSecondsMax / 3_600} hours`);
@@ -95,6 +109,8 @@ async function feed(lanes: readonly Lane[], request: EncodeRequest, output: Enco
     }
   }
   if (samples === 0) throw new SourceFault("there is no sound in it");
+  for (const text of damage.texts()) output.warning?.(text);
+  if (meter !== null) output.measured?.(meter.finish());
   return samples;
 }
 
@@ -141,14 +157,16 @@ async function handOver(work: () => Promise<void>): Promise<void> {
 /** Stereo at the rendition's rate. */
 async function* toStereo(source: PcmSource, sampleRateHz: number): AsyncIterable<Stereo> {
   let resampler: Resampler | null = null;
+  let fromHz = sampleRateHz;
   for await (const block of source) {
     const stereo = mixToStereo(block.channels, block.order);
-    if (block.sampleRateHz === sampleRateHz) {
-      yield stereo;
-      continue;
+    // Files of different rates may have been joined.
+    if (block.sampleRateHz !== fromHz) {
+      if (resampler) yield stereoOf(resampler.flush());
+      fromHz = block.sampleRateHz;
+      resampler = fromHz === sampleRateHz ? null : createResampler(fromHz, sampleRateHz, renditionChannels);
     }
-    resampler ??= createResampler(block.sampleRateHz, sampleRateHz, renditionChannels);
-    yield stereoOf(resampler.push(stereo));
+    yield resampler ? stereoOf(resampler.push(stereo)) : stereo;
   }
   if (resampler) yield stereoOf(resampler.flush());
 }

@@ -24,7 +24,7 @@ test.runIf(hasFfmpeg && existsSync(limits))(
       },
     });
     await source.value.close();
-    expect(result).toEqual({ ok: true, value: null });
+    expect(result).toEqual({ ok: true, value: { complaint: null } });
     const hard = (name: string) => Number(new RegExp(`^${name} +\\d+ +(\\d+) `, "m").exec(text)?.[1]);
     expect(hard("Max address space")).toBe(ffmpegMemoryBytesMax);
     expect(hard("Max file size")).toBe(scratchBytesMax);

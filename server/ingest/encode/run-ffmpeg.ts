@@ -12,8 +12,8 @@ export interface FfmpegRun {
   readonly onOutput: (bytes: Buffer) => void;
 }
 
-/** Runs ffmpeg to its end or the signal's; fails with a reason for people. */
-export function runFfmpeg(run: FfmpegRun): Promise<Result<null, string>> {
+/** Runs ffmpeg to its end or the signal's; fails with a reason for people. What it complained of on its way is told with success. */
+export function runFfmpeg(run: FfmpegRun): Promise<Result<{ readonly complaint: string | null }, string>> {
   const { signal } = run;
   return new Promise((answer) => {
     if (signal.aborted) return answer(fail("it was cancelled"));
@@ -36,7 +36,11 @@ export function runFfmpeg(run: FfmpegRun): Promise<Result<null, string>> {
     child.once("close", (code) => {
       signal.removeEventListener("abort", stop);
       if (signal.aborted) return answer(fail("it was cancelled"));
-      answer(code === 0 ? ok(null) : fail(`ffmpeg ended with ${code ?? "a signal"}: ${reasonFrom(errorText)}`));
+      answer(
+        code === 0
+          ? ok({ complaint: complaintIn(errorText) })
+          : fail(`ffmpeg ended with ${code ?? "a signal"}: ${reasonFrom(errorText)}`),
+      );
     });
   });
 }
@@ -51,12 +55,29 @@ function limited(argumentList: readonly string[]): [string, ...string[]] {
   return ["/bin/sh", "-c", script, "ffmpeg", ...argumentList];
 }
 
-/** The last line that ffmpeg said, without memory addresses and paths. That a picture in the file is not decoded is no reason. */
-function reasonFrom(errorText: string): string {
-  const lines = errorText
+/** What is said of pictures and films, which are not decoded, and of formats that were tried in passing. */
+const untelling = /not on whitelist|Failed to open codec|find codec parameters|Consider increasing|unspecified size/u;
+
+/** The lines that ffmpeg said, without memory addresses and paths. */
+function linesOf(errorText: string): string[] {
+  return errorText
     .split("\n")
     .map((line) => line.replace(/^\[[^\]]*\]\s*/, "").replace(/^file:\S.*\/[^/]*: /, ""))
     .filter((line) => line.trim() !== "" && !line.includes("Last message repeated"));
+}
+
+/** What it found wrong with the sound, null if nothing. */
+function complaintIn(errorText: string): string | null {
+  return (
+    linesOf(errorText)
+      .find((line) => !untelling.test(line))
+      ?.slice(0, 100) ?? null
+  );
+}
+
+/** The last line that ffmpeg said. That a picture in the file is not decoded is no reason. */
+function reasonFrom(errorText: string): string {
+  const lines = linesOf(errorText);
   const decoder = /Codec \((\w+)\) not on whitelist/.exec(errorText)?.[1];
   if (decoder !== undefined && lines.at(-1)?.startsWith("Error while opening decoder")) {
     return `its sound is in ${decoder}, which is not taken`;

@@ -1,7 +1,9 @@
 import type { RenditionKind } from "../../catalog/ingested-track.ts";
+import type { MeasuredSound } from "../../loudness/sound-meter.ts";
 import type { SourceDescription } from "../describe/describe-source.ts";
 import type { EncoderName } from "../encode/find-encoder.ts";
 import type { EncodedHeader, RenditionRateHz } from "../encoder.ts";
+import type { SoundRange } from "../sound-range.ts";
 
 /** The descriptor under which a job's process has its source. It is handed over open: 0 to 2 are as usual, 3 is for messages. */
 export const sourceDescriptor = 4;
@@ -18,6 +20,8 @@ export interface EncodeJob extends OnSource {
   readonly encoder: EncoderName;
   readonly sampleRateHz: RenditionRateHz;
   readonly kinds: readonly RenditionKind[];
+  readonly range?: SoundRange;
+  readonly isMeasuring: boolean;
   readonly scratchDirectory: string;
 }
 
@@ -25,6 +29,8 @@ export interface EncodeJob extends OnSource {
 export interface DescribeJob extends OnSource {
   readonly type: "describe";
   readonly root: string;
+  /** Of tags that do not name theirs; `auto`: told by their letters. */
+  readonly charset: string;
 }
 
 /** One job, then the process ends. */
@@ -41,6 +47,9 @@ export type FromSourceProcess =
   | { readonly type: "finished"; readonly header: EncodedHeader }
   /** So many seconds of sound went through, of which no segment came yet. */
   | { readonly type: "progress"; readonly seconds: number }
+  | { readonly type: "measured"; readonly sound: MeasuredSound }
+  /** The source is damaged, and can be heard all the same. */
+  | { readonly type: "warning"; readonly text: string }
   | { readonly type: "described"; readonly description: SourceDescription }
   | { readonly type: "ended"; readonly fault: string | null };
 

@@ -36,6 +36,8 @@ const output: EncodeOutput = {
   segment: (kind, { bytes, durationSamples }) => send({ type: "segment", kind, bytes, durationSamples }),
   finished: (header) => send({ type: "finished", header }),
   progress: (seconds) => void post({ type: "progress", seconds }),
+  measured: (sound) => void post({ type: "measured", sound }),
+  warning: (text) => void post({ type: "warning", text }),
 };
 
 const result = await work(job);
@@ -47,7 +49,7 @@ async function work({ path, bytes, ...rest }: SourceJob): Promise<Result<null, s
   try {
     if (rest.type === "describe") {
       const { describeSource } = await import("../describe/describe-source.ts");
-      await send({ type: "described", description: await describeSource(source, rest.root) });
+      await send({ type: "described", description: await describeSource(source, rest.root, rest.charset) });
       return ok(null);
     }
     const encoder = await encoderOf(rest.encoder);

@@ -1,4 +1,5 @@
 import type { RenditionKind } from "../../catalog/ingested-track.ts";
+import { isMeasuredSound } from "../../loudness/measured-form.ts";
 import { aacBitsPerSecond, type EncodeOutput, type EncodeRequest, SourceFault } from "../encoder.ts";
 import {
   aacRateExcessMax,
@@ -6,6 +7,8 @@ import {
   segmentOverheadBytesMax,
   trackSecondsExcess,
   trackSecondsMax,
+  warningsMax,
+  warningTextMax,
 } from "../limits.ts";
 
 export interface LimitedOutput extends Required<EncodeOutput> {
@@ -26,6 +29,7 @@ export function limitOutput(
   );
   const secondsMax = trackSecondsMax + trackSecondsExcess;
   let seconds = 0;
+  let warnings = 0;
 
   const openOne = (kind: RenditionKind) => {
     const one = made.get(kind);
@@ -54,6 +58,14 @@ export function limitOutput(
     },
     progress(toSeconds) {
       if (Number.isFinite(toSeconds)) seconds = Math.min(secondsMax, Math.max(seconds, toSeconds));
+    },
+    measured(sound) {
+      if (!isMeasuredSound(sound)) throw new SourceFault("its process measured what no sound has");
+      output.measured?.(sound);
+    },
+    warning(text) {
+      warnings += 1;
+      if (warnings <= warningsMax) output.warning?.(text.slice(0, warningTextMax));
     },
     seconds: () => seconds,
   };

@@ -70,7 +70,7 @@ export async function runSourceJob(options: SourceJobOptions): Promise<Result<nu
       const deal = async (message: FromSourceProcess) => {
         if (message.type === "ended") return answer(message.fault === null ? ok(null) : fail(message.fault));
         allow(await options.take(message));
-        if (message.type !== "progress") tell(child, { type: "taken" });
+        if (!unanswered.has(message.type)) tell(child, { type: "taken" });
       };
       child.on("message", (message: FromSourceProcess) => {
         line = line
@@ -91,6 +91,9 @@ export async function runSourceJob(options: SourceJobOptions): Promise<Result<nu
     await gone;
   }
 }
+
+/** Messages of which few come, so that the process does not wait. */
+const unanswered = new Set<FromSourceProcess["type"]>(["progress", "warning", "measured"]);
 
 /** A process that is gone takes no message; that it is gone is told elsewhere. */
 function tell(child: ChildProcess, message: ToSourceProcess): void {

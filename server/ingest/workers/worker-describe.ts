@@ -9,12 +9,13 @@ export async function describeInWorker(
   source: ReadableFile,
   root: string,
   signal: AbortSignal,
+  charset = "auto",
   start: StartSourceProcess = startSourceProcess,
 ): Promise<Result<SourceDescription, string>> {
   let found: SourceDescription | null = null;
   const { path, bytes } = source;
   const result = await runSourceJob({
-    job: { type: "describe", path, bytes, root },
+    job: { type: "describe", path, bytes, root, charset },
     child: start(source),
     signal,
     timeMs: tagTimeoutMs,

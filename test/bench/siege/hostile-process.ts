@@ -16,7 +16,9 @@ const timer = setInterval(() => {
   if (added >= Number(count)) clearInterval(timer);
 }, 100);
 
-process.on("message", () => process.send?.({ open: siege.open, thrownOut: siege.thrownOut, added }));
+process.on("message", () =>
+  process.send?.({ open: siege.open, thrownOut: siege.thrownOut, isWhole: added >= Number(count) }),
+);
 process.on("disconnect", () => {
   siege.end();
   process.exit(0);

@@ -1,7 +1,10 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
+import { heard } from "../../rigs/child-process.ts";
 import type { Served, ServedFigures, ServedOptions } from "./served-messages.ts";
+
+const name = "The served tracker";
 
 const loader = new URL("../../../infra/typescript.mjs", import.meta.url).href;
 
@@ -20,7 +23,7 @@ export class TrackerProcess {
     const node = [process.execPath, "--expose-gc", "--import", loader, served, kind, JSON.stringify(options)];
     const [command = "", ...args] = availableParallelism() > 1 ? ["taskset", "-c", String(core), ...node] : node;
     const child = spawn(command, args, { stdio: ["ignore", "inherit", "inherit", "ipc"] });
-    const first = await heard(child);
+    const first = await heard<Served>(child, name);
     if (!("port" in first)) throw new Error("Cannot start a tracker: it did not say its port first");
     return new TrackerProcess(child, first.port);
   }
@@ -28,7 +31,7 @@ export class TrackerProcess {
   /** `memory`: garbage is collected after the processor time was read, before the memory is. */
   async figures(what: "cpu" | "memory"): Promise<ServedFigures> {
     this.#child.send(what);
-    const figures = await heard(this.#child);
+    const figures = await heard<Served>(this.#child, name);
     if ("port" in figures) throw new Error("Cannot read a tracker's figures: it started anew");
     return figures;
   }
@@ -48,15 +51,4 @@ export class TrackerProcess {
   stop(): void {
     this.#child.disconnect();
   }
-}
-
-function heard(child: ChildProcess): Promise<Served> {
-  return new Promise((resolve, reject) => {
-    const gone = (code: number | null) => reject(new Error(`The served tracker ended with code ${code}`));
-    child.once("exit", gone);
-    child.once("message", (message) => {
-      child.off("exit", gone);
-      resolve(message as Served);
-    });
-  });
 }

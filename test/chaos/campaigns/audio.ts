@@ -144,11 +144,15 @@ async function ingest({ folder, tally, music, count, hasFfmpeg: hasIt, traceBy }
   const { jobs, seconds, memoryMiB } = stopWatching();
   const output = program.output();
   const way = `${hasIt ? "with" : "without"} ffmpeg`;
-  if (code !== 0) tally.faults.push(`the program ended with ${code ?? signal} ${way}: ${output.slice(-300)}`);
   const told = (pattern: RegExp) => Number(pattern.exec(output)?.[1] ?? 0);
   const added = told(/(\d+) tracks? added/);
   const refused = told(/(\d+) not readable/);
   const others = told(/(\d+) already there/);
+  // It says with its code that files were refused.
+  if (code !== (refused > 0 ? 1 : 0))
+    tally.faults.push(
+      `the program ended with ${code ?? signal} ${way} after ${refused} refused: ${output.slice(-300)}`,
+    );
   if (added + refused + others !== count) {
     tally.faults.push(`${added} added, ${refused} refused and ${others} known are not the ${count} files ${way}`);
   }

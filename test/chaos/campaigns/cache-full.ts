@@ -1,17 +1,16 @@
 import { setTimeout as delay } from "node:timers/promises";
-import type { Browser } from "playwright";
-import { type Random, seededRandom } from "../../../shared/seeded-random.ts";
-import { chromiumMissing, launchChromium } from "../../chromium.ts";
+import type { Random } from "../../../shared/seeded-random.ts";
 import { joinAs, type Listener } from "../../e2e/audience.ts";
 import type { Campaign } from "../campaign.ts";
 import {
   halfStored,
   heardWrong,
+  inListeners,
   type ListenersStage,
-  openListenersStage,
   patient,
   playToEnd,
   storedSegments,
+  type Time,
 } from "../listeners/stage.ts";
 
 /** Room beyond what is used when the browser says no: from nothing to most of a song. */
@@ -23,8 +22,6 @@ export const cacheFull: Campaign = {
   times: 20,
   unit: "times",
   async run(task) {
-    const missing = chromiumMissing();
-    if (missing !== null) return { counts: {}, faults: [], skipped: missing };
     const counts = {
       times: 0,
       "songs heard to their end": 0,
@@ -35,31 +32,12 @@ export const cacheFull: Campaign = {
       "kB from the page to its neighbour": 0,
       "songs heard again after a reload": 0,
     };
-    const faults: string[] = [];
-    const stage = await openListenersStage(task);
-    const browser = await launchChromium();
-    const random = seededRandom(task.seed);
-    try {
-      for (; counts.times < task.times && faults.length < 20; counts.times += 1) {
-        const found = await once({ stage, browser, random, counts }).catch((error: Error) => [error.message]);
-        faults.push(...found.map((fault) => `time ${counts.times + 1}: ${fault}`));
-        task.say(`${counts.times + 1} times, ${faults.length} faults ${found.join("; ")}`);
-      }
-    } finally {
-      await browser.close();
-      await stage.program.kill("SIGTERM");
-    }
-    if (faults.length === 0 && counts["pages that said so"] === 0) faults.push("no page ever found its storage full");
-    return { counts, faults };
+    const report = await inListeners(task, counts, once);
+    if (report.skipped === undefined && report.faults.length === 0 && counts["pages that said so"] === 0)
+      report.faults.push("no page ever found its storage full");
+    return report;
   },
 };
-
-interface Time {
-  readonly stage: ListenersStage;
-  readonly browser: Browser;
-  readonly random: Random;
-  readonly counts: Record<string, number>;
-}
 
 async function once({ stage, browser, random, counts }: Time): Promise<string[]> {
   const { url, tracks, truths } = stage;

@@ -7,7 +7,7 @@ import { inLanes, programsAtOnce } from "../lanes.ts";
 import { renameOne, writeMusic } from "../music.ts";
 import { type Program, startProgram } from "../program.ts";
 import { Traffic } from "../traffic.ts";
-import { emptyTruth, listTracks, lookFor, noteTracks, type Truth } from "../truth.ts";
+import { debrisIn, emptyTruth, listTracks, lookFor, noteTracks, type Truth } from "../truth.ts";
 
 const songsMax = 10;
 const kindsOfRendition = 4;
@@ -184,16 +184,6 @@ async function look(world: World, url: string, program: Program): Promise<void> 
   faults.push(...found.map((fault) => `after kill ${counts.kills}: ${fault}`));
   for (const debris of await debrisIn(dataDirectory))
     faults.push(`after kill ${counts.kills} there is still ${debris}`);
-}
-
-/** What dead processes left and nobody removed. The running one has a place of its own in either folder. */
-async function debrisIn(dataDirectory: string): Promise<string[]> {
-  const scratch = await readdir(join(dataDirectory, "ingest", "scratch")).catch(() => []);
-  const whole = await readdir(dataDirectory);
-  return [
-    ...(scratch.length > 1 ? [`ingest/scratch with ${scratch.join(" ")}`] : []),
-    ...whole.filter((name) => name === "catalogue.new"),
-  ];
 }
 
 async function isAtWork(url: string): Promise<boolean> {

@@ -1,10 +1,13 @@
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import type { Browser } from "playwright";
 import type { Track } from "../../../shared/api/track.ts";
 import type { RenditionId } from "../../../shared/ids.ts";
+import { type Random, seededRandom } from "../../../shared/seeded-random.ts";
+import { chromiumMissing, launchChromium } from "../../chromium.ts";
 import type { JoinOptions, Listener, PageSnapshot } from "../../e2e/audience.ts";
 import { foreignBytes, sha256, type Truth } from "../../e2e/stage.ts";
-import type { CampaignTask } from "../campaign.ts";
+import type { CampaignReport, CampaignTask } from "../campaign.ts";
 import { writeMusic } from "../music.ts";
 import { type Program, startProgram } from "../program.ts";
 import { listTracks } from "../truth.ts";
@@ -21,7 +24,7 @@ export interface ListenersStage {
   readonly program: Program;
 }
 
-export async function openListenersStage({ folder, seed }: CampaignTask): Promise<ListenersStage> {
+async function openListenersStage({ folder, seed }: CampaignTask): Promise<ListenersStage> {
   const music = join(folder, "music");
   await writeMusic(music, songs, seed);
   const program = startProgram({ dataDirectory: join(folder, "data"), settings: { TUTTI_MUSIC_DIR: music } });
@@ -34,6 +37,39 @@ export async function openListenersStage({ folder, seed }: CampaignTask): Promis
       return { url, tracks, truths: await truthsOf(url, tracks), program };
     await delay(300);
   }
+}
+
+/** One time of a campaign: what it has, and where it counts. */
+export interface Time {
+  readonly stage: ListenersStage;
+  readonly browser: Browser;
+  readonly random: Random;
+  readonly counts: Record<string, number>;
+}
+
+/** Does something so often with one program and one browser. It answers what should have held; `counts` has `times` itself. */
+export async function inListeners(
+  task: CampaignTask,
+  counts: Record<string, number> & { times: number },
+  once: (time: Time) => Promise<string[]>,
+): Promise<CampaignReport & { readonly faults: string[] }> {
+  const missing = chromiumMissing();
+  if (missing !== null) return { counts: {}, faults: [], skipped: missing };
+  const faults: string[] = [];
+  const stage = await openListenersStage(task);
+  const browser = await launchChromium();
+  const random = seededRandom(task.seed);
+  try {
+    for (; counts.times < task.times && faults.length < 20; counts.times += 1) {
+      const found = await once({ stage, browser, random, counts }).catch((error: Error) => [error.message]);
+      faults.push(...found.map((fault) => `time ${counts.times + 1}: ${fault}`));
+      task.say(`${counts.times + 1} times, ${faults.length} faults ${found.join("; ")}`);
+    }
+  } finally {
+    await browser.close();
+    await stage.program.kill("SIGTERM");
+  }
+  return { counts, faults };
 }
 
 async function truthsOf(url: string, tracks: readonly Track[]): Promise<Truth[]> {

@@ -25,7 +25,7 @@ export const hostileSound: Threat = {
     {
       defence: "... and its kind is one of four",
       file: cover,
-      remove: 'if (!isPicture(picture)) throw new Error("the cover is no JPEG, PNG, WebP or GIF picture");',
+      remove: 'if (!isPicture(picture)) throw new Error("the cover is no JPEG, PNG, WebP, AVIF or GIF picture");',
       by: "",
       tests: covers,
     },

@@ -53,6 +53,13 @@ export const connections: Threat = {
       tests: guards,
     },
     {
+      defence: "what stands in the same packet as one too many is not read",
+      file: guard,
+      remove: "    readNoMore(socket);\n",
+      by: "",
+      tests: guards,
+    },
+    {
       defence: "strangers come in as fast as the event loop keeps up",
       file: "server/http/connections/newcomers.ts",
       remove: "if (this.#waiting.size === 0 && this.#take()) return admit();",
@@ -255,8 +262,8 @@ export const otherPages: Threat = {
   defences: [
     {
       defence: "what changes something comes from our own pages",
-      file: "server/http/routes/ops-routes.ts",
-      remove: "return requireOwnRequest(request, options.publicUrl);",
+      file: "server/http/routes/operator-only.ts",
+      remove: "return requireOwnRequest(request, publicUrl);",
       by: "return;",
       tests: api,
     },
@@ -310,7 +317,7 @@ export const operatorsOwn: Threat = {
     },
     {
       defence: "the interface for the operator",
-      file: "server/http/routes/ops-routes.ts",
+      file: "server/http/routes/operator-only.ts",
       remove: "if (guesses.judge(request, (asking) => access.isOperator(asking)))",
       by: "if (true)",
       tests: api,

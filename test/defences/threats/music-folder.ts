@@ -52,7 +52,7 @@ export const musicFolder: Threat = {
     },
     {
       defence: "a file that changed while it was read is not added",
-      file: "server/ingest/ingest-source.ts",
+      file: "server/ingest/source-file.ts",
       remove: "if (hashed && !isSameFile(source.identity, hashed.identity)) throw new FileFault(changed);",
       by: "",
       tests: ["server/ingest/ingest-source.test.ts"],

@@ -59,7 +59,7 @@ export const tokensShown: Threat = {
     {
       defence: "it leaves the address bar",
       file: "server/http/pages.ts",
-      remove: 'return reply.header("set-cookie", access.cookie()).redirect("/ops", 303);',
+      remove: 'return reply.header("set-cookie", access.cookie()).redirect(address, 303);',
       by: 'return page("ops.html", reply.header("set-cookie", access.cookie()));',
       tests: policy,
       named: "the operator's token leaves the address bar",

@@ -90,6 +90,8 @@ async function openServer(): Promise<FastifyInstance> {
     tokens,
     operatorKeys,
     sharingControl: { sharingFor: () => "on" as const },
+    store: { hasRendition: async () => false },
+    catalogue: { describeRenditions: async () => new Map() },
     nowMs: () => 1_800_000_000_000,
   });
   await server.ready();

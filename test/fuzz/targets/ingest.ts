@@ -1,13 +1,12 @@
 import type { ByteArray } from "../../../client/engine/byte-array.ts";
 import { wholeChunksEnd } from "../../../client/engine/sound/whole-chunks.ts";
-import { sniffSoundFormat, soundShape } from "../../../server/ingest/decode/sound-format.ts";
 import { namesFromPath } from "../../../server/ingest/describe/names-from-path.ts";
 import { cleanTagNumber, cleanTagText } from "../../../server/ingest/describe/tag-text.ts";
 import { chunkSegment } from "../../../server/ingest/encode/chunk-segment.ts";
 import { withoutTimes } from "../../../server/ingest/encode/init-segment.ts";
+import { sniffSoundFormat, soundShape } from "../../../server/ingest/framing/sound-format.ts";
 import { tagTextMax } from "../../../server/ingest/limits.ts";
-import { parseJournalLine } from "../../../server/ingest/source-journal.ts";
-import { type BytesTarget, hold, holdSame, type TextTarget } from "../target.ts";
+import { type BytesTarget, hold, type TextTarget } from "../target.ts";
 
 /** Media segments as the packager hands them on, cut into chunks: the listener's reader finds every chunk whole. */
 export const segment: BytesTarget = {
@@ -116,16 +115,5 @@ export const pathNames: TextTarget = {
     hold(trackNumber === null || (trackNumber >= 1 && trackNumber <= 999), "a track's number is within limits");
     hold(discNumber === null || (discNumber >= 1 && discNumber <= 99), "a disc's number is within limits");
     return trackNumber === null && discNumber === null && artistName === null ? "refused" : "accepted";
-  },
-};
-
-export const sourceJournal: TextTarget = {
-  name: "source-journal",
-  form: "json",
-  run(line) {
-    const entry = parseJournalLine(line);
-    if (entry === null) return "refused";
-    holdSame(parseJournalLine(JSON.stringify(entry)), entry, "what is written anew is read the same");
-    return "accepted";
   },
 };

@@ -82,7 +82,11 @@ export const search: TextTarget = {
     const plain = searchText(text);
     hold(/^[\p{L}\p{N} ]*$/u.test(plain) && !/^ | $| {2}/.test(plain), "letters, digits and single spaces are left");
     hold(searchText(plain) === plain, "the plain form of a plain form is the same");
-    hold(matchKey(text) === (plain || text.trim().toLowerCase()), "a name with letters is known by them");
+    hold(matchKey(matchKey(text)) === matchKey(text), "the key of a key is the same");
+    hold(
+      matchKey(text.toUpperCase().normalize("NFD")) === matchKey(text.toUpperCase()),
+      "the normal form does not matter",
+    );
     hold(sortKey(text) !== "" || matchKey(text) === "", "what is named can be sorted");
     return plain === "" ? "refused" : "accepted";
   },

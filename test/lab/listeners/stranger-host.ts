@@ -1,10 +1,12 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
+import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import type { RenditionId } from "../../../shared/ids.ts";
 import type { PeerKind } from "../../peer/deeds.ts";
+import { heard, letGo } from "../../rigs/child-process.ts";
 import type { StrangerResult } from "../figures/run-result.ts";
 import { type Host, inside } from "../network/network.ts";
+
+const name = "A stranger";
 
 export interface StrangerSettings {
   readonly serverUrl: string;
@@ -29,28 +31,12 @@ export async function startStrangerIn(host: Host, settings: StrangerSettings): P
   const [command, ...words] = inside(host.path, node);
   // What it says is no table.
   const child = spawn(command, words, { stdio: ["ignore", 2, "inherit", "ipc"] });
-  await heard(child);
+  await heard(child, name);
   return {
     async told() {
       child.send("tell");
-      return (await heard(child)) as StrangerResult;
+      return heard<StrangerResult>(child, name);
     },
-    async close() {
-      if (child.exitCode !== null || child.signalCode !== null) return;
-      const closed = once(child, "exit");
-      if (child.connected) child.disconnect();
-      await closed;
-    },
+    close: () => letGo(child),
   };
-}
-
-function heard(child: ChildProcess): Promise<unknown> {
-  return new Promise((resolve, reject) => {
-    const gone = (code: number | null) => reject(new Error(`A stranger ended with code ${code}`));
-    child.once("exit", gone);
-    child.once("message", (message) => {
-      child.off("exit", gone);
-      resolve(message);
-    });
-  });
 }

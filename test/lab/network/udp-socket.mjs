@@ -6,7 +6,7 @@ let got = [];
 let number = 0;
 
 socket.on("message", (packet, { address, port }) => {
-  got.push({ number: packet.readUInt32BE(0), address, port, atMs: performance.now() });
+  got.push({ number: packet.readUInt32BE(0), address, port, atMs: performance.timeOrigin + performance.now() });
 });
 
 process.on("message", (order) => {

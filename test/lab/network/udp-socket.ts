@@ -7,6 +7,7 @@ export interface UdpPacket {
   readonly number: number;
   readonly address: string;
   readonly port: number;
+  /** When it came, by the clock that all processes share: performance.timeOrigin + performance.now(). */
   readonly atMs: number;
 }
 

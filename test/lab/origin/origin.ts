@@ -1,8 +1,11 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import { heard, letGo } from "../../rigs/child-process.ts";
 import { type Host, inside } from "../network/network.ts";
 import type { MediaFault } from "./media-faults.ts";
 import type { OriginQuestion, OriginReady, OriginSettings, Served } from "./origin-messages.ts";
+
+const name = "The origin";
 
 const loader = new URL("../../../infra/typescript.mjs", import.meta.url).href;
 const program = fileURLToPath(new URL("serve.ts", import.meta.url));
@@ -24,7 +27,7 @@ export class Origin {
     const [command, ...words] = inside(host.path, node);
     // What it says is no table.
     const child = spawn(command, words, { stdio: ["ignore", 2, "inherit", "ipc"] });
-    return new Origin(child, (await heard(child)) as OriginReady);
+    return new Origin(child, (await heard(child, name)) as OriginReady);
   }
 
   /** Media bytes sent so far, by the server's own count. */
@@ -40,31 +43,17 @@ export class Origin {
     await this.#ask({ ask: "tracker", isUp });
   }
 
-  async close(): Promise<void> {
-    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
-    const closed = new Promise((resolve) => this.#child.once("exit", resolve));
-    if (this.#child.connected) this.#child.disconnect();
-    await closed;
+  close(): Promise<void> {
+    return letGo(this.#child);
   }
 
   /** One question after the other: answers carry no number. */
   #ask(question: OriginQuestion): Promise<unknown> {
     const answer = this.#last.then(() => {
       this.#child.send(question);
-      return heard(this.#child);
+      return heard(this.#child, name);
     });
     this.#last = answer.catch(() => undefined);
     return answer;
   }
-}
-
-function heard(child: ChildProcess): Promise<unknown> {
-  return new Promise((resolve, reject) => {
-    const gone = (code: number | null) => reject(new Error(`The origin ended with code ${code}`));
-    child.once("exit", gone);
-    child.once("message", (message) => {
-      child.off("exit", gone);
-      resolve(message);
-    });
-  });
 }

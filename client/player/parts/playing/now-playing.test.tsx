@@ -4,10 +4,13 @@ import { navigate } from "wouter-preact/use-browser-location";
 import { aTrack, songs } from "../../../../test/rigs/music.ts";
 import { playerStage } from "../../../../test/rigs/player.ts";
 import { draw } from "../../../../test/rigs/player-page.tsx";
+import { fakeServer } from "../../../../test/rigs/web-answers.ts";
 import { NowPlaying } from "./now-playing.tsx";
 
 beforeEach(() => {
   localStorage.clear();
+  // It has no shape of any song.
+  fakeServer();
   navigate("/");
 });
 

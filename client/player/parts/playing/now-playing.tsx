@@ -3,7 +3,9 @@ import { useEffect, useRef } from "preact/hooks";
 import { Link, useLocation } from "wouter-preact";
 import { coverUrlAt } from "../../../../shared/api/cover.ts";
 import { Cover } from "../../../design/cover.tsx";
+import { ArtistLinks } from "../../artist-links.tsx";
 import { usePlayer } from "../../player-context.ts";
+import { SongNotes } from "../sound/song-notes.tsx";
 import { SharingButton } from "./player-bar.tsx";
 import { SeekBar } from "./seek-bar.tsx";
 import { SourceLegend } from "./source-strip.tsx";
@@ -49,14 +51,22 @@ export function NowPlaying({ open, onClose }: NowPlayingProps) {
             </Link>
           </header>
           <div class="now-art">
-            <Cover key={track.id} url={track.coverUrl} size={800} alt={`Cover of ${track.albumTitle}`} eager />
+            <Cover
+              key={track.id}
+              url={track.coverUrl}
+              size={800}
+              of={track.albumTitle}
+              alt={`Cover of ${track.albumTitle}`}
+              eager
+            />
           </div>
           <div class="now-controls">
             <div class="now-words">
               <h2>{track.title}</h2>
               <p>
-                <Link href={`/artist/${track.artistId}`}>{track.artistName}</Link>
+                <ArtistLinks of={track} />
               </p>
+              <SongNotes track={track} />
               {failure !== null && <p class="player-error">{failure}</p>}
             </div>
             <SeekBar />

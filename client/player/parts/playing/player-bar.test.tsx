@@ -3,9 +3,14 @@ import { beforeEach, expect, test } from "vitest";
 import { aTrack, songs } from "../../../../test/rigs/music.ts";
 import { askingPolicy, playerStage } from "../../../../test/rigs/player.ts";
 import { draw } from "../../../../test/rigs/player-page.tsx";
+import { fakeServer } from "../../../../test/rigs/web-answers.ts";
 import { PlayerBar, SharingButton } from "./player-bar.tsx";
 
-beforeEach(() => localStorage.clear());
+beforeEach(() => {
+  localStorage.clear();
+  // It has no shape of any song.
+  fakeServer();
+});
 
 async function bar(tracks = songs("abc")) {
   const stage = playerStage();

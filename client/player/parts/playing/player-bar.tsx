@@ -2,6 +2,7 @@ import { ChevronUp, ListMusic, Users, UserX, Volume1, Volume2, VolumeX } from "l
 import { Link } from "wouter-preact";
 import { Cover } from "../../../design/cover.tsx";
 import { Slider } from "../../../design/slider.tsx";
+import { ArtistLinks } from "../../artist-links.tsx";
 import { usePlayer } from "../../player-context.ts";
 import { SeekBar } from "./seek-bar.tsx";
 import { neighbourWords, SourceLegend } from "./source-strip.tsx";
@@ -29,7 +30,7 @@ export function PlayerBar() {
           disabled={track === null}
           onClick={openNowPlaying}
         >
-          <Cover url={track?.coverUrl ?? null} size={96} eager />
+          <Cover url={track?.coverUrl ?? null} size={96} of={track?.albumTitle ?? ""} eager />
           <ChevronUp size={20} aria-hidden="true" />
         </button>
         <div class="player-words">
@@ -43,9 +44,7 @@ export function PlayerBar() {
               {state === "failed" ? (
                 <span class="player-error ellipsis">{failure ?? "This song can't be played"}</span>
               ) : (
-                <Link class="muted ellipsis" href={`/artist/${track.artistId}`}>
-                  {track.artistName}
-                </Link>
+                <ArtistLinks class="muted ellipsis" of={track} />
               )}
             </>
           )}

@@ -3,9 +3,14 @@ import { beforeEach, expect, test } from "vitest";
 import { aTrack } from "../../../../test/rigs/music.ts";
 import { playerStage } from "../../../../test/rigs/player.ts";
 import { draw } from "../../../../test/rigs/player-page.tsx";
+import { fakeServer } from "../../../../test/rigs/web-answers.ts";
 import { SeekBar } from "./seek-bar.tsx";
 
-beforeEach(() => localStorage.clear());
+beforeEach(() => {
+  localStorage.clear();
+  // It has no shape of any song.
+  fakeServer();
+});
 
 /** The bar of a song of three minutes, a minute and a half into it. */
 async function bar() {

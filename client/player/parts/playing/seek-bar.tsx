@@ -2,6 +2,7 @@ import { useSignal } from "@preact/signals";
 import { formatClock } from "../../../design/format.ts";
 import { Slider } from "../../../design/slider.tsx";
 import { usePlayer } from "../../player-context.ts";
+import { Waveform } from "../sound/waveform.tsx";
 import { SourceStrip } from "./source-strip.tsx";
 import "./seek-bar.css";
 
@@ -16,6 +17,7 @@ export function SeekBar() {
     <div class="seek-bar numbers">
       <span aria-hidden="true">{formatClock(position)}</span>
       <div class="seek-tracks">
+        <Waveform trackId={player.track.value?.id ?? null} />
         <Slider
           label="Position in the song"
           value={position}

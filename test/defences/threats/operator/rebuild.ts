@@ -100,8 +100,8 @@ export const rebuilding: Threat = {
     {
       defence: "... and keeps the names that an older Tutti did not",
       file: mend,
-      remove: "const named = await keepMissingNames({ catalogue, names }, signal);",
-      by: "void keepMissingNames;\n  const named = 0;",
+      remove: "const named = await keepMissingNames({ catalogue, names, isThorough }, signal);",
+      by: "void keepMissingNames;\n  void isThorough;\n  const named = 0;",
       tests,
       named: "an older library's names",
     },

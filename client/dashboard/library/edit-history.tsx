@@ -1,0 +1,53 @@
+import type { EditEntry } from "../../../shared/api/library/curation.ts";
+import { textOfField } from "./field-texts.ts";
+import type { LibraryDesk } from "./library-desk.ts";
+
+/** What was corrected, the newest first, each with a button that takes it back or makes it again. */
+export function EditHistory({ desk }: { readonly desk: LibraryDesk }) {
+  const history = desk.history.value;
+  if (history === null) return null;
+  return (
+    <section class="card">
+      <h2>History</h2>
+      {history.items.length === 0 && <p class="muted">Nothing was corrected yet.</p>}
+      <ul class="library-history">
+        {history.items.map((edit) => (
+          <li key={edit.editId} class={edit.undoneAt === null ? "" : "undone"}>
+            <div>
+              <strong>{edit.note || whatOf(edit)}</strong>
+              <p class="muted">
+                {edit.songCount} {edit.songCount === 1 ? "song" : "songs"} ·{" "}
+                <time dateTime={edit.at}>{new Date(edit.at).toLocaleString()}</time>
+                {edit.undoneAt !== null && " · taken back"}
+              </p>
+              {edit.note && <p class="muted">{whatOf(edit)}</p>}
+            </div>
+            <button
+              type="button"
+              class="button"
+              onClick={() => void desk.setUndone(edit.editId, edit.undoneAt === null)}
+            >
+              {edit.undoneAt === null ? "Undo" : "Redo"}
+              <span class="visually-hidden"> {edit.note || whatOf(edit)}</span>
+            </button>
+          </li>
+        ))}
+      </ul>
+      {history.total > history.items.length && (
+        <p class="muted">
+          The newest {history.items.length} of {history.total}.
+        </p>
+      )}
+    </section>
+  );
+}
+
+function whatOf({ fields, set }: EditEntry): string {
+  return fields
+    .map((field) => {
+      const name = field as keyof typeof set;
+      if (set.edition === "" && name === "edition") return "one album";
+      return name in set ? `${field}: ${textOfField(set, name) || "–"}` : field;
+    })
+    .join(", ");
+}

@@ -1,0 +1,33 @@
+import { expect, test } from "vitest";
+import type { SongRecord } from "../../../shared/api/library/curation.ts";
+import { artistsIn, fieldOfText, sharedText, textOfField } from "./field-texts.ts";
+
+test.each([
+  ["Ada", ["Ada"], []],
+  ["Ada; Bo feat. Cy; Di", ["Ada", "Bo"], ["Cy", "Di"]],
+  ["Earth, Wind & Fire", ["Earth, Wind & Fire"], []],
+  [" ; ", [], []],
+])("artistsIn(%j)", (text, hosts, guests) => {
+  const artists = artistsIn(text);
+  expect(artists.filter(({ isGuest }) => !isGuest).map(({ name }) => name)).toEqual(hosts);
+  expect(artists.filter(({ isGuest }) => isGuest).map(({ name }) => name)).toEqual(guests);
+});
+
+test("fieldOfText() makes numbers of digits, nothing of an empty number, and leaves what is neither to the server", () => {
+  expect(fieldOfText("year", " 1999 ")).toBe(1999);
+  expect(fieldOfText("year", "")).toBeNull();
+  expect(fieldOfText("year", "soon")).toBe("soon");
+  expect(fieldOfText("genres", "Rock; Jazz ;")).toEqual(["Rock", "Jazz"]);
+});
+
+test("a field that is read is written the same", () => {
+  const fields = { artist: { text: "x", artists: [{ name: "Ada" }, { name: "Bo", isGuest: true }] }, year: null };
+  expect(textOfField(fields, "artist")).toBe("Ada feat. Bo");
+  expect(textOfField(fields, "year")).toBe("");
+});
+
+test("sharedText() is what all songs have, and nothing where they differ", () => {
+  const song = (title: string) => ({ shown: { title, year: 1999 } }) as SongRecord;
+  expect(sharedText([song("One"), song("Two")], "title", "shown")).toBeNull();
+  expect(sharedText([song("One"), song("Two")], "year", "shown")).toBe("1999");
+});

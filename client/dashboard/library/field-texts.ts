@@ -1,0 +1,60 @@
+import type { GivenArtists, SongField, SongFields, SongRecord } from "../../../shared/api/library/curation.ts";
+
+/** The fields of the form, in its order. */
+export const formFields = [
+  ["title", "Title"],
+  ["artist", "Artists"],
+  ["album", "Album"],
+  ["albumArtist", "Album artists"],
+  ["year", "Year"],
+  ["genres", "Genres"],
+  ["discNumber", "Disc"],
+  ["trackNumber", "Track number"],
+  ["edition", "Edition"],
+] as const satisfies readonly (readonly [SongField, string])[];
+
+export type FormField = (typeof formFields)[number][0];
+
+/** A field as a line of text; the form reads the same. */
+export function textOfField(fields: Partial<SongFields>, field: SongField): string {
+  const value = fields[field];
+  if (value === null || value === undefined) return "";
+  if (typeof value === "object" && "artists" in value) return textOfArtists(value);
+  if (Array.isArray(value)) return value.join("; ");
+  return typeof value === "boolean" ? (value ? "yes" : "no") : String(value);
+}
+
+/** "Ada; Bo feat. Cy": several are set apart by semicolons, since commas stand in names. */
+function textOfArtists({ artists }: GivenArtists): string {
+  const names = (isGuest: boolean) =>
+    artists.filter((one) => (one.isGuest ?? false) === isGuest).map(({ name }) => name);
+  return [names(false).join("; "), names(true).join("; ")].filter((text) => text !== "").join(" feat. ");
+}
+
+/** What the songs have in this field: a text that all have, or null where they differ. */
+export function sharedText(songs: readonly SongRecord[], field: SongField, side: "file" | "shown"): string | null {
+  const texts = new Set(songs.map((song) => textOfField(song[side], field)));
+  return texts.size === 1 ? ([...texts][0] ?? "") : null;
+}
+
+/** What was written as what the server takes. What it cannot be is sent as it is: the server says what is wrong. */
+export function fieldOfText(field: FormField, text: string): unknown {
+  const line = text.trim();
+  if (field === "artist" || field === "albumArtist") return { artists: artistsIn(line) };
+  if (field === "genres") return partsOf(line);
+  if (field === "year" || field === "discNumber" || field === "trackNumber") {
+    if (line === "") return null;
+    return /^\d+$/.test(line) ? Number(line) : line;
+  }
+  return line;
+}
+
+export function artistsIn(text: string): { name: string; isGuest: boolean }[] {
+  const [hosts = "", ...guests] = text.split(/ feat\. /);
+  const named = (names: string, isGuest: boolean) => partsOf(names).map((name) => ({ name, isGuest }));
+  return [...named(hosts, false), ...guests.flatMap((names) => named(names, true))];
+}
+
+function partsOf(text: string): string[] {
+  return text.split(";").flatMap((part) => part.trim() || []);
+}

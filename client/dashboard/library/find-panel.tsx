@@ -1,0 +1,124 @@
+import { useState } from "preact/hooks";
+import type { LibraryDesk } from "./library-desk.ts";
+
+interface Line {
+  readonly id: string;
+  readonly name: string;
+  readonly note: string;
+}
+
+/** Finds songs, albums and artists, and takes those that are ticked into the form or makes them one. */
+export function FindPanel({ desk }: { readonly desk: LibraryDesk }) {
+  const [text, setText] = useState("");
+  const [ticked, setTicked] = useState<readonly string[]>([]);
+  const [name, setName] = useState("");
+  const found = desk.found.value;
+  const songs =
+    found?.tracks.items.map(({ id, title, artistName, albumTitle }) => line(id, title, artistName, albumTitle)) ?? [];
+  const albums = found?.albums.items.map(({ id, title, artistName, year }) => line(id, title, artistName, year)) ?? [];
+  const artists = found?.artists.items.map((one) => line(one.id, one.name, `${one.trackCount} songs`)) ?? [];
+  const of = (lines: readonly Line[]) => lines.map(({ id }) => id).filter((id) => ticked.includes(id));
+  const [trackIds, albumIds, artistIds] = [of(songs), of(albums), of(artists)];
+  const tick = (id: string, isOn: boolean) =>
+    setTicked(isOn ? [...ticked, id] : ticked.filter((other) => other !== id));
+  const names = name
+    .split(";")
+    .flatMap((part) => part.trim() || [])
+    .map((one) => ({ name: one }));
+  return (
+    <section class="card library-find">
+      <h2>Find</h2>
+      <form
+        class="library-row"
+        onSubmit={(event) => {
+          event.preventDefault();
+          setTicked([]);
+          void desk.search(text);
+        }}
+      >
+        <label class="library-grow">
+          Songs, albums or artists
+          <input type="search" value={text} onInput={(event) => setText(event.currentTarget.value)} />
+        </label>
+        <button type="submit" class="button">
+          Search
+        </button>
+      </form>
+      {found && songs.length + albums.length + artists.length === 0 && <p class="muted">Nothing was found.</p>}
+      <div class="library-found">
+        <Ticks title="Albums" lines={albums} ticked={ticked} onTick={tick} />
+        <Ticks title="Artists" lines={artists} ticked={ticked} onTick={tick} />
+        <Ticks title="Songs" lines={songs} ticked={ticked} onTick={tick} />
+      </div>
+      {ticked.length > 0 && (
+        <div class="library-row">
+          <button
+            type="button"
+            class="button primary"
+            onClick={() => void desk.choose({ trackIds, albumIds, artistIds })}
+          >
+            Correct what is ticked
+          </button>
+          {albumIds.length > 1 && (
+            <button
+              type="button"
+              class="button"
+              onClick={() => void desk.look({ note: "Albums made one", mergeAlbums: { albumIds } })}
+            >
+              Make {albumIds.length} albums one
+            </button>
+          )}
+        </div>
+      )}
+      {artistIds.length > 0 && (
+        <form
+          class="library-row"
+          onSubmit={(event) => {
+            event.preventDefault();
+            void desk.look({ note: "Artists renamed, merged or split", replaceArtists: { artistIds, by: names } });
+          }}
+        >
+          <label class="library-grow">
+            Name in place of the ticked artists; several, to split one, with semicolons
+            <input value={name} onInput={(event) => setName(event.currentTarget.value)} />
+          </label>
+          <button type="submit" class="button">
+            Preview
+          </button>
+        </form>
+      )}
+    </section>
+  );
+}
+
+function line(id: string, name: string, ...notes: readonly (string | number | null)[]): Line {
+  return { id, name, note: notes.filter((note) => note !== null).join(" · ") };
+}
+
+interface TicksProps {
+  readonly title: string;
+  readonly lines: readonly Line[];
+  readonly ticked: readonly string[];
+  onTick(id: string, isOn: boolean): void;
+}
+
+function Ticks({ title, lines, ticked, onTick }: TicksProps) {
+  if (lines.length === 0) return null;
+  return (
+    <fieldset class="library-ticks">
+      <legend>{title}</legend>
+      {lines.map(({ id, name, note }) => (
+        <label key={id}>
+          <input
+            type="checkbox"
+            checked={ticked.includes(id)}
+            onChange={(event) => onTick(id, event.currentTarget.checked)}
+          />
+          <span>
+            {name} <small>{note}</small>
+          </span>
+        </label>
+      ))}
+    </fieldset>
+  );
+}

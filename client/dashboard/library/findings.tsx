@@ -1,0 +1,71 @@
+import { formatClock, formatNumberOf } from "../../design/format.ts";
+import type { LibraryDesk } from "./library-desk.ts";
+
+/** Songs that seem to be there twice, and songs with which something is amiss. */
+export function Findings({ desk }: { readonly desk: LibraryDesk }) {
+  const [doubles, warnings] = [desk.doubles.value, desk.warnings.value];
+  return (
+    <>
+      {doubles && (
+        <section class="card">
+          <h2>Doubles</h2>
+          <p class="figure-text">
+            Of different sound: files of the same sound are one song already. {doubles.items.length === 0 && "None."}
+          </p>
+          <ul class="library-history">
+            {doubles.items.map(({ reason, songs }) => (
+              <li key={songs.map(({ trackId }) => trackId).join()}>
+                <div>
+                  <strong>{songs[0]?.title}</strong>
+                  <p class="muted">
+                    {songs[0]?.artistName} · {reason === "length" ? "hardly another length" : "one place of one album"}
+                  </p>
+                  {songs.map((song) => (
+                    <p key={song.trackId} class="muted">
+                      {song.albumTitle} · {formatClock(song.durationSeconds)} · {song.sourceName}
+                    </p>
+                  ))}
+                </div>
+                <Correct desk={desk} trackIds={songs.map(({ trackId }) => trackId)} name={songs[0]?.title ?? ""} />
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+      {warnings && (
+        <section class="card">
+          <h2>Warnings</h2>
+          <p class="figure-text">
+            {warnings.total === 0 ? "Nothing is amiss." : `${formatNumberOf(warnings.total, "song")}.`}
+          </p>
+          <ul class="library-history">
+            {warnings.items.map((song) => (
+              <li key={song.trackId}>
+                <div>
+                  <strong>{song.title}</strong>
+                  <p class="muted">{[song.artistName, song.sourceName].filter((text) => text !== "").join(" · ")}</p>
+                  <p>{song.warnings.join("; ")}</p>
+                </div>
+                <Correct desk={desk} trackIds={[song.trackId]} name={song.title} />
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+    </>
+  );
+}
+
+interface CorrectProps {
+  readonly desk: LibraryDesk;
+  readonly trackIds: readonly string[];
+  readonly name: string;
+}
+
+function Correct({ desk, trackIds, name }: CorrectProps) {
+  return (
+    <button type="button" class="button" onClick={() => void desk.choose({ trackIds })}>
+      Correct<span class="visually-hidden"> {name}</span>
+    </button>
+  );
+}

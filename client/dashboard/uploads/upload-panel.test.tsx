@@ -1,0 +1,38 @@
+// @vitest-environment happy-dom
+import { expect, test } from "vitest";
+import { mount } from "../../../test/rigs/mounted.ts";
+import type { Sending } from "./send-file.ts";
+import { createUploadDesk } from "./upload-desk.ts";
+import { UploadPanel } from "./upload-panel.tsx";
+
+async function panelOf(folder: string | null) {
+  const under = new Map<string, Sending>();
+  const place = { folder, extensions: ["flac"], bytesMax: 1e9 };
+  const desk = createUploadDesk({ fetch: async () => Response.json(place) }, (_file, name, sending) => {
+    under.set(name, sending);
+  });
+  const mounted = await mount(<UploadPanel desk={desk} />);
+  await mounted.after(() => desk.start());
+  await expect.poll(() => desk.place.value).toEqual(place);
+  return { ...mounted, desk, under };
+}
+
+test("without a music folder the page says what to set", async () => {
+  const { root } = await panelOf(null);
+  await expect.poll(() => root.textContent).toContain("set TUTTI_MUSIC_DIR");
+  expect(root.querySelector("input")).toBeNull();
+});
+
+test("how far each is, what is done and what was refused is said, names as text", async () => {
+  const { root, desk, under, after, texts } = await panelOf("/music");
+  await after(() => desk.add([new File(["12345"], "<b>1.flac"), new File(["1"], "2.flac"), new File(["1"], "3.txt")]));
+  await after(() => under.get("<b>1.flac")?.onProgress(3));
+  expect(Number(root.querySelector("progress")?.value)).toBe(3);
+  expect(texts(".uploads-path")).toEqual(["/music", "<b>1.flac", "2.flac"]);
+  expect(root.textContent).toContain("1 file was left out");
+  await after(() => under.get("<b>1.flac")?.onFailed("the disk is full, 3 MB free, 42 MB needed"));
+  await after(() => under.get("2.flac")?.onDone());
+  expect(texts('[role="status"]')[0]).toContain("1 of 2 uploaded, 1 not");
+  expect(texts(".trouble")).toEqual(["the disk is full, 3 MB free, 42 MB needed"]);
+  expect(texts("button")).toEqual(["Try again what failed"]);
+});

@@ -1,0 +1,115 @@
+// @vitest-environment happy-dom
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { albumOf, aTrack, songs } from "../../../../test/rigs/music.ts";
+import { playerStage } from "../../../../test/rigs/player.ts";
+import { type FakeServer, fakeServer } from "../../../../test/rigs/web-answers.ts";
+import { playWhole, wished, wishFor } from "./wishes.ts";
+
+let server: FakeServer;
+beforeEach(() => {
+  localStorage.clear();
+  vi.useFakeTimers();
+  server = fakeServer();
+});
+afterEach(() => void vi.useRealTimers());
+
+const song = "0123456789abcdef";
+const waits = { id: song, title: "Song b", trackNumber: 2, discNumber: null };
+const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
+const is = (state: string, trackId: string | null = null) =>
+  server.answer(`/waiting/${song}`, { body: { state, trackId } });
+
+/** A listener who wished for the second song of an album of three. */
+async function wishing() {
+  const stage = playerStage();
+  is("waiting");
+  server.answer("/albums/1", { body: { ...albumOf(songs("ac")), id: "1", waiting: [waits] } });
+  void wishFor(stage.player, "1", song);
+  await pass(0);
+  const comes = async () => {
+    server.answer("/albums/1", { body: { ...albumOf(songs("abc")), id: "1" } });
+    is("ready", "b");
+    await pass(1_000);
+  };
+  return { ...stage, comes };
+}
+
+test("a song that is wished for is asked of the server, and plays when it is there, the rest of the album after it", async () => {
+  const { player, playback, comes } = await wishing();
+  expect([server.asked, wished.value]).toEqual([[`/waiting/${song}/want`], song]);
+  await pass(3_000);
+  expect(playback.sinceThen()).toEqual([]);
+  await comes();
+  expect(playback.sinceThen()).toEqual(["play b", "expect c"]);
+  expect([player.queue.value.entries.length, wished.value]).toEqual([3, null]);
+});
+
+test("who has chosen something else by then is not interrupted", async () => {
+  const { player, playback, comes } = await wishing();
+  player.start(songs("x"), 0);
+  playback.sinceThen();
+  await comes();
+  expect([playback.sinceThen(), wished.value]).toEqual([[], null]);
+});
+
+test("a second wish takes the place of the first", async () => {
+  const { player, playback, comes } = await wishing();
+  const other = "fedcba9876543210";
+  server.answer(`/waiting/${other}`, { body: { state: "waiting", trackId: null } });
+  void wishFor(player, "1", other);
+  await comes();
+  expect([playback.sinceThen(), wished.value]).toEqual([[], other]);
+  server.answer(`/waiting/${other}`, { status: 404 });
+  await pass(1_000);
+  expect(wished.value).toBeNull();
+});
+
+test("a song that fails, or of which the server knows nothing any more, is not waited for; a server that is away is", async () => {
+  const { playback, comes } = await wishing();
+  server.answer(`/waiting/${song}`, "unreachable");
+  await pass(5_000);
+  expect(wished.value).toBe(song);
+  await comes();
+  expect(playback.sinceThen()).toEqual(["play b", "expect c"]);
+  await wishing();
+  is("failed");
+  await pass(1_000);
+  expect(wished.value).toBeNull();
+});
+
+test("of an album that is played what waits is asked for, and follows in the queue as it comes", async () => {
+  const { player, playback } = playerStage();
+  const album = { ...albumOf(songs("a")), id: "1", waiting: [waits] };
+  server.answer("/albums/1", { body: album });
+  server.answer("/albums/1/want", { body: { coming: 1 } });
+  void playWhole(player, album);
+  await pass(2_000);
+  expect(playback.sinceThen()).toEqual(["play a", "expect nothing"]);
+  server.answer("/albums/1", { body: { ...albumOf(songs("ab")), id: "1", waiting: [] } });
+  await pass(1_000);
+  expect(playback.sinceThen()).toEqual(["expect b"]);
+  const asks = server.asked.length;
+  await pass(10_000);
+  expect(server.asked.length).toBe(asks);
+  expect(server.asked[0]).toBe("/albums/1/want");
+});
+
+test("where the music ended before the next song was there, it goes on with it", async () => {
+  const { player, playback } = playerStage();
+  const album = { ...albumOf([aTrack("a")]), id: "1", waiting: [waits] };
+  server.answer("/albums/1", { body: album });
+  void playWhole(player, album);
+  await pass(1_000);
+  playback.show({ state: "ended" });
+  playback.sinceThen();
+  server.answer("/albums/1", { body: { ...albumOf(songs("ab")), id: "1", waiting: [] } });
+  await pass(1_000);
+  expect(playback.sinceThen()).toContain("play b");
+});
+
+test("an album of which nothing waits asks for nothing", async () => {
+  const { player } = playerStage();
+  void playWhole(player, albumOf(songs("ab")));
+  await pass(5_000);
+  expect(server.asked).toEqual([]);
+});

@@ -1,0 +1,56 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import type { IngestReport } from "../ingest/ingest-report.ts";
+import { LibraryWatch } from "./library-watch.ts";
+
+let directory = "";
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), "tutti-library-"));
+});
+afterEach(() => {
+  vi.useRealTimers();
+  rmSync(directory, { recursive: true, force: true });
+});
+
+function report(): IngestReport {
+  const none = { added: 0, completed: 0, updated: 0, unchanged: 0, hidden: 0, cancelled: 0 };
+  return { ...none, asked: [], failed: [], damaged: [], folders: [directory] };
+}
+
+test("a folder is looked at again when something changes in it", async () => {
+  const look = vi.fn(async () => report());
+  const watch = new LibraryWatch({ look, onTrouble: () => undefined, nowMs: () => performance.now() });
+  watch.start(directory, report());
+  await vi.waitFor(() => expect(look).toHaveBeenCalledTimes(1), 5_000);
+  writeFileSync(join(directory, "song.mp3"), "x");
+  await vi.waitFor(() => expect(look).toHaveBeenCalledTimes(2), 8_000);
+  watch.stop();
+});
+
+test("a folder is looked at again at an interval, also after trouble; the longer a look takes, the less often", async () => {
+  vi.useFakeTimers();
+  let nowMs = 0;
+  const takes = [100, 10_000, 0];
+  const look = vi.fn(async () => {
+    nowMs += takes[look.mock.calls.length - 1] ?? 0;
+    if (look.mock.calls.length === 1) throw new Error("the disk is full");
+    return report();
+  });
+  const troubles: unknown[] = [];
+  const watch = new LibraryWatch({ look, onTrouble: (error) => troubles.push(error), nowMs: () => nowMs });
+  watch.start(directory, null);
+  await vi.advanceTimersByTimeAsync(60_001);
+  expect(look).toHaveBeenCalledTimes(1);
+  expect(troubles).toHaveLength(1);
+  await vi.advanceTimersByTimeAsync(60_001);
+  expect(look).toHaveBeenCalledTimes(2);
+  await vi.advanceTimersByTimeAsync(400_000);
+  expect(look).toHaveBeenCalledTimes(2);
+  await vi.advanceTimersByTimeAsync(110_000);
+  expect(look).toHaveBeenCalledTimes(3);
+  watch.stop();
+  await vi.advanceTimersByTimeAsync(900_000);
+  expect(look).toHaveBeenCalledTimes(3);
+});

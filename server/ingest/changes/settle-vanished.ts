@@ -1,0 +1,66 @@
+import type { TrackId } from "../../../shared/ids.ts";
+import type { CataloguePort } from "../../catalog/ingested-track.ts";
+import { type FilePart, fileKey, type KnownFile } from "../../catalog/queries/known-file.ts";
+import type { Shelf } from "../ingest-options.ts";
+import type { VanishedOutcome } from "../ingest-report.ts";
+import { judgeVanished } from "./judge-vanished.ts";
+
+export interface VanishedFiles {
+  readonly directory: string;
+  readonly vanished: readonly KnownFile[];
+  readonly present: readonly FilePart[];
+  /** Whether the operator has said that they were removed. */
+  readonly isAccepted: boolean;
+  /** Whether the operator wants a path in the library: what is not wanted was not lost. */
+  readonly isWanted: (path: string) => boolean;
+  /** Songs to which files led that lead to another song now. */
+  readonly replaced: readonly TrackId[];
+}
+
+export interface SettledFiles extends VanishedOutcome {
+  /** Files of songs that lost the file that named them. */
+  readonly heirs: readonly KnownFile[];
+}
+
+/** Hides the songs of which no file is left, after all files that are there were looked at. */
+export async function settleVanished(
+  { catalogue, shelf }: { readonly catalogue: CataloguePort; readonly shelf?: Shelf },
+  { directory, vanished, present, isAccepted, isWanted, replaced }: VanishedFiles,
+): Promise<SettledFiles> {
+  const gone = new Set(vanished.map(fileKey));
+  const there = new Set(present.map(fileKey));
+  const paths = present.map(({ path }) => path);
+  const isThere = new Set(paths);
+  const leftOf = async (trackId: TrackId) =>
+    (await catalogue.filesOfTrack(trackId)).filter(
+      (file) => there.has(fileKey(file)) || (file.state !== "missing" && !gone.has(fileKey(file))),
+    );
+  const lost: KnownFile[] = [];
+  const moved: KnownFile[] = [];
+  const nobodys = vanished.filter(({ trackId }) => trackId === null);
+  for (const file of vanished) {
+    if (file.trackId === null) continue;
+    const isHeld = (await leftOf(file.trackId)).length > 0;
+    (isHeld ? moved : lost).push(file);
+  }
+  // A file that is there and is parted otherwise by its cue sheet was not lost either.
+  const isMissed = ({ path }: KnownFile) => isWanted(path) && !isThere.has(path);
+  const unwanted = lost.filter((file) => !isMissed(file));
+  const missing = lost.filter(isMissed);
+  const judged = isAccepted
+    ? { obeyed: missing, asked: [] }
+    : judgeVanished({ directory, vanished: missing, present: paths });
+  const obeyed = [...judged.obeyed, ...unwanted];
+  const songs = new Set(obeyed.flatMap(({ trackId }) => trackId ?? []));
+  for (const trackId of replaced) if ((await leftOf(trackId)).length === 0) songs.add(trackId);
+  for (const trackId of songs) await shelf?.hide(trackId);
+  await catalogue.keepFiles(obeyed.map((file) => ({ ...file, state: "missing" })));
+  // A file that led nowhere, or whose song has another one, need not be remembered.
+  await catalogue.forgetFiles([...moved, ...nobodys]);
+  const heirs: KnownFile[] = [];
+  for (const trackId of new Set(moved.flatMap((file) => file.trackId ?? []))) {
+    const heir = (await leftOf(trackId)).find((file) => file.state === "done" && there.has(fileKey(file)));
+    if (heir) heirs.push(heir);
+  }
+  return { hidden: songs.size, asked: judged.asked, heirs };
+}

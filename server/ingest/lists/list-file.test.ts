@@ -1,0 +1,39 @@
+import { expect, test } from "vitest";
+import { placesOf, readListFile } from "./list-file.ts";
+
+const bytes = (text: string) => Buffer.from(text);
+const where = { listPath: "/m/lists/mix.m3u", root: "/m" };
+
+test("M3U: notes are passed over, #PLAYLIST names it, backslashes and file addresses are paths", () => {
+  const text =
+    "\ufeff#EXTM3U\r\n#PLAYLIST:Evening\r\n#EXTINF:12,Ada\r\n..\\Ada\\1.mp3\r\n\r\nfile:///m/Ada/2%20b.mp3\nhttp://radio.example/x\n";
+  expect(readListFile("/m/mix.m3u8", bytes(text))).toEqual({
+    title: "Evening",
+    entries: ["../Ada/1.mp3", "/m/Ada/2 b.mp3", "http://radio.example/x"],
+  });
+});
+
+test("PLS: its files in the order of their numbers; a list without a title is called like its file", () => {
+  const text = "[playlist]\nFile2=b.mp3\nTitle2=B\nFile10=c.mp3\nFile1=a.mp3\nNumberOfEntries=3\n";
+  expect(readListFile("/m/mix.pls", bytes(text))).toEqual({ title: "mix", entries: ["a.mp3", "b.mp3", "c.mp3"] });
+});
+
+test("names are bytes: Latin-1 finds the file of that name, and the same in UTF-8", () => {
+  const { entries } = readListFile("/m/mix.m3u", Buffer.from("caf\u00e9.mp3\n", "latin1"));
+  expect(placesOf(entries[0] ?? "", { listPath: "/m/mix.m3u", root: "/m" })).toEqual([
+    "/m/caf\udce9.mp3",
+    "/m/caf\u00e9.mp3",
+  ]);
+});
+
+test.each([
+  ["../Ada/1.mp3", ["/m/Ada/1.mp3"]],
+  ["/m/Ada/1.mp3", ["/m/Ada/1.mp3"]],
+  ["D:/Music/Ada/1.mp3", ["/m/Ada/1.mp3", "/m/1.mp3"]],
+  ["../../etc/passwd", []],
+  ["https://radio.example/x.mp3", []],
+])("%s may lie at %j", (entry, places) => {
+  const found = placesOf(entry, where);
+  expect(found.filter((place) => places.includes(place))).toEqual(places);
+  expect(found.every((place) => place.startsWith("/m/"))).toBe(true);
+});

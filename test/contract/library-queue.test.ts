@@ -1,0 +1,94 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { LibraryQueue, LibraryStatus } from "../../shared/api/ingest.ts";
+import { startTestServer, type TestServer } from "../start-server.ts";
+import { clickTrack, wavBytes } from "./sound.ts";
+import { startProcess, tuttiFromSource } from "./tutti-from-source.ts";
+
+// One server with a music folder in which one file is broken, for all tests of this file.
+
+let server: TestServer;
+let music: string;
+const song = (seconds: number) => wavBytes(clickTrack(seconds, 44_100));
+
+beforeAll(async () => {
+  music = mkdtempSync(join(tmpdir(), "tutti-queue-"));
+  mkdirSync(join(music, "Ada"));
+  writeFileSync(join(music, "Ada", "One.wav"), song(2));
+  writeFileSync(join(music, "Ada", "Broken.wav"), Buffer.alloc(5_000, 7));
+  server = await startTestServer({ musicDirectory: music, settings: { TUTTI_LOSSLESS: "on-demand" } });
+  await server.musicDone();
+}, 120_000);
+
+afterAll(async () => {
+  await server?.close();
+  rmSync(music, { recursive: true, force: true });
+});
+
+const asked = async (path: string, body?: object) =>
+  fetch(`${server.url}/api/v1/${path}`, {
+    headers: { authorization: `Bearer ${server.adminToken}`, "content-type": "application/json" },
+    ...(body ? { method: "POST", body: JSON.stringify(body) } : {}),
+  });
+const queue = async () => (await (await asked("ops/library/queue")).json()) as LibraryQueue;
+const library = async () => (await (await asked("ops/library")).json()) as LibraryStatus;
+
+test("the queue is for the operator alone", async () => {
+  expect((await fetch(`${server.url}/api/v1/ops/library/queue`)).status).toBe(401);
+});
+
+test("what was done and what failed is counted, and a failure is told below its folder, in plain words", async () => {
+  expect(await queue()).toMatchObject({ done: 1, failed: 1, total: 2, waiting: 0, atWork: [], stopped: null });
+  const { failures, failureCount } = await library();
+  expect(failureCount).toBe(1);
+  expect(failures).toMatchObject([{ shortPath: "Ada/Broken.wav", reason: expect.not.stringContaining("ended with") }]);
+});
+
+test("a lossless rendition is made when somebody asks for it, and not before", async () => {
+  const [track] = (await server.catalogue.listTracks({ limit: 10 })).items;
+  const kinds = async () => (await server.catalogue.renditionsOfTrack(track?.id ?? "")).map(({ kind }) => kind).sort();
+  expect(await kinds()).toEqual(["aac160", "aac320", "aac96"]);
+  expect(await (await asked(`tracks/${track?.id}/want`, {})).json()).toEqual({ isComing: false });
+  const wished = await asked(`tracks/${track?.id}/want`, { lossless: true });
+  expect([wished.status, await wished.json()]).toEqual([202, { isComing: true }]);
+  await server.music.idle();
+  expect(await kinds()).toEqual(["aac160", "aac320", "aac96", "flac"]);
+  // What is there is asked for in vain.
+  expect(await (await asked(`tracks/${track?.id}/want`, { lossless: true })).json()).toEqual({ isComing: false });
+  expect((await asked("tracks/ffffffffffffffffffff/want", {})).status).toBe(404);
+});
+
+test("a file that failed is tried again when the operator says so, at once", async () => {
+  const [failure] = (await library()).failures;
+  expect((await asked("ops/library/retry", { id: "0".repeat(16) })).status).toBe(404);
+  writeFileSync(join(music, "Ada", "Broken.wav"), song(3));
+  const answer = await asked("ops/library/retry", { id: failure?.id });
+  expect([answer.status, await answer.json()]).toEqual([202, { retried: 1 }]);
+  await server.music.idle();
+  expect((await library()).failureCount).toBe(0);
+  expect((await server.catalogue.counts()).tracks).toBe(2);
+  expect(await (await asked("ops/library/retry", {})).json()).toEqual({ retried: 0 });
+});
+
+test("tutti ingest hands a folder to the server that runs, says how it goes, and ends as it went", async () => {
+  const more = mkdtempSync(join(tmpdir(), "tutti-more-"));
+  writeFileSync(join(more, "Two.wav"), song(2.5));
+  const environment = { TUTTI_DATA_DIR: server.dataDirectory };
+  const run = () => startProcess(tuttiFromSource(["ingest", more]), environment).ended;
+  const good = await run();
+  expect(good.output).toContain(`The server at ${server.url} looks through ${more}`);
+  expect(good).toMatchObject({ code: 0, output: expect.stringContaining("1 track added") });
+  writeFileSync(join(more, "Bad.flac"), Buffer.alloc(5_000, 7));
+  const bad = await run();
+  expect(bad).toMatchObject({
+    code: 1,
+    output: expect.stringMatching(/1 already there, 1 not readable\n {2}Bad\.flac: /),
+  });
+  // A folder that was named while the server runs is kept in sight like the others.
+  writeFileSync(join(more, "Three.wav"), song(1.5));
+  await expect.poll(async () => (await server.catalogue.counts()).tracks, { timeout: 30_000 }).toBe(4);
+  await server.music.idle();
+  rmSync(more, { recursive: true, force: true });
+}, 120_000);
