@@ -51,10 +51,17 @@ const sharing = (groupOrder: number) =>
 const testTimeout = 30_000;
 
 /**
- * Browser tests that measure: copies, starts, the sound itself, sleep, floods. A busy processor changes their figures, so they
- * run alone. The others of test/e2e mostly wait, for songs to end or for servers to come back, and run side by side.
+ * Browser tests that listen: to stalls, gaps, copies, links. They wait for songs to end for most of their time. A busy
+ * processor changes what they hear, so at most two run at a time, and beside them nothing but what stands back.
  */
-const measuring = "test/e2e/{album,asleep,crowd,gapless,hostile,hostile-crowd,metrics,staggered}.test.ts";
+const listening =
+  "test/e2e/{album,asleep,browsers,cdn-down,faults,gapless,hostile,hostile-crowd,manners,metrics,staggered}.test.ts";
+
+/** Eight browsers' pages at once keep a small machine busy: this one runs alone. */
+const crowd = "test/e2e/crowd.test.ts";
+
+/** They start the program and ask it, mostly while it encodes, and need no browser. */
+const programs = "test/e2e/{chaos-of-listeners,damaged-catalogue,full-disk,killed-ingest,real-music,rebuild}.test.ts";
 
 /** Files that take minutes. They begin first: one of them that began last would run on alone. */
 const longest = [
@@ -127,18 +134,35 @@ export default defineConfig({
       },
       {
         test: {
-          name: "e2e-patient",
+          name: "e2e-programs",
+          include: [programs],
+          ...browser,
+          // They encode for minutes, beside others, and stand back behind them.
+          testTimeout: 600_000,
+          hookTimeout: 600_000,
+          sequence: { groupOrder: 6 },
+        },
+      },
+      {
+        test: {
+          name: "e2e-pages",
           include: ["test/e2e/**/*.test.ts"],
-          exclude: [measuring],
+          exclude: [listening, crowd, programs],
           maxWorkers: availableParallelism() + 1,
           sequence: { groupOrder: 3 },
           ...browser,
-          // Two of them encode for minutes, beside others.
-          testTimeout: 600_000,
-          hookTimeout: 600_000,
         },
       },
-      { test: { name: "e2e", include: [measuring], fileParallelism: false, ...browser } },
+      {
+        test: {
+          name: "e2e-listening",
+          include: [listening],
+          maxWorkers: 2,
+          sequence: { groupOrder: 5 },
+          ...browser,
+        },
+      },
+      { test: { name: "e2e", include: [crowd], fileParallelism: false, ...browser } },
     ],
   },
 });

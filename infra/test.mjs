@@ -28,12 +28,21 @@ tallies.push(await timed("contract", () => checkTests(["apart"])));
 for (const seed of [1, 2, 3]) {
   tallies.push(await timed(`simulator seed ${seed}, twice`, () => checkSeed({ seed, peers: 60, minutes: 5 })));
 }
-tallies.push(await timed("servers of ours and of others", () => checkTests(["servers"])));
-tallies.push(await timed("sound: composing and encoding", () => checkTests(["sound"])));
-tallies.push(await timed("scenario", () => checkTests(["scenario"])));
-tallies.push(await timed("chaos, its short form", () => checkTests(["chaos"])));
-tallies.push(await timed("end to end, side by side", () => checkTests(["e2e-patient"])));
-tallies.push(await timed("end to end, one by one", () => checkTests(["e2e"])));
+// Tests that listen, measure or wait leave most of the processors' time to others. What only computes gets it meanwhile,
+// and stands back behind all that they do.
+const computing = inTurn({ show: false, niceness: 19 }, [
+  ["sound: composing and encoding", "sound"],
+  ["end to end: programs, without a browser", "e2e-programs"],
+]);
+const listening = inTurn({}, [
+  ["servers of ours and of others", "servers"],
+  ["scenario", "scenario"],
+  ["chaos, its short form", "chaos"],
+  ["end to end: listening", "e2e-listening"],
+]);
+tallies.push(...(await listening), ...(await computing));
+tallies.push(await timed("end to end: pages", () => checkTests(["e2e-pages"])));
+tallies.push(await timed("end to end: a crowd", () => checkTests(["e2e"])));
 
 const { passed, failed, skipped, slowest } = sumUp(tallies);
 console.log(
@@ -48,3 +57,10 @@ console.log(`\nAll of it took ${secondsSince(startMs)}.`);
 told = true;
 console.log(`${passed} passed, ${failed.length} failed${skipped.length > 0 ? `, ${skipped.length} skipped` : ""}`);
 process.exit(failed.length > 0 ? 1 : 0);
+
+/** Runs projects of tests one after the other. */
+async function inTurn(options, projects) {
+  const found = [];
+  for (const [title, project] of projects) found.push(await timed(title, () => checkTests([project], options)));
+  return found;
+}

@@ -40,11 +40,11 @@ export function checkLint() {
 
 /**
  * Runs vitest over projects of vitest.config.ts, under this Node or another. A project without a single test counts as a
- * failure.
+ * failure. Without `show` only failures are printed, at the end. See `run` for the niceness.
  *
  * @returns {Promise<Tally>}
  */
-export async function checkTests(projects, { show = true, node = process.execPath } = {}) {
+export async function checkTests(projects, { show = true, node = process.execPath, niceness = 0 } = {}) {
   const folder = mkdtempSync(join(tmpdir(), "tutti-tally-"));
   const file = join(folder, "tally.json");
   try {
@@ -52,6 +52,7 @@ export async function checkTests(projects, { show = true, node = process.execPat
     const args = [...vitest, ...projects.map((name) => `--project=${name}`), `--reporter=${show ? "default" : "dot"}`];
     const { code, output } = await run(node, [...args, `--reporter=${below("infra/scripts/tally-reporter.mjs")}`], {
       show,
+      niceness,
       // Tests that start `node` get the same one.
       env: {
         PATH: `${dirname(node)}${delimiter}${process.env.PATH ?? ""}`,

@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { setPriority } from "node:os";
 import { root } from "./root.mjs";
 
 const signals = ["SIGINT", "SIGTERM", "SIGHUP"];
@@ -23,14 +24,15 @@ function track(child) {
 
 /**
  * Runs a program in the checkout to its end. Its output appears as it comes with `show`, else it is handed back.
- * A program that cannot be started answers code 127.
+ * A program that cannot be started answers code 127. With a `niceness` above 0 it stands back behind other programs,
+ * up to 19, with what it starts.
  *
  * @param {string} program
  * @param {readonly string[]} args
- * @param {{ show?: boolean, env?: Record<string, string>, timeoutMs?: number }} options
+ * @param {{ show?: boolean, env?: Record<string, string>, timeoutMs?: number, niceness?: number }} options
  * @returns {Promise<{ code: number, output: string }>}
  */
-export function run(program, args, { show = false, env = {}, timeoutMs = 0 } = {}) {
+export function run(program, args, { show = false, env = {}, timeoutMs = 0, niceness = 0 } = {}) {
   return new Promise((resolve) => {
     const child = spawn(program, args, {
       cwd: root,
@@ -39,6 +41,7 @@ export function run(program, args, { show = false, env = {}, timeoutMs = 0 } = {
       ...(timeoutMs > 0 ? { timeout: timeoutMs, killSignal: "SIGKILL" } : {}),
     });
     track(child);
+    if (niceness > 0 && child.pid !== undefined) setPriority(child.pid, niceness);
     let output = "";
     const keep = (chunk) => {
       output += chunk;

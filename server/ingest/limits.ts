@@ -16,10 +16,16 @@ export const sourceChannelsMax = 8;
 
 /**
  * Wall-clock time that one encoding job may take before there is sound, ms, and what each second of sound that it made adds. Encoding
- * is many times faster. What a header says of its length adds nothing.
+ * is many times faster, unless the machine has other work to do: see `jobNiceness`. What a header says of its length adds nothing.
  */
 export const jobBaseMs = 60_000;
-export const jobMsPerTrackSecond = 1_000;
+export const jobMsPerTrackSecond = 4_000;
+
+/**
+ * How far a job's process stands back, as the systems count it: 0 is everybody's, 19 the last. Whoever listens or asks comes first, and
+ * a processor that is free is the job's all the same.
+ */
+export const jobNiceness = 10;
 
 /** Segments of a job that may be on their way to the disk before its process waits. */
 export const segmentsInFlightMax = 8;

@@ -20,7 +20,7 @@ const runMs = 600_000;
 
 /** For tests below test/e2e the pages and the server are built first, in the copy. */
 const plain = ["unit", "apart", "page", "servers"];
-const built = ["e2e", "e2e-patient"];
+const built = ["e2e", "e2e-listening", "e2e-pages", "e2e-programs"];
 
 /** Which tests to run: those of some files, or of them only those that have `named` in their names. */
 export interface Chosen {

@@ -1,13 +1,16 @@
 import { fail, ok, type Result } from "../../../shared/result.ts";
 import type { EncoderName } from "../encode/find-encoder.ts";
 import type { EncodeOutput, Encoder } from "../encoder.ts";
-import { segmentsInFlightMax } from "../limits.ts";
+import { jobNiceness, segmentsInFlightMax } from "../limits.ts";
 import { type FromSourceProcess, type SourceJob, sourceDescriptor, type ToSourceProcess } from "./encode-messages.ts";
 import { startGuard } from "./guard.ts";
+import { standBack } from "./stand-back.ts";
 
 // The entry of a process that does one job on one source file and ends.
 
 startGuard();
+// Before anything is started from here, so that it holds for ffmpeg as well.
+standBack(jobNiceness);
 
 let inFlight = 0;
 let wake: () => void = () => {};
