@@ -28,7 +28,7 @@ import { findPlaylist, listPlaylists } from "./queries/playlist-queries.ts";
 import { describeRenditions, type RenditionOfTrack, renditionsOfTrack } from "./queries/rendition-queries.ts";
 import { search } from "./queries/search-query.ts";
 import { waveformOf } from "./queries/sound-queries.ts";
-import { forgetTotals } from "./queries/totals.ts";
+import { forgetTotals, nobodyElseChanges } from "./queries/totals.ts";
 import { type CatalogueCounts, countAll, findTrack, listTracks } from "./queries/track-queries.ts";
 
 /** Lists as they go out. */
@@ -88,8 +88,9 @@ export interface Catalogue extends CataloguePort, Omit<SourceLease, "release"> {
   close(): Promise<void>;
 }
 
-export function createCatalogue({ database, takeLease, ping, close }: OpenDatabase): Catalogue {
+export function createCatalogue({ database, isShared, takeLease, ping, close }: OpenDatabase): Catalogue {
   const cards = new CardKeeper(database);
+  if (!isShared) nobodyElseChanges(database);
   const changing = <Value>(change: Promise<Value>) =>
     change.finally(() => {
       // Lists tell how many there are.

@@ -15,6 +15,8 @@ export type TakeLease = (name: string) => Promise<Lease | null>;
 
 export interface OpenDatabase {
   readonly database: Database;
+  /** Whether other processes may change it as well. */
+  readonly isShared: boolean;
   readonly takeLease: TakeLease;
   /** Rejects when the database does not answer; with a DatabaseError when it is known to be damaged. */
   ping(): Promise<void>;

@@ -30,6 +30,7 @@ export async function openPostgresDatabase(databaseUrl: string): Promise<OpenDat
   const leases = new LeaseSession(databaseUrl);
   return {
     database: drizzle({ client: pool }) as unknown as Database,
+    isShared: true,
     takeLease: (name) => leases.take(name),
     async ping() {
       await pool.query("select 1");

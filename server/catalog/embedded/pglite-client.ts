@@ -71,6 +71,11 @@ export class PgliteClient implements PgliteQueries {
     return this.#turn.then(() => this.#ask("query", sql, params, options));
   }
 
+  /** Nobody waits for an answer, and no transaction is under way. */
+  get isIdle(): boolean {
+    return this.#waiting.size === 0 && this.#turn === null;
+  }
+
   /** Commits when `work` resolves, rolls back when it rejects. Everybody else waits meanwhile. */
   transaction<Value>(work: (transaction: PgliteQueries) => Promise<Value>): Promise<Value> {
     const query = (sql: string, params: readonly unknown[] = [], options: QueryOptions = {}) =>

@@ -10,6 +10,7 @@ import { refuseNewerSchema } from "../schema-version.ts";
 import { PgliteClient } from "./pglite-client.ts";
 import { startTrouble } from "./start-trouble.ts";
 import { checkTables } from "./table-check.ts";
+import { keepTablesTidy } from "./tidy-tables.ts";
 
 /** Opens the embedded database. One process at a time may have it open: the caller holds the data directory's lock. */
 export async function openPgliteDatabase(directory: string, options: OpenOptions = {}): Promise<OpenDatabase> {
@@ -33,15 +34,20 @@ export async function openPgliteDatabase(directory: string, options: OpenOptions
     // Whoever saves something first learns of a failure; nobody else waits for it.
     client.ready.catch(() => undefined);
     const whole = database as unknown as Database;
+    const leaveUntidy = options.isRescue === true ? () => undefined : keepTablesTidy(client);
     return {
       database: whole,
+      isShared: false,
       // No other process has this database open.
       takeLease: async () => ({ write: (work) => work(whole), release: async () => undefined }),
       async ping() {
         if (damage !== null) throw new DatabaseError("The catalogue is damaged: the server's log says what to do");
         await client.query("select 1");
       },
-      close: () => (damage === null ? client.close() : client.abandon()),
+      close() {
+        leaveUntidy();
+        return damage === null ? client.close() : client.abandon();
+      },
     };
   } catch (error) {
     await client.abandon();

@@ -1,7 +1,7 @@
 import { beforeEach, expect, test } from "vitest";
 import type { Database } from "../database.ts";
 import { albums, tracks } from "../schema.ts";
-import { forgetTotals, totalOf } from "./totals.ts";
+import { forgetTotals, nobodyElseChanges, totalOf } from "./totals.ts";
 
 let asked: unknown[];
 let answers: (() => Promise<number>)[];
@@ -22,6 +22,14 @@ test("a table is counted once a second, each for itself", async () => {
   expect(await totalOf(database, albums, 999)).toBe(2);
   expect(await totalOf(database, tracks, 1_000)).toBe(3);
   expect(asked).toEqual([tracks, albums, tracks]);
+});
+
+test("where nobody else changes it, it is counted after a change only", async () => {
+  nobodyElseChanges(database);
+  expect(await totalOf(database, tracks, 0)).toBe(1);
+  expect(await totalOf(database, tracks, 86_400_000)).toBe(1);
+  forgetTotals(database);
+  expect(await totalOf(database, tracks, 86_400_001)).toBe(2);
 });
 
 test("after a change it is counted anew at once, also while a count of before is under way", async () => {
