@@ -30,15 +30,16 @@ for (const seed of [1, 2, 3]) {
 }
 // Tests that listen, measure or wait leave most of the processors' time to others. What only computes gets it meanwhile,
 // and stands back behind all that they do.
-const computing = inTurn({ show: false, niceness: 19 }, [
-  ["sound: composing and encoding", "sound"],
-  ["end to end: programs, without a browser", "e2e-programs"],
+const behind = { show: false, niceness: 19 };
+const computing = inTurn([
+  ["sound: composing and encoding", () => checkTests(["sound"], behind)],
+  ["end to end: programs, without a browser", () => checkTests(["e2e-programs"], behind)],
 ]);
-const listening = inTurn({}, [
-  ["servers of ours and of others", "servers"],
-  ["scenario", "scenario"],
-  ["chaos, its short form", "chaos"],
-  ["end to end: listening", "e2e-listening"],
+const listening = inTurn([
+  ["servers of ours and of others", () => checkTests(["servers"])],
+  ["scenario", () => checkTests(["scenario"])],
+  ["chaos, its short form", () => checkTests(["chaos"])],
+  ["end to end: listening", () => checkTests(["e2e-listening"])],
 ]);
 tallies.push(...(await listening), ...(await computing));
 tallies.push(await timed("end to end: pages", () => checkTests(["e2e-pages"])));
@@ -58,9 +59,9 @@ told = true;
 console.log(`${passed} passed, ${failed.length} failed${skipped.length > 0 ? `, ${skipped.length} skipped` : ""}`);
 process.exit(failed.length > 0 ? 1 : 0);
 
-/** Runs projects of tests one after the other. */
-async function inTurn(options, projects) {
+/** One check after the other. */
+async function inTurn(checks) {
   const found = [];
-  for (const [title, project] of projects) found.push(await timed(title, () => checkTests([project], options)));
+  for (const [title, check] of checks) found.push(await timed(title, check));
   return found;
 }
