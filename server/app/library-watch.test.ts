@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
@@ -14,9 +14,9 @@ afterEach(() => {
   rmSync(directory, { recursive: true, force: true });
 });
 
-function report(): IngestReport {
+function report(...more: string[]): IngestReport {
   const none = { added: 0, completed: 0, updated: 0, unchanged: 0, hidden: 0, cancelled: 0 };
-  return { ...none, asked: [], failed: [], damaged: [], folders: [directory] };
+  return { ...none, asked: [], failed: [], damaged: [], folders: [directory, ...more] };
 }
 
 test("a folder is looked at again when something changes in it", async () => {
@@ -40,8 +40,8 @@ test("a folder is looked at again at an interval, also after trouble; the longer
   });
   const troubles: unknown[] = [];
   const watch = new LibraryWatch({ look, onTrouble: (error) => troubles.push(error), nowMs: () => nowMs });
-  watch.start(directory, null);
-  await vi.advanceTimersByTimeAsync(60_001);
+  watch.start(directory, report());
+  await vi.advanceTimersByTimeAsync(2_001);
   expect(look).toHaveBeenCalledTimes(1);
   expect(troubles).toHaveLength(1);
   await vi.advanceTimersByTimeAsync(60_001);
@@ -53,4 +53,20 @@ test("a folder is looked at again at an interval, also after trouble; the longer
   watch.stop();
   await vi.advanceTimersByTimeAsync(900_000);
   expect(look).toHaveBeenCalledTimes(3);
+});
+
+test("what changed in a new folder during the look that found it is seen by a second look, and not by a third", async () => {
+  vi.useFakeTimers();
+  const found = join(directory, "new");
+  mkdirSync(found);
+  const look = vi.fn(async () => report(found));
+  const watch = new LibraryWatch({ look, onTrouble: () => undefined, nowMs: () => 0 });
+  watch.start(directory, report());
+  await vi.advanceTimersByTimeAsync(2_001);
+  expect(look).toHaveBeenCalledTimes(1);
+  await vi.advanceTimersByTimeAsync(2_001);
+  expect(look).toHaveBeenCalledTimes(2);
+  await vi.advanceTimersByTimeAsync(50_000);
+  expect(look).toHaveBeenCalledTimes(2);
+  watch.stop();
 });

@@ -11,6 +11,8 @@ export interface LibraryWatchOptions {
 /** A folder is looked at again after a minute, or later when a look takes long: at most a fiftieth of the time goes into it. */
 const intervalMinMs = 60_000;
 const intervalFactor = 50;
+/** Of what changed in a folder while it was looked at for the first time nobody told: a second look follows. */
+const soonMs = 2_000;
 
 /** Keeps music folders in sight while the server runs: at once where the system tells of changes, and at an interval everywhere. */
 export class LibraryWatch {
@@ -41,20 +43,21 @@ export class LibraryWatch {
       }
       isLooking = true;
       isStirred = false;
+      let hasNew = false;
       const startMs = nowMs();
       try {
         const report = await look(directory);
-        folders.set(report.folders);
+        hasNew = folders.set(report.folders);
       } catch (error) {
         if (!this.#isStopped) onTrouble(error);
       }
       isLooking = false;
-      later(isStirred ? 0 : Math.max(intervalMinMs, (nowMs() - startMs) * intervalFactor));
+      if (isStirred) later(0);
+      else later(hasNew ? soonMs : Math.max(intervalMinMs, (nowMs() - startMs) * intervalFactor));
     };
     const folders = new WatchedFolders(() => void again());
     if (first) folders.set(first.folders);
-    // Whatever changed while it was looked at the first time, nobody told.
-    later(first ? intervalMinMs / 30 : intervalMinMs);
+    later(first ? soonMs : intervalMinMs);
     this.#stops.set(directory, () => {
       if (timer) clearTimeout(timer);
       folders.close();

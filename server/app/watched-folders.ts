@@ -23,15 +23,17 @@ export class WatchedFolders {
     this.#onChange = onChange;
   }
 
-  /** Watches these folders and no others. */
-  set(folders: readonly string[]): void {
+  /** Watches these folders and no others. Answers whether there are new ones: of what changed in those before, nobody told. */
+  set(folders: readonly string[]): boolean {
     const wanted = new Set(folders.slice(0, watchedMax));
     for (const [folder, watcher] of this.#watchers) {
       if (wanted.has(folder)) continue;
       watcher.close();
       this.#watchers.delete(folder);
     }
-    for (const folder of wanted) if (!this.#watchers.has(folder) && !this.#isClosed) this.#watch(folder);
+    const fresh = this.#isClosed ? [] : [...wanted].filter((folder) => !this.#watchers.has(folder));
+    for (const folder of fresh) this.#watch(folder);
+    return fresh.some((folder) => this.#watchers.has(folder));
   }
 
   close(): void {

@@ -11,14 +11,31 @@ import { startProcess, tuttiFromSource } from "./tutti-from-source.ts";
 
 let server: TestServer;
 let music: string;
+const settings = {
+  TUTTI_LOSSLESS: "on-demand",
+  TUTTI_TAG_CHARSET: "windows-1251",
+  TUTTI_MUSIC_EXCLUDE: "Demos",
+};
+
+/** With a title in the list of names at its end. */
+function titled(sound: Buffer, title: Buffer): Buffer {
+  const list = Buffer.concat([Buffer.from("LIST____INFOINAM____"), title, Buffer.alloc(2)]);
+  list.writeUInt32LE(list.length - 8, 4);
+  list.writeUInt32LE(title.length + 1, 16);
+  const whole = Buffer.concat([sound, list]);
+  whole.writeUInt32LE(whole.length - 8, 4);
+  return whole;
+}
+
 const song = (seconds: number) => wavBytes(clickTrack(seconds, 44_100));
 
 beforeAll(async () => {
   music = mkdtempSync(join(tmpdir(), "tutti-queue-"));
-  mkdirSync(join(music, "Ada"));
-  writeFileSync(join(music, "Ada", "One.wav"), song(2));
+  for (const folder of ["Ada", "Demos"]) mkdirSync(join(music, folder));
+  writeFileSync(join(music, "Ada", "One.wav"), titled(song(2), Buffer.of(0xec, 0xfb)));
+  writeFileSync(join(music, "Demos", "Left out.wav"), song(1));
   writeFileSync(join(music, "Ada", "Broken.wav"), Buffer.alloc(5_000, 7));
-  server = await startTestServer({ musicDirectory: music, settings: { TUTTI_LOSSLESS: "on-demand" } });
+  server = await startTestServer({ musicDirectory: music, settings });
   await server.musicDone();
 }, 120_000);
 
@@ -40,10 +57,24 @@ test("the queue is for the operator alone", async () => {
 });
 
 test("what was done and what failed is counted, and a failure is told below its folder, in plain words", async () => {
-  expect(await queue()).toMatchObject({ done: 1, failed: 1, total: 2, waiting: 0, atWork: [], stopped: null });
+  const counts = { done: 1, failed: 1, total: 2, waiting: 0, playable: 0, failureCount: 1 };
+  expect(await queue()).toMatchObject({ ...counts, atWork: [], stopped: null });
   const { failures, failureCount } = await library();
   expect(failureCount).toBe(1);
   expect(failures).toMatchObject([{ shortPath: "Ada/Broken.wav", reason: expect.not.stringContaining("ended with") }]);
+});
+
+test("the table of failures has the whole path of each", async () => {
+  const answer = await asked("ops/failures.csv");
+  expect(answer.headers.get("content-type")).toBe("text/csv; charset=utf-8");
+  const [names, ...rows] = (await answer.text()).trimEnd().split("\r\n");
+  expect(names).toBe("path,reason,advice,detail");
+  expect(rows).toEqual([expect.stringMatching(new RegExp(`^${join(music, "Ada", "Broken.wav")},`))]);
+  expect((await fetch(`${server.url}/api/v1/ops/failures.csv`)).status).toBe(401);
+});
+
+test("the operator's patterns and character set reach the work: two letters in windows-1251 are read, a folder is left out", async () => {
+  expect((await server.catalogue.listTracks({ limit: 10 })).items.map(({ title }) => title)).toEqual(["мы"]);
 });
 
 test("a lossless rendition is made when somebody asks for it, and not before", async () => {
@@ -91,4 +122,24 @@ test("tutti ingest hands a folder to the server that runs, says how it goes, and
   await expect.poll(async () => (await server.catalogue.counts()).tracks, { timeout: 30_000 }).toBe(4);
   await server.music.idle();
   rmSync(more, { recursive: true, force: true });
+}, 120_000);
+
+test("a cue sheet that is edited beside its file names the songs anew within seconds", async () => {
+  const sheet = (second: string) =>
+    `TITLE "Side"\nPERFORMER "Bo"\nFILE "Side.wav" WAVE\n  TRACK 01 AUDIO\n    TITLE "First"\n    INDEX 01 00:00:00\n  TRACK 02 AUDIO\n    TITLE "${second}"\n    INDEX 01 00:02:00\n`;
+  const albums = async () => (await server.catalogue.listAlbums({ limit: 10, order: "title" })).items;
+  const songs = async () => {
+    const id = (await albums()).find(({ title }) => title === "Side")?.id;
+    const { tracks = [] } = (id && (await server.catalogue.findAlbum(id))) || {};
+    return tracks.map(({ title }) => title);
+  };
+  mkdirSync(join(music, "Bo"));
+  writeFileSync(join(music, "Bo", "Side.cue"), sheet("Second"));
+  writeFileSync(join(music, "Bo", "Side.wav"), song(4));
+  await expect.poll(songs, { timeout: 40_000, interval: 500 }).toEqual(["First", "Second"]);
+  await server.music.idle();
+  const ids = (await server.catalogue.trackIds()).sort();
+  writeFileSync(join(music, "Bo", "Side.cue"), sheet("Once Second"));
+  await expect.poll(songs, { timeout: 40_000, interval: 500 }).toEqual(["First", "Once Second"]);
+  expect((await server.catalogue.trackIds()).sort()).toEqual(ids);
 }, 120_000);
