@@ -26,7 +26,7 @@ export interface PruneReport {
 export interface Shelf {
   /** Closes a song everywhere. Safe to repeat after a crash at any moment. */
   hide(trackId: TrackId): Promise<void>;
-  /** Opens it again as it was. False when there is no such hidden song, or nothing is left of it. */
+  /** Opens it again as it was, also one that is only marked. False when there is no such hidden song, or nothing is left of it. */
   show(trackId: TrackId): Promise<boolean>;
   hiddenTracks(): Promise<readonly { readonly trackId: TrackId; readonly title: string; readonly hiddenAt: string }[]>;
   /** Removes hidden songs for good. */
@@ -40,7 +40,9 @@ export function createShelf(options: ShelfOptions): Shelf {
     const found = [];
     for (const trackId of await names.trackIds()) {
       const track = await names.read(trackId);
-      if (track?.hiddenAt !== undefined) found.push({ ...track, hiddenAt: track.hiddenAt });
+      if (track?.hiddenAt === undefined) continue;
+      // A killed process may have left the mark on a song that everybody hears. The next look at its file settles that.
+      if ((await catalogue.exportTrack(track.trackId)) === null) found.push({ ...track, hiddenAt: track.hiddenAt });
     }
     return found;
   };

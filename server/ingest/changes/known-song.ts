@@ -30,7 +30,10 @@ export async function recogniseSong(context: SongContext, keys: Keys): Promise<v
   const { catalogue, shelf } = context;
   const find = async () =>
     (await catalogue.findBySource(keys.sourceKey)) ?? (await catalogue.findBySource(keys.wholeKey));
-  if (shelf && (await find()) === null) {
+  const visible = await find();
+  // Its file is back before a hiding that was interrupted went beyond its mark.
+  if (visible) await shelf?.show(visible.trackId);
+  else if (shelf) {
     const led = await catalogue.trackOfAudio(keys.sourceKey);
     for (const trackId of new Set([...(led === null ? [] : [led]), ...keys.trackIds])) {
       if (await shelf.show(trackId)) break;

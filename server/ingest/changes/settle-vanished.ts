@@ -22,6 +22,9 @@ export interface SettledFiles extends VanishedOutcome {
   readonly heirs: readonly KnownFile[];
 }
 
+/** In the place of what lies beside a file: no scan finds this. */
+const interrupted = "interrupted";
+
 /** Hides the songs of which no file is left, after all files that are there were looked at. */
 export async function settleVanished(
   { catalogue, shelf }: { readonly catalogue: CataloguePort; readonly shelf?: Shelf },
@@ -53,6 +56,8 @@ export async function settleVanished(
   const obeyed = [...judged.obeyed, ...unwanted];
   const songs = new Set(obeyed.flatMap(({ trackId }) => trackId ?? []));
   for (const trackId of replaced) if ((await leftOf(trackId)).length === 0) songs.add(trackId);
+  // Should this be interrupted: a file that is back then is opened, and one that is not vanishes again.
+  await catalogue.keepFiles(obeyed.map((file) => ({ ...file, beside: interrupted })));
   for (const trackId of songs) await shelf?.hide(trackId);
   await catalogue.keepFiles(obeyed.map((file) => ({ ...file, state: "missing" })));
   // A file that led nowhere, or whose song has another one, need not be remembered.
