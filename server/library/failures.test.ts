@@ -48,6 +48,12 @@ test("of a part of a file is told which one, and each has a name of its own", ()
   expect(second!.id).not.toBe(third!.id);
 });
 
+test.each(["=1+1", "+1", "-1", "@SUM(A1)", "\tx"])("a cell that begins as %j is text to a spreadsheet", (text) => {
+  const failure = failureOf({ path: text, part: 0, reason: text });
+  const [, row] = failuresCsv([{ ...failure, advice: text, detail: text }]).split("\r\n");
+  expect(row).toBe(Array(4).fill(`'${text}`).join(","));
+});
+
 test("the table holds commas, quotation marks and lines in cells, and no formula", () => {
   const failure = failureOf({ path: '/m/a, "b".mp3', part: 0, reason: null });
   const csv = failuresCsv([{ ...failure, reason: "=HYPERLINK(1)", advice: "two\nlines" }]);

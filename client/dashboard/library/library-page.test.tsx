@@ -52,7 +52,8 @@ async function page(refused?: string) {
   await mounted.after(() => desk.start());
   await mounted.after(() => desk.choose({ trackIds: ["a1"] }));
   const last = (path: string) => asked.filter((each) => each.path === path).at(-1)?.body;
-  return { ...mounted, desk, last };
+  const sent = (path: string) => asked.flatMap((each) => (each.path === path && each.body ? [each.body] : []));
+  return { ...mounted, desk, last, sent };
 }
 
 test("what the file says stands beside each field, as text, and corrected fields are marked", async () => {
@@ -65,7 +66,7 @@ test("what the file says stands beside each field, as text, and corrected fields
 });
 
 test("only fields that were written into are asked for, and shown before and after", async () => {
-  const { write, press, last, texts, text } = await page();
+  const { write, press, last, sent, texts, text } = await page();
   await write("Title", "Uno");
   await write("Artists", "Ada; Bo feat. Cy");
   await press("Preview");
@@ -76,8 +77,12 @@ test("only fields that were written into are asked for, and shown before and aft
   expect(Object.keys((last("library/preview") as { songs: { set: object }[] }).songs[0]?.set ?? {})).toHaveLength(2);
   expect(text(".library-preview h2")).toBe("Would change: 1 song, 1 album, 0 artists");
   expect(texts(".library-changes ins")).toEqual(["(gone)", "Title: Uno"]);
+  const looked = last("library/preview");
+  expect(last("library/edits")).toBeNull();
   await press("Save");
   expect(last("library/edits/e1/undo")).toBeUndefined();
+  // What was looked at is what is saved.
+  expect(sent("library/edits")).toEqual([looked]);
   expect(text(".library-said")).toContain("Saved.");
 });
 

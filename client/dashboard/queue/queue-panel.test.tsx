@@ -34,6 +34,8 @@ test("before there is a measure no time is told; with one it is, apart for playi
 test("songs that can be heard are counted so while none is complete", async () => {
   const { text } = await panelAt({ waiting: 54, playable: 55, total: 109 });
   expect(text("dl")).toBe("Waiting54Can be played55Qualities to come55Complete0Failed0");
+  const all = await panelAt({ waiting: 1, playable: 2, done: 4, failed: 8, total: 15 });
+  expect(all.text("dl")).toBe("Waiting1Can be played6Qualities to come2Complete4Failed8");
 });
 
 test("what is being made is told with its part and how far it is", async () => {

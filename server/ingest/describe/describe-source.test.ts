@@ -18,11 +18,11 @@ function put(path: string, bytes: Uint8Array | string): void {
   writeFileSync(join(root, path), bytes);
 }
 
-async function described(path: string) {
+async function described(path: string, charset?: string) {
   const opened = await openRegular(join(root, path), root);
   if (!opened.ok) throw new Error(opened.error);
   try {
-    return await describeSource(opened.value, root);
+    return await describeSource(opened.value, root, charset);
   } finally {
     await opened.value.close();
   }
@@ -220,4 +220,17 @@ describe("tags are read as their owners meant them:", () => {
     expect((await factsOf(flacWith(["LYRICS=inside"]), "a/x.flac")).more?.lyrics).toBe("[00:01]ада");
     expect((await factsOf(flacWith(["LYRICS=inside"]), "a/y.flac")).more?.lyrics).toBe("inside");
   });
+});
+
+test("old tags are read in the character set that the operator names, and Latin-1 ones by their letters without", async () => {
+  put(
+    "a/x.mp3",
+    mp3With(3, [textFrame("TIT2", Buffer.of(0xec, 0xfb)), textFrame("TPE1", Buffer.from("Björk", "latin1"))]),
+  );
+  const names = async (charset?: string) => {
+    const { facts } = await described("a/x.mp3", charset);
+    return [facts.title, facts.artistName];
+  };
+  expect(await names()).toEqual(["ìû", "Björk"]);
+  expect(await names("windows-1251")).toEqual(["мы", "Bjцrk"]);
 });

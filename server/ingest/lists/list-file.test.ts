@@ -13,6 +13,11 @@ test("M3U: notes are passed over, #PLAYLIST names it, backslashes and file addre
   });
 });
 
+test("M3U: the order is that of its lines, and a song may stand there twice", () => {
+  const entries = ["c.mp3", "a.mp3", "b.mp3", "a.mp3"];
+  expect(readListFile("/m/mix.m3u", bytes(entries.join("\n"))).entries).toEqual(entries);
+});
+
 test("PLS: its files in the order of their numbers; a list without a title is called like its file", () => {
   const text = "[playlist]\nFile2=b.mp3\nTitle2=B\nFile10=c.mp3\nFile1=a.mp3\nNumberOfEntries=3\n";
   expect(readListFile("/m/mix.pls", bytes(text))).toEqual({ title: "mix", entries: ["a.mp3", "b.mp3", "c.mp3"] });

@@ -23,6 +23,19 @@ test("songs that can be heard are counted as such while none is complete, also w
   expect(progress.queue()).toMatchObject({ waiting: 54, playable: 55, done: 0, failed: 0, total: 109 });
 });
 
+test("what is done and what failed are counted apart, until a new file comes after a pause", () => {
+  const { progress, tell } = progressAt();
+  for (const name of [1, 2, 3]) tell(`/m/${name}.flac`, { state: "waiting" });
+  tell("/m/1.flac", { state: "failed" });
+  expect(progress.queue()).toMatchObject({ waiting: 2, done: 0, failed: 1, total: 3 });
+  tell("/m/2.flac", { state: "done" });
+  tell("/m/3.flac", { state: "done" });
+  for (const told of [progress.queue(), progress.status()])
+    expect(told).toMatchObject({ done: 2, failed: 1, total: 3 });
+  tell("/m/4.flac", { state: "waiting" });
+  expect(progress.queue()).toMatchObject({ waiting: 1, done: 0, failed: 0, total: 1 });
+});
+
 test("a file that is left for another time is neither done nor failed", () => {
   const { progress, tell } = progressAt();
   tell("/m/1.flac", { state: "working", part: "playable" });
