@@ -1,5 +1,5 @@
 import { signal } from "@preact/signals";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import type { RenditionId } from "../../shared/ids.ts";
 import { albumOf, aRendition, aTrack } from "../../test/rigs/music.ts";
 import { FakePlayback } from "../../test/rigs/player.ts";
@@ -28,8 +28,13 @@ const night = albumOf(
 );
 const day = albumOf([aTrack("3", { renditions: [low("e")] })], { id: "8", title: "Day" });
 
-function offlineWith(before: readonly PinnedAlbum[] = [], change: Partial<Preferences> = {}) {
+function offlineWith(
+  before: readonly PinnedAlbum[] = [],
+  change: Partial<Preferences> = {},
+  removed: readonly string[] = [],
+) {
   const playback = new FakePlayback();
+  playback.removed = removed;
   const preferences = signal<Preferences>({ ...parsePreferences(null), pinnedAlbums: before, ...change });
   const offline = createOffline({
     playback,
@@ -94,6 +99,20 @@ test("all albums can be let go at once", async () => {
 test("what was kept on an earlier visit is asked for when the page opens; nothing is where nothing was", () => {
   expect(offlineWith([album]).playback.asked).toEqual(["pin a b"]);
   expect(offlineWith().playback.asked).toEqual([]);
+});
+
+test("an album of which the server has removed every song is gone at the next visit; one with a song left stays", async () => {
+  const [whole, half] = [
+    { albumId: "1", title: "Removed", bytes: 9, renditionIds: ["a".repeat(32), "b".repeat(32)] },
+    { albumId: "2", title: "Half", bytes: 9, renditionIds: ["c".repeat(32), "d".repeat(32)] },
+  ];
+  const removed = [...whole.renditionIds, half.renditionIds[0] ?? ""];
+  const { playback, kept } = offlineWith([whole, half], {}, removed);
+  await vi.waitFor(() => expect(playback.asked).toEqual(["pin a b c d", "pin c d"]));
+  expect(kept().map(({ title }) => title)).toEqual(["Half"]);
+  const none = offlineWith([whole, half]);
+  await vi.waitFor(() => expect(none.playback.asked).toHaveLength(1));
+  expect(none.kept()).toHaveLength(2);
 });
 
 test("a song without any rendition yet is left out of what is kept", async () => {

@@ -27,7 +27,15 @@ export function createOffline(tools: {
     if (failure !== null) prefer({ pinnedAlbums: before });
     return failure;
   };
-  if (preferences.value.pinnedAlbums.length > 0) void change(preferences.value.pinnedAlbums);
+  /** An album of which the server has removed every song is kept no more. Nothing goes where the server does not say so. */
+  const forgetRemoved = async () => {
+    const asked = preferences.value.pinnedAlbums.flatMap(({ renditionIds }) => renditionIds);
+    const gone = new Set(await playback.gone(asked));
+    const isLeft = ({ renditionIds }: PinnedAlbum) => renditionIds.some((id) => !gone.has(id));
+    const { pinnedAlbums } = preferences.value;
+    if (gone.size > 0 && !pinnedAlbums.every(isLeft)) await change(pinnedAlbums.filter(isLeft));
+  };
+  if (preferences.value.pinnedAlbums.length > 0) void change(preferences.value.pinnedAlbums).then(forgetRemoved);
   return {
     keep: (album) => {
       const others = preferences.value.pinnedAlbums.filter(({ albumId }) => albumId !== album.id);

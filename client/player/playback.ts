@@ -1,5 +1,7 @@
 import type { SharingPolicy } from "../../shared/api/session.ts";
 import type { Track } from "../../shared/api/track.ts";
+import { isRenditionId } from "../../shared/ids.ts";
+import { goneRenditions } from "../engine/bytes/gone-renditions.ts";
 import { pageChance } from "../engine/chance.ts";
 import type { Choices } from "../engine/choices.ts";
 import { pageClock } from "../engine/clock.ts";
@@ -26,6 +28,8 @@ export interface Playback {
   choose(choices: Choices): void;
   /** Keeps these renditions for offline, and no others. Resolves to null, or to why they cannot be kept. */
   pin(renditionIds: readonly string[]): Promise<string | null>;
+  /** Those that the server has removed for good; none where it does not say so. */
+  gone(renditionIds: readonly string[]): Promise<readonly string[]>;
   emptyCache(): Promise<void>;
   view(): PlaybackView;
 }
@@ -81,6 +85,8 @@ export function startPlayback(events: PlaybackEvents): Playback {
     setVolume: (volume) => listener.setVolume(volume),
     choose: (choices) => listener.choose(choices),
     pin: (renditionIds) => listener.pin(renditionIds),
+    gone: (renditionIds) =>
+      goneRenditions({ baseUrl: location.origin, clock: pageClock }, renditionIds.filter(isRenditionId)),
     emptyCache: () => listener.emptyCache(),
     view: () => listener.snapshot(),
   };

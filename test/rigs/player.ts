@@ -54,6 +54,8 @@ export class FakePlayback implements Playback {
   readonly asked: string[] = [];
   /** What `pin` answers from now on: null, or why not. */
   refusal: string | null = null;
+  /** Renditions that the server has removed. */
+  removed: readonly string[] = [];
   /** All that the listener has set; what of it has changed is noted. */
   chosen: Choices = firstChoices;
   /** Told of every change of the view. */
@@ -107,6 +109,9 @@ export class FakePlayback implements Playback {
   async pin(renditionIds: readonly string[]): Promise<string | null> {
     this.#note("pin", renditionIds.map((id) => id[0]).join(" "));
     return this.refusal;
+  }
+  async gone(renditionIds: readonly string[]): Promise<readonly string[]> {
+    return renditionIds.filter((id) => this.removed.includes(id));
   }
   async emptyCache(): Promise<void> {
     this.#note("empty cache");
