@@ -76,6 +76,13 @@ test("what may not be is refused with its reason before a byte is sent, and noth
     return [answer.status, (await answer.text()).trim()];
   };
   expect(await refused("../out.mp3")).toEqual([400, expect.stringContaining("begins with a dot")]);
+  expect(await refused("Ada/../../out.mp3")).toEqual([400, expect.stringContaining("begins with a dot")]);
+  expect(await refused(`${music}/out.mp3`)).toEqual([400, expect.stringContaining("has an empty part")]);
+  expect(await refused(`Ada/${"ü".repeat(101)}/1.mp3`)).toEqual([
+    400,
+    expect.stringContaining("of 202 bytes; up to 200"),
+  ]);
+  expect(await refused(`${"1/".repeat(8)}1.mp3`)).toEqual([400, expect.stringContaining("in 8 folders; up to 7")]);
   expect(await refused("virus.exe")).toEqual([400, expect.stringContaining('ends in "exe"; taken are sound')]);
   expect(await refused("")).toEqual([400, expect.stringContaining("An upload needs a name")]);
   expect(await refused("long.wav", 9e12)).toEqual([413, expect.any(String)]);

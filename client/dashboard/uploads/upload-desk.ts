@@ -2,6 +2,7 @@ import { type ReadonlySignal, signal } from "@preact/signals";
 import { type UploadPlace, uploadsPath } from "../../../shared/api/library/upload.ts";
 import { request } from "../ask.ts";
 import type { Outside } from "../outside.ts";
+import type { ChosenFile } from "./chosen-files.ts";
 import type { SendFile } from "./send-file.ts";
 
 export interface UploadItem {
@@ -20,8 +21,10 @@ export interface UploadDesk {
   readonly items: ReadonlySignal<readonly UploadItem[]>;
   /** How many of the chosen files were left out, since they are neither music nor what belongs beside it. */
   readonly leftOut: ReadonlySignal<number>;
+  readonly unread: ReadonlySignal<number>;
   start(): void;
-  add(files: readonly File[]): void;
+  /** Of what was chosen at once. `unread`: how many files and folders of it the browser could not read. */
+  add(files: readonly ChosenFile[], unread?: number): void;
   /** Tries those again that failed. */
   retry(): void;
 }
@@ -33,6 +36,7 @@ export function createUploadDesk(outside: Pick<Outside, "fetch">, send: SendFile
   const place = signal<UploadPlace | null>(null);
   const items = signal<readonly UploadItem[]>([]);
   const leftOut = signal(0);
+  const unread = signal(0);
   const files = new Map<string, File>();
 
   const change = (name: string, changed: Partial<UploadItem>) => {
@@ -61,18 +65,21 @@ export function createUploadDesk(outside: Pick<Outside, "fetch">, send: SendFile
   };
 
   return {
-    ...{ place, items, leftOut },
+    ...{ place, items, leftOut, unread },
     start() {
       // The page says what it cannot ask elsewhere.
       void request<UploadPlace>(outside, uploadsPath.slice(1), {}).then((answer) => {
         if (answer.ok) place.value = answer.value;
       });
     },
-    add(chosen) {
+    add(chosen, notRead = 0) {
       const extensions = place.value?.extensions ?? [];
-      const taken = chosen.filter(({ name }) => extensions.includes(name.split(".").at(-1)?.toLowerCase() ?? ""));
+      const taken = chosen.filter(
+        ({ name }) => !isHidden(name) && extensions.includes(name.split(".").at(-1)?.toLowerCase() ?? ""),
+      );
       leftOut.value = chosen.length - taken.length;
-      const added = new Map(taken.map((file) => [file.webkitRelativePath || file.name, file]));
+      unread.value = notRead;
+      const added = new Map(taken.map(({ file, name }) => [name, file]));
       for (const [name, file] of added) files.set(name, file);
       const isKept = ({ name, state }: UploadItem) => !added.has(name) || state === "sending";
       const kept = items.value.filter(isKept);
@@ -90,4 +97,9 @@ export function createUploadDesk(outside: Pick<Outside, "fetch">, send: SendFile
       goOn();
     },
   };
+}
+
+/** Such as the notes that macOS lays beside each file: `._Song.flac`. */
+function isHidden(name: string): boolean {
+  return name.split("/").some((part) => part.startsWith("."));
 }

@@ -17,6 +17,8 @@ async function panelOf(folder: string | null) {
   return { ...mounted, desk, under };
 }
 
+const file = (name: string, content = "1") => ({ file: new File([content], name), name });
+
 test("without a music folder the page says what to set", async () => {
   const { root } = await panelOf(null);
   await expect.poll(() => root.textContent).toContain("set TUTTI_MUSIC_DIR");
@@ -25,11 +27,11 @@ test("without a music folder the page says what to set", async () => {
 
 test("how far each is, what is done and what was refused is said, names as text", async () => {
   const { root, desk, under, after, texts } = await panelOf("/music");
-  await after(() => desk.add([new File(["12345"], "<b>1.flac"), new File(["1"], "2.flac"), new File(["1"], "3.txt")]));
+  await after(() => desk.add([file("<b>1.flac", "12345"), file("2.flac"), file("3.txt")], 2));
   await after(() => under.get("<b>1.flac")?.onProgress(3));
   expect(Number(root.querySelector("progress")?.value)).toBe(3);
   expect(texts(".uploads-path")).toEqual(["/music", "<b>1.flac", "2.flac"]);
-  expect(root.textContent).toContain("1 file was left out");
+  expect(root.textContent).toContain("1 file was left out: not music. 2 could not be read.");
   await after(() => under.get("<b>1.flac")?.onFailed("the disk is full, 3 MB free, 42 MB needed"));
   await after(() => under.get("2.flac")?.onDone());
   expect(texts('[role="status"]')[0]).toContain("1 of 2 uploaded, 1 not");

@@ -1,4 +1,6 @@
 import { useState } from "preact/hooks";
+import { formatCount, formatNumberOf } from "../../design/format.ts";
+import { filesOfDrop, filesOfField } from "./chosen-files.ts";
 import type { UploadDesk, UploadItem } from "./upload-desk.ts";
 import "./uploads.css";
 
@@ -8,12 +10,20 @@ const shownMax = 50;
 /** Uploads into the music folder, and how far they are. */
 export function UploadPanel({ desk }: { readonly desk: UploadDesk }) {
   const [isOver, setOver] = useState(false);
+  const [isReading, setReading] = useState(false);
   const place = desk.place.value;
   if (place === null) return null;
   const items = desk.items.value;
   const done = items.filter(({ state }) => state === "done").length;
   const failed = items.filter(({ state }) => state === "failed");
   const open = [...failed, ...items.filter(({ state }) => state === "sending" || state === "waiting")];
+  const take = async (dropped: DataTransfer) => {
+    const reading = filesOfDrop(dropped);
+    setReading(true);
+    const { files, unread } = await reading;
+    setReading(false);
+    desk.add(files, unread);
+  };
   if (place.folder === null)
     return (
       <section class="card uploads">
@@ -33,24 +43,26 @@ export function UploadPanel({ desk }: { readonly desk: UploadDesk }) {
       onDrop={(event) => {
         event.preventDefault();
         setOver(false);
-        desk.add([...(event.dataTransfer?.files ?? [])]);
+        if (event.dataTransfer) void take(event.dataTransfer);
       }}
     >
       <h2 id="uploads-title">Upload</h2>
       <p class="muted">
         Music, covers, words (.lrc), cue sheets and playlists, into <span class="uploads-path">{place.folder}</span>.
-        Files may be dropped here. An upload that breaks off goes on where it stopped, when the same file is chosen
-        again.
+        Files and folders may be dropped here; what is in a folder keeps its path. An upload that breaks off goes on
+        where it stopped, when the same file is chosen again.
       </p>
       <div class="library-row">
         <Choice label="Choose files" desk={desk} />
         <Choice label="Choose a folder" desk={desk} isFolder />
       </div>
       <p role="status">
+        {isReading && "Looking through what was dropped. "}
         {items.length > 0 &&
           `${done} of ${items.length} uploaded${failed.length > 0 ? `, ${failed.length} not` : ""}. `}
         {desk.leftOut.value > 0 &&
-          `${desk.leftOut.value === 1 ? "1 file was" : `${desk.leftOut.value} files were`} left out: not music. `}
+          `${formatNumberOf(desk.leftOut.value, "file was", "files were")} left out: not music. `}
+        {desk.unread.value > 0 && `${formatCount(desk.unread.value)} could not be read. `}
         {items.length > 0 && done === items.length && "They play within seconds, as soon as they are encoded."}
       </p>
       {failed.length > 0 && (
@@ -89,7 +101,7 @@ function Choice({
         {...(isFolder ? { webkitdirectory: true } : {})}
         onChange={(event) => {
           const input = event.currentTarget;
-          desk.add([...(input.files ?? [])]);
+          desk.add(filesOfField(input.files ?? []));
           // So that the same file may be chosen again.
           input.value = "";
         }}
