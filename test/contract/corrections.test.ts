@@ -206,6 +206,36 @@ function contract(makePlace: () => Promise<Place>): void {
     expect(await albums()).toEqual(asBefore);
   });
 
+  test("albums become discs of one in the order in which they are named; one that has two discs gives two", async () => {
+    const asked = { albumIds: [await albumId("Stars"), await albumId("Moon")], isDiscEach: true };
+    const seen = await curation.preview({ mergeAlbums: asked });
+    expect(seen.ok && seen.value.songs.map(({ after }) => after?.shown.discNumber).sort()).toEqual([1, 2, 2, 2]);
+    const discs = async () =>
+      Promise.all(["Star", "One", "Two", "Three"].map(async (title) => (await record(title)).shown.discNumber));
+    const edit = await save({ mergeAlbums: asked });
+    expect(await albums()).toEqual(["Stars/Bjork/1999: Star, One, Two, Three", "Sun/Björk/2005: Sun"]);
+    expect(await discs()).toEqual([1, 2, 2, 2]);
+    const three = await save({
+      mergeAlbums: { albumIds: [await albumId("Sun"), await albumId("Stars")], isDiscEach: true },
+    });
+    expect([(await record("Sun")).shown.discNumber, ...(await discs())]).toEqual([1, 2, 3, 3, 3]);
+    for (const { editId } of [three, edit]) await curation.setUndone(editId, true);
+    expect(await albums()).toEqual(asBefore);
+    expect(await discs()).toEqual([null, null, null, null]);
+  });
+
+  test("songs of several artists, each with an album of its own, become one compilation, and apart again", async () => {
+    const titles = ["Three", "Sun", "Star"];
+    await correct(titles, { album: "Mix" });
+    const apart = await albums();
+    expect(apart.filter((line) => line.startsWith("Mix/"))).toHaveLength(3);
+    const set = { isCompilation: true, albumArtist: { artists: [] }, edition: "" };
+    const edit = await correct(titles, set);
+    expect(await albums()).toEqual([expect.stringMatching(/^Mix\/Various Artists\/\d+: /), "Moon/Ada/1999: One, Two"]);
+    await curation.setUndone(edit.editId, true);
+    expect(await albums()).toEqual(apart);
+  });
+
   test("an album is split by its title, or as editions with one title", async () => {
     const byTitle = await correct(["Three"], { album: "Moon, the rest" });
     expect((await albums()).slice(0, 2)).toEqual(["Moon, the rest/Ada/1999: Three", "Moon/Ada/1999: One, Two"]);

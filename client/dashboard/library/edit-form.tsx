@@ -1,8 +1,10 @@
 import { useState } from "preact/hooks";
 import { coverUrlAt, coverUrlOf } from "../../../shared/api/cover.ts";
 import type { SongRecord } from "../../../shared/api/library/curation.ts";
+import { CompilationField } from "./compilation-field.tsx";
 import { type FormField, fieldOfText, formFields, sharedText } from "./field-texts.ts";
 import type { LibraryDesk } from "./library-desk.ts";
+import { Reset } from "./reset.tsx";
 
 /** What is to be shown of the chosen songs. Only fields that somebody wrote into are asked for. */
 export function EditForm({ desk }: { readonly desk: LibraryDesk }) {
@@ -18,14 +20,21 @@ function Form({ desk, songs }: { readonly desk: LibraryDesk; readonly songs: rea
   const [reset, setReset] = useState<readonly string[]>([]);
   const [coverId, setCoverId] = useState<string | null>(null);
   const [isOne, setOne] = useState(songs.length > 1);
+  const [isCompilation, setCompilation] = useState<boolean | null>(null);
   const [note, setNote] = useState("");
   const corrected = new Set(songs.flatMap((song) => song.corrected));
+  const asksForOne = songs.length > 1 && (written.album !== undefined || isCompilation === true);
   const look = () => {
     const fields = Object.entries(written).filter(([field]) => !reset.includes(field)) as [FormField, string][];
     const set = {
       ...Object.fromEntries(fields.map(([field, text]) => [field, fieldOfText(field, text)])),
       ...(coverId === null || reset.includes("coverId") ? {} : { coverId }),
-      ...(isOne && written.album !== undefined && written.edition === undefined ? { edition: "" } : {}),
+      ...(isCompilation === null || reset.includes("isCompilation") ? {} : { isCompilation }),
+      // Songs whose files name an album artist each would stay apart; one that all have is that of the compilation.
+      ...(isCompilation && written.albumArtist === undefined && sharedText(songs, "albumArtist", "shown") === null
+        ? { albumArtist: { artists: [] } }
+        : {}),
+      ...(isOne && asksForOne && written.edition === undefined ? { edition: "" } : {}),
     };
     return desk.look({ note, songs: [{ trackIds: songs.map(({ trackId }) => trackId), set, reset }] });
   };
@@ -79,6 +88,13 @@ function Form({ desk, songs }: { readonly desk: LibraryDesk; readonly songs: rea
               </div>
             );
           })}
+          <CompilationField
+            songs={songs}
+            value={isCompilation}
+            isReset={reset.includes("isCompilation")}
+            onTick={setCompilation}
+            onReset={(isOn) => turnBack("isCompilation", isOn)}
+          />
           <div class={`library-field${corrected.has("coverId") ? " corrected" : ""}`}>
             <label>
               <span>
@@ -102,7 +118,7 @@ function Form({ desk, songs }: { readonly desk: LibraryDesk; readonly songs: rea
             )}
           </div>
         </div>
-        {songs.length > 1 && written.album !== undefined && (
+        {asksForOne && (
           <label class="library-check">
             <input type="checkbox" checked={isOne} onChange={(event) => setOne(event.currentTarget.checked)} />
             One album, whatever years and folders say
@@ -120,22 +136,5 @@ function Form({ desk, songs }: { readonly desk: LibraryDesk; readonly songs: rea
         </div>
       </form>
     </section>
-  );
-}
-
-interface ResetProps {
-  readonly name: string;
-  readonly isOn: boolean;
-  onTurn(isOn: boolean): void;
-}
-
-function Reset({ name, isOn, onTurn }: ResetProps) {
-  return (
-    <label class="library-check">
-      <input type="checkbox" checked={isOn} onChange={(event) => onTurn(event.currentTarget.checked)} />
-      <span>
-        As the file says <span class="visually-hidden">({name})</span>
-      </span>
-    </label>
   );
 }

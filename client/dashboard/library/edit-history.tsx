@@ -1,5 +1,5 @@
 import type { EditEntry } from "../../../shared/api/library/curation.ts";
-import { textOfField } from "./field-texts.ts";
+import { fieldNames, textOfField } from "./field-texts.ts";
 import type { LibraryDesk } from "./library-desk.ts";
 
 /** What was corrected, the newest first, each with a button that takes it back or makes it again. */
@@ -43,11 +43,11 @@ export function EditHistory({ desk }: { readonly desk: LibraryDesk }) {
 }
 
 function whatOf({ fields, set }: EditEntry): string {
-  return fields
-    .map((field) => {
-      const name = field as keyof typeof set;
-      if (set.edition === "" && name === "edition") return "one album";
-      return name in set ? `${field}: ${textOfField(set, name) || "–"}` : field;
+  return fieldNames
+    .filter(([field]) => fields.includes(field))
+    .map(([field, name]) => {
+      if (field === "edition" && set.edition === "") return "one album";
+      return field in set ? `${name}: ${textOfField(set, field) || "–"}` : name;
     })
     .join(", ");
 }

@@ -1,6 +1,7 @@
 import { useEffect, useRef } from "preact/hooks";
-import type { EditPreview as Preview, SongChange, SongField } from "../../../shared/api/library/curation.ts";
-import { formFields, textOfField } from "./field-texts.ts";
+import type { EditPreview as Preview, SongChange } from "../../../shared/api/library/curation.ts";
+import { formatNumberOf } from "../../design/format.ts";
+import { fieldNames, textOfField } from "./field-texts.ts";
 import type { LibraryDesk } from "./library-desk.ts";
 
 /** What an edit would change, before and after, and the button that saves it. */
@@ -44,8 +45,13 @@ export function EditPreview({ desk }: { readonly desk: LibraryDesk }) {
 
 function counts({ songCount, albumCount, artistCount }: Preview): string {
   if (songCount === 0) return "Nothing would change";
-  const of = (count: number, name: string) => `${count} ${name}${count === 1 ? "" : "s"}`;
-  return `Would change: ${of(songCount, "song")}, ${of(albumCount, "album")}, ${of(artistCount, "artist")}`;
+  const counted = [
+    [songCount, "song"],
+    [albumCount, "album"],
+    [artistCount, "artist"],
+  ] as const;
+  const words = counted.flatMap(([count, name]) => (count === 0 ? [] : formatNumberOf(count, name)));
+  return `Would change: ${words.join(", ")}`;
 }
 
 type Line = readonly [before: string | null, after: string | null];
@@ -85,13 +91,15 @@ function artistText(artist: Preview["artists"][number]["before"]): string | null
 /** The fields that differ, each with its name. */
 function songTexts({ before, after }: SongChange): Line {
   if (!before || !after) return [before?.shown.title ?? null, after?.shown.title ?? null];
-  const fields: readonly (readonly [SongField, string])[] = [
-    ...formFields,
-    ["isCompilation", "Compilation"],
-    ["coverId", "Cover"],
-  ];
-  const other = fields.filter(([field]) => textOfField(before.shown, field) !== textOfField(after.shown, field));
-  const side = ({ shown }: typeof before) =>
-    other.map(([field, name]) => `${name}: ${textOfField(shown, field) || "–"}`).join(", ");
-  return [`${before.shown.title}: ${side(before)}`, side(after) || "recorded, and shown as before"];
+  const other = fieldNames.filter(
+    ([field]) => JSON.stringify(before.shown[field]) !== JSON.stringify(after.shown[field]),
+  );
+  const texts = other.map(([field, name]): readonly [string, string] => {
+    const [was, is] = [before.shown, after.shown].map((shown) => textOfField(shown, field) || "–") as [string, string];
+    // Of names that are sorted otherwise, and of pictures, nothing else is seen.
+    return [`${name}: ${was}`, `${name}: ${is === was ? "another" : is}`];
+  });
+  const title = before.shown.title;
+  if (texts.length === 0) return [title, "recorded, and shown as before"];
+  return [`${title}: ${texts.map(([was]) => was).join(", ")}`, texts.map(([, is]) => is).join(", ")];
 }

@@ -15,10 +15,18 @@ export const formFields = [
 
 export type FormField = (typeof formFields)[number][0];
 
+/** All fields by the names that the page gives them. */
+export const fieldNames: readonly (readonly [SongField, string])[] = [
+  ...formFields,
+  ["isCompilation", "Compilation"],
+  ["coverId", "Cover"],
+];
+
 /** A field as a line of text; the form reads the same. */
 export function textOfField(fields: Partial<SongFields>, field: SongField): string {
   const value = fields[field];
   if (value === null || value === undefined) return "";
+  if (field === "coverId") return "a picture";
   if (typeof value === "object" && "artists" in value) return textOfArtists(value);
   if (Array.isArray(value)) return value.join("; ");
   return typeof value === "boolean" ? (value ? "yes" : "no") : String(value);

@@ -1,5 +1,6 @@
 import { useState } from "preact/hooks";
 import type { LibraryDesk } from "./library-desk.ts";
+import { MergeForm } from "./merge-form.tsx";
 
 interface Line {
   readonly id: string;
@@ -17,7 +18,8 @@ export function FindPanel({ desk }: { readonly desk: LibraryDesk }) {
     found?.tracks.items.map(({ id, title, artistName, albumTitle }) => line(id, title, artistName, albumTitle)) ?? [];
   const albums = found?.albums.items.map(({ id, title, artistName, year }) => line(id, title, artistName, year)) ?? [];
   const artists = found?.artists.items.map((one) => line(one.id, one.name, `${one.trackCount} songs`)) ?? [];
-  const of = (lines: readonly Line[]) => lines.map(({ id }) => id).filter((id) => ticked.includes(id));
+  /** In the order in which they were ticked. */
+  const of = (lines: readonly Line[]) => ticked.filter((ticking) => lines.some(({ id }) => id === ticking));
   const [trackIds, albumIds, artistIds] = [of(songs), of(albums), of(artists)];
   const tick = (id: string, isOn: boolean) =>
     setTicked(isOn ? [...ticked, id] : ticked.filter((other) => other !== id));
@@ -59,16 +61,10 @@ export function FindPanel({ desk }: { readonly desk: LibraryDesk }) {
           >
             Correct what is ticked
           </button>
-          {albumIds.length > 1 && (
-            <button
-              type="button"
-              class="button"
-              onClick={() => void desk.look({ note: "Albums made one", mergeAlbums: { albumIds } })}
-            >
-              Make {albumIds.length} albums one
-            </button>
-          )}
         </div>
+      )}
+      {albumIds.length > 1 && (
+        <MergeForm desk={desk} albums={albumIds.flatMap((id) => albums.find((album) => album.id === id) ?? [])} />
       )}
       {artistIds.length > 0 && (
         <form

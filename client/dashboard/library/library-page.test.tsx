@@ -14,6 +14,15 @@ const song: SongRecord = {
   ...{ trackId: "a1", sourceName: "one.flac", durationSeconds: 10, albumId: "m1", albumArtistName: "Ada", file },
   ...{ shown: { ...file, year: 2001 }, corrected: ["year"] },
 };
+const other: SongRecord = {
+  ...{ ...song, trackId: "a2", corrected: [], file: { ...file, isCompilation: true } },
+  shown: { ...file, isCompilation: true, albumArtist: { text: "Bo", artists: [{ name: "Bo" }] } },
+};
+const found = {
+  tracks: { items: [], total: 0, next: null },
+  artists: { items: [], total: 0, next: null },
+  albums: { items: ["m1", "m2", "m3"].map((id) => ({ id, title: `Disc ${id}`, artistName: "Ada", year: null })) },
+};
 const preview: EditPreview = {
   ...{ songCount: 1, albumCount: 1, artistCount: 0, artists: [] },
   songs: [{ before: song, after: { ...song, shown: { ...song.shown, title: "Uno" } } }],
@@ -37,6 +46,8 @@ async function page(refused?: string) {
     "library/doubles": { items: [{ reason: "length", songs: [] }] },
     "library/warnings": { items: [], total: 0 },
     "library/songs?trackIds=a1": { items: [song], total: 1 },
+    "library/songs?trackIds=a1,a2": { items: [song, other], total: 2 },
+    "search?q=disc&limit=20": found,
     "library/preview": preview,
     "library/edits/e1/undo": { ...edit, undoneAt: edit.at },
   };
@@ -75,7 +86,7 @@ test("only fields that were written into are asked for, and shown before and aft
     songs: [{ trackIds: ["a1"], set: { title: "Uno", artist: { artists } }, reset: [] }],
   });
   expect(Object.keys((last("library/preview") as { songs: { set: object }[] }).songs[0]?.set ?? {})).toHaveLength(2);
-  expect(text(".library-preview h2")).toBe("Would change: 1 song, 1 album, 0 artists");
+  expect(text(".library-preview h2")).toBe("Would change: 1 song, 1 album");
   expect(texts(".library-changes ins")).toEqual(["(gone)", "Title: Uno"]);
   const looked = last("library/preview");
   expect(last("library/edits")).toBeNull();
@@ -95,7 +106,7 @@ test("a correction is given back to the file", async () => {
 
 test("an edit is taken back from the history", async () => {
   const { press, last, text } = await page();
-  await press("Undo title: Uno");
+  await press("Undo Title: Uno");
   expect(last("library/edits/e1/undo")).toEqual({});
   expect(text(".library-said")).toContain("Taken back");
 });
@@ -106,4 +117,40 @@ test("what the server refuses is said aloud, and nothing is saved", async () => 
   await press("Preview");
   expect(text('[role="alert"]')).toContain('Cannot correct "year"');
   expect(root.querySelector(".library-preview")).toBeNull();
+});
+
+/** The tick whose label begins so. */
+function tickOf(root: HTMLElement, name: string): HTMLInputElement {
+  const label = [...root.querySelectorAll("label")].find((one) => one.textContent?.trim().startsWith(name));
+  return label?.querySelector("input") as HTMLInputElement;
+}
+
+test("songs of several artists become a compilation: of one album, and of nobody where their files name different ones", async () => {
+  const { root, desk, after, press, last } = await page();
+  await after(() => desk.choose({ trackIds: ["a1", "a2"] }));
+  const tick = tickOf(root, "Compilation");
+  expect([tick.checked, tick.indeterminate]).toEqual([false, true]);
+  await after(() => tick.click());
+  await press("Preview");
+  const set = { isCompilation: true, albumArtist: { artists: [] }, edition: "" };
+  expect(last("library/preview")).toMatchObject({ songs: [{ trackIds: ["a1", "a2"], set, reset: [] }] });
+  await after(() => tickOf(root, "Compilation").click());
+  await press("Preview");
+  expect((last("library/preview") as { songs: { set: object }[] }).songs[0]?.set).toEqual({ isCompilation: false });
+});
+
+test("albums become one in the order in which they were ticked, and discs of it if that is wanted", async () => {
+  const { root, after, write, press, last, texts } = await page();
+  await write("Songs, albums or artists", "disc");
+  await press("Search");
+  for (const name of ["Disc m3", "Disc m1"]) await after(() => tickOf(root, name).click());
+  expect(texts(".library-merge li")).toEqual(["Disc m3 Ada", "Disc m1 Ada"]);
+  await press("Preview as one album");
+  expect(last("library/preview")).toMatchObject({ mergeAlbums: { albumIds: ["m3", "m1"], isDiscEach: false } });
+  await after(() => tickOf(root, "Each becomes a disc").click());
+  await press("Preview as one album");
+  expect(last("library/preview")).toMatchObject({
+    note: "Albums made discs of one",
+    mergeAlbums: { albumIds: ["m3", "m1"], isDiscEach: true },
+  });
 });
