@@ -55,7 +55,7 @@ const testTimeout = 30_000;
  * processor changes what they hear, so at most two run at a time, and beside them nothing but what stands back.
  */
 const listening =
-  "test/e2e/{album,asleep,browsers,cdn-down,faults,gapless,hostile,hostile-crowd,manners,metrics,staggered}.test.ts";
+  "test/e2e/{album,asleep,browsers,cdn-down,faults,gapless,hostile,hostile-crowd,manners,metrics,staggered,studio-sound}.test.ts";
 
 /** Eight browsers' pages at once keep a small machine busy: this one runs alone. */
 const crowd = "test/e2e/crowd.test.ts";

@@ -11,7 +11,7 @@ export const qualities: readonly { readonly value: Quality; readonly name: strin
   {
     value: "lossless",
     name: "Lossless",
-    text: "FLAC of 16 bits, in stereo, where a song came without loss: 5 to 8 MB a minute",
+    text: "FLAC, in stereo, at the rate and bits of its file, where a song came without loss: 5 to 8 MB a minute, up to 60 of a studio's files",
   },
 ];
 

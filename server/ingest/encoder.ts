@@ -18,8 +18,17 @@ export const renditionChannels = 2;
 export const aacFrameSamples = 1_024;
 const aacDelaySamples = 1_024;
 
-/** 48 kHz sources keep their rate, everything else becomes 44.1 kHz. */
+/** Of lossy renditions: 48 kHz sources keep their rate, everything else becomes 44.1 kHz. */
 export type RenditionRateHz = 44_100 | 48_000;
+
+/** Rates of a lossless rendition: those that browsers play FLAC of. */
+export const losslessRatesHz = [44_100, 48_000, 88_200, 96_000, 176_400, 192_000] as const;
+
+/** What a lossless rendition is made of. */
+export interface LosslessForm {
+  readonly sampleRateHz: (typeof losslessRatesHz)[number];
+  readonly bitsPerSample: 16 | 24;
+}
 
 export function renditionRateHz(sourceRateHz: number): RenditionRateHz {
   return sourceRateHz === 48_000 ? 48_000 : 44_100;
@@ -28,7 +37,10 @@ export function renditionRateHz(sourceRateHz: number): RenditionRateHz {
 export interface EncodeRequest {
   /** The source file, open; who opened it closes it. */
   readonly source: ReadableFile;
+  /** Of the lossy renditions, and of what is measured. */
   readonly sampleRateHz: RenditionRateHz;
+  /** Of the lossless one; 16 bits at `sampleRateHz` if not given. */
+  readonly lossless?: LosslessForm;
   /** All are made in one pass over the source. */
   readonly kinds: readonly RenditionKind[];
   /** What of the source becomes the renditions; all of it if not given. */
@@ -97,6 +109,16 @@ export function aacBitsPerSecond(kind: RenditionKind): number | null {
       return null;
   }
 }
+
+/** Rate and bits of one of the renditions; AAC has no bits of its own. */
+export function renditionForm(
+  kind: RenditionKind,
+  { sampleRateHz, lossless = { sampleRateHz, bitsPerSample: 16 } }: Pick<EncodeRequest, "sampleRateHz" | "lossless">,
+): RenditionForm {
+  return aacBitsPerSecond(kind) === null ? lossless : { sampleRateHz, bitsPerSample: null };
+}
+
+export type RenditionForm = LosslessForm | { readonly sampleRateHz: RenditionRateHz; readonly bitsPerSample: null };
 
 /** The header's sample counts for a stream of `timelineSamples` that carries `audibleSamples`. */
 export function headerCounts(codec: Codec, timelineSamples: number, audibleSamples: number) {

@@ -19,6 +19,8 @@ import type { HashFile } from "./audio/hash-once.ts";
 import { type HashedFile, keepFile } from "./changes/file-record.ts";
 import { recogniseSong, refreshNames } from "./changes/known-song.ts";
 import type { SourceDescription } from "./describe/describe-source.ts";
+import { losslessForm } from "./describe/lossless-form.ts";
+import { renditionForm } from "./encoder.ts";
 import { checkFile, FileFault } from "./file-fault.ts";
 import type { IngestOptions } from "./ingest-options.ts";
 import type { FileOutcome } from "./ingest-report.ts";
@@ -259,10 +261,10 @@ async function encode(
   const allKinds = wantedRenditions(renditionKinds, description, makesLossless(context, file)).length;
   const doneKinds = allKinds - missing.length + (known || kinds.includes(firstKind) ? 0 : 1);
   const soundSeconds = description.durationSeconds ?? 0;
-  const kindSamples = soundSeconds * description.sampleRateHz;
-  let samplesDone = 0;
+  const form = { sampleRateHz: description.sampleRateHz, lossless: losslessForm(description) };
+  let secondsDone = 0;
   let partFraction = 0;
-  await requireRoomFor(context.scratchDirectory, bytesNeeded(kinds, description));
+  await requireRoomFor(context.scratchDirectory, bytesNeeded(kinds, { ...form, durationSeconds: soundSeconds }));
   const part = kinds.includes(firstKind) && !known ? "playable" : "qualities";
   file.tell({ part, ...(soundSeconds > 0 ? { soundSeconds } : {}) });
   let measured: MeasuredSound | undefined;
@@ -271,10 +273,10 @@ async function encode(
   const publisher = createRenditionPublisher({
     store: context.store,
     operatorKey: context.operatorKey,
-    onSegment: (samples) => {
-      samplesDone += samples;
-      const kindsDone = doneKinds + (kindSamples > 0 ? samplesDone / kindSamples : 0);
-      if (kindSamples > 0) partFraction = Math.min(0.99, samplesDone / kindSamples / kinds.length);
+    onSegment: (kind, samples) => {
+      secondsDone += samples / renditionForm(kind, form).sampleRateHz;
+      const kindsDone = doneKinds + (soundSeconds > 0 ? secondsDone / soundSeconds : 0);
+      if (soundSeconds > 0) partFraction = Math.min(0.99, secondsDone / soundSeconds / kinds.length);
       file.tell({ fraction: Math.min(0.99, kindsDone / allKinds), partFraction });
     },
     beforePublish: () => refuseIfChanged(source),
@@ -295,7 +297,7 @@ async function encode(
     const result = await context.encoder.encode(
       {
         source,
-        sampleRateHz: description.sampleRateHz,
+        ...form,
         kinds,
         ...(file.sheetPart ? { range: file.sheetPart.range } : {}),
         isMeasuring: !known && kinds.includes(firstKind),

@@ -43,9 +43,9 @@ export const ffmpegMemoryBytesMax = 2_147_483_648;
 /** Bytes that ffmpeg may ask for at once. */
 export const ffmpegAllocationBytesMax = 268_435_456;
 
-/** Bytes of a segment: what is not sound, and for each sample 2 of 16 bits with what FLAC adds where it cannot compress. */
+/** Bytes of a segment: what is not sound, and what FLAC adds to the samples that it cannot compress, as their multiple. */
 export const segmentOverheadBytesMax = 65_536;
-export const flacBytesPerSampleMax = 4.5;
+export const flacExcessMax = 1.125;
 
 /** How far an AAC encoder may exceed its bitrate in a segment. Of noise after silence it takes twice as much. */
 export const aacRateExcessMax = 4;
@@ -53,8 +53,8 @@ export const aacRateExcessMax = 4;
 /** What is let through beyond `trackSecondsMax`, so that a longer source is refused and not cut: seconds. */
 export const trackSecondsExcess = 10;
 
-/** Bytes of an encoder's scratch file: 4 h of 16-bit 48 kHz stereo uncompressed. */
-export const scratchBytesMax = 2_800_000_000;
+/** Bytes of an encoder's scratch file: 4 h of 16-bit 48 kHz stereo uncompressed are 2.8 GB; a manifest tells of 3.2 GB at most. */
+export const scratchBytesMax = 3_328_000_000;
 
 /** Characters of ffmpeg's error output that are kept. */
 export const errorTextMax = 2_000;

@@ -12,7 +12,7 @@ export interface RenditionPublisherOptions {
   readonly operatorKey: OperatorKey;
   /** After the rendition is in the store, complete and durable. */
   readonly onRendition: (rendition: IngestedRendition) => Promise<void>;
-  readonly onSegment?: (durationSamples: number) => void;
+  readonly onSegment?: (kind: RenditionKind, durationSamples: number) => void;
   /** Before a rendition becomes visible; throws to prevent it. */
   readonly beforePublish?: () => Promise<void>;
 }
@@ -43,7 +43,7 @@ export function createRenditionPublisher(options: RenditionPublisherOptions): Re
       const { stage, segments } = await makingOf(kind);
       await stage.write(`${segments.length}.m4s`, bytes);
       segments.push({ bytes: bytes.length, durationSamples, blockHashes: hashBlocks(bytes, sha256) });
-      options.onSegment?.(durationSamples);
+      options.onSegment?.(kind, durationSamples);
     },
     async finished(header) {
       const { stage, segments } = await makingOf(header.kind);

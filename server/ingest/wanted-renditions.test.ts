@@ -19,8 +19,11 @@ test("lossless is made of lossless sources only, always, when it is asked for, o
 });
 
 test("the room that a job needs grows with its sound and its renditions; of an unknown length nothing is known", () => {
+  const studio = { sampleRateHz: 96_000, bitsPerSample: 24 } as const;
   const minute = { durationSeconds: 60, sampleRateHz: 44_100 } as const;
   expect(bytesNeeded(["aac160"], minute)).toBe(2_400_000);
   expect(bytesNeeded(["flac"], minute)).toBe(21_168_000);
-  expect(bytesNeeded(all, { ...minute, durationSeconds: null })).toBe(0);
+  expect(bytesNeeded(["flac"], { ...minute, lossless: studio })).toBe(69_120_000);
+  expect(bytesNeeded(["aac160"], { ...minute, lossless: studio })).toBe(2_400_000);
+  expect(bytesNeeded(all, { ...minute, durationSeconds: 0 })).toBe(0);
 });

@@ -1,5 +1,6 @@
 import { type RenditionKind, renditionKinds } from "../catalog/ingested-track.ts";
 import type { SourceDescription } from "./describe/describe-source.ts";
+import { aacBitsPerSecond, type EncodeRequest, renditionChannels, renditionForm } from "./encoder.ts";
 
 /**
  * Which of the missing renditions a source gets. A lossy source has no lossless one: it would be as large as one, and be called what it is
@@ -25,22 +26,22 @@ export function makesLossless(
   return lossless === "always" || (lossless === "on-demand" && isLosslessWanted);
 }
 
-const bitsPerSecond: Readonly<Record<Exclude<RenditionKind, "flac">, number>> = {
-  aac96: 96_000,
-  aac160: 160_000,
-  aac320: 320_000,
-};
-
 /** An encoder's file and the segments that are cut of it are there at the same time. */
 const copies = 2;
 
-/** Bytes that a job writes to the disk, rather too many: two channels of 16 bits for FLAC. None where the length is not known. */
+/** Bytes that a job writes to the disk, rather too many: FLAC as if it could not compress. None of 0 seconds. */
 export function bytesNeeded(
   kinds: readonly RenditionKind[],
-  { durationSeconds, sampleRateHz }: Pick<SourceDescription, "durationSeconds" | "sampleRateHz">,
+  {
+    durationSeconds,
+    ...request
+  }: Pick<EncodeRequest, "sampleRateHz" | "lossless"> & { readonly durationSeconds: number },
 ): number {
   const bits = renditionKinds
     .filter((kind) => kinds.includes(kind))
-    .map((kind) => (kind === "flac" ? sampleRateHz * 32 : bitsPerSecond[kind]));
-  return (copies * (durationSeconds ?? 0) * bits.reduce((sum, one) => sum + one, 0)) / 8;
+    .map((kind) => {
+      const { sampleRateHz, bitsPerSample } = renditionForm(kind, request);
+      return aacBitsPerSecond(kind) ?? renditionChannels * sampleRateHz * (bitsPerSample ?? 0);
+    });
+  return (copies * durationSeconds * bits.reduce((sum, one) => sum + one, 0)) / 8;
 }

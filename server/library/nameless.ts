@@ -26,7 +26,8 @@ export function kindOf({ codec, averageBitsPerSecond }: Manifest): RenditionKind
 
 /**
  * Tracks made of renditions that nobody knows the names of. The renditions of one song have the same number of audible samples,
- * which hardly two songs share; where two of one kind do, each becomes a track alone.
+ * which hardly two songs share; where two of one kind do, each becomes a track alone. A lossless one of another rate than the lossy ones
+ * goes to those that are as long, if there are no others.
  */
 export function namelessTracks(stored: readonly StoredRendition[]): NamelessTrack[] {
   const bySound = new Map<string, IngestedRendition[]>();
@@ -34,10 +35,28 @@ export function namelessTracks(stored: readonly StoredRendition[]): NamelessTrac
     const key = `${audibleSamples}/${rendition.sampleRateHz}/${rendition.channels}`;
     bySound.set(key, [...(bySound.get(key) ?? []), rendition]);
   }
-  return [...bySound.values()].flatMap((group) => {
+  return acrossRates([...bySound.values()]).flatMap((group) => {
     const isOneSong = new Set(group.map(({ kind }) => kind)).size === group.length;
     return isOneSong ? [namelessTrack(group)] : group.map((rendition) => namelessTrack([rendition]));
   });
+}
+
+/** By how much a length may be another at another rate: resamplers end within some samples of each other. */
+const sameLengthSeconds = 0.0001;
+
+function acrossRates(groups: readonly IngestedRendition[][]): IngestedRendition[][] {
+  const isLossless = ([first, ...more]: IngestedRendition[]) => first?.kind === "flac" && more.length === 0;
+  const alone = groups.filter(isLossless);
+  const lossy = groups.filter((group) => group.every(({ kind }) => kind !== "flac"));
+  const lengthOf = (group: IngestedRendition[]) => group[0]?.durationSeconds ?? 0;
+  const like = (among: readonly IngestedRendition[][], group: IngestedRendition[]) =>
+    among.filter((other) => Math.abs(lengthOf(other) - lengthOf(group)) <= sameLengthSeconds);
+  const joined = alone.flatMap((group) => {
+    const [match, ...others] = like(lossy, group);
+    return match && others.length === 0 && like(alone, match).length === 1 ? [[match, group] as const] : [];
+  });
+  const taken = new Set(joined.flat());
+  return [...groups.filter((group) => !taken.has(group)), ...joined.map(([match, group]) => [...match, ...group])];
 }
 
 /** Named after the smallest of its ids, so that it is the same track at each rebuilding. */

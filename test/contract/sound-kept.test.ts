@@ -75,7 +75,7 @@ test("what was measured, what is amiss and what the file held stand in the catal
   expect(round).toMatchObject({ source: { sampleRateHz: 96_000, bitsPerSample: 16, channels: 6 }, warnings: [] });
   expect(round?.renditions.at(-1)).toMatchObject({
     codec: "flac",
-    sampleRateHz: 44_100,
+    sampleRateHz: 96_000,
     bitsPerSample: 16,
     channels: 2,
   });

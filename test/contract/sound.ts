@@ -27,10 +27,12 @@ export function clickTrack(seconds: number, sampleRateHz: number, channelCount =
   return { sampleRateHz, channels };
 }
 
-/** A WAV file of 16-bit samples. */
-export function wavBytes({ sampleRateHz, channels }: Sound): Buffer {
+/** A WAV file of samples of 16 or 24 bits. */
+export function wavBytes({ sampleRateHz, channels }: Sound, bits: 16 | 24 = 16): Buffer {
   const frames = channels[0]?.length ?? 0;
-  const frameBytes = channels.length * 2;
+  const sampleBytes = bits / 8;
+  const frameBytes = channels.length * sampleBytes;
+  const greatest = 2 ** (bits - 1) - 1;
   const bytes = Buffer.alloc(44 + frames * frameBytes);
   bytes.write("RIFF", 0, "latin1");
   bytes.writeUInt32LE(36 + frames * frameBytes, 4);
@@ -41,12 +43,16 @@ export function wavBytes({ sampleRateHz, channels }: Sound): Buffer {
   bytes.writeUInt32LE(sampleRateHz, 24);
   bytes.writeUInt32LE(sampleRateHz * frameBytes, 28);
   bytes.writeUInt16LE(frameBytes, 32);
-  bytes.writeUInt16LE(16, 34);
+  bytes.writeUInt16LE(bits, 34);
   bytes.write("data", 36, "latin1");
   bytes.writeUInt32LE(frames * frameBytes, 40);
   for (let frame = 0; frame < frames; frame += 1) {
     for (const [channel, plane] of channels.entries()) {
-      bytes.writeInt16LE(Math.round((plane[frame] ?? 0) * 32_767), 44 + frame * frameBytes + channel * 2);
+      bytes.writeIntLE(
+        Math.round((plane[frame] ?? 0) * greatest),
+        44 + frame * frameBytes + channel * sampleBytes,
+        sampleBytes,
+      );
     }
   }
   return bytes;

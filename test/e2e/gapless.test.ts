@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import type { Track } from "../../shared/api/track.ts";
 import { type Sound, wavBytes } from "../contract/sound.ts";
 import { startTestServer, type TestServer } from "../start-server.ts";
 import { type Audience, type Listener, openAudience, pause } from "./audience.ts";
@@ -13,35 +14,51 @@ const toneHz = 220.5;
 const lengths = [265_717, 177_013, 220_501];
 /** The first is so long that the beginning of the second is in the media engine before the end of the first. */
 const longLengths = [2_205_713, 177_013];
+/** Songs of other rates and bits; in lossless quality each is heard at its own. */
+const mixed = [
+  { samples: 250_013, rate: 44_100, bits: 16 },
+  { samples: 385_009, rate: 96_000, bits: 24 },
+  { samples: 240_007, rate: 48_000, bits: 24 },
+] as const;
 
 let music: string;
 let server: TestServer;
 let audience: Audience;
 let albumId: string;
 let longAlbumId: string;
+let mixedAlbumId: string;
 
 /** One long tone, cut into songs: any gap, overlap or shift at a join is a break of its phase. */
-function toneFrom(firstSample: number, samples: number): Sound {
+function toneFrom(startSeconds: number, { samples, rate }: Omit<Part, "bits">): Sound {
   const plane = Float32Array.from({ length: samples }, (_, index) => {
-    return 0.5 * Math.sin((2 * Math.PI * toneHz * (firstSample + index)) / rateHz);
+    return 0.5 * Math.sin(2 * Math.PI * toneHz * (startSeconds + index / rate));
   });
-  return { sampleRateHz: rateHz, channels: [plane, plane] };
+  return { sampleRateHz: rate, channels: [plane, plane] };
 }
 
-async function writeAlbum(title: string, parts: readonly number[]): Promise<void> {
+interface Part {
+  readonly samples: number;
+  readonly rate: number;
+  readonly bits: 16 | 24;
+}
+
+const plain = (lengths: readonly number[]) => lengths.map((samples) => ({ samples, rate: rateHz, bits: 16 }) as const);
+
+async function writeAlbum(title: string, parts: readonly Part[]): Promise<void> {
   const album = join(music, "The Tone", title);
   await mkdir(album, { recursive: true });
-  let first = 0;
-  for (const [index, samples] of parts.entries()) {
-    await writeFile(join(album, `0${index + 1} - Part ${index + 1}.wav`), wavBytes(toneFrom(first, samples)));
-    first += samples;
+  let seconds = 0;
+  for (const [index, part] of parts.entries()) {
+    await writeFile(join(album, `0${index + 1} - Part ${index + 1}.wav`), wavBytes(toneFrom(seconds, part), part.bits));
+    seconds += part.samples / part.rate;
   }
 }
 
 beforeAll(async () => {
   music = await mkdtemp(join(tmpdir(), "tutti-gapless-"));
-  await writeAlbum("Unbroken", lengths);
-  await writeAlbum("Long", longLengths);
+  await writeAlbum("Unbroken", plain(lengths));
+  await writeAlbum("Long", plain(longLengths));
+  await writeAlbum("Mixed", mixed);
   server = await startTestServer({ musicDirectory: music, mediaDelayMs: 40 });
   await server.musicDone();
   // Asked once, before the samples of a whole album keep this process, and the server in it, from answering.
@@ -51,6 +68,7 @@ beforeAll(async () => {
   const idOf = (title: string) => albums.items.find((album) => album.title === title)?.id ?? "";
   albumId = idOf("Unbroken");
   longAlbumId = idOf("Long");
+  mixedAlbumId = idOf("Mixed");
   audience = await openAudience(server.url);
 });
 
@@ -195,6 +213,27 @@ test.each(["160", "lossless"] as const)("songs of an album join without silence 
     console.log(
       `${quality}: join shifted by ${shift.toFixed(2)} samples, ${longestSilence(around)} samples without sound`,
     );
+    expect(Math.abs(shift)).toBeLessThan(rateHz / 1000);
+    expect(longestSilence(around)).toBeLessThan(13 + rateHz / 1000);
+  }
+  await listener.close();
+});
+
+test("songs of other rates and bits join as well: lossless", async () => {
+  const listener = await joinAlbum(mixedAlbumId, "lossless");
+  await listener.until(({ plays, state }) => plays === 3 && state === "ended", 40_000);
+  const { tracks } = (await (await fetch(`${server.url}/api/v1/albums/${mixedAlbumId}`)).json()) as { tracks: Track[] };
+  const forms = tracks.map(({ renditions }) => renditions.at(-1));
+  expect(forms).toMatchObject(mixed.map(({ rate, bits }) => ({ sampleRateHz: rate, bitsPerSample: bits })));
+  const sound = await recordedBy(listener);
+  const begin = sound.findIndex((value) => Math.abs(value) > 0.02);
+  let seconds = 0;
+  for (const { samples, rate } of mixed.slice(0, -1)) {
+    seconds += samples / rate;
+    const join = begin + Math.round(seconds * rateHz);
+    const around = sound.slice(join - 4_000, join + 4_000);
+    const shift = ((phaseAt(sound, join + 400) - phaseAt(sound, join - 1_200) + 300) % 200) - 100;
+    console.log(`mixed: join shifted by ${shift.toFixed(2)} samples, ${longestSilence(around)} samples without sound`);
     expect(Math.abs(shift)).toBeLessThan(rateHz / 1000);
     expect(longestSilence(around)).toBeLessThan(13 + rateHz / 1000);
   }

@@ -13,7 +13,9 @@ import {
   type EncodeRequest,
   type Encoder,
   headerCounts,
+  type RenditionForm,
   renditionChannels,
+  renditionForm,
   SourceFault,
 } from "../encoder.ts";
 import { openWindow } from "../framing/byte-window.ts";
@@ -89,7 +91,10 @@ async function encodeByFfmpeg(
   examined: Examined | null,
 ): Promise<Result<null, string>> {
   const name = randomBytes(8).toString("hex");
-  const scratch = request.kinds.map((kind) => ({ kind, path: join(request.scratchDirectory, `${name}-${kind}.mp4`) }));
+  const scratch = request.kinds.map((kind) => ({
+    ...{ kind, path: join(request.scratchDirectory, `${name}-${kind}.mp4`) },
+    form: renditionForm(kind, request),
+  }));
   const link = join(request.scratchDirectory, `${name}${extname(request.source.path).replace(/[^.a-zA-Z0-9]/g, "")}`);
   try {
     const input = await inputFor(request, link);
@@ -117,13 +122,13 @@ async function encodeByFfmpeg(
     }
     const seconds = isSound ? examined.seconds : null;
     const expected = seconds !== null && request.range ? secondsOf(request.range, seconds) : seconds;
-    const fault = await faultOf(scratch, request.sampleRateHz, expected);
+    const fault = await faultOf(scratch, expected);
     if (fault !== null) return fail(fault);
     for (const text of damage) output.warning?.(text);
     if (complaint !== null) output.warning?.(`it is damaged: ffmpeg says "${complaint}"`);
     if (meter !== null) output.measured?.(meter.finish());
-    for (const { kind, path } of scratch) {
-      const packaged = await packageFile(kind, path, request.sampleRateHz, output);
+    for (const file of scratch) {
+      const packaged = await packageFile(file, output);
       if (packaged !== null) return fail(packaged);
     }
     return ok(null);
@@ -132,14 +137,17 @@ async function encodeByFfmpeg(
   }
 }
 
+/** What ffmpeg makes of a rendition. */
+interface ScratchFile {
+  readonly kind: RenditionKind;
+  readonly path: string;
+  readonly form: RenditionForm;
+}
+
 /** Nothing is handed out before all of the files are known to be whole. Null when they are, and as long as they should be. */
-async function faultOf(
-  scratch: readonly { kind: RenditionKind; path: string }[],
-  sampleRateHz: number,
-  expectedSeconds: number | null,
-): Promise<string | null> {
-  for (const { kind, path } of scratch) {
-    const measured = await measureFile(kind, path, sampleRateHz);
+async function faultOf(scratch: readonly ScratchFile[], expectedSeconds: number | null): Promise<string | null> {
+  for (const file of scratch) {
+    const measured = await measureFile(file);
     if (!measured.ok) return measured.error;
     if (expectedSeconds !== null && Math.abs(measured.value - expectedSeconds) > lengthToleranceSeconds) {
       return `ffmpeg made ${measured.value.toFixed(2)} s of ${expectedSeconds.toFixed(2)} s`;
@@ -217,16 +225,16 @@ async function inputFor({ source }: EncodeRequest, link: string): Promise<string
 function argumentsFor(
   request: EncodeRequest,
   input: string,
-  scratch: readonly { kind: RenditionKind; path: string }[],
+  scratch: readonly ScratchFile[],
   { channels }: Shape,
 ): string[] {
   const shape = ["-map_metadata", "-1", "-map_chapters", "-1"];
   // One second more than the limit is let through, so that a longer source is refused and not cut.
   const seconds = ["-t", `${trackSecondsMax + 1}`];
   const limits = [...seconds, "-fs", `${scratchBytesMax}`];
-  const outputs = scratch.flatMap(({ kind, path }) => {
-    const bitsPerSecond = aacBitsPerSecond(kind);
-    const coder = bitsPerSecond === null ? flacArguments : ["-c:a", "aac", "-b:a", `${bitsPerSecond}`];
+  const outputs = scratch.flatMap(({ kind, path, form: { bitsPerSample } }) => {
+    const aac = ["-c:a", "aac", "-b:a", `${aacBitsPerSecond(kind)}`];
+    const coder = bitsPerSample === null ? aac : flacArguments[bitsPerSample];
     return ["-map", `[${kind}]`, ...shape, ...coder, ...limits, "-f", "mp4", `file:${resolve(path)}`];
   });
   // What is measured tells the progress as well.
@@ -234,28 +242,42 @@ function argumentsFor(
     ? ["-map", "[measured]", ...seconds, "-c:a", "pcm_f32le", "-f", "f32le", "pipe:1"]
     : ["-progress", "pipe:1"];
   const general = ["-nostdin", "-hide_banner", "-v", "error", "-y", "-threads", "1", ...allocation];
-  const names = [...request.kinds, ...(request.isMeasuring ? ["measured"] : [])];
-  const graph = ["-filter_complex", filterGraph(names, channels, request)];
+  const graph = ["-filter_complex", filterGraph(namesByRate(scratch, request), channels, request)];
   return [...general, ...guard, "-i", input, ...graph, ...outputs, ...told];
 }
 
-/** The sound is brought to the rendition's form once, and goes to all `names`. */
+/** The outputs that get their sound at a rate. */
+function namesByRate(
+  scratch: readonly ScratchFile[],
+  { sampleRateHz, isMeasuring = false }: EncodeRequest,
+): Map<number, string[]> {
+  const named = new Map<number, string[]>(isMeasuring ? [[sampleRateHz, ["measured"]]] : []);
+  for (const { kind, form } of scratch) named.set(form.sampleRateHz, [...(named.get(form.sampleRateHz) ?? []), kind]);
+  return named;
+}
+
+/** The sound is brought to each rate once, and goes from there to all names. 32-bit floats hold samples of 24 bits exactly. */
 function filterGraph(
-  names: readonly string[],
+  names: ReadonlyMap<number, readonly string[]>,
   channels: number,
-  { sampleRateHz, range }: Pick<EncodeRequest, "sampleRateHz" | "range">,
+  { range }: Pick<EncodeRequest, "range">,
 ): string {
-  return [
+  const labels = (of: readonly string[]) => of.map((name) => `[${name}]`).join("");
+  const source = [
     // Samples are counted: gaps and leaps in the time stamps of a damaged or joined file are none of the sound.
     "[0:a:0]asetpts=N/SR/TB",
     // ffmpeg's own way from one channel to two makes it 3 dB quieter.
     ...(channels === 1 ? ["pan=stereo|c0=c0|c1=c0"] : []),
+    `asplit=${names.size}${labels([...names.keys()].map((rateHz) => `at${rateHz}`))}`,
+  ];
+  const rates = [...names].map(([rateHz, outputs]) => [
     // More channels by the coefficients of ITU-R BS.775, made smaller together so that the sum cannot clip, as in `../decode/stereo.ts`.
-    `aresample=${sampleRateHz}:rematrix_maxval=1`,
+    `[at${rateHz}]aresample=${rateHz}:rematrix_maxval=1`,
     `aformat=sample_fmts=fltp:channel_layouts=stereo`,
-    ...(range ? [cutOf(samplesOf(range, sampleRateHz)), "asetpts=N/SR/TB"] : []),
-    `asplit=${names.length}${names.map((name) => `[${name}]`).join("")}`,
-  ].join(",");
+    ...(range ? [cutOf(samplesOf(range, rateHz)), "asetpts=N/SR/TB"] : []),
+    `asplit=${outputs.length}${labels(outputs)}`,
+  ]);
+  return [source, ...rates].map((chain) => chain.join(",")).join(";");
 }
 
 /** At the rendition's rate, where the cut falls between two samples. Behind its end ffmpeg decodes no more. */
@@ -263,10 +285,12 @@ function cutOf({ start, end }: ReturnType<typeof samplesOf>): string {
   return `atrim=start_sample=${start}${end === null ? "" : `:end_sample=${end}`}`;
 }
 
-const flacArguments = ["-c:a", "flac", "-sample_fmt", "s16", "-strict", "experimental"];
+const flac = ["-c:a", "flac", "-strict", "experimental", "-sample_fmt"];
+/** By the bits of its samples. Newer ffmpegs make 32 bits of `s32` where they are not told what is in it. */
+const flacArguments = { 16: [...flac, "s16"], 24: [...flac, "s32", "-bits_per_raw_sample", "24"] } as const;
 
 /** Seconds of sound in ffmpeg's file; fails when it cannot become a track. */
-async function measureFile(kind: RenditionKind, path: string, sampleRateHz: number): Promise<Result<number, string>> {
+async function measureFile({ kind, path, form: { sampleRateHz } }: ScratchFile): Promise<Result<number, string>> {
   const input = new Input({ source: new FilePathSource(path), formats: [MP4] });
   try {
     const track = await input.getPrimaryAudioTrack();
@@ -294,19 +318,15 @@ async function measureFile(kind: RenditionKind, path: string, sampleRateHz: numb
 }
 
 /** Reads the frames out of ffmpeg's file and cuts them into segments. Answers with a reason when it cannot. */
-async function packageFile(
-  kind: RenditionKind,
-  path: string,
-  sampleRateHz: number,
-  output: EncodeOutput,
-): Promise<string | null> {
+async function packageFile({ kind, path, form }: ScratchFile, output: EncodeOutput): Promise<string | null> {
+  const { sampleRateHz } = form;
   const codec: Codec = kind === "flac" ? "flac" : "mp4a.40.2";
   const input = new Input({ source: new FilePathSource(path), formats: [MP4] });
   try {
     const track = await input.getPrimaryAudioTrack();
     const decoderConfig = await track?.getDecoderConfig();
     if (!track || !decoderConfig) return "there is no sound in it";
-    const packager = createPackager(sampleRateHz);
+    const packager = createPackager(form);
     const source = new EncodedAudioPacketSource(codec === "flac" ? "flac" : "aac");
     packager.output.addAudioTrack(source);
     await packager.output.start();

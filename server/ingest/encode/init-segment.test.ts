@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { withoutTimes } from "./init-segment.ts";
+import { withFlacEntry, withoutTimes } from "./init-segment.ts";
 
 function box(name: string, body: Uint8Array): Uint8Array {
   const head = Buffer.alloc(8);
@@ -36,4 +36,31 @@ test("boxes within boxes without end are left alone", () => {
     file.write("moov", 8 * level + 4, "latin1");
   }
   expect(file.equals(withoutTimes(Buffer.from(file)))).toBe(true);
+});
+
+/** A sample entry of FLAC as mediabunny writes it: 16 bits, and no rate where it has no room. */
+const entryOf = (bits: number, rateHz: number) => {
+  const body = Buffer.alloc(36, 0x11);
+  body.writeUInt16BE(bits, 18);
+  body.writeUInt16BE(rateHz, 24);
+  return Buffer.concat([box("ftyp", Buffer.from("iso5")), box("stsd", box("fLaC", body))]);
+};
+
+test.each([
+  [16, 44_100, 44_100],
+  [24, 48_000, 48_000],
+  [24, 88_200, 44_100],
+  [24, 96_000, 48_000],
+  [16, 176_400, 44_100],
+  [24, 192_000, 48_000],
+] as const)("the sample entry tells %i bits, and of %i Hz what has room there", (bitsPerSample, sampleRateHz, told) => {
+  const found = withFlacEntry(entryOf(16, sampleRateHz > 65_535 ? 0 : sampleRateHz), { bitsPerSample, sampleRateHz });
+  expect(found).toEqual(entryOf(bitsPerSample, told));
+});
+
+test("what has no whole sample entry of FLAC stays as it is", () => {
+  const form = { bitsPerSample: 24, sampleRateHz: 96_000 } as const;
+  for (const file of [box("mp4a", Buffer.alloc(36)), entryOf(16, 0).subarray(0, 12 + 8 + 8 + 24)]) {
+    expect(withFlacEntry(Buffer.from(file), form)).toEqual(Buffer.from(file));
+  }
 });

@@ -1,9 +1,9 @@
 import { Mp4OutputFormat, NullTarget, Output } from "mediabunny";
-import { type EncodedSegment, lastSegmentSecondsMin, segmentSeconds } from "../encoder.ts";
+import { type EncodedSegment, lastSegmentSecondsMin, type RenditionForm, segmentSeconds } from "../encoder.ts";
 import { chunkSegment } from "./chunk-segment.ts";
-import { withoutTimes } from "./init-segment.ts";
+import { withFlacEntry, withoutTimes } from "./init-segment.ts";
 
-/** The largest frame there is (FLAC's 4,608 samples at 44.1 kHz) is 0.1 s long: a cut within half of it is the nearest. */
+/** The largest frame there is (FLAC's 4,608 samples at 44.1 kHz, 16,384 at 176.4 kHz) is 0.1 s long: a cut within half of it is the nearest. */
 const cutToleranceSeconds = 0.05;
 
 interface Fragment {
@@ -23,7 +23,8 @@ export interface Packager {
   init(): Uint8Array;
 }
 
-export function createPackager(sampleRateHz: number): Packager {
+export function createPackager(form: RenditionForm): Packager {
+  const { sampleRateHz } = form;
   const head: Uint8Array[] = [];
   let moof: { bytes: Uint8Array; startSample: number } | null = null;
   let fragments: Fragment[] = [];
@@ -66,7 +67,10 @@ export function createPackager(sampleRateHz: number): Packager {
       fragments = [];
       return segments;
     },
-    init: () => head.reduce(joined, new Uint8Array()),
+    init() {
+      const bytes = head.reduce(joined, new Uint8Array());
+      return form.bitsPerSample === null ? bytes : withFlacEntry(bytes, form);
+    },
   };
 }
 

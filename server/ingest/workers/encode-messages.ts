@@ -2,7 +2,7 @@ import type { RenditionKind } from "../../catalog/ingested-track.ts";
 import type { MeasuredSound } from "../../loudness/sound-meter.ts";
 import type { SourceDescription } from "../describe/describe-source.ts";
 import type { EncoderName } from "../encode/find-encoder.ts";
-import type { EncodedHeader, RenditionRateHz } from "../encoder.ts";
+import type { EncodedHeader, LosslessForm, RenditionRateHz } from "../encoder.ts";
 import type { SoundRange } from "../sound-range.ts";
 
 /** The descriptor under which a job's process has its source. It is handed over open: 0 to 2 are as usual, 3 is for messages. */
@@ -19,6 +19,7 @@ export interface EncodeJob extends OnSource {
   readonly type: "encode";
   readonly encoder: EncoderName;
   readonly sampleRateHz: RenditionRateHz;
+  readonly lossless?: LosslessForm;
   readonly kinds: readonly RenditionKind[];
   readonly range?: SoundRange;
   readonly isMeasuring: boolean;

@@ -1,15 +1,15 @@
 import { expect, test } from "vitest";
 import type { RenditionKind } from "../../catalog/ingested-track.ts";
-import type { EncodedHeader } from "../encoder.ts";
+import type { EncodedHeader, LosslessForm } from "../encoder.ts";
 import { trackSecondsMax } from "../limits.ts";
 import { limitOutput } from "./limit-output.ts";
 
 const rate = 44_100;
 
-function limited(kinds: readonly RenditionKind[] = ["aac160"]) {
+function limited(kinds: readonly RenditionKind[] = ["aac160"], lossless?: LosslessForm) {
   const taken: string[] = [];
   const output = limitOutput(
-    { kinds, sampleRateHz: rate },
+    { kinds, sampleRateHz: rate, ...(lossless ? { lossless } : {}) },
     {
       segment: async (kind, { bytes }) => void taken.push(`${kind} ${bytes.length}`),
       finished: async ({ kind }) => void taken.push(`${kind} over`),
@@ -47,6 +47,17 @@ test.each([
   const { segment, taken } = limited(["aac160", "flac"]);
   await expect(segment(kind, bytes, seconds)).rejects.toThrow(reason);
   expect(taken).toEqual([]);
+});
+
+test("a lossless rendition of more bits and a higher rate may have more bytes, for its own samples", async () => {
+  const { output, taken } = limited(["aac160", "flac"], { sampleRateHz: 192_000, bitsPerSample: 24 });
+  const give = (kind: RenditionKind, bytes: number, durationSamples: number) =>
+    output.segment(kind, { bytes: new Uint8Array(bytes), durationSamples });
+  await give("flac", 4_700_000, 4 * 192_000);
+  expect(output.seconds()).toBe(4);
+  await expect(give("flac", 5_300_000, 4 * 192_000)).rejects.toThrow("more than");
+  await expect(give("aac160", 500_000, 4 * rate)).rejects.toThrow("more than");
+  expect(taken).toEqual(["flac 4700000"]);
 });
 
 test("sound beyond the longest track, and anything after the end, is refused", async () => {

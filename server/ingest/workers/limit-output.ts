@@ -1,9 +1,16 @@
 import type { RenditionKind } from "../../catalog/ingested-track.ts";
 import { isMeasuredSound } from "../../loudness/measured-form.ts";
-import { aacBitsPerSecond, type EncodeOutput, type EncodeRequest, SourceFault } from "../encoder.ts";
+import {
+  aacBitsPerSecond,
+  type EncodeOutput,
+  type EncodeRequest,
+  renditionChannels,
+  renditionForm,
+  SourceFault,
+} from "../encoder.ts";
 import {
   aacRateExcessMax,
-  flacBytesPerSampleMax,
+  flacExcessMax,
   segmentOverheadBytesMax,
   trackSecondsExcess,
   trackSecondsMax,
@@ -21,11 +28,11 @@ export interface LimitedOutput extends Required<EncodeOutput> {
  * were asked for, no more bytes than its bitrate gives in that time, no longer than a track may be. Throws `SourceFault`.
  */
 export function limitOutput(
-  { kinds, sampleRateHz }: Pick<EncodeRequest, "kinds" | "sampleRateHz">,
+  request: Pick<EncodeRequest, "kinds" | "sampleRateHz" | "lossless">,
   output: EncodeOutput,
 ): LimitedOutput {
   const made = new Map<RenditionKind, { samples: number; isOver: boolean }>(
-    kinds.map((kind) => [kind, { samples: 0, isOver: false }]),
+    request.kinds.map((kind) => [kind, { samples: 0, isOver: false }]),
   );
   const secondsMax = trackSecondsMax + trackSecondsExcess;
   let seconds = 0;
@@ -43,12 +50,12 @@ export function limitOutput(
       if (!(bytes instanceof Uint8Array && Number.isSafeInteger(durationSamples) && durationSamples > 0)) {
         throw new SourceFault("its process handed out no segment");
       }
-      const bytesMax = segmentOverheadBytesMax + durationSamples * bytesPerSampleMax(kind, sampleRateHz);
+      const bytesMax = segmentOverheadBytesMax + durationSamples * bytesPerSampleMax(kind, request);
       if (bytes.length > bytesMax) {
         throw new SourceFault(`a segment of it has ${bytes.length} bytes, more than ${Math.round(bytesMax)}`);
       }
       one.samples += durationSamples;
-      seconds = Math.max(seconds, one.samples / sampleRateHz);
+      seconds = Math.max(seconds, one.samples / renditionForm(kind, request).sampleRateHz);
       if (seconds > secondsMax) throw new SourceFault(`it is longer than ${trackSecondsMax / 3_600} hours`);
       await output.segment(kind, { bytes, durationSamples });
     },
@@ -71,7 +78,8 @@ export function limitOutput(
   };
 }
 
-function bytesPerSampleMax(kind: RenditionKind, sampleRateHz: number): number {
-  const bitsPerSecond = aacBitsPerSecond(kind);
-  return bitsPerSecond === null ? flacBytesPerSampleMax : (aacRateExcessMax * bitsPerSecond) / 8 / sampleRateHz;
+function bytesPerSampleMax(kind: RenditionKind, request: Pick<EncodeRequest, "sampleRateHz" | "lossless">): number {
+  const { sampleRateHz, bitsPerSample } = renditionForm(kind, request);
+  if (bitsPerSample !== null) return (flacExcessMax * renditionChannels * bitsPerSample) / 8;
+  return (aacRateExcessMax * (aacBitsPerSecond(kind) ?? 0)) / 8 / sampleRateHz;
 }

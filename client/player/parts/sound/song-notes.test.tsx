@@ -19,6 +19,15 @@ test("a song whose lossless rendition holds all of its file, and a lossy one, ne
   expect(texts({})).toEqual([]);
 });
 
+test("a lossless rendition that holds all of a file beyond a CD's says of what form it is", () => {
+  const notes = (bits: number, rate: number) =>
+    texts({ source: holds(bits, rate), renditions: [aRendition("a"), flac(bits, rate)] });
+  expect(notes(24, 96_000)).toEqual(["FLAC, 24 bit/96 kHz"]);
+  expect(notes(24, 44_100)).toEqual(["FLAC, 24 bit/44.1 kHz"]);
+  expect(notes(16, 88_200)).toEqual(["FLAC, 16 bit/88.2 kHz"]);
+  expect(notes(16, 48_000)).toEqual([]);
+});
+
 test("a lossless rendition that holds less than its file says so", () => {
   const renditions = [aRendition("a"), flac(16, 44_100)];
   expect(texts({ source: holds(24, 96_000), renditions })).toEqual(["FLAC, 16 bit/44.1 kHz, from 24 bit/96 kHz"]);

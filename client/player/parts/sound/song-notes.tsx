@@ -1,4 +1,4 @@
-import type { Track } from "../../../../shared/api/track.ts";
+import type { Rendition, Track } from "../../../../shared/api/track.ts";
 import "./song-notes.css";
 
 /** What a listener should know of a song's sound. Nothing for most songs. */
@@ -21,7 +21,7 @@ interface Note {
   readonly isWarning: boolean;
 }
 
-/** What is wrong with its file, and where its renditions hold less than the file. */
+/** What is wrong with its file, where its renditions hold less than the file, and where the lossless one holds more than a CD. */
 export function notesOn({ warnings = [], source = null, renditions }: Track): Note[] {
   const notes: Note[] = warnings.map((text) => ({ text: sentenceOf(text), isWarning: true }));
   if (source !== null && source.channels > 2) {
@@ -32,7 +32,12 @@ export function notesOn({ warnings = [], source = null, renditions }: Track): No
   const made = formOf(lossless.bitsPerSample ?? null, lossless.sampleRateHz);
   const from = formOf(lossless.bitsPerSample == null ? null : source.bitsPerSample, source.sampleRateHz);
   if (made !== from) notes.push({ text: `FLAC, ${made}, from ${from}`, isWarning: false });
+  else if (isBeyondCd(lossless)) notes.push({ text: `FLAC, ${made}`, isWarning: false });
   return notes;
+}
+
+function isBeyondCd({ bitsPerSample, sampleRateHz = 0 }: Rendition): boolean {
+  return (bitsPerSample ?? 0) > 16 || sampleRateHz > 48_000;
 }
 
 function sentenceOf(text: string): string {
