@@ -10,7 +10,7 @@ import {
   type SourceLease,
   type TrackFacts,
 } from "../catalog/ingested-track.ts";
-import { type FilePart, fileKey } from "../catalog/queries/known-file.ts";
+import { type FilePart, fileKey, formerOf } from "../catalog/queries/known-file.ts";
 import { requireRoom, requireRoomFor } from "../files/free-room.ts";
 import { shownPath } from "../files/native-path.ts";
 import type { OpenedFile } from "../files/open-regular.ts";
@@ -134,6 +134,9 @@ async function begin(
   turn: Promise<void>,
 ): Promise<Begun | { readonly twin: Promise<void> }> {
   const { sourceKey } = hashed;
+  const { known } = file;
+  if (known?.trackId && known.audioKey !== sourceKey && fileKey(known) === fileKey(file))
+    await context.catalogue.keepFiles([formerOf({ ...known, trackId: known.trackId })]);
   await keepFile(context.catalogue, file, hashed, { state: "waiting" });
   file.onKept();
   const twin = context.running.get(sourceKey);

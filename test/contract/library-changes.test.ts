@@ -1,14 +1,4 @@
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  unlinkSync,
-  writeFileSync,
-} from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import sharp from "sharp";
@@ -229,6 +219,27 @@ test.for(["2.wav", "other.wav", "nowhere"])(
   },
 );
 
+test("a file got another sound and the look was killed before its end: the song that it was goes at the next look", async () => {
+  for (const number of [1, 2, 3]) addSong(`${number}.wav`, 1 + number / 5, { INAM: `${number}` });
+  await scan();
+  const id = await idOf("2");
+  writeFileSync(join(music, "2.wav"), Buffer.alloc(20));
+  expect(await scan()).toMatchObject({ failed: [{ path: join(music, "2.wav") }], hidden: 0 });
+  // It may be half written.
+  expect([(await scan()).hidden, await titles()]).toEqual([0, ["1", "2", "3"]]);
+  addSong("2.wav", 2.5, { INAM: "Other" });
+  vi.spyOn(shelf, "hide").mockRejectedValue(new Error("killed"));
+  await expect(scan()).rejects.toThrow("killed");
+  await restart();
+  expect(await scan()).toMatchObject({ hidden: 1, asked: [], failed: [], unchanged: 3 });
+  expect([await titles(), (await shelf.hiddenTracks()).map(({ trackId }) => trackId)]).toEqual([
+    ["1", "3", "Other"],
+    [id],
+  ]);
+  expect(await scan()).toMatchObject({ hidden: 0, unchanged: 3 });
+  expect((await catalogue.filesBelow(music)).map(({ part }) => part)).toEqual([0, 0, 0]);
+});
+
 test("a cover that is laid beside the songs is taken without encoding, and one that is taken away is gone", async () => {
   addSong("album/1.wav", 1.2);
   addSong("album/2.wav", 1.4);
@@ -249,7 +260,7 @@ test("a cover that is laid beside the songs is taken without encoding, and one t
   await picture("red");
   await scan();
   expect(await album()).not.toBe(green);
-  unlinkSync(cover);
+  rmSync(cover);
   await scan();
   expect((await songs()).map(({ coverUrl }) => coverUrl)).toEqual([null, null]);
   expect(await album()).toBeNull();
@@ -271,7 +282,7 @@ test("moved, renamed and copied files lead to the same song; the first file name
   renameSync(first, join(music, "c", "moved.wav"));
   expect(await scan()).toMatchObject({ added: 0, hidden: 0, asked: [] });
   expect(await titles()).toEqual(["Another", "Name one"]);
-  unlinkSync(join(music, "c", "moved.wav"));
+  rmSync(join(music, "c", "moved.wav"));
   expect(await scan()).toMatchObject({ hidden: 0 });
   expect(await titles()).toEqual(["Another", "The copy's name"]);
   expect(await idOf("The copy's name")).toBe(id);

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { TrackId } from "../../../shared/ids.ts";
 
 /**
@@ -11,7 +12,7 @@ export type FileState = (typeof fileStates)[number];
 export interface KnownFile {
   /** Absolute, in the form of `pathFromBytes`. */
   readonly path: string;
-  /** 0: all of it. Else the song that a cue sheet makes of a part of it, counted from 1. */
+  /** 0: all of it. Else the song that a cue sheet makes of a part of it, counted from 1. Below 0: what it was before: see `formerOf`. */
   readonly part: number;
   readonly bytes: number;
   readonly modifiedMs: number;
@@ -36,6 +37,19 @@ export type FilePart = Pick<KnownFile, "path" | "part">;
 /** A file, or a part of it, as one text: no path holds the sign that stands between the two. */
 export function fileKey({ path, part }: FilePart): string {
   return part === 0 ? path : `${path}\0${part}`;
+}
+
+/**
+ * What a file was before it got another sound. Its song may have lost its last file, which is found out after all others were looked at;
+ * until then this is kept beside what the file is now.
+ */
+export function formerOf(known: KnownFile & { readonly trackId: TrackId }): KnownFile {
+  const part = -1 - (createHash("sha256").update(known.trackId).digest().readUInt32BE() >>> 1);
+  return { ...known, part, state: "missing" };
+}
+
+export function isFormer({ part }: FilePart): boolean {
+  return part < 0;
 }
 
 /** What a `fileKey` names. */

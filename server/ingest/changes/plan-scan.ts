@@ -1,4 +1,4 @@
-import { fileKey, type KnownFile } from "../../catalog/queries/known-file.ts";
+import { fileKey, isFormer, type KnownFile } from "../../catalog/queries/known-file.ts";
 import { changed } from "../../files/open-regular.ts";
 import type { Scan, ScannedFile } from "../scan.ts";
 
@@ -33,7 +33,10 @@ export function planScan({ scan, known, isVisible, isRetrying }: ScanPlanInput):
   const seen = new Set(scan.files.map(fileKey));
   const unread = scan.faults.map(({ path }) => path);
   const vanished = known.filter(
-    (file) => file.state !== "missing" && !seen.has(fileKey(file)) && !unread.some((fault) => isOf(file.path, fault)),
+    (file) =>
+      (file.state !== "missing" || isFormer(file)) &&
+      !seen.has(fileKey(file)) &&
+      !unread.some((fault) => isOf(file.path, fault)),
   );
   const moved = new Map(vanished.map((file) => [identity(file), file]));
   const unchanged: KnownFile[] = [];

@@ -1,6 +1,6 @@
 import type { TrackId } from "../../../shared/ids.ts";
 import type { CataloguePort } from "../../catalog/ingested-track.ts";
-import { type FilePart, fileKey, type KnownFile } from "../../catalog/queries/known-file.ts";
+import { type FilePart, fileKey, isFormer, type KnownFile } from "../../catalog/queries/known-file.ts";
 import type { Shelf } from "../ingest-options.ts";
 import type { VanishedOutcome } from "../ingest-report.ts";
 import { judgeVanished } from "./judge-vanished.ts";
@@ -41,13 +41,19 @@ export async function settleVanished(
   const lost: KnownFile[] = [];
   const moved: KnownFile[] = [];
   const nobodys = vanished.filter(({ trackId }) => trackId === null);
+  const known = vanished.some(isFormer) ? await catalogue.filesBelow(directory) : [];
+  /** What a file was counts until something was made of what it is: it may be half written. */
+  const isReplaced = ({ path }: KnownFile) => {
+    const now = known.filter((file) => file.path === path && !isFormer(file));
+    return now.some(({ state }) => state === "done") || now.every(({ state }) => state === "missing");
+  };
   for (const file of vanished) {
-    if (file.trackId === null) continue;
+    if (file.trackId === null || (isFormer(file) && !isReplaced(file))) continue;
     const isHeld = (await leftOf(file.trackId)).length > 0;
     (isHeld ? moved : lost).push(file);
   }
   // A file that is there and is parted otherwise by its cue sheet was not lost either.
-  const isMissed = ({ path }: KnownFile) => isWanted(path) && !isThere.has(path);
+  const isMissed = (file: KnownFile) => isWanted(file.path) && !isThere.has(file.path) && !isFormer(file);
   const unwanted = lost.filter((file) => !isMissed(file));
   const missing = lost.filter(isMissed);
   const judged = isAccepted
@@ -60,8 +66,9 @@ export async function settleVanished(
   await catalogue.keepFiles(obeyed.map((file) => ({ ...file, beside: interrupted })));
   for (const trackId of songs) await shelf?.hide(trackId);
   await catalogue.keepFiles(obeyed.map((file) => ({ ...file, state: "missing" })));
+  const settled = await Promise.all([...songs].map((trackId) => catalogue.filesOfTrack(trackId)));
   // A file that led nowhere, or whose song has another one, need not be remembered.
-  await catalogue.forgetFiles([...moved, ...nobodys]);
+  await catalogue.forgetFiles([...moved, ...nobodys, ...settled.flat().filter(isFormer)]);
   const heirs: KnownFile[] = [];
   for (const trackId of new Set(moved.flatMap((file) => file.trackId ?? []))) {
     const heir = (await leftOf(trackId)).find((file) => file.state === "done" && there.has(fileKey(file)));
