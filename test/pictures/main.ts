@@ -11,7 +11,7 @@ import { makeLibrary } from "./music.ts";
 
 const target = resolve(process.argv[2] ?? "pictures");
 const adminToken = "a-token-for-the-pictures-0123456789";
-const sizes = { wide: { width: 1280, height: 900 }, phone: { width: 390, height: 844 } };
+const sizes = { wide: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } };
 const looks = (["wide", "phone"] as const).flatMap((size) =>
   (["light", "dark"] as const).map((scheme) => ({ size, scheme })),
 );
@@ -100,6 +100,31 @@ try {
     await page.getByRole("button", { name: "Preview" }).first().click();
     await page.locator(".library-preview").waitFor();
   });
+  await pictures("corrections-compilation", async (page) => {
+    await openLibrary(page, "Nordic", ["Nordic Evenings"]);
+    await page.getByRole("checkbox", { name: "Compilation" }).check();
+    await page.getByRole("button", { name: "Preview" }).first().click();
+    await page.locator(".library-preview").waitFor();
+  });
+  await pictures("corrections-discs", async (page) => {
+    await page.goto(`${server.url}/ops/library`);
+    await page.getByLabel("Songs, albums or artists").fill("Ada Lindqvist");
+    await page.getByRole("button", { name: "Search" }).click();
+    for (const tick of ["Nordic Evenings", "Harbour Lights"])
+      await page.getByRole("checkbox", { name: tick }).first().check();
+    await page.getByRole("checkbox", { name: "Each becomes a disc" }).check();
+    await page.getByRole("button", { name: "Preview as one album" }).click();
+    await page.locator(".library-preview").waitFor();
+  });
+  await pictures(
+    "uploads",
+    async (page) => {
+      await page.goto(`${server.url}/ops/library`);
+      await page.getByLabel("Choose a folder").setInputFiles(join(music, "Ada Lindqvist"));
+      await page.getByText("Try again what failed").waitFor();
+    },
+    (page) => page.locator(".uploads"),
+  );
   await pictures("library", (page) => page.goto(`${server.url}/ops/library`));
   const damaged = await albumCalled("Les heures lentes");
   const fine = await albumCalled("Nordic Evenings");
