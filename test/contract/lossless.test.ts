@@ -159,3 +159,28 @@ describe.runIf(hasFfmpeg).each(encoders)("a lossless rendition by $name", ({ enc
     expect(worst).toBeLessThanOrEqual(255);
   });
 });
+
+describe.runIf(hasFfmpeg)("of ALAC, which ffmpeg alone decodes,", () => {
+  const lossless = { sampleRateHz: 96_000, bitsPerSample: 24 } as const;
+  const alac = (name: string) => {
+    const path = join(directory, name);
+    ffmpeg(["-i", noise(`${name}.flac`, lossless), "-c:a", "alac", "-sample_fmt", "s32p", path]);
+    return path;
+  };
+
+  test("each sample is the source's own", async () => {
+    const path = alac("whole.m4a");
+    const made = await encode(ffmpegEncoder, path, { lossless });
+    expect(samplesOf("pipe:0", made.get("flac")!.file).equals(samplesOf(path))).toBe(true);
+  });
+
+  test("a part has the part's samples, and so have the lossy ones", async () => {
+    const path = alac("part.m4a");
+    const range = { startFrame: 151, endFrame: 449 };
+    const made = await encode(ffmpegEncoder, path, { kinds: ["flac", "aac160"], lossless, range });
+    const frameBytes = (96_000 / 75) * 6;
+    const part = samplesOf(path).subarray(151 * frameBytes, 449 * frameBytes);
+    expect(samplesOf("pipe:0", made.get("flac")!.file).equals(part)).toBe(true);
+    expect(made.get("aac160")!.header.audibleSamples).toBe(298 * 588);
+  });
+});

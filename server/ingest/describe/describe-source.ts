@@ -5,6 +5,7 @@ import { shownPath } from "../../files/native-path.ts";
 import type { ReadableFile } from "../../files/open-regular.ts";
 import { type RenditionRateHz, renditionRateHz } from "../encoder.ts";
 import { coversTriedMax } from "../limits.ts";
+import { alacForm } from "./alac-form.ts";
 import { readArtists } from "./artist-parts.ts";
 import { withCharset } from "./charset.ts";
 import { type Cover, makeCover, readCoverFile } from "./cover.ts";
@@ -64,7 +65,7 @@ async function describeFile(source: ReadableFile, root: string): Promise<SourceD
     sampleRateHz: rateOf(metadata),
     durationSeconds: seconds !== undefined && Number.isFinite(seconds) && seconds > 0 ? seconds : null,
     isLossless: isLossless(metadata?.format, source.path),
-    source: sourceFormOf(metadata?.format, isLossless(metadata?.format, source.path)),
+    source: await sourceFormOf(source, metadata?.format),
     cover,
     warnings,
   };
@@ -121,7 +122,13 @@ function factsOf({ metadata, path, root, lyrics }: FoundTags): TrackFacts {
   };
 }
 
-function sourceFormOf(format: IAudioMetadata["format"] | undefined, lossless: boolean): SourceForm | null {
+async function sourceFormOf(
+  source: ReadableFile,
+  format: IAudioMetadata["format"] | undefined,
+): Promise<SourceForm | null> {
+  const form = format?.codec === "ALAC" ? await alacForm(source) : null;
+  if (form) return form;
+  const lossless = isLossless(format, source.path);
   const { sampleRate, numberOfChannels: channels, bitsPerSample } = format ?? {};
   if (!isCount(sampleRate) || !isCount(channels)) return null;
   return {
