@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync,
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { settleUpload } from "./settle-upload.ts";
+import { placeTrouble, settleUpload } from "./settle-upload.ts";
 
 function folders() {
   const root = mkdtempSync(join(tmpdir(), "tutti-settle-"));
@@ -55,4 +55,16 @@ test("a name that is a folder, and a folder that is a file, are told in a senten
   writeFileSync(join(folder, "Ada"), "");
   const below = await settleUpload({ staged: receive("sound"), folder, name: "Ada/song.mp3" });
   expect(below.ok ? "" : below.error).toMatch(/^[A-Z"].{20,}/);
+});
+
+test("a path that the disk does not take is told before anything is sent, and again if it was sent", async () => {
+  const { folder, receive } = folders();
+  const deep = join(folder, ...Array<string>(13).fill("d".repeat(200)));
+  mkdirSync(deep, { recursive: true });
+  const name = `${`${"e".repeat(200)}/`.repeat(7)}${"f".repeat(190)}.mp3`;
+  const words = "is too long for the disk of the music folder; give it or its folders shorter names";
+  expect(await placeTrouble({ folder: deep, name })).toContain(words);
+  const settled = await settleUpload({ staged: receive("sound"), folder: deep, name });
+  expect(settled.ok ? "" : settled.error).toContain(words);
+  expect(await placeTrouble({ folder, name })).toBeNull();
 });

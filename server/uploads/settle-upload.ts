@@ -1,5 +1,5 @@
 import { constants } from "node:fs";
-import { copyFile, mkdir, realpath, rm, stat } from "node:fs/promises";
+import { copyFile, lstat, mkdir, realpath, rm, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { fail, ok, type Result } from "../../shared/result.ts";
 import { isInside } from "../files/open-regular.ts";
@@ -14,6 +14,16 @@ export interface SettleOptions {
   readonly folder: string;
   /** Below the music folder, from `readUploadName`. */
   readonly name: string;
+}
+
+/** Why nothing can be put under this name, before anything is received: for the operator to read. Null where it can. */
+export async function placeTrouble({ folder, name }: Omit<SettleOptions, "staged">): Promise<string | null> {
+  try {
+    await lstat(join(folder, name));
+    return `"${name}" is in the music folder already`;
+  } catch (error) {
+    return isTooLong(error) ? tooLong(name) : null;
+  }
 }
 
 /**
@@ -31,10 +41,20 @@ export async function settleUpload({ staged, folder, name }: SettleOptions): Pro
     if (!(await putWhole(staged, target))) return fail(await describeOther(staged, target, name));
     return ok(target);
   } catch (error) {
+    if (isTooLong(error)) return fail(tooLong(name));
     const trouble = systemTrouble(error, folder);
     if (trouble === null) throw error;
     return fail(trouble);
   }
+}
+
+/** Disks differ in what they take: an encrypted one has room for half of the letters. */
+function isTooLong(error: unknown): boolean {
+  return (error as NodeJS.ErrnoException).code === "ENAMETOOLONG";
+}
+
+function tooLong(name: string): string {
+  return `"${name}" is too long for the disk of the music folder; give it or its folders shorter names`;
 }
 
 /** Under a name that a scan leaves out until all of it is there. False where something has that name. */

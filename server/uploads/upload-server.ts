@@ -1,11 +1,11 @@
-import { lstat, mkdir } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { join } from "node:path";
 import { FileStore } from "@tus/file-store";
 import { Server } from "@tus/server";
 import type { UploadPlace } from "../../shared/api/library/upload.ts";
 import { describeFull, diskFullOf, requireRoomFor } from "../files/free-room.ts";
-import { settleUpload } from "./settle-upload.ts";
+import { placeTrouble, settleUpload } from "./settle-upload.ts";
 import { readUploadName, uploadExtensions } from "./upload-name.ts";
 
 export interface UploadOptions {
@@ -56,8 +56,8 @@ export function createUploadServer({ dataDirectory, path, folder }: UploadOption
         const name = readUploadName(metadata?.name);
         if (!name.ok) throw refusal(400, name.error);
         // Before anything is sent: who uploads an album again wants to know at once.
-        const target = join(await requireMusicFolder(), name.value);
-        if (await exists(target)) throw refusal(409, `"${name.value}" is in the music folder already`);
+        const trouble = await placeTrouble({ folder: await requireMusicFolder(), name: name.value });
+        if (trouble !== null) throw refusal(409, trouble);
         await requireRoomFor(directory, size ?? 0).catch((error: unknown) => {
           const full = diskFullOf(error);
           throw full ? refusal(507, `"${name.value}" finds no room: ${describeFull(full)}`) : error;
@@ -94,11 +94,4 @@ export function createUploadServer({ dataDirectory, path, folder }: UploadOption
       await server.handle(request, response);
     },
   };
-}
-
-function exists(path: string): Promise<boolean> {
-  return lstat(path).then(
-    () => true,
-    () => false,
-  );
 }
