@@ -61,9 +61,8 @@ test("a folder that is chosen keeps its paths too; what is there already is not 
   writeFileSync(join(root, "home", "Ada", "Moon", "02 New.wav"), song);
   await page.getByLabel("Choose a folder").setInputFiles(join(root, "home", "Ada"));
   await expect.poll(() => page.locator(".uploads [role=status]").textContent()).toContain("1 of 3 uploaded, 2 not");
-  expect(await page.locator(".uploads .trouble").allTextContents()).toEqual([
-    '"Ada/Moon/01 One.wav" is in the music folder already',
-    '"Ada/Moon/CD 2/01 Two.wav" is in the music folder already',
-  ]);
+  expect(await page.locator(".uploads .trouble").allTextContents()).toEqual(
+    Array(2).fill("It is in the music folder already"),
+  );
   expect(existsSync(join(music, "Ada", "Moon", "02 New.wav"))).toBe(true);
 });

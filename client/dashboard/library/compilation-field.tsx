@@ -27,7 +27,7 @@ export function CompilationField({ songs, value, isReset, onTick, onReset }: Com
           onChange={(event) => onTick(event.currentTarget.checked)}
         />
         <span>
-          Compilation: an album of several artists
+          Compilation of several artists
           {isCorrected && <em> corrected</em>}
         </span>
       </label>

@@ -1,5 +1,5 @@
 import type { EditEntry } from "../../../shared/api/library/curation.ts";
-import { fieldNames, textOfField } from "./field-texts.ts";
+import { fieldNames, wordsOfField } from "./field-texts.ts";
 import type { LibraryDesk } from "./library-desk.ts";
 
 /** What was corrected, the newest first, each with a button that takes it back or makes it again. */
@@ -47,7 +47,7 @@ function whatOf({ fields, set }: EditEntry): string {
     .filter(([field]) => fields.includes(field))
     .map(([field, name]) => {
       if (field === "edition" && set.edition === "") return "one album";
-      return field in set ? `${name}: ${textOfField(set, field) || "–"}` : name;
+      return field in set && field !== "coverId" ? `${name}: ${wordsOfField(set, field)}` : name;
     })
     .join(", ");
 }

@@ -1,7 +1,7 @@
 import { useEffect, useRef } from "preact/hooks";
 import type { EditPreview as Preview, SongChange } from "../../../shared/api/library/curation.ts";
 import { formatNumberOf } from "../../design/format.ts";
-import { fieldNames, textOfField } from "./field-texts.ts";
+import { fieldNames, wordsOfField } from "./field-texts.ts";
 import type { LibraryDesk } from "./library-desk.ts";
 
 /** What an edit would change, before and after, and the button that saves it. */
@@ -19,13 +19,13 @@ export function EditPreview({ desk }: { readonly desk: LibraryDesk }) {
       </h2>
       <Changes
         title="Albums"
-        lines={preview.albums.map(({ before, after }) => [albumText(before), albumText(after)])}
+        lines={preview.albums.map(({ before, after }) => ({ before: albumText(before), after: albumText(after) }))}
       />
       <Changes
         title="Artists"
-        lines={preview.artists.map(({ before, after }) => [artistText(before), artistText(after)])}
+        lines={preview.artists.map(({ before, after }) => ({ before: artistText(before), after: artistText(after) }))}
       />
-      <Changes title="Songs" lines={preview.songs.map(songTexts)} />
+      <Changes title="Songs" lines={[...preview.songs].sort(inAlbumOrder).map(lineOfSong)} />
       <div class="library-row">
         <button
           type="button"
@@ -54,7 +54,12 @@ function counts({ songCount, albumCount, artistCount }: Preview): string {
   return `Would change: ${words.join(", ")}`;
 }
 
-type Line = readonly [before: string | null, after: string | null];
+interface Line {
+  /** What stays, where only a part of it changes. */
+  readonly of?: string;
+  readonly before: string | null;
+  readonly after: string | null;
+}
 
 /** Lines that are drawn of each list; the counts are of all. */
 const linesMax = 50;
@@ -65,8 +70,9 @@ function Changes({ title, lines }: { readonly title: string; readonly lines: rea
     <div>
       <h3>{title}</h3>
       <ul class="library-changes">
-        {lines.slice(0, linesMax).map(([before, after]) => (
-          <li key={`${before}\n${after}`}>
+        {lines.slice(0, linesMax).map(({ of, before, after }, index) => (
+          <li key={index}>
+            {of !== undefined && <strong>{of} </strong>}
             <span class="visually-hidden">Before: </span>
             <del>{before ?? "(new)"}</del>
             <span aria-hidden="true"> → </span>
@@ -88,18 +94,31 @@ function artistText(artist: Preview["artists"][number]["before"]): string | null
   return artist && `${artist.name} (${artist.songs})`;
 }
 
+/** As they stand on an album: what is seen of an edit should not hang on the order in which a database reads. */
+function inAlbumOrder(one: SongChange, other: SongChange): number {
+  const [left, right] = [one, other].map(({ before, after }) => (after ?? before)?.shown);
+  return (
+    (left?.album ?? "").localeCompare(right?.album ?? "") ||
+    (left?.discNumber ?? 0) - (right?.discNumber ?? 0) ||
+    (left?.trackNumber ?? 0) - (right?.trackNumber ?? 0)
+  );
+}
+
 /** The fields that differ, each with its name. */
-function songTexts({ before, after }: SongChange): Line {
-  if (!before || !after) return [before?.shown.title ?? null, after?.shown.title ?? null];
+function lineOfSong({ before, after }: SongChange): Line {
+  if (!before || !after) return { before: before?.shown.title ?? null, after: after?.shown.title ?? null };
   const other = fieldNames.filter(
     ([field]) => JSON.stringify(before.shown[field]) !== JSON.stringify(after.shown[field]),
   );
-  const texts = other.map(([field, name]): readonly [string, string] => {
-    const [was, is] = [before.shown, after.shown].map((shown) => textOfField(shown, field) || "–") as [string, string];
+  const texts = other.map(([field, name]) => {
+    const [was, is] = [wordsOfField(before.shown, field), wordsOfField(after.shown, field)];
     // Of names that are sorted otherwise, and of pictures, nothing else is seen.
-    return [`${name}: ${was}`, `${name}: ${is === was ? "another" : is}`];
+    return { was: `${name}: ${was}`, is: `${name}: ${is === was ? "another" : is}` };
   });
-  const title = before.shown.title;
-  if (texts.length === 0) return [title, "recorded, and shown as before"];
-  return [`${title}: ${texts.map(([was]) => was).join(", ")}`, texts.map(([, is]) => is).join(", ")];
+  if (texts.length === 0) return { of: before.shown.title, before: "", after: "recorded, and shown as before" };
+  return {
+    of: before.shown.title,
+    before: texts.map(({ was }) => was).join(", "),
+    after: texts.map(({ is }) => is).join(", "),
+  };
 }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { SongRecord } from "../../../shared/api/library/curation.ts";
-import { artistsIn, fieldOfText, sharedText, textOfField } from "./field-texts.ts";
+import { artistsIn, fieldOfText, sharedText, textOfField, wordsOfField } from "./field-texts.ts";
 
 test.each([
   ["Ada", ["Ada"], []],
@@ -30,4 +30,16 @@ test("sharedText() is what all songs have, and nothing where they differ", () =>
   const song = (title: string) => ({ shown: { title, year: 1999 } }) as SongRecord;
   expect(sharedText([song("One"), song("Two")], "title", "shown")).toBeNull();
   expect(sharedText([song("One"), song("Two")], "year", "shown")).toBe("1999");
+});
+
+test.each([
+  [{ coverId: "c".repeat(32) }, "coverId", "a picture"],
+  [{ coverId: null }, "coverId", "–"],
+  [{ edition: null }, "edition", "as years and folders say"],
+  [{ edition: "" }, "edition", "one album"],
+  [{ edition: "Deluxe" }, "edition", "Deluxe"],
+  [{ isCompilation: false }, "isCompilation", "no"],
+  [{ discNumber: null }, "discNumber", "–"],
+] as const)("wordsOfField(%j, %j) says %j", (fields, field, words) => {
+  expect(wordsOfField(fields, field)).toBe(words);
 });

@@ -26,10 +26,17 @@ export const fieldNames: readonly (readonly [SongField, string])[] = [
 export function textOfField(fields: Partial<SongFields>, field: SongField): string {
   const value = fields[field];
   if (value === null || value === undefined) return "";
-  if (field === "coverId") return "a picture";
   if (typeof value === "object" && "artists" in value) return textOfArtists(value);
   if (Array.isArray(value)) return value.join("; ");
   return typeof value === "boolean" ? (value ? "yes" : "no") : String(value);
+}
+
+/** A field in words, for whoever reads what changes; the form does not read them. */
+export function wordsOfField(fields: Partial<SongFields>, field: SongField): string {
+  const text = textOfField(fields, field);
+  if (field === "coverId") return text === "" ? "–" : "a picture";
+  if (field !== "edition") return text || "–";
+  return fields.edition === null || fields.edition === undefined ? "as years and folders say" : text || "one album";
 }
 
 /** "Ada; Bo feat. Cy": several are set apart by semicolons, since commas stand in names. */

@@ -44,7 +44,7 @@ export function Findings({ desk }: { readonly desk: LibraryDesk }) {
                 <div>
                   <strong>{song.title}</strong>
                   <p class="muted">{[song.artistName, song.sourceName].filter((text) => text !== "").join(" · ")}</p>
-                  <p>{song.warnings.join("; ")}</p>
+                  <p>{sentence(song.warnings.join("; "))}</p>
                 </div>
                 <Correct desk={desk} trackIds={[song.trackId]} name={song.title} />
               </li>
@@ -68,4 +68,8 @@ function Correct({ desk, trackIds, name }: CorrectProps) {
       Correct<span class="visually-hidden"> {name}</span>
     </button>
   );
+}
+
+function sentence(words: string): string {
+  return `${words.slice(0, 1).toUpperCase()}${words.slice(1)}.`;
 }

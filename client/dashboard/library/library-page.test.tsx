@@ -18,6 +18,7 @@ const other: SongRecord = {
   ...{ ...song, trackId: "a2", corrected: [], file: { ...file, isCompilation: true } },
   shown: { ...file, isCompilation: true, albumArtist: { text: "Bo", artists: [{ name: "Bo" }] } },
 };
+const covered: SongFields = { ...file, coverId: "c".repeat(32) };
 const found = {
   tracks: { items: [], total: 0, next: null },
   artists: { items: [], total: 0, next: null },
@@ -46,6 +47,7 @@ async function page(refused?: string) {
     "library/doubles": { items: [{ reason: "length", songs: [] }] },
     "library/warnings": { items: [], total: 0 },
     "library/songs?trackIds=a1": { items: [song], total: 1 },
+    "library/songs?trackIds=a3": { items: [{ ...song, trackId: "a3", shown: covered }], total: 1 },
     "library/songs?trackIds=a1,a2": { items: [song, other], total: 2 },
     "search?q=disc&limit=20": found,
     "library/preview": preview,
@@ -95,6 +97,26 @@ test("only fields that were written into are asked for, and shown before and aft
   // What was looked at is what is saved.
   expect(sent("library/edits")).toEqual([looked]);
   expect(text(".library-said")).toContain("Saved.");
+});
+
+test("the cover that is shown stands in the form", async () => {
+  const { root, desk, after } = await page();
+  await after(() => desk.choose({ trackIds: ["a3"] }));
+  expect(root.querySelector(".library-cover")?.getAttribute("src")).toContain("c".repeat(32));
+});
+
+test("songs stand in the order of their album, each with its title and what changes of it", async () => {
+  const changed = (title: string, discNumber: number, trackNumber: number) => {
+    const before = { ...file, title, trackNumber };
+    return { before: { ...song, shown: before }, after: { ...song, shown: { ...before, discNumber, edition: "" } } };
+  };
+  const songs = [changed("Last", 2, 1), changed("Second", 1, 2), changed("First", 1, 1)];
+  const desk = createLibraryDesk({ fetch: async () => Response.json({ ...preview, albums: [], songs }) });
+  const { after, texts, text } = await mount(<LibraryPage desk={desk} />);
+  await after(() => desk.look({}));
+  expect(texts(".library-changes strong")).toEqual(["First", "Second", "Last"]);
+  expect(text(".library-changes del")).toBe("Disc: –, Edition: as years and folders say");
+  expect(text(".library-changes ins")).toBe("Disc: 1, Edition: one album");
 });
 
 test("a correction is given back to the file", async () => {

@@ -15,7 +15,8 @@ const droppedFilesMax = 20_000;
 
 /** Of a field for files. In a field for folders each file has its path, which begins with the folder. */
 export function filesOfField(files: Iterable<File>): ChosenFile[] {
-  return [...files].map((file) => ({ file, name: file.webkitRelativePath || file.name }));
+  const named = [...files].map((file) => ({ file, name: file.webkitRelativePath || file.name }));
+  return named.sort((one, other) => (one.name < other.name ? -1 : 1));
 }
 
 /** All files that were dropped, with those in folders and in folders within them. Call it while the event is handled. */

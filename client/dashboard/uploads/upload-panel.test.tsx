@@ -32,9 +32,9 @@ test("how far each is, what is done and what was refused is said, names as text"
   expect(Number(root.querySelector("progress")?.value)).toBe(3);
   expect(texts(".uploads-path")).toEqual(["/music", "<b>1.flac", "2.flac"]);
   expect(root.textContent).toContain("1 file was left out: not music. 2 could not be read.");
-  await after(() => under.get("<b>1.flac")?.onFailed("the disk is full, 3 MB free, 42 MB needed"));
+  await after(() => under.get("<b>1.flac")?.onFailed('"<b>1.flac" finds no room: the disk is full'));
   await after(() => under.get("2.flac")?.onDone());
   expect(texts('[role="status"]')[0]).toContain("1 of 2 uploaded, 1 not");
-  expect(texts(".trouble")).toEqual(["the disk is full, 3 MB free, 42 MB needed"]);
+  expect(texts(".trouble")).toEqual(["It finds no room: the disk is full"]);
   expect(texts("button")).toEqual(["Try again what failed"]);
 });

@@ -115,10 +115,16 @@ function Line({ item: { name, bytes, sentBytes, state, reason } }: { readonly it
     <li>
       <span class="uploads-path">{name}</span>
       {state === "failed" ? (
-        <span class="trouble">{reason}</span>
+        <span class="trouble">{withoutName(reason ?? "", name)}</span>
       ) : (
         <progress aria-label={`Upload of ${name}`} max={Math.max(1, bytes)} value={sentBytes} />
       )}
     </li>
   );
+}
+
+/** The name stands above already. */
+function withoutName(reason: string, name: string): string {
+  const rest = reason.startsWith(`"${name}" `) ? `It ${reason.slice(name.length + 3)}` : reason;
+  return `${rest.slice(0, 1).toUpperCase()}${rest.slice(1)}`;
 }
