@@ -31,7 +31,7 @@ import { cutBySheets, findSheetPart } from "./sheets/cut-by-sheets.ts";
 import type { SheetPart } from "./sheets/sheet-part.ts";
 import { toldSeconds } from "./sheets/told-seconds.ts";
 import { withSource } from "./source-file.ts";
-import { describeInWorker } from "./workers/worker-describe.ts";
+import { TagReader } from "./workers/tag-reader.ts";
 
 export interface IngestFileOptions {
   readonly signal?: AbortSignal;
@@ -102,7 +102,8 @@ export interface Ingest {
 export function createIngest(options: IngestOptions): Ingest {
   const pool = createJobPool(options.concurrency ?? Math.max(1, availableParallelism() - 1));
   const tagCharset = options.tagCharset ?? "auto";
-  const describe = options.describe ?? describeInWorker;
+  const reader = new TagReader();
+  const describe = options.describe ?? reader.describe.bind(reader);
   const nowMs = options.nowMs ?? (() => performance.now());
   const progress = createIngestProgress({ nowMs, jobsAtOnce: pool.concurrency });
   const directory = join(options.dataDirectory, "ingest");

@@ -32,12 +32,16 @@ export interface DescribeJob extends OnSource {
   readonly root: string;
   /** Of tags that do not name theirs; `auto`: told by their letters. */
   readonly charset: string;
+  /** Where the process opens the source, which is not the one that it was started with: a descriptor of the server's. */
+  readonly handedOver?: string;
+  /** Whether the process waits for another job afterwards. */
+  readonly isKept: boolean;
 }
 
-/** One job, then the process ends. */
+/** One job, then the process ends, unless it is kept. */
 export type SourceJob = EncodeJob | DescribeJob;
 
-/** From the process. Segments and headers come in order; `ended` is the last message. */
+/** From the process. Segments and headers come in order; `ended` is the last message of a job. */
 export type FromSourceProcess =
   | {
       readonly type: "segment";

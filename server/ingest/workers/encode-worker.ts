@@ -1,3 +1,4 @@
+import { closeSync, openSync } from "node:fs";
 import { fail, ok, type Result } from "../../../shared/result.ts";
 import type { EncoderName } from "../encode/find-encoder.ts";
 import type { EncodeOutput, Encoder } from "../encoder.ts";
@@ -6,7 +7,7 @@ import { type FromSourceProcess, type SourceJob, sourceDescriptor, type ToSource
 import { startGuard } from "./guard.ts";
 import { standBack } from "./stand-back.ts";
 
-// The entry of a process that does one job on one source file and ends.
+// The entry of a process that does one job on one source file and ends; of one that reads tags, file after file.
 
 startGuard();
 // Before anything is started from here, so that it holds for ffmpeg as well.
@@ -15,12 +16,16 @@ standBack(jobNiceness);
 let inFlight = 0;
 let wake: () => void = () => {};
 
-const job = await new Promise<SourceJob>((begin) => {
-  process.on("message", (message: ToSourceProcess) => {
-    if (message.type === "job") return begin(message.job);
-    inFlight -= 1;
-    wake();
-  });
+const jobs: SourceJob[] = [];
+let begin: () => void = () => {};
+process.on("message", (message: ToSourceProcess) => {
+  if (message.type === "job") {
+    jobs.push(message.job);
+    begin();
+    return;
+  }
+  inFlight -= 1;
+  wake();
 });
 
 const post = (message: FromSourceProcess) => new Promise<void>((sent) => process.send?.(message, () => sent()));
@@ -43,8 +48,18 @@ const output: EncodeOutput = {
   warning: (text) => void post({ type: "warning", text }),
 };
 
-const result = await work(job);
-await post({ type: "ended", fault: result.ok ? null : result.error });
+for (let isKept = true; isKept; ) {
+  const job = jobs.shift();
+  if (job === undefined) {
+    await new Promise<void>((resolve) => {
+      begin = resolve;
+    });
+    continue;
+  }
+  const result = await work(job);
+  isKept = job.type === "describe" && job.isKept;
+  await post({ type: "ended", fault: result.ok ? null : result.error });
+}
 process.exit(0);
 
 async function work({ path, bytes, ...rest }: SourceJob): Promise<Result<null, string>> {
@@ -52,7 +67,15 @@ async function work({ path, bytes, ...rest }: SourceJob): Promise<Result<null, s
   try {
     if (rest.type === "describe") {
       const { describeSource } = await import("../describe/describe-source.ts");
-      await send({ type: "described", description: await describeSource(source, rest.root, rest.charset) });
+      const fd = rest.handedOver === undefined ? sourceDescriptor : openSync(rest.handedOver, "r");
+      try {
+        await send({
+          type: "described",
+          description: await describeSource({ ...source, fd }, rest.root, rest.charset),
+        });
+      } finally {
+        closeSync(fd);
+      }
       return ok(null);
     }
     const encoder = await encoderOf(rest.encoder);

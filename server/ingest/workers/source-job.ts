@@ -33,28 +33,32 @@ export interface SourceJobOptions {
   /** How long it may take, ms, before it made any sound; each second of sound gives it `msPerSecond` more. */
   readonly timeMs: number;
   readonly msPerSecond?: number;
+  /** Whether the process lives on after a job that succeeded: what hears it is taken off. */
+  readonly isKept?: boolean;
   /** Deals with one message and answers how many seconds of sound there are by now. A `SourceFault` that it throws ends the job. */
   readonly take: (message: FromSourceProcess) => Promise<number>;
 }
 
 /**
  * Does one job in a process of its own, so that a crash, a hang or a greed for memory harms one file only. Fails with a reason for
- * people; rejects only when `take` does. When it is over, however it ended, nothing of it runs any more.
+ * people; rejects only when `take` does. When it is over, however it ended, nothing of it runs any more, unless it is kept.
  */
 export async function runSourceJob(options: SourceJobOptions): Promise<Result<null, string>> {
-  const { job, child, signal, timeMs, msPerSecond = 0 } = options;
+  const { job, child, signal, timeMs, msPerSecond = 0, isKept = false } = options;
+  const heard = new Hearing();
   const gone = new Promise<void>((resolve) => {
-    child.once("error", () => resolve());
-    child.once("exit", () => (child.connected ? child.once("disconnect", () => resolve()) : resolve()));
+    heard.on(child, "error", () => resolve());
+    heard.on(child, "exit", () => (child.connected ? heard.on(child, "disconnect", () => resolve()) : resolve()));
   });
-  const errorText = textOf(child);
+  const errorText = textOf(child, heard);
   // The kernel takes these first when memory runs out, not the server.
   if (child.pid !== undefined) void writeFile(`/proc/${child.pid}/oom_score_adj`, "1000").catch(() => undefined);
   const beganMs = performance.now();
   let ending: NodeJS.Timeout | undefined;
   let stop: () => void = () => {};
+  let isDone = false;
   try {
-    return await new Promise<Result<null, string>>((answer, reject) => {
+    const result = await new Promise<Result<null, string>>((answer, reject) => {
       stop = () => answer(fail("it was cancelled"));
       const allow = (seconds: number) => {
         const allowedMs = timeMs + seconds * msPerSecond;
@@ -72,7 +76,7 @@ export async function runSourceJob(options: SourceJobOptions): Promise<Result<nu
         allow(await options.take(message));
         if (!unanswered.has(message.type)) tell(child, { type: "taken" });
       };
-      child.on("message", (message: FromSourceProcess) => {
+      heard.on(child, "message", (message: FromSourceProcess) => {
         line = line
           .then(() => deal(message))
           .catch((error) => {
@@ -80,15 +84,38 @@ export async function runSourceJob(options: SourceJobOptions): Promise<Result<nu
             else reject(error);
           });
       });
-      child.once("error", (error) => answer(fail(`its process could not be started: ${error.message}`)));
+      heard.on(child, "error", (error: Error) => answer(fail(`its process could not be started: ${error.message}`)));
       void gone.then(() => line).then(() => answer(fail(endOf(child, errorText()))));
       tell(child, { type: "job", job });
     });
+    isDone = result.ok;
+    return result;
   } finally {
     clearTimeout(ending);
     signal.removeEventListener("abort", stop);
-    endAll(child);
-    await gone;
+    if (!(isKept && isDone)) {
+      endProcess(child);
+      await gone;
+    }
+    if (!child.listeners("error").includes(ignore)) child.on("error", ignore);
+    heard.end();
+  }
+}
+
+/** What goes wrong with a process that nobody waits for. */
+function ignore(): void {}
+
+/** What hears the events of a process, until it is taken off. */
+class Hearing {
+  readonly #ends: (() => void)[] = [];
+
+  on<Values extends unknown[]>(emitter: NodeJS.EventEmitter, event: string, heard: (...values: Values) => void): void {
+    emitter.on(event, heard as (...values: unknown[]) => void);
+    this.#ends.push(() => emitter.off(event, heard as (...values: unknown[]) => void));
+  }
+
+  end(): void {
+    for (const end of this.#ends) end();
   }
 }
 
@@ -101,7 +128,7 @@ function tell(child: ChildProcess, message: ToSourceProcess): void {
 }
 
 /** Ends the process and those that it started. */
-function endAll(child: ChildProcess): void {
+export function endProcess(child: ChildProcess): void {
   if (child.pid === undefined) return;
   try {
     process.kill(process.platform === "win32" ? child.pid : -child.pid, "SIGKILL");
@@ -110,11 +137,12 @@ function endAll(child: ChildProcess): void {
   }
 }
 
-function textOf(child: ChildProcess): () => string {
+function textOf(child: ChildProcess, heard: Hearing): () => string {
   let text = "";
-  child.stderr?.on("data", (bytes: Buffer) => {
-    if (text.length < errorTextMax) text += bytes.toString("utf8");
-  });
+  if (child.stderr !== null)
+    heard.on(child.stderr, "data", (bytes: Buffer) => {
+      if (text.length < errorTextMax) text += bytes.toString("utf8");
+    });
   return () => text;
 }
 

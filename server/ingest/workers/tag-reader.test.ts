@@ -1,0 +1,139 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, afterEach, expect, test } from "vitest";
+import type { ReadableFile } from "../../files/open-regular.ts";
+import { startSourceProcess } from "./source-job.ts";
+import { TagReader } from "./tag-reader.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "tutti-tag-reader-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const opened: number[] = [];
+afterEach(() => {
+  for (const fd of opened.splice(0)) closeSync(fd);
+});
+
+/** A file of 26 frames of silence (MPEG-1 layer 3, 128 kbit/s, 44.1 kHz) with a title behind them. */
+function song(title: string): ReadableFile {
+  const frame = Buffer.alloc(417);
+  frame.set([0xff, 0xfb, 0x90, 0x64]);
+  const tag = Buffer.alloc(128);
+  tag.write(`TAG${title}`, "latin1");
+  const path = join(folder, `${title}.mp3`);
+  writeFileSync(path, Buffer.concat([...Array.from({ length: 26 }, () => frame), tag]));
+  const fd = openSync(path, "r");
+  opened.push(fd);
+  return { path, fd, bytes: statSync(path).size };
+}
+
+const { signal } = new AbortController();
+const started: ChildProcess[] = [];
+afterEach(() => {
+  for (const child of started.splice(0)) child.kill("SIGKILL");
+});
+const counting = (start: (source: ReadableFile) => ChildProcess) => (source: ReadableFile) => {
+  const child = start(source);
+  started.push(child);
+  return child;
+};
+const titleOf = async (reader: TagReader, source: ReadableFile) => {
+  const found = await reader.describe(source, folder, signal);
+  return found.ok ? found.value.facts.title : found.error;
+};
+
+/** Whether a process still runs; one that was ended but not yet waited for does not. */
+function isRunning(pid = 0): boolean {
+  if (!existsSync(`/proc/${pid}/stat`)) return false;
+  const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+  return !stat.slice(stat.lastIndexOf(")") + 2).startsWith("Z");
+}
+
+const isLinux = process.platform === "linux";
+
+test.runIf(isLinux)("one process reads file after file, each for itself, up to its number", async () => {
+  const reader = new TagReader({ start: counting(startSourceProcess), filesMax: 3 });
+  for (const title of ["one", "two", "three"]) expect(await titleOf(reader, song(title))).toBe(title);
+  expect(started).toHaveLength(1);
+  expect(await titleOf(reader, song("four"))).toBe("four");
+  expect(started).toHaveLength(2);
+  await expect.poll(() => isRunning(started[0]?.pid)).toBe(false);
+});
+
+test.runIf(isLinux)("files that come together are read side by side", async () => {
+  const reader = new TagReader({ start: counting(startSourceProcess) });
+  const titles = ["a", "b", "c"];
+  expect(await Promise.all(titles.map((title) => titleOf(reader, song(title))))).toEqual(titles);
+  expect(await Promise.all(titles.map((title) => titleOf(reader, song(`${title}${title}`))))).toEqual([
+    "aa",
+    "bb",
+    "cc",
+  ]);
+  expect(started).toHaveLength(3);
+});
+
+test("a process that nobody needs ends", async () => {
+  const reader = new TagReader({ start: counting(startSourceProcess), idleMs: 50 });
+  expect(await titleOf(reader, song("last"))).toBe("last");
+  await expect.poll(() => isRunning(started[0]?.pid), { timeout: 5_000 }).toBe(false);
+  expect(await titleOf(reader, song("later"))).toBe("later");
+  expect(started).toHaveLength(2);
+});
+
+const crashingLater = `
+  let jobs = 0;
+  process.on("message", ({ type }) => {
+    if (type !== "job") return;
+    jobs += 1;
+    if (jobs > 1) process.exit(7);
+    process.send({ type: "described", description: { facts: { title: "first" } } });
+    process.send({ type: "ended", fault: null });
+  });`;
+const startCrashing = () =>
+  spawn(process.execPath, ["-e", crashingLater], {
+    stdio: ["ignore", "ignore", "pipe", "ipc"],
+    serialization: "advanced",
+    detached: true,
+  });
+
+test.runIf(isLinux)("no file is blamed for what happens in a process that has read others", async () => {
+  let isFirst = true;
+  const start = counting((source) => {
+    if (!isFirst) return startSourceProcess(source);
+    isFirst = false;
+    return startCrashing();
+  });
+  const reader = new TagReader({ start });
+  expect(await titleOf(reader, song("one"))).toBe("first");
+  expect(await titleOf(reader, song("two"))).toBe("two");
+  expect(started).toHaveLength(2);
+});
+
+test.runIf(isLinux)("a process that ended while it waited is not asked", async () => {
+  const reader = new TagReader({ start: counting(startSourceProcess) });
+  expect(await titleOf(reader, song("one"))).toBe("one");
+  const [child] = started;
+  const gone = new Promise((resolve) => child?.once("exit", resolve));
+  child?.kill("SIGKILL");
+  await gone;
+  expect(await titleOf(reader, song("two"))).toBe("two");
+});
+
+test("what cannot be read is told with its reason, and what is called off is not tried again", async () => {
+  const crashing = () =>
+    spawn(process.execPath, ["-e", "process.exit(7)"], {
+      stdio: ["ignore", "ignore", "pipe", "ipc"],
+      serialization: "advanced",
+      detached: true,
+    });
+  const reader = new TagReader({ start: counting(crashing) });
+  expect(await titleOf(reader, song("bad"))).toBe("its tags could not be read: its process ended with 7");
+  const stop = new AbortController();
+  const whole = new TagReader({ start: counting(startSourceProcess) });
+  expect(await titleOf(whole, song("good"))).toBe("good");
+  started.length = 0;
+  stop.abort();
+  expect(await whole.describe(song("off"), folder, stop.signal)).toMatchObject({ ok: false });
+  expect(started).toHaveLength(0);
+});
