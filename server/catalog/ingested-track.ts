@@ -106,6 +106,8 @@ export interface MoreFacts {
   /** Lines of text, or of LRC when they have times. */
   readonly lyrics: string | null;
   readonly comment: string | null;
+  /** The picture that lies in the folder of the artist; absent where there is none. */
+  readonly artistCoverId?: CoverId;
   /** Never of a file: see `corrections/correction.ts`. */
   readonly edition?: string;
 }

@@ -239,7 +239,7 @@ async function prepareAndMakeFirst(
     if (known) {
       await refuseIfChanged(source);
       const facts = { ...factsOf(file, description), sourceName: basename(shownPath(file.path)) };
-      const isUpdated = await refreshNames({ ...context, lease }, file, { trackId, facts, cover: description.cover });
+      const isUpdated = await refreshNames({ ...context, lease }, file, { ...description, trackId, facts });
       const state = prepared.missing.length > 0 ? "playable" : "working";
       file.tell({ title: facts.title, trackId, state, part: null, partFraction: 0 });
       return { ...prepared, isUpdated };
@@ -336,8 +336,8 @@ async function trackOf(
   file: SourceFile,
   { trackId, sourceKey, description }: Prepared,
 ): Promise<Omit<IngestedTrack, "durationSeconds">> {
-  const { cover } = description;
-  if (cover) await context.store.publishCover(cover.coverId, cover.images);
+  const { cover, artistCover } = description;
+  for (const one of [cover, artistCover]) if (one) await context.store.publishCover(one.coverId, one.images);
   return {
     ...factsOf(file, description),
     trackId,

@@ -87,6 +87,7 @@ async function visitFolder(walk: Walk, directory: string, depth: number, above =
   const entries = await listFolder(walk, directory, depth);
   const pictures = await picturesOf(entries.map(({ path }) => path));
   const beside = `${walk.options.reading ?? ""}${pictures}\n${above}`;
+  const passedDown = passDown(pictures, above);
   const summary = beside.trim() === "" ? "" : createHash("sha256").update(beside).digest("hex").slice(0, 16);
   for (let at = 0; at < entries.length; at += statsAtOnce) {
     const some = entries.slice(at, at + statsAtOnce);
@@ -95,8 +96,8 @@ async function visitFolder(walk: Walk, directory: string, depth: number, above =
       some.map(({ path, entry }) => (entry.isFile() && isSoundFile(path) ? statOf(path) : null)),
     );
     for (const [index, { path, entry }] of some.entries()) {
-      if (entry.isDirectory()) await visitNamed(walk, path, depth, pictures);
-      else if (entry.isSymbolicLink()) await visitLink(walk, path, { depth, pictures, summary });
+      if (entry.isDirectory()) await visitNamed(walk, path, depth, passedDown);
+      else if (entry.isSymbolicLink()) await visitLink(walk, path, { depth, pictures: passedDown, summary });
       else if (entry.isFile() && takeText(walk, path)) continue;
       else if (!isSoundFile(path)) continue;
       else if (!entry.isFile()) walk.faults.push({ path, reason: `it is ${kindOf(entry)}, not a file` });
@@ -117,6 +118,15 @@ async function picturesOf(paths: readonly string[]): Promise<string> {
   );
   return lines.join("\n");
 }
+
+/** What folders below hear of: the pictures here, and of the artist those here and above, since a disc's folder lies two below. */
+function passDown(pictures: string, above: string): string {
+  const own = `${pictures}\n${above}`.split("\n").filter((line) => artistLine.test(line));
+  return own.length === 0 ? pictures : [pictures, ...own.map((line) => `${artistMark}${line}`)].join("\n");
+}
+
+const artistMark = "artist: ";
+const artistLine = /^(?!artist: ).*[/\\]artist\.[a-z]+ [\d.]+ [\d.]+$/iu;
 
 async function statOf(path: string): Promise<FileIdentity | { readonly reason: string }> {
   try {

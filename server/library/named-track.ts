@@ -53,6 +53,7 @@ const More = Type.Object({
   }),
   lyrics: Type.Union([Type.String({ maxLength: 200_000 }), Type.Null()]),
   comment: Type.Union([Type.String({ maxLength: 200_000 }), Type.Null()]),
+  artistCoverId: Type.Optional(Type.String({ pattern: "^[0-9a-f]{32}$" })),
 });
 
 const Form = Type.Object({

@@ -81,8 +81,11 @@ export async function restoreTrack(
 
 /** A cover that is lost is left out, or the pages would ask for it in vain. */
 export async function withCover(track: NamedTrack, store: MediaStore): Promise<NamedTrack> {
-  const { coverId } = track;
-  return coverId === null || (await store.hasCover(coverId)) ? track : { ...track, coverId: null };
+  const { coverId, more } = track;
+  const kept = coverId === null || (await store.hasCover(coverId)) ? track : { ...track, coverId: null };
+  if (more?.artistCoverId === undefined || (await store.hasCover(more.artistCoverId))) return kept;
+  const { artistCoverId: _, ...others } = more;
+  return { ...kept, more: others };
 }
 
 function takeRenditions(track: NamedTrack, whole: ReadonlyMap<RenditionId, StoredRendition>): IngestedRendition[] {

@@ -1,19 +1,21 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { sql } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import { Value } from "typebox/value";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { keepMissingCards } from "../../server/catalog/cards/keep-cards.ts";
 import { type Catalogue, createCatalogue } from "../../server/catalog/catalogue.ts";
 import type { Database, OpenDatabase } from "../../server/catalog/database.ts";
 import { openPgliteDatabase } from "../../server/catalog/embedded/pglite-database.ts";
+import type { MoreFacts } from "../../server/catalog/ingested-track.ts";
 import { openPostgresDatabase } from "../../server/catalog/postgres-database.ts";
 import { cardShape } from "../../server/catalog/queries/card.ts";
+import { tracks } from "../../server/catalog/schema.ts";
 import { Album } from "../../shared/api/album.ts";
 import { Artist } from "../../shared/api/artist.ts";
 import { Track } from "../../shared/api/track.ts";
-import { sampleRendition, sampleTrack } from "./catalogue-samples.ts";
+import { sampleRendition, sampleTrack, trackOf } from "./catalogue-samples.ts";
 import { postgresPrograms, startPrivatePostgres } from "./private-postgres.ts";
 
 interface Place {
@@ -116,6 +118,18 @@ function contract(makePlace: () => Promise<Place>): void {
       return catalogue.publishTrack(song, sampleRendition("Encore", "aac160"));
     },
     // What ingest does moves several tables at once; each trigger has to hold where its table alone is written.
+    "a picture of the artist": () => {
+      const { more } = trackOf({ title: "Alone", in: "Anna/First", artistName: "Anna" });
+      const pictured = { ...more, artistCoverId: "a".repeat(32) };
+      return database
+        .update(tracks)
+        .set({ more: pictured as MoreFacts })
+        .where(eq(tracks.id, songs[0]!.trackId));
+    },
+    "an album of another artist": run(
+      `update albums set artist_id = (select id from artists where name = 'Ada') where id = (select album_id from tracks where id = '${idOf(0)}')`,
+    ),
+    "no picture of the artist": run(`update tracks set more = null where id = '${idOf(0)}'`),
     "a song's title alone": run(`update tracks set title = 'Beneath' where id = '${idOf(1)}'`),
     "a song's length alone": run(`update tracks set duration_seconds = 9 where id = '${idOf(1)}'`),
     "a song's album alone": run(

@@ -7,6 +7,9 @@ import { type Sound, wavBytes } from "../contract/sound.ts";
 import { startTestServer, type TestServer } from "../start-server.ts";
 import { type Audience, type Listener, openAudience, pause } from "./audience.ts";
 
+/** Three albums are encoded: much for a machine that does other work besides. */
+const setUpMs = 400_000;
+
 const rateHz = 44_100;
 /** 200 samples to a period: a shift of up to 100 samples (2.3 ms) cannot be mistaken for another. */
 const toneHz = 220.5;
@@ -70,7 +73,7 @@ beforeAll(async () => {
   longAlbumId = idOf("Long");
   mixedAlbumId = idOf("Mixed");
   audience = await openAudience(server.url);
-});
+}, setUpMs);
 
 // Looking at all samples keeps this process busy, and the server in it refuses what comes until it has caught breath.
 afterEach(() => pause(2_500));

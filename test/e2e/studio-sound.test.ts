@@ -1,16 +1,15 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import type { ListenerSnapshot } from "../../client/engine/listener-snapshot.ts";
 import type { Track } from "../../shared/api/track.ts";
 import { seededRandom } from "../../shared/seeded-random.ts";
 import { ffmpeg, hasFfmpeg, type Sound, wavBytes } from "../contract/sound.ts";
 import { startTestServer, type TestServer } from "../start-server.ts";
 import { type Audience, openAudience } from "./audience.ts";
-import { type DrivenPage, openPage, untilSnapshot } from "./browsers/driven-page.ts";
+import { openPage, untilSnapshot } from "./browsers/driven-page.ts";
 import { firefoxMissing, openFirefox } from "./browsers/firefox.ts";
-import { openWebKit, webKitMissing } from "./browsers/webkit.ts";
 import { song } from "./song.ts";
 
 /** Several browsers, an ingest and a build: much for a machine that does other work besides. */
@@ -96,28 +95,23 @@ test("Chromium plays them one behind the other, with a lossy one after them, and
   await listener.close();
 });
 
-const others = [
-  { name: "Firefox", missing: firefoxMissing(), open: (url: string) => openFirefox(url) },
-  { name: "WebKitGTK", missing: webKitMissing(), open: () => openWebKit() },
-];
+const missing = firefoxMissing();
 
-describe.each(others)("$name", ({ missing, open }) => {
-  test.skipIf(missing)("plays them as they are, and the lossy one as it is", async () => {
-    const page: DrivenPage = await open(server.url);
-    try {
-      await openPage(page, `${server.url}/songs`, `[aria-label="Play High"]`);
-      await page.evaluate(chooseLossless);
-      await openPage(page, `${server.url}/songs`, `[aria-label="Play High"]`);
-      for (const track of tracks) {
-        await page.click(`[aria-label="Play ${track.title}"]`);
-        const isHeard = ({ state, trackId, positionSeconds }: ListenerSnapshot) =>
-          trackId === track.id && state === "playing" && positionSeconds > 5;
-        const snapshot = await untilSnapshot(page, isHeard);
-        expect(snapshot.renditionId).toBe(track.renditions.at(-1)?.renditionId);
-        expect(snapshot.stalls).toBe(0);
-      }
-    } finally {
-      await page.close();
+test.skipIf(missing)("Firefox plays them as they are, and the lossy one as it is", async () => {
+  const page = await openFirefox(server.url);
+  try {
+    await openPage(page, `${server.url}/songs`, `[aria-label="Play High"]`);
+    await page.evaluate(chooseLossless);
+    await openPage(page, `${server.url}/songs`, `[aria-label="Play High"]`);
+    for (const track of tracks) {
+      await page.click(`[aria-label="Play ${track.title}"]`);
+      const isHeard = ({ state, trackId, positionSeconds }: ListenerSnapshot) =>
+        trackId === track.id && state === "playing" && positionSeconds > 5;
+      const snapshot = await untilSnapshot(page, isHeard);
+      expect(snapshot.renditionId).toBe(track.renditions.at(-1)?.renditionId);
+      expect(snapshot.stalls).toBe(0);
     }
-  });
+  } finally {
+    await page.close();
+  }
 });

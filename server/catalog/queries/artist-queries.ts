@@ -36,6 +36,11 @@ const isTheirs = sql`albums.id in (
   union all select tracks.album_id from tracks inner join track_artists on track_artists.track_id = tracks.id
   where track_artists.artist_id = artists.id)`;
 
+/** What lies in the artist's folder, as the songs of their newest album know it; null when nothing does. */
+const ownPicture = sql`(select tracks.more->>'artistCoverId' from tracks inner join albums on albums.id = tracks.album_id
+  where albums.artist_id = artists.id and tracks.more->>'artistCoverId' is not null
+  order by albums.year desc nulls last, albums.id, tracks.id limit 1)`;
+
 /** In no order: what lists show of these artists, from all the rows that say something of them. */
 export async function makeArtistCards(database: Database, ids: readonly string[]): Promise<Artist[]> {
   const rows = await database
@@ -45,8 +50,8 @@ export async function makeArtistCards(database: Database, ids: readonly string[]
       sortName: artists.sortName,
       trackCount: sql<number>`(select count(*)::int from track_artists where track_artists.artist_id = artists.id)`,
       albumCount: sql<number>`(select count(*)::int from albums where ${isTheirs})`,
-      coverId: sql<string | null>`(select albums.cover_id from albums where albums.cover_id is not null and ${isTheirs}
-        order by albums.year desc nulls last, albums.id limit 1)`,
+      coverId: sql<string | null>`coalesce(${ownPicture}, (select albums.cover_id from albums
+        where albums.cover_id is not null and ${isTheirs} order by albums.year desc nulls last, albums.id limit 1))`,
     })
     .from(artists)
     .where(inArray(artists.id, [...ids]));

@@ -58,13 +58,14 @@ export interface FreshNames {
   readonly trackId: TrackId;
   readonly facts: TrackFacts & { readonly sourceName: string };
   readonly cover: Cover | null;
+  readonly artistCover?: Cover | null;
 }
 
 /** Publishes the names and the cover of a song anew when its file has others. Answers whether it did. */
 export async function refreshNames(
   { catalogue, store, lease }: SongContext,
   file: FilePart & { readonly known: KnownFile | null; readonly isGone: (file: FilePart) => boolean },
-  { trackId, facts, cover }: FreshNames,
+  { trackId, facts, cover, artistCover }: FreshNames,
 ): Promise<boolean> {
   if (!(await isNaming(catalogue, file, trackId))) return false;
   const before = await catalogue.exportTrack(trackId);
@@ -75,7 +76,7 @@ export async function refreshNames(
     ([name, value]) => JSON.stringify(value) !== JSON.stringify(before[name as keyof typeof before]),
   );
   if (changed.length === 0) return false;
-  if (cover) await store.publishCover(cover.coverId, cover.images);
+  for (const one of [cover, artistCover]) if (one) await store.publishCover(one.coverId, one.images);
   await lease.publishTrack(fresh, first);
   return changed.some(([name]) => name !== "sourceName");
 }

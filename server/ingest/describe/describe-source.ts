@@ -1,5 +1,6 @@
 import { basename, relative } from "node:path";
 import { type IAudioMetadata, type IPicture, parseFromTokenizer } from "music-metadata";
+import type { CoverId } from "../../../shared/api/cover.ts";
 import type { SourceForm, TrackFacts } from "../../catalog/ingested-track.ts";
 import { shownPath } from "../../files/native-path.ts";
 import type { ReadableFile } from "../../files/open-regular.ts";
@@ -9,7 +10,7 @@ import { alacForm } from "./alac-form.ts";
 import { readArtists } from "./artist-parts.ts";
 import { withCharset } from "./charset.ts";
 import { type Cover, makeCover, readCoverFile } from "./cover.ts";
-import { findFolderCovers } from "./folder-covers.ts";
+import { findArtistPictures, findFolderCovers } from "./folder-covers.ts";
 import { isLossless } from "./is-lossless.ts";
 import { findLyrics } from "./lyrics.ts";
 import { moreFactsOf, yearIn } from "./more-facts.ts";
@@ -29,6 +30,8 @@ export interface SourceDescription {
   /** As its header says; null where that tells not all of it. */
   readonly source: SourceForm | null;
   readonly cover: Cover | null;
+  /** A picture that lies in its artist's folder. */
+  readonly artistCover?: Cover | null;
   /** Things amiss that do not keep it from being heard. */
   readonly warnings: readonly string[];
 }
@@ -55,18 +58,23 @@ async function describeFile(source: ReadableFile, root: string): Promise<SourceD
     warnings.push(`its cover cannot be read: ${reasonOf(error)}`);
     return null;
   });
+  const artistCover = await firstGoodCover(artistPicturesOf(source.path, root), warnings).catch((error: unknown) => {
+    warnings.push(`its artist's picture cannot be read: ${reasonOf(error)}`);
+    return null;
+  });
   const lyrics = await findLyrics(source.path, root, metadata?.common.lyrics ?? []).catch((error: unknown) => {
     warnings.push(`its lyrics cannot be read: ${reasonOf(error)}`);
     return null;
   });
   const seconds = metadata?.format.duration;
   return {
-    facts: factsOf({ metadata, path: source.path, root, lyrics }),
+    facts: factsOf({ metadata, path: source.path, root, lyrics, artistCoverId: artistCover?.coverId ?? null }),
     sampleRateHz: rateOf(metadata),
     durationSeconds: seconds !== undefined && Number.isFinite(seconds) && seconds > 0 ? seconds : null,
     isLossless: isLossless(metadata?.format, source.path),
     source: await sourceFormOf(source, metadata?.format),
     cover,
+    artistCover,
     warnings,
   };
 }
@@ -76,9 +84,10 @@ interface FoundTags {
   readonly path: string;
   readonly root: string;
   readonly lyrics: string | null;
+  readonly artistCoverId: CoverId | null;
 }
 
-function factsOf({ metadata, path, root, lyrics }: FoundTags): TrackFacts {
+function factsOf({ metadata, path, root, lyrics, artistCoverId }: FoundTags): TrackFacts {
   const tags = metadata?.common;
   const values = tagValuesOf(metadata);
   const names = namesFromPath(shownPath(relative(root, path)));
@@ -108,6 +117,7 @@ function factsOf({ metadata, path, root, lyrics }: FoundTags): TrackFacts {
     albumArtists,
     discTitle: names.discTitle,
     lyrics,
+    artistCoverId,
   };
   return {
     title: title ?? names.title,
@@ -148,12 +158,17 @@ function rateOf(metadata: IAudioMetadata | null): RenditionRateHz {
   return renditionRateHz(metadata?.format.sampleRate ?? 44_100);
 }
 
+async function* artistPicturesOf(path: string, root: string): Pictures {
+  for (const picture of await findArtistPictures(path, root)) {
+    const name = `its artist's picture "${basename(shownPath(picture))}"`;
+    yield { name, read: () => readCoverFile(picture, root) };
+  }
+}
+
+type Pictures = AsyncGenerator<{ readonly name: string; read(): Promise<Uint8Array> }>;
+
 /** The pictures that may be its cover, the likeliest first; each is read only when those before it are of no use. */
-async function* picturesOf(
-  path: string,
-  root: string,
-  metadata: IAudioMetadata | null,
-): AsyncGenerator<{ readonly name: string; read(): Promise<Uint8Array> }> {
+async function* picturesOf(path: string, root: string, metadata: IAudioMetadata | null): Pictures {
   const embedded = metadata?.common.picture ?? [];
   const isFront = ({ type }: IPicture) => /front/iu.test(type ?? "");
   const likeliest = [...embedded.filter(isFront), ...embedded.filter((picture) => !isFront(picture))];
@@ -166,7 +181,7 @@ async function* picturesOf(
   }
 }
 
-async function firstGoodCover(pictures: ReturnType<typeof picturesOf>, warnings: string[]): Promise<Cover | null> {
+async function firstGoodCover(pictures: Pictures, warnings: string[]): Promise<Cover | null> {
   for await (const { name, read } of pictures) {
     try {
       return await makeCover(await read());

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { coversTriedMax } from "../limits.ts";
-import { findFolderCovers } from "./folder-covers.ts";
+import { findArtistPictures, findFolderCovers } from "./folder-covers.ts";
 
 let root: string;
 beforeEach(() => {
@@ -54,4 +54,23 @@ test("not more than a few are tried", async () => {
     ),
   );
   expect(await found("a/x.flac")).toHaveLength(coversTriedMax);
+});
+
+test("the picture of an artist lies above the album, and above the album of a disc; the likeliest kind comes first", async () => {
+  put(
+    "ada/artist.webp",
+    "ada/Artist.JPG",
+    "ada/artist.txt",
+    "ada/artists.png",
+    "ada/album/CD1/x.flac",
+    "ada/album/artist.jpg",
+  );
+  const artist = async (path: string) =>
+    (await findArtistPictures(join(root, path), root)).map((picture) => relative(root, picture));
+  expect(await artist("ada/album/CD1/x.flac")).toEqual(["ada/Artist.JPG", "ada/artist.webp"]);
+  expect(await artist("ada/album/x.flac")).toEqual(["ada/Artist.JPG", "ada/artist.webp"]);
+  // The music folder's own is nobody's, and what lies above it is not looked at.
+  put("artist.jpg");
+  expect(await artist("ada/x.flac")).toEqual([]);
+  expect(await artist("x.flac")).toEqual([]);
 });

@@ -1,8 +1,8 @@
 import { readdir } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { basename, dirname, join, sep } from "node:path";
 import { nativePath } from "../../files/native-path.ts";
 import { coversTriedMax } from "../limits.ts";
-import { isDiscFolder } from "./disc-folder.ts";
+import { albumFolderOf, isDiscFolder } from "./disc-folder.ts";
 
 /** What programs and people call the picture of an album, the likeliest first. */
 const coverNames = ["cover", "folder", "front", "album", "albumart"];
@@ -18,6 +18,23 @@ export async function findFolderCovers(soundPath: string, root: string): Promise
   const above = folder !== root && isDiscFolder(basename(folder)) ? await coversIn(dirname(folder)) : [];
   return [...own, ...above].slice(0, coversTriedMax);
 }
+
+/**
+ * Pictures of the artist of a sound file: `artist.jpg` and its like in the folder above its album's, where that lies within the music folder.
+ */
+export async function findArtistPictures(soundPath: string, root: string): Promise<string[]> {
+  const folder = dirname(albumFolderOf(dirname(soundPath)));
+  if (!folder.startsWith(`${root}${sep}`)) return [];
+  const names = await readdir(nativePath(folder));
+  const kindOf = (name: string) => kinds.indexOf(artistPicture.exec(name)?.[1]?.toLowerCase() ?? "");
+  return names
+    .filter((name) => kindOf(name) >= 0)
+    .sort((one, other) => kindOf(one) - kindOf(other) || (one < other ? -1 : 1))
+    .slice(0, coversTriedMax)
+    .map((name) => join(folder, name));
+}
+
+const artistPicture = /^artist\.([a-z]+)$/iu;
 
 async function coversIn(folder: string): Promise<string[]> {
   const names = await readdir(nativePath(folder));

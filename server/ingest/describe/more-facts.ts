@@ -1,5 +1,6 @@
 import { dirname } from "node:path";
 import type { IAudioMetadata } from "music-metadata";
+import type { CoverId } from "../../../shared/api/cover.ts";
 import type { Gain, MoreFacts, MusicBrainzIds, NamedArtist } from "../../catalog/ingested-track.ts";
 import { shownPath } from "../../files/native-path.ts";
 import { tagValuesMax } from "../limits.ts";
@@ -17,6 +18,7 @@ export interface TagSource {
   readonly albumArtists: readonly NamedArtist[];
   readonly discTitle: string | null;
   readonly lyrics: string | null;
+  readonly artistCoverId: CoverId | null;
 }
 
 /** What the tags say beyond title, artist and album. */
@@ -43,6 +45,7 @@ export function moreFactsOf(source: TagSource): MoreFacts {
     musicBrainz: musicBrainzOf(metadata),
     lyrics,
     comment: commentOf(metadata),
+    ...(source.artistCoverId === null ? {} : { artistCoverId: source.artistCoverId }),
   };
 }
 
