@@ -129,7 +129,7 @@ function Form({ desk, songs }: { readonly desk: LibraryDesk; readonly songs: rea
           <input value={note} maxLength={300} onInput={(event) => setNote(event.currentTarget.value)} />
         </label>
         <div class="library-row">
-          <button type="submit" class="button primary">
+          <button type="submit" class="button primary" disabled={desk.isSaving.value}>
             Preview
           </button>
           <span class="muted">Several artists or genres are set apart by semicolons; guests stand after “feat.”.</span>

@@ -8,6 +8,7 @@ import type { LibraryDesk } from "./library-desk.ts";
 export function EditPreview({ desk }: { readonly desk: LibraryDesk }) {
   const place = useRef<HTMLHeadingElement>(null);
   const draft = desk.draft.value;
+  const isSaving = desk.isSaving.value;
   // Whoever asked for it is led to it, with the keyboard too.
   useEffect(() => place.current?.focus(), [draft]);
   if (draft === null) return null;
@@ -30,12 +31,12 @@ export function EditPreview({ desk }: { readonly desk: LibraryDesk }) {
         <button
           type="button"
           class="button primary"
-          disabled={preview.songCount === 0}
+          disabled={preview.songCount === 0 || isSaving}
           onClick={() => void desk.save()}
         >
-          Save
+          {isSaving ? "Saving…" : "Save"}
         </button>
-        <button type="button" class="button" onClick={() => desk.discard()}>
+        <button type="button" class="button" disabled={isSaving} onClick={() => desk.discard()}>
           Discard
         </button>
       </div>

@@ -78,7 +78,7 @@ export function FindPanel({ desk }: { readonly desk: LibraryDesk }) {
             Name in place of the ticked artists; several, to split one, with semicolons
             <input value={name} onInput={(event) => setName(event.currentTarget.value)} />
           </label>
-          <button type="submit" class="button">
+          <button type="submit" class="button" disabled={desk.isSaving.value}>
             Preview
           </button>
         </form>

@@ -26,6 +26,8 @@ export interface LibraryDesk {
   /** The songs that the form is of. */
   readonly songs: ReadonlySignal<readonly SongRecord[]>;
   readonly draft: ReadonlySignal<Draft | null>;
+  /** The draft is on its way to be kept. Until there is an answer it is not sent again. */
+  readonly isSaving: ReadonlySignal<boolean>;
   readonly history: ReadonlySignal<EditHistory | null>;
   readonly doubles: ReadonlySignal<DoubleList | null>;
   readonly warnings: ReadonlySignal<WarningList | null>;
@@ -56,6 +58,7 @@ export function createLibraryDesk(outside: Pick<Outside, "fetch">): LibraryDesk 
   const found = signal<SearchResult | null>(null);
   const songs = signal<readonly SongRecord[]>([]);
   const draft = signal<Draft | null>(null);
+  const isSaving = signal(false);
   const history = signal<EditHistory | null>(null);
   const doubles = signal<DoubleList | null>(null);
   const warnings = signal<WarningList | null>(null);
@@ -80,27 +83,40 @@ export function createLibraryDesk(outside: Pick<Outside, "fetch">): LibraryDesk 
     doubles.value = (await asking<DoubleList>("library/doubles")) ?? doubles.value;
     warnings.value = (await asking<WarningList>("library/warnings")) ?? warnings.value;
   };
+  const [searching, choosing, looking] = [takeTurns(), takeTurns(), takeTurns()];
   const search = async () => {
     if (text === "") return;
-    found.value = await asking<SearchResult>(`search?q=${encodeURIComponent(text)}&limit=${foundMax}`);
+    const isLast = searching();
+    const answer = await asking<SearchResult>(`search?q=${encodeURIComponent(text)}&limit=${foundMax}`);
+    if (isLast()) found.value = answer;
   };
   const chosenAgain = async () => {
-    const ids = songs.value.map(({ trackId }) => trackId);
+    const before = songs.value;
+    const ids = before.map(({ trackId }) => trackId);
     if (ids.length === 0) return;
     const read: SongRecord[] = [];
     for (let from = 0; from < ids.length; from += 100) {
       const query = `library/songs?trackIds=${ids.slice(from, from + 100).join(",")}`;
-      read.push(...((await asking<SongRecords>(query))?.items ?? []));
+      const part = await asking<SongRecords>(query);
+      if (part === null) return;
+      read.push(...part.items);
     }
-    songs.value = read;
+    // Others were chosen meanwhile.
+    if (songs.value === before) songs.value = read;
   };
   const changed = async (words: string) => {
     said.value = { text: words, isTrouble: false };
     await Promise.all([refresh(), search(), chosenAgain()]);
   };
 
+  const discard = () => {
+    // The answer to a question that is under way would bring it back.
+    looking();
+    draft.value = null;
+  };
+
   return {
-    ...{ found, songs, draft, history, doubles, warnings, said },
+    ...{ found, songs, draft, isSaving, history, doubles, warnings, said },
     start: () => void refresh(),
     async search(asked) {
       text = asked.trim();
@@ -113,29 +129,33 @@ export function createLibraryDesk(outside: Pick<Outside, "fetch">): LibraryDesk 
         ...albumIds.map((id) => `albumId=${id}`),
         ...artistIds.map((id) => `artistId=${id}`),
       ];
+      const isLast = choosing();
       const chosen = new Map<string, SongRecord>();
       for (const query of queries) {
-        for (const song of (await asking<SongRecords>(`library/songs?${query}`))?.items ?? [])
-          chosen.set(song.trackId, song);
+        const part = await asking<SongRecords>(`library/songs?${query}`);
+        if (part === null || !isLast()) return;
+        for (const song of part.items) chosen.set(song.trackId, song);
       }
-      draft.value = null;
+      discard();
       songs.value = [...chosen.values()];
     },
     async look(asked) {
       said.value = null;
+      const isLast = looking();
       const preview = await asking<EditPreview>("library/preview", post(asked));
-      draft.value = preview && { asked, preview };
+      if (isLast()) draft.value = preview && { asked, preview };
     },
     async save() {
-      if (draft.value === null) return;
+      if (draft.value === null || isSaving.value) return;
+      isSaving.value = true;
+      said.value = null;
       const saved = await asking<EditEntry>("library/edits", post(draft.value.asked as EditRequest));
+      isSaving.value = false;
       if (saved === null) return;
-      draft.value = null;
+      discard();
       await changed("Saved. The files are as they were; the history below takes it back.");
     },
-    discard() {
-      draft.value = null;
-    },
+    discard,
     async setUndone(editId, isUndone) {
       const done = await asking<EditEntry>(`library/edits/${editId}/${isUndone ? "undo" : "redo"}`, post({}));
       if (done) await changed(isUndone ? "Taken back: what stood before stands again." : "Made again.");
@@ -144,5 +164,15 @@ export function createLibraryDesk(outside: Pick<Outside, "fetch">): LibraryDesk 
       const init = { method: "POST", headers: { "content-type": picture.type }, body: picture };
       return (await asking<UploadedCover>("library/covers", init))?.coverId ?? null;
     },
+  };
+}
+
+/** Questions of one kind. Each gets to know whether another was asked after it, so that a late answer does not replace a newer one. */
+function takeTurns(): () => () => boolean {
+  let last = 0;
+  return () => {
+    last += 1;
+    const mine = last;
+    return () => mine === last;
   };
 }

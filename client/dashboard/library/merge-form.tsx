@@ -33,7 +33,7 @@ export function MergeForm({ desk, albums }: MergeFormProps) {
         Each becomes a disc, in this order
       </label>
       <div class="library-row">
-        <button type="submit" class="button">
+        <button type="submit" class="button" disabled={desk.isSaving.value}>
           Preview as one album
         </button>
       </div>
