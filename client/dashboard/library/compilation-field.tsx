@@ -4,16 +4,20 @@ import { Reset } from "./reset.tsx";
 
 interface CompilationFieldProps {
   readonly songs: readonly SongRecord[];
-  /** Null until somebody has ticked it, or taken the tick away. */
+  /** Null while it is as it is shown. */
   readonly value: boolean | null;
   readonly isReset: boolean;
-  onTick(isOn: boolean): void;
+  onTick(value: boolean | null): void;
   onReset(isOn: boolean): void;
 }
 
-/** Whether the album is one of several artists. Half ticked while the songs differ. */
+/** Whether the album is one of several artists. Half ticked while the songs differ: after yes and no it is half ticked again. */
 export function CompilationField({ songs, value, isReset, onTick, onReset }: CompilationFieldProps) {
   const [now, file] = (["shown", "file"] as const).map((side) => sharedText(songs, "isCompilation", side));
+  const tick = (isOn: boolean) => {
+    const isAsBefore = now === null ? value === false : isOn === (now === "yes");
+    onTick(isAsBefore ? null : isOn);
+  };
   const isCorrected = songs.some(({ corrected }) => corrected.includes("isCompilation"));
   return (
     <div class={`library-field${isCorrected ? " corrected" : ""}`}>
@@ -24,7 +28,7 @@ export function CompilationField({ songs, value, isReset, onTick, onReset }: Com
           indeterminate={value === null && now === null}
           disabled={isReset}
           aria-describedby="file-isCompilation"
-          onChange={(event) => onTick(event.currentTarget.checked)}
+          onChange={(event) => tick(event.currentTarget.checked)}
         />
         <span>
           Compilation of several artists

@@ -1,46 +1,68 @@
-import { useState } from "preact/hooks";
-import { coverUrlAt, coverUrlOf } from "../../../shared/api/cover.ts";
+import { useMemo, useState } from "preact/hooks";
 import type { SongRecord } from "../../../shared/api/library/curation.ts";
 import { CompilationField } from "./compilation-field.tsx";
-import { type FormField, fieldOfText, formFields, sharedText } from "./field-texts.ts";
+import { CoverField } from "./cover-field.tsx";
+import { type FormField, fieldOfText, formFields, type SharedTexts, sharedTexts } from "./field-texts.ts";
 import type { LibraryDesk } from "./library-desk.ts";
-import { Reset } from "./reset.tsx";
+import { TextField, textToAsk, type Writing } from "./text-field.tsx";
 
 /** What is to be shown of the chosen songs. Only fields that somebody wrote into are asked for. */
 export function EditForm({ desk }: { readonly desk: LibraryDesk }) {
   const songs = desk.songs.value;
-  // A form of other songs begins anew.
-  return songs.length === 0 ? null : (
-    <Form key={songs.map(({ trackId }) => trackId).join()} desk={desk} songs={songs} />
-  );
+  // A form of other songs begins anew, and so does one whose writing was saved or taken back.
+  const key = [desk.changes.value, ...songs.map(({ trackId }) => trackId)].join();
+  return songs.length === 0 ? null : <Form key={key} desk={desk} songs={songs} />;
 }
 
+const untouched: Writing = {};
+
 function Form({ desk, songs }: { readonly desk: LibraryDesk; readonly songs: readonly SongRecord[] }) {
-  const [written, setWritten] = useState<Partial<Record<FormField, string>>>({});
-  const [reset, setReset] = useState<readonly string[]>([]);
+  const [written, setWritten] = useState<Partial<Record<FormField, Writing>>>({});
   const [coverId, setCoverId] = useState<string | null>(null);
+  const [isCoverReset, setCoverReset] = useState(false);
+  const [isUploading, setUploading] = useState(false);
   const [isOne, setOne] = useState(songs.length > 1);
   const [isCompilation, setCompilation] = useState<boolean | null>(null);
+  const [isCompilationReset, setCompilationReset] = useState(false);
   const [note, setNote] = useState("");
-  const corrected = new Set(songs.flatMap((song) => song.corrected));
-  const asksForOne = songs.length > 1 && (written.album !== undefined || isCompilation === true);
+  const texts = useMemo(
+    () => new Map(formFields.map(([field]) => [field, sharedTexts(songs, field)] as const)),
+    [songs],
+  );
+  const textsOf = (field: FormField): SharedTexts => texts.get(field) ?? { shown: null, file: null };
+  const asked = new Map(
+    formFields.flatMap(([field]) => {
+      const text = textToAsk(written[field] ?? untouched, textsOf(field));
+      return text === null ? [] : [[field, text] as const];
+    }),
+  );
+  const compilation = isCompilationReset ? null : isCompilation;
+  const asksForOne = songs.length > 1 && (asked.has("album") || compilation === true);
   const look = () => {
-    const fields = Object.entries(written).filter(([field]) => !reset.includes(field)) as [FormField, string][];
+    const reset = [
+      ...formFields.flatMap(([field]) => (written[field]?.isReset ? [field] : [])),
+      ...(isCompilationReset ? ["isCompilation"] : []),
+      ...(isCoverReset ? ["coverId"] : []),
+    ];
     const set = {
-      ...Object.fromEntries(fields.map(([field, text]) => [field, fieldOfText(field, text)])),
-      ...(coverId === null || reset.includes("coverId") ? {} : { coverId }),
-      ...(isCompilation === null || reset.includes("isCompilation") ? {} : { isCompilation }),
+      ...Object.fromEntries([...asked].map(([field, text]) => [field, fieldOfText(field, text)])),
+      ...(coverId === null || isCoverReset ? {} : { coverId }),
+      ...(compilation === null ? {} : { isCompilation: compilation }),
       // Songs whose files name an album artist each would stay apart; one that all have is that of the compilation.
-      ...(isCompilation && written.albumArtist === undefined && sharedText(songs, "albumArtist", "shown") === null
+      ...(compilation && !asked.has("albumArtist") && textsOf("albumArtist").shown === null
         ? { albumArtist: { artists: [] } }
         : {}),
-      ...(isOne && asksForOne && written.edition === undefined ? { edition: "" } : {}),
+      ...(isOne && asksForOne && !asked.has("edition") ? { edition: "" } : {}),
     };
     return desk.look({ note, songs: [{ trackIds: songs.map(({ trackId }) => trackId), set, reset }] });
   };
-  const turnBack = (field: string, isOn: boolean) =>
-    setReset(isOn ? [...reset, field] : reset.filter((other) => other !== field));
-  const cover = coverId ?? sharedText(songs, "coverId", "shown");
+  const pick = async (picture: File) => {
+    setUploading(true);
+    const uploaded = await desk.upload(picture);
+    setUploading(false);
+    if (uploaded !== null) setCoverId(uploaded);
+    return uploaded !== null;
+  };
   return (
     <section class="card library-form" aria-labelledby="library-form-title">
       <h2 id="library-form-title">{songs.length === 1 ? "Correct a song" : `Correct ${songs.length} songs`}</h2>
@@ -61,62 +83,33 @@ function Form({ desk, songs }: { readonly desk: LibraryDesk; readonly songs: rea
         }}
       >
         <div class="library-fields">
-          {formFields.map(([field, name]) => {
-            const now = sharedText(songs, field, "shown");
-            const file = sharedText(songs, field, "file");
-            const isReset = reset.includes(field);
-            return (
-              <div key={field} class={`library-field${corrected.has(field) ? " corrected" : ""}`}>
-                <label>
-                  <span>
-                    {name}
-                    {corrected.has(field) && <em> corrected</em>}
-                  </span>
-                  <input
-                    value={written[field] ?? now ?? ""}
-                    placeholder={now === null ? "they differ: left as they are" : ""}
-                    disabled={isReset}
-                    aria-describedby={`file-${field}`}
-                    onInput={(event) => setWritten({ ...written, [field]: event.currentTarget.value })}
-                  />
-                </label>
-                <p id={`file-${field}`} class="library-file">
-                  {songs.length === 1 ? "File says: " : "Files say: "}
-                  {file === null ? <i>different things</i> : file === "" ? <i>nothing</i> : file}
-                </p>
-                {corrected.has(field) && <Reset name={name} isOn={isReset} onTurn={(isOn) => turnBack(field, isOn)} />}
-              </div>
-            );
-          })}
+          {formFields.map(([field, name]) => (
+            <TextField
+              key={field}
+              field={field}
+              name={name}
+              songs={songs}
+              texts={textsOf(field)}
+              writing={written[field] ?? untouched}
+              onWrite={(writing) => setWritten({ ...written, [field]: writing })}
+            />
+          ))}
           <CompilationField
             songs={songs}
             value={isCompilation}
-            isReset={reset.includes("isCompilation")}
+            isReset={isCompilationReset}
             onTick={setCompilation}
-            onReset={(isOn) => turnBack("isCompilation", isOn)}
+            onReset={setCompilationReset}
           />
-          <div class={`library-field${corrected.has("coverId") ? " corrected" : ""}`}>
-            <label>
-              <span>
-                Cover
-                {corrected.has("coverId") && <em> corrected</em>}
-              </span>
-              <input
-                type="file"
-                accept="image/jpeg,image/png,image/webp"
-                onChange={async (event) => {
-                  const [picture] = event.currentTarget.files ?? [];
-                  if (picture) setCoverId(await desk.upload(picture));
-                }}
-              />
-            </label>
-            {cover && (
-              <img class="library-cover" src={coverUrlAt(coverUrlOf(cover), 96)} alt="The cover as it would be" />
-            )}
-            {corrected.has("coverId") && (
-              <Reset name="Cover" isOn={reset.includes("coverId")} onTurn={(isOn) => turnBack("coverId", isOn)} />
-            )}
-          </div>
+          <CoverField
+            songs={songs}
+            coverId={coverId}
+            isUploading={isUploading}
+            isReset={isCoverReset}
+            onPick={pick}
+            onTakeBack={() => setCoverId(null)}
+            onReset={setCoverReset}
+          />
         </div>
         {asksForOne && (
           <label class="library-check">
@@ -129,7 +122,7 @@ function Form({ desk, songs }: { readonly desk: LibraryDesk; readonly songs: rea
           <input value={note} maxLength={300} onInput={(event) => setNote(event.currentTarget.value)} />
         </label>
         <div class="library-row">
-          <button type="submit" class="button primary" disabled={desk.isSaving.value}>
+          <button type="submit" class="button primary" disabled={isUploading || desk.isSaving.value}>
             Preview
           </button>
           <span class="muted">Several artists or genres are set apart by semicolons; guests stand after “feat.”.</span>

@@ -15,6 +15,15 @@ export const formFields = [
 
 export type FormField = (typeof formFields)[number][0];
 
+/** Fields that a song may lack: songs that differ in one can all be made to. */
+export const mayBeEmpty: ReadonlySet<FormField> = new Set([
+  "albumArtist",
+  "year",
+  "genres",
+  "discNumber",
+  "trackNumber",
+]);
+
 /** All fields by the names that the page gives them. */
 export const fieldNames: readonly (readonly [SongField, string])[] = [
   ...formFields,
@@ -50,6 +59,16 @@ function textOfArtists({ artists }: GivenArtists): string {
 export function sharedText(songs: readonly SongRecord[], field: SongField, side: "file" | "shown"): string | null {
   const texts = new Set(songs.map((song) => textOfField(song[side], field)));
   return texts.size === 1 ? ([...texts][0] ?? "") : null;
+}
+
+/** What all songs have in a field: null where they differ. */
+export interface SharedTexts {
+  readonly shown: string | null;
+  readonly file: string | null;
+}
+
+export function sharedTexts(songs: readonly SongRecord[], field: SongField): SharedTexts {
+  return { shown: sharedText(songs, field, "shown"), file: sharedText(songs, field, "file") };
 }
 
 /** What was written as what the server takes. What it cannot be is sent as it is: the server says what is wrong. */

@@ -52,7 +52,7 @@ export function FindPanel({ desk }: { readonly desk: LibraryDesk }) {
         <Ticks title="Artists" lines={artists} ticked={ticked} onTick={tick} />
         <Ticks title="Songs" lines={songs} ticked={ticked} onTick={tick} />
       </div>
-      {ticked.length > 0 && (
+      {trackIds.length + albumIds.length + artistIds.length > 0 && (
         <div class="library-row">
           <button
             type="button"

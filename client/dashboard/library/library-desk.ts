@@ -25,6 +25,8 @@ export interface LibraryDesk {
   readonly found: ReadonlySignal<SearchResult | null>;
   /** The songs that the form is of. */
   readonly songs: ReadonlySignal<readonly SongRecord[]>;
+  /** How often something was saved, taken back or made again. What was written before is of songs as they no longer are. */
+  readonly changes: ReadonlySignal<number>;
   readonly draft: ReadonlySignal<Draft | null>;
   /** The draft is on its way to be kept. Until there is an answer it is not sent again. */
   readonly isSaving: ReadonlySignal<boolean>;
@@ -57,6 +59,7 @@ const foundMax = 20;
 export function createLibraryDesk(outside: Pick<Outside, "fetch">): LibraryDesk {
   const found = signal<SearchResult | null>(null);
   const songs = signal<readonly SongRecord[]>([]);
+  const changes = signal(0);
   const draft = signal<Draft | null>(null);
   const isSaving = signal(false);
   const history = signal<EditHistory | null>(null);
@@ -106,6 +109,7 @@ export function createLibraryDesk(outside: Pick<Outside, "fetch">): LibraryDesk 
   };
   const changed = async (words: string) => {
     said.value = { text: words, isTrouble: false };
+    changes.value += 1;
     await Promise.all([refresh(), search(), chosenAgain()]);
   };
 
@@ -116,7 +120,7 @@ export function createLibraryDesk(outside: Pick<Outside, "fetch">): LibraryDesk 
   };
 
   return {
-    ...{ found, songs, draft, isSaving, history, doubles, warnings, said },
+    ...{ found, songs, changes, draft, isSaving, history, doubles, warnings, said },
     start: () => void refresh(),
     async search(asked) {
       text = asked.trim();
