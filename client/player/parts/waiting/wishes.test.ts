@@ -94,6 +94,24 @@ test("of an album that is played what waits is asked for, and follows in the que
   expect(server.asked[0]).toBe("/albums/1/want");
 });
 
+test("a song that the listener takes out of the queue stays out of it, and what comes later still follows", async () => {
+  const { player } = playerStage();
+  const album = { ...albumOf(songs("abc")), id: "1", waiting: [waits] };
+  server.answer("/albums/1", { body: album });
+  const queued = () => player.queue.value.entries.map(({ item }) => item.id).join("");
+  void playWhole(player, album);
+  await pass(1_000);
+  player.remove(player.queue.value.entries[1]?.key ?? -1);
+  await pass(3_000);
+  expect(queued()).toBe("ac");
+  server.answer("/albums/1", { body: { ...album, tracks: songs("abcd") } });
+  await pass(1_000);
+  expect(queued()).toBe("acd");
+  player.remove(player.queue.value.entries[2]?.key ?? -1);
+  await pass(3_000);
+  expect(queued()).toBe("ac");
+});
+
 test("where the music ended before the next song was there, it goes on with it", async () => {
   const { player, playback } = playerStage();
   const album = { ...albumOf([aTrack("a")]), id: "1", waiting: [waits] };

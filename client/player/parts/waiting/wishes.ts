@@ -44,6 +44,8 @@ export async function playWhole(player: Player, album: AlbumDetail): Promise<voi
   player.start(album.tracks, 0);
   if (!album.waiting?.length) return;
   const mine = begin(player);
+  /** What was put into the queue once. What the listener took out of it since does not come back. */
+  const added = new Set(album.tracks.map(({ id }) => id));
   const path = `/albums/${encodeURIComponent(album.id)}`;
   await tell(`${path}/want`);
   for (;;) {
@@ -52,8 +54,8 @@ export async function playWhole(player: Player, album: AlbumDetail): Promise<voi
     const answer = await request<AlbumDetail>(path);
     if (answer.state === "failed" && answer.trouble === "unreachable") continue;
     if (answer.state !== "ready" || !mine.isOn()) return;
-    const queued = new Set(player.queue.value.entries.map(({ item }) => item.id));
-    const come = answer.value.tracks.filter(({ id }) => !queued.has(id));
+    const come = answer.value.tracks.filter(({ id }) => !added.has(id));
+    for (const { id } of come) added.add(id);
     if (come.length > 0) mine.adds(() => player.add(come, "last"));
     if (come.length > 0 && player.view.value.state === "ended") player.next();
     if (!answer.value.waiting?.length) return;
