@@ -51,7 +51,7 @@ export interface LibraryStage extends Mounted {
   readonly desk: LibraryDesk;
   /** From now on what stands behind `/api/v1/` under this name answers so; a name without `?` stands for all questions. */
   answer(name: string, body: unknown): void;
-  /** From now on whatever is sent there is refused in these words. */
+  /** From now on whoever asks there is refused in these words. */
   refuse(name: string, words: string): void;
   /** Whoever asks there waits until what this answers is called. */
   hold(name: string): () => void;
@@ -64,6 +64,10 @@ export interface LibraryStage extends Mounted {
   /** The tick, file or text whose label begins so. */
   field(label: string): HTMLInputElement;
   button(name: string): HTMLButtonElement;
+  /** All that is said just now of what was asked. */
+  said(): string[];
+  /** What of it stands in the form, row or entry of this button. */
+  beside(name: string): string;
   /** Chooses a picture as the cover. */
   pick(type?: string): Promise<void>;
 }
@@ -86,24 +90,29 @@ export async function libraryPage(): Promise<LibraryStage> {
   const refusals = new Map<string, string>();
   const holds = new Map<string, Promise<void>>();
   const desk = createLibraryDesk({
-    fetch: async (path, { body, method }) => {
+    fetch: async (path, { body }) => {
       const name = path.replace("/api/v1/", "");
       asked.push({ name, body: typeof body === "string" ? JSON.parse(body) : (body ?? null) });
       const [plain = ""] = name.split("?");
       await holds.get(name);
-      const refusal = method === "POST" ? refusals.get(name) : undefined;
+      const refusal = refusals.get(name);
       if (refusal !== undefined) return Response.json({ error: { message: refusal } }, { status: 400 });
       return Response.json(answers.get(name) ?? answers.get(plain) ?? {});
     },
   });
   const mounted = await mount(<LibraryPage desk={desk} />);
   await mounted.after(() => desk.start());
-  await mounted.after(() => desk.choose({ trackIds: ["a1"] }));
+  await mounted.after(() => desk.choose({ trackIds: ["a1"] }, "choose"));
   const of = (name: string) => asked.filter((each) => each.name === name);
   const field = (label: string) => {
     const named = [...mounted.root.querySelectorAll("label")].find((one) => one.textContent?.trim().startsWith(label));
     return named?.querySelector("input") as HTMLInputElement;
   };
+  const textOf = (element: Element) => element.textContent?.replaceAll(/\s+/g, " ").trim() ?? "";
+  const button = (name: string) =>
+    [...mounted.root.querySelectorAll("button")].find((each) => textOf(each) === name) as HTMLButtonElement;
+  const saidIn = (place: Element | null) =>
+    [...(place?.querySelectorAll(".library-said") ?? [])].flatMap((each) => textOf(each) || []);
   return {
     ...mounted,
     desk,
@@ -121,10 +130,9 @@ export async function libraryPage(): Promise<LibraryStage> {
     sent: (name) => of(name).flatMap(({ body }) => (body ? [body] : [])),
     reads: (name) => asked.filter((each) => each.name.split("?")[0] === name && each.body === null).length,
     field,
-    button: (name) =>
-      [...mounted.root.querySelectorAll("button")].find(
-        (each) => each.textContent?.trim() === name,
-      ) as HTMLButtonElement,
+    button,
+    said: () => saidIn(mounted.root),
+    beside: (name) => saidIn(button(name).closest("form, li, .library-row")).join(" "),
     pick: (type = "image/png") => {
       const input = field("Cover");
       Object.defineProperty(input, "files", { configurable: true, value: [new File(["1"], "cover.png", { type })] });

@@ -2,9 +2,12 @@ import { useRef } from "preact/hooks";
 import { coverUrlAt, coverUrlOf } from "../../../shared/api/cover.ts";
 import type { SongRecord } from "../../../shared/api/library/curation.ts";
 import { sharedText } from "./field-texts.ts";
+import type { LibraryDesk } from "./library-desk.ts";
 import { Reset } from "./reset.tsx";
+import { Said } from "./said.tsx";
 
 interface CoverFieldProps {
+  readonly desk: LibraryDesk;
   readonly songs: readonly SongRecord[];
   /** Null until a picture is there that was chosen. */
   readonly coverId: string | null;
@@ -17,7 +20,7 @@ interface CoverFieldProps {
 }
 
 /** The cover of the chosen songs, and the picture that is to take its place. */
-export function CoverField({ songs, coverId, isUploading, isReset, ...to }: CoverFieldProps) {
+export function CoverField({ desk, songs, coverId, isUploading, isReset, ...to }: CoverFieldProps) {
   const input = useRef<HTMLInputElement>(null);
   const isCorrected = songs.some(({ corrected }) => corrected.includes("coverId"));
   const cover = isReset ? sharedText(songs, "coverId", "file") : (coverId ?? sharedText(songs, "coverId", "shown"));
@@ -46,6 +49,7 @@ export function CoverField({ songs, coverId, isUploading, isReset, ...to }: Cove
       <p class="library-uploading" role="status">
         {isUploading && "The picture is being uploaded…"}
       </p>
+      <Said desk={desk} at="cover" />
       {cover && <img class="library-cover" src={coverUrlAt(coverUrlOf(cover), 96)} alt="The cover as it would be" />}
       {coverId !== null && (
         <button

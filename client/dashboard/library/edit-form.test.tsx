@@ -11,7 +11,7 @@ function askedOf({ last }: LibraryStage) {
 /** Two songs that differ in their years and in whose album it is. */
 async function formOfTwo(): Promise<LibraryStage> {
   const page = await libraryPage();
-  await page.after(() => page.desk.choose({ trackIds: ["a1", "a2"] }));
+  await page.after(() => page.desk.choose({ trackIds: ["a1", "a2"] }, "choose"));
   return page;
 }
 

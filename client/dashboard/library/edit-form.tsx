@@ -1,17 +1,26 @@
-import { useMemo, useState } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { SongRecord } from "../../../shared/api/library/curation.ts";
 import { CompilationField } from "./compilation-field.tsx";
 import { CoverField } from "./cover-field.tsx";
 import { type FormField, fieldOfText, formFields, type SharedTexts, sharedTexts } from "./field-texts.ts";
 import type { LibraryDesk } from "./library-desk.ts";
+import { Said } from "./said.tsx";
 import { TextField, textToAsk, type Writing } from "./text-field.tsx";
 
 /** What is to be shown of the chosen songs. Only fields that somebody wrote into are asked for. */
 export function EditForm({ desk }: { readonly desk: LibraryDesk }) {
   const songs = desk.songs.value;
+  const choices = desk.choices.value;
+  const place = useRef<HTMLDivElement>(null);
+  // Whoever chose songs further down the page is led to them.
+  useEffect(() => place.current?.focus(), [choices]);
   // A form of other songs begins anew, and so does one whose writing was saved or taken back.
   const key = [desk.changes.value, ...songs.map(({ trackId }) => trackId)].join();
-  return songs.length === 0 ? null : <Form key={key} desk={desk} songs={songs} />;
+  return songs.length === 0 ? null : (
+    <div ref={place} tabIndex={-1}>
+      <Form key={key} desk={desk} songs={songs} />
+    </div>
+  );
 }
 
 const untouched: Writing = {};
@@ -54,7 +63,7 @@ function Form({ desk, songs }: { readonly desk: LibraryDesk; readonly songs: rea
         : {}),
       ...(isOne && asksForOne && !asked.has("edition") ? { edition: "" } : {}),
     };
-    return desk.look({ note, songs: [{ trackIds: songs.map(({ trackId }) => trackId), set, reset }] });
+    return desk.look({ note, songs: [{ trackIds: songs.map(({ trackId }) => trackId), set, reset }] }, "form");
   };
   const pick = async (picture: File) => {
     setUploading(true);
@@ -103,6 +112,7 @@ function Form({ desk, songs }: { readonly desk: LibraryDesk; readonly songs: rea
           />
           <CoverField
             songs={songs}
+            desk={desk}
             coverId={coverId}
             isUploading={isUploading}
             isReset={isCoverReset}
@@ -125,6 +135,7 @@ function Form({ desk, songs }: { readonly desk: LibraryDesk; readonly songs: rea
           <button type="submit" class="button primary" disabled={isUploading || desk.isSaving.value}>
             Preview
           </button>
+          <Said desk={desk} at="form" />
           <span class="muted">Several artists or genres are set apart by semicolons; guests stand after “feat.”.</span>
         </div>
       </form>

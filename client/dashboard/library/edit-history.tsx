@@ -1,6 +1,7 @@
 import type { EditEntry } from "../../../shared/api/library/curation.ts";
 import { fieldNames, wordsOfField } from "./field-texts.ts";
 import type { LibraryDesk } from "./library-desk.ts";
+import { Said } from "./said.tsx";
 
 /** What was corrected, the newest first, each with a button that takes it back or makes it again. */
 export function EditHistory({ desk }: { readonly desk: LibraryDesk }) {
@@ -21,6 +22,7 @@ export function EditHistory({ desk }: { readonly desk: LibraryDesk }) {
                 {edit.undoneAt !== null && " · taken back"}
               </p>
               {edit.note && <p class="muted">{whatOf(edit)}</p>}
+              <Said desk={desk} at={`edit ${edit.editId}`} />
             </div>
             <button
               type="button"

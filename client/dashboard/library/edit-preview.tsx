@@ -3,19 +3,27 @@ import type { EditPreview as Preview, SongChange } from "../../../shared/api/lib
 import { formatNumberOf } from "../../design/format.ts";
 import { fieldNames, wordsOfField } from "./field-texts.ts";
 import type { LibraryDesk } from "./library-desk.ts";
+import { Said } from "./said.tsx";
 
 /** What an edit would change, before and after, and the button that saves it. */
 export function EditPreview({ desk }: { readonly desk: LibraryDesk }) {
-  const place = useRef<HTMLHeadingElement>(null);
+  const heading = useRef<HTMLHeadingElement>(null);
+  const done = useRef<HTMLDivElement>(null);
   const draft = desk.draft.value;
   const isSaving = desk.isSaving.value;
-  // Whoever asked for it is led to it, with the keyboard too.
-  useEffect(() => place.current?.focus(), [draft]);
-  if (draft === null) return null;
+  // Whoever asked for it is led to it, with the keyboard too; and then to what came of it.
+  useEffect(() => (heading.current ?? done.current)?.focus(), [draft]);
+  if (draft === null) {
+    return desk.said.value.has("preview") ? (
+      <div ref={done} tabIndex={-1}>
+        <Said desk={desk} at="preview" />
+      </div>
+    ) : null;
+  }
   const { preview } = draft;
   return (
     <section class="card library-preview">
-      <h2 ref={place} tabIndex={-1}>
+      <h2 ref={heading} tabIndex={-1}>
         {counts(preview)}
       </h2>
       <Changes
@@ -39,6 +47,7 @@ export function EditPreview({ desk }: { readonly desk: LibraryDesk }) {
         <button type="button" class="button" disabled={isSaving} onClick={() => desk.discard()}>
           Discard
         </button>
+        <Said desk={desk} at="preview" />
       </div>
     </section>
   );

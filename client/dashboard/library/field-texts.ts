@@ -31,6 +31,28 @@ export const fieldNames: readonly (readonly [SongField, string])[] = [
   ["coverId", "Cover"],
 ];
 
+/** What refusals begin with, as the page calls it. */
+const namesOfPage = new Map<string, string>([
+  ...fieldNames,
+  ["note", "Note for the history"],
+  ["songs", "the songs"],
+  ["trackIds", "the songs"],
+  ["replaceArtists", "the name in place of the artists"],
+  ["mergeAlbums", "the albums"],
+]);
+
+/** A refusal in the words of the page: the server speaks to scripts, which know its fields and its addresses. */
+export function pageWords(refusal: string): string {
+  if (refusal.includes("nothing is in set or reset")) return "Nothing would change: write into a field first.";
+  return refusal
+    .replace(/^Cannot correct "(\w+)[\w.]*"/, (whole, field: string) => {
+      const name = namesOfPage.get(field);
+      return name === undefined ? whole : `Cannot correct ${name}`;
+    })
+    .replace(/, or null for none$/, ", or nothing")
+    .replace(/; [^;]*\/api\/[^;]*$/, "");
+}
+
 /** A field as a line of text; the form reads the same. */
 export function textOfField(fields: Partial<SongFields>, field: SongField): string {
   const value = fields[field];

@@ -1,6 +1,7 @@
 import { useState } from "preact/hooks";
 import type { LibraryDesk } from "./library-desk.ts";
 import { MergeForm } from "./merge-form.tsx";
+import { Said } from "./said.tsx";
 
 interface Line {
   readonly id: string;
@@ -45,6 +46,7 @@ export function FindPanel({ desk }: { readonly desk: LibraryDesk }) {
         <button type="submit" class="button">
           Search
         </button>
+        <Said desk={desk} at="find" />
       </form>
       {found && songs.length + albums.length + artists.length === 0 && <p class="muted">Nothing was found.</p>}
       <div class="library-found">
@@ -57,10 +59,11 @@ export function FindPanel({ desk }: { readonly desk: LibraryDesk }) {
           <button
             type="button"
             class="button primary"
-            onClick={() => void desk.choose({ trackIds, albumIds, artistIds })}
+            onClick={() => void desk.choose({ trackIds, albumIds, artistIds }, "choose")}
           >
             Correct what is ticked
           </button>
+          <Said desk={desk} at="choose" />
         </div>
       )}
       {albumIds.length > 1 && (
@@ -71,16 +74,18 @@ export function FindPanel({ desk }: { readonly desk: LibraryDesk }) {
           class="library-row"
           onSubmit={(event) => {
             event.preventDefault();
-            void desk.look({ note: "Artists renamed, merged or split", replaceArtists: { artistIds, by: names } });
+            const note = "Artists renamed, merged or split";
+            void desk.look({ note, replaceArtists: { artistIds, by: names } }, "artists");
           }}
         >
           <label class="library-grow">
             Name in place of the ticked artists; several, to split one, with semicolons
-            <input value={name} onInput={(event) => setName(event.currentTarget.value)} />
+            <input value={name} required onInput={(event) => setName(event.currentTarget.value)} />
           </label>
           <button type="submit" class="button" disabled={desk.isSaving.value}>
             Preview
           </button>
+          <Said desk={desk} at="artists" />
         </form>
       )}
     </section>

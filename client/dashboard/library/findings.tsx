@@ -1,5 +1,6 @@
 import { formatClock, formatNumberOf } from "../../design/format.ts";
-import type { LibraryDesk } from "./library-desk.ts";
+import type { LibraryDesk, Place } from "./library-desk.ts";
+import { Said } from "./said.tsx";
 
 /** Songs that seem to be there twice, and songs with which something is amiss. */
 export function Findings({ desk }: { readonly desk: LibraryDesk }) {
@@ -25,8 +26,9 @@ export function Findings({ desk }: { readonly desk: LibraryDesk }) {
                       {song.albumTitle} · {formatClock(song.durationSeconds)} · {song.sourceName}
                     </p>
                   ))}
+                  <Said desk={desk} at={placeOf(songs)} />
                 </div>
-                <Correct desk={desk} trackIds={songs.map(({ trackId }) => trackId)} name={songs[0]?.title ?? ""} />
+                <Correct desk={desk} songs={songs} name={songs[0]?.title ?? ""} />
               </li>
             ))}
           </ul>
@@ -45,8 +47,9 @@ export function Findings({ desk }: { readonly desk: LibraryDesk }) {
                   <strong>{song.title}</strong>
                   <p class="muted">{[song.artistName, song.sourceName].filter((text) => text !== "").join(" · ")}</p>
                   <p>{sentence(song.warnings.join("; "))}</p>
+                  <Said desk={desk} at={placeOf([song])} />
                 </div>
-                <Correct desk={desk} trackIds={[song.trackId]} name={song.title} />
+                <Correct desk={desk} songs={[song]} name={song.title} />
               </li>
             ))}
           </ul>
@@ -56,18 +59,27 @@ export function Findings({ desk }: { readonly desk: LibraryDesk }) {
   );
 }
 
+interface Found {
+  readonly trackId: string;
+}
+
 interface CorrectProps {
   readonly desk: LibraryDesk;
-  readonly trackIds: readonly string[];
+  readonly songs: readonly Found[];
   readonly name: string;
 }
 
-function Correct({ desk, trackIds, name }: CorrectProps) {
+function Correct({ desk, songs, name }: CorrectProps) {
+  const trackIds = songs.map(({ trackId }) => trackId);
   return (
-    <button type="button" class="button" onClick={() => void desk.choose({ trackIds })}>
+    <button type="button" class="button" onClick={() => void desk.choose({ trackIds }, placeOf(songs))}>
       Correct<span class="visually-hidden"> {name}</span>
     </button>
   );
+}
+
+function placeOf(songs: readonly Found[]): Place {
+  return `finding ${songs.map(({ trackId }) => trackId).join()}`;
 }
 
 function sentence(words: string): string {

@@ -13,11 +13,31 @@ import type {
 import type { SearchResult } from "../../../shared/api/search.ts";
 import { request } from "../ask.ts";
 import type { Outside } from "../outside.ts";
+import { pageWords } from "./field-texts.ts";
 
 /** An edit that was looked at and not yet saved. */
 export interface Draft {
   readonly asked: unknown;
   readonly preview: EditPreview;
+}
+
+/** Where on the page something is asked. What came of it is said there. */
+export type Place =
+  | "page"
+  | "find"
+  | "choose"
+  | "merge"
+  | "artists"
+  | "form"
+  | "cover"
+  | "preview"
+  | `edit ${string}`
+  | `finding ${string}`;
+
+export interface Said {
+  /** For the operator to read. */
+  readonly text: string;
+  readonly isTrouble: boolean;
 }
 
 /** All that the page of corrections knows, and what it can ask. */
@@ -33,13 +53,15 @@ export interface LibraryDesk {
   readonly history: ReadonlySignal<EditHistory | null>;
   readonly doubles: ReadonlySignal<DoubleList | null>;
   readonly warnings: ReadonlySignal<WarningList | null>;
-  /** What came of the last thing that was asked, for the operator to read. */
-  readonly said: ReadonlySignal<{ readonly text: string; readonly isTrouble: boolean } | null>;
+  /** What came of the last thing that was asked; of "page", what could not be read of the lists below. */
+  readonly said: ReadonlySignal<ReadonlyMap<Place, Said>>;
   start(): void;
   search(text: string): Promise<void>;
+  /** How often songs were taken into the form. */
+  readonly choices: ReadonlySignal<number>;
   /** Takes these into the form: ids of songs, and all songs of these albums and artists. */
-  choose(what: Chosen): Promise<void>;
-  look(asked: unknown): Promise<void>;
+  choose(what: Chosen, at: Place): Promise<void>;
+  look(asked: unknown, at: Place): Promise<void>;
   save(): Promise<void>;
   discard(): void;
   setUndone(editId: string, isUndone: boolean): Promise<void>;
@@ -65,14 +87,22 @@ export function createLibraryDesk(outside: Pick<Outside, "fetch">): LibraryDesk 
   const history = signal<EditHistory | null>(null);
   const doubles = signal<DoubleList | null>(null);
   const warnings = signal<WarningList | null>(null);
-  const said = signal<{ text: string; isTrouble: boolean } | null>(null);
+  const choices = signal(0);
+  const said = signal<ReadonlyMap<Place, Said>>(new Map());
   let text = "";
 
-  /** Null after a refusal, which is said. */
-  const asking = async <Answer>(path: string, init: RequestInit = {}): Promise<Answer | null> => {
+  const say = (at: Place, text: string, isTrouble: boolean) => {
+    said.value = new Map([...said.value, [at, { text, isTrouble }]]);
+  };
+  /** What was said of something else would be taken for an answer to what is asked now. */
+  const hush = () => {
+    said.value = new Map([...said.value].filter(([at]) => at === "page"));
+  };
+  /** Null after a refusal, which is said there. */
+  const asking = async <Answer>(at: Place, path: string, init: RequestInit = {}): Promise<Answer | null> => {
     const answer = await request<Answer>(outside, path, init);
     if (answer.ok) return answer.value;
-    said.value = { text: answer.error.message, isTrouble: true };
+    say(at, pageWords(answer.error.message), true);
     return null;
   };
   const post = (body: unknown): RequestInit => ({
@@ -82,15 +112,16 @@ export function createLibraryDesk(outside: Pick<Outside, "fetch">): LibraryDesk 
   });
 
   const refresh = async () => {
-    history.value = (await asking<EditHistory>("library/edits")) ?? history.value;
-    doubles.value = (await asking<DoubleList>("library/doubles")) ?? doubles.value;
-    warnings.value = (await asking<WarningList>("library/warnings")) ?? warnings.value;
+    said.value = new Map([...said.value].filter(([at]) => at !== "page"));
+    history.value = (await asking<EditHistory>("page", "library/edits")) ?? history.value;
+    doubles.value = (await asking<DoubleList>("page", "library/doubles")) ?? doubles.value;
+    warnings.value = (await asking<WarningList>("page", "library/warnings")) ?? warnings.value;
   };
   const [searching, choosing, looking] = [takeTurns(), takeTurns(), takeTurns()];
   const search = async () => {
     if (text === "") return;
     const isLast = searching();
-    const answer = await asking<SearchResult>(`search?q=${encodeURIComponent(text)}&limit=${foundMax}`);
+    const answer = await asking<SearchResult>("find", `search?q=${encodeURIComponent(text)}&limit=${foundMax}`);
     if (isLast()) found.value = answer;
   };
   const chosenAgain = async () => {
@@ -100,15 +131,15 @@ export function createLibraryDesk(outside: Pick<Outside, "fetch">): LibraryDesk 
     const read: SongRecord[] = [];
     for (let from = 0; from < ids.length; from += 100) {
       const query = `library/songs?trackIds=${ids.slice(from, from + 100).join(",")}`;
-      const part = await asking<SongRecords>(query);
+      const part = await asking<SongRecords>("form", query);
       if (part === null) return;
       read.push(...part.items);
     }
     // Others were chosen meanwhile.
     if (songs.value === before) songs.value = read;
   };
-  const changed = async (words: string) => {
-    said.value = { text: words, isTrouble: false };
+  const changed = async (at: Place, words: string) => {
+    say(at, words, false);
     changes.value += 1;
     await Promise.all([refresh(), search(), chosenAgain()]);
   };
@@ -120,14 +151,15 @@ export function createLibraryDesk(outside: Pick<Outside, "fetch">): LibraryDesk 
   };
 
   return {
-    ...{ found, songs, changes, draft, isSaving, history, doubles, warnings, said },
+    ...{ found, songs, changes, draft, isSaving, history, doubles, warnings, said, choices },
     start: () => void refresh(),
     async search(asked) {
       text = asked.trim();
-      said.value = null;
+      hush();
       await search();
     },
-    async choose({ trackIds = [], albumIds = [], artistIds = [] }) {
+    async choose({ trackIds = [], albumIds = [], artistIds = [] }, at) {
+      hush();
       const queries = [
         ...(trackIds.length > 0 ? [`trackIds=${trackIds.join(",")}`] : []),
         ...albumIds.map((id) => `albumId=${id}`),
@@ -136,37 +168,44 @@ export function createLibraryDesk(outside: Pick<Outside, "fetch">): LibraryDesk 
       const isLast = choosing();
       const chosen = new Map<string, SongRecord>();
       for (const query of queries) {
-        const part = await asking<SongRecords>(`library/songs?${query}`);
+        const part = await asking<SongRecords>(at, `library/songs?${query}`);
         if (part === null || !isLast()) return;
         for (const song of part.items) chosen.set(song.trackId, song);
       }
       discard();
       songs.value = [...chosen.values()];
+      choices.value += 1;
     },
-    async look(asked) {
-      said.value = null;
+    async look(asked, at) {
+      hush();
       const isLast = looking();
-      const preview = await asking<EditPreview>("library/preview", post(asked));
+      const preview = await asking<EditPreview>(at, "library/preview", post(asked));
       if (isLast()) draft.value = preview && { asked, preview };
     },
     async save() {
       if (draft.value === null || isSaving.value) return;
       isSaving.value = true;
-      said.value = null;
-      const saved = await asking<EditEntry>("library/edits", post(draft.value.asked as EditRequest));
+      hush();
+      const saved = await asking<EditEntry>("preview", "library/edits", post(draft.value.asked as EditRequest));
       isSaving.value = false;
       if (saved === null) return;
       discard();
-      await changed("Saved. The files are as they were; the history below takes it back.");
+      await changed("preview", "Saved. The files are as they were; the history below takes it back.");
     },
-    discard,
+    discard() {
+      hush();
+      discard();
+    },
     async setUndone(editId, isUndone) {
-      const done = await asking<EditEntry>(`library/edits/${editId}/${isUndone ? "undo" : "redo"}`, post({}));
-      if (done) await changed(isUndone ? "Taken back: what stood before stands again." : "Made again.");
+      hush();
+      const at: Place = `edit ${editId}`;
+      const done = await asking<EditEntry>(at, `library/edits/${editId}/${isUndone ? "undo" : "redo"}`, post({}));
+      if (done) await changed(at, isUndone ? "Taken back: what stood before stands again." : "Made again.");
     },
     async upload(picture) {
+      hush();
       const init = { method: "POST", headers: { "content-type": picture.type }, body: picture };
-      return (await asking<UploadedCover>("library/covers", init))?.coverId ?? null;
+      return (await asking<UploadedCover>("cover", "library/covers", init))?.coverId ?? null;
     },
   };
 }

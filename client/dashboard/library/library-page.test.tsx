@@ -15,7 +15,7 @@ test("what the file says stands beside each field, as text, and corrected fields
 });
 
 test("only fields that were written into are asked for, and shown before and after", async () => {
-  const { write, press, last, sent, texts, text } = await libraryPage();
+  const { write, press, last, sent, texts, text, said } = await libraryPage();
   await write("Title", "Uno");
   await write("Artists", "Ada; Bo feat. Cy");
   await press("Preview");
@@ -32,12 +32,12 @@ test("only fields that were written into are asked for, and shown before and aft
   expect(last("library/edits/e1/undo")).toBeUndefined();
   // What was looked at is what is saved.
   expect(sent("library/edits")).toEqual([looked]);
-  expect(text(".library-said")).toContain("Saved.");
+  expect(said().join()).toContain("Saved.");
 });
 
 test("the cover that is shown stands in the form", async () => {
   const { root, desk, after } = await libraryPage();
-  await after(() => desk.choose({ trackIds: ["a3"] }));
+  await after(() => desk.choose({ trackIds: ["a3"] }, "choose"));
   expect(root.querySelector(".library-cover")?.getAttribute("src")).toContain("c".repeat(32));
 });
 
@@ -49,7 +49,7 @@ test("songs stand in the order of their album, each with its title and what chan
   const songs = [changed("Last", 2, 1), changed("Second", 1, 2), changed("First", 1, 1)];
   const desk = createLibraryDesk({ fetch: async () => Response.json({ ...preview, albums: [], songs }) });
   const { after, texts, text } = await mount(<LibraryPage desk={desk} />);
-  await after(() => desk.look({}));
+  await after(() => desk.look({}, "form"));
   expect(texts(".library-changes strong")).toEqual(["First", "Second", "Last"]);
   expect(text(".library-changes del")).toBe("Disc: –, Edition: as years and folders say");
   expect(text(".library-changes ins")).toBe("Disc: 1, Edition: one album");
@@ -63,24 +63,74 @@ test("a correction is given back to the file", async () => {
 });
 
 test("an edit is taken back from the history", async () => {
-  const { press, last, text } = await libraryPage();
+  const { press, last, beside } = await libraryPage();
   await press("Undo Title: Uno");
   expect(last("library/edits/e1/undo")).toEqual({});
-  expect(text(".library-said")).toContain("Taken back");
+  expect(beside("Undo Title: Uno")).toContain("Taken back");
 });
 
-test("what the server refuses is said aloud, and nothing is saved", async () => {
-  const { write, press, text, root, refuse } = await libraryPage();
-  refuse("library/preview", 'Cannot correct "year": "soon" is not allowed');
+test("what the server refuses is said aloud, in the words of the page, beside the button that asked it", async () => {
+  const { write, press, root, refuse, texts, said, beside } = await libraryPage();
+  refuse("library/preview", 'Cannot correct "year": "soon" is not allowed; give a whole number, or null for none');
   await write("Year", "soon");
   await press("Preview");
-  expect(text('[role="alert"]')).toContain('Cannot correct "year"');
+  const words = 'Cannot correct Year: "soon" is not allowed; give a whole number, or nothing';
+  expect(texts('[role="alert"]')).toEqual([words]);
+  expect([beside("Preview"), said()]).toEqual([words, [words]]);
   expect(root.querySelector(".library-preview")).toBeNull();
+});
+
+test("each refusal stands where the button is, and goes with the next question", async () => {
+  const { write, press, field, after, pick, refuse, answer, desk, said, beside, texts } = await libraryPage();
+  const double = { ...song, artistName: "Ada", albumTitle: "Moon", title: "One", discNumber: null, trackNumber: 1 };
+  answer("library/doubles", { items: [{ reason: "length", songs: [double] }] });
+  await after(() => desk.start());
+  await write("Songs, albums or artists", "disc");
+  await press("Search");
+  for (const name of ["Disc m3", "Disc m1"]) await after(() => field(name).click());
+  await press("Preview");
+  for (const name of ["edits", "edits/e1/undo", "preview", "covers", "songs?trackIds=a1", "songs?albumId=m3"])
+    refuse(`library/${name}`, `Not ${name}`);
+  await press("Save");
+  expect([beside("Save"), said()]).toEqual(["Not edits", ["Not edits"]]);
+  const asking = {
+    "Undo Title: Uno": "Not edits/e1/undo",
+    "Preview as one album": "Not preview",
+    "Correct what is ticked": "Not songs?albumId=m3",
+    "Correct One": "Not songs?trackIds=a1",
+  };
+  for (const [name, words] of Object.entries(asking)) {
+    await press(name);
+    expect([beside(name), said()]).toEqual([words, [words]]);
+  }
+  await pick();
+  expect(texts(".library-field .library-said.trouble")).toEqual(["Not covers"]);
+  expect(said()).toEqual(["Not covers"]);
+});
+
+test("songs that are chosen stand in the form, and who chose them is led to it; a choice that is refused leaves the form", async () => {
+  const { desk, after, root, texts, refuse } = await libraryPage();
+  await after(() => desk.choose({ trackIds: ["a1", "a2"] }, "choose"));
+  expect(document.activeElement).toBe(root.querySelector(".library-form")?.parentElement);
+  refuse("library/songs?trackIds=a3", "Away");
+  await after(() => desk.choose({ trackIds: ["a3"] }, "choose"));
+  expect(texts("#library-form-title")).toEqual(["Correct 2 songs"]);
+});
+
+test("who has saved is led to the word of it", async () => {
+  const { write, press } = await libraryPage();
+  await write("Title", "Uno");
+  await press("Preview");
+  expect(document.activeElement?.tagName).toBe("H2");
+  await press("Save");
+  expect(document.activeElement?.textContent).toBe(
+    "Saved. The files are as they were; the history below takes it back.",
+  );
 });
 
 test("songs of several artists become a compilation: of one album, and of nobody where their files name different ones", async () => {
   const { field, desk, after, press, last } = await libraryPage();
-  await after(() => desk.choose({ trackIds: ["a1", "a2"] }));
+  await after(() => desk.choose({ trackIds: ["a1", "a2"] }, "choose"));
   const tick = field("Compilation");
   expect([tick.checked, tick.indeterminate]).toEqual([false, true]);
   await after(() => tick.click());
@@ -137,16 +187,16 @@ test("of two questions the later one counts, whichever is answered first", async
   const { desk, after, hold, texts } = await libraryPage();
   const release = hold("library/preview");
   await after(() => {
-    void desk.look({ note: "earlier" });
+    void desk.look({ note: "earlier" }, "form");
   });
   await after(() => desk.discard());
   await after(release);
   expect(texts(".library-preview h2")).toEqual([]);
   const choose = hold("library/songs?trackIds=a1,a2");
   await after(() => {
-    void desk.choose({ trackIds: ["a1", "a2"] });
+    void desk.choose({ trackIds: ["a1", "a2"] }, "choose");
   });
-  await after(() => desk.choose({ trackIds: ["a3"] }));
+  await after(() => desk.choose({ trackIds: ["a3"] }, "choose"));
   await after(choose);
   expect(desk.songs.value.map(({ trackId }) => trackId)).toEqual(["a3"]);
 });

@@ -7,12 +7,12 @@ import { EditPreview } from "./edit-preview.tsx";
 import { FindPanel } from "./find-panel.tsx";
 import { Findings } from "./findings.tsx";
 import type { LibraryDesk } from "./library-desk.ts";
+import { Said } from "./said.tsx";
 import "../dashboard.css";
 import "./library.css";
 
 /** `/ops/library`: corrections of songs, albums and artists. */
 export function LibraryPage({ desk, uploads }: { readonly desk: LibraryDesk; readonly uploads?: UploadDesk }) {
-  const said = desk.said.value;
   return (
     <div class="ops">
       <header class="ops-head">
@@ -29,9 +29,7 @@ export function LibraryPage({ desk, uploads }: { readonly desk: LibraryDesk; rea
           Corrections are kept beside what the files say and never change a file. A file that is tagged anew changes
           what it says; the correction stays until it is taken back.
         </p>
-        <p class={`library-said${said?.isTrouble ? " trouble" : ""}`} role={said?.isTrouble ? "alert" : "status"}>
-          {said?.text}
-        </p>
+        <Said desk={desk} at="page" />
         <FindPanel desk={desk} />
         <EditForm desk={desk} />
         <EditPreview desk={desk} />

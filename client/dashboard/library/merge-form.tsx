@@ -1,5 +1,6 @@
 import { useState } from "preact/hooks";
 import type { LibraryDesk } from "./library-desk.ts";
+import { Said } from "./said.tsx";
 
 interface MergeFormProps {
   readonly desk: LibraryDesk;
@@ -16,7 +17,7 @@ export function MergeForm({ desk, albums }: MergeFormProps) {
       onSubmit={(event) => {
         event.preventDefault();
         const note = isDiscEach ? "Albums made discs of one" : "Albums made one";
-        void desk.look({ note, mergeAlbums: { albumIds: albums.map(({ id }) => id), isDiscEach } });
+        void desk.look({ note, mergeAlbums: { albumIds: albums.map(({ id }) => id), isDiscEach } }, "merge");
       }}
     >
       <h3>Make {albums.length} albums one</h3>
@@ -36,6 +37,7 @@ export function MergeForm({ desk, albums }: MergeFormProps) {
         <button type="submit" class="button" disabled={desk.isSaving.value}>
           Preview as one album
         </button>
+        <Said desk={desk} at="merge" />
       </div>
     </form>
   );
