@@ -114,6 +114,17 @@ test("discs are called by their titles, a later edition tells when the album cam
   expect(find(".detail-kind").textContent).toBe("Compilation");
 });
 
+test("a song that failed while it was awaited stays in its place and says so", async () => {
+  const waits = { id: "00000000000000ab", title: "Dusk", trackNumber: 2, discNumber: null };
+  const [first, last] = [aTrack("a", { trackNumber: 1 }), aTrack("c", { trackNumber: 3 })];
+  const { click, rows } = await page({ ...albumOf([first, last]), waiting: [waits] });
+  server.answer(`/albums/${opened}`, { body: { ...albumOf([first, last]), id: String(opened), waiting: [] } });
+  server.answer(`/waiting/${waits.id}`, { body: { state: "failed", trackId: null } });
+  await click("Play Dusk as soon as it is prepared");
+  expect(rows()[1]).toBe("2DuskCan't be prepared");
+  expect(rows()).toHaveLength(3);
+});
+
 test("an album without songs has nothing to play", async () => {
   const { find } = await page(albumOf([]));
   expect(find<HTMLButtonElement>(".detail-actions .primary").disabled).toBe(true);

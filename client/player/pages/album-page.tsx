@@ -11,7 +11,7 @@ import { OfflineButton } from "../parts/offline-button.tsx";
 import { TrackRow } from "../parts/track-row.tsx";
 import { type AlbumRow, albumRows } from "../parts/waiting/album-rows.ts";
 import { WaitingRow } from "../parts/waiting/waiting-row.tsx";
-import { playWhole } from "../parts/waiting/wishes.ts";
+import { playWhole, wishTrouble } from "../parts/waiting/wishes.ts";
 import { usePlayer } from "../player-context.ts";
 import { useTitle } from "../use-title.ts";
 import "./detail-page.css";
@@ -27,7 +27,8 @@ export function AlbumPage({ id }: { readonly id: string }) {
   if (answer.state === "failed") return <Failure failure={answer} what="album" />;
   if (album === null) return <div class="detail-waiting" aria-busy="true" />;
   const here = player.track.value?.albumId === album.id && player.active.value;
-  const rows = albumRows(album);
+  const inVain = wishTrouble.value?.albumId === album.id ? wishTrouble.value : null;
+  const rows = albumRows(album, inVain?.song);
   const discs = new Set(rows.map(({ disc }) => disc));
   return (
     <article class="detail">
@@ -76,6 +77,9 @@ export function AlbumPage({ id }: { readonly id: string }) {
             </button>
             <OfflineButton album={album} />
           </div>
+          <p class="detail-in-vain" role="status">
+            {inVain?.song === null && inVain.text}
+          </p>
         </div>
       </header>
       <ol class="detail-tracks" aria-label="Songs">

@@ -20,6 +20,14 @@ test("a song that waits stands where its number puts it, on its disc; one withou
   ]);
 });
 
+test("a song that was waited for in vain keeps its place, once", () => {
+  const album = { ...albumOf([aTrack("a", { trackNumber: 1 }), aTrack("b", { trackNumber: 3 })]), waiting: [] };
+  const titles = (rows: ReturnType<typeof albumRows>) =>
+    rows.map((row) => (row.kind === "track" ? row.track.id : row.song.title));
+  expect(titles(albumRows(album, waits("two", 2)))).toEqual(["a", "two", "b"]);
+  expect(titles(albumRows({ ...album, waiting: [waits("two", 2)] }, waits("two", 2)))).toEqual(["a", "two", "b"]);
+});
+
 test("a song that can be played knows its place among those that can", () => {
   const rows = albumRows({ ...albumOf([aTrack("a"), aTrack("b")]), waiting: [waits("x", 1)] });
   expect(rows.flatMap((row) => (row.kind === "track" ? [`${row.track.id}${row.index}`] : []))).toEqual(["a0", "b1"]);

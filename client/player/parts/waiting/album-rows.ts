@@ -6,10 +6,14 @@ export type AlbumRow =
   | { readonly kind: "track"; readonly disc: number; readonly track: Track; readonly index: number }
   | { readonly kind: "waiting"; readonly disc: number; readonly song: WaitingSong };
 
-/** All songs of an album in its order. Those that wait stand where their number puts them; without one, at the end of their disc. */
-export function albumRows({ tracks, waiting = [] }: AlbumDetail): AlbumRow[] {
+/**
+ * All songs of an album in its order. Those that wait stand where their number puts them; without one, at the end of their disc. `inVain`
+ * was waited for in vain: it keeps its place, so that its row can say why.
+ */
+export function albumRows({ tracks, waiting = [] }: AlbumDetail, inVain: WaitingSong | null = null): AlbumRow[] {
   const rows: AlbumRow[] = tracks.map((track, index) => ({ kind: "track", disc: discOf(track), track, index }));
-  for (const song of waiting) {
+  const kept = inVain === null || waiting.some(({ id }) => id === inVain.id) ? [] : [inVain];
+  for (const song of [...waiting, ...kept]) {
     const place = [discOf(song), song.trackNumber ?? Number.POSITIVE_INFINITY] as const;
     const after = rows.findIndex((row) => isBehind(placeOf(row), place));
     rows.splice(after < 0 ? rows.length : after, 0, { kind: "waiting", disc: discOf(song), song });

@@ -10,7 +10,7 @@ beforeEach(() => {
   server = fakeServer();
 });
 
-test("a song that waits says so, and a click on it asks for it and says that it comes", async () => {
+test("a song that waits says so, and a click on it asks for it and says that it comes, or why not", async () => {
   const song = { id: "00000000000000aa", title: "Dusk", trackNumber: 4, discNumber: null };
   server.answer(`/waiting/${song.id}`, { body: { state: "waiting", trackId: null } });
   const { find, named, click, text } = await draw(<WaitingRow albumId="1" song={song} />);
@@ -21,5 +21,8 @@ test("a song that waits says so, and a click on it asks for it and says that it 
   expect(server.asked).toEqual([`/waiting/${song.id}/want`]);
   expect(named(name).getAttribute("aria-pressed")).toBe("true");
   expect(find('[aria-live="polite"]').textContent).toBe("Comes next, and plays then");
-  server.answer(`/waiting/${song.id}`, { status: 404 });
+  server.answer(`/waiting/${song.id}`, { status: 429 });
+  await click(name);
+  expect(text()).toBe("4DuskNot now: try again in a moment");
+  expect(named(name).getAttribute("aria-pressed")).toBe("false");
 });

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { albumOf, aTrack, songs } from "../../../../test/rigs/music.ts";
 import { playerStage } from "../../../../test/rigs/player.ts";
 import { type FakeServer, fakeServer } from "../../../../test/rigs/web-answers.ts";
-import { playWhole, wished, wishFor } from "./wishes.ts";
+import { playWhole, wished, wishFor, wishTrouble } from "./wishes.ts";
 
 let server: FakeServer;
 beforeEach(() => {
@@ -24,7 +24,7 @@ async function wishing() {
   const stage = playerStage();
   is("waiting");
   server.answer("/albums/1", { body: { ...albumOf(songs("ac")), id: "1", waiting: [waits] } });
-  void wishFor(stage.player, "1", song);
+  void wishFor(stage.player, "1", waits);
   await pass(0);
   const comes = async () => {
     server.answer("/albums/1", { body: { ...albumOf(songs("abc")), id: "1" } });
@@ -56,7 +56,7 @@ test("a second wish takes the place of the first", async () => {
   const { player, playback, comes } = await wishing();
   const other = "fedcba9876543210";
   server.answer(`/waiting/${other}`, { body: { state: "waiting", trackId: null } });
-  void wishFor(player, "1", other);
+  void wishFor(player, "1", { ...waits, id: other });
   await comes();
   expect([playback.sinceThen(), wished.value]).toEqual([[], other]);
   server.answer(`/waiting/${other}`, { status: 404 });
@@ -75,6 +75,51 @@ test("a song that fails, or of which the server knows nothing any more, is not w
   is("failed");
   await pass(1_000);
   expect(wished.value).toBeNull();
+});
+
+test.each([
+  ["fails", { body: { state: "failed", trackId: null } }, "Can't be prepared"],
+  ["is not known any more", { status: 404 }, "Can't be prepared: it is not there any more"],
+  ["is asked for too often", { status: 429 }, "Not now: try again in a moment"],
+  ["has come into another album", { body: { state: "ready", trackId: "z" } }, "Is ready, and stands in another album"],
+])("of a song that %s the listener reads why it does not come, until the next wish", async (_what, answer, text) => {
+  const { player } = await wishing();
+  expect(wishTrouble.value).toBeNull();
+  server.answer(`/waiting/${song}`, answer);
+  await pass(1_000);
+  expect([wished.value, wishTrouble.value]).toEqual([null, { albumId: "1", song: waits, text }]);
+  is("waiting");
+  void wishFor(player, "1", waits);
+  expect([wished.value, wishTrouble.value]).toEqual([song, null]);
+});
+
+test("nothing is said of a song that is wished for no more", async () => {
+  const { player } = await wishing();
+  player.start(songs("x"), 0);
+  is("failed");
+  await pass(1_000);
+  expect([wished.value, wishTrouble.value]).toEqual([null, null]);
+});
+
+test("a song that is wished for twice is awaited until the second wish ends", async () => {
+  const { player, comes } = await wishing();
+  void wishFor(player, "1", waits);
+  await pass(1_000);
+  expect(wished.value).toBe(song);
+  await comes();
+  expect(wished.value).toBeNull();
+});
+
+test("who plays an album is told when what waits of it does not follow", async () => {
+  const { player } = playerStage();
+  const album = { ...albumOf(songs("a")), id: "1", waiting: [waits] };
+  void playWhole(player, album);
+  server.answer("/albums/1", "unreachable");
+  await pass(3_000);
+  expect(wishTrouble.value).toBeNull();
+  server.answer("/albums/1", { status: 429 });
+  await pass(1_000);
+  expect(wishTrouble.value).toMatchObject({ albumId: "1", song: null, text: expect.stringContaining("in a moment") });
 });
 
 test("of an album that is played what waits is asked for, and follows in the queue as it comes", async () => {
