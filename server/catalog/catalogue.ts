@@ -80,7 +80,7 @@ export interface Catalogue extends CataloguePort, Omit<SourceLease, "release"> {
   tracksToCorrect(whose: { albumIds?: readonly string[]; artistIds?: readonly string[] }): Promise<TrackId[]>;
   /** Whose album it is; null when there is none. */
   albumBy(albumId: string): Promise<(AlbumBy & { readonly title: string }) | null>;
-  findDoubles(): Promise<DoubleList["items"]>;
+  findDoubles(pairsMax?: number): Promise<DoubleList>;
   findWarnings(): Promise<WarningList>;
   /** From now on lists read what is shown of each thing as it is kept: see cards/. */
   keepCards(): void;
@@ -155,7 +155,7 @@ export function createCatalogue({ database, isShared, takeLease, ping, close }: 
     songRecords: (trackIds) => songRecords(database, trackIds),
     tracksToCorrect: (whose) => tracksToCorrect(database, whose),
     albumBy: (albumId) => albumBy(database, albumId),
-    findDoubles: () => findDoubles(database),
+    findDoubles: (pairsMax) => findDoubles(database, pairsMax),
     findWarnings: () => findWarnings(database),
     keepCards: () => cards.start(),
     ping,

@@ -1,11 +1,10 @@
 import { randomBytes } from "node:crypto";
 import type { CoverId } from "../../shared/api/cover.ts";
-import type { TrackId } from "../../shared/ids.ts";
+import { songsPerEditMax } from "../../shared/api/library/curation.ts";
 import { fail, ok, type Result } from "../../shared/result.ts";
 import type { Catalogue } from "../catalog/catalogue.ts";
 import type { EditOutcome } from "../catalog/corrections/apply-edit.ts";
 import { type Edit, type EditPart, tracksOf } from "../catalog/corrections/correction.ts";
-import { songsPerEditMax } from "../catalog/corrections/correction-limits.ts";
 import { mergeAlbums } from "../catalog/corrections/merge-albums.ts";
 import { type AskedEdit, readEdit } from "../catalog/corrections/read-edit.ts";
 import { replaceArtists } from "../catalog/corrections/replace-artists.ts";
@@ -66,8 +65,7 @@ export function createCuration({ catalogue, log, store, makeCover, nowMs }: Cura
 
   const troubleWith = async (parts: readonly EditPart[]): Promise<string | null> => {
     const ids = tracksOf({ parts });
-    if (ids.length > songsPerEditMax)
-      return `Cannot correct songs: it would be ${ids.length}; at most ${songsPerEditMax} are allowed in one edit`;
+    if (ids.length > songsPerEditMax) return tooMany(ids.length);
     const there = new Set((await catalogue.songRecords(ids)).map(({ trackId }) => trackId));
     const unknown = ids.find((id) => !there.has(id));
     if (unknown !== undefined)
@@ -113,7 +111,10 @@ export function createCuration({ catalogue, log, store, makeCover, nowMs }: Cura
 
 async function partsFor(catalogue: Catalogue, asked: AskedEdit): Promise<Result<readonly EditPart[], string>> {
   if (asked.kind === "songs") return ok(asked.parts);
-  const songs = await catalogue.songRecords(await within(catalogue.tracksToCorrect(asked)));
+  const ids = await catalogue.tracksToCorrect(asked);
+  // To correct the first of them alone would leave the others as they are, and say nothing of it.
+  if (ids.length > songsPerEditMax) return fail(tooMany(ids.length));
+  const songs = await catalogue.songRecords(ids);
   if (asked.kind === "artists") {
     const parts = replaceArtists(songs, asked);
     return parts.length > 0
@@ -133,7 +134,6 @@ async function partsFor(catalogue: Catalogue, asked: AskedEdit): Promise<Result<
   return ok(mergeAlbums(songs, { ...asked, title: title ?? target.title, albumArtist: by, isCompilation }));
 }
 
-/** So many songs are refused later, and need not be read for that. */
-async function within(ids: Promise<TrackId[]>): Promise<TrackId[]> {
-  return (await ids).slice(0, songsPerEditMax + 1);
+function tooMany(songs: number): string {
+  return `Cannot correct songs: it would be ${songs}; at most ${songsPerEditMax} are allowed in one edit`;
 }

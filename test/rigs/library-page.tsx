@@ -21,7 +21,7 @@ const other: SongRecord = {
 };
 const covered: SongFields = { ...file, coverId: "c".repeat(32) };
 
-const found = {
+export const found = {
   tracks: { items: [], total: 0, next: null },
   artists: { items: [], total: 0, next: null },
   albums: {
@@ -49,7 +49,7 @@ export const edit: EditEntry = {
 /** The page of corrections, with a server that answers from a table. */
 export interface LibraryStage extends Mounted {
   readonly desk: LibraryDesk;
-  /** From now on what stands behind `/api/v1/` under this name answers so; a name without `?` stands for all questions. */
+  /** From now on what stands behind `/api/v1/` under this name answers so; a function is asked with the query. A name without `?` stands for all questions. */
   answer(name: string, body: unknown): void;
   /** From now on whoever asks there is refused in these words. */
   refuse(name: string, words: string): void;
@@ -77,7 +77,7 @@ export async function libraryPage(): Promise<LibraryStage> {
   const asked: { name: string; body: unknown }[] = [];
   const answers = new Map<string, unknown>([
     ["library/edits", { items: [edit], total: 1, next: null }],
-    ["library/doubles", { items: [{ reason: "length", songs: [] }] }],
+    ["library/doubles", { items: [{ reason: "length", songs: [] }], isMore: false }],
     ["library/warnings", { items: [], total: 0 }],
     ["library/songs?trackIds=a1", { items: [song], total: 1 }],
     ["library/songs?trackIds=a3", { items: [{ ...song, trackId: "a3", shown: covered }], total: 1 }],
@@ -93,11 +93,12 @@ export async function libraryPage(): Promise<LibraryStage> {
     fetch: async (path, { body }) => {
       const name = path.replace("/api/v1/", "");
       asked.push({ name, body: typeof body === "string" ? JSON.parse(body) : (body ?? null) });
-      const [plain = ""] = name.split("?");
+      const [plain = "", query] = name.split("?");
       await holds.get(name);
       const refusal = refusals.get(name);
       if (refusal !== undefined) return Response.json({ error: { message: refusal } }, { status: 400 });
-      return Response.json(answers.get(name) ?? answers.get(plain) ?? {});
+      const answer = answers.get(name) ?? answers.get(plain) ?? {};
+      return Response.json(typeof answer === "function" ? answer(new URLSearchParams(query)) : answer);
     },
   });
   const mounted = await mount(<LibraryPage desk={desk} />);
@@ -120,7 +121,10 @@ export async function libraryPage(): Promise<LibraryStage> {
     refuse: (name, words) => void refusals.set(name, words),
     hold: (name) => {
       let release = () => {};
-      holds.set(name, new Promise((resolve) => (release = resolve)));
+      const released = new Promise<void>((resolve) => {
+        release = resolve;
+      });
+      holds.set(name, released);
       return () => {
         holds.delete(name);
         release();

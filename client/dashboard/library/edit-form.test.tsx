@@ -34,7 +34,9 @@ test("what was taken back is not asked for with the next preview", async () => {
   const page = await libraryPage();
   const { write, press } = page;
   await write("Title", "Uno");
+  await press("Preview");
   await press("Undo Title: Uno");
+  expect(page.root.querySelector(".library-preview")).toBeNull();
   await write("Album", "Sun");
   await press("Preview");
   expect(askedOf(page)).toEqual({ set: { album: "Sun" }, reset: [] });

@@ -1,4 +1,5 @@
 import type { EditEntry } from "../../../shared/api/library/curation.ts";
+import { formatCount } from "../../design/format.ts";
 import { fieldNames, wordsOfField } from "./field-texts.ts";
 import type { LibraryDesk } from "./library-desk.ts";
 import { Said } from "./said.tsx";
@@ -36,9 +37,15 @@ export function EditHistory({ desk }: { readonly desk: LibraryDesk }) {
         ))}
       </ul>
       {history.total > history.items.length && (
-        <p class="muted">
-          The newest {history.items.length} of {history.total}.
-        </p>
+        <div class="library-row">
+          <button type="button" class="button" onClick={() => void desk.showOlder()}>
+            Show older
+          </button>
+          <span class="muted">
+            The newest {formatCount(history.items.length)} of {formatCount(history.total)}.
+          </span>
+          <Said desk={desk} at="history" />
+        </div>
       )}
     </section>
   );

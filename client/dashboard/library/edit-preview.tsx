@@ -1,6 +1,6 @@
 import { useEffect, useRef } from "preact/hooks";
 import type { EditPreview as Preview, SongChange } from "../../../shared/api/library/curation.ts";
-import { formatNumberOf } from "../../design/format.ts";
+import { formatCount, formatNumberOf } from "../../design/format.ts";
 import { fieldNames, wordsOfField } from "./field-texts.ts";
 import type { LibraryDesk } from "./library-desk.ts";
 import { Said } from "./said.tsx";
@@ -28,13 +28,15 @@ export function EditPreview({ desk }: { readonly desk: LibraryDesk }) {
       </h2>
       <Changes
         title="Albums"
+        total={preview.albumCount}
         lines={preview.albums.map(({ before, after }) => ({ before: albumText(before), after: albumText(after) }))}
       />
       <Changes
         title="Artists"
+        total={preview.artistCount}
         lines={preview.artists.map(({ before, after }) => ({ before: artistText(before), after: artistText(after) }))}
       />
-      <Changes title="Songs" lines={[...preview.songs].sort(inAlbumOrder).map(lineOfSong)} />
+      <Changes title="Songs" total={preview.songCount} lines={[...preview.songs].sort(inAlbumOrder).map(lineOfSong)} />
       <div class="library-row">
         <button
           type="button"
@@ -74,7 +76,14 @@ interface Line {
 /** Lines that are drawn of each list; the counts are of all. */
 const linesMax = 50;
 
-function Changes({ title, lines }: { readonly title: string; readonly lines: readonly Line[] }) {
+interface ChangesProps {
+  readonly title: string;
+  /** Of all; the server lists the first of them. */
+  readonly total: number;
+  readonly lines: readonly Line[];
+}
+
+function Changes({ title, total, lines }: ChangesProps) {
   if (lines.length === 0) return null;
   return (
     <div>
@@ -90,7 +99,7 @@ function Changes({ title, lines }: { readonly title: string; readonly lines: rea
             <ins>{after ?? "(gone)"}</ins>
           </li>
         ))}
-        {lines.length > linesMax && <li class="muted">and {lines.length - linesMax} more</li>}
+        {total > linesMax && <li class="muted">and {formatCount(total - linesMax)} more</li>}
       </ul>
     </div>
   );

@@ -45,11 +45,23 @@ test.each([
 });
 
 test.each([
-  ['Cannot correct "coverId": there is no cover "c1"; upload it to /api/v1/x first', 'Cannot correct Cover: there is no cover "c1"'],
-  ['Cannot correct "albumArtist.artists.name": "" is empty; give 1', 'Cannot correct Album artists: "" is empty; give 1'],
-  ['Cannot correct "year": 0 is not allowed; give 1 to 9, or null for none', "Cannot correct Year: 0 is not allowed; give 1 to 9, or nothing"],
+  [
+    'Cannot correct "coverId": there is no cover "c1"; upload it to /api/v1/x first',
+    'Cannot correct Cover: there is no cover "c1"',
+  ],
+  [
+    'Cannot correct "albumArtist.artists.name": "" is empty; give 1',
+    'Cannot correct Album artists: "" is empty; give 1',
+  ],
+  [
+    'Cannot correct "year": 0 is not allowed; give 1 to 9, or null for none',
+    "Cannot correct Year: 0 is not allowed; give 1 to 9, or nothing",
+  ],
   ['Cannot correct "title": "year" is not so', 'Cannot correct Title: "year" is not so'],
-  ["Cannot correct songs: nothing is in set or reset; the fields are title", "Nothing would change: write into a field first."],
+  [
+    "Cannot correct songs: nothing is in set or reset; the fields are title",
+    "Nothing would change: write into a field first.",
+  ],
   ["The disk is full; 3 MB are needed", "The disk is full; 3 MB are needed"],
 ])("pageWords(%j)", (refusal, words) => {
   expect(pageWords(refusal)).toBe(words);

@@ -1,4 +1,5 @@
 import { useState } from "preact/hooks";
+import { formatCount } from "../../design/format.ts";
 import type { LibraryDesk } from "./library-desk.ts";
 import { MergeForm } from "./merge-form.tsx";
 import { Said } from "./said.tsx";
@@ -50,9 +51,9 @@ export function FindPanel({ desk }: { readonly desk: LibraryDesk }) {
       </form>
       {found && songs.length + albums.length + artists.length === 0 && <p class="muted">Nothing was found.</p>}
       <div class="library-found">
-        <Ticks title="Albums" lines={albums} ticked={ticked} onTick={tick} />
-        <Ticks title="Artists" lines={artists} ticked={ticked} onTick={tick} />
-        <Ticks title="Songs" lines={songs} ticked={ticked} onTick={tick} />
+        <Ticks title="Albums" total={found?.albums.total} lines={albums} ticked={ticked} onTick={tick} />
+        <Ticks title="Artists" total={found?.artists.total} lines={artists} ticked={ticked} onTick={tick} />
+        <Ticks title="Songs" total={found?.tracks.total} lines={songs} ticked={ticked} onTick={tick} />
       </div>
       {trackIds.length + albumIds.length + artistIds.length > 0 && (
         <div class="library-row">
@@ -98,16 +99,19 @@ function line(id: string, name: string, ...notes: readonly (string | number | nu
 
 interface TicksProps {
   readonly title: string;
+  /** How many were found. */
+  readonly total: number | undefined;
   readonly lines: readonly Line[];
   readonly ticked: readonly string[];
   onTick(id: string, isOn: boolean): void;
 }
 
-function Ticks({ title, lines, ticked, onTick }: TicksProps) {
+function Ticks({ title, total = 0, lines, ticked, onTick }: TicksProps) {
   if (lines.length === 0) return null;
+  const isCut = total > lines.length;
   return (
     <fieldset class="library-ticks">
-      <legend>{title}</legend>
+      <legend>{isCut ? `${title}, the best ${lines.length} of ${formatCount(total)}` : title}</legend>
       {lines.map(({ id, name, note }) => (
         <label key={id}>
           <input
@@ -120,6 +124,7 @@ function Ticks({ title, lines, ticked, onTick }: TicksProps) {
           </span>
         </label>
       ))}
+      {isCut && <p class="muted">Write more of the name to find the others.</p>}
     </fieldset>
   );
 }

@@ -1,4 +1,4 @@
-import { formatClock, formatNumberOf } from "../../design/format.ts";
+import { formatClock, formatCount, formatNumberOf } from "../../design/format.ts";
 import type { LibraryDesk, Place } from "./library-desk.ts";
 import { Said } from "./said.tsx";
 
@@ -11,7 +11,8 @@ export function Findings({ desk }: { readonly desk: LibraryDesk }) {
         <section class="card">
           <h2>Doubles</h2>
           <p class="figure-text">
-            Of different sound: files of the same sound are one song already. {doubles.items.length === 0 && "None."}
+            Of different sound: files of the same sound are one song already.{" "}
+            {doubles.items.length === 0 && !doubles.isMore && "None."}
           </p>
           <ul class="library-history">
             {doubles.items.map(({ reason, songs }) => (
@@ -32,6 +33,9 @@ export function Findings({ desk }: { readonly desk: LibraryDesk }) {
               </li>
             ))}
           </ul>
+          {doubles.isMore && (
+            <p class="muted">There may be more: correct or remove those that are listed to see the others.</p>
+          )}
         </section>
       )}
       {warnings && (
@@ -53,6 +57,11 @@ export function Findings({ desk }: { readonly desk: LibraryDesk }) {
               </li>
             ))}
           </ul>
+          {warnings.total > warnings.items.length && (
+            <p class="muted">
+              The first {formatCount(warnings.items.length)} of {formatCount(warnings.total)}.
+            </p>
+          )}
         </section>
       )}
     </>

@@ -1,16 +1,18 @@
 import { type ReadonlySignal, signal } from "@preact/signals";
-import type {
-  DoubleList,
-  EditEntry,
-  EditHistory,
-  EditPreview,
-  EditRequest,
-  SongRecord,
-  SongRecords,
-  UploadedCover,
-  WarningList,
+import {
+  type DoubleList,
+  type EditEntry,
+  type EditHistory,
+  type EditPreview,
+  type EditRequest,
+  type SongRecord,
+  type SongRecords,
+  songsPerEditMax,
+  type UploadedCover,
+  type WarningList,
 } from "../../../shared/api/library/curation.ts";
 import type { SearchResult } from "../../../shared/api/search.ts";
+import { formatCount, formatNumberOf } from "../../design/format.ts";
 import { request } from "../ask.ts";
 import type { Outside } from "../outside.ts";
 import { pageWords } from "./field-texts.ts";
@@ -31,6 +33,7 @@ export type Place =
   | "form"
   | "cover"
   | "preview"
+  | "history"
   | `edit ${string}`
   | `finding ${string}`;
 
@@ -50,6 +53,7 @@ export interface LibraryDesk {
   readonly draft: ReadonlySignal<Draft | null>;
   /** The draft is on its way to be kept. Until there is an answer it is not sent again. */
   readonly isSaving: ReadonlySignal<boolean>;
+  /** The newest edits; `total` counts all. */
   readonly history: ReadonlySignal<EditHistory | null>;
   readonly doubles: ReadonlySignal<DoubleList | null>;
   readonly warnings: ReadonlySignal<WarningList | null>;
@@ -64,6 +68,8 @@ export interface LibraryDesk {
   look(asked: unknown, at: Place): Promise<void>;
   save(): Promise<void>;
   discard(): void;
+  /** Shows more of the history. */
+  showOlder(): Promise<void>;
   setUndone(editId: string, isUndone: boolean): Promise<void>;
   /** The id of the cover, or null when it was refused. */
   upload(picture: Blob): Promise<string | null>;
@@ -75,8 +81,12 @@ export interface Chosen {
   readonly artistIds?: readonly string[];
 }
 
-/** Of a search, in each of its lists. */
-const foundMax = 20;
+/** Of a search, in each of its lists: as many as the server answers at once. */
+const foundMax = 50;
+
+/** Edits that the page shows more of at once, and that the server answers at once. */
+const editsShown = 50;
+const editsReadMax = 200;
 
 export function createLibraryDesk(outside: Pick<Outside, "fetch">): LibraryDesk {
   const found = signal<SearchResult | null>(null);
@@ -90,6 +100,7 @@ export function createLibraryDesk(outside: Pick<Outside, "fetch">): LibraryDesk 
   const choices = signal(0);
   const said = signal<ReadonlyMap<Place, Said>>(new Map());
   let text = "";
+  let editsMin = editsShown;
 
   const say = (at: Place, text: string, isTrouble: boolean) => {
     said.value = new Map([...said.value, [at, { text, isTrouble }]]);
@@ -111,13 +122,30 @@ export function createLibraryDesk(outside: Pick<Outside, "fetch">): LibraryDesk 
     body: JSON.stringify(body),
   });
 
+  const [searching, choosing, looking] = [takeTurns(), takeTurns(), takeTurns()];
+  const [reading, readingAgain] = [takeTurns(), takeTurns()];
+  /** All that the page shows of it, since what was taken back may be among the older ones. */
+  const readHistory = async (at: Place) => {
+    const isLast = reading();
+    const items: EditEntry[] = [];
+    for (let next: number | null = null; ; ) {
+      const limit = Math.min(editsReadMax, editsMin - items.length);
+      const before: string = next === null ? "" : `&before=${next}`;
+      const part = await asking<EditHistory>(at, `library/edits?limit=${limit}${before}`);
+      if (part === null || !isLast()) return;
+      items.push(...part.items);
+      next = part.next;
+      if (next !== null && items.length < editsMin) continue;
+      history.value = { ...part, items };
+      return;
+    }
+  };
   const refresh = async () => {
     said.value = new Map([...said.value].filter(([at]) => at !== "page"));
-    history.value = (await asking<EditHistory>("page", "library/edits")) ?? history.value;
+    await readHistory("page");
     doubles.value = (await asking<DoubleList>("page", "library/doubles")) ?? doubles.value;
     warnings.value = (await asking<WarningList>("page", "library/warnings")) ?? warnings.value;
   };
-  const [searching, choosing, looking] = [takeTurns(), takeTurns(), takeTurns()];
   const search = async () => {
     if (text === "") return;
     const isLast = searching();
@@ -125,8 +153,8 @@ export function createLibraryDesk(outside: Pick<Outside, "fetch">): LibraryDesk 
     if (isLast()) found.value = answer;
   };
   const chosenAgain = async () => {
-    const before = songs.value;
-    const ids = before.map(({ trackId }) => trackId);
+    const [isLast, choice] = [readingAgain(), choices.value];
+    const ids = songs.value.map(({ trackId }) => trackId);
     if (ids.length === 0) return;
     const read: SongRecord[] = [];
     for (let from = 0; from < ids.length; from += 100) {
@@ -136,18 +164,19 @@ export function createLibraryDesk(outside: Pick<Outside, "fetch">): LibraryDesk 
       read.push(...part.items);
     }
     // Others were chosen meanwhile.
-    if (songs.value === before) songs.value = read;
+    if (isLast() && choices.value === choice) songs.value = read;
   };
-  const changed = async (at: Place, words: string) => {
-    say(at, words, false);
-    changes.value += 1;
-    await Promise.all([refresh(), search(), chosenAgain()]);
-  };
-
   const discard = () => {
     // The answer to a question that is under way would bring it back.
     looking();
     draft.value = null;
+  };
+  const changed = async (at: Place, words: string) => {
+    // It was looked at before this change.
+    discard();
+    say(at, words, false);
+    changes.value += 1;
+    await Promise.all([refresh(), search(), chosenAgain()]);
   };
 
   return {
@@ -171,6 +200,8 @@ export function createLibraryDesk(outside: Pick<Outside, "fetch">): LibraryDesk 
         const part = await asking<SongRecords>(at, `library/songs?${query}`);
         if (part === null || !isLast()) return;
         for (const song of part.items) chosen.set(song.trackId, song);
+        const count = Math.max(part.total, chosen.size);
+        if (count > songsPerEditMax) return say(at, tooMany(count), true);
       }
       discard();
       songs.value = [...chosen.values()];
@@ -188,13 +219,16 @@ export function createLibraryDesk(outside: Pick<Outside, "fetch">): LibraryDesk 
       hush();
       const saved = await asking<EditEntry>("preview", "library/edits", post(draft.value.asked as EditRequest));
       isSaving.value = false;
-      if (saved === null) return;
-      discard();
-      await changed("preview", "Saved. The files are as they were; the history below takes it back.");
+      if (saved) await changed("preview", "Saved. The files are as they were; the history below takes it back.");
     },
     discard() {
       hush();
       discard();
+    },
+    async showOlder() {
+      hush();
+      editsMin = (history.value?.items.length ?? 0) + editsShown;
+      await readHistory("history");
     },
     async setUndone(editId, isUndone) {
       hush();
@@ -208,6 +242,11 @@ export function createLibraryDesk(outside: Pick<Outside, "fetch">): LibraryDesk 
       return (await asking<UploadedCover>("cover", "library/covers", init))?.coverId ?? null;
     },
   };
+}
+
+function tooMany(songs: number): string {
+  const [all, max] = [formatNumberOf(songs, "song"), formatCount(songsPerEditMax)];
+  return `That would be ${all}. An edit takes at most ${max}: choose fewer, such as single albums.`;
 }
 
 /** Questions of one kind. Each gets to know whether another was asked after it, so that a late answer does not replace a newer one. */

@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { expect, test } from "vitest";
-import { file, libraryPage, preview, song } from "../../../test/rigs/library-page.tsx";
+import { edit, file, found, libraryPage, preview, song } from "../../../test/rigs/library-page.tsx";
 import { mount } from "../../../test/rigs/mounted.ts";
 import { createLibraryDesk } from "./library-desk.ts";
 import { LibraryPage } from "./library-page.tsx";
@@ -83,7 +83,7 @@ test("what the server refuses is said aloud, in the words of the page, beside th
 test("each refusal stands where the button is, and goes with the next question", async () => {
   const { write, press, field, after, pick, refuse, answer, desk, said, beside, texts } = await libraryPage();
   const double = { ...song, artistName: "Ada", albumTitle: "Moon", title: "One", discNumber: null, trackNumber: 1 };
-  answer("library/doubles", { items: [{ reason: "length", songs: [double] }] });
+  answer("library/doubles", { items: [{ reason: "length", songs: [double] }], isMore: false });
   await after(() => desk.start());
   await write("Songs, albums or artists", "disc");
   await press("Search");
@@ -164,7 +164,11 @@ test("an edit is saved once, however often the button is pressed, and the button
   await press("Preview");
   const release = hold("library/edits");
   await press("Save");
-  expect([button("Saving…").disabled, button("Discard").disabled, button("Preview").disabled]).toEqual([true, true, true]);
+  expect([button("Saving…").disabled, button("Discard").disabled, button("Preview").disabled]).toEqual([
+    true,
+    true,
+    true,
+  ]);
   await after(() => desk.save());
   await after(release);
   expect(sent("library/edits")).toHaveLength(1);
@@ -199,4 +203,74 @@ test("of two questions the later one counts, whichever is answered first", async
   await after(() => desk.choose({ trackIds: ["a3"] }, "choose"));
   await after(choose);
   expect(desk.songs.value.map(({ trackId }) => trackId)).toEqual(["a3"]);
+});
+
+test("a search that found more than it lists says so", async () => {
+  const { write, press, answer, texts } = await libraryPage();
+  answer("search", { ...found, albums: { ...found.albums, total: 1_057 } });
+  await write("Songs, albums or artists", "disc");
+  await press("Search");
+  expect(texts("legend")).toEqual(["Albums, the best 3 of 1,057"]);
+  expect(texts(".library-ticks p")).toEqual(["Write more of the name to find the others."]);
+});
+
+test("older edits are shown and taken back like the newest, and stay on the page", async () => {
+  const { desk, press, answer, after, root, texts, beside, last } = await libraryPage();
+  answer("library/edits", (query: URLSearchParams) => {
+    const [limit, before] = [Number(query.get("limit")), Number(query.get("before") ?? 261)];
+    const places = Array.from({ length: Math.min(limit, before - 1) }, (_, at) => before - 1 - at);
+    const items = places.map((place) => ({ ...edit, editId: `e${place}`, note: `Edit ${place}` }));
+    return { items, total: 260, next: items.length === limit ? (places.at(-1) ?? null) : null };
+  });
+  answer("library/doubles", { items: [], isMore: false });
+  await after(() => desk.start());
+  const notes = () => texts(".library-history strong");
+  expect([notes().length, notes().at(-1)]).toEqual([50, "Edit 211"]);
+  expect(beside("Show older")).toBe("");
+  await press("Show older");
+  expect([notes().length, notes().at(-1)]).toEqual([100, "Edit 161"]);
+  await press("Undo Edit 170");
+  expect(last("library/edits/e170/undo")).toEqual({});
+  expect(beside("Undo Edit 170")).toContain("Taken back");
+  expect(notes()).toHaveLength(100);
+  for (let times = 0; times < 4; times += 1) await press("Show older");
+  expect([notes().length, notes().at(-1)]).toEqual([260, "Edit 1"]);
+  expect(new Set(notes()).size).toBe(260);
+  expect(root.textContent).not.toContain("Show older");
+});
+
+test.each([
+  ["an artist", "Artist x"],
+  ["albums together", "Disc m"],
+])("%s of more songs than an edit takes come into no form, and the page says so", async (_whose, begins) => {
+  const { write, press, answer, after, root, beside, desk } = await libraryPage();
+  const artists = { items: [{ id: "x", name: "Artist x", trackCount: 3_000 }], total: 1, next: null };
+  answer("search", { ...found, artists });
+  answer("library/songs?artistId=x", { items: [song], total: 3_000 });
+  for (const id of ["m1", "m2", "m3"]) {
+    const items = Array.from({ length: 1_000 }, (_, at) => ({ ...song, trackId: `${id}-${at}` }));
+    answer(`library/songs?albumId=${id}`, { items, total: items.length });
+  }
+  await write("Songs, albums or artists", "x");
+  await press("Search");
+  const ticks = [...root.querySelectorAll("label")].filter((label) => label.textContent?.startsWith(begins));
+  for (const tick of ticks) await after(() => tick.querySelector("input")?.click());
+  await press("Correct what is ticked");
+  expect(beside("Correct what is ticked")).toContain("That would be 3,000 songs. An edit takes at most 2,000");
+  expect(desk.songs.value.map(({ trackId }) => trackId)).toEqual(["a1"]);
+});
+
+test("what a preview, the doubles and the warnings leave out is counted", async () => {
+  const { desk, after, answer, texts, text, press } = await libraryPage();
+  const songs = Array.from({ length: 60 }, () => preview.songs[0]);
+  answer("library/preview", { ...preview, songCount: 1_900, songs });
+  answer("library/doubles", { items: [], isMore: true });
+  const warned = { trackId: "w", title: "Odd", artistName: "", sourceName: "", warnings: ["it is short"] };
+  answer("library/warnings", { items: [warned], total: 1_600 });
+  await after(() => desk.start());
+  await press("Preview");
+  expect(texts(".library-changes .muted")).toEqual(["and 1,850 more"]);
+  expect(text()).toContain("There may be more");
+  expect(text()).not.toContain("None.");
+  expect(text()).toContain("The first 1 of 1,600.");
 });

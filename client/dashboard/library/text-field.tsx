@@ -57,9 +57,7 @@ export function TextField({ field, name, songs, texts: { shown, file }, writing,
           </span>
         </label>
       )}
-      {isCorrected && (
-        <Reset name={name} isOn={isReset} onTurn={(isOn) => onWrite({ ...writing, isReset: isOn })} />
-      )}
+      {isCorrected && <Reset name={name} isOn={isReset} onTurn={(isOn) => onWrite({ ...writing, isReset: isOn })} />}
     </div>
   );
 }

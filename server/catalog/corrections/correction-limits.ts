@@ -1,5 +1,4 @@
-/** Songs of one edit: an artist's life work. More take long enough for listeners to notice. */
-export const songsPerEditMax = 2_000;
+import { songsPerEditMax } from "../../../shared/api/library/curation.ts";
 
 /** Characters of a name, as ingest takes them from tags; and of the note that an edit bears. */
 export const nameLettersMax = 300;
@@ -20,7 +19,7 @@ export const partsMax = songsPerEditMax;
 /** Two songs of one name are doubles when their lengths differ by no more: another encoder's padding, another fade. Seconds. */
 export const doubleSecondsMax = 2;
 
-/** Groups of doubles in one answer. */
+/** Pairs of title and artist that are looked at for one answer. */
 export const doublesShownMax = 200;
 
 /** Songs with warnings in one answer. */

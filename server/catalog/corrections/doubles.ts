@@ -8,15 +8,16 @@ import { doubleSecondsMax, doublesShownMax } from "./correction-limits.ts";
 type Doubles = DoubleList["items"][number];
 type MaybeDouble = Doubles["songs"][number];
 
-/** Songs that seem to be there twice, of different sound: the same sound is one song anyway. At most `doublesShownMax` groups. */
-export async function findDoubles(database: Database): Promise<DoubleList["items"]> {
-  const pairs = await database
+/** Songs that seem to be there twice, of different sound: the same sound is one song anyway. Looks at `pairsMax` pairs of title and artist. */
+export async function findDoubles(database: Database, pairsMax = doublesShownMax): Promise<DoubleList> {
+  const read = await database
     .select({ sortKey: tracks.sortKey, artistId: tracks.artistId })
     .from(tracks)
     .groupBy(tracks.sortKey, tracks.artistId)
     .having(sql`count(*) > 1`)
     .orderBy(tracks.sortKey, tracks.artistId)
-    .limit(doublesShownMax);
+    .limit(pairsMax + 1);
+  const pairs = read.slice(0, pairsMax);
   const keys = new Set(pairs.map(({ sortKey, artistId }) => `${artistId} ${sortKey}`));
   const { title, discNumber, trackNumber, durationSeconds, sortKey, artistId } = tracks;
   const rows = await database
@@ -43,7 +44,7 @@ export async function findDoubles(database: Database): Promise<DoubleList["items
     const key = `${row.artistId} ${matchKey(row.title)}`;
     groups.set(key, [...(groups.get(key) ?? []), row]);
   }
-  return [...groups.values()].flatMap(doublesIn);
+  return { items: [...groups.values()].flatMap(doublesIn), isMore: read.length > pairs.length };
 }
 
 /** Of songs with one title and one artist. */

@@ -1,4 +1,5 @@
 import { isCoverId } from "../../../shared/api/cover.ts";
+import { songsPerEditMax } from "../../../shared/api/library/curation.ts";
 import type { TrackId } from "../../../shared/ids.ts";
 import { fail, ok, type Result } from "../../../shared/result.ts";
 import type { NamedArtist } from "../ingested-track.ts";
@@ -16,7 +17,6 @@ import {
   namesMax,
   noteLettersMax,
   partsMax,
-  songsPerEditMax,
 } from "./correction-limits.ts";
 import { textOf } from "./replace-artists.ts";
 

@@ -11,6 +11,7 @@ import {
   previewShownMax,
   SongRecord,
   SongRecords,
+  songsPerEditMax,
   UploadedCover,
   WarningList,
 } from "../../../shared/api/library/curation.ts";
@@ -18,7 +19,6 @@ import { CatalogueId, IdParams } from "../../../shared/api/list.ts";
 import type { TrackId } from "../../../shared/ids.ts";
 import type { Catalogue } from "../../catalog/catalogue.ts";
 import { type Edit, tracksOf } from "../../catalog/corrections/correction.ts";
-import { songsPerEditMax } from "../../catalog/corrections/correction-limits.ts";
 import type { Curation } from "../../library/curation.ts";
 import { ApiError, notFoundError } from "../api-error.ts";
 import { type OperatorOnly, operatorOnly } from "./operator-only.ts";
@@ -49,7 +49,7 @@ export const libraryRoutes: FastifyPluginAsyncTypebox<LibraryRoutesOptions> = as
     {
       schema: {
         tags,
-        summary: "Songs of albums or artists, or by their ids: what their files say beside what is shown",
+        summary: `Songs of albums or artists, or by their ids: what their files say beside what is shown. The first ${songsPerEditMax} of \`total\``,
         querystring: Type.Object({
           trackIds: Type.Optional(Type.String({ maxLength: 10_000 })),
           albumId: Type.Optional(CatalogueId),
@@ -169,7 +169,7 @@ export const libraryRoutes: FastifyPluginAsyncTypebox<LibraryRoutesOptions> = as
   app.get(
     "/doubles",
     { schema: { tags, summary: "Songs that seem to be there twice", response: { 200: DoubleList, ...refusals } } },
-    async () => ({ items: await catalogue.findDoubles() }),
+    () => catalogue.findDoubles(),
   );
 
   app.get(

@@ -104,6 +104,9 @@ const MaybeSong = Type.Union([SongRecord, Type.Null()]);
 export const SongChange = Type.Object({ before: MaybeSong, after: MaybeSong });
 export type SongChange = Static<typeof SongChange>;
 
+/** Songs of one edit: an artist's life work. More take long enough for listeners to notice. */
+export const songsPerEditMax = 2_000;
+
 /** Entries of each list in a preview. */
 export const previewShownMax = 200;
 
@@ -153,6 +156,8 @@ export const MaybeDouble = Type.Object({
 });
 
 export const DoubleList = Type.Object({
+  /** Whether more songs share title and artist than were looked at: correct those that are listed to see others. */
+  isMore: Type.Boolean(),
   items: Type.Array(
     Type.Object({
       /** One title and artist with hardly another length; or one title, artist, album, disc and number. */
