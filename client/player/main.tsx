@@ -3,6 +3,7 @@ import { render } from "preact";
 import { forgetOldTrees } from "../design/old-trees.ts";
 import { App } from "./app.tsx";
 import { startIngestWatch } from "./catalogue/ingest-watch.ts";
+import { startLosslessWishes } from "./catalogue/lossless-wish.ts";
 import { publishPage } from "./catalogue/published-page.ts";
 import { startMediaSession } from "./media-session.ts";
 import { startPlayback } from "./playback.ts";
@@ -22,6 +23,7 @@ const playback = startPlayback({
 const made = createPlayer(playback, Math.random);
 player = made;
 startIngestWatch();
+startLosslessWishes(made);
 startMediaSession(made);
 publishPage(made, playback);
 effect(() => {

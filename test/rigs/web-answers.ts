@@ -6,6 +6,8 @@ export type WebAnswer = { readonly status?: number; readonly body?: unknown } | 
 export interface FakeServer {
   /** Paths below `/api/v1` that were asked for, oldest first. */
   readonly asked: string[];
+  /** What was sent there of it, oldest first. */
+  readonly told: { readonly path: string; readonly body: unknown }[];
   /** From now on `path` answers this; a path that begins so and has no answer of its own, too. */
   answer(path: string, answer: WebAnswer): void;
   /** Answers to paths that begin so wait until `release()`. */
@@ -17,6 +19,7 @@ export interface FakeServer {
 export function fakeServer(): FakeServer {
   const answers = new Map<string, WebAnswer>();
   const asked: string[] = [];
+  const told: { path: string; body: unknown }[] = [];
   const held: (() => void)[] = [];
   let heldStart: string | null = null;
   const answerTo = (path: string): WebAnswer => {
@@ -24,9 +27,10 @@ export function fakeServer(): FakeServer {
     const longest = starts.sort((a, b) => b.length - a.length)[0];
     return (longest === undefined ? undefined : answers.get(longest)) ?? { status: 404 };
   };
-  vi.stubGlobal("fetch", async (url: string) => {
+  vi.stubGlobal("fetch", async (url: string, init: RequestInit = {}) => {
     const path = url.replace(/^\/api\/v1/, "");
     asked.push(path);
+    if (typeof init.body === "string") told.push({ path, body: JSON.parse(init.body) });
     const answer = answerTo(path);
     if (heldStart !== null && path.startsWith(heldStart)) await new Promise<void>((answered) => held.push(answered));
     if (answer === "unreachable") throw new TypeError("Failed to fetch");
@@ -39,6 +43,7 @@ export function fakeServer(): FakeServer {
   });
   return {
     asked,
+    told,
     answer: (path, answer) => void answers.set(path, answer),
     hold: (start = "") => {
       heldStart = start;

@@ -25,11 +25,11 @@ export function request<Value>(path: string): Promise<Fetched<Value>> {
 }
 
 /** Tells `/api/v1${path}` of a wish, and has its answer. */
-export function tell<Value>(path: string): Promise<Fetched<Value>> {
+export function tell<Value>(path: string, wish: object = {}): Promise<Fetched<Value>> {
   return answerTo<Value>(path, {
     method: "POST",
     headers: { accept: "application/json", "content-type": "application/json" },
-    body: "{}",
+    body: JSON.stringify(wish),
   });
 }
 
