@@ -192,8 +192,9 @@ export class MusicWork {
   }
 
   async #again(file: KnownFile, choice: { readonly isLosslessWanted?: boolean }): Promise<void> {
-    const roots = [...this.#reports.keys()].filter((directory) => file.path.startsWith(`${directory}/`));
-    const root = roots[0] ?? dirname(file.path);
+    // Named folders are looked at one after the other: its own may not have had its turn.
+    const named = [...this.#reports.keys(), ...(await this.#options.folders.all())];
+    const root = named.find((directory) => file.path.startsWith(`${directory}/`)) ?? dirname(file.path);
     // What a sheet says is found out with the files beside it.
     if (isSheetFile(file.path)) return void (await this.#look(root, { isRetrying: false }));
     try {

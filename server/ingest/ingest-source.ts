@@ -30,7 +30,7 @@ import type { IngestChange } from "./queue/ingest-progress.ts";
 import type { JobPool } from "./queue/job-pool.ts";
 import { laySheet } from "./sheets/lay-sheet.ts";
 import { type FileToOpen, hashOf, refuseIfChanged, withSource } from "./source-file.ts";
-import { bytesNeeded, makesLossless, wantedRenditions } from "./wanted-renditions.ts";
+import { bytesNeeded, makesLossless, plausibleSeconds, wantedRenditions } from "./wanted-renditions.ts";
 
 /** The rendition that makes a track playable; made for all files before the others are. */
 const firstKind: RenditionKind = "aac160";
@@ -263,7 +263,7 @@ async function encode(
   file.signal.throwIfAborted();
   const allKinds = wantedRenditions(renditionKinds, description, makesLossless(context, file)).length;
   const doneKinds = allKinds - missing.length + (known || kinds.includes(firstKind) ? 0 : 1);
-  const soundSeconds = description.durationSeconds ?? 0;
+  const soundSeconds = plausibleSeconds(description.durationSeconds ?? 0, source.bytes);
   const form = { sampleRateHz: description.sampleRateHz, lossless: losslessForm(description) };
   let secondsDone = 0;
   let partFraction = 0;

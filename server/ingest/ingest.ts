@@ -357,7 +357,10 @@ async function inOneRun<Item>(
   return settled.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
 }
 
-/** What could not be read is known too, so that it can be told. What led to a song before goes on leading there. */
+/**
+ * What could not be read is known too, so that it can be told. What led to a song before goes on leading there, and is opened again once it
+ * can be read: a disk's fault may pass.
+ */
 function faultRow({ path, reason }: ScanFault, before: KnownFile | undefined): KnownFile {
   const none = {
     bytes: 0,
@@ -370,7 +373,8 @@ function faultRow({ path, reason }: ScanFault, before: KnownFile | undefined): K
     audioKey: null,
     trackId: null,
   };
-  return { ...none, addedAt: new Date().toISOString(), ...before, path, state: "failed", reason };
+  const unread = { bytes: 0, modifiedMs: 0 };
+  return { ...none, addedAt: new Date().toISOString(), ...before, ...unread, path, state: "failed", reason };
 }
 
 function isChanged({ file, known }: FileToLook): boolean {

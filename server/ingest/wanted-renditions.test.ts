@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { bytesNeeded, makesLossless, wantedRenditions } from "./wanted-renditions.ts";
+import { bytesNeeded, makesLossless, plausibleSeconds, wantedRenditions } from "./wanted-renditions.ts";
 
 const all = ["aac96", "aac160", "aac320", "flac"] as const;
 
@@ -26,4 +26,11 @@ test("the room that a job needs grows with its sound and its renditions; of an u
   expect(bytesNeeded(["flac"], { ...minute, lossless: studio })).toBe(69_120_000);
   expect(bytesNeeded(["aac160"], { ...minute, lossless: studio })).toBe(2_400_000);
   expect(bytesNeeded(all, { ...minute, durationSeconds: 0 })).toBe(0);
+});
+
+test("no header's length is believed beyond what its file can hold, and what is taken", () => {
+  expect(plausibleSeconds(200, 3_000_000)).toBe(200);
+  expect(plausibleSeconds(1_000_000, 3_000_000)).toBe(3_000);
+  expect(plausibleSeconds(144_000, 600_000_000)).toBe(14_400);
+  expect(plausibleSeconds(0, 3_000_000)).toBe(0);
 });

@@ -1,6 +1,7 @@
 import { type RenditionKind, renditionKinds } from "../catalog/ingested-track.ts";
 import type { SourceDescription } from "./describe/describe-source.ts";
 import { aacBitsPerSecond, type EncodeRequest, renditionChannels, renditionForm } from "./encoder.ts";
+import { trackSecondsMax } from "./limits.ts";
 
 /**
  * Which of the missing renditions a source gets. A lossy source has no lossless one: it would be as large as one, and be called what it is
@@ -24,6 +25,14 @@ export function makesLossless(
   { isLosslessWanted }: { readonly isLosslessWanted: boolean },
 ): boolean {
   return lossless === "always" || (lossless === "on-demand" && isLosslessWanted);
+}
+
+/** Sound of fewer bits is next to silence, and of that a rendition has as few. */
+const soundBitsPerSecondMin = 8_000;
+
+/** What a header says of its length may be wrong by any measure: no more than a file of so many bytes can hold, and than is taken. */
+export function plausibleSeconds(toldSeconds: number, bytes: number): number {
+  return Math.min(toldSeconds, trackSecondsMax, (8 * bytes) / soundBitsPerSecondMin);
 }
 
 /** An encoder's file and the segments that are cut of it are there at the same time. */

@@ -238,7 +238,9 @@ function contract(makePlace: () => Promise<Place>): void {
       addedAt: new Date(0).toISOString(),
     });
     await catalogue.keepFiles([part(2), part(0), part(1), part(1, "/parted/b.flac")]);
-    await catalogue.keepFiles([{ ...part(1), state: "failed", reason: "there is no sound in it" }]);
+    await catalogue.keepFiles([{ ...part(1), state: "failed", reason: 'it says "INDEX 01 \0"' }]);
+    // PostgreSQL's texts have no zeros.
+    expect((await catalogue.failedFiles()).map(({ reason }) => reason)).toContain('it says "INDEX 01 \ufffd"');
     const known = async () =>
       (await catalogue.filesBelow("/parted")).map(({ path, part: number, state }) => `${path} ${number} ${state}`);
     expect(await known()).toEqual([

@@ -50,7 +50,12 @@ export async function trackOfAudio(database: Database, audioKey: string): Promis
 }
 
 export async function keepFiles(database: Database, kept: readonly KnownFile[]): Promise<void> {
-  const rows = kept.map((file) => ({ ...file, path: bytesOf(file.path) }));
+  // A reason may quote what a broken file says: text in the database has no zeros.
+  const rows = kept.map((file) => ({
+    ...file,
+    path: bytesOf(file.path),
+    reason: file.reason?.replaceAll("\0", "\ufffd") ?? null,
+  }));
   await database.transaction(async (transaction) => {
     for (let at = 0; at < rows.length; at += rowsAtOnce) {
       await transaction

@@ -30,3 +30,9 @@ test.each<[string, string[], string[], { obeyed: string[]; asked: string[] }]>([
 ])("%s is missing", (_, vanished, present, verdict) => {
   expect(judge(vanished, present)).toEqual(verdict);
 });
+
+test("as many as nobody removes at once, here and there, are asked about", () => {
+  const songs = (from: number, to: number) => Array.from({ length: to - from }, (_, at) => `/m/${(from + at) % 90}/${from + at}`);
+  expect(judge(songs(0, 50), songs(100, 400))).toMatchObject({ asked: [] });
+  expect(judge(songs(0, 51), songs(100, 400))).toEqual({ obeyed: [], asked: ["/m 51"] });
+});

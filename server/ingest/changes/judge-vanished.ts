@@ -16,6 +16,9 @@ export interface VanishedVerdict {
   readonly asked: readonly MissingQuestion[];
 }
 
+/** Nobody removes so many songs here and there within one look: one of several disks behind the folder may be away. */
+const scatteredMax = 50;
+
 /**
  * Which of the files that are missing were removed, and which may be on a disk that is not mounted. A person removes a song; a disk takes
  * whole folders with it, and leaves an empty one or none.
@@ -43,6 +46,10 @@ export function judgeVanished({ directory, vanished, present }: VanishedInput): 
   for (const [folder, files] of gone) {
     if (files.length === 1) obeyed.push(...files);
     else asked.push({ directory: shownPath(folder), files: files.length, reason: "the whole folder is missing" });
+  }
+  if (obeyed.length > scatteredMax) {
+    const reason = `${obeyed.length} files are missing here and there at once`;
+    return { obeyed: [], asked: [...asked, { directory: shownPath(directory), files: obeyed.length, reason }] };
   }
   return { obeyed, asked };
 }

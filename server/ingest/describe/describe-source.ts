@@ -97,7 +97,7 @@ function factsOf({ metadata, path, root, lyrics, artistCoverId }: FoundTags): Tr
     sortNames: values(/^(?:TSOP|TSP|ARTISTSORT|soar|ArtistSortOrder)$/iu),
   });
   const albumBy = readArtists({
-    values: values(/^(?:TPE2|TP2|ALBUM ?ARTIST|aART)$/iu),
+    values: values(/^(?:TPE2|TP2|ALBUM[ _]?ARTIST|aART)$/iu),
     single: values(/^ALBUMARTISTS$/iu),
     sortNames: values(/^(?:TSO2|TS2|ALBUMARTISTSORT|soaa|AlbumArtistSortOrder)$/iu),
   });

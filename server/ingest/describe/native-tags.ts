@@ -18,7 +18,7 @@ export function tagValuesOf(metadata: IAudioMetadata | null): TagValues {
   const warned = metadata?.quality.warnings.map(({ message }) => message).join("\n") ?? "";
   return (name) => {
     for (const { kind, tags } of byKind) {
-      const found = tags.filter(({ id }) => name.test(id.replace(/^(?:TXXX|----:com\.apple\.iTunes|WM):|^WM\//iu, "")));
+      const found = tags.filter(({ id }) => name.test(nameOf(kind, id)));
       const texts = found.flatMap(({ id, value }) => splitNull(value).map((text) => ({ id, text })));
       const values = joinSlashes(kind, texts, warned).filter((text) => text.trim() !== "");
       if (values.length > 0)
@@ -26,6 +26,14 @@ export function tagValuesOf(metadata: IAudioMetadata | null): TagValues {
     }
     return [];
   };
+}
+
+/** The name of a tag without where it stands. In Matroska that tells of what it is: the title of an album is `album:TITLE`. */
+function nameOf(kind: string, id: string): string {
+  if (kind !== "matroska") return id.replace(/^(?:TXXX|----:com\.apple\.iTunes|WM):|^WM\//iu, "");
+  const [, level, name = id] = /^(track|album):(.+)$/iu.exec(id) ?? [];
+  if (level?.toLowerCase() !== "album") return name;
+  return { TITLE: "ALBUM", ARTIST: "ALBUMARTIST", SORT_WITH: "ALBUMSORT" }[name.toUpperCase()] ?? name;
 }
 
 function splitNull(value: unknown): string[] {

@@ -42,3 +42,7 @@ test.each([
   expect(found.filter((place) => places.includes(place))).toEqual(places);
   expect(found.every((place) => place.startsWith("/m/"))).toBe(true);
 });
+
+test("zeros in a title are left out: the database takes none", () => {
+  expect(readListFile("/m/mix.m3u", bytes("#PLAYLIST:Eve\0ning\na.mp3\n")).title).toBe("Evening");
+});

@@ -1,9 +1,10 @@
 import { readdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { fail, ok, type Result } from "../../../shared/result.ts";
 import { fileKey, type KnownFile } from "../../catalog/queries/known-file.ts";
 import { nativePath, pathFromBytes } from "../../files/native-path.ts";
-import { readRegular } from "../../files/open-regular.ts";
+import { changed, readRegular } from "../../files/open-regular.ts";
 import { withCharset } from "../describe/charset.ts";
 import { isSoundFile } from "../encode/source-extensions.ts";
 import type { Scan, ScanFault, ScannedFile } from "../scan.ts";
@@ -15,6 +16,10 @@ import { sheetText } from "./sheet-text.ts";
 
 /** A sheet of 99 tracks with all tags has some 20,000 bytes. */
 const sheetBytesMax = 1_000_000;
+
+/** How often a sheet is read that changes while it is read, and how long is waited in between. */
+const writtenTries = 10;
+const writtenMs = 200;
 
 export interface SheetOptions {
   readonly root: string;
@@ -97,8 +102,13 @@ async function readSheets(
   return { parts, faults };
 }
 
+/** A sheet that somebody is writing is whole a moment later: its songs must not go meanwhile. */
 async function readSheet(path: string, { root, charset }: SheetOptions): Promise<Result<CueSheet, string>> {
-  const bytes = await readRegular(path, { inside: root, bytesMax: sheetBytesMax });
+  let bytes = await readRegular(path, { inside: root, bytesMax: sheetBytesMax });
+  for (let tries = 1; !bytes.ok && bytes.error === changed && tries < writtenTries; tries += 1) {
+    await delay(writtenMs);
+    bytes = await readRegular(path, { inside: root, bytesMax: sheetBytesMax });
+  }
   return bytes.ok ? readCueSheet(withCharset(charset, () => sheetText(bytes.value))) : bytes;
 }
 

@@ -8,7 +8,7 @@ import { SourceFault } from "../encoder.ts";
 import type { SourceJob } from "./encode-messages.ts";
 import { runSourceJob, type SourceJobOptions } from "./source-job.ts";
 
-const job: SourceJob = { type: "describe", path: "song.mp3", bytes: 1, root: "/", charset: "auto", isKept: false };
+const describing: SourceJob = { type: "describe", path: "song.mp3", bytes: 1, root: "/", charset: "auto", isKept: false };
 const notes = join(tmpdir(), `tutti-source-job-${process.pid}`);
 
 afterEach(() => rmSync(notes, { force: true }));
@@ -24,7 +24,7 @@ function start(code: string): ChildProcess {
 
 function run(code: string, change: Partial<SourceJobOptions> = {}) {
   const { signal } = new AbortController();
-  return runSourceJob({ job, child: start(code), signal, timeMs: 60_000, take: async () => 0, ...change });
+  return runSourceJob({ job: describing, child: start(code), signal, timeMs: 60_000, take: async () => 0, ...change });
 }
 
 const spin = "for (;;);";
@@ -90,4 +90,11 @@ test("what is found wrong with its messages is the file's fault; trouble with ta
   };
   expect(await run(code, { take: refuse(new SourceFault("too much")) })).toEqual({ ok: false, error: "too much" });
   await expect(run(code, { take: refuse(new Error("no space left")) })).rejects.toThrow("no space left");
+});
+
+test("that no process is to be had is no fault of the file", async () => {
+  const child = spawn("/nowhere/node", [], { stdio: ["ignore", "ignore", "pipe", "ipc"] });
+  const { signal } = new AbortController();
+  const job = runSourceJob({ job: describing, child, signal, timeMs: 60_000, take: async () => 0 });
+  await expect(job).rejects.toThrow("A process for a file could not be started: spawn /nowhere/node ENOENT");
 });

@@ -41,7 +41,7 @@ export interface SourceJobOptions {
 
 /**
  * Does one job in a process of its own, so that a crash, a hang or a greed for memory harms one file only. Fails with a reason for
- * people; rejects only when `take` does. When it is over, however it ended, nothing of it runs any more, unless it is kept.
+ * people; rejects when `take` does, and when no process is to be had. When it is over, however it ended, nothing of it runs any more, unless it is kept.
  */
 export async function runSourceJob(options: SourceJobOptions): Promise<Result<null, string>> {
   const { job, child, signal, timeMs, msPerSecond = 0, isKept = false } = options;
@@ -84,7 +84,10 @@ export async function runSourceJob(options: SourceJobOptions): Promise<Result<nu
             else reject(error);
           });
       });
-      heard.on(child, "error", (error: Error) => answer(fail(`its process could not be started: ${error.message}`)));
+      // That there is no process to be had is no fault of a file.
+      heard.on(child, "error", (error: Error) =>
+        reject(new Error(`A process for a file could not be started: ${error.message}`)),
+      );
       void gone.then(() => line).then(() => answer(fail(endOf(child, errorText()))));
       tell(child, { type: "job", job });
     });
@@ -139,7 +142,8 @@ export function endProcess(child: ChildProcess): void {
 
 function textOf(child: ChildProcess, heard: Hearing): () => string {
   let text = "";
-  if (child.stderr !== null)
+  // Without room for its descriptors it has none.
+  if (child.stderr)
     heard.on(child.stderr, "data", (bytes: Buffer) => {
       if (text.length < errorTextMax) text += bytes.toString("utf8");
     });
