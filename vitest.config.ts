@@ -55,10 +55,10 @@ const testTimeout = 30_000;
  * processor changes what they hear, so at most two run at a time, and beside them nothing but what stands back.
  */
 const listening =
-  "test/e2e/{album,asleep,browsers,cdn-down,faults,gapless,hostile,hostile-crowd,manners,metrics,staggered,studio-sound}.test.ts";
+  "test/e2e/{album,browsers,cdn-down,faults,gapless,hostile,hostile-crowd,manners,metrics,staggered,studio-sound}.test.ts";
 
-/** Eight browsers' pages at once keep a small machine busy: this one runs alone. */
-const crowd = "test/e2e/crowd.test.ts";
+/** Eight browsers' pages at once keep a small machine busy, and what sleeps is timed while it wakes: these run alone. */
+const alone = "test/e2e/{asleep,crowd}.test.ts";
 
 /** They start the program and ask it, mostly while it encodes, and need no browser. */
 const programs = "test/e2e/{chaos-of-listeners,damaged-catalogue,full-disk,killed-ingest,real-music,rebuild}.test.ts";
@@ -147,7 +147,7 @@ export default defineConfig({
         test: {
           name: "e2e-pages",
           include: ["test/e2e/**/*.test.ts"],
-          exclude: [listening, crowd, programs],
+          exclude: [listening, alone, programs],
           maxWorkers: availableParallelism() + 1,
           sequence: { groupOrder: 3 },
           ...browser,
@@ -162,7 +162,7 @@ export default defineConfig({
           ...browser,
         },
       },
-      { test: { name: "e2e", include: [crowd], fileParallelism: false, ...browser } },
+      { test: { name: "e2e", include: [alone], fileParallelism: false, ...browser } },
     ],
   },
 });

@@ -43,7 +43,7 @@ const listening = inTurn([
 ]);
 tallies.push(...(await listening), ...(await computing));
 tallies.push(await timed("end to end: pages", () => checkTests(["e2e-pages"])));
-tallies.push(await timed("end to end: a crowd", () => checkTests(["e2e"])));
+tallies.push(await timed("end to end: one by one", () => checkTests(["e2e"])));
 
 const { passed, failed, skipped, slowest } = sumUp(tallies);
 console.log(

@@ -22,7 +22,8 @@ function report(...more: string[]): IngestReport {
 test("a folder is looked at again when something changes in it", async () => {
   const look = vi.fn(async () => report());
   const watch = new LibraryWatch({ look, onTrouble: () => undefined, nowMs: () => performance.now() });
-  watch.start(directory, report());
+  watch.start(directory);
+  watch.see(directory, [directory]);
   await vi.waitFor(() => expect(look).toHaveBeenCalledTimes(1), 5_000);
   writeFileSync(join(directory, "song.mp3"), "x");
   await vi.waitFor(() => expect(look).toHaveBeenCalledTimes(2), 8_000);
@@ -40,7 +41,8 @@ test("a folder is looked at again at an interval, also after trouble; the longer
   });
   const troubles: unknown[] = [];
   const watch = new LibraryWatch({ look, onTrouble: (error) => troubles.push(error), nowMs: () => nowMs });
-  watch.start(directory, report());
+  watch.start(directory);
+  watch.see(directory, [directory]);
   await vi.advanceTimersByTimeAsync(2_001);
   expect(look).toHaveBeenCalledTimes(1);
   expect(troubles).toHaveLength(1);
@@ -55,13 +57,26 @@ test("a folder is looked at again at an interval, also after trouble; the longer
   expect(look).toHaveBeenCalledTimes(3);
 });
 
+test("a folder of which nothing was found yet is looked at after a minute", async () => {
+  vi.useFakeTimers();
+  const look = vi.fn(async () => report());
+  const watch = new LibraryWatch({ look, onTrouble: () => undefined, nowMs: () => 0 });
+  watch.start(directory);
+  await vi.advanceTimersByTimeAsync(59_000);
+  expect(look).not.toHaveBeenCalled();
+  await vi.advanceTimersByTimeAsync(2_000);
+  expect(look).toHaveBeenCalledTimes(1);
+  watch.stop();
+});
+
 test("what changed in a new folder during the look that found it is seen by a second look, and not by a third", async () => {
   vi.useFakeTimers();
   const found = join(directory, "new");
   mkdirSync(found);
   const look = vi.fn(async () => report(found));
   const watch = new LibraryWatch({ look, onTrouble: () => undefined, nowMs: () => 0 });
-  watch.start(directory, report());
+  watch.start(directory);
+  watch.see(directory, [directory]);
   await vi.advanceTimersByTimeAsync(2_001);
   expect(look).toHaveBeenCalledTimes(1);
   await vi.advanceTimersByTimeAsync(2_001);

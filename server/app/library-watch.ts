@@ -2,13 +2,13 @@ import type { IngestReport } from "../ingest/ingest-report.ts";
 import { WatchedFolders } from "./watched-folders.ts";
 
 export interface LibraryWatchOptions {
-  /** Looks at one folder again. */
-  look(directory: string): Promise<IngestReport>;
+  /** Looks at one folder again. Resolves when it was looked through: what is in it may be made for days. */
+  look(directory: string): Promise<Pick<IngestReport, "folders">>;
   onTrouble(error: unknown): void;
   nowMs(): number;
 }
 
-/** A folder is looked at again after a minute, or later when a look takes long: at most a fiftieth of the time goes into it. */
+/** A folder is looked at again after a minute, or later when it takes long to look it through: at most a fiftieth of the time goes into it. */
 const intervalMinMs = 60_000;
 const intervalFactor = 50;
 /** Of what changed in a folder while it was looked at for the first time nobody told: a second look follows. */
@@ -17,7 +17,7 @@ const soonMs = 2_000;
 /** Keeps music folders in sight while the server runs: at once where the system tells of changes, and at an interval everywhere. */
 export class LibraryWatch {
   readonly #options: LibraryWatchOptions;
-  readonly #stops = new Map<string, () => void>();
+  readonly #watched = new Map<string, { see(folders: readonly string[]): void; stop(): void }>();
   #isStopped = false;
 
   constructor(options: LibraryWatchOptions) {
@@ -25,8 +25,8 @@ export class LibraryWatch {
   }
 
   /** A folder that is watched already goes on as it did. */
-  start(directory: string, first: IngestReport | null): void {
-    if (this.#isStopped || this.#stops.has(directory)) return;
+  start(directory: string): void {
+    if (this.#isStopped || this.#watched.has(directory)) return;
     const { look, onTrouble, nowMs } = this.#options;
     let timer: NodeJS.Timeout | null = null;
     let isLooking = false;
@@ -56,16 +56,25 @@ export class LibraryWatch {
       else later(hasNew ? soonMs : Math.max(intervalMinMs, (nowMs() - startMs) * intervalFactor));
     };
     const folders = new WatchedFolders(() => void again());
-    if (first) folders.set(first.folders);
-    later(first ? soonMs : intervalMinMs);
-    this.#stops.set(directory, () => {
-      if (timer) clearTimeout(timer);
-      folders.close();
+    later(intervalMinMs);
+    this.#watched.set(directory, {
+      see(found) {
+        if (folders.set(found)) later(soonMs);
+      },
+      stop() {
+        if (timer) clearTimeout(timer);
+        folders.close();
+      },
     });
+  }
+
+  /** Folders of it were found by a look that somebody else began. */
+  see(directory: string, folders: readonly string[]): void {
+    if (!this.#isStopped) this.#watched.get(directory)?.see(folders);
   }
 
   stop(): void {
     this.#isStopped = true;
-    for (const stop of this.#stops.values()) stop();
+    for (const { stop } of this.#watched.values()) stop();
   }
 }

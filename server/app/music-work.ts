@@ -58,6 +58,9 @@ export class MusicWork {
   readonly #reports = new Map<string, FolderReport>();
   /** Two looks at one folder would hide each other's songs. */
   readonly #turns = new Map<string, Promise<unknown>>();
+  /** How many looks at a folder are not done, and the folders of which some were made beside another. */
+  readonly #underWay = new Map<string, number>();
+  readonly #unsettled = new Set<string>();
   readonly #watch: LibraryWatch;
   readonly #room: RoomWait;
   /** Songs of which somebody asked for a lossless rendition: none is looked at twice, whatever came of it. */
@@ -70,7 +73,7 @@ export class MusicWork {
     this.#options = options;
     this.#room = new RoomWait({ path: options.dataDirectory });
     this.#watch = new LibraryWatch({
-      look: (directory) => this.#look(directory, { isRetrying: false }),
+      look: (directory) => this.#lookForWatch(directory),
       onTrouble: (error) => this.#tellTrouble(error),
       nowMs: options.nowMs,
     });
@@ -95,8 +98,8 @@ export class MusicWork {
     }
     // It does not wait for the demo album: an operator who asks has music of their own.
     this.#beside(async () => {
-      const report = await this.#addFolder(folder.value, choice);
-      if ((await this.#options.folders.all()).includes(folder.value)) this.#watch.start(folder.value, report);
+      if ((await this.#options.folders.all()).includes(folder.value)) this.#watch.start(folder.value);
+      await this.#addFolder(folder.value, choice);
     });
     return null;
   }
@@ -229,18 +232,18 @@ export class MusicWork {
 
   async #addNamed(): Promise<void> {
     const named = await this.#options.folders.all();
-    for (const directory of named) {
-      const report = await this.#addFolder(directory, {}).catch((error: unknown) => {
-        this.#tellTrouble(error);
-        return null;
-      });
-      if (this.#stopping.signal.aborted) return;
-      this.#watch.start(directory, report);
-    }
+    // Side by side, so that what can be heard of all of them comes before the rest of any.
+    await Promise.all(
+      named.map(async (directory) => {
+        this.#watch.start(directory);
+        await this.#addFolder(directory, {}).catch((error: unknown) => this.#tellTrouble(error));
+      }),
+    );
   }
 
   async #addFolder(directory: string, choice: DirectoryChoice): Promise<IngestReport> {
-    const report = await this.#look(directory, choice);
+    const onScanned = (folders: readonly string[]) => this.#watch.see(directory, folders);
+    const report = await this.#look(directory, { ...choice, onScanned });
     this.#options.onFolderDone(directory, report);
     return report;
   }
@@ -254,6 +257,47 @@ export class MusicWork {
     return turn;
   }
 
+  /**
+   * Resolves when the folder was looked through. While what is in it is made, what is new is added beside that; what is gone is settled by a
+   * look after both.
+   */
+  #lookForWatch(directory: string): Promise<Pick<IngestReport, "folders">> {
+    return new Promise((resolve, reject) => {
+      const choice = { isRetrying: false, onScanned: (folders: readonly string[]) => resolve({ folders }) };
+      const isBeside = (this.#underWay.get(directory) ?? 0) > 0;
+      void this.#beside(async () => {
+        try {
+          if (isBeside) await this.#lookBeside(directory, choice);
+          else await this.#look(directory, choice);
+        } catch (error) {
+          reject(error);
+          throw error;
+        }
+      });
+    });
+  }
+
+  async #lookBeside(directory: string, choice: DirectoryChoice): Promise<void> {
+    this.#unsettled.add(directory);
+    const { ingest } = this.#options;
+    await this.#counted(directory, () =>
+      ingest.ingestDirectory(directory, this.#stopping.signal, { ...choice, isBeside: true }),
+    );
+  }
+
+  /** Counts the looks at a folder. When the last of several ends, one follows that settles what they could not. */
+  async #counted<Value>(directory: string, look: () => Promise<Value>): Promise<Value> {
+    this.#underWay.set(directory, (this.#underWay.get(directory) ?? 0) + 1);
+    try {
+      return await look();
+    } finally {
+      const left = (this.#underWay.get(directory) ?? 1) - 1;
+      this.#underWay.set(directory, left);
+      if (left === 0 && this.#unsettled.delete(directory))
+        void this.#beside(async () => void (await this.#look(directory, { isRetrying: false })));
+    }
+  }
+
   async #lookNow(directory: string, choice: DirectoryChoice): Promise<IngestReport> {
     const before = this.#reports.get(directory) ?? {
       directory,
@@ -264,7 +308,9 @@ export class MusicWork {
     };
     this.#reports.set(directory, { ...before, isLooking: true });
     try {
-      const report = await this.#options.ingest.ingestDirectory(directory, this.#stopping.signal, choice);
+      const report = await this.#counted(directory, () =>
+        this.#options.ingest.ingestDirectory(directory, this.#stopping.signal, choice),
+      );
       this.#reports.set(directory, { directory, report, looks: before.looks + 1, isLooking: false, trouble: null });
       this.#toldTrouble = null;
       this.#room.done(directory);

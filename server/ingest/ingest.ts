@@ -17,6 +17,7 @@ import type { IngestOptions } from "./ingest-options.ts";
 import { type FileOutcome, type IngestReport, reportOf } from "./ingest-report.ts";
 import { ingestSource } from "./ingest-source.ts";
 import { type ListFault, listPrefix, readFolderLists } from "./lists/folder-lists.ts";
+import { inOneRun } from "./queue/in-one-run.ts";
 import {
   createIngestProgress,
   type IngestChange,
@@ -51,6 +52,10 @@ export interface DirectoryChoice {
   readonly isRetrying?: boolean;
   /** Whether the operator has said that whatever is missing was removed. */
   readonly isMissingAccepted?: boolean;
+  /** Another look at the folder goes on, whose files wait or are made: only what it does not know yet is added. */
+  readonly isBeside?: boolean;
+  /** Told of the folders when they were looked through, long before all is made. */
+  readonly onScanned?: (folders: readonly string[]) => void;
 }
 
 /** What is known of a file from the scan that found it. */
@@ -220,19 +225,22 @@ export function createIngest(options: IngestOptions): Ingest {
         ...{ root, charset: tagCharset, known },
         secondsOf: (path) => secondsOfFile(path, root, signal),
       });
+      choice.onScanned?.(scan.folders);
       const visible = new Set(await catalogue.trackIds());
       const { unchanged, vanished, ...plan } = planScan({
         ...{ scan, known },
         isVisible: (trackId) => visible.has(trackId),
         isRetrying: choice.isRetrying ?? true,
       });
-      const toLook = openersFirst(plan.toLook);
+      const isNews = ({ file }: FileToLook) => !(choice.isBeside && progress.isOpen(fileKey(file)));
+      const toLook = openersFirst(plan.toLook.filter(isNews));
       options.log.info(
         { directory: shownPath(root), files: scan.files.length, toLook: toLook.length, encoder: options.encoder.name },
         "Reading a music folder",
       );
       const byKey = new Map(known.map((file) => [fileKey(file), file]));
-      await catalogue.keepFiles(scan.faults.map((fault) => faultRow(fault, byKey.get(fault.path))));
+      if (!choice.isBeside)
+        await catalogue.keepFiles(scan.faults.map((fault) => faultRow(fault, byKey.get(fault.path))));
       const gone = new Set([...vanished, ...toLook.filter(isChanged).map(({ file }) => file)].map(fileKey));
       const isGone = (file: FilePart) => gone.has(fileKey(file));
       const looking = inOneRun(toLook, signal, ({ file, known: before }, both) =>
@@ -246,6 +254,8 @@ export function createIngest(options: IngestOptions): Ingest {
           },
         ),
       );
+      // What is gone, what cannot be read and what lists say is settled by the other look.
+      if (choice.isBeside) return reportOf(await looking, { hidden: 0, asked: [], folders: scan.folders });
       // Told once the others are there, in one count with them.
       const leftOut = scan.faults.map(({ path, reason }) => leaveOut(path, reason));
       const looked = await looking;
@@ -332,29 +342,6 @@ async function scanKnown(
     if (signal.aborted || known.length === 0 || !(error instanceof FolderFault)) throw error;
     return { files: [], faults: [], folders: [], lists: [], sheets: [], isIgnored: () => false };
   }
-}
-
-/** Trouble of our own, such as a full disk, ends the whole run. Otherwise every further file would be called unreadable. */
-async function inOneRun<Item>(
-  items: readonly Item[],
-  signal: AbortSignal,
-  look: (item: Item, signal: AbortSignal) => Promise<FileOutcome>,
-): Promise<FileOutcome[]> {
-  const trouble = new AbortController();
-  const both = AbortSignal.any([signal, trouble.signal]);
-  const settled = await Promise.allSettled(
-    items.map(async (item) => {
-      try {
-        return await look(item, both);
-      } catch (error) {
-        trouble.abort();
-        throw error;
-      }
-    }),
-  );
-  const fault = settled.find((result) => result.status === "rejected");
-  if (fault) throw fault.reason;
-  return settled.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
 }
 
 /**

@@ -309,3 +309,36 @@ test("progress tells when a song can be heard and how far the rest is", async ()
   expect(events).toContain("playable 0.3");
   expect(events.at(-1)).toBe("done 1.0");
 });
+
+test("a look beside another adds what is new, and leaves what that has in hand", async () => {
+  addSong("Album/one.wav");
+  let release: () => void = () => undefined;
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  const { encoder, jobs } = watched(mediabunnyEncoder);
+  const holding: Encoder = {
+    ...encoder,
+    async encode(request, output) {
+      await held;
+      return encoder.encode(request, output);
+    },
+  };
+  const { ingest } = await boot({ encoder: holding });
+  const { signal } = new AbortController();
+  const first = ingest.ingestDirectory(music);
+  await expect.poll(() => ingest.queue().atWork).toHaveLength(1);
+  addSong("Album/two.wav", 2);
+  const scanned: (readonly string[])[] = [];
+  const beside = ingest.ingestDirectory(music, signal, {
+    ...{ isBeside: true, isRetrying: false },
+    onScanned: (folders) => scanned.push(folders),
+  });
+  await expect.poll(() => ingest.queue().total).toBe(2);
+  expect(scanned).toEqual([[music, join(music, "Album")]]);
+  release();
+  expect(await first).toMatchObject({ added: 1, failed: [] });
+  expect(await beside).toMatchObject({ added: 1, hidden: 0, failed: [] });
+  expect(jobs).toHaveLength(4);
+  expect(await ingest.ingestDirectory(music)).toMatchObject({ unchanged: 2, added: 0 });
+});

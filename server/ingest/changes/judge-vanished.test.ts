@@ -32,7 +32,8 @@ test.each<[string, string[], string[], { obeyed: string[]; asked: string[] }]>([
 });
 
 test("as many as nobody removes at once, here and there, are asked about", () => {
-  const songs = (from: number, to: number) => Array.from({ length: to - from }, (_, at) => `/m/${(from + at) % 90}/${from + at}`);
+  const songs = (from: number, to: number) =>
+    Array.from({ length: to - from }, (_, at) => `/m/${(from + at) % 90}/${from + at}`);
   expect(judge(songs(0, 50), songs(100, 400))).toMatchObject({ asked: [] });
   expect(judge(songs(0, 51), songs(100, 400))).toEqual({ obeyed: [], asked: ["/m 51"] });
 });

@@ -32,7 +32,10 @@ export function readListFile(path: string, bytes: Uint8Array): ListFile {
         .sort((left, right) => left.number - right.number)
         .map(({ entry }) => entry)
     : lines.filter((line) => line !== "" && !line.startsWith("#"));
-  return { title: (said ?? fallback).replaceAll("\0", "").trim().slice(0, titleMax), entries: entries.slice(0, listEntriesMax).map(plain) };
+  return {
+    title: (said ?? fallback).replaceAll("\0", "").trim().slice(0, titleMax),
+    entries: entries.slice(0, listEntriesMax).map(plain),
+  };
 }
 
 /** Names are bytes. UTF-8 stays what it is, other bytes keep their escape, and UTF-16 with a mark is read as such. */

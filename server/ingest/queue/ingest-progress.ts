@@ -37,6 +37,8 @@ export interface IngestProgress {
   queue(): QueueFigures;
   /** The files that are open and lead to a song. */
   pathsOf(trackId: string): string[];
+  /** Whether a file waits or is at work. */
+  isOpen(path: string): boolean;
   /** As listeners see them. */
   readonly waitingSongs: WaitingSongs;
 }
@@ -132,6 +134,7 @@ export function createIngestProgress({ nowMs, jobsAtOnce }: ProgressOptions): In
       };
     },
     pathsOf: (trackId) => open.pathsOfTrack(trackId),
+    isOpen: (path) => open.get(path) !== undefined,
     waitingSongs,
   };
 }

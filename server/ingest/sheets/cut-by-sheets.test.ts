@@ -38,7 +38,9 @@ test("the songs of a sheet that is just being written are not lost", async () =>
       if (!told) process.stdout.write("begun");
       told = true;
     }`;
-  const writer = spawn(process.execPath, ["-e", code, join(root, "album.cue")], { stdio: ["ignore", "pipe", "inherit"] });
+  const writer = spawn(process.execPath, ["-e", code, join(root, "album.cue")], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   const ended = once(writer, "exit");
   await once(writer.stdout, "data");
   const { files, faults } = await cut();

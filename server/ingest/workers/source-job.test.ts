@@ -8,7 +8,14 @@ import { SourceFault } from "../encoder.ts";
 import type { SourceJob } from "./encode-messages.ts";
 import { runSourceJob, type SourceJobOptions } from "./source-job.ts";
 
-const describing: SourceJob = { type: "describe", path: "song.mp3", bytes: 1, root: "/", charset: "auto", isKept: false };
+const describing: SourceJob = {
+  type: "describe",
+  path: "song.mp3",
+  bytes: 1,
+  root: "/",
+  charset: "auto",
+  isKept: false,
+};
 const notes = join(tmpdir(), `tutti-source-job-${process.pid}`);
 
 afterEach(() => rmSync(notes, { force: true }));
