@@ -46,7 +46,8 @@ test("while a folder's songs are made, what is new is added beside that, and the
   const ingestDirectory = (_: string, __: AbortSignal, { isBeside = false, onScanned }: DirectoryChoice) => {
     onScanned?.([music]);
     return new Promise((resolve) => {
-      const end = () => resolve({ ...report, asked: [], failed: [], damaged: [], folders: [music] });
+      const end = () =>
+        resolve({ ...report, asked: [], failed: [], damaged: [], folders: [music], isUnsettled: isBeside });
       looks.push({ isBeside, end });
     });
   };

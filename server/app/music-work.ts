@@ -58,7 +58,7 @@ export class MusicWork {
   readonly #reports = new Map<string, FolderReport>();
   /** Two looks at one folder would hide each other's songs. */
   readonly #turns = new Map<string, Promise<unknown>>();
-  /** How many looks at a folder are not done, and the folders of which some were made beside another. */
+  /** How many looks at a folder are not done, and the folders of which one beside another left something. */
   readonly #underWay = new Map<string, number>();
   readonly #unsettled = new Set<string>();
   readonly #watch: LibraryWatch;
@@ -278,11 +278,12 @@ export class MusicWork {
   }
 
   async #lookBeside(directory: string, choice: DirectoryChoice): Promise<void> {
-    this.#unsettled.add(directory);
     const { ingest } = this.#options;
-    await this.#counted(directory, () =>
-      ingest.ingestDirectory(directory, this.#stopping.signal, { ...choice, isBeside: true }),
-    );
+    await this.#counted(directory, async () => {
+      const beside = { ...choice, isBeside: true };
+      const report = await ingest.ingestDirectory(directory, this.#stopping.signal, beside);
+      if (report.isUnsettled) this.#unsettled.add(directory);
+    });
   }
 
   /** Counts the looks at a folder. When the last of several ends, one follows that settles what they could not. */

@@ -33,6 +33,8 @@ export interface IngestReport {
   readonly folders: readonly string[];
   /** What of the folder's playlists was left out; not given when nothing was. */
   readonly lists?: readonly { readonly path: string; readonly reason: string }[];
+  /** A look beside another found what a look after both has to settle. */
+  readonly isUnsettled?: boolean;
   /** Files that were left for another time, since the run was stopped. */
   readonly cancelled: number;
 }
@@ -52,7 +54,7 @@ export interface VanishedOutcome {
 
 export function reportOf(
   outcomes: readonly FileOutcome[],
-  about: VanishedOutcome & Pick<IngestReport, "folders" | "lists">,
+  about: VanishedOutcome & Pick<IngestReport, "folders" | "lists" | "isUnsettled">,
 ): IngestReport {
   const count = (state: FileOutcome["state"]) => outcomes.filter((outcome) => outcome.state === state).length;
   return {

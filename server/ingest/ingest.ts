@@ -255,7 +255,10 @@ export function createIngest(options: IngestOptions): Ingest {
         ),
       );
       // What is gone, what cannot be read and what lists say is settled by the other look.
-      if (choice.isBeside) return reportOf(await looking, { hidden: 0, asked: [], folders: scan.folders });
+      if (choice.isBeside) {
+        const isUnsettled = toLook.length + vanished.length > 0;
+        return reportOf(await looking, { hidden: 0, asked: [], folders: scan.folders, isUnsettled });
+      }
       // Told once the others are there, in one count with them.
       const leftOut = scan.faults.map(({ path, reason }) => leaveOut(path, reason));
       const looked = await looking;
