@@ -338,7 +338,7 @@ test("a look beside another adds what is new, and leaves what that has in hand",
   expect(scanned).toEqual([[music, join(music, "Album")]]);
   release();
   expect(await first).toMatchObject({ added: 1, failed: [] });
-  expect(await beside).toMatchObject({ added: 1, hidden: 0, failed: [] });
+  expect(await beside).toMatchObject({ added: 1, unchanged: 0, completed: 0, hidden: 0, failed: [] });
   expect(jobs).toHaveLength(4);
   expect(await ingest.ingestDirectory(music)).toMatchObject({ unchanged: 2, added: 0 });
 });
