@@ -5,7 +5,7 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
 /** Tests that compose or encode minutes of sound: most of the seconds of all unit tests, so the fast gate leaves them out. */
 const sound = [
   "server/{demo,loudness}/**/*.test.ts",
-  "test/contract/{artist-pictures,cue-sheets,damaged-sound,encoder,hostile-folder,ingest,library-changes,lossless,loudness,sound-kept,sound-parts}.test.ts",
+  "test/contract/{artist-pictures,cue-sheets,damaged-sound,encoder,hostile-folder,ingest,library-changes,lossless,loudness,prune,sound-kept,sound-parts}.test.ts",
   "test/oracle/{lengths/compare-lengths,grouping/run-grouping}.test.ts",
 ];
 

@@ -25,7 +25,7 @@ async function main(): Promise<number> {
     case "failures":
       return runFailures(command.settings);
     case "prune":
-      return runPrune(command.settings);
+      return runPrune(command.settings, command);
     case "doctor":
       return runDoctor(command.environment);
     case "token":

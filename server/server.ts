@@ -36,7 +36,8 @@ import { createWorkerEncoder } from "./ingest/workers/worker-encoder.ts";
 import { createCuration } from "./library/curation.ts";
 import { keepNames } from "./library/keep-names.ts";
 import { type MendReport, mend } from "./library/mend.ts";
-import { createShelf } from "./library/shelf.ts";
+import { RegularPrune } from "./library/regular-prune.ts";
+import { createShelf, type PruneReport } from "./library/shelf.ts";
 import { diskTrackNames } from "./library/track-names.ts";
 import { createDiskMediaStore } from "./media/disk-media-store.ts";
 import { MediaGate } from "./media/media-gate.ts";
@@ -64,6 +65,8 @@ export interface ServerOptions {
   onTrouble?(error: unknown): void;
   /** After what a crash left was put right. */
   onMended?(report: MendReport): void;
+  /** After songs were removed for good whose files had been gone for long. */
+  onPruned?(report: PruneReport): void;
   /** Something that the operator should know at the start. */
   onAdvice?(advice: string): void;
   /** What the system allows if not given. */
@@ -257,6 +260,7 @@ async function assemble(options: Assembly): Promise<Omit<RunningServer, "close">
   const curation = createCuration({ catalogue, log: names.edits, store, makeCover, nowMs });
   const app = await createApp({
     curation,
+    shelf,
     uploads: createUploadServer({
       dataDirectory,
       path: `/api/v1${uploadsPath}`,
@@ -294,7 +298,18 @@ async function assemble(options: Assembly): Promise<Omit<RunningServer, "close">
   closeDoors.push(() => doors.close());
   tracker.start();
   music.start();
-  closers.push(() => Promise.all([drain.begin(), music.stop()]));
+  const { pruneAfterDays } = settings;
+  const regularPrune =
+    pruneAfterDays === null
+      ? null
+      : new RegularPrune({
+          ...{ shelf, afterDays: pruneAfterDays, nowMs },
+          isSettled: async () => music.areLookedThrough(await folders.all()),
+          onPruned: (report) => options.onPruned?.(report),
+          onTrouble: (error) => options.onTrouble?.(error),
+        });
+  regularPrune?.start();
+  closers.push(() => Promise.all([drain.begin(), music.stop(), regularPrune?.stop()]));
   const url = `http://127.0.0.1:${new URL(address).port || "80"}`;
   return { url, adminToken, app, catalogue, store, telemetry, tracker, drain, mediaGate, music, ingest };
 }

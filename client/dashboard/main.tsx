@@ -1,6 +1,7 @@
 import { render } from "preact";
 import { forgetOldTrees } from "../design/old-trees.ts";
 import { Dashboard } from "./dashboard.tsx";
+import { createHiddenFeed } from "./hidden/hidden-feed.ts";
 import { createLibraryDesk } from "./library/library-desk.ts";
 import { LibraryPage } from "./library/library-page.tsx";
 import { browser } from "./outside.ts";
@@ -23,7 +24,9 @@ function startLibrary(): void {
   desk.start();
   const uploads = createUploadDesk(browser, sendFile);
   uploads.start();
-  if (root) render(<LibraryPage desk={desk} uploads={uploads} />, root);
+  const hidden = createHiddenFeed(browser);
+  void hidden.start();
+  if (root) render(<LibraryPage desk={desk} hidden={hidden} uploads={uploads} />, root);
 }
 
 function startDashboard(): void {

@@ -89,6 +89,14 @@ export class MusicWork {
     return [...this.#reports.values()];
   }
 
+  /** Whether each of these folders was looked through to its end, and nothing is asked about it: what is hidden then is gone. */
+  areLookedThrough(directories: readonly string[]): boolean {
+    return directories.every((directory) => {
+      const found = this.#reports.get(directory);
+      return found?.trouble === null && found.report?.cancelled === 0 && found.report.asked.length === 0;
+    });
+  }
+
   /** Null when the folder will be added; else why it cannot be. */
   async request(directory: string, choice: DirectoryChoice = {}): Promise<string | null> {
     const folder = await requireFolder(directory);

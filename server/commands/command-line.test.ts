@@ -14,7 +14,14 @@ test("library scan takes all folders or one, and believes that much was removed 
   expect(read("scan")).toMatchObject({ name: "scan", directory: null, isMissingAccepted: false });
   expect(read("scan", "/m", "--accept-missing")).toMatchObject({ directory: "/m", isMissingAccepted: true });
   expect(read("failures")).toMatchObject({ name: "failures" });
-  expect(read("prune")).toMatchObject({ name: "prune" });
+});
+
+test("library prune lists only, or takes only what is gone for long, when it is told to", () => {
+  const read = (...words: string[]) => readCommand(["library", "prune", ...words], {});
+  expect(read()).toMatchObject({ name: "prune", isDryRun: false, olderThanDays: null });
+  expect(read("--dry-run")).toMatchObject({ isDryRun: true, olderThanDays: null });
+  expect(read("--older-than", "30", "--dry-run")).toMatchObject({ isDryRun: true, olderThanDays: 30 });
+  expect(read("--older-than=0")).toMatchObject({ isDryRun: false, olderThanDays: 0 });
 });
 
 test("library rebuild makes a new key only when it is told to", () => {
@@ -43,7 +50,14 @@ test.each([
   [["library"], "failures, prune, or rebuild [--new-key]"],
   [["library", "scan", "a", "b"], "tutti library scan [DIR] [--accept-missing]"],
   [["library", "scan", "--all"], "tutti library scan [DIR] [--accept-missing]"],
-  [["library", "prune", "now"], "prune"],
+  [["library", "prune", "now"], 'knows only --dry-run and --older-than DAYS, not "now"'],
+  [["library", "prune", "--dryrun"], "knows only --dry-run"],
+  [["library", "prune", "--dry-run=no"], "knows only --dry-run"],
+  [["library", "prune", "--older-than"], 'whole number of days from 0 to 99999, not ""'],
+  [["library", "prune", "--older-than", "--dry-run"], "whole number of days"],
+  [["library", "prune", "--older-than=1.5"], 'not "1.5"'],
+  [["library", "prune", "--older-than", "-1"], "whole number of days"],
+  [["library", "prune", "--older-than", "1", "--older-than", "2"], "knows only"],
   [["library", "rebuild", "--now"], "rebuild [--new-key]"],
   [["token", "--url"], "knows only --link"],
   [["token", "--link", "x"], "knows only --link"],

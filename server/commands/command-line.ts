@@ -9,7 +9,7 @@ export type Command =
   | { name: "rebuild"; settings: Settings; isNewKey: boolean }
   | { name: "scan"; settings: Settings; directory: string | null; isMissingAccepted: boolean }
   | { name: "failures"; settings: Settings }
-  | { name: "prune"; settings: Settings }
+  | { name: "prune"; settings: Settings; isDryRun: boolean; olderThanDays: number | null }
   | { name: "doctor"; environment: Environment }
   | { name: "token"; settings: Settings; asLink: boolean }
   | { name: "say"; text: string; exitCode: number };
@@ -22,7 +22,8 @@ const usage = `Usage: tutti COMMAND
   ingest DIR            add a folder of music to the catalogue, then end
   library scan [DIR]    look through the music folders again; --accept-missing: what is missing was removed
   library failures      print the files that could not be added, as CSV
-  library prune         remove the songs for good whose files are gone
+  library prune         remove the songs for good whose files are gone; --dry-run: only list them;
+                        --older-than DAYS: only those that are gone for so long
   library rebuild       make a lost or damaged catalogue anew from the media
   doctor                look whether everything that Tutti needs is there
   token [--link]        print the operator's token, or the link to /ops with it
@@ -79,10 +80,32 @@ function readLibrary([work, ...options]: readonly string[], settings: Settings):
       return { name: "scan", settings, directory: directories[0] ?? null, isMissingAccepted };
     }
   }
-  if ((work === "failures" || work === "prune") && options.length === 0) return { name: work, settings };
+  if (work === "prune") return readPrune(options, settings);
+  if (work === "failures" && options.length === 0) return { name: work, settings };
   return refuse(
     `"library" takes what to do: tutti library scan [DIR] [--accept-missing], failures, prune, or rebuild [--new-key]`,
   );
+}
+
+/** A word too many is refused: what is removed here is removed for good. */
+function readPrune(options: readonly string[], settings: Settings): Command {
+  const left = [...options];
+  let isDryRun = false;
+  let olderThanDays: number | null = null;
+  while (left.length > 0) {
+    const [word = "", ...more] = (left.shift() ?? "").split("=");
+    if (word === "--dry-run" && more.length === 0 && !isDryRun) isDryRun = true;
+    else if (word === "--older-than" && more.length <= 1 && olderThanDays === null) {
+      const days = more[0] ?? left.shift() ?? "";
+      if (!/^\d{1,5}$/.test(days))
+        return refuse(`"--older-than" takes a whole number of days from 0 to 99999, not "${days.slice(0, 200)}"`);
+      olderThanDays = Number(days);
+    } else {
+      const said = options.join(" ").slice(0, 200);
+      return refuse(`"library prune" knows only --dry-run and --older-than DAYS, not "${said}"`);
+    }
+  }
+  return { name: "prune", settings, isDryRun, olderThanDays };
 }
 
 function readServe(rest: readonly string[], settings: Settings): Command {

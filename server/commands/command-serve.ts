@@ -27,6 +27,10 @@ export async function runServe(settings: Settings): Promise<number> {
     onFolderDone: (directory, report) => console.log(`${directory}: ${describeReport(directory, report)}`),
     onAdvice: (advice) => console.error(advice),
     onTrouble: (error) => console.error(describeTrouble(error)),
+    onPruned: ({ tracks, bytes }) =>
+      console.log(
+        `${tracks} ${tracks === 1 ? "song" : "songs"} whose files were gone for ${settings.pruneAfterDays} days removed for good, ${Math.ceil(bytes / 1e6)} MB freed`,
+      ),
     onMended: (report) => {
       for (const line of describeMend(report)) console.log(line);
     },

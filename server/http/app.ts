@@ -41,7 +41,7 @@ import { type CatalogueRoutesOptions, catalogueRoutes } from "./routes/catalogue
 import { docsPage } from "./routes/docs-page.ts";
 import { GuessLimit } from "./routes/guess-limit.ts";
 import { healthRoutes } from "./routes/health-routes.ts";
-import { libraryRoutes } from "./routes/library-routes.ts";
+import { type LibraryRoutesOptions, libraryRoutes } from "./routes/library-routes.ts";
 import { opsRoutes } from "./routes/ops-routes.ts";
 import { sessionRoutes } from "./routes/session-routes.ts";
 import { telemetryRoutes } from "./routes/telemetry-routes.ts";
@@ -54,6 +54,7 @@ export interface AppOptions {
   readonly version: string;
   readonly catalogue: Catalogue;
   readonly curation: Curation;
+  readonly shelf: LibraryRoutesOptions["shelf"];
   readonly uploads: UploadServer;
   readonly store: MediaStore;
   readonly telemetry: Telemetry;
@@ -164,8 +165,10 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
       const connections = () => guard.snapshot();
       const ops = { ...options, access, publicUrl, guesses, connections };
       await api.register(opsRoutes, { ...ops, prefix: "/ops" });
-      const { curation } = options;
-      await api.register(libraryRoutes, { catalogue, curation, access, publicUrl, guesses, prefix: "/library" });
+      const { curation, shelf } = options;
+      const { pruneAfterDays } = settings;
+      const library = { catalogue, curation, shelf, pruneAfterDays, access, publicUrl, guesses };
+      await api.register(libraryRoutes, { ...library, prefix: "/library" });
       const { uploads } = options;
       await api.register(uploadRoutes, { uploads, access, publicUrl, guesses, prefix: uploadsPath });
       const ingest = {

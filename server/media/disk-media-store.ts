@@ -127,13 +127,13 @@ export function createDiskMediaStore(mediaDirectory: string, readingMax = readin
     },
     listHidden: async () =>
       (await readdir(hidden).catch((error: unknown) => noneIf(error, "ENOENT"))).filter(isRenditionId),
+    hiddenBytes: async (renditionId) => (isRenditionId(renditionId) ? bytesIn(join(hidden, renditionId)) : 0),
     async deleteHidden(renditionId) {
       if (!isRenditionId(renditionId)) return 0;
       const path = join(hidden, renditionId);
-      const names = await readdir(path).catch((error: unknown) => noneIf(error, "ENOENT"));
-      const sizes = await Promise.all(names.map(async (name) => (await stat(join(path, name))).size));
+      const bytes = await bytesIn(path);
       await remove(path);
-      return sizes.reduce((sum, bytes) => sum + bytes, 0);
+      return bytes;
     },
     async setAside(renditionId) {
       if (!isRenditionId(renditionId)) return;
@@ -161,6 +161,23 @@ export function createDiskMediaStore(mediaDirectory: string, readingMax = readin
       if (isCoverId(coverId)) await remove(join(covers, coverId));
     },
   };
+}
+
+/** Of all files in a folder; 0 when there is no such folder. A file that goes meanwhile counts nothing. */
+async function bytesIn(folder: string): Promise<number> {
+  const names = await readdir(folder).catch((error: unknown) => noneIf(error, "ENOENT"));
+  const sizes = await Promise.all(
+    names.map((name) =>
+      stat(join(folder, name)).then(
+        ({ size }) => size,
+        (error: unknown) => {
+          if (codeOf(error) === "ENOENT") return 0;
+          throw error;
+        },
+      ),
+    ),
+  );
+  return sizes.reduce((sum, bytes) => sum + bytes, 0);
 }
 
 async function openStored(path: string, slots: ReadingSlots): Promise<StoredFile | null> {

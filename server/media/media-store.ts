@@ -53,6 +53,8 @@ export interface MediaStore {
   /** Opens it again. False when it is neither hidden nor published. */
   show(renditionId: RenditionId): Promise<boolean>;
   listHidden(): Promise<RenditionId[]>;
+  /** The bytes of the files of a hidden one; 0 when it is none. */
+  hiddenBytes(renditionId: RenditionId): Promise<number>;
   /** Answers with the bytes of its files. */
   deleteHidden(renditionId: RenditionId): Promise<number>;
   /** Takes a damaged rendition out of sight, so that it can be made again; its files are kept. */

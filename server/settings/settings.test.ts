@@ -21,6 +21,7 @@ test("readSettings() has a value for everything when nothing is set", () => {
     role: "all",
     announce: "off",
     announceOrigins: "listed",
+    pruneAfterDays: null,
   });
 });
 
@@ -59,6 +60,7 @@ const accepted: [Record<string, string>, Partial<Settings>][] = [
     { TUTTI_MUSIC_EXCLUDE: "Podcasts:*.tmp.mp3", TUTTI_TAG_CHARSET: "cp1251" },
     { musicPatterns: { include: [], exclude: ["Podcasts", "*.tmp.mp3"] }, tagCharset: "windows-1251" },
   ],
+  [{ TUTTI_PRUNE_AFTER_DAYS: "90" }, { pruneAfterDays: 90 }],
   [{ TUTTI_GEO_MMDB: "/x/asn.mmdb, /x/country.mmdb" }, { geoMmdb: ["/x/asn.mmdb", "/x/country.mmdb"] }],
   [{ TUTTI_TEST_MEDIA_DELAY_MS: "40" }, { mediaDelayMs: 40 }],
   [{ TUTTI_PORT: "" }, { port: 8080 }],
@@ -127,6 +129,8 @@ const refused: [string, string, string][] = [
   ["TUTTI_MUSIC_INCLUDE", "Pod[casts", '"Pod[casts" cannot be read'],
   ["TUTTI_TAG_CHARSET", "klingon", "auto, or a character set as browsers name it"],
   ["TUTTI_TAG_CHARSET", "utf-16le", "such as windows-1251"],
+  ["TUTTI_PRUNE_AFTER_DAYS", "0", "a whole number from 1 to 3650"],
+  ["TUTTI_PRUNE_AFTER_DAYS", "a week", "a whole number from 1 to 3650"],
   ["TUTTI_LOSSLESS", "sometimes", "one of always, on-demand, never"],
   ["TUTTI_GEO_MMDB", "\0", "one to 4 paths"],
   ["TUTTI_GEO_MMDB", "/x/asn.mmdb,", "with commas between them"],

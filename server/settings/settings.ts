@@ -30,6 +30,7 @@ const kinds = {
   TUTTI_MUSIC_INCLUDE: readPatterns,
   TUTTI_MUSIC_EXCLUDE: readPatterns,
   TUTTI_TAG_CHARSET: charset,
+  TUTTI_PRUNE_AFTER_DAYS: wholeNumber(1, 3650),
   TUTTI_PUBLIC_URL: address(["http:", "https:"], "https://music.example"),
   TUTTI_TRUSTED_PROXIES: proxies,
   TUTTI_PAGE_ORIGINS: origins("https://blog.example"),
@@ -84,6 +85,8 @@ export interface Settings {
   readonly musicPatterns: PathPatterns;
   /** The character set of tags that do not name theirs, as `TextDecoder` calls it; `auto`: told by their letters. */
   readonly tagCharset: string;
+  /** After how many days a running server removes a song for good whose files are gone. Null: never. */
+  readonly pruneAfterDays: number | null;
   /** The address at which listeners reach this server, without a slash at its end. Null: each request tells it. */
   readonly publicUrl: string | null;
   /** Whose forwarded headers are believed: addresses and prefixes, or how many proxies there are before us. Nobody's: none. */
@@ -169,9 +172,7 @@ function assemble(values: Values): Result<Settings, string> {
     port: values.TUTTI_PORT ?? 8080,
     host: values.TUTTI_HOST ?? "0.0.0.0",
     dataDirectory: values.TUTTI_DATA_DIR ?? "data",
-    musicDirectory: values.TUTTI_MUSIC_DIR ?? null,
-    musicPatterns: { include: values.TUTTI_MUSIC_INCLUDE ?? [], exclude: values.TUTTI_MUSIC_EXCLUDE ?? [] },
-    tagCharset: values.TUTTI_TAG_CHARSET ?? "auto",
+    ...readMusic(values),
     ...readAddresses(values),
     role: values.TUTTI_ROLE ?? "all",
     databaseUrl: values.TUTTI_DATABASE_URL ?? null,
@@ -190,6 +191,17 @@ function assemble(values: Values): Result<Settings, string> {
     lossless: values.TUTTI_LOSSLESS ?? "always",
     mediaDelayMs: values.TUTTI_TEST_MEDIA_DELAY_MS ?? 0,
   });
+}
+
+function readMusic(
+  values: Values,
+): Pick<Settings, "musicDirectory" | "musicPatterns" | "tagCharset" | "pruneAfterDays"> {
+  return {
+    musicDirectory: values.TUTTI_MUSIC_DIR ?? null,
+    musicPatterns: { include: values.TUTTI_MUSIC_INCLUDE ?? [], exclude: values.TUTTI_MUSIC_EXCLUDE ?? [] },
+    tagCharset: values.TUTTI_TAG_CHARSET ?? "auto",
+    pruneAfterDays: values.TUTTI_PRUNE_AFTER_DAYS ?? null,
+  };
 }
 
 function readAddresses(values: Values): Pick<Settings, "publicUrl" | "trustedProxies" | "pageOrigins" | "cdnUrl"> {

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { LibraryQueue, LibraryStatus } from "../../shared/api/ingest.ts";
+import type { HiddenSongs } from "../../shared/api/library/hidden.ts";
 import { startTestServer, type TestServer } from "../start-server.ts";
 import { clickTrack, wavBytes } from "./sound.ts";
 import { startProcess, tuttiFromSource } from "./tutti-from-source.ts";
@@ -15,6 +16,7 @@ const settings = {
   TUTTI_LOSSLESS: "on-demand",
   TUTTI_TAG_CHARSET: "windows-1251",
   TUTTI_MUSIC_EXCLUDE: "Demos",
+  TUTTI_PRUNE_AFTER_DAYS: "90",
 };
 
 /** With a title in the list of names at its end. */
@@ -122,6 +124,33 @@ test("tutti ingest hands a folder to the server that runs, says how it goes, and
   await expect.poll(async () => (await server.catalogue.counts()).tracks, { timeout: 30_000 }).toBe(4);
   await server.music.idle();
   rmSync(more, { recursive: true, force: true });
+}, 120_000);
+
+test("a song whose file is gone is listed with since when, for the operator alone, and a dry run removes nothing", async () => {
+  expect(server.music.areLookedThrough([music])).toBe(true);
+  expect(server.music.areLookedThrough([music, join(music, "Ada")])).toBe(false);
+  const hidden = async () => (await (await asked("library/hidden")).json()) as HiddenSongs;
+  expect(await hidden()).toEqual({ items: [], total: 0, next: null, pruneAfterDays: 90 });
+  const startMs = Date.now();
+  rmSync(join(music, "Ada", "Broken.wav"));
+  await expect.poll(async () => (await hidden()).total, { timeout: 30_000, interval: 500 }).toBe(1);
+  const [song] = (await hidden()).items;
+  expect(song?.sourceName).toBe("Broken.wav");
+  expect(song?.bytes).toBeGreaterThan(10_000);
+  expect(Date.parse(song?.hiddenAt ?? "")).toBeGreaterThanOrEqual(startMs);
+  expect((await hidden()).items).toHaveLength(1);
+  expect(await (await asked("library/hidden?cursor=1")).json()).toMatchObject({ items: [], total: 1, next: null });
+  expect((await fetch(`${server.url}/api/v1/library/hidden`)).status).toBe(401);
+  const prune = (...words: string[]) =>
+    startProcess(tuttiFromSource(["library", "prune", ...words]), { TUTTI_DATA_DIR: server.dataDirectory }).ended;
+  const all = await prune("--dry-run");
+  expect(all).toMatchObject({ code: 0, output: expect.stringMatching(/ Broken\.wav\n1 song would be removed for good/) });
+  expect(await prune("--dry-run", "--older-than", "1")).toMatchObject({
+    code: 0,
+    output: expect.stringMatching(/^0 songs would be removed for good/),
+  });
+  expect(await prune()).toMatchObject({ code: 1, output: expect.stringContaining("stop it first, then prune") });
+  expect((await hidden()).total).toBe(1);
 }, 120_000);
 
 test("a cue sheet that is edited beside its file names the songs anew within seconds", async () => {

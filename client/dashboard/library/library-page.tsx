@@ -1,4 +1,6 @@
 import { Logo } from "../../design/logo.tsx";
+import type { HiddenFeed } from "../hidden/hidden-feed.ts";
+import { HiddenList } from "../hidden/hidden-list.tsx";
 import type { UploadDesk } from "../uploads/upload-desk.ts";
 import { UploadPanel } from "../uploads/upload-panel.tsx";
 import { EditForm } from "./edit-form.tsx";
@@ -11,8 +13,14 @@ import { Said } from "./said.tsx";
 import "../dashboard.css";
 import "./library.css";
 
+interface LibraryPageProps {
+  readonly desk: LibraryDesk;
+  readonly hidden?: HiddenFeed;
+  readonly uploads?: UploadDesk;
+}
+
 /** `/ops/library`: corrections of songs, albums and artists. */
-export function LibraryPage({ desk, uploads }: { readonly desk: LibraryDesk; readonly uploads?: UploadDesk }) {
+export function LibraryPage({ desk, hidden, uploads }: LibraryPageProps) {
   return (
     <div class="ops">
       <header class="ops-head">
@@ -35,6 +43,7 @@ export function LibraryPage({ desk, uploads }: { readonly desk: LibraryDesk; rea
         <EditPreview desk={desk} />
         <EditHistory desk={desk} />
         <Findings desk={desk} />
+        {hidden && <HiddenList feed={hidden} />}
         {uploads && <UploadPanel desk={uploads} />}
       </main>
     </div>

@@ -15,17 +15,22 @@ import {
   UploadedCover,
   WarningList,
 } from "../../../shared/api/library/curation.ts";
+import { HiddenSongs, hiddenShownMax } from "../../../shared/api/library/hidden.ts";
 import { CatalogueId, IdParams } from "../../../shared/api/list.ts";
 import type { TrackId } from "../../../shared/ids.ts";
 import type { Catalogue } from "../../catalog/catalogue.ts";
 import { type Edit, tracksOf } from "../../catalog/corrections/correction.ts";
 import type { Curation } from "../../library/curation.ts";
+import type { Shelf } from "../../library/shelf.ts";
 import { ApiError, notFoundError } from "../api-error.ts";
 import { type OperatorOnly, operatorOnly } from "./operator-only.ts";
 
 export interface LibraryRoutesOptions extends OperatorOnly {
   readonly catalogue: Catalogue;
   readonly curation: Curation;
+  readonly shelf: Pick<Shelf, "hiddenTracks" | "bytesOf">;
+  /** The setting. */
+  readonly pruneAfterDays: number | null;
 }
 
 /** A picture beyond this is refused before it is read, bytes: a scan of a sleeve has less. */
@@ -36,7 +41,7 @@ const editBytesMax = 2_000_000;
 
 /** What the operator corrects in the library. */
 export const libraryRoutes: FastifyPluginAsyncTypebox<LibraryRoutesOptions> = async (app, options) => {
-  const { catalogue, curation } = options;
+  const { catalogue, curation, shelf, pruneAfterDays } = options;
   operatorOnly(app, options);
   const tags = ["library"];
   const refusals = { 400: ErrorBody, 401: ErrorBody, 403: ErrorBody, 404: ErrorBody, 429: ErrorBody };
@@ -176,6 +181,30 @@ export const libraryRoutes: FastifyPluginAsyncTypebox<LibraryRoutesOptions> = as
     "/warnings",
     { schema: { tags, summary: "Songs with which something is amiss", response: { 200: WarningList, ...refusals } } },
     () => catalogue.findWarnings(),
+  );
+
+  app.get(
+    "/hidden",
+    {
+      schema: {
+        tags,
+        summary: "Songs whose files are gone, since when, and what removing them for good frees",
+        querystring: Type.Object({ cursor: Type.Optional(Type.String({ pattern: "^[0-9]{1,9}$" })) }),
+        response: { 200: HiddenSongs, ...refusals },
+      },
+    },
+    async ({ query: { cursor = "0" } }) => {
+      const hidden = await shelf.hiddenTracks();
+      const from = Number(cursor);
+      const to = from + hiddenShownMax;
+      const items: HiddenSongs["items"] = [];
+      for (const track of hidden.slice(from, to)) {
+        const { trackId, title, artistName, albumTitle, sourceName, hiddenAt } = track;
+        const bytes = await shelf.bytesOf(track);
+        items.push({ trackId, title, artistName, albumTitle, sourceName, hiddenAt, bytes });
+      }
+      return { items, total: hidden.length, next: to < hidden.length ? String(to) : null, pruneAfterDays };
+    },
   );
 
   app.register(async (uploads) => {
