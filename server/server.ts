@@ -215,6 +215,7 @@ async function assemble(options: Assembly): Promise<Omit<RunningServer, "close">
     onChange: (change) => sharingControl.setHidden(change),
   });
   sharingControl.setHidden({ closed: await store.listHidden(), opened: [] });
+  const filter = pathFilter(settings.musicPatterns);
   const ingest = createIngest({
     store,
     shelf,
@@ -224,7 +225,7 @@ async function assemble(options: Assembly): Promise<Omit<RunningServer, "close">
     log,
     encoder,
     lossless: settings.lossless,
-    filter: pathFilter(settings.musicPatterns),
+    filter,
     tagCharset: settings.tagCharset,
     onProgress: (event) => {
       demo.onIngest(event);
@@ -265,6 +266,9 @@ async function assemble(options: Assembly): Promise<Omit<RunningServer, "close">
       dataDirectory,
       path: `/api/v1${uploadsPath}`,
       folder: async () => (await folders.all())[0] ?? null,
+      filter,
+      hasKnownFiles: async (folder) =>
+        (await catalogue.filesBelow(folder)).some(({ state, trackId }) => state !== "missing" && trackId !== null),
     }),
     settings,
     version,

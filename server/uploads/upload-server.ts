@@ -4,8 +4,9 @@ import { join } from "node:path";
 import { FileStore } from "@tus/file-store";
 import { Server } from "@tus/server";
 import type { UploadPlace } from "../../shared/api/library/upload.ts";
-import { describeFull, diskFullOf, requireRoomFor } from "../files/free-room.ts";
-import { placeTrouble, settleUpload } from "./settle-upload.ts";
+import type { PathFilter } from "../files/path-patterns.ts";
+import { placeTrouble } from "./place-trouble.ts";
+import { settleUpload } from "./settle-upload.ts";
 import { readUploadName, uploadExtensions } from "./upload-name.ts";
 
 export interface UploadOptions {
@@ -14,6 +15,10 @@ export interface UploadOptions {
   readonly path: string;
   /** The folder that what is uploaded is put into; null when the operator has named none. */
   folder(): Promise<string | null>;
+  /** Which paths below it the library takes. */
+  readonly filter: PathFilter;
+  /** Whether the catalogue knows files below a folder that were there at the last look. */
+  hasKnownFiles(folder: string): Promise<boolean>;
 }
 
 export interface UploadServer {
@@ -35,12 +40,13 @@ const refusal = (status_code: number, body: string) => ({ status_code, body: `${
  * Receives files in pieces, each of which may be sent again, so that a line that breaks costs the last piece alone. A whole file is put
  * into the music folder, where the next look finds it.
  */
-export function createUploadServer({ dataDirectory, path, folder }: UploadOptions): UploadServer {
+export function createUploadServer(options: UploadOptions): UploadServer {
+  const { dataDirectory, path, folder, filter } = options;
   const directory = join(dataDirectory, "uploads");
   const requireMusicFolder = async () => {
     const found = await folder();
     if (found === null) throw refusal(409, "There is no music folder to put this into: set TUTTI_MUSIC_DIR");
-    return found;
+    return { folder: found, hasKnownFiles: () => options.hasKnownFiles(found) };
   };
   const open = async () => {
     await mkdir(directory, { recursive: true, mode: 0o700 });
@@ -56,12 +62,9 @@ export function createUploadServer({ dataDirectory, path, folder }: UploadOption
         const name = readUploadName(metadata?.name);
         if (!name.ok) throw refusal(400, name.error);
         // Before anything is sent: who uploads an album again wants to know at once.
-        const trouble = await placeTrouble({ folder: await requireMusicFolder(), name: name.value });
-        if (trouble !== null) throw refusal(409, trouble);
-        await requireRoomFor(directory, size ?? 0).catch((error: unknown) => {
-          const full = diskFullOf(error);
-          throw full ? refusal(507, `"${name.value}" finds no room: ${describeFull(full)}`) : error;
-        });
+        const place = { ...(await requireMusicFolder()), staging: directory, filter };
+        const trouble = await placeTrouble({ ...place, name: name.value, bytes: size ?? 0 });
+        if (trouble !== null) throw refusal(trouble.kind === "full" ? 507 : 409, trouble.text);
         return { metadata: { ...metadata, name: name.value } };
       },
       onUploadFinish: async (_request, { id, metadata }) => {
@@ -69,7 +72,7 @@ export function createUploadServer({ dataDirectory, path, folder }: UploadOption
         if (!name.ok) throw refusal(400, name.error);
         const settled = await settleUpload({
           staged: join(directory, id),
-          folder: await requireMusicFolder(),
+          ...(await requireMusicFolder()),
           name: name.value,
         });
         // Refused or not, it has had its turn here.

@@ -12,7 +12,7 @@ let music: string;
 
 beforeAll(async () => {
   music = mkdtempSync(join(tmpdir(), "tutti-uploads-"));
-  server = await startTestServer({ musicDirectory: music });
+  server = await startTestServer({ musicDirectory: music, settings: { TUTTI_MUSIC_EXCLUDE: "Demos" } });
 }, 60_000);
 
 afterAll(async () => {
@@ -88,6 +88,7 @@ test("what may not be is refused with its reason before a byte is sent, and noth
   expect(await refused("long.wav", 9e12)).toEqual([413, expect.any(String)]);
   mkdirSync(join(music, "there.wav"));
   expect(await refused("there.wav")).toEqual([409, '"there.wav" is in the music folder already']);
+  expect(await refused("Ada/Demos/1.wav")).toEqual([409, expect.stringContaining("TUTTI_MUSIC_EXCLUDE leaves it out")]);
   expect((await asked("HEAD", `${path}/..%2f..%2fkeys%2fadmin-token`)).status).toBe(404);
   expect((await asked("PATCH", `${path}/${"0".repeat(32)}`)).status).toBeGreaterThanOrEqual(400);
   const left = existsSync(join(server.dataDirectory, "uploads"))
