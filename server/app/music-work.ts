@@ -66,6 +66,9 @@ export class MusicWork {
   /** Songs of which somebody asked for a lossless rendition: none is looked at twice, whatever came of it. */
   readonly #wished = new Set<string>();
   #wishesUnderWay = 0;
+  /** Files that are being tried again, by their keys. */
+  readonly #retrying = new Set<string>();
+  #isRetryingAll = false;
   #work: Promise<void> = Promise.resolve();
   #toldTrouble: string | null = null;
 
@@ -112,12 +115,15 @@ export class MusicWork {
     return null;
   }
 
-  /** Tries files again that failed: that with this id, or all if null. Resolves to how many there are. */
+  /**
+   * Tries files again that failed: that with this id, or all if null. Resolves to how many that begins: none while all are being tried
+   * already.
+   */
   async retry(id: string | null): Promise<number> {
-    const failed = await this.#options.catalogue.failedFiles();
-    const chosen = failed.filter((file) => id === null || fileIdOf(fileKey(file)) === id);
-    for (const file of chosen) this.#beside(() => this.#again(file, {}));
-    return chosen.length;
+    if (id === null) return this.#retryAll();
+    const file = (await this.#options.catalogue.failedFiles()).find((failed) => fileIdOf(fileKey(failed)) === id);
+    if (file) this.#beside(() => this.#retryOne(file));
+    return file ? 1 : 0;
   }
 
   /**
@@ -202,10 +208,54 @@ export class MusicWork {
     return begun;
   }
 
-  async #again(file: KnownFile, choice: { readonly isLosslessWanted?: boolean }): Promise<void> {
+  async #retryAll(): Promise<number> {
+    if (this.#isRetryingAll) return 0;
+    this.#isRetryingAll = true;
+    const done = () => {
+      this.#isRetryingAll = false;
+    };
+    const failed = await this.#options.catalogue.failedFiles().catch((error: unknown) => {
+      done();
+      throw error;
+    });
+    void this.#beside(() => this.#oneByOne(failed)).finally(done);
+    return failed.length;
+  }
+
+  /** Each of them comes before what waits: all together would hold up songs that somebody wants to hear. */
+  async #oneByOne(files: readonly KnownFile[]): Promise<void> {
+    const roots = new Set<string>();
+    for (const file of files) {
+      if (isSheetFile(file.path)) {
+        // One look reads all sheets below a folder.
+        const root = await this.#rootOf(file);
+        if (roots.has(root)) continue;
+        roots.add(root);
+      }
+      await this.#guard(() => this.#retryOne(file));
+    }
+  }
+
+  /** One that is being tried again is not tried a second time. */
+  async #retryOne(file: KnownFile): Promise<void> {
+    const key = fileKey(file);
+    if (this.#retrying.has(key)) return;
+    this.#retrying.add(key);
+    try {
+      await this.#again(file, {});
+    } finally {
+      this.#retrying.delete(key);
+    }
+  }
+
+  async #rootOf({ path }: KnownFile): Promise<string> {
     // Named folders are looked at one after the other: its own may not have had its turn.
     const named = [...this.#reports.keys(), ...(await this.#options.folders.all())];
-    const root = named.find((directory) => file.path.startsWith(`${directory}/`)) ?? dirname(file.path);
+    return named.find((directory) => path.startsWith(`${directory}/`)) ?? dirname(path);
+  }
+
+  async #again(file: KnownFile, choice: { readonly isLosslessWanted?: boolean }): Promise<void> {
+    const root = await this.#rootOf(file);
     // What a sheet says is found out with the files beside it.
     if (isSheetFile(file.path)) return void (await this.#look(root, { isRetrying: false }));
     try {

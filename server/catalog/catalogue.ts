@@ -22,7 +22,15 @@ import { findAlbum, foldersOfAlbum, listAlbums } from "./queries/album-queries.t
 import { findArtist, listArtists } from "./queries/artist-queries.ts";
 import { type JsonText, parsed } from "./queries/card.ts";
 import { type ExportedTrack, exportTrack, exportTracks, trackIdsOf } from "./queries/export-queries.ts";
-import { failedFiles, filesBelow, filesOfTrack, forgetFiles, keepFiles, trackOfAudio } from "./queries/file-queries.ts";
+import {
+  countFailedFiles,
+  failedFiles,
+  filesBelow,
+  filesOfTrack,
+  forgetFiles,
+  keepFiles,
+  trackOfAudio,
+} from "./queries/file-queries.ts";
 import { keepFolderLists } from "./queries/folder-lists.ts";
 import { findPlaylist, listPlaylists } from "./queries/playlist-queries.ts";
 import { describeRenditions, type RenditionOfTrack, renditionsOfTrack } from "./queries/rendition-queries.ts";
@@ -141,7 +149,8 @@ export function createCatalogue({ database, isShared, takeLease, ping, close }: 
     },
     filesBelow: (directory) => filesBelow(database, directory),
     filesOfTrack: (trackId) => filesOfTrack(database, trackId),
-    failedFiles: () => failedFiles(database),
+    failedFiles: (limit) => failedFiles(database, limit),
+    countFailedFiles: () => countFailedFiles(database),
     trackOfAudio: (audioKey) => trackOfAudio(database, audioKey),
     keepFiles: (files) => keepFiles(database, files),
     forgetFiles: (forgotten) => forgetFiles(database, forgotten),

@@ -27,7 +27,8 @@ export function createMemoryCatalogue(): MemoryCatalogue {
     files,
     filesBelow: async (directory) => [...files.values()].filter(({ path }) => path.startsWith(`${directory}/`)),
     filesOfTrack: async (trackId) => [...files.values()].filter((file) => file.trackId === trackId),
-    failedFiles: async () => [...files.values()].filter(({ state }) => state === "failed"),
+    failedFiles: async (limit) => [...files.values()].filter(({ state }) => state === "failed").slice(0, limit),
+    countFailedFiles: async () => [...files.values()].filter(({ state }) => state === "failed").length,
     trackOfAudio: async (audioKey) =>
       [...files.values()].find((file) => file.audioKey === audioKey && file.trackId !== null)?.trackId ?? null,
     keepFiles: async (kept) => {

@@ -30,13 +30,18 @@ export async function filesOfTrack(database: Database, trackId: TrackId): Promis
   return rows.map(fileOf);
 }
 
-export async function failedFiles(database: Database): Promise<KnownFile[]> {
-  const rows = await database
+export async function failedFiles(database: Database, limit?: number): Promise<KnownFile[]> {
+  const failed = database
     .select()
     .from(files)
     .where(eq(files.state, "failed"))
     .orderBy(asc(files.path), asc(files.part));
+  const rows = await (limit === undefined ? failed : failed.limit(limit));
   return rows.map(fileOf);
+}
+
+export async function countFailedFiles(database: Database): Promise<number> {
+  return database.$count(files, eq(files.state, "failed"));
 }
 
 export async function trackOfAudio(database: Database, audioKey: string): Promise<TrackId | null> {

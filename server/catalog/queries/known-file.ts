@@ -63,8 +63,9 @@ export interface FilesPort {
   /** All files below a folder. */
   filesBelow(directory: string): Promise<KnownFile[]>;
   filesOfTrack(trackId: TrackId): Promise<KnownFile[]>;
-  /** Files that failed, in the order of their paths. */
-  failedFiles(): Promise<KnownFile[]>;
+  /** Files that failed, in the order of their paths: all, or the first so many. */
+  failedFiles(limit?: number): Promise<KnownFile[]>;
+  countFailedFiles(): Promise<number>;
   /** The song to which any file with this sound leads or led. */
   trackOfAudio(audioKey: string): Promise<TrackId | null>;
   /** Takes in files or replaces what was known of them; all at once. */

@@ -15,7 +15,7 @@ import { failureOf, failuresCsv } from "../../library/failures.ts";
 import { notFoundError } from "../api-error.ts";
 
 export interface OpsLibraryRoutesOptions {
-  readonly catalogue: Pick<Catalogue, "failedFiles">;
+  readonly catalogue: Pick<Catalogue, "failedFiles" | "countFailedFiles">;
   readonly music: Pick<MusicWork, "reports" | "queue" | "stopped" | "retry">;
 }
 
@@ -38,14 +38,11 @@ export const opsLibraryRoutes: FastifyPluginAsyncTypebox<OpsLibraryRoutesOptions
         response: { 200: LibraryStatus, ...refusals },
       },
     },
-    async (): Promise<LibraryStatus> => {
-      const failed = await catalogue.failedFiles();
-      return {
-        folders: music.reports().map(folderOf),
-        failures: told(failed.slice(0, failuresShownMax)),
-        failureCount: failed.length,
-      };
-    },
+    async (): Promise<LibraryStatus> => ({
+      folders: music.reports().map(folderOf),
+      failures: told(await catalogue.failedFiles(failuresShownMax)),
+      failureCount: await catalogue.countFailedFiles(),
+    }),
   );
 
   app.get(
@@ -60,7 +57,7 @@ export const opsLibraryRoutes: FastifyPluginAsyncTypebox<OpsLibraryRoutesOptions
     async (): Promise<LibraryQueue> => ({
       ...music.queue(),
       stopped: await music.stopped(),
-      failureCount: (await catalogue.failedFiles()).length,
+      failureCount: await catalogue.countFailedFiles(),
     }),
   );
 
@@ -69,7 +66,7 @@ export const opsLibraryRoutes: FastifyPluginAsyncTypebox<OpsLibraryRoutesOptions
     {
       schema: {
         tags,
-        summary: "Tries files again that failed: one by its id, or all",
+        summary: "Tries files again that failed: one by its id, or all, one after the other",
         body: Type.Object({ id: Type.Optional(Type.String({ pattern: "^[0-9a-f]{16}$" })) }),
         response: { 202: RetryAnswer, 400: ErrorBody, 404: ErrorBody, ...refusals },
       },
