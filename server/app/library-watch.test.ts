@@ -85,3 +85,33 @@ test("what changed in a new folder during the look that found it is seen by a se
   expect(look).toHaveBeenCalledTimes(2);
   watch.stop();
 });
+
+test("it tells how many folders are watched of how many, all music folders together, and when the next look comes", async () => {
+  vi.useFakeTimers();
+  const [found, elsewhere] = ["new", "elsewhere"].map((name) => join(directory, name)) as [string, string];
+  for (const folder of [found, elsewhere]) mkdirSync(folder);
+  let nowMs = 0;
+  let finish: () => void = () => undefined;
+  const look = vi.fn(
+    () =>
+      new Promise<IngestReport>((resolve) => {
+        finish = () => resolve(report(found));
+      }),
+  );
+  const watch = new LibraryWatch({ look, onTrouble: () => undefined, nowMs: () => nowMs, watchesMax: 2 });
+  expect(watch.state(directory)).toBeNull();
+  for (const folder of [directory, elsewhere]) watch.start(folder);
+  expect(watch.state(directory)).toEqual({ watched: 0, folders: 0, nextLookSeconds: 60 });
+  watch.see(directory, [directory, found]);
+  watch.see(elsewhere, [elsewhere]);
+  expect(watch.state(directory)).toEqual({ watched: 2, folders: 2, nextLookSeconds: 2 });
+  expect(watch.state(elsewhere)).toEqual({ watched: 0, folders: 1, nextLookSeconds: 60 });
+  nowMs = 500;
+  expect(watch.state(directory)?.nextLookSeconds).toBe(1.5);
+  await vi.advanceTimersByTimeAsync(2_001);
+  expect(watch.state(directory)?.nextLookSeconds).toBeNull();
+  finish();
+  await vi.advanceTimersByTimeAsync(1);
+  expect(watch.state(directory)).toEqual({ watched: 2, folders: 2, nextLookSeconds: 60 });
+  watch.stop();
+});

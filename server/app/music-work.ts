@@ -1,6 +1,6 @@
 import { dirname } from "node:path";
 import type { WaitingSong, WaitingState } from "../../shared/api/album.ts";
-import type { IngestStatus } from "../../shared/api/ingest.ts";
+import type { FolderWatch, IngestStatus } from "../../shared/api/ingest.ts";
 import type { Catalogue } from "../catalog/catalogue.ts";
 import { fileKey, type KnownFile } from "../catalog/queries/known-file.ts";
 import { describeFull, diskFullOf } from "../files/free-room.ts";
@@ -46,6 +46,8 @@ export interface FolderReport {
   readonly isLooking: boolean;
   /** Why the last look ended before its end. */
   readonly trouble: string | null;
+  /** How it is kept in sight; null until then. */
+  readonly watch: FolderWatch | null;
 }
 
 /**
@@ -55,7 +57,7 @@ export interface FolderReport {
 export class MusicWork {
   readonly #options: MusicWorkOptions;
   readonly #stopping = new AbortController();
-  readonly #reports = new Map<string, FolderReport>();
+  readonly #reports = new Map<string, Omit<FolderReport, "watch">>();
   /** Two looks at one folder would hide each other's songs. */
   readonly #turns = new Map<string, Promise<unknown>>();
   /** How many looks at a folder are not done, and the folders of which one beside another left something. */
@@ -89,7 +91,7 @@ export class MusicWork {
   }
 
   reports(): readonly FolderReport[] {
-    return [...this.#reports.values()];
+    return [...this.#reports.values()].map((report) => ({ ...report, watch: this.#watch.state(report.directory) }));
   }
 
   /** Whether each of these folders was looked through to its end, and nothing is asked about it: what is hidden then is gone. */
@@ -115,10 +117,7 @@ export class MusicWork {
     return null;
   }
 
-  /**
-   * Tries files again that failed: that with this id, or all if null. Resolves to how many that begins: none while all are being tried
-   * already.
-   */
+  /** Tries files again that failed: that with this id, or all if null. Resolves to how many: none while all are tried already. */
   async retry(id: string | null): Promise<number> {
     if (id === null) return this.#retryAll();
     const file = (await this.#options.catalogue.failedFiles()).find((failed) => fileIdOf(fileKey(failed)) === id);
@@ -211,15 +210,11 @@ export class MusicWork {
   async #retryAll(): Promise<number> {
     if (this.#isRetryingAll) return 0;
     this.#isRetryingAll = true;
-    const done = () => {
+    const failed = this.#options.catalogue.failedFiles();
+    void this.#beside(async () => this.#oneByOne(await failed)).finally(() => {
       this.#isRetryingAll = false;
-    };
-    const failed = await this.#options.catalogue.failedFiles().catch((error: unknown) => {
-      done();
-      throw error;
     });
-    void this.#beside(() => this.#oneByOne(failed)).finally(done);
-    return failed.length;
+    return (await failed).length;
   }
 
   /** Each of them comes before what waits: all together would hold up songs that somebody wants to hear. */

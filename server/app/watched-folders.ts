@@ -1,8 +1,11 @@
 import { type FSWatcher, watch } from "node:fs";
 import { nativePath } from "../files/native-path.ts";
 
-/** Folders that are watched at once: half of what Linux gives one user in all (8,192 in older ones). The others wait for their interval. */
-const watchedMax = 4_096;
+/** How many more folders may be watched. All that watch have one of it in common. */
+export interface WatchRoom {
+  left: number;
+}
+
 /** Nothing must have changed for so long: a file that is being copied is not half a song. */
 const quietMs = 1_500;
 /** Whatever goes on, after this long it is looked at. */
@@ -15,25 +18,39 @@ const quietMaxMs = 15_000;
 export class WatchedFolders {
   readonly #watchers = new Map<string, FSWatcher>();
   readonly #onChange: () => void;
+  readonly #room: WatchRoom;
+  #wanted = 0;
   #quiet: NodeJS.Timeout | null = null;
   #sinceMs = 0;
   #isClosed = false;
 
-  constructor(onChange: () => void) {
+  constructor(onChange: () => void, room: WatchRoom) {
     this.#onChange = onChange;
+    this.#room = room;
   }
 
-  /** Watches these folders and no others. Answers whether there are new ones: of what changed in those before, nobody told. */
+  /** How many are watched, of those that are to be. */
+  counts(): { readonly watched: number; readonly folders: number } {
+    return { watched: this.#watchers.size, folders: this.#wanted };
+  }
+
+  /**
+   * Watches these folders and no others, as far as there is room. Answers whether there are new ones: of what changed in those before,
+   * nobody told.
+   */
   set(folders: readonly string[]): boolean {
-    const wanted = new Set(folders.slice(0, watchedMax));
-    for (const [folder, watcher] of this.#watchers) {
-      if (wanted.has(folder)) continue;
-      watcher.close();
-      this.#watchers.delete(folder);
+    const wanted = new Set(folders);
+    this.#wanted = wanted.size;
+    for (const [folder, watcher] of this.#watchers) if (!wanted.has(folder)) this.#leave(folder, watcher);
+    let hasNew = false;
+    for (const folder of this.#isClosed ? [] : wanted) {
+      if (this.#watchers.has(folder)) continue;
+      if (this.#room.left <= 0) break;
+      const outcome = this.#watch(folder);
+      if (outcome === "full") break;
+      hasNew ||= outcome === "watched";
     }
-    const fresh = this.#isClosed ? [] : [...wanted].filter((folder) => !this.#watchers.has(folder));
-    for (const folder of fresh) this.#watch(folder);
-    return fresh.some((folder) => this.#watchers.has(folder));
+    return hasNew;
   }
 
   close(): void {
@@ -42,18 +59,28 @@ export class WatchedFolders {
     this.set([]);
   }
 
-  #watch(folder: string): void {
+  /** What cannot be watched is seen at the interval. */
+  #watch(folder: string): "watched" | "gone" | "full" {
     try {
       const watcher = watch(nativePath(folder), { persistent: false }, () => this.#stir());
       watcher.on("error", () => {
-        watcher.close();
-        this.#watchers.delete(folder);
+        if (this.#watchers.get(folder) === watcher) this.#leave(folder, watcher);
         this.#stir();
       });
       this.#watchers.set(folder, watcher);
-    } catch {
-      // No more watches, or the folder is gone: the interval sees it.
+      this.#room.left -= 1;
+      return "watched";
+    } catch (error) {
+      // Other programs took more than their half: the next folder would be refused too.
+      const { code } = error as NodeJS.ErrnoException;
+      return code === "ENOSPC" || code === "EMFILE" ? "full" : "gone";
     }
+  }
+
+  #leave(folder: string, watcher: FSWatcher): void {
+    watcher.close();
+    this.#watchers.delete(folder);
+    this.#room.left += 1;
   }
 
   #stir(): void {

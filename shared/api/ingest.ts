@@ -74,6 +74,15 @@ export const LibraryFailure = Type.Object({
 });
 export type LibraryFailure = Static<typeof LibraryFailure>;
 
+/** How a music folder is kept in sight: changes in folders that are watched are seen within seconds, others at the next look. */
+export const FolderWatch = Type.Object({
+  watched: Count,
+  folders: Count,
+  /** Null while it is looked through. */
+  nextLookSeconds: Type.Union([Type.Number({ minimum: 0 }), Type.Null()]),
+});
+export type FolderWatch = Static<typeof FolderWatch>;
+
 export const LibraryFolder = Type.Object({
   directory: Type.String(),
   isLooking: Type.Boolean(),
@@ -83,6 +92,8 @@ export const LibraryFolder = Type.Object({
   trouble: Type.Union([Type.String(), Type.Null()]),
   /** Of the last look that did; null before the first one. */
   report: Type.Union([LibraryReport, Type.Null()]),
+  /** Null before the first look came to its end. */
+  watch: Type.Union([FolderWatch, Type.Null()]),
 });
 export type LibraryFolder = Static<typeof LibraryFolder>;
 

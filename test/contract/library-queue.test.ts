@@ -61,7 +61,9 @@ test("the queue is for the operator alone", async () => {
 test("what was done and what failed is counted, and a failure is told below its folder, in plain words", async () => {
   const counts = { done: 1, failed: 1, total: 2, waiting: 0, playable: 0, failureCount: 1 };
   expect(await queue()).toMatchObject({ ...counts, atWork: [], stopped: null });
-  const { failures, failureCount } = await library();
+  const { failures, failureCount, folders } = await library();
+  expect(folders).toMatchObject([{ watch: { watched: 2, folders: 2 } }]);
+  expect(folders[0]?.watch?.nextLookSeconds ?? 0).toBeLessThanOrEqual(60);
   expect(failureCount).toBe(1);
   expect(failures).toMatchObject([{ shortPath: "Ada/Broken.wav", reason: expect.not.stringContaining("ended with") }]);
 });

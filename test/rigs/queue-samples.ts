@@ -27,6 +27,7 @@ export function libraryStatus(failureCount: number): LibraryStatus {
   }));
   const counts = { added: 3, completed: 0, updated: 0, unchanged: 9, hidden: 0, cancelled: 0, failed: failureCount };
   const report = { ...counts, asked: [] };
-  const folder = { directory: "/music", isLooking: false, looks: 1, trouble: null, report };
+  const watch = { watched: 4_096, folders: 4_096, nextLookSeconds: 50 };
+  const folder = { directory: "/music", isLooking: false, looks: 1, trouble: null, report, watch };
   return { folders: [folder], failures, failureCount };
 }

@@ -16,8 +16,19 @@ async function panelAt(change: Partial<LibraryQueue>, library: LibraryStatus | n
 test("an idle library says that nothing waits, and shows no counts and no failures", async () => {
   const { text, root } = await panelAt({});
   expect(text("[role=status]")).toBe("Nothing waits: the library is as the folders are.");
-  expect(text(".queue-folders")).toBe("/musiclooked through: 12 sound files, 3 new");
+  expect(text(".queue-folders")).toBe(
+    "/musiclooked through: 12 sound files, 3 new4,096 of 4,096 folders watched for changes; the next look comes in about 1 min",
+  );
   expect(root.querySelector("dl, .failures, progress")).toBeNull();
+});
+
+test("it is said when not all folders are watched, and why; during a look no next one is told", async () => {
+  const { folders, ...status } = libraryStatus(0);
+  const watch = { watched: 4_096, folders: 10_001, nextLookSeconds: null };
+  const { text } = await panelAt({}, { ...status, folders: folders.map((folder) => ({ ...folder, watch })) });
+  expect(text(".queue-folders")).toMatch(
+    /4,096 of 10,001 folders watched for changes; the system allows no more \(fs\.inotify\.max_user_watches\)$/,
+  );
 });
 
 test("before there is a measure no time is told; with one it is, apart for playing and for all qualities", async () => {

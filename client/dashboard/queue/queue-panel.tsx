@@ -1,5 +1,5 @@
 import { HardDrive } from "lucide-preact";
-import type { LibraryFolder, LibraryQueue, QueueWork } from "../../../shared/api/ingest.ts";
+import type { FolderWatch, LibraryFolder, LibraryQueue, QueueWork } from "../../../shared/api/ingest.ts";
 import { formatBytes, formatCount, formatLength, formatNumberOf } from "../../design/format.ts";
 import { Notice } from "../../design/notice.tsx";
 import { FailureList } from "./failure-list.tsx";
@@ -93,6 +93,7 @@ function Folders({ queue, folders }: { readonly queue: LibraryQueue; readonly fo
           <li key={name}>
             <span class="queue-path">{name}</span>
             <span class="muted numbers">{now ? foundIn(now) : folder ? folderWords(folder) : ""}</span>
+            {folder?.watch && <span class="muted numbers">{watchWords(folder.watch)}</span>}
             {folder?.report?.asked.map(({ directory, files, reason }) => (
               <span key={directory} class="queue-asked">
                 {directory}: {reason} ({formatNumberOf(files, "file")}). Their songs are kept. If they were removed, run{" "}
@@ -108,6 +109,14 @@ function Folders({ queue, folders }: { readonly queue: LibraryQueue; readonly fo
 
 function foundIn({ folders, files }: LibraryQueue["looking"][number]): string {
   return `looking through: ${formatNumberOf(files, "sound file")} in ${formatNumberOf(folders, "folder")} so far`;
+}
+
+/** Others than those that are watched are seen at the next look alone. */
+function watchWords({ watched, folders, nextLookSeconds }: FolderWatch): string {
+  const words = [`${formatCount(watched)} of ${formatNumberOf(folders, "folder")} watched for changes`];
+  if (watched < folders) words.push("the system allows no more (fs.inotify.max_user_watches)");
+  if (nextLookSeconds !== null) words.push(`the next look comes in about ${about(nextLookSeconds)}`);
+  return words.join("; ");
 }
 
 function folderWords({ isLooking, report, trouble, looks }: LibraryFolder): string {

@@ -92,10 +92,10 @@ export const opsLibraryRoutes: FastifyPluginAsyncTypebox<OpsLibraryRoutesOptions
   );
 };
 
-function folderOf({ directory, isLooking, looks, trouble, report }: FolderReport): LibraryFolder {
-  if (report === null) return { directory, isLooking, looks, trouble, report };
+function folderOf({ directory, isLooking, looks, trouble, report, watch }: FolderReport): LibraryFolder {
+  if (report === null) return { directory, isLooking, looks, trouble, report, watch };
   const { added, completed, updated, unchanged, hidden, cancelled, failed } = report;
   const asked = report.asked.map((question) => ({ ...question }));
   const counts = { added, completed, updated, unchanged, hidden, cancelled, failed: failed.length, asked };
-  return { directory, isLooking, looks, trouble, report: counts };
+  return { directory, isLooking, looks, trouble, report: counts, watch };
 }
