@@ -6,7 +6,8 @@ const namedMax = 20;
 
 /** What came of a rebuilding: counts first, then what was left out and why. */
 export function describeRebuild(report: RebuildReport): string[] {
-  const { tracks, nameless, namesWithoutMedia, damagedNames, signedAnew, otherKey, damagedMedia } = report;
+  const { tracks, nameless, namesWithoutMedia, damagedNames, damagedEdits, signedAnew, otherKey, damagedMedia } =
+    report;
   const lines = [
     `Rebuilt: ${tracks} tracks with their names, ${nameless} tracks of media without names, ${namesWithoutMedia} names without media`,
   ];
@@ -16,6 +17,11 @@ export function describeRebuild(report: RebuildReport): string[] {
     );
   }
   if (damagedNames > 0) lines.push(`${damagedNames} files of names were damaged and were not used`);
+  if (damagedEdits > 0) {
+    lines.push(
+      `${damagedEdits} corrections are damaged and were not laid over songs: put media/.edits back from a backup and rebuild again, or correct anew`,
+    );
+  }
   if (signedAnew > 0) {
     lines.push(
       `${signedAnew} manifests were signed with the new key; purge manifest.json from your CDN if you have one`,

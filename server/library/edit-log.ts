@@ -14,6 +14,8 @@ export interface EditLog {
   write(edit: Edit): Promise<void>;
   /** All that can be read, the oldest first. */
   readAll(): Promise<Edit[]>;
+  /** How many files of edits are damaged, or of another form. */
+  countDamaged(): Promise<number>;
 }
 
 const folderName = ".edits";
@@ -32,6 +34,20 @@ const Form = Type.Object({
 /** One file for each edit below `.edits` of the media folder. */
 export function diskEditLog(mediaDirectory: string): EditLog {
   const root = join(mediaDirectory, folderName);
+  /** By file; null: damaged. */
+  const readFiles = async (): Promise<(Edit | null)[]> => {
+    const names = await readdir(root).catch((error: NodeJS.ErrnoException) => {
+      if (error.code === "ENOENT" || error.code === "ENOTDIR") return [];
+      throw error;
+    });
+    const found: (Edit | null)[] = [];
+    for (const name of names) {
+      if (!name.endsWith(fileEnd) || name.startsWith(".")) continue;
+      const edit = parseEdit(await readFile(join(root, name), "utf8"));
+      found.push(edit && `${edit.editId}${fileEnd}` === name ? edit : null);
+    }
+    return found;
+  };
   return {
     async write(edit) {
       const made = await mkdir(root, { recursive: true });
@@ -39,18 +55,10 @@ export function diskEditLog(mediaDirectory: string): EditLog {
       await writeWholeFile(join(root, `${edit.editId}${fileEnd}`), [Buffer.from(editText(edit))]);
     },
     async readAll() {
-      const names = await readdir(root).catch((error: NodeJS.ErrnoException) => {
-        if (error.code === "ENOENT" || error.code === "ENOTDIR") return [];
-        throw error;
-      });
-      const found: Edit[] = [];
-      for (const name of names) {
-        if (!name.endsWith(fileEnd) || name.startsWith(".")) continue;
-        const edit = parseEdit(await readFile(join(root, name), "utf8"));
-        if (edit && `${edit.editId}${fileEnd}` === name) found.push(edit);
-      }
+      const found = (await readFiles()).filter((edit) => edit !== null);
       return found.sort((one, other) => one.position - other.position);
     },
+    countDamaged: async () => (await readFiles()).filter((edit) => edit === null).length,
   };
 }
 

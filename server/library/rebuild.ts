@@ -23,6 +23,8 @@ export interface RebuildReport {
   /** Tracks of which the names are there, and no rendition is. */
   readonly namesWithoutMedia: number;
   readonly damagedNames: number;
+  /** Files of the operator's corrections that could not be read. */
+  readonly damagedEdits: number;
   readonly signedAnew: number;
   readonly otherKey: number;
   readonly damagedMedia: readonly { readonly renditionId: RenditionId; readonly reason: string }[];
@@ -59,6 +61,7 @@ export async function rebuild(options: RebuildOptions): Promise<RebuildReport> {
     nameless: nameless.length,
     namesWithoutMedia,
     damagedNames: read.damaged,
+    damagedEdits: await names.edits.countDamaged(),
     signedAnew: media.signedAnew,
     otherKey: media.otherKey,
     damagedMedia: media.damaged,
