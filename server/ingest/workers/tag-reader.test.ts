@@ -29,6 +29,8 @@ function song(title: string): ReadableFile {
 }
 
 const { signal } = new AbortController();
+/** A busy machine takes its time from one file to the next. */
+const idleMs = 60_000;
 const started: ChildProcess[] = [];
 afterEach(() => {
   for (const child of started.splice(0)) child.kill("SIGKILL");
@@ -53,7 +55,7 @@ function isRunning(pid = 0): boolean {
 const isLinux = process.platform === "linux";
 
 test.runIf(isLinux)("one process reads file after file, each for itself, up to its number", async () => {
-  const reader = new TagReader({ start: counting(startSourceProcess), filesMax: 3 });
+  const reader = new TagReader({ start: counting(startSourceProcess), filesMax: 3, idleMs });
   for (const title of ["one", "two", "three"]) expect(await titleOf(reader, song(title))).toBe(title);
   expect(started).toHaveLength(1);
   expect(await titleOf(reader, song("four"))).toBe("four");
@@ -62,7 +64,7 @@ test.runIf(isLinux)("one process reads file after file, each for itself, up to i
 });
 
 test.runIf(isLinux)("files that come together are read side by side", async () => {
-  const reader = new TagReader({ start: counting(startSourceProcess) });
+  const reader = new TagReader({ start: counting(startSourceProcess), idleMs });
   const titles = ["a", "b", "c"];
   expect(await Promise.all(titles.map((title) => titleOf(reader, song(title))))).toEqual(titles);
   expect(await Promise.all(titles.map((title) => titleOf(reader, song(`${title}${title}`))))).toEqual([
@@ -104,14 +106,14 @@ test.runIf(isLinux)("no file is blamed for what happens in a process that has re
     isFirst = false;
     return startCrashing();
   });
-  const reader = new TagReader({ start });
+  const reader = new TagReader({ start, idleMs });
   expect(await titleOf(reader, song("one"))).toBe("first");
   expect(await titleOf(reader, song("two"))).toBe("two");
   expect(started).toHaveLength(2);
 });
 
 test.runIf(isLinux)("a process that ended while it waited is not asked", async () => {
-  const reader = new TagReader({ start: counting(startSourceProcess) });
+  const reader = new TagReader({ start: counting(startSourceProcess), idleMs });
   expect(await titleOf(reader, song("one"))).toBe("one");
   const [child] = started;
   const gone = new Promise((resolve) => child?.once("exit", resolve));
@@ -130,7 +132,7 @@ test("what cannot be read is told with its reason, and what is called off is not
   const reader = new TagReader({ start: counting(crashing) });
   expect(await titleOf(reader, song("bad"))).toBe("its tags could not be read: its process ended with 7");
   const stop = new AbortController();
-  const whole = new TagReader({ start: counting(startSourceProcess) });
+  const whole = new TagReader({ start: counting(startSourceProcess), idleMs });
   expect(await titleOf(whole, song("good"))).toBe("good");
   started.length = 0;
   stop.abort();
