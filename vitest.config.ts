@@ -5,7 +5,7 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
 /** Tests that compose or encode minutes of sound: most of the seconds of all unit tests, so the fast gate leaves them out. */
 const sound = [
   "server/{demo,loudness}/**/*.test.ts",
-  "test/contract/{artist-pictures,cue-sheets,damaged-sound,encoder,hostile-folder,ingest,library-changes,lossless,loudness,prune,sound-kept,sound-parts}.test.ts",
+  "test/contract/{artist-pictures,cue-sheets,damaged-sound,encoder,hostile-folder,ingest,library-changes,library-folders,lossless,loudness,prune,sound-kept,sound-parts}.test.ts",
   "test/oracle/{lengths/compare-lengths,grouping/run-grouping}.test.ts",
 ];
 
@@ -14,7 +14,7 @@ const sound = [
  * gate leaves them out too.
  */
 const servers = [
-  "test/contract/{alarms,behind-nginx,corrections,coturn,doctor,drain,full-disk-queue,last-resort,library-api,library-queue,open-files,slow-handshake,terminal,tracker-cluster,waiting-songs}.test.ts",
+  "test/contract/{absent-folders,alarms,behind-nginx,corrections,coturn,doctor,drain,full-disk-queue,last-resort,library-api,library-queue,open-files,slow-handshake,terminal,tracker-cluster,waiting-songs}.test.ts",
   "test/lab/network/network.test.ts",
 ];
 

@@ -8,7 +8,7 @@ import { loadAdminToken } from "./app/admin-token.ts";
 import { type DataLock, describeHolder, lockDataDirectory } from "./app/data-lock.ts";
 import { DemoWork } from "./app/demo-work.ts";
 import { Drain } from "./app/drain.ts";
-import { foldersIn } from "./app/music-folder.ts";
+import { foldersIn, requireAnyFolder } from "./app/music-folder.ts";
 import { MusicWork } from "./app/music-work.ts";
 import { namedFolders } from "./app/named-folders.ts";
 import { isNewFolder } from "./app/new-folder.ts";
@@ -56,8 +56,6 @@ export interface ServerOptions {
   /** Compose the demo album when there is no music; true if not given. */
   readonly isDemoWanted?: boolean;
   readonly log: IngestLog;
-  /** Those of the settings if not given. */
-  readonly musicFolders?: readonly string[];
   /** Where the built pages are; next to the server's own build if not given. */
   readonly clientDirectory?: string;
   onProgress?(event: IngestEvent): void;
@@ -166,6 +164,9 @@ async function assemble(options: Assembly): Promise<Omit<RunningServer, "close">
   const findNetwork = await requireNetworks(settings.geoMmdb);
   const isDemoWanted = options.isDemoWanted ?? true;
   const demo = new DemoWork(dataDirectory);
+  const musicFolders = foldersIn(settings.musicDirectory);
+  // Told before a catalogue is made, which takes seconds.
+  if (await isNewFolder(dataDirectory)) await requireAnyFolder(musicFolders, async () => false);
   if (isDemoWanted && (await isNewFolder(dataDirectory))) await demo.plan();
   // These two are slow, and run in another thread and process. What does not need them is done meanwhile.
   const onDamage = (text: string) => options.onTrouble?.(new StartError(text));
@@ -186,6 +187,7 @@ async function assemble(options: Assembly): Promise<Omit<RunningServer, "close">
   closers.push(() => store.stop());
   const encoder = createWorkerEncoder({ encoder: await findingEncoder });
   const catalogue = keepNames({ catalogue: await opening, names, nowMs });
+  await requireAnyFolder(musicFolders, async (folder) => (await catalogue.filesBelow(folder)).length > 0);
   catalogue.keepCards();
 
   const sharingControl = await SharingControl.open({ dataDirectory, catalogue, p2p: settings.p2p });
@@ -233,7 +235,7 @@ async function assemble(options: Assembly): Promise<Omit<RunningServer, "close">
     },
   });
   await ingest.start();
-  const folders = namedFolders(dataDirectory, options.musicFolders ?? foldersIn(settings.musicDirectory));
+  const folders = namedFolders(dataDirectory, musicFolders);
   const music = new MusicWork({
     ingest,
     catalogue,

@@ -6,7 +6,7 @@ import { WatchedFolders, type WatchRoom } from "./watched-folders.ts";
 export interface LibraryWatchOptions {
   /** Looks at one folder again. Resolves when it was looked through: what is in it may be made for days. */
   look(directory: string): Promise<Pick<IngestReport, "folders">>;
-  onTrouble(error: unknown): void;
+  onTrouble(error: unknown, directory: string): void;
   nowMs(): number;
   /** How many folders may be watched, those of all music folders together; what the system allows if not given. */
   readonly watchesMax?: number;
@@ -68,7 +68,7 @@ export class LibraryWatch {
         const report = await look(directory);
         hasNew = folders.set(report.folders);
       } catch (error) {
-        if (!this.#isStopped) onTrouble(error);
+        if (!this.#isStopped) onTrouble(error, directory);
       }
       isLooking = false;
       if (isStirred) later(0);

@@ -27,13 +27,19 @@ function workWith(options: object): MusicWork {
   } as unknown as MusicWorkOptions);
 }
 
+function named(...directories: string[]) {
+  const above = async (path: string) =>
+    directories.find((folder) => path === folder || path.startsWith(`${folder}/`)) ?? null;
+  return { all: async () => directories, above, rootOf: above };
+}
+
 test("what somebody asks for is looked at from its named folder, though that had no turn yet", async () => {
   const ingestAgain = vi.fn(async () => ({ state: "unchanged", path: "" }));
   const file = { path: "/music/Ada/First/01.mp3", part: 0, state: "done" };
   const work = workWith({
     ingest: { ingestAgain, callNext: () => false },
     catalogue: { renditionsOfTrack: async () => [], filesOfTrack: async () => [file] },
-    folders: { all: async () => ["/other", "/music"] },
+    folders: named("/other", "/music"),
   });
   expect(await work.want("song", { isLossless: true })).toBe(true);
   await work.idle();
@@ -52,7 +58,8 @@ test("while a folder's songs are made, what is new is added beside that, and the
     });
   };
   const told = () => looks.map(({ isBeside }) => isBeside);
-  const work = workWith({ ingest: { ingestDirectory }, folders: { all: async () => [music] } });
+  const ingest = { ingestDirectory, leaveFolders: async () => null };
+  const work = workWith({ ingest, folders: named(music) });
   work.start();
   await vi.waitFor(() => expect(told()).toEqual([false]));
   // The folders that it found are watched from now on: what happened before was told by nobody.
@@ -84,7 +91,7 @@ test("several folders are looked at side by side, and the trouble of one is its 
         return new Promise(() => undefined);
       },
     },
-    folders: { all: async () => [join(music, "absent"), music, join(music, "other")] },
+    folders: named(join(music, "absent"), join(music, "one"), join(music, "other")),
     onTrouble: (error: unknown) => troubles.push(error),
   });
   work.start();

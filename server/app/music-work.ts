@@ -1,19 +1,18 @@
-import { dirname } from "node:path";
+import { dirname, resolve } from "node:path";
 import type { WaitingSong, WaitingState } from "../../shared/api/album.ts";
 import type { FolderWatch, IngestStatus } from "../../shared/api/ingest.ts";
 import type { Catalogue } from "../catalog/catalogue.ts";
-import { fileKey, type KnownFile } from "../catalog/queries/known-file.ts";
+import type { KnownFile } from "../catalog/queries/known-file.ts";
 import { describeFull, diskFullOf } from "../files/free-room.ts";
 import type { DirectoryChoice, Ingest } from "../ingest/ingest.ts";
-import type { IngestReport } from "../ingest/ingest-report.ts";
-import { fileIdOf } from "../ingest/queue/file-id.ts";
+import { type IngestReport, reportOf } from "../ingest/ingest-report.ts";
 import type { QueueFigures } from "../ingest/queue/ingest-progress.ts";
 import { type DiskFull, RoomWait } from "../ingest/queue/room-wait.ts";
-import { isSheetFile } from "../ingest/sheets/sheet-part.ts";
 import type { DemoWork } from "./demo-work.ts";
 import { LibraryWatch } from "./library-watch.ts";
 import { requireFolder } from "./music-folder.ts";
 import type { NamedFolders } from "./named-folders.ts";
+import { isOneSong, Retries } from "./retry/retries.ts";
 
 export interface MusicWorkOptions {
   readonly ingest: Ingest;
@@ -33,6 +32,10 @@ export interface MusicWorkOptions {
   onTrouble(error: unknown): void;
 }
 
+/** What trouble can be about besides a folder, whose path begins with a slash. */
+const anyFolder = "any folder";
+const fullDisk = "full disk";
+
 /** Songs that listeners asked a lossless rendition for at the same time. */
 const wishesMax = 50;
 
@@ -44,7 +47,7 @@ export interface FolderReport {
   /** How often it was looked at to the end. */
   readonly looks: number;
   readonly isLooking: boolean;
-  /** Why the last look ended before its end. */
+  /** Why the last look ended before its end, or why the folder itself could not be listed. */
   readonly trouble: string | null;
   /** How it is kept in sight; null until then. */
   readonly watch: FolderWatch | null;
@@ -58,7 +61,7 @@ export class MusicWork {
   readonly #options: MusicWorkOptions;
   readonly #stopping = new AbortController();
   readonly #reports = new Map<string, Omit<FolderReport, "watch">>();
-  /** Two looks at one folder would hide each other's songs. */
+  /** By named folder. Two looks at one, or at what lies in it, would hide each other's songs. */
   readonly #turns = new Map<string, Promise<unknown>>();
   /** How many looks at a folder are not done, and the folders of which one beside another left something. */
   readonly #underWay = new Map<string, number>();
@@ -68,18 +71,26 @@ export class MusicWork {
   /** Songs of which somebody asked for a lossless rendition: none is looked at twice, whatever came of it. */
   readonly #wished = new Set<string>();
   #wishesUnderWay = 0;
-  /** Files that are being tried again, by their keys. */
-  readonly #retrying = new Set<string>();
-  #isRetryingAll = false;
+  readonly #retries: Retries;
   #work: Promise<void> = Promise.resolve();
-  #toldTrouble: string | null = null;
+  /** What the files lie in that are in no music folder any more, if the operator was asked about them. */
+  #left: string | null = null;
+  /** What trouble was told last, by folder; of a full disk, and of work that belongs to no folder, under a name of its own. */
+  readonly #toldTroubles = new Map<string, string>();
 
   constructor(options: MusicWorkOptions) {
     this.#options = options;
     this.#room = new RoomWait({ path: options.dataDirectory });
+    this.#retries = new Retries({
+      failedFiles: () => options.catalogue.failedFiles(),
+      again: (file) => this.#again(file, {}),
+      rootOf: (file) => this.#rootOf(file),
+      beside: (job) => this.#beside(job),
+      guard: (job) => this.#guard(job),
+    });
     this.#watch = new LibraryWatch({
       look: (directory) => this.#lookForWatch(directory),
-      onTrouble: (error) => this.#tellTrouble(error),
+      onTrouble: (error, directory) => this.#tellTrouble(error, directory),
       nowMs: options.nowMs,
     });
   }
@@ -87,6 +98,7 @@ export class MusicWork {
   start(): void {
     this.#enqueue(() => this.#options.mend(this.#stopping.signal));
     this.#enqueue(() => this.#addNamed());
+    this.#enqueue(() => this.#leaveOthers({}));
     this.#enqueue(() => this.#addDemo());
   }
 
@@ -104,25 +116,24 @@ export class MusicWork {
 
   /** Null when the folder will be added; else why it cannot be. */
   async request(directory: string, choice: DirectoryChoice = {}): Promise<string | null> {
+    const path = resolve(directory);
+    if (path === this.#left && (await this.#options.folders.above(path)) === null) {
+      this.#beside(() => this.#leaveOthers(choice));
+      return null;
+    }
     const folder = await requireFolder(directory);
-    if (!folder.ok) return folder.error;
-    if (!(await this.#options.folders.includes(folder.value))) {
+    if (!folder.ok && !(await this.#isMissed(path))) return folder.error;
+    if (folder.ok && !(await this.#options.folders.includes(path))) {
       return `Cannot add "${directory}": it lies in no folder that the operator has named; set TUTTI_MUSIC_DIR, or name it on the server with tutti ingest`;
     }
     // It does not wait for the demo album: an operator who asks has music of their own.
-    this.#beside(async () => {
-      if ((await this.#options.folders.all()).includes(folder.value)) this.#watch.start(folder.value);
-      await this.#addFolder(folder.value, choice);
-    });
+    this.#beside(() => this.#addAndWatch(path, choice));
     return null;
   }
 
   /** Tries files again that failed: that with this id, or all if null. Resolves to how many: none while all are tried already. */
   async retry(id: string | null): Promise<number> {
-    if (id === null) return this.#retryAll();
-    const file = (await this.#options.catalogue.failedFiles()).find((failed) => fileIdOf(fileKey(failed)) === id);
-    if (file) this.#beside(() => this.#retryOne(file));
-    return file ? 1 : 0;
+    return this.#retries.retry(id);
   }
 
   /**
@@ -207,58 +218,20 @@ export class MusicWork {
     return begun;
   }
 
-  async #retryAll(): Promise<number> {
-    if (this.#isRetryingAll) return 0;
-    this.#isRetryingAll = true;
-    const failed = this.#options.catalogue.failedFiles();
-    void this.#beside(async () => this.#oneByOne(await failed)).finally(() => {
-      this.#isRetryingAll = false;
-    });
-    return (await failed).length;
-  }
-
-  /** Each of them comes before what waits: all together would hold up songs that somebody wants to hear. */
-  async #oneByOne(files: readonly KnownFile[]): Promise<void> {
-    const roots = new Set<string>();
-    for (const file of files) {
-      if (isSheetFile(file.path)) {
-        // One look reads all sheets below a folder.
-        const root = await this.#rootOf(file);
-        if (roots.has(root)) continue;
-        roots.add(root);
-      }
-      await this.#guard(() => this.#retryOne(file));
-    }
-  }
-
-  /** One that is being tried again is not tried a second time. */
-  async #retryOne(file: KnownFile): Promise<void> {
-    const key = fileKey(file);
-    if (this.#retrying.has(key)) return;
-    this.#retrying.add(key);
-    try {
-      await this.#again(file, {});
-    } finally {
-      this.#retrying.delete(key);
-    }
-  }
-
-  async #rootOf({ path }: KnownFile): Promise<string> {
-    // Named folders are looked at one after the other: its own may not have had its turn.
-    const named = [...this.#reports.keys(), ...(await this.#options.folders.all())];
-    return named.find((directory) => path.startsWith(`${directory}/`)) ?? dirname(path);
-  }
-
   async #again(file: KnownFile, choice: { readonly isLosslessWanted?: boolean }): Promise<void> {
     const root = await this.#rootOf(file);
-    // What a sheet says is found out with the files beside it.
-    if (isSheetFile(file.path)) return void (await this.#look(root, { isRetrying: false }));
+    if (!(await isOneSong(file))) return void (await this.#look(root, { isRetrying: false }));
     try {
       await this.#options.ingest.ingestAgain(file, { root, signal: this.#stopping.signal, ...choice });
     } catch (error) {
       this.#waitForRoom(error, file.path, () => this.#again(file, choice));
       throw error;
     }
+  }
+
+  /** The named folder that a file lies in, as the catalogue names both; the file's own folder if there is none. */
+  async #rootOf({ path }: KnownFile): Promise<string> {
+    return (await this.#options.folders.above(path)) ?? dirname(path);
   }
 
   #waitForRoom(error: unknown, name: string, goOn: () => Promise<unknown>): void {
@@ -275,23 +248,44 @@ export class MusicWork {
     }
   }
 
-  /** The same trouble at each look is told once. */
-  #tellTrouble(error: unknown): void {
-    const text = diskFullOf(error) ? "full" : error instanceof Error ? error.message : String(error);
-    if (this.#stopping.signal.aborted || text === this.#toldTrouble) return;
-    this.#toldTrouble = text;
+  /** The same trouble at each look at a folder is told once. */
+  #tellTrouble(error: unknown, directory: string = anyFolder): void {
+    const about = diskFullOf(error) ? fullDisk : directory;
+    const text = diskFullOf(error) ? fullDisk : error instanceof Error ? error.message : String(error);
+    if (this.#stopping.signal.aborted || text === this.#toldTroubles.get(about)) return;
+    this.#toldTroubles.set(about, text);
     this.#options.onTrouble(error);
+  }
+
+  /** Whether a folder that cannot be read is one that should be there: it is named, or songs came from it. */
+  async #isMissed(path: string): Promise<boolean> {
+    const { folders, catalogue } = this.#options;
+    return (await folders.all()).includes(path) || (await catalogue.filesBelow(path)).length > 0;
   }
 
   async #addNamed(): Promise<void> {
     const named = await this.#options.folders.all();
     // Side by side, so that what can be heard of all of them comes before the rest of any.
-    await Promise.all(
-      named.map(async (directory) => {
-        this.#watch.start(directory);
-        await this.#addFolder(directory, {}).catch((error: unknown) => this.#tellTrouble(error));
-      }),
-    );
+    await Promise.all(named.map((directory) => this.#addAndWatch(directory, {})));
+  }
+
+  /** What was added from folders that are music folders no more. */
+  async #leaveOthers(choice: DirectoryChoice): Promise<void> {
+    const left = await this.#options.ingest.leaveFolders(await this.#options.folders.all(), choice);
+    if (left !== null && left.report.asked.length > 0) this.#left ??= left.directory;
+    // What was forgotten alone is no news.
+    const directory = this.#left;
+    if (directory === null) return;
+    const report = left?.report ?? reportOf([], { hidden: 0, asked: [], folders: [] });
+    const looks = (this.#reports.get(directory)?.looks ?? 0) + 1;
+    this.#reports.set(directory, { directory, report, looks, isLooking: false, trouble: null });
+    this.#options.onFolderDone(directory, report);
+  }
+
+  /** Adds a folder, and keeps it in sight if it is named, whether or not it is there now. */
+  async #addAndWatch(directory: string, choice: DirectoryChoice): Promise<void> {
+    if ((await this.#options.folders.all()).includes(directory)) this.#watch.start(directory);
+    await this.#addFolder(directory, choice).catch((error: unknown) => this.#tellTrouble(error, directory));
   }
 
   async #addFolder(directory: string, choice: DirectoryChoice): Promise<IngestReport> {
@@ -302,9 +296,10 @@ export class MusicWork {
   }
 
   async #look(directory: string, choice: DirectoryChoice): Promise<IngestReport> {
-    const turn = (this.#turns.get(directory) ?? Promise.resolve()).then(() => this.#lookNow(directory, choice));
+    const root = (await this.#options.folders.rootOf(directory)) ?? directory;
+    const turn = (this.#turns.get(root) ?? Promise.resolve()).then(() => this.#lookNow(directory, choice));
     this.#turns.set(
-      directory,
+      root,
       turn.catch(() => undefined),
     );
     return turn;
@@ -324,16 +319,22 @@ export class MusicWork {
           else await this.#look(directory, choice);
         } catch (error) {
           reject(error);
-          throw error;
+          this.#tellTrouble(error, directory);
         }
       });
     });
   }
 
+  /** A look that nobody waits for. */
+  #lookAgain(directory: string): Promise<void> {
+    const look = () => this.#look(directory, { isRetrying: false }).then(() => undefined);
+    return this.#beside(() => look().catch((error: unknown) => this.#tellTrouble(error, directory)));
+  }
+
   async #lookBeside(directory: string, choice: DirectoryChoice): Promise<void> {
-    const { ingest } = this.#options;
+    const { folders, ingest } = this.#options;
     await this.#counted(directory, async () => {
-      const beside = { ...choice, isBeside: true };
+      const beside = { ...choice, isBeside: true, named: await folders.all() };
       const report = await ingest.ingestDirectory(directory, this.#stopping.signal, beside);
       if (report.isUnsettled) this.#unsettled.add(directory);
     });
@@ -347,26 +348,23 @@ export class MusicWork {
     } finally {
       const left = (this.#underWay.get(directory) ?? 1) - 1;
       this.#underWay.set(directory, left);
-      if (left === 0 && this.#unsettled.delete(directory))
-        void this.#beside(async () => void (await this.#look(directory, { isRetrying: false })));
+      if (left === 0 && this.#unsettled.delete(directory)) void this.#lookAgain(directory);
     }
   }
 
   async #lookNow(directory: string, choice: DirectoryChoice): Promise<IngestReport> {
-    const before = this.#reports.get(directory) ?? {
-      directory,
-      report: null,
-      looks: 0,
-      isLooking: false,
-      trouble: null,
-    };
+    const unseen = { directory, report: null, looks: 0, isLooking: false, trouble: null };
+    const before = this.#reports.get(directory) ?? unseen;
     this.#reports.set(directory, { ...before, isLooking: true });
     try {
+      const { folders, ingest } = this.#options;
+      const place = { root: (await folders.above(directory)) ?? directory, named: await folders.all() };
       const report = await this.#counted(directory, () =>
-        this.#options.ingest.ingestDirectory(directory, this.#stopping.signal, choice),
+        ingest.ingestDirectory(directory, this.#stopping.signal, { ...choice, ...place }),
       );
-      this.#reports.set(directory, { directory, report, looks: before.looks + 1, isLooking: false, trouble: null });
-      this.#toldTrouble = null;
+      const trouble = report.trouble ?? null;
+      this.#reports.set(directory, { directory, report, looks: before.looks + 1, isLooking: false, trouble });
+      for (const about of [directory, anyFolder, fullDisk]) this.#toldTroubles.delete(about);
       this.#room.done(directory);
       // Of a look that nobody asked for only news are told.
       if (choice.isRetrying === false && isNews(report, before.report)) this.#options.onFolderDone(directory, report);
@@ -393,6 +391,6 @@ export class MusicWork {
 function isNews(now: IngestReport, before: IngestReport | null): boolean {
   if (now.cancelled > 0) return false;
   if (now.added + now.completed + now.updated + now.hidden > 0) return true;
-  const told = ({ failed, asked }: IngestReport) => JSON.stringify([failed, asked]);
+  const told = ({ failed, asked, trouble }: IngestReport) => JSON.stringify([failed, asked, trouble]);
   return before === null || told(now) !== told(before);
 }

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -50,6 +50,21 @@ test("what was named in the terminal is named for good, once", async () => {
     true,
     true,
   ]);
+});
+
+test("a folder lies in the named one, whatever way leads there, also while it is away; a name is kept without its slash", async () => {
+  await nameFolder(at("data"), `${at("music")}/`);
+  await nameFolder(at("data"), at("music"));
+  expect(JSON.parse(await readFile(at("data/music-folders.json"), "utf8"))).toEqual([at("music")]);
+  const folders = namedFolders(at("data"), []);
+  await symlink(at("music"), at("way"));
+  const asked = ["music/", "music/album/../album", "way/album", "music/gone/for/now", "music-of-others", "none"];
+  const found = await Promise.all(asked.map((name) => folders.rootOf(`${root}/${name}`)));
+  expect(found).toEqual([...Array(4).fill(at("music")), null, null]);
+  const above = await Promise.all(
+    ["music", "music/gone", "way/album", "music-of-others"].map((name) => folders.above(at(name))),
+  );
+  expect(above).toEqual([at("music"), at("music"), null, null]);
 });
 
 test("a list of names that cannot be read names nothing", async () => {

@@ -31,7 +31,7 @@ import {
   keepFiles,
   trackOfAudio,
 } from "./queries/file-queries.ts";
-import { keepFolderLists } from "./queries/folder-lists.ts";
+import { folderListIds, keepFolderLists } from "./queries/folder-lists.ts";
 import { findPlaylist, listPlaylists } from "./queries/playlist-queries.ts";
 import { describeRenditions, type RenditionOfTrack, renditionsOfTrack } from "./queries/rendition-queries.ts";
 import { search } from "./queries/search-query.ts";
@@ -130,7 +130,8 @@ export function createCatalogue({ database, isShared, takeLease, ping, close }: 
     findArtist: (artistId) => findArtist(database, artistId),
     listPlaylists: (query) => listPlaylists(database, query),
     findPlaylist: (playlistId) => findPlaylist(database, playlistId),
-    keepFolderLists: (prefix, lists) => keepFolderLists(database, prefix, lists),
+    keepFolderLists: (prefix, lists, staying) => keepFolderLists(database, prefix, lists, staying),
+    folderListIds: (prefix) => folderListIds(database, prefix),
     search: async (query) => parsed(await search(database, query)),
     texts: {
       listTracks: (query) => listTracks(database, query),

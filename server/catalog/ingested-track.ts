@@ -198,8 +198,10 @@ export interface CataloguePort extends FilesPort {
   /** Empty when there is no such track. */
   renditionsOfTrack(trackId: string): Promise<IngestedRendition[]>;
   trackIds(): Promise<string[]>;
-  /** Makes the playlists whose ids begin with `prefix` these and no others. */
-  keepFolderLists(prefix: string, lists: readonly FolderList[]): Promise<void>;
+  /** Makes the playlists whose ids begin with `prefix` these, and no others but those of `staying`; none if not given. */
+  keepFolderLists(prefix: string, lists: readonly FolderList[], staying?: "all" | readonly string[]): Promise<void>;
+  /** Ids of playlists that begin with `prefix`. */
+  folderListIds(prefix: string): Promise<string[]>;
   /** Null while another instance works on this source. */
   lease(sourceKey: SourceKey): Promise<SourceLease | null>;
 }

@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import { ok, type Result } from "../../shared/result.ts";
 import { describeHolder, type LockHolder, lockDataDirectory } from "../app/data-lock.ts";
 import { foldersIn, requireFolder } from "../app/music-folder.ts";
+import { namedFolders } from "../app/named-folders.ts";
 import { embeddedDirectory } from "../catalog/open-catalogue.ts";
 import { checkCatalogueFiles } from "../doctor/catalogue-files.ts";
 import { type ClockReading, judgeClock, measureDrift, readFolderClock, unreadClock } from "../doctor/clock.ts";
@@ -85,7 +86,7 @@ async function checkAll(settings: Settings, nowMs: () => number, watchClockMs: n
     readFolderClock(folder, nowMs).catch((error: Error) => error),
     measureDrift(nowMs, watchClockMs),
     findEncoder(),
-    checkMusic(settings.musicDirectory),
+    checkMusic(await namedFolders(folder, foldersIn(settings.musicDirectory)).all()),
     Promise.all([...ownFiles, checkOperatorsKey(folder)]),
     checkPort({ host: settings.host, port: settings.port, ownUrl }),
     checkDescriptors(connectionsMax),
@@ -108,12 +109,11 @@ async function tryLock(folder: string): Promise<Result<null, LockHolder | null>>
   return ok(null);
 }
 
-async function checkMusic(musicDirectory: string | null): Promise<Finding> {
-  if (musicDirectory === null) return fine("music folder: none set");
-  const found = await Promise.all(foldersIn(musicDirectory).map(requireFolder));
-  const faults = found.flatMap((folder) => (folder.ok ? [] : [folder.error]));
-  if (faults.length > 0) return wrong(`music folder: ${faults.join("; ")}`);
-  return fine(`music folder: ${found.flatMap((folder) => (folder.ok ? [folder.value] : [])).join(", ")}`);
+/** A line for each folder: one that is away keeps no other from being served. */
+async function checkMusic(directories: readonly string[]): Promise<Finding[]> {
+  if (directories.length === 0) return [fine("music folder: none named")];
+  const found = await Promise.all(directories.map(requireFolder));
+  return found.map((folder) => (folder.ok ? fine : wrong)(`music folder: ${folder.ok ? folder.value : folder.error}`));
 }
 
 /** Uses STUN and TURN as a listener's browser would. */

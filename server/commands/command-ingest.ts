@@ -1,17 +1,17 @@
 import { join, resolve } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import type { IngestStatus, LibraryStatus } from "../../shared/api/ingest.ts";
+import type { IngestStatus, LibraryReport, LibraryStatus } from "../../shared/api/ingest.ts";
 import { lockDataDirectory } from "../app/data-lock.ts";
 import { foldersIn, requireFolder } from "../app/music-folder.ts";
 import { namedFolders, nameFolder } from "../app/named-folders.ts";
 import { requireOperatorKey } from "../app/operators-key.ts";
 import { StartError } from "../app/start-error.ts";
 import { openCatalogue } from "../catalog/open-catalogue.ts";
-import { shownPath } from "../files/native-path.ts";
 import { pathFilter } from "../files/path-patterns.ts";
 import { findEncoder } from "../ingest/encode/find-encoder.ts";
 import { createIngest, type DirectoryChoice } from "../ingest/ingest.ts";
-import type { IngestReport } from "../ingest/ingest-report.ts";
+import { toldReport } from "../ingest/ingest-report.ts";
+import { FolderFault } from "../ingest/scan.ts";
 import { createWorkerEncoder } from "../ingest/workers/worker-encoder.ts";
 import { keepNames } from "../library/keep-names.ts";
 import { mend } from "../library/mend.ts";
@@ -21,14 +21,14 @@ import { createDiskMediaStore } from "../media/disk-media-store.ts";
 import type { Settings } from "../settings/settings.ts";
 import { describeReport } from "./describe-report.ts";
 import { ProgressLines } from "./progress-lines.ts";
-import { findRunningServer, type RunningServer } from "./running-server.ts";
+import { findRunningServer, Refusal, type RunningServer } from "./running-server.ts";
 
 /** Adds a folder. When a server has the data directory open, that server does the work. */
 export async function runIngest(settings: Settings, directory: string): Promise<number> {
   const folder = await requireFolder(directory);
   if (!folder.ok) throw new StartError(folder.error);
   await nameFolder(resolve(settings.dataDirectory), folder.value);
-  return lookThrough(settings, [folder.value], {});
+  return lookThrough(settings, { directories: [folder.value], isAll: false, choice: {} });
 }
 
 /** Looks through all folders that were ever named, or through one of them. */
@@ -38,7 +38,7 @@ export async function runScan(settings: Settings, { directory, isMissingAccepted
   if (wanted.length === 0) {
     throw new StartError("There is no music folder to scan: name one with TUTTI_MUSIC_DIR, or with tutti ingest DIR");
   }
-  return lookThrough(settings, wanted, { isMissingAccepted });
+  return lookThrough(settings, { directories: wanted, isAll: directory === null, choice: { isMissingAccepted } });
 }
 
 export interface ScanChoice {
@@ -49,7 +49,15 @@ export interface ScanChoice {
 
 type FoldersChoice = Pick<DirectoryChoice, "isMissingAccepted">;
 
-async function lookThrough(settings: Settings, directories: readonly string[], choice: FoldersChoice): Promise<number> {
+interface Work {
+  readonly directories: readonly string[];
+  /** Whether these are all music folders. */
+  readonly isAll: boolean;
+  readonly choice: FoldersChoice;
+}
+
+async function lookThrough(settings: Settings, work: Work): Promise<number> {
+  const { directories, isAll, choice } = work;
   const dataDirectory = resolve(settings.dataDirectory);
   const lock = await lockDataDirectory(dataDirectory).catch((error: Error) => {
     throw new StartError(`Cannot use the data directory ${dataDirectory}: ${error.message}`);
@@ -57,23 +65,30 @@ async function lookThrough(settings: Settings, directories: readonly string[], c
   let exitCode = 0;
   if (!lock.ok) {
     const server = await findRunningServer(lock.error, settings, dataDirectory);
-    for (const directory of directories) exitCode = Math.max(exitCode, await handOver(server, directory, choice));
+    for (const directory of directories) {
+      exitCode = Math.max(exitCode, await orTold(() => handOver(server, directory, choice)));
+    }
+    if (!isAll) return exitCode;
+    const { folders } = await libraryOf(server);
+    for (const { directory, report } of folders) {
+      // Of folders that are music folders no more the server has asked.
+      if (directories.includes(directory) || !report?.asked.length) continue;
+      exitCode = Math.max(exitCode, await orTold(() => handOver(server, directory, choice)));
+    }
     return exitCode;
   }
   try {
-    return await ingestHere(settings, { dataDirectory, directories, choice });
+    return await ingestHere(settings, dataDirectory, work);
   } finally {
     await lock.value.release();
   }
 }
 
-interface Work {
-  readonly dataDirectory: string;
-  readonly directories: readonly string[];
-  readonly choice: FoldersChoice;
-}
-
-async function ingestHere(settings: Settings, { dataDirectory, directories, choice }: Work): Promise<number> {
+async function ingestHere(
+  settings: Settings,
+  dataDirectory: string,
+  { directories, isAll, choice }: Work,
+): Promise<number> {
   const operatorKey = await requireOperatorKey(dataDirectory);
   const mediaDirectory = join(dataDirectory, "media");
   const store = createDiskMediaStore(mediaDirectory);
@@ -105,32 +120,61 @@ async function ingestHere(settings: Settings, { dataDirectory, directories, choi
     });
     await ingest.start();
     await mend({ catalogue, names, store, operatorKey, nowMs: Date.now }, stopping.signal);
+    const folders = namedFolders(dataDirectory, foldersIn(settings.musicDirectory));
     let exitCode = 0;
     for (const directory of directories) {
-      const report = await ingest.ingestDirectory(directory, stopping.signal, choice);
-      console.log(describeReport(directory, report));
-      exitCode = Math.max(exitCode, exitCodeOf(report));
+      if (stopping.signal.aborted) return 130;
+      const code = await orTold(async () => {
+        const root = (await folders.above(directory)) ?? directory;
+        const wanted = { ...choice, root, named: await folders.all() };
+        const report = toldReport(await ingest.ingestDirectory(directory, stopping.signal, wanted));
+        console.log(describeReport(directory, report));
+        return exitCodeOf(report, choice);
+      });
+      exitCode = Math.max(exitCode, code);
     }
-    return exitCode;
+    if (!isAll || stopping.signal.aborted) return exitCode;
+    const left = await ingest.leaveFolders(directories, choice);
+    if (left === null) return exitCode;
+    const report = toldReport(left.report);
+    console.log(describeReport(left.directory, report));
+    return Math.max(exitCode, exitCodeOf(report, choice));
   } finally {
     await catalogue.close();
     await store.stop();
   }
 }
 
+/** What is wrong with one folder is told, and the others have their turn. Resolves to the exit code. */
+async function orTold(look: () => Promise<number>): Promise<number> {
+  try {
+    return await look();
+  } catch (error) {
+    if (!(error instanceof FolderFault || error instanceof Refusal)) throw error;
+    console.error(`tutti: ${error.message}`);
+    return 1;
+  }
+}
+
 /** 130: stopped. 1: something was not done, and was named. */
-function exitCodeOf({ cancelled, failed, asked }: Pick<IngestReport, "cancelled" | "failed" | "asked">): number {
+function exitCodeOf(
+  { cancelled, failed, asked, trouble }: LibraryReport,
+  { isMissingAccepted = false }: FoldersChoice,
+): number {
   if (cancelled > 0) return 130;
-  return failed.length + asked.length > 0 ? 1 : 0;
+  // A folder that was removed cannot be listed either.
+  const isAway = trouble !== null && !isMissingAccepted;
+  return failed + asked.length > 0 || isAway ? 1 : 0;
+}
+
+async function libraryOf(server: RunningServer): Promise<LibraryStatus> {
+  return (await (await server.ask("/api/v1/ops/library")).json()) as LibraryStatus;
 }
 
 /** Lets the running server do the work, and shows how it goes. */
 async function handOver(server: RunningServer, directory: string, choice: FoldersChoice): Promise<number> {
-  const status = async () => {
-    const found = (await (await server.ask("/api/v1/ops/library")).json()) as LibraryStatus;
-    return { ...found, folder: found.folders.find((folder) => folder.directory === directory) };
-  };
-  const before = (await status()).folder;
+  const find = async () => (await libraryOf(server)).folders.find((folder) => folder.directory === directory);
+  const before = await find();
   const { isMissingAccepted: acceptMissing = false } = choice;
   await server.ask("/api/v1/ops/ingest", { directory, acceptMissing });
   console.log(`The server at ${server.url} looks through ${directory}`);
@@ -139,18 +183,19 @@ async function handOver(server: RunningServer, directory: string, choice: Folder
   let told = "";
   for (;;) {
     await delay(1000);
-    const { folder, failures } = await status();
+    const folder = await find();
     const progress = (await (await server.ask("/api/v1/ingest")).json()) as IngestStatus;
     const line = lineOf(progress);
     if (progress.state === "working" && line !== told) console.log(line);
     told = line;
     if (!folder || folder.looks < looksWanted) continue;
-    if (folder.trouble !== null) throw new StartError(`The server at ${server.url} stopped: ${folder.trouble}`);
+    // A folder that is away is looked at to the end, if songs of it are known.
+    if (folder.trouble !== null && folder.trouble !== folder.report?.trouble) {
+      throw new Refusal(`The server at ${server.url} stopped: ${folder.trouble}`);
+    }
     if (!folder.report) continue;
-    const failed = failures.filter(({ path }) => path.startsWith(`${shownPath(directory)}/`));
-    const report = { ...folder.report, failed, damaged: [] };
-    console.log(describeReport(directory, report));
-    return exitCodeOf(report);
+    console.log(describeReport(directory, folder.report));
+    return exitCodeOf(folder.report, choice);
   }
 }
 

@@ -1,9 +1,10 @@
 import { adminTokenPath } from "../app/admin-token.ts";
-import { foldersIn, requireFolder } from "../app/music-folder.ts";
 import { StartError } from "../app/start-error.ts";
 import { describeFull, diskFullOf } from "../files/free-room.ts";
 import { systemTrouble } from "../files/system-trouble.ts";
 import type { IngestLog } from "../ingest/ingest-options.ts";
+import { toldReport } from "../ingest/ingest-report.ts";
+import { FolderFault } from "../ingest/scan.ts";
 import { startServer } from "../server.ts";
 import type { Settings } from "../settings/settings.ts";
 import { version } from "../version.ts";
@@ -17,14 +18,12 @@ const stopMaxMs = 14_000;
 
 /** Serves until it is told to stop. */
 export async function runServe(settings: Settings): Promise<number> {
-  const musicFolders = await Promise.all(foldersIn(settings.musicDirectory).map(requireMusic));
   const progress = new ProgressLines({ print: (line) => console.log(line), nowMs: () => performance.now() });
   const server = await startServer({
     settings,
-    musicFolders,
     log: quietLog,
     onProgress: (event) => progress.take(event),
-    onFolderDone: (directory, report) => console.log(`${directory}: ${describeReport(directory, report)}`),
+    onFolderDone: (directory, report) => console.log(`${directory}: ${describeReport(directory, toldReport(report))}`),
     onAdvice: (advice) => console.error(advice),
     onTrouble: (error) => console.error(describeTrouble(error)),
     onPruned: ({ tracks, bytes }) =>
@@ -60,6 +59,7 @@ export async function runServe(settings: Settings): Promise<number> {
 
 function describeTrouble(error: unknown): string {
   if (error instanceof StartError) return `tutti: ${error.message}`;
+  if (error instanceof FolderFault) return `${error.message}; it is looked at again until it is there`;
   const full = diskFullOf(error);
   if (full) return `Adding music waits: ${describeFull(full)}; it goes on by itself when there is room`;
   return `Adding music has stopped: ${systemTrouble(error) ?? (error instanceof Error ? error.message : error)}`;
@@ -70,12 +70,6 @@ function operatorLine(address: string, { adminToken, dataDirectory }: Settings, 
   if (adminToken !== null) return `For the operator: ${address}/ops (the token is that of TUTTI_ADMIN_TOKEN)`;
   if (process.stdout.isTTY) return `For the operator: ${address}/ops?token=${token}`;
   return `For the operator: ${address}/ops (\`tutti token\` prints the token; it is in ${adminTokenPath(dataDirectory)})`;
-}
-
-async function requireMusic(directory: string): Promise<string> {
-  const folder = await requireFolder(directory);
-  if (!folder.ok) throw new StartError(folder.error);
-  return folder.value;
 }
 
 const quietLog: IngestLog = {

@@ -1,4 +1,6 @@
 import { hostname } from "node:os";
+import { Value } from "typebox/value";
+import { ErrorBody } from "../../shared/api/error.ts";
 import { adminTokenPath } from "../app/admin-token.ts";
 import { describeHolder, type LockHolder } from "../app/data-lock.ts";
 import { StartError } from "../app/start-error.ts";
@@ -11,6 +13,9 @@ export interface RunningServer {
   /** Throws in the operator's words when it refuses or does not answer. */
   ask(path: string, body?: object): Promise<Response>;
 }
+
+/** It does not do what it was asked for, and says why; something else it may do. */
+export class Refusal extends StartError {}
 
 export async function findRunningServer(
   holder: LockHolder | null,
@@ -37,10 +42,20 @@ export async function findRunningServer(
           `${advice}, and it refuses our admin token: set TUTTI_ADMIN_TOKEN to that of the server, or stop it`,
         );
       }
-      if (!answer.ok) throw new StartError(`The server at ${url} refuses: ${await answer.text()}`);
+      if (!answer.ok) throw new Refusal(`The server at ${url} refuses: ${wordsOf(await answer.text())}`);
       return answer;
     },
   };
+}
+
+/** What an answer says to people, of one that is no answer of ours all of it. */
+function wordsOf(text: string): string {
+  try {
+    const body: unknown = JSON.parse(text);
+    return Value.Check(ErrorBody, body) ? body.error.message : text;
+  } catch {
+    return text;
+  }
 }
 
 /** In another container the server's address means another machine. */

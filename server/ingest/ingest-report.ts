@@ -1,3 +1,4 @@
+import type { LibraryReport } from "../../shared/api/ingest.ts";
 import type { TrackId } from "../../shared/ids.ts";
 import { shownPath } from "../files/native-path.ts";
 
@@ -35,6 +36,8 @@ export interface IngestReport {
   readonly lists?: readonly { readonly path: string; readonly reason: string }[];
   /** A look beside another found what a look after both has to settle. */
   readonly isUnsettled?: boolean;
+  /** Why the folder itself could not be listed, though files of it are known; not given when it was. */
+  readonly trouble?: string;
   /** Files that were left for another time, since the run was stopped. */
   readonly cancelled: number;
 }
@@ -52,9 +55,23 @@ export interface VanishedOutcome {
   readonly asked: readonly MissingQuestion[];
 }
 
+/** A report as it is told: by the process that looked, or by a server that did it for a command. */
+export function toldReport(report: IngestReport, linesMax = Number.POSITIVE_INFINITY): LibraryReport {
+  const { added, completed, updated, unchanged, hidden, cancelled, failed, damaged, asked, lists = [] } = report;
+  return {
+    ...{ added, completed, updated, unchanged, hidden, cancelled },
+    failed: failed.length,
+    damaged: damaged.length,
+    gappedLists: lists.length,
+    lines: [...failed, ...damaged, ...lists].slice(0, linesMax).map(({ path, reason }) => ({ path, reason })),
+    asked: asked.map((question) => ({ ...question })),
+    trouble: report.trouble ?? null,
+  };
+}
+
 export function reportOf(
   outcomes: readonly FileOutcome[],
-  about: VanishedOutcome & Pick<IngestReport, "folders" | "lists" | "isUnsettled">,
+  about: VanishedOutcome & Pick<IngestReport, "folders" | "lists" | "isUnsettled" | "trouble">,
 ): IngestReport {
   const count = (state: FileOutcome["state"]) => outcomes.filter((outcome) => outcome.state === state).length;
   return {

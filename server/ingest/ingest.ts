@@ -6,17 +6,20 @@ import type { WaitingState } from "../../shared/api/album.ts";
 import type { IngestStatus } from "../../shared/api/ingest.ts";
 import type { TrackId } from "../../shared/ids.ts";
 import { unreachable } from "../../shared/unreachable.ts";
-import type { CataloguePort, TrackFacts } from "../catalog/ingested-track.ts";
+import type { TrackFacts } from "../catalog/ingested-track.ts";
 import { type FilePart, fileKey, type KnownFile } from "../catalog/queries/known-file.ts";
 import { shownPath } from "../files/native-path.ts";
 import { createHashOnce } from "./audio/hash-once.ts";
+import { faultRow } from "./changes/fault-row.ts";
 import { type FileToLook, planScan } from "./changes/plan-scan.ts";
+import { type FolderLeft, liesIn, settleElsewhere } from "./changes/settle-elsewhere.ts";
 import { settleVanished } from "./changes/settle-vanished.ts";
+import { type PathTrouble, TroubleNews } from "./changes/trouble-news.ts";
 import { FileFault } from "./file-fault.ts";
 import type { IngestOptions } from "./ingest-options.ts";
-import { type FileOutcome, type IngestReport, reportOf } from "./ingest-report.ts";
+import { type FileOutcome, type IngestReport, type MissingQuestion, reportOf } from "./ingest-report.ts";
 import { ingestSource } from "./ingest-source.ts";
-import { type ListFault, listPrefix, readFolderLists } from "./lists/folder-lists.ts";
+import { forgetLists, keepLists } from "./lists/folder-lists.ts";
 import { inOneRun } from "./queue/in-one-run.ts";
 import {
   createIngestProgress,
@@ -56,6 +59,10 @@ export interface DirectoryChoice {
   readonly isBeside?: boolean;
   /** Told of the folders when they were looked through, long before all is made. */
   readonly onScanned?: (folders: readonly string[]) => void;
+  /** The music folder that the folder lies in: names, marks, patterns and playlists are those of a look at all of it. The folder itself if not given. */
+  readonly root?: string;
+  /** All music folders: a file in none of them names no song. Those in all count if not given. */
+  readonly named?: readonly string[];
 }
 
 /** What is known of a file from the scan that found it. */
@@ -90,6 +97,8 @@ export interface Ingest {
    * files are gone are hidden. Rejects only for trouble of our own.
    */
   ingestDirectory(directory: string, signal?: AbortSignal, choice?: DirectoryChoice): Promise<IngestReport>;
+  /** After all music folders were looked at: settles files and playlists of folders that are none any more. Null: there are none. */
+  leaveFolders(named: readonly string[], choice?: DirectoryChoice): Promise<FolderLeft | null>;
   /** One file; resolves when all its renditions are there. */
   ingestFile(path: string, options?: IngestFileOptions): Promise<FileOutcome>;
   /** A file that the catalogue knows, once more and before all others: one that failed, or whose song is to get what it lacks. */
@@ -198,11 +207,15 @@ export function createIngest(options: IngestOptions): Ingest {
     }
   };
 
+  const news = { faults: new TroubleNews(), asked: new TroubleNews(), lists: new TroubleNews() };
+  const tellNews = (troubles: readonly PathTrouble[], message: string) => {
+    for (const { path, reason } of troubles) options.log.warn({ path, reason }, message);
+  };
   /** What a scan could not read is told like a file that could not. */
-  const leaveOut = (path: string, reason: string): FileOutcome => {
-    options.onProgress?.(progress.update(path, "music", { state: "failed", reason }));
+  const tellFault = ({ path, reason }: ScanFault) => {
+    const event = progress.update(path, "music", { state: "failed", reason });
+    options.onProgress?.(event);
     options.log.warn({ path: shownPath(path), reason }, "Cannot add a file to the catalogue");
-    return { state: "failed", path, reason };
   };
 
   return {
@@ -211,16 +224,17 @@ export function createIngest(options: IngestOptions): Ingest {
       await mkdir(scratchDirectory, { recursive: true });
       isStarted = true;
     },
-    async ingestDirectory(givenRoot, signal = new AbortController().signal, choice = {}) {
-      const root = resolve(givenRoot);
+    async ingestDirectory(givenDirectory, signal = new AbortController().signal, choice = {}) {
+      const within = resolve(givenDirectory);
+      const root = resolve(choice.root ?? within);
       const { catalogue } = options;
-      const known = await catalogue.filesBelow(root);
+      const known = await catalogue.filesBelow(within);
       const found = await scanKnown(root, signal, {
-        known,
-        onFound: (found) => progress.look(root, found),
+        ...{ known, within },
+        onFound: (found) => progress.look(within, found),
         ...(options.filter ? { filter: options.filter } : {}),
         ...(tagCharset === "auto" ? {} : { reading: tagCharset }),
-      }).finally(() => progress.look(root, null));
+      }).finally(() => progress.look(within, null));
       const scan = await cutBySheets(found, {
         ...{ root, charset: tagCharset, known },
         secondsOf: (path) => secondsOfFile(path, root, signal),
@@ -235,14 +249,20 @@ export function createIngest(options: IngestOptions): Ingest {
       const isNews = ({ file }: FileToLook) => !(choice.isBeside && progress.isOpen(fileKey(file)));
       const toLook = openersFirst(plan.toLook.filter(isNews));
       options.log.info(
-        { directory: shownPath(root), files: scan.files.length, toLook: toLook.length, encoder: options.encoder.name },
+        {
+          directory: shownPath(within),
+          files: scan.files.length,
+          toLook: toLook.length,
+          encoder: options.encoder.name,
+        },
         "Reading a music folder",
       );
       const byKey = new Map(known.map((file) => [fileKey(file), file]));
       if (!choice.isBeside)
         await catalogue.keepFiles(scan.faults.map((fault) => faultRow(fault, byKey.get(fault.path))));
       const gone = new Set([...vanished, ...toLook.filter(isChanged).map(({ file }) => file)].map(fileKey));
-      const isGone = (file: FilePart) => gone.has(fileKey(file));
+      const isGone = (file: FilePart) =>
+        gone.has(fileKey(file)) || (choice.named !== undefined && !liesIn(choice.named, file.path));
       const looking = inOneRun(toLook, signal, ({ file, known: before }, both) =>
         ingestFile(
           file.path,
@@ -260,22 +280,19 @@ export function createIngest(options: IngestOptions): Ingest {
         return reportOf(await looking, { hidden: 0, asked: [], folders: scan.folders, isUnsettled });
       }
       // Told once the others are there, in one count with them.
-      const leftOut = scan.faults.map(({ path, reason }) => leaveOut(path, reason));
+      for (const fault of news.faults.of(within, scan.faults)) tellFault(fault);
+      const leftOut = scan.faults.map(({ path, reason }): FileOutcome => ({ state: "failed", path, reason }));
       const looked = await looking;
       const settled = signal.aborted
         ? { hidden: 0, asked: [], heirs: [] }
         : await settleVanished(options, {
-            ...{ directory: root, vanished, present: scan.files },
+            ...{ directory: within, vanished, present: scan.files },
             isAccepted: choice.isMissingAccepted ?? false,
             isWanted: (path) => !scan.isIgnored(path) && (options.filter?.takesFile(relative(root, path)) ?? true),
             replaced: replacedBy(toLook, looked),
           });
-      for (const { directory: missing, files, reason } of settled.asked) {
-        options.log.warn(
-          { path: missing, reason: `${reason} (${files} files)` },
-          "Songs are kept though their files are missing",
-        );
-      }
+      const asked = settled.asked.map((one) => ({ path: one.directory, reason: `${one.reason} (${one.files} files)` }));
+      tellNews(news.asked.of(shownPath(within), asked), "Songs are kept though their files are missing");
       const present = new Map(scan.files.map((file) => [fileKey(file), file]));
       await inOneRun(settled.heirs, signal, (known, both) =>
         ingestFile(
@@ -284,18 +301,20 @@ export function createIngest(options: IngestOptions): Ingest {
           { ...foundAlone, ...present.get(fileKey(known)), known, beside: known.beside, isGone },
         ),
       );
-      const lists = signal.aborted ? [] : await keepLists(catalogue, { root, paths: scan.lists });
-      for (const { path, reason } of lists) options.log.warn({ path: shownPath(path), reason }, "A playlist has gaps");
-      const same = unchanged.map(
-        ({ path, state, trackId, reason }): FileOutcome =>
-          state === "done" && trackId
-            ? { state: "unchanged", path, trackId }
-            : { state: "failed", path, reason: reason ?? "it failed" },
-      );
-      return reportOf([...leftOut, ...looked, ...same], {
+      const isWhole = within === root && isSeenWhole(scan, settled.asked, choice);
+      const lists = signal.aborted ? [] : await keepLists(catalogue, { root, paths: scan.lists, isWhole });
+      tellNews(news.lists.of(shownPath(within), lists), "A playlist has gaps");
+      return reportOf([...leftOut, ...looked, ...unchanged.map(unchangedOutcome)], {
         ...{ hidden: settled.hidden, asked: settled.asked, folders: scan.folders },
         ...(lists.length > 0 ? { lists } : {}),
+        ...(scan.trouble === undefined ? {} : { trouble: scan.trouble }),
       });
+    },
+    async leaveFolders(named, choice = {}) {
+      const left = await settleElsewhere(options, { named, isAccepted: choice.isMissingAccepted ?? false });
+      const isAsked = left !== null && left.report.asked.length > 0;
+      if (named.length > 0 && !isAsked) await forgetLists(options.catalogue, named);
+      return left;
     },
     ingestFile: (path, file) => ingestFile(path, file),
     async ingestAgain(known, file = {}) {
@@ -322,17 +341,6 @@ export function createIngest(options: IngestOptions): Ingest {
   };
 }
 
-/** The lists of a folder become playlists; what of them was left out. */
-async function keepLists(
-  catalogue: CataloguePort,
-  { root, paths }: { readonly root: string; readonly paths: readonly string[] },
-): Promise<readonly ListFault[]> {
-  const known = paths.length > 0 ? await catalogue.filesBelow(root) : [];
-  const { lists, faults } = await readFolderLists(paths, { root, known });
-  await catalogue.keepFolderLists(listPrefix(root), lists);
-  return faults.map(({ path, reason }) => ({ path: shownPath(path), reason }));
-}
-
 /** A folder that cannot be listed is one without music when music was known to be in it: its disk may be away. */
 async function scanKnown(
   root: string,
@@ -343,28 +351,21 @@ async function scanKnown(
     return await scanFolder(root, signal, options);
   } catch (error) {
     if (signal.aborted || known.length === 0 || !(error instanceof FolderFault)) throw error;
-    return { files: [], faults: [], folders: [], lists: [], sheets: [], isIgnored: () => false };
+    const nothing = { files: [], faults: [], folders: [], lists: [], sheets: [] };
+    return { ...nothing, isIgnored: () => false, trouble: error.message };
   }
 }
 
-/**
- * What could not be read is known too, so that it can be told. What led to a song before goes on leading there, and is opened again once it
- * can be read: a disk's fault may pass.
- */
-function faultRow({ path, reason }: ScanFault, before: KnownFile | undefined): KnownFile {
-  const none = {
-    bytes: 0,
-    modifiedMs: 0,
-    device: 0,
-    inode: 0,
-    beside: "",
-    part: 0,
-    wholeKey: null,
-    audioKey: null,
-    trackId: null,
-  };
-  const unread = { bytes: 0, modifiedMs: 0 };
-  return { ...none, addedAt: new Date().toISOString(), ...before, ...unread, path, state: "failed", reason };
+/** Whether a list that was not found is one that was removed: all of the folder was seen, and nothing of it is in doubt. */
+function isSeenWhole(scan: Scan, asked: readonly MissingQuestion[], choice: DirectoryChoice): boolean {
+  const isUnseen = scan.trouble !== undefined && !choice.isMissingAccepted;
+  return !isUnseen && asked.length === 0 && !scan.faults.some(({ folder }) => folder === "unlisted");
+}
+
+function unchangedOutcome({ path, state, trackId, reason }: KnownFile): FileOutcome {
+  return state === "done" && trackId
+    ? { state: "unchanged", path, trackId }
+    : { state: "failed", path, reason: reason ?? "it failed" };
 }
 
 function isChanged({ file, known }: FileToLook): boolean {

@@ -57,6 +57,47 @@ test("goes round in no circles; what leads out of the folder is named", async ()
   });
 });
 
+async function scannedWithin(part: string, exclude: string[] = []) {
+  const root = join(directory, "music");
+  const filter = pathFilter({ include: [], exclude });
+  const { files } = await scanFolder(root, signal, { within: join(root, part), filter });
+  return files.map(({ path, beside }) => ({ path: relative(root, path), beside }));
+}
+
+test("a part of a folder is seen as by a look at all of it: marks, patterns and pictures above it count", async () => {
+  const at = (name: string) => join(directory, "music", name);
+  for (const name of ["cover.jpg", "artist.jpg", "a/front.png"]) writeFileSync(at(name), "x");
+  writeFileSync(at("b/CD 1"), "");
+  const whole = await scanFolder(at(""), signal);
+  const beside = new Map(whole.files.map((file) => [relative(at(""), file.path), file.beside]));
+  for (const part of ["a", "a/CD 1"]) {
+    expect(await scannedWithin(part)).toEqual([{ path: "a/CD 1/x.opus", beside: beside.get("a/CD 1/x.opus") }]);
+  }
+  expect((await scannedWithin("b")).map(({ path }) => path)).toEqual(["b/1.mp3", "b/2.FLAC"]);
+  symlinkSync(at("b"), at("a/way"));
+  expect((await scannedWithin("a")).map(({ path }) => path)).toContain("a/way/1.mp3");
+  expect(await scannedWithin("b", ["b"])).toEqual([]);
+  writeFileSync(at(".ndignore"), "CD 1\n");
+  expect(await scannedWithin("a/CD 1")).toEqual([]);
+});
+
+test.each(["none", "a/none", "b/1.mp3/none"])("a part that is not there is trouble: %s", async (part) => {
+  await expect(scannedWithin(part)).rejects.toThrow(`music/${part}": there is no such folder`);
+});
+
+test("a part that leads out of the folder is trouble", async () => {
+  symlinkSync(join(directory, "elsewhere"), join(directory, "music", "out"));
+  await expect(scannedWithin("out")).rejects.toThrow('music/out": it is a link that leads out of the folder');
+});
+
+test("what a file system keeps for itself is no folder of music; a file of that name is one", async () => {
+  mkdirSync(join(directory, "music", "lost+found"));
+  writeFileSync(join(directory, "music", "lost+found", "1.mp3"), "x");
+  mkdirSync(join(directory, "music", "a", "lost+found.flac"));
+  writeFileSync(join(directory, "music", "a", "lost+found.flac", "1.mp3"), "x");
+  expect((await scanned()).files).toEqual(["a/CD 1/x.opus", "a/lost+found.flac/1.mp3", "b/1.mp3", "b/2.FLAC"]);
+});
+
 test("names what is called like a song and is none", async () => {
   const at = (name: string) => join(directory, "music", "b", name);
   execFileSync("mkfifo", [at("fifo.mp3")]);

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { Dirent } from "node:fs";
 import { readdir, realpath, stat } from "node:fs/promises";
 import { basename, join, relative } from "node:path";
-import { nativePath, pathFromBytes } from "../files/native-path.ts";
+import { nativePath, pathFromBytes, shownPath } from "../files/native-path.ts";
 import { type FileIdentity, identityOf, isInside, kindOf, outside, reasonOf } from "../files/open-regular.ts";
 import type { PathFilter } from "../files/path-patterns.ts";
 import { isSoundFile } from "./encode/source-extensions.ts";
@@ -16,6 +16,8 @@ import { isSheetFile } from "./sheets/sheet-part.ts";
 export interface ScanFault {
   readonly path: string;
   readonly reason: string;
+  /** Of a folder: whether it is not to be visited, or could not be listed, so that nobody knows what lies in it. */
+  readonly folder?: "refused" | "unlisted";
 }
 
 /** A sound file, and how it was when the folder was looked through. */
@@ -37,11 +39,15 @@ export interface Scan {
   readonly lists: readonly string[];
   /** Cue sheets. */
   readonly sheets: readonly string[];
+  /** Why the folder itself could not be listed; not given when it was. */
+  readonly trouble?: string;
   /** Whether marks in the folders leave a file out. */
   isIgnored(path: string): boolean;
 }
 
 export interface ScanOptions {
+  /** The part of the folder that is wanted: what lies elsewhere is not looked at. All of it if not given. */
+  readonly within?: string;
   /** How many folders and sound files were found so far. */
   onFound?(found: { readonly folders: number; readonly files: number }): void;
   /** Which paths below the folder count; all if not given. */
@@ -52,6 +58,7 @@ export interface ScanOptions {
 
 interface Walk extends Scan {
   readonly root: string;
+  readonly within: string;
   readonly options: ScanOptions;
   readonly signal: AbortSignal;
   readonly seen: Set<string>;
@@ -63,23 +70,35 @@ interface Walk extends Scan {
   readonly sheets: string[];
 }
 
+/** Linux keeps it at the top of a disk for what it finds while it mends the disk; nobody but root may list it. */
+const systemFolder = "lost+found";
+
 /** Files of a folder that are asked about at once. */
 const statsAtOnce = 32;
 
 /**
  * All sound files below a folder, in the order of their paths. Hidden files are left out. Links are followed when they lead to
- * something within this folder; each folder is visited once. What cannot be read is named, and the rest goes on. Throws when the
- * folder itself cannot be listed.
+ * something within this folder; each folder is visited once. What cannot be read is named, and the rest goes on. Throws a `FolderFault`
+ * when the folder itself, or the part of it that is wanted, cannot be listed. Marks, patterns and pictures above that part count for it.
  */
 export async function scanFolder(root: string, signal: AbortSignal, options: ScanOptions = {}): Promise<Scan> {
   const ignored = createIgnored(root);
   const isIgnored = (path: string) => ignored.covers(path, false);
   const found = { files: [], faults: [], folders: [], lists: [], sheets: [], isIgnored };
-  const walk: Walk = { root, options, signal, seen: new Set(), ignored, ...found };
+  const { within = root } = options;
+  const walk: Walk = { root, within, options, signal, seen: new Set(), ignored, ...found };
   await visitFolder(walk, root, 0);
-  const own = walk.faults.find(({ path }) => path === root);
-  if (own) throw new FolderFault(`Cannot read music from "${root}": ${own.reason}`);
+  const own = walk.faults.find(({ path, folder }) => folder !== undefined && isBelow(within, path));
+  if (own) throw new FolderFault(own.path, own.reason);
+  // Something on the way to it is not there, or it is left out.
+  const place = walk.folders.includes(within) ? null : await statOf(within);
+  if (place && "reason" in place) throw new FolderFault(within, place.reason);
   return walk;
+}
+
+/** Whether a path is a folder, or lies in it. */
+function isBelow(path: string, folder: string): boolean {
+  return path === folder || path.startsWith(folder.endsWith("/") ? folder : `${folder}/`);
 }
 
 async function visitFolder(walk: Walk, directory: string, depth: number, above = ""): Promise<void> {
@@ -88,9 +107,10 @@ async function visitFolder(walk: Walk, directory: string, depth: number, above =
   const pictures = await picturesOf(entries.map(({ path }) => path));
   const beside = `${walk.options.reading ?? ""}${pictures}\n${above}`;
   const passedDown = passDown(pictures, above);
+  const wanted = entries.filter(({ path }) => isBelow(path, walk.within) || isBelow(walk.within, path));
   const summary = beside.trim() === "" ? "" : createHash("sha256").update(beside).digest("hex").slice(0, 16);
-  for (let at = 0; at < entries.length; at += statsAtOnce) {
-    const some = entries.slice(at, at + statsAtOnce);
+  for (let at = 0; at < wanted.length; at += statsAtOnce) {
+    const some = wanted.slice(at, at + statsAtOnce);
     // Asked for together, since a folder on a network answers each question late.
     const found = await Promise.all(
       some.map(({ path, entry }) => (entry.isFile() && isSoundFile(path) ? statOf(path) : null)),
@@ -160,13 +180,15 @@ async function listFolder(
       .filter(({ path, entry }) => entry.name[0] !== ".".charCodeAt(0) && counts(walk, path, entry))
       .sort((left, right) => (left.path < right.path ? -1 : 1));
   } catch (error) {
-    walk.faults.push({ path: directory, reason: error instanceof ScanRefusal ? error.message : reasonOf(error) });
+    const own = { path: directory, folder: error instanceof ScanRefusal ? "refused" : "unlisted" } as const;
+    walk.faults.push({ ...own, reason: error instanceof ScanRefusal ? error.message : reasonOf(error) });
     return [];
   }
 }
 
 /** Pictures and words are never left out: they come with their songs. */
 function counts({ root, ignored, options: { filter } }: Walk, path: string, entry: Dirent<Buffer>): boolean {
+  if (basename(path) === systemFolder && entry.isDirectory()) return false;
   if (ignored.covers(path, entry.isDirectory())) return false;
   if (filter === undefined) return true;
   const below = relative(root, path);
@@ -174,7 +196,11 @@ function counts({ root, ignored, options: { filter } }: Walk, path: string, entr
 }
 
 /** The folder itself cannot be listed. */
-export class FolderFault extends Error {}
+export class FolderFault extends Error {
+  constructor(root: string, reason: string) {
+    super(`Cannot read music from "${shownPath(root)}": ${reason.replace("no such file", "no such folder")}`);
+  }
+}
 
 class ScanRefusal extends Error {}
 

@@ -41,6 +41,9 @@ export type IngestStatus = Static<typeof IngestStatus>;
 
 const Count = Type.Integer({ minimum: 0 });
 
+/** So many lines of a report go to a page or a terminal: the table of failures has all files that failed. */
+export const reportLinesMax = 200;
+
 /** What came of looking at a music folder; for the operator alone. */
 export const LibraryReport = Type.Object({
   added: Count,
@@ -53,8 +56,16 @@ export const LibraryReport = Type.Object({
   hidden: Count,
   cancelled: Count,
   failed: Count,
+  /** Files that were added although they are damaged. */
+  damaged: Count,
+  /** Playlists of which something was left out. */
+  gappedLists: Count,
+  /** Which files failed, which are damaged and which playlists have gaps: the first of them, in this order. */
+  lines: Type.Array(Type.Object({ path: Type.String(), reason: Type.String() })),
   /** Files that are missing together: their songs stay until the operator says that they were removed. */
   asked: Type.Array(Type.Object({ directory: Type.String(), files: Count, reason: Type.String() })),
+  /** Why the folder itself could not be listed, though songs of it are known; null when it was. */
+  trouble: Type.Union([Type.String(), Type.Null()]),
 });
 export type LibraryReport = Static<typeof LibraryReport>;
 
@@ -88,7 +99,7 @@ export const LibraryFolder = Type.Object({
   isLooking: Type.Boolean(),
   /** How often it was looked through since the server started. */
   looks: Count,
-  /** Why the last look did not come to its end, such as a full disk. */
+  /** Why the last look did not come to its end, such as a full disk, or why the folder could not be listed. */
   trouble: Type.Union([Type.String(), Type.Null()]),
   /** Of the last look that did; null before the first one. */
   report: Type.Union([LibraryReport, Type.Null()]),

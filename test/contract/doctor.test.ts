@@ -1,9 +1,10 @@
-import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { nameFolder } from "../../server/app/named-folders.ts";
 import { type DoctorOptions, runDoctor } from "../../server/commands/command-doctor.ts";
 import { idleNames } from "../../server/doctor/setting-advice.ts";
 import { readIceAddress } from "../../server/doctor/stun/ice-address.ts";
@@ -107,6 +108,19 @@ test.each([
   const { code, text } = await examine(environment as Record<string, string>);
   expect(text).toMatch(wanted);
   expect(code).toBe(wanted.source.startsWith("^WRONG") ? 1 : 0);
+});
+
+test("each music folder has a line, those that were named in the terminal too: one that is away hides no other", async () => {
+  const [named, away] = [join(folder, "named"), join(folder, "away")];
+  mkdirSync(named);
+  const data = join(folder, "data-of-two");
+  await nameFolder(data, named);
+  const { code, about } = await examine({ TUTTI_DATA_DIR: data, TUTTI_MUSIC_DIR: away });
+  expect(about("music folder: ")).toEqual([
+    `WRONG music folder: Cannot read music from "${away}": there is no such folder`,
+    `ok    music folder: ${named}`,
+  ]);
+  expect(code).toBe(1);
 });
 
 test("plain http is right on this machine, and on any when nobody shares", async () => {

@@ -107,6 +107,29 @@ test("songs that are FIFOs or links out are named in the report, and names in La
   expect(await (await boot()).ingest.ingestDirectory(music)).toMatchObject({ added: 0, unchanged: 1 });
 });
 
+test("what is wrong with a folder is told and counted once, not at each look; another reason is told", async () => {
+  execFileSync("mkfifo", [at("fifo.mp3")]);
+  addSong("Ada", 1);
+  addSong("Bo", 1.2);
+  writeFileSync(at("evening.m3u"), "gone.wav\n");
+  const { ingest, warnings } = await boot();
+  const look = () => ingest.ingestDirectory(music, undefined, { isRetrying: false });
+  expect((await look()).failed).toHaveLength(1);
+  expect(ingest.queue()).toMatchObject({ failed: 1, done: 2, total: 3 });
+  for (const _ of [1, 2]) expect((await look()).failed).toHaveLength(1);
+  expect(warnings.splice(0).sort()).toEqual([
+    "A playlist has gaps (evening.m3u)",
+    "Cannot add a file to the catalogue (fifo.mp3)",
+  ]);
+  rmSync(at("fifo.mp3"));
+  symlinkSync("nothing.mp3", at("fifo.mp3"));
+  for (const _ of [1, 2]) await look();
+  expect(warnings.splice(0)).toEqual(["Cannot add a file to the catalogue (fifo.mp3)"]);
+  for (const folder of ["Ada", "Bo"]) rmSync(at(folder), { recursive: true });
+  for (const _ of [1, 2]) expect((await look()).asked).toMatchObject([{ files: 2 }]);
+  expect(warnings).toEqual(["Songs are kept though their files are missing ()"]);
+});
+
 test("a run that is stopped while a hostile file is at work ends at once", async () => {
   addSong("one", 1);
   const stop = new AbortController();

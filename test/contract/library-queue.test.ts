@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
@@ -152,16 +152,19 @@ test("tutti ingest hands a folder to the server that runs, says how it goes, and
   const more = mkdtempSync(join(tmpdir(), "tutti-more-"));
   writeFileSync(join(more, "Two.wav"), song(2.5));
   const environment = { TUTTI_DATA_DIR: server.dataDirectory };
-  const run = () => startProcess(tuttiFromSource(["ingest", more]), environment).ended;
+  const run = (slash = "") => startProcess(tuttiFromSource(["ingest", more + slash]), environment).ended;
   const good = await run();
   expect(good.output).toContain(`The server at ${server.url} looks through ${more}`);
   expect(good).toMatchObject({ code: 0, output: expect.stringContaining("1 track added") });
   writeFileSync(join(more, "Bad.flac"), Buffer.alloc(5_000, 7));
-  const bad = await run();
+  writeFileSync(join(more, "evening.m3u"), "gone.wav\n");
+  // A slash at its end makes no other folder of it.
+  const bad = await run("/");
   expect(bad).toMatchObject({
     code: 1,
-    output: expect.stringMatching(/1 already there, 1 not readable\n {2}Bad\.flac: /),
+    output: expect.stringMatching(/1 already there, 1 not readable\n {2}Bad\.flac: .*\n {2}evening\.m3u: .*gone\.wav/),
   });
+  expect((await library()).folders.map(({ directory }) => directory)).toEqual([music, more]);
   // A folder that was named while the server runs is kept in sight like the others.
   writeFileSync(join(more, "Three.wav"), song(1.5));
   await expect.poll(async () => (await server.catalogue.counts()).tracks, { timeout: 30_000 }).toBe(4);
@@ -199,6 +202,54 @@ test("a song whose file is gone is listed with since when, for the operator alon
   expect(await prune()).toMatchObject({ code: 1, output: expect.stringContaining("stop it first, then prune") });
   expect((await hidden()).total).toBe(1);
 }, 240_000);
+
+test("a folder and one that lies in it are looked at one after the other, however they are written", async () => {
+  const look = server.ingest.ingestDirectory.bind(server.ingest);
+  const begun: string[] = [];
+  let [now, most] = [0, 0];
+  const spy = vi.spyOn(server.ingest, "ingestDirectory").mockImplementation(async (directory, ...others) => {
+    // The folder of the test before is another one, and what is new is added beside all else.
+    if (!directory.startsWith(music) || others[1]?.isBeside) return look(directory, ...others);
+    begun.push(directory);
+    now += 1;
+    most = Math.max(most, now);
+    return look(directory, ...others).finally(() => {
+      now -= 1;
+    });
+  });
+  const directories = [`${music}/`, join(music, "Ada"), `${music}/Ada/../`];
+  await Promise.all(directories.map((directory) => asked("ops/ingest", { directory })));
+  await server.music.idle();
+  spy.mockRestore();
+  expect(new Set(begun)).toEqual(new Set([music, join(music, "Ada")]));
+  expect(begun.length).toBeGreaterThanOrEqual(3);
+  expect(most).toBe(1);
+}, 60_000);
+
+test("a folder that failed is tried again by a look: it says what it said, or its songs are added", async () => {
+  symlinkSync(tmpdir(), join(music, "Out"));
+  mkdirSync(join(music, "Live.mp3"));
+  expect((await asked("ops/ingest", { directory: music })).status).toBe(202);
+  await server.music.idle();
+  // The folder of a test before has failures of its own.
+  const failed = async () => (await library()).failures.filter(({ path }) => path.startsWith(music));
+  const failures = async () => (await failed()).map(({ shortPath, reason }) => `${shortPath}: ${reason}`);
+  const retry = async () => {
+    for (const { id } of await failed()) expect((await asked("ops/library/retry", { id })).status).toBe(202);
+    await server.music.idle();
+  };
+  const folder = "Live.mp3: it is a folder, not a file";
+  const link = "Out: it is a link that leads out of the folder";
+  expect(await failures()).toEqual([folder, link]);
+  writeFileSync(join(music, "Live.mp3", "Four.wav"), song(1.7));
+  const before = (await server.catalogue.counts()).tracks;
+  await retry();
+  expect(await failures()).toEqual([link]);
+  expect((await server.catalogue.counts()).tracks).toBe(before + 1);
+  rmSync(join(music, "Out"));
+  await retry();
+  expect(await failures()).toEqual([]);
+}, 60_000);
 
 test("a cue sheet that is edited beside its file names the songs anew within seconds", async () => {
   const sheet = (second: string) =>

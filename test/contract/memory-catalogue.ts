@@ -45,6 +45,7 @@ export function createMemoryCatalogue(): MemoryCatalogue {
     },
     renditionsOfTrack: async (trackId) => [...(tracks.get(trackId)?.renditions.values() ?? [])],
     keepFolderLists: async () => undefined,
+    folderListIds: async () => [],
     trackIds: async () => [...tracks.keys()],
     lease: async () => ({
       publishTrack: (track, first) => catalogue.publishTrack(track, first),

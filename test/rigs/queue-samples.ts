@@ -26,7 +26,7 @@ export function libraryStatus(failureCount: number): LibraryStatus {
     advice: "play it with another program",
   }));
   const counts = { added: 3, completed: 0, updated: 0, unchanged: 9, hidden: 0, cancelled: 0, failed: failureCount };
-  const report = { ...counts, asked: [] };
+  const report = { ...counts, damaged: 0, gappedLists: 0, lines: [], asked: [], trouble: null };
   const watch = { watched: 4_096, folders: 4_096, nextLookSeconds: 50 };
   const folder = { directory: "/music", isLooking: false, looks: 1, trouble: null, report, watch };
   return { folders: [folder], failures, failureCount };

@@ -6,8 +6,13 @@ import { playlists, playlistTracks } from "../schema.ts";
 
 const rowsAtOnce = 1_000;
 
-/** Makes the playlists whose ids begin with `prefix` these and no others; what is so already is not written. */
-export async function keepFolderLists(database: Database, prefix: string, lists: readonly FolderList[]): Promise<void> {
+/** Makes the playlists whose ids begin with `prefix` these and no others but `staying`; what is so already is not written. */
+export async function keepFolderLists(
+  database: Database,
+  prefix: string,
+  lists: readonly FolderList[],
+  staying: "all" | readonly string[] = [],
+): Promise<void> {
   const ours = like(playlists.id, `${prefix}%`);
   const before = await database.select({ id: playlists.id, title: playlists.title }).from(playlists).where(ours);
   if (before.length === 0 && lists.length === 0) return;
@@ -26,9 +31,11 @@ export async function keepFolderLists(database: Database, prefix: string, lists:
   const isSame = ({ id, title, trackIds }: FolderList) =>
     titles.get(id) === title && (heldBy.get(id) ?? []).join() === trackIds.join();
   const changed = lists.filter((list) => !isSame(list));
-  const ids = lists.map(({ id }) => id);
   await database.transaction(async (transaction) => {
-    await transaction.delete(playlists).where(ids.length === 0 ? ours : and(ours, notInArray(playlists.id, ids)));
+    if (staying !== "all") {
+      const ids = [...lists.map(({ id }) => id), ...staying];
+      await transaction.delete(playlists).where(ids.length === 0 ? ours : and(ours, notInArray(playlists.id, ids)));
+    }
     if (changed.length === 0) return;
     await transaction.delete(playlistTracks).where(
       inArray(
@@ -45,4 +52,12 @@ export async function keepFolderLists(database: Database, prefix: string, lists:
       }
     }
   });
+}
+
+export async function folderListIds(database: Database, prefix: string): Promise<string[]> {
+  const rows = await database
+    .select({ id: playlists.id })
+    .from(playlists)
+    .where(like(playlists.id, `${prefix}%`));
+  return rows.map(({ id }) => id);
 }

@@ -7,10 +7,12 @@ import {
   LibraryQueue,
   LibraryStatus,
   RetryAnswer,
+  reportLinesMax,
 } from "../../../shared/api/ingest.ts";
 import type { FolderReport, MusicWork } from "../../app/music-work.ts";
 import type { Catalogue } from "../../catalog/catalogue.ts";
 import type { KnownFile } from "../../catalog/queries/known-file.ts";
+import { toldReport } from "../../ingest/ingest-report.ts";
 import { failureOf, failuresCsv } from "../../library/failures.ts";
 import { notFoundError } from "../api-error.ts";
 
@@ -93,9 +95,5 @@ export const opsLibraryRoutes: FastifyPluginAsyncTypebox<OpsLibraryRoutesOptions
 };
 
 function folderOf({ directory, isLooking, looks, trouble, report, watch }: FolderReport): LibraryFolder {
-  if (report === null) return { directory, isLooking, looks, trouble, report, watch };
-  const { added, completed, updated, unchanged, hidden, cancelled, failed } = report;
-  const asked = report.asked.map((question) => ({ ...question }));
-  const counts = { added, completed, updated, unchanged, hidden, cancelled, failed: failed.length, asked };
-  return { directory, isLooking, looks, trouble, report: counts, watch };
+  return { directory, isLooking, looks, trouble, report: report && toldReport(report, reportLinesMax), watch };
 }

@@ -25,10 +25,7 @@ const scatteredMax = 50;
  */
 export function judgeVanished({ directory, vanished, present }: VanishedInput): VanishedVerdict {
   if (vanished.length === 0) return { obeyed: [], asked: [] };
-  const askAll = (reason: string): VanishedVerdict => ({
-    obeyed: [],
-    asked: [{ directory: shownPath(directory), files: vanished.length, reason }],
-  });
+  const askAll = (reason: string): VanishedVerdict => ({ obeyed: [], asked: askAbout(directory, vanished, reason) });
   if (present.length === 0) return askAll("there is no music in it any more");
   if (vanished.length > 1 && vanished.length > present.length) {
     return askAll("more than half of its files are missing at once");
@@ -52,6 +49,11 @@ export function judgeVanished({ directory, vanished, present }: VanishedInput): 
     return { obeyed: [], asked: [...asked, { directory: shownPath(directory), files: obeyed.length, reason }] };
   }
   return { obeyed, asked };
+}
+
+/** One question about all of them, if there are any. */
+export function askAbout(directory: string, missing: readonly KnownFile[], reason: string): MissingQuestion[] {
+  return missing.length === 0 ? [] : [{ directory: shownPath(directory), files: missing.length, reason }];
 }
 
 /** The folders between a folder and a path below it, the innermost first. */

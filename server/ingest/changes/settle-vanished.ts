@@ -3,7 +3,7 @@ import type { CataloguePort } from "../../catalog/ingested-track.ts";
 import { type FilePart, fileKey, isFormer, type KnownFile } from "../../catalog/queries/known-file.ts";
 import type { Shelf } from "../ingest-options.ts";
 import type { VanishedOutcome } from "../ingest-report.ts";
-import { judgeVanished } from "./judge-vanished.ts";
+import { askAbout, judgeVanished } from "./judge-vanished.ts";
 
 export interface VanishedFiles {
   readonly directory: string;
@@ -13,6 +13,8 @@ export interface VanishedFiles {
   readonly isAccepted: boolean;
   /** Whether the operator wants a path in the library: what is not wanted was not lost. */
   readonly isWanted: (path: string) => boolean;
+  /** Why the operator is asked about all of them; judged by what is missing together if not given. */
+  readonly askReason?: string;
   /** Songs to which files led that lead to another song now. */
   readonly replaced: readonly TrackId[];
 }
@@ -28,7 +30,7 @@ const interrupted = "interrupted";
 /** Hides the songs of which no file is left, after all files that are there were looked at. */
 export async function settleVanished(
   { catalogue, shelf }: { readonly catalogue: CataloguePort; readonly shelf?: Shelf },
-  { directory, vanished, present, isAccepted, isWanted, replaced }: VanishedFiles,
+  { directory, vanished, present, isAccepted, isWanted, askReason, replaced }: VanishedFiles,
 ): Promise<SettledFiles> {
   const gone = new Set(vanished.map(fileKey));
   const there = new Set(present.map(fileKey));
@@ -58,7 +60,9 @@ export async function settleVanished(
   const missing = lost.filter(isMissed);
   const judged = isAccepted
     ? { obeyed: missing, asked: [] }
-    : judgeVanished({ directory, vanished: missing, present: paths });
+    : askReason === undefined
+      ? judgeVanished({ directory, vanished: missing, present: paths })
+      : { obeyed: [], asked: askAbout(directory, missing, askReason) };
   const obeyed = [...judged.obeyed, ...unwanted];
   const songs = new Set(obeyed.flatMap(({ trackId }) => trackId ?? []));
   for (const trackId of replaced) if ((await leftOf(trackId)).length === 0) songs.add(trackId);

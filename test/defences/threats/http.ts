@@ -298,7 +298,7 @@ export const otherPages: Threat = {
     {
       defence: "folders that the operator has named",
       file: "server/app/music-work.ts",
-      remove: "if (!(await this.#options.folders.includes(folder.value))) {",
+      remove: "if (folder.ok && !(await this.#options.folders.includes(path))) {",
       by: "if (false) {",
       tests: api,
     },
