@@ -18,7 +18,7 @@ import { postgresPrograms, startPrivatePostgres } from "./private-postgres.ts";
 import { freePort } from "./private-programs.ts";
 import { type PrivateRedis, redisMissing, startPrivateRedis } from "./private-redis.ts";
 import { publishSample } from "./publish-sample.ts";
-import { startProcess, tuttiFromSource } from "./tutti-from-source.ts";
+import { startProcess, tuttiBuilt } from "./tutti-from-source.ts";
 
 let folder: string;
 const stops: (() => Promise<void>)[] = [];
@@ -204,8 +204,7 @@ test("an embedded catalogue and the operator's key are looked at as a start look
 test("a process that may open too few files is told what to set", async () => {
   const environment = { TUTTI_PORT: "0", TUTTI_DATA_DIR: join(folder, "few") };
   const doctor = (openFiles: number) =>
-    startProcess(["sh", "-c", `ulimit -n ${openFiles}; exec "$@"`, "sh", ...tuttiFromSource(["doctor"])], environment)
-      .ended;
+    startProcess(["sh", "-c", `ulimit -n ${openFiles}; exec "$@"`, "sh", ...tuttiBuilt(["doctor"])], environment).ended;
   const few = await doctor(256);
   expect(few.output).toMatch(/^hint {2}open files: The limit of open files is 256: room for \d+ .*LimitNOFILE=\d+/m);
   const tooFew = await doctor(160);

@@ -8,7 +8,7 @@ import { Siege } from "../rigs/hostile-clients.ts";
 import { startTestServer } from "../start-server.ts";
 import { freePort } from "./private-programs.ts";
 import { publishSample } from "./publish-sample.ts";
-import { startProcess, tuttiFromSource } from "./tutti-from-source.ts";
+import { startProcess, tuttiBuilt } from "./tutti-from-source.ts";
 
 // The program itself, with few open files, and with those around it who want them all.
 
@@ -52,7 +52,7 @@ async function start(openFiles: number): Promise<void> {
   running = openFiles;
   const port = await freePort();
   url = `http://${host}:${port}`;
-  const [node = "", ...words] = tuttiFromSource(["serve"]);
+  const [node = "", ...words] = tuttiBuilt(["serve"]);
   const command = ["sh", "-c", `ulimit -n ${openFiles}; exec "$@"`, "sh", node, "--import", clock, ...words];
   program = startProcess(command, {
     TUTTI_PORT: String(port),

@@ -150,6 +150,7 @@ test.each(["cafe au lait", "emile zoe", "Cafe au Lat"])(
 test("sharing is asked for once, remembered, and can be taken back", async () => {
   const page = await open("/");
   const question = page.getByRole("heading", { name: "Share this music with other listeners?" });
+  const tracker = async () => (await snapshotOf(page)).trackerOpen;
   await question.waitFor();
   const sockets: string[] = [];
   page.on("websocket", (socket) => sockets.push(socket.url()));
@@ -157,14 +158,14 @@ test("sharing is asked for once, remembered, and can be taken back", async () =>
   await expect.poll(async () => (await snapshotOf(page)).state, patience).toBe("playing");
   expect(sockets).toEqual([]);
   await page.getByRole("button", { name: "Share", exact: true }).click();
-  await expect.poll(async () => (await snapshotOf(page)).trackerOpen, patience).toBe(true);
+  await expect.poll(tracker, { ...patience, message: "after the answer" }).toBe(true);
   await page.reload();
   await page.locator("main h2").first().waitFor();
-  await expect.poll(async () => (await snapshotOf(page)).trackerOpen, patience).toBe(true);
+  await expect.poll(tracker, { ...patience, message: "after the page came anew" }).toBe(true);
   expect(await question.count()).toBe(0);
   await page.goto(`${server.url}/sharing`);
   await page.getByLabel("Only from the server").check();
-  await expect.poll(async () => (await snapshotOf(page)).trackerOpen, patience).toBe(false);
+  await expect.poll(tracker, { ...patience, message: "taken back" }).toBe(false);
   await page.reload();
   await page.getByLabel("Only from the server").waitFor();
   expect(await page.getByLabel("Only from the server").isChecked()).toBe(true);
