@@ -19,6 +19,20 @@ const servers = [
 ];
 
 /**
+ * Tests of parts that start processes, wait for clocks, fill a database or play thousands of rounds: a few seconds each,
+ * half of those of all unit tests. The fast gate leaves them out. Each has a process of its own.
+ */
+const patient = [
+  "server/ingest/{ingest-report,describe/describe-source,encode/ffmpeg-encoder}.test.ts",
+  "server/ingest/workers/{guard,source-job,tag-reader}.test.ts",
+  "server/{app/library-watch,app/watched-folders,catalog/embedded/tidy-tables,files/kernel-lock,http/late-event-loop}.test.ts",
+  "server/http/connections/guard-connections.test.ts",
+  "shared/tracker/slots.test.ts",
+  "test/{fuzz/fuzz,properties/*}.test.ts",
+  "test/contract/{albums,announce-limits,cards,catalogue,durable,ingest-lease,strangers-requests,tracker-abuse,tracker-room,uploads}.test.ts",
+];
+
+/**
  * Tests of what the pages show. They share one document and one loading of preact and the icons, a sixth of
  * the work of a document for each file. Each of them draws anew, so none sees what another left.
  */
@@ -29,7 +43,7 @@ const page = ["client/{player,design}/**/*.test.{ts,tsx}", "client/dashboard/**/
  * within the test's process. Each of these files gets a process of its own. The files of `unit` and `page` share a few:
  * so many small files would spend most of their time on starting processes.
  *
- * Two of them start a program of others where it is installed: `catalogue` a PostgreSQL, `api` promtool.
+ * `api` starts promtool where it is installed.
  */
 const apart = [
   "client/player/playback.test.ts",
@@ -105,12 +119,16 @@ export default defineConfig({
           name: "unit",
           testTimeout,
           include: ["{shared,client,server,infra,test}/**/*.test.{ts,tsx}"],
-          exclude: [...sound, ...servers, ...apart, ...page, ...others, "**/node_modules/**"],
+          exclude: [...sound, ...servers, ...patient, ...apart, ...page, ...others, "**/node_modules/**"],
           ...sharing(1),
         },
       },
       { oxc, test: { name: "page", include: page, exclude: apart, testTimeout, ...sharing(2) } },
-      { oxc, test: { name: "apart", include: apart, exclude: [...sound, ...servers], testTimeout, ...serving } },
+      {
+        oxc,
+        test: { name: "apart", include: apart, exclude: [...sound, ...servers, ...patient], testTimeout, ...serving },
+      },
+      { test: { name: "patient", include: patient, testTimeout, ...serving } },
       { test: { name: "sound", include: sound, testTimeout: 120_000, ...serving } },
       {
         test: {

@@ -20,7 +20,7 @@ const lines = [];
 let isWhole = true;
 for (const major of asked.length > 0 ? asked : majors.slice(1)) {
   const { program, version } = await ensureNode(major);
-  const { passed, failed, skipped } = await checkTests(unitProjects, { node: program });
+  const { passed, failed, skipped } = await checkTests([...unitProjects, "patient"], { node: program });
   const rest = skipped.length > 0 ? `, ${skipped.length} skipped` : "";
   lines.push(...failed.map((name) => `  ${name}`), `Node ${version}: ${passed} passed, ${failed.length} failed${rest}`);
   isWhole &&= failed.length === 0;

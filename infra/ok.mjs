@@ -18,8 +18,8 @@ const startMs = performance.now();
 
 const types = typedParts.map((part) => timed(`types of ${part}`, () => checkTypes(part)));
 const tallies = await Promise.all(types);
-tallies.push(await timed("lint and format", checkLint));
-tallies.push(await timed("tidy", () => checkTests(["tidy"], { show: false })));
+const looks = [timed("lint and format", checkLint), timed("tidy", () => checkTests(["tidy"], { show: false }))];
+tallies.push(...(await Promise.all(looks)));
 tallies.push(await timed("unit and contract", () => checkTests(unitProjects, { show: false })));
 for (const seed of [1, 2, 3]) {
   tallies.push(await timed(`simulator seed ${seed}`, () => checkSeed({ seed, peers: 20, minutes: 2 })));

@@ -24,7 +24,7 @@ const tallies = await Promise.all(types);
 tallies.push(await timed("lint and format", checkLint));
 tallies.push(await timed("tidy, units and pages", () => checkTests(["tidy", "unit", "page"])));
 await installing;
-tallies.push(await timed("contract", () => checkTests(["apart"])));
+tallies.push(await timed("contract, and what needs patience", () => checkTests(["apart", "patient"])));
 for (const seed of [1, 2, 3]) {
   tallies.push(await timed(`simulator seed ${seed}, twice`, () => checkSeed({ seed, peers: 60, minutes: 5 })));
 }

@@ -10,8 +10,8 @@ import { run, runNode } from "./run.mjs";
 /** @typedef {{ file: string, seconds: number }} FileTime What the tests of a file took. */
 
 /**
- * Projects of vitest.config.ts that need little time and no browser. They need no program of others either: two files
- * of `apart` try PostgreSQL and promtool where they are installed.
+ * Projects of vitest.config.ts that need little time and no browser. They need no program of others either: a file of
+ * `apart` tries promtool where it is installed.
  */
 export const unitProjects = ["unit", "apart", "page"];
 

@@ -19,7 +19,7 @@ import { endLeftovers } from "./leftovers.ts";
 const runMs = 600_000;
 
 /** For tests below test/e2e the pages and the server are built first, in the copy. */
-const plain = ["unit", "apart", "page", "servers"];
+const plain = ["unit", "apart", "page", "patient", "servers"];
 const built = ["e2e", "e2e-listening", "e2e-pages", "e2e-programs"];
 
 /** Which tests to run: those of some files, or of them only those that have `named` in their names. */
