@@ -34,10 +34,10 @@ import {
 import { folderListIds, keepFolderLists } from "./queries/folder-lists.ts";
 import { findPlaylist, listPlaylists } from "./queries/playlist-queries.ts";
 import { describeRenditions, type RenditionOfTrack, renditionsOfTrack } from "./queries/rendition-queries.ts";
-import { search } from "./queries/search-query.ts";
 import { waveformOf } from "./queries/sound-queries.ts";
 import { forgetTotals, nobodyElseChanges } from "./queries/totals.ts";
 import { type CatalogueCounts, countAll, findTrack, listTracks } from "./queries/track-queries.ts";
+import { search } from "./search/search-query.ts";
 
 /** Lists as they go out. */
 export interface CatalogueTexts {

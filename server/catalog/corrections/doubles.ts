@@ -1,8 +1,8 @@
 import { and, asc, eq, inArray, sql } from "drizzle-orm";
 import type { DoubleList } from "../../../shared/api/library/curation.ts";
 import type { Database } from "../database.ts";
-import { matchKey } from "../queries/search-text.ts";
 import { albums, sources, tracks } from "../schema.ts";
+import { matchKey } from "../search/search-text.ts";
 import { doubleSecondsMax, doublesShownMax } from "./correction-limits.ts";
 
 type Doubles = DoubleList["items"][number];

@@ -1,5 +1,5 @@
 import type { NamedArtist } from "../ingested-track.ts";
-import { matchKey } from "../queries/search-text.ts";
+import { matchKey } from "../search/search-text.ts";
 
 /** Whose album a song is found to be part of. */
 export interface AlbumBy {

@@ -2,8 +2,8 @@ import { eq, sql } from "drizzle-orm";
 import type { TrackId } from "../../../shared/ids.ts";
 import type { Database } from "../database.ts";
 import type { NamedArtist } from "../ingested-track.ts";
-import { matchKey, sortKey } from "../queries/search-text.ts";
 import { albumArtists, albums, artists, trackArtists, tracks } from "../schema.ts";
+import { matchKey, sortKey } from "../search/search-text.ts";
 import { artistIdOf } from "./derived-id.ts";
 import { removeSearchRow, writeSearchRow } from "./search-rows.ts";
 

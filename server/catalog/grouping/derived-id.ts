@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { matchKey } from "../queries/search-text.ts";
+import { matchKey } from "../search/search-text.ts";
 
 /** Ids are made of the names, so that links still work after a catalogue was rebuilt. */
 export function derivedId(...parts: readonly string[]): string {

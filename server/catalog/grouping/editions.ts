@@ -1,4 +1,4 @@
-import { matchKey } from "../queries/search-text.ts";
+import { matchKey } from "../search/search-text.ts";
 
 /** A song of an album of which there may be several editions. */
 export interface SongOfAlbum {

@@ -1,7 +1,7 @@
 import { and, eq, inArray, isNotNull, not, sql } from "drizzle-orm";
 import type { Database } from "../database.ts";
-import { matchKey, sortKey } from "../queries/search-text.ts";
 import { albumArtists, albums, tracks } from "../schema.ts";
+import { matchKey, sortKey } from "../search/search-text.ts";
 import { type AlbumBy, albumsBy, keyOf } from "./album-by.ts";
 import { artistRowsOf, refreshArtists } from "./artist-rows.ts";
 import { artistIdOf, derivedId } from "./derived-id.ts";

@@ -1,7 +1,7 @@
 import { and, eq } from "drizzle-orm";
 import type { Database } from "../database.ts";
-import { searchText } from "../queries/search-text.ts";
 import { type SearchKind, searchDocuments, searchWords } from "../schema.ts";
+import { searchText } from "../search/search-text.ts";
 
 /** A longer word is found as it is spelt, and not with typing errors. */
 const wordLettersMax = 64;

@@ -1,7 +1,6 @@
 import { sql } from "drizzle-orm";
 import type { Database } from "../../../server/catalog/database.ts";
 import { renditionKinds } from "../../../server/catalog/ingested-track.ts";
-import { matchKey, searchText, sortKey } from "../../../server/catalog/queries/search-text.ts";
 import {
   albumArtists,
   albums,
@@ -14,6 +13,7 @@ import {
   trackArtists,
   tracks,
 } from "../../../server/catalog/schema.ts";
+import { matchKey, searchText, sortKey } from "../../../server/catalog/search/search-text.ts";
 import type { RenditionId, TrackId } from "../../../shared/ids.ts";
 import { type Random, seededRandom } from "../../../shared/seeded-random.ts";
 

@@ -2,7 +2,7 @@ import type { IncomingMessage } from "node:http";
 import { join, resolve, sep } from "node:path";
 import { parseHolder } from "../../../server/app/data-lock.ts";
 import { CursorError, decodeCursor, encodeCursor, requireCursor } from "../../../server/catalog/queries/cursor.ts";
-import { matchKey, searchText, sortKey } from "../../../server/catalog/queries/search-text.ts";
+import { matchKey, searchText, sortKey } from "../../../server/catalog/search/search-text.ts";
 import { readCommand } from "../../../server/commands/command-line.ts";
 import { parseRange } from "../../../server/media/byte-range.ts";
 import { isRenditionFile } from "../../../server/media/media-store.ts";

@@ -1,6 +1,10 @@
 import { inArray, type SQL, sql } from "drizzle-orm";
 import type { SearchQuery, SearchResult } from "../../../shared/api/search.ts";
 import type { Database } from "../database.ts";
+import { makeAlbumCards } from "../queries/album-queries.ts";
+import { makeArtistCards } from "../queries/artist-queries.ts";
+import { type CardRow, cardColumnsOf, cardTexts, type JsonText, listText } from "../queries/card.ts";
+import { makeTrackCards } from "../queries/track-queries.ts";
 import {
   albums,
   artists,
@@ -11,18 +15,12 @@ import {
   searchWords,
   tracks,
 } from "../schema.ts";
-import { makeAlbumCards } from "./album-queries.ts";
-import { makeArtistCards } from "./artist-queries.ts";
-import { type CardRow, cardColumnsOf, cardTexts, type JsonText, listText } from "./card.ts";
+import { likenessOf } from "./likeness.ts";
 import { searchText } from "./search-text.ts";
-import { makeTrackCards } from "./track-queries.ts";
 
 /** Rows that are ranked for one search at most: of each kind names that begin so, and names in which all words stand. */
 const beginningsMax = 40;
-const candidatesMax = 120;
-
-/** Where so many names begin as the text does, nobody looks for one in which it stands further on. */
-const plenty = 60;
+const candidatesMax = 80;
 
 const searchKinds: readonly SearchKind[] = ["track", "album", "artist"];
 
@@ -112,9 +110,10 @@ async function rank(database: Database, text: string): Promise<readonly Ranked[]
     order: sql`${beginning} using ~<~`,
     max: beginningsMax,
   }));
-  let rows = await select(database, text, beginnings);
-  if (rows.length < (words.every(isShort) ? enough : plenty))
-    rows = merged(rows, await select(database, text, [byWords(new Map())]));
+  // Each round trip costs the embedded database as much as what it finds: both at once, but where a word of two letters would find all.
+  const isBeginning = words.every(isShort);
+  let rows = await select(database, text, isBeginning ? beginnings : [...beginnings, byWords(new Map())]);
+  if (isBeginning && rows.length < enough) rows = merged(rows, await select(database, text, [byWords(new Map())]));
   // What stands in a name as it was typed would outdo all that is spelt alike.
   if (rows.length < enough && (rows[0]?.score ?? 0) < 1) {
     const alike = await spelledAlike(database, words);
@@ -131,7 +130,7 @@ async function rank(database: Database, text: string): Promise<readonly Ranked[]
 /** The best first; what is in both counts once. */
 function merged(some: readonly Ranked[], others: readonly Ranked[]): Ranked[] {
   const byName = new Map([...some, ...others].map((row) => [`${row.kind} ${row.id}`, row]));
-  return [...byName.values()].sort((one, other) => other.score - one.score || (one.id < other.id ? -1 : 1));
+  return [...byName.values()].sort(bestFirst);
 }
 
 interface Candidates {
@@ -140,23 +139,37 @@ interface Candidates {
   readonly max: number;
 }
 
-/** Word similarity is 0 to 1. */
+interface Candidate {
+  readonly kind: SearchKind;
+  readonly id: string;
+  readonly name: string;
+  readonly document: string;
+}
+
 async function select(database: Database, text: string, groups: readonly Candidates[]): Promise<Ranked[]> {
   const { kind, id, name, document } = searchDocuments;
   const found = groups.map(
     ({ where, order, max }) =>
       sql`(select ${kind}, ${id}, ${name}, ${document} from ${searchDocuments} where ${where} order by ${order}, ${id} limit ${max})`,
   );
-  const pattern = `%${text}%`;
-  const rows = await database.execute(sql`
-    select kind, id, (case
-      when name like ${pattern} then 1
-      when document like ${pattern} then greatest(word_similarity(${text}, name), 0.9)
-      else greatest(word_similarity(${text}, name), word_similarity(${text}, document) * 0.9)
-    end + similarity(${text}, name) * 0.2)::float8 as score
-    from (${sql.join(found, sql` union `)}) as candidates
-    order by score desc, id`);
-  return (rows as unknown as { rows: Ranked[] }).rows;
+  const { rows } = (await database.execute(sql.join(found, sql` union `))) as unknown as { rows: Candidate[] };
+  const scoreOf = scoreFor(text);
+  return rows.map((row) => ({ kind: row.kind, id: row.id, score: scoreOf(row) })).sort(bestFirst);
+}
+
+/** What stands in the name as it was typed comes first, then what stands in the names around it, then what is alike. */
+function scoreFor(text: string): (candidate: Candidate) => number {
+  const likeness = likenessOf(text);
+  const best = ({ name, document }: Candidate) => {
+    if (name.includes(text)) return 1;
+    const inName = likeness.toPart(name);
+    return document.includes(text) ? Math.max(inName, 0.9) : Math.max(inName, likeness.toPart(document) * 0.9);
+  };
+  return (candidate) => best(candidate) + likeness.toWhole(candidate.name) * 0.2;
+}
+
+function bestFirst(one: Ranked, other: Ranked): number {
+  return other.score - one.score || (one.id < other.id ? -1 : 1);
 }
 
 /** Words of the catalogue for those of a search that are long enough to be told from others. */
