@@ -4,10 +4,10 @@ import type { Track } from "../../shared/api/track.ts";
 import { mayBeMobile as isMaybeMobile } from "../engine/manners/device.ts";
 import type { UploadLimits } from "../engine/manners/manners.ts";
 import type { Quality } from "../engine/quality.ts";
-import { createLostSongs } from "./lost-songs.ts";
 import { createOffline, type Offline } from "./offline.ts";
 import type { Playback, PlaybackView } from "./playback.ts";
 import { type Preferences, readPreferences, writePreferences } from "./preferences.ts";
+import { createLostSongs } from "./queue/lost-songs.ts";
 import {
   addItems,
   clearUpcoming,
@@ -23,7 +23,7 @@ import {
   setShuffle,
   startQueue,
   upcomingItem,
-} from "./queue.ts";
+} from "./queue/queue.ts";
 
 /** "Previous" starts the song again once this much of it has been heard. */
 const restartAfterSeconds = 3;

@@ -7,7 +7,7 @@ import { formatClock, formatLength, formatNumberOf } from "../../design/format.t
 import { Notice } from "../../design/notice.tsx";
 import { VirtualList } from "../../design/virtual-list.tsx";
 import { usePlayer } from "../player-context.ts";
-import type { QueueEntry } from "../queue.ts";
+import type { QueueEntry } from "../queue/queue.ts";
 import { scroller } from "../scroller.ts";
 import { useTitle } from "../use-title.ts";
 import "./home-page.css";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { seededRandom } from "../../shared/seeded-random.ts";
+import { seededRandom } from "../../../shared/seeded-random.ts";
 import {
   addItems,
   clearUpcoming,

@@ -1,5 +1,5 @@
 import { type ReadonlySignal, signal } from "@preact/signals";
-import type { Track } from "../../shared/api/track.ts";
+import type { Track } from "../../../shared/api/track.ts";
 import { currentItem, moveTo, nextPosition, type Queue } from "./queue.ts";
 
 /** After so many songs in a row that the server does not have the listener chooses: the rest may be missing as well. */

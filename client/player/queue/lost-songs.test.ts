@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { beforeEach, expect, test } from "vitest";
-import { songs } from "../../test/rigs/music.ts";
-import { playerStage, playingStage } from "../../test/rigs/player.ts";
+import { songs } from "../../../test/rigs/music.ts";
+import { playerStage, playingStage } from "../../../test/rigs/player.ts";
 
 beforeEach(() => localStorage.clear());
 
