@@ -261,17 +261,17 @@ async function assemble(options: Assembly): Promise<Omit<RunningServer, "close">
   });
   const mediaGate = new MediaGate();
   const curation = createCuration({ catalogue, log: names.edits, store, makeCover, nowMs });
+  const uploads = createUploadServer({
+    ...{ dataDirectory, filter, log, nowMs },
+    path: `/api/v1${uploadsPath}`,
+    folder: async () => (await folders.all())[0] ?? null,
+    hasKnownFiles: async (folder) =>
+      (await catalogue.filesBelow(folder)).some(({ state, trackId }) => state !== "missing" && trackId !== null),
+  });
   const app = await createApp({
     curation,
     shelf,
-    uploads: createUploadServer({
-      dataDirectory,
-      path: `/api/v1${uploadsPath}`,
-      folder: async () => (await folders.all())[0] ?? null,
-      filter,
-      hasKnownFiles: async (folder) =>
-        (await catalogue.filesBelow(folder)).some(({ state, trackId }) => state !== "missing" && trackId !== null),
-    }),
+    uploads,
     settings,
     version,
     catalogue,
@@ -304,6 +304,7 @@ async function assemble(options: Assembly): Promise<Omit<RunningServer, "close">
   closeDoors.push(() => doors.close());
   tracker.start();
   music.start();
+  uploads.start();
   const { pruneAfterDays } = settings;
   const regularPrune =
     pruneAfterDays === null
@@ -315,7 +316,7 @@ async function assemble(options: Assembly): Promise<Omit<RunningServer, "close">
           onTrouble: (error) => options.onTrouble?.(error),
         });
   regularPrune?.start();
-  closers.push(() => Promise.all([drain.begin(), music.stop(), regularPrune?.stop()]));
+  closers.push(() => Promise.all([drain.begin(), music.stop(), uploads.stop(), regularPrune?.stop()]));
   const url = `http://127.0.0.1:${new URL(address).port || "80"}`;
   return { url, adminToken, app, catalogue, store, telemetry, tracker, drain, mediaGate, music, ingest };
 }

@@ -1,8 +1,9 @@
 import { constants } from "node:fs";
-import { copyFile, mkdir, realpath, rm, stat } from "node:fs/promises";
+import { copyFile, lstat, mkdir, open, realpath, rm, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { fail, ok, type Result } from "../../shared/result.ts";
 import { isInside } from "../files/open-regular.ts";
+import { readAt } from "../files/read-at.ts";
 import { syncPath } from "../files/sync-tree.ts";
 import { takePlace } from "../files/write-once.ts";
 import { folderTrouble, type MusicFolder, outsideWords, writeTrouble } from "./place-trouble.ts";
@@ -15,8 +16,8 @@ export interface SettleOptions extends MusicFolder {
 }
 
 /**
- * Puts a received file into the music folder, whole and on the disk, or not at all. A file that is there already is never replaced. The
- * error is for the operator to read.
+ * Puts a received file into the music folder, whole and on the disk, or not at all. A file that is there already is never replaced; one
+ * with the very same bytes is as good. The error is for the operator to read.
  */
 export async function settleUpload(options: SettleOptions): Promise<Result<string, string>> {
   const { staged, folder, name } = options;
@@ -29,8 +30,9 @@ export async function settleUpload(options: SettleOptions): Promise<Result<strin
     await mkdir(parent, { recursive: true });
     // A folder on the way may be a link out of the music folder.
     if (!(await isInside(await realpath(parent), folder))) return fail(outsideWords(name));
-    if (!(await putWhole(staged, target))) return fail(await describeOther(staged, target, name));
-    return ok(target);
+    if (await putWhole(staged, target)) return ok(target);
+    // It may have been put there by a server that was killed before it could say so.
+    return (await haveSameBytes(staged, target)) ? ok(target) : fail(await describeOther(staged, target, name));
   } catch (error) {
     const trouble = writeTrouble(error, { folder, name });
     if (trouble === null) throw error;
@@ -47,6 +49,25 @@ async function putWhole(staged: string, target: string): Promise<boolean> {
     return await takePlace(aside, target);
   } finally {
     await rm(aside, { force: true });
+  }
+}
+
+/** Bytes of two files that are compared at a time. */
+const comparedBytes = 1_048_576;
+
+async function haveSameBytes(one: string, other: string): Promise<boolean> {
+  const found = await Promise.all([lstat(one), lstat(other)]);
+  if (!found.every((each) => each.isFile()) || found[0].size !== found[1].size) return false;
+  const files = await Promise.all([open(one), open(other)]);
+  try {
+    const [mine, theirs] = [Buffer.alloc(comparedBytes), Buffer.alloc(comparedBytes)];
+    for (let at = 0; at < found[0].size; at += comparedBytes) {
+      const read = await Promise.all([readAt(files[0].fd, mine, at), readAt(files[1].fd, theirs, at)]);
+      if (!mine.subarray(0, read[0]).equals(theirs.subarray(0, read[1]))) return false;
+    }
+    return true;
+  } finally {
+    await Promise.all(files.map((file) => file.close()));
   }
 }
 

@@ -1,100 +1,87 @@
-import { mkdir } from "node:fs/promises";
+import { access } from "node:fs/promises";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { join } from "node:path";
-import { FileStore } from "@tus/file-store";
-import { Server } from "@tus/server";
 import type { UploadPlace } from "../../shared/api/library/upload.ts";
-import type { PathFilter } from "../files/path-patterns.ts";
-import { placeTrouble } from "./place-trouble.ts";
-import { settleUpload } from "./settle-upload.ts";
-import { readUploadName, uploadExtensions } from "./upload-name.ts";
+import { fail } from "../../shared/result.ts";
+import { openReceiver, type Receiver, type ReceiverOptions, uploadBytesMax } from "./receiver.ts";
+import { uploadExtensions } from "./upload-name.ts";
 
-export interface UploadOptions {
+export interface UploadOptions extends ReceiverOptions {
   readonly dataDirectory: string;
-  /** Where uploads are asked for, such as `/api/v1/library/uploads`. */
-  readonly path: string;
-  /** The folder that what is uploaded is put into; null when the operator has named none. */
-  folder(): Promise<string | null>;
-  /** Which paths below it the library takes. */
-  readonly filter: PathFilter;
-  /** Whether the catalogue knows files below a folder that were there at the last look. */
-  hasKnownFiles(folder: string): Promise<boolean>;
+  readonly log: {
+    info(fields: object, message: string): void;
+    warn(fields: object, message: string): void;
+  };
 }
 
 export interface UploadServer {
+  /** Settles what is whole since an earlier server ended, in the background. */
+  start(): void;
+  /** Resolves when the file that is being settled by `start` is in its place. */
+  stop(): Promise<void>;
   /** Answers a request of the tus protocol 1.0, which was let in already. */
   handle(request: IncomingMessage, response: ServerResponse): Promise<void>;
   place(): Promise<UploadPlace>;
 }
 
-/** A long set in a lossless format has less, bytes. */
-const uploadBytesMax = 8_000_000_000;
-
-/** What was not finished by then is removed, ms. */
-const keptMs = 7 * 24 * 3_600_000;
-
-/** How the tus server wants to hear of a refusal. */
-const refusal = (status_code: number, body: string) => ({ status_code, body: `${body}\n` });
+/** How often what is too old is removed while the server runs, ms. */
+const cleanedEveryMs = 24 * 3_600_000;
 
 /**
  * Receives files in pieces, each of which may be sent again, so that a line that breaks costs the last piece alone. A whole file is put
  * into the music folder, where the next look finds it.
  */
 export function createUploadServer(options: UploadOptions): UploadServer {
-  const { dataDirectory, path, folder, filter } = options;
-  const directory = join(dataDirectory, "uploads");
-  const requireMusicFolder = async () => {
-    const found = await folder();
-    if (found === null) throw refusal(409, "There is no music folder to put this into: set TUTTI_MUSIC_DIR");
-    return { folder: found, hasKnownFiles: () => options.hasKnownFiles(found) };
-  };
-  const open = async () => {
-    await mkdir(directory, { recursive: true, mode: 0o700 });
-    const datastore = new FileStore({ directory, expirationPeriodInMilliseconds: keptMs });
-    const server = new Server({
-      path,
-      datastore,
-      relativeLocation: true,
-      maxSize: uploadBytesMax,
-      // Pages of others get no say.
-      allowedOrigins: [],
-      onUploadCreate: async (_request, { metadata, size }) => {
-        const name = readUploadName(metadata?.name);
-        if (!name.ok) throw refusal(400, name.error);
-        // Before anything is sent: who uploads an album again wants to know at once.
-        const place = { ...(await requireMusicFolder()), staging: directory, filter };
-        const trouble = await placeTrouble({ ...place, name: name.value, bytes: size ?? 0 });
-        if (trouble !== null) throw refusal(trouble.kind === "full" ? 507 : 409, trouble.text);
-        return { metadata: { ...metadata, name: name.value } };
-      },
-      onUploadFinish: async (_request, { id, metadata }) => {
-        const name = readUploadName(metadata?.name);
-        if (!name.ok) throw refusal(400, name.error);
-        const settled = await settleUpload({
-          staged: join(directory, id),
-          ...(await requireMusicFolder()),
-          name: name.value,
-        });
-        // Refused or not, it has had its turn here.
-        await datastore.remove(id).catch(() => undefined);
-        if (!settled.ok) throw refusal(409, settled.error);
-        return {};
-      },
+  const { folder, log } = options;
+  const directory = join(options.dataDirectory, "uploads");
+  let opened: Promise<Receiver> | null = null;
+  // Tried again by the next one: a full disk may have room by then.
+  const requireReceiver = () => {
+    opened ??= openReceiver(options, directory).catch((error: unknown) => {
+      opened = null;
+      throw error;
     });
-    await server.cleanUpExpiredUploads().catch(() => undefined);
-    return server;
+    return opened;
   };
-  let opened: Promise<Server> | null = null;
+  let isStopping = false;
+  let left: Promise<void> | null = null;
+  let cleaning: NodeJS.Timeout | null = null;
+  const settleLeft = async () => {
+    // Where nobody ever uploaded nothing is made.
+    if (!(await isThere(directory))) return;
+    const { clean, ids, settling } = await requireReceiver();
+    await clean();
+    for (const id of await ids()) {
+      if (isStopping) return;
+      const done = await settling.settleLeft(id).catch((error: unknown) => fail(String(error)));
+      if (done?.ok)
+        log.info({ path: done.value.path }, "An upload that an earlier server had received is in its place");
+      else if (done) log.warn({ path: join(directory, id), reason: done.error }, "A whole upload stays where it is");
+    }
+  };
   return {
+    start() {
+      left ??= settleLeft().catch((error: unknown) =>
+        log.warn({ path: directory, reason: String(error) }, "The uploads of earlier servers could not be looked at"),
+      );
+      cleaning ??= setInterval(() => void opened?.then(({ clean }) => clean()).catch(() => undefined), cleanedEveryMs);
+      cleaning.unref();
+    },
+    async stop() {
+      isStopping = true;
+      if (cleaning) clearInterval(cleaning);
+      await left;
+    },
     place: async () => ({ folder: await folder(), extensions: [...uploadExtensions], bytesMax: uploadBytesMax }),
     async handle(request, response) {
-      opened ??= open();
-      // Tried again by the next one: a full disk may have room by then.
-      const server = await opened.catch((error: unknown) => {
-        opened = null;
-        throw error;
-      });
-      await server.handle(request, response);
+      await (await requireReceiver()).server.handle(request, response);
     },
   };
+}
+
+function isThere(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
 }
