@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { link, open, rm } from "node:fs/promises";
+import { link, open, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import { syncPath } from "./sync-tree.ts";
 
@@ -16,10 +16,23 @@ export async function writeOnce(path: string, text: string): Promise<boolean> {
   return takePlace(aside, path);
 }
 
-/** Gives a file that is on the disk another name in its folder, and takes its own away. False where something has that name: unlike a renaming this replaces nothing. */
-export async function takePlace(aside: string, path: string): Promise<boolean> {
+/** Gives a file a second name in its folder, and fails with EEXIST where something has that name; another one in tests. */
+export type LinkFile = (path: string, name: string) => Promise<void>;
+
+/** How disks say that a file of theirs has one name only: exFAT and FAT, network disks, file systems of programs. */
+const saysOneName = new Set(["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EXDEV", "EMLINK"]);
+
+/**
+ * Gives a file that is on the disk another name in its folder, and takes its own away. False where something has that name: unlike a
+ * renaming this replaces nothing. Where a file has one name only, an empty file is made first, which keeps the name from everybody
+ * else, and is replaced: whoever ends this process between the two leaves the empty one there, and `aside` beside it.
+ */
+export async function takePlace(aside: string, path: string, linkFile: LinkFile = link): Promise<boolean> {
   try {
-    await link(aside, path);
+    await linkFile(aside, path).catch(async (error: NodeJS.ErrnoException) => {
+      if (!saysOneName.has(error.code ?? "")) throw error;
+      await renameOnce(aside, path);
+    });
     await syncPath(dirname(path));
     return true;
   } catch (error) {
@@ -27,5 +40,15 @@ export async function takePlace(aside: string, path: string): Promise<boolean> {
     throw error;
   } finally {
     await rm(aside, { force: true });
+  }
+}
+
+async function renameOnce(aside: string, path: string): Promise<void> {
+  await (await open(path, "wx")).close();
+  try {
+    await rename(aside, path);
+  } catch (error) {
+    await rm(path, { force: true });
+    throw error;
   }
 }

@@ -11,6 +11,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
+import type { LinkFile } from "../files/write-once.ts";
 import { settleUpload } from "./settle-upload.ts";
 
 function folders() {
@@ -22,8 +23,11 @@ function folders() {
     writeFileSync(join(root, "received"), text);
     return join(root, "received");
   };
-  const settle = (text: string, name: string) =>
-    settleUpload({ staged: receive(text), folder, name, hasKnownFiles: async () => false });
+  const settle = (text: string, name: string, linkFile?: LinkFile) =>
+    settleUpload({
+      ...{ staged: receive(text), folder, name, hasKnownFiles: async () => false },
+      ...(linkFile ? { linkFile } : {}),
+    });
   return { root, folder, receive, settle };
 }
 
@@ -35,7 +39,7 @@ test("a file comes whole to its place below the music folder, and nothing else l
   expect(readdirSync(join(folder, "Ada/First"))).toEqual(["01 Song.flac"]);
 });
 
-test("what is there already is not replaced", async () => {
+test("what is there already is not replaced, and the same bytes again are as good", async () => {
   const { folder, settle } = folders();
   writeFileSync(join(folder, "song.mp3"), "older");
   for (const [text, words] of [
@@ -46,7 +50,44 @@ test("what is there already is not replaced", async () => {
     expect(settled.ok ? "" : settled.error).toContain(words);
   }
   expect(readFileSync(join(folder, "song.mp3"), "utf8")).toBe("older");
+  expect(await settle("older", "song.mp3")).toEqual({ ok: true, value: join(folder, "song.mp3") });
   expect(readdirSync(folder)).toEqual(["song.mp3"]);
+});
+
+/** As a disk on which a file has one name only. */
+const refusing = (code: string) => async () => {
+  throw Object.assign(new Error(code), { code });
+};
+
+test.each(["EPERM", "ENOTSUP", "EXDEV"])(
+  "a disk that knows no second names (%s) gets the file whole too, and nothing is replaced",
+  async (code) => {
+    const { folder, settle } = folders();
+    const settled = await settle("sound", "Ada/song.mp3", refusing(code));
+    expect(settled).toEqual({ ok: true, value: join(folder, "Ada/song.mp3") });
+    const again = await settle("noise", "Ada/song.mp3", refusing(code));
+    expect(again.ok ? "" : again.error).toContain("is in the music folder already");
+    expect(readFileSync(join(folder, "Ada/song.mp3"), "utf8")).toBe("sound");
+    expect(readdirSync(join(folder, "Ada"))).toEqual(["song.mp3"]);
+  },
+);
+
+test("an empty file that a killed server left in the place of this upload is replaced; one of somebody else is not", async () => {
+  const { folder, settle } = folders();
+  writeFileSync(join(folder, "song.mp3"), "");
+  writeFileSync(join(folder, "other.mp3"), "");
+  writeFileSync(join(folder, ".tutti-upload-received"), "sou");
+  expect(await settle("sound", "song.mp3", refusing("EPERM"))).toMatchObject({ ok: true });
+  expect(readFileSync(join(folder, "song.mp3"), "utf8")).toBe("sound");
+  expect(await settle("sound", "other.mp3", refusing("EPERM"))).toMatchObject({ ok: false });
+  expect(readdirSync(folder).sort()).toEqual(["other.mp3", "song.mp3"]);
+});
+
+test("what the disk refuses for another reason is told, and leaves nothing", async () => {
+  const { folder, settle } = folders();
+  const settled = await settle("sound", "song.mp3", refusing("ENOSPC"));
+  expect(settled.ok ? "" : settled.error).toContain("is full");
+  expect(readdirSync(folder)).toEqual([]);
 });
 
 test("a link on the way out of the music folder is not followed", async () => {

@@ -5,7 +5,7 @@ import { fail, ok, type Result } from "../../shared/result.ts";
 import { isInside } from "../files/open-regular.ts";
 import { readAt } from "../files/read-at.ts";
 import { syncPath } from "../files/sync-tree.ts";
-import { takePlace } from "../files/write-once.ts";
+import { type LinkFile, takePlace } from "../files/write-once.ts";
 import { folderTrouble, type MusicFolder, outsideWords, writeTrouble } from "./place-trouble.ts";
 
 export interface SettleOptions extends MusicFolder {
@@ -13,6 +13,8 @@ export interface SettleOptions extends MusicFolder {
   readonly staged: string;
   /** Below the music folder, from `readUploadName`. */
   readonly name: string;
+  /** The system's if not given. */
+  readonly linkFile?: LinkFile;
 }
 
 /**
@@ -30,7 +32,7 @@ export async function settleUpload(options: SettleOptions): Promise<Result<strin
     await mkdir(parent, { recursive: true });
     // A folder on the way may be a link out of the music folder.
     if (!(await isInside(await realpath(parent), folder))) return fail(outsideWords(name));
-    if (await putWhole(staged, target)) return ok(target);
+    if (await putWhole(options, target)) return ok(target);
     // It may have been put there by a server that was killed before it could say so.
     return (await haveSameBytes(staged, target)) ? ok(target) : fail(await describeOther(staged, target, name));
   } catch (error) {
@@ -41,15 +43,22 @@ export async function settleUpload(options: SettleOptions): Promise<Result<strin
 }
 
 /** Under a name that a scan leaves out until all of it is there. False where something has that name. */
-async function putWhole(staged: string, target: string): Promise<boolean> {
+async function putWhole({ staged, linkFile }: SettleOptions, target: string): Promise<boolean> {
   const aside = join(dirname(target), `.tutti-upload-${basename(staged)}`);
   try {
+    await removeOwnEmpty(aside, target);
     await copyFile(staged, aside, constants.COPYFILE_FICLONE);
     await syncPath(aside);
-    return await takePlace(aside, target);
+    return await takePlace(aside, target, linkFile);
   } finally {
     await rm(aside, { force: true });
   }
+}
+
+/** A server that was killed may have left an empty file in the place of this upload: see `takePlace`. Then its copy lies beside it. */
+async function removeOwnEmpty(aside: string, target: string): Promise<void> {
+  const [copy, there] = await Promise.all([aside, target].map((path) => lstat(path).catch(() => null)));
+  if (copy && there?.isFile() && there.size === 0) await rm(target);
 }
 
 /** Bytes of two files that are compared at a time. */
