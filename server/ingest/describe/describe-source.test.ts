@@ -5,7 +5,7 @@ import sharp from "sharp";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { flacWith, mp3With, namedFrame, pictureFrame, textFrame } from "../../../test/rigs/tagged-files.ts";
 import { openRegular } from "../../files/open-regular.ts";
-import { describeSource } from "./describe-source.ts";
+import { type DescribeOptions, describeSource } from "./describe-source.ts";
 
 let root: string;
 beforeEach(() => {
@@ -18,11 +18,11 @@ function put(path: string, bytes: Uint8Array | string): void {
   writeFileSync(join(root, path), bytes);
 }
 
-async function described(path: string, charset?: string) {
+async function described(path: string, charset?: string, options: DescribeOptions = {}) {
   const opened = await openRegular(join(root, path), root);
   if (!opened.ok) throw new Error(opened.error);
   try {
-    return await describeSource(opened.value, root, charset);
+    return await describeSource(opened.value, root, charset, options);
   } finally {
     await opened.value.close();
   }
@@ -71,6 +71,21 @@ describe("the cover is the first picture that can be shown:", () => {
     put("a/x.flac", flacWith(["TITLE=x"]));
     put(`a/AlbumArt.${kind}`, await picture(200, kind));
     expect(await redOf("a/x.flac")).toBe(200);
+  });
+
+  test("without pictures there is none, and all else is as it was", async () => {
+    put("Ada/a/x.mp3", mp3With(4, [textFrame("TIT2", "Moon"), pictureFrame(await picture(100))]));
+    put("Ada/a/y.flac", flacWith(["TITLE=Sun"], [await picture(100)]));
+    put("Ada/a/cover.jpg", await picture(200));
+    put("Ada/artist.jpg", await picture(200));
+    for (const [path, title] of [
+      ["Ada/a/x.mp3", "Moon"],
+      ["Ada/a/y.flac", "Sun"],
+    ] as const) {
+      const found = await described(path, "auto", { skipsPictures: true });
+      expect([found.cover, found.artistCover, found.facts.title]).toEqual([null, null, title]);
+      expect((await described(path)).cover).not.toBeNull();
+    }
   });
 
   test("a disc has the cover of its album", async () => {

@@ -39,29 +39,37 @@ export interface SourceDescription {
 const unknownArtist = "Unknown artist";
 const unknownAlbum = "Unknown album";
 
+export interface DescribeOptions {
+  /** Whether it does without pictures: those in it, beside it, and its artist's. */
+  readonly skipsPictures?: boolean;
+}
+
 /**
  * Reads tags and cover. What the tags lack comes from the path below `root`. A `charset` other than `auto` is that of tags which do not
  * name theirs.
  */
-export async function describeSource(source: ReadableFile, root: string, charset = "auto"): Promise<SourceDescription> {
-  return withCharset(charset, () => describeFile(source, root));
+export async function describeSource(
+  source: ReadableFile,
+  root: string,
+  charset = "auto",
+  options: DescribeOptions = {},
+): Promise<SourceDescription> {
+  return withCharset(charset, () => describeFile(source, root, options));
 }
 
-async function describeFile(source: ReadableFile, root: string): Promise<SourceDescription> {
+async function describeFile(
+  source: ReadableFile,
+  root: string,
+  { skipsPictures = false }: DescribeOptions,
+): Promise<SourceDescription> {
   const warnings: string[] = [];
   const tokenizer = new SourceTokenizer(source);
-  const metadata = await parseFromTokenizer(tokenizer, { duration: false }).catch((error: unknown) => {
+  const parsing = parseFromTokenizer(tokenizer, { duration: false, skipCovers: skipsPictures });
+  const metadata = await parsing.catch((error: unknown) => {
     warnings.push(`its tags cannot be read: ${reasonOf(error)}`);
     return null;
   });
-  const cover = await firstGoodCover(picturesOf(source.path, root, metadata), warnings).catch((error: unknown) => {
-    warnings.push(`its cover cannot be read: ${reasonOf(error)}`);
-    return null;
-  });
-  const artistCover = await firstGoodCover(artistPicturesOf(source.path, root), warnings).catch((error: unknown) => {
-    warnings.push(`its artist's picture cannot be read: ${reasonOf(error)}`);
-    return null;
-  });
+  const { cover, artistCover } = skipsPictures ? noPictures : await findPictures(source.path, root, metadata, warnings);
   const lyrics = await findLyrics(source.path, root, metadata?.common.lyrics ?? []).catch((error: unknown) => {
     warnings.push(`its lyrics cannot be read: ${reasonOf(error)}`);
     return null;
@@ -77,6 +85,20 @@ async function describeFile(source: ReadableFile, root: string): Promise<SourceD
     artistCover,
     warnings,
   };
+}
+
+const noPictures = { cover: null, artistCover: null };
+
+async function findPictures(path: string, root: string, metadata: IAudioMetadata | null, warnings: string[]) {
+  const cover = await firstGoodCover(picturesOf(path, root, metadata), warnings).catch((error: unknown) => {
+    warnings.push(`its cover cannot be read: ${reasonOf(error)}`);
+    return null;
+  });
+  const artistCover = await firstGoodCover(artistPicturesOf(path, root), warnings).catch((error: unknown) => {
+    warnings.push(`its artist's picture cannot be read: ${reasonOf(error)}`);
+    return null;
+  });
+  return { cover, artistCover };
 }
 
 interface FoundTags {

@@ -32,6 +32,8 @@ export interface DescribeJob extends OnSource {
   readonly root: string;
   /** Of tags that do not name theirs; `auto`: told by their letters. */
   readonly charset: string;
+  /** Whether it does without pictures. */
+  readonly skipsPictures: boolean;
   /** Where the process opens the source, which is not the one that it was started with: a descriptor of the server's. */
   readonly handedOver?: string;
   /** Whether the process waits for another job afterwards. */

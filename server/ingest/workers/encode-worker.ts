@@ -71,7 +71,7 @@ async function work({ path, bytes, ...rest }: SourceJob): Promise<Result<null, s
       try {
         await send({
           type: "described",
-          description: await describeSource({ ...source, fd }, rest.root, rest.charset),
+          description: await describeSource({ ...source, fd }, rest.root, rest.charset, rest),
         });
       } finally {
         closeSync(fd);

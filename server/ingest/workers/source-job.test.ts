@@ -14,6 +14,7 @@ const describing: SourceJob = {
   bytes: 1,
   root: "/",
   charset: "auto",
+  skipsPictures: false,
   isKept: false,
 };
 const notes = join(tmpdir(), `tutti-source-job-${process.pid}`);

@@ -2,7 +2,9 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import sharp from "sharp";
 import { afterAll, afterEach, expect, test } from "vitest";
+import { mp3With, pictureFrame, textFrame } from "../../../test/rigs/tagged-files.ts";
 import type { ReadableFile } from "../../files/open-regular.ts";
 import { startSourceProcess } from "./source-job.ts";
 import { TagReader } from "./tag-reader.ts";
@@ -21,8 +23,12 @@ function song(title: string): ReadableFile {
   frame.set([0xff, 0xfb, 0x90, 0x64]);
   const tag = Buffer.alloc(128);
   tag.write(`TAG${title}`, "latin1");
-  const path = join(folder, `${title}.mp3`);
-  writeFileSync(path, Buffer.concat([...Array.from({ length: 26 }, () => frame), tag]));
+  return put(`${title}.mp3`, Buffer.concat([...Array.from({ length: 26 }, () => frame), tag]));
+}
+
+function put(name: string, bytes: Buffer): ReadableFile {
+  const path = join(folder, name);
+  writeFileSync(path, bytes);
   const fd = openSync(path, "r");
   opened.push(fd);
   return { path, fd, bytes: statSync(path).size };
@@ -92,12 +98,14 @@ const crashingLater = `
     process.send({ type: "described", description: { facts: { title: "first" } } });
     process.send({ type: "ended", fault: null });
   });`;
-const startCrashing = () =>
-  spawn(process.execPath, ["-e", crashingLater], {
+const startCode = (code: string) =>
+  spawn(process.execPath, ["-e", code], {
     stdio: ["ignore", "ignore", "pipe", "ipc"],
     serialization: "advanced",
     detached: true,
   });
+const startCrashing = () => startCode(crashingLater);
+const startEnding = () => startCode("process.exit(7)");
 
 test.runIf(isLinux)("no file is blamed for what happens in a process that has read others", async () => {
   let isFirst = true;
@@ -112,6 +120,29 @@ test.runIf(isLinux)("no file is blamed for what happens in a process that has re
   expect(started).toHaveLength(2);
 });
 
+test("a file that cannot be described with its pictures is described without them, and that is told", async () => {
+  const red = await sharp({ create: { width: 40, height: 40, channels: 3, background: "red" } })
+    .jpeg()
+    .toBuffer();
+  const heavy = put("heavy.mp3", mp3With(4, [textFrame("TIT2", "Heavy"), pictureFrame(red)]));
+  const reader = new TagReader({
+    start: counting((source) => (started.length === 0 ? startEnding() : startSourceProcess(source))),
+    idleMs,
+  });
+  const found = await reader.describe(heavy, folder, signal);
+  expect(found).toMatchObject({
+    ok: true,
+    value: {
+      facts: { title: "Heavy" },
+      cover: null,
+      warnings: ["its pictures were left out: with them, its process ended with 7"],
+    },
+  });
+  expect(started).toHaveLength(2);
+  const whole = new TagReader({ start: counting(startSourceProcess), idleMs });
+  expect(await whole.describe(heavy, folder, signal)).toMatchObject({ value: { warnings: [] } });
+});
+
 test.runIf(isLinux)("a process that ended while it waited is not asked", async () => {
   const reader = new TagReader({ start: counting(startSourceProcess), idleMs });
   expect(await titleOf(reader, song("one"))).toBe("one");
@@ -123,13 +154,7 @@ test.runIf(isLinux)("a process that ended while it waited is not asked", async (
 });
 
 test("what cannot be read is told with its reason, and what is called off is not tried again", async () => {
-  const crashing = () =>
-    spawn(process.execPath, ["-e", "process.exit(7)"], {
-      stdio: ["ignore", "ignore", "pipe", "ipc"],
-      serialization: "advanced",
-      detached: true,
-    });
-  const reader = new TagReader({ start: counting(crashing) });
+  const reader = new TagReader({ start: counting(startEnding) });
   expect(await titleOf(reader, song("bad"))).toBe("its tags could not be read: its process ended with 7");
   const stop = new AbortController();
   const whole = new TagReader({ start: counting(startSourceProcess), idleMs });

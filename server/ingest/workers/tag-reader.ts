@@ -13,6 +13,14 @@ const filesMax = 200;
 /** How long a process waits for another file, ms. */
 const idleMs = 3_000;
 
+interface FileToRead {
+  readonly source: ReadableFile;
+  readonly root: string;
+  readonly signal: AbortSignal;
+  readonly charset: string;
+  readonly skipsPictures: boolean;
+}
+
 interface Waiting {
   readonly child: ChildProcess;
   readonly files: number;
@@ -28,7 +36,8 @@ export interface TagReaderOptions {
 /**
  * Reads tags and covers in processes of their own and within a time limit: both parsers meet whatever people download. A process reads one
  * file after the other, since to start one takes ten times as long as to read a file: where whole albums get new tags, that is most of the
- * work. What fails in a process that has read others is tried again in a fresh one, so that no file is blamed for another.
+ * work. What fails in a process that has read others is tried again in a fresh one, so that no file is blamed for another. What fails there
+ * is described once more without its pictures, which may be enormous: a song is heard without a cover as well.
  */
 export class TagReader {
   readonly #options: Required<TagReaderOptions>;
@@ -48,15 +57,21 @@ export class TagReader {
     charset = "auto",
   ): Promise<Result<SourceDescription, string>> {
     const waiting = this.#take();
+    const file = { source, root, signal, charset, skipsPictures: false };
     if (waiting !== null) {
-      const found = await this.#read({ source, root, signal, charset }, waiting);
-      if (found.ok || signal.aborted) return found;
+      const found = await this.#read(file, waiting);
+      if (found.ok || signal.aborted) return named(found);
     }
-    return this.#read({ source, root, signal, charset }, null);
+    const found = await this.#read(file, null);
+    if (found.ok || signal.aborted) return named(found);
+    const without = await this.#read({ ...file, skipsPictures: true }, null);
+    if (!without.ok) return named(without);
+    const warning = `its pictures were left out: with them, ${found.error}`;
+    return ok({ ...without.value, warnings: [...without.value.warnings, warning] });
   }
 
   async #read(
-    { source, root, signal, charset }: { source: ReadableFile; root: string; signal: AbortSignal; charset: string },
+    { source, root, signal, charset, skipsPictures }: FileToRead,
     waiting: Waiting | null,
   ): Promise<Result<SourceDescription, string>> {
     const { path, bytes, fd } = source;
@@ -66,7 +81,7 @@ export class TagReader {
     let found: SourceDescription | null = null;
     const result = await runSourceJob({
       job: {
-        ...{ type: "describe", path, bytes, root, charset, isKept },
+        ...{ type: "describe", path, bytes, root, charset, skipsPictures, isKept },
         ...(waiting === null ? {} : { handedOver: `${this.#descriptors}/${fd}` }),
       },
       ...{ child, signal, timeMs: tagTimeoutMs, isKept },
@@ -77,7 +92,7 @@ export class TagReader {
     });
     if (isKept && result.ok) this.#keep(child, files);
     if (found) return ok(found);
-    return fail(`its tags could not be read: ${result.ok ? "nothing was found" : result.error}`);
+    return fail(result.ok ? "nothing was found" : result.error);
   }
 
   #take(): Waiting | null {
@@ -104,6 +119,10 @@ export class TagReader {
     const waiting: Waiting = { child, files, end: () => clearTimeout(timer) };
     this.#waiting.push(waiting);
   }
+}
+
+function named(found: Result<SourceDescription, string>): Result<SourceDescription, string> {
+  return found.ok ? found : fail(`its tags could not be read: ${found.error}`);
 }
 
 /** What of a process keeps this one alive. */
