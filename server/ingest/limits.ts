@@ -22,6 +22,13 @@ export const jobBaseMs = 60_000;
 export const jobMsPerTrackSecond = 4_000;
 
 /**
+ * What each byte of the file adds to the time before there is sound, ms, and all of them together at most. A file is first looked through
+ * to its end, at 10 MB/s or more: a disk of the network that others use, or a tenth of a processor.
+ */
+export const jobMsPerByte = 1 / 10_000;
+export const jobReadingMsMax = 900_000;
+
+/**
  * How far a job's process stands back, as the systems count it: 0 is everybody's, 19 the last. Whoever listens or asks comes first, and
  * a processor that is free is the job's all the same.
  */

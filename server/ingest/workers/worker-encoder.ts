@@ -4,8 +4,9 @@ import { fail } from "../../../shared/result.ts";
 import type { EncoderName } from "../encode/find-encoder.ts";
 import { sourceExtensions } from "../encode/source-extensions.ts";
 import type { Encoder } from "../encoder.ts";
-import { jobBaseMs, jobMsPerTrackSecond, trackSecondsMax } from "../limits.ts";
+import { jobMsPerTrackSecond } from "../limits.ts";
 import { cdFramesPerSecond } from "../sound-range.ts";
+import { jobTimeMs } from "./job-time.ts";
 import { limitOutput } from "./limit-output.ts";
 import { runSourceJob, type StartSourceProcess, startSourceProcess } from "./source-job.ts";
 
@@ -24,7 +25,7 @@ export function createWorkerEncoder({ encoder, start = startSourceProcess }: Wor
       if (signal.aborted) return fail("it was cancelled");
       const { path, bytes } = source;
       // What lies before a part is decoded as well, and makes no sound.
-      const secondsBefore = Math.min((request.range?.startFrame ?? 0) / cdFramesPerSecond, trackSecondsMax);
+      const secondsBefore = (request.range?.startFrame ?? 0) / cdFramesPerSecond;
       // Of its own, since a process that is ended removes nothing.
       const scratchDirectory = await mkdtemp(join(parent, "job-"));
       const limited = limitOutput(request, output);
@@ -33,7 +34,7 @@ export function createWorkerEncoder({ encoder, start = startSourceProcess }: Wor
           job: { ...request, type: "encode", encoder, path, bytes, isMeasuring, scratchDirectory },
           child: start(source),
           signal,
-          timeMs: jobBaseMs + secondsBefore * jobMsPerTrackSecond,
+          timeMs: jobTimeMs({ bytes, secondsBefore }),
           msPerSecond: jobMsPerTrackSecond,
           take: async (message) => {
             if (message.type === "segment") await limited.segment(message.kind, message);
