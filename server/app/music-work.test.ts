@@ -38,12 +38,31 @@ test("what somebody asks for is looked at from its named folder, though that had
   const file = { path: "/music/Ada/First/01.mp3", part: 0, state: "done" };
   const work = workWith({
     ingest: { ingestAgain, callNext: () => false },
-    catalogue: { renditionsOfTrack: async () => [], filesOfTrack: async () => [file] },
+    catalogue: { renditionsOfTrack: async () => [{ kind: "aac160" }], filesOfTrack: async () => [file] },
     folders: named("/other", "/music"),
   });
   expect(await work.want("song", { isLossless: true })).toBe(true);
   await work.idle();
   expect(ingestAgain).toHaveBeenCalledWith(file, expect.objectContaining({ root: "/music" }));
+});
+
+test("a song that was hidden since is told, and one that is hidden while its wish is made may be wished again", async () => {
+  const ingestAgain = vi.fn(async () => ({ state: "cancelled", path: "" }));
+  const file = { path: "/music/Ada/First/01.mp3", part: 0, state: "done" };
+  let renditions: readonly object[] = [];
+  const work = workWith({
+    ingest: { ingestAgain, callNext: () => false },
+    catalogue: { renditionsOfTrack: async () => renditions, filesOfTrack: async () => [file] },
+    folders: named("/music"),
+  });
+  expect(await work.want("song", { isLossless: true })).toBeNull();
+  expect(ingestAgain).not.toHaveBeenCalled();
+  renditions = [{ kind: "aac160" }];
+  for (const calls of [1, 2]) {
+    expect(await work.want("song", { isLossless: true })).toBe(true);
+    await work.idle();
+    expect(ingestAgain).toHaveBeenCalledTimes(calls);
+  }
 });
 
 test("while a folder's songs are made, what is new is added beside that, and then all is settled by one look more", async () => {

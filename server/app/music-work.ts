@@ -83,7 +83,7 @@ export class MusicWork {
     this.#room = new RoomWait({ path: options.dataDirectory });
     this.#retries = new Retries({
       failedFiles: () => options.catalogue.failedFiles(),
-      again: (file) => this.#again(file, {}),
+      again: async (file) => void (await this.#again(file, {})),
       rootOf: (file) => this.#rootOf(file),
       beside: (job) => this.#beside(job),
       guard: (job) => this.#guard(job),
@@ -137,22 +137,26 @@ export class MusicWork {
   }
 
   /**
-   * Somebody wants to hear a song: what waits of it comes next, and its lossless rendition is made if that is what they want. Resolves to
-   * whether anything of it is coming.
+   * Somebody wants to hear a song: what waits of it comes next, its lossless rendition too if they want that. Resolves to whether anything
+   * of it is coming; to null when it is hidden by now.
    */
-  async want(trackId: string, { isLossless }: { readonly isLossless: boolean }): Promise<boolean> {
+  async want(trackId: string, { isLossless }: { readonly isLossless: boolean }): Promise<boolean | null> {
     const { ingest, catalogue, isLosslessMade } = this.#options;
     const isComing = ingest.callNext(trackId);
     if (!isLossless || !isLosslessMade || this.#wished.has(trackId) || this.#wishesUnderWay >= wishesMax)
       return isComing;
-    if ((await catalogue.renditionsOfTrack(trackId)).some(({ kind }) => kind === "flac")) return isComing;
+    const kinds = (await catalogue.renditionsOfTrack(trackId)).map(({ kind }) => kind);
+    if (kinds.length === 0 || kinds.includes("flac")) return kinds.length === 0 ? null : isComing;
     const files = await catalogue.filesOfTrack(trackId as KnownFile["trackId"] & string);
     const file = files.find(({ state }) => state === "done");
     if (file === undefined) return isComing;
     this.#wished.add(trackId);
     this.#wishesUnderWay += 1;
-    const work = this.#beside(() => this.#again(file, { isLosslessWanted: true }));
-    void work.finally(() => {
+    const wish = async () => {
+      // One that was hidden meanwhile may be back.
+      if ((await this.#again(file, { isLosslessWanted: true })) === "cancelled") this.#wished.delete(trackId);
+    };
+    void this.#beside(wish).finally(() => {
       this.#wishesUnderWay -= 1;
     });
     return true;
@@ -218,11 +222,11 @@ export class MusicWork {
     return begun;
   }
 
-  async #again(file: KnownFile, choice: { readonly isLosslessWanted?: boolean }): Promise<void> {
+  async #again(file: KnownFile, choice: { readonly isLosslessWanted?: boolean }): Promise<string> {
     const root = await this.#rootOf(file);
-    if (!(await isOneSong(file))) return void (await this.#look(root, { isRetrying: false }));
+    if (!(await isOneSong(file))) return this.#look(root, { isRetrying: false }).then(() => "looked");
     try {
-      await this.#options.ingest.ingestAgain(file, { root, signal: this.#stopping.signal, ...choice });
+      return (await this.#options.ingest.ingestAgain(file, { root, signal: this.#stopping.signal, ...choice })).state;
     } catch (error) {
       this.#waitForRoom(error, file.path, () => this.#again(file, choice));
       throw error;

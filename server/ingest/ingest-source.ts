@@ -17,6 +17,7 @@ import type { OpenedFile } from "../files/open-regular.ts";
 import type { MeasuredSound } from "../loudness/sound-meter.ts";
 import type { HashFile } from "./audio/hash-once.ts";
 import { type HashedFile, keepFile } from "./changes/file-record.ts";
+import { type HeardSongs, SongHidden } from "./changes/heard-songs.ts";
 import { recogniseSong, refreshNames } from "./changes/known-song.ts";
 import type { SourceDescription } from "./describe/describe-source.ts";
 import { losslessForm } from "./describe/lossless-form.ts";
@@ -45,6 +46,7 @@ export interface SourceContext extends IngestOptions {
   /** Sources at work: two files with the same sound are one source. */
   readonly running: Map<SourceKey, Promise<void>>;
   readonly hashFile: HashFile;
+  readonly heardSongs: HeardSongs;
 }
 
 export interface SourceFile extends FileToOpen {
@@ -146,7 +148,13 @@ async function begin(
     ...{ catalogue: context.catalogue, sourceKey, signal: file.signal, key: fileKey(file) },
     // Its tags are read in any case: they may have changed.
     ready: async () => null,
-    work: (lease: SourceLease) => prepareAndMakeFirst(context, file, hashed, lease),
+    work: (lease: SourceLease) => {
+      const prepare = (seen: SourceFile) => prepareAndMakeFirst(context, seen, hashed, lease);
+      // Nobody asked for a song to be shown again.
+      return file.isLosslessWanted && known?.trackId
+        ? whileHeard(context, file, known.trackId, prepare)
+        : prepare(file);
+    },
   };
   return { hashed, job, first: await tryLeased<Prepared>(job) };
 }
@@ -184,7 +192,9 @@ async function makeTrack(
       ready: async () => ((await others()).length === 0 ? true : null),
       work: async (lease) => {
         const kinds = await others();
-        await withSource(file, hashed, (source) => encode(context, file, { source, lease }, prepared, kinds));
+        await whileHeard(context, file, trackId, (seen) =>
+          withSource(seen, hashed, (source) => encode(context, seen, { source, lease }, prepared, kinds)),
+        );
         return true;
       },
     });
@@ -194,6 +204,17 @@ async function makeTrack(
     // It can be heard all the same.
     return isAdded && !("trackId" in outcome) ? { ...outcome, isAdded } : outcome;
   }
+}
+
+/** Rejects with `SongHidden` when the song is hidden before the work is done. */
+function whileHeard<Value>(
+  { catalogue, heardSongs }: SourceContext,
+  file: SourceFile,
+  trackId: TrackId,
+  work: (file: SourceFile) => Promise<Value>,
+): Promise<Value> {
+  const isHeard = async () => (await catalogue.renditionsOfTrack(trackId)).length > 0;
+  return heardSongs.during(trackId, { signal: file.signal, isHeard }, (signal) => work({ ...file, signal }));
 }
 
 type Found = Pick<Prepared, "known" | "trackId" | "missing">;
@@ -358,7 +379,7 @@ function trackIdOf(sourceKey: SourceKey): TrackId {
 }
 
 function outcomeOf(error: unknown, { path, signal }: SourceFile): FileOutcome {
-  if (signal.aborted) return { state: "cancelled", path };
+  if (signal.aborted || error instanceof SongHidden) return { state: "cancelled", path };
   if (error instanceof FileFault || isReadFault(error)) return { state: "failed", path, reason: error.message };
   throw error;
 }

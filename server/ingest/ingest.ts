@@ -11,6 +11,7 @@ import { type FilePart, fileKey, type KnownFile } from "../catalog/queries/known
 import { shownPath } from "../files/native-path.ts";
 import { createHashOnce } from "./audio/hash-once.ts";
 import { faultRow } from "./changes/fault-row.ts";
+import { HeardSongs } from "./changes/heard-songs.ts";
 import { type FileToLook, planScan } from "./changes/plan-scan.ts";
 import { type FolderLeft, liesIn, settleElsewhere } from "./changes/settle-elsewhere.ts";
 import { settleVanished } from "./changes/settle-vanished.ts";
@@ -151,7 +152,7 @@ export function createIngest(options: IngestOptions): Ingest {
       options.log.warn({ path: shownPath(path), warning }, "A song is added although its file is damaged");
     };
     const ingesting = ingestSource(
-      { ...options, describe, pool, scratchDirectory, running, hashFile },
+      { ...options, describe, pool, scratchDirectory, running, hashFile, heardSongs },
       {
         ...{ path, root: file.root ?? join(path, ".."), facts: file.facts ?? {}, signal, tell, warn, ...found },
         isLosslessWanted: file.isLosslessWanted ?? false,
@@ -191,6 +192,8 @@ export function createIngest(options: IngestOptions): Ingest {
 
   const running = new Map<string, Promise<void>>();
   const hashFile = createHashOnce();
+  const heardSongs = new HeardSongs();
+  const settling = { ...options, ...(options.shelf ? { shelf: heardSongs.shelf(options.shelf) } : {}) };
 
   /** How long a sound file is, as it says itself; null where it does not. */
   const secondsOfFile = async (path: string, root: string, signal: AbortSignal) => {
@@ -285,7 +288,7 @@ export function createIngest(options: IngestOptions): Ingest {
       const looked = await looking;
       const settled = signal.aborted
         ? { hidden: 0, asked: [], heirs: [] }
-        : await settleVanished(options, {
+        : await settleVanished(settling, {
             ...{ directory: within, vanished, present: scan.files },
             isAccepted: choice.isMissingAccepted ?? false,
             isWanted: (path) => !scan.isIgnored(path) && (options.filter?.takesFile(relative(root, path)) ?? true),
@@ -311,7 +314,7 @@ export function createIngest(options: IngestOptions): Ingest {
       });
     },
     async leaveFolders(named, choice = {}) {
-      const left = await settleElsewhere(options, { named, isAccepted: choice.isMissingAccepted ?? false });
+      const left = await settleElsewhere(settling, { named, isAccepted: choice.isMissingAccepted ?? false });
       const isAsked = left !== null && left.report.asked.length > 0;
       if (named.length > 0 && !isAsked) await forgetLists(options.catalogue, named);
       return left;

@@ -66,7 +66,9 @@ export const catalogueRoutes: FastifyPluginAsyncTypebox<CatalogueRoutesOptions> 
     async (request, reply) => {
       const { id } = request.params;
       await found("track", id, catalogue.findTrack(id));
-      return reply.code(202).send({ isComing: await music.want(id, { isLossless: request.body.lossless ?? false }) });
+      // It may be hidden since.
+      const wished = music.want(id, { isLossless: request.body.lossless ?? false });
+      return reply.code(202).send({ isComing: await found("track", id, wished) });
     },
   );
   app.get(
