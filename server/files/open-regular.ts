@@ -72,6 +72,8 @@ export async function readRegular(
     const buffer = Buffer.alloc(bytes + 1);
     const read = await readAt(file.fd, buffer, 0);
     return read === bytes ? ok(buffer.subarray(0, bytes)) : fail(changed);
+  } catch (error) {
+    return fail(reasonOf(error));
   } finally {
     await file.close();
   }
@@ -143,6 +145,13 @@ const reasons: Readonly<Record<string, string>> = {
   EHOSTDOWN: "its disk is not connected",
   ETIMEDOUT: "its disk is not connected",
 };
+
+/** Whether a reason says nothing about what a file is: it may be as it was, and somebody may read it later. */
+export function isUnreadable(reason: string): boolean {
+  return reason === changed || unreadable.some((code) => reasons[code] === reason);
+}
+
+const unreadable = ["EACCES", "EIO", "ENOTCONN"];
 
 /** Why the file system refused something, in words; throws again what is trouble of our own. */
 export function reasonOf(error: unknown): string {

@@ -289,7 +289,7 @@ export function createIngest(options: IngestOptions): Ingest {
       const settled = signal.aborted
         ? { hidden: 0, asked: [], heirs: [] }
         : await settleVanished(settling, {
-            ...{ directory: within, vanished, present: scan.files },
+            ...{ directory: within, vanished, present: [...scan.files, ...plan.kept] },
             isAccepted: choice.isMissingAccepted ?? false,
             isWanted: (path) => !scan.isIgnored(path) && (options.filter?.takesFile(relative(root, path)) ?? true),
             replaced: replacedBy(toLook, looked),

@@ -39,6 +39,8 @@ export interface Scan {
   readonly lists: readonly string[];
   /** Cue sheets. */
   readonly sheets: readonly string[];
+  /** Sound files that are not among `files`, since they stay parted as they were: their cue sheet cannot be read. */
+  readonly kept?: ReadonlySet<string>;
   /** Why the folder itself could not be listed; not given when it was. */
   readonly trouble?: string;
   /** Whether marks in the folders leave a file out. */

@@ -1,7 +1,8 @@
-import { cpSync, mkdirSync, mkdtempSync, renameSync, rmSync, unlinkSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, renameSync, rmSync, unlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { dirname, join } from "node:path";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, onTestFinished, test, vi } from "vitest";
 import type { Catalogue } from "../../server/catalog/catalogue.ts";
 import { openCatalogue } from "../../server/catalog/open-catalogue.ts";
 import { describeSource } from "../../server/ingest/describe/describe-source.ts";
@@ -87,6 +88,44 @@ async function look() {
   return { songs: songs.sort(), jobs: jobs - before, failed: report.failed.map(({ reason }) => reason), report };
 }
 
+const isRoot = process.getuid?.() === 0;
+
+/** Makes a file that nobody may read; for root, who may read all, one that the disk cannot read. Answers how to end that. */
+function deny(path: string): () => void {
+  if (!isRoot) {
+    chmodSync(path, 0);
+    return () => chmodSync(path, 0o644);
+  }
+  // What is at the beginning of the memory of a process cannot be read: EIO.
+  execFileSync("mount", ["--bind", `/proc/${process.pid}/mem`, path], { stdio: "ignore" });
+  const allow = () => execFileSync("umount", [path]);
+  onTestFinished(() => {
+    try {
+      allow();
+    } catch {
+      // It was done.
+    }
+  });
+  return allow;
+}
+
+const canDeny = (() => {
+  if (!isRoot) return true;
+  const path = join(mkdtempSync(join(tmpdir(), "tutti-denied-")), "file");
+  writeFileSync(path, "");
+  try {
+    execFileSync("mount", ["--bind", `/proc/${process.pid}/mem`, path], { stdio: "ignore" });
+    execFileSync("umount", [path]);
+    return true;
+  } catch {
+    return false;
+  } finally {
+    rmSync(dirname(path), { recursive: true });
+  }
+})();
+
+if (!canDeny) test.skip("a sheet that cannot be read: this account may not make one (mount --bind)", () => {});
+
 const parted = ["First, Ada, 1.493333", "Second, Bo, 0.506666", "Third, Ada, 1"];
 const near = (songs: readonly string[]) => songs.map((song) => song.replace(/(\.\d{6})\d+$/, "$1"));
 
@@ -130,6 +169,26 @@ test("a sheet that comes later hides the whole file's song; when it goes, that c
   write("Side.cue", head + first + second + third);
   expect((await look()).jobs).toBe(0);
   expect((await catalogue.trackIds()).sort()).toEqual(ids);
+});
+
+test.runIf(canDeny)("a sheet that cannot be read for a while is told, and hides nothing", async () => {
+  write("Side.wav", sound);
+  write("Side.cue", head + first + second + third);
+  write("Gone.wav", wavBytes(clickTrack(2, 44_100)));
+  await look();
+  const ids = (await catalogue.trackIds()).sort();
+  const allow = deny(join(music, "Side.cue"));
+  const denied = await look();
+  expect(denied).toMatchObject({ jobs: 0, report: { hidden: 0, asked: [], unchanged: 4 } });
+  expect(denied.failed).toEqual([expect.stringMatching(/^what this cue sheet made stays as it was: .*read/)]);
+  expect((await catalogue.trackIds()).sort()).toEqual(ids);
+  // What is removed meanwhile goes all the same.
+  unlinkSync(join(music, "Gone.wav"));
+  const removed = await look();
+  expect(removed.report).toMatchObject({ hidden: 1, asked: [] });
+  expect(near(removed.songs)).toEqual(parted);
+  allow();
+  expect(await look()).toMatchObject({ jobs: 0, failed: [], report: { hidden: 0, unchanged: 3 } });
 });
 
 test("another cut is another song in the place of those it touches; the others stay", async () => {

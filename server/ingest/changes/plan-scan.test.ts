@@ -9,12 +9,16 @@ const done = (path: string, change: Partial<KnownFile> = {}) =>
 
 function plan(
   known: readonly KnownFile[],
-  change: { files?: object[]; faults?: string[]; isRetrying?: boolean; isVisible?: boolean },
+  change: { files?: object[]; faults?: string[]; kept?: string[]; isRetrying?: boolean; isVisible?: boolean },
 ) {
   const files = (change.files ?? [{}]).map((file) => ({ path: "/m/1", sheetPart: null, ...now, ...file }));
   const faults = (change.faults ?? []).map((path) => ({ path, reason: "it may not be read" }));
   const found = planScan({
-    ...{ scan: { files, faults, folders: [], lists: [], sheets: [], isIgnored: () => false }, known },
+    scan: {
+      ...{ files, faults, folders: [], lists: [], sheets: [], isIgnored: () => false },
+      kept: new Set(change.kept ?? []),
+    },
+    known,
     isVisible: () => change.isVisible ?? true,
     isRetrying: change.isRetrying ?? false,
   });
@@ -41,6 +45,12 @@ test.each<[string, KnownFile[], Parameters<typeof plan>[1], Partial<ReturnType<t
     [done("/m/1", { state: "failed", reason: changed })],
     {},
     { toLook: ["/m/1 was /m/1"] },
+  ],
+  [
+    "the songs of a file whose cue sheet cannot be read stay, and nothing else of it",
+    [done("/m/1"), done("/m/1", { part: 1 }), done("/m/1", { part: 2, state: "missing" })],
+    { files: [], kept: ["/m/1"] },
+    { unchanged: ["/m/1 part 1"], toLook: [], vanished: ["/m/1"] },
   ],
   ["one that failed is left", [done("/m/1", { state: "failed" })], {}, { unchanged: ["/m/1"] }],
   [

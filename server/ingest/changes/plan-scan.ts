@@ -9,6 +9,8 @@ export interface ScanPlan {
   readonly toLook: readonly FileToLook[];
   /** Files that were there and are not any more. */
   readonly vanished: readonly KnownFile[];
+  /** Of `unchanged` the parts of files whose cue sheet cannot be read. */
+  readonly kept: readonly KnownFile[];
 }
 
 export interface FileToLook {
@@ -32,14 +34,17 @@ export function planScan({ scan, known, isVisible, isRetrying }: ScanPlanInput):
   const byKey = new Map(known.map((file) => [fileKey(file), file]));
   const seen = new Set(scan.files.map(fileKey));
   const unread = scan.faults.map(({ path }) => path);
+  const kept = known.filter(({ path, part, state }) => scan.kept?.has(path) && part > 0 && state !== "missing");
+  const keys = new Set(kept.map(fileKey));
   const vanished = known.filter(
     (file) =>
+      !keys.has(fileKey(file)) &&
       (file.state !== "missing" || isFormer(file)) &&
       !seen.has(fileKey(file)) &&
       !unread.some((fault) => isOf(file.path, fault)),
   );
   const moved = new Map(vanished.map((file) => [identity(file), file]));
-  const unchanged: KnownFile[] = [];
+  const unchanged: KnownFile[] = [...kept];
   const toLook: FileToLook[] = [];
   for (const file of scan.files) {
     const before = byKey.get(fileKey(file));
@@ -50,7 +55,7 @@ export function planScan({ scan, known, isVisible, isRetrying }: ScanPlanInput):
     const from = before ?? moved.get(identity(file)) ?? null;
     toLook.push({ file, known: from });
   }
-  return { unchanged, toLook, vanished };
+  return { unchanged, toLook, vanished, kept };
 }
 
 function isSettled(

@@ -4,7 +4,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { fail, ok, type Result } from "../../../shared/result.ts";
 import { fileKey, type KnownFile } from "../../catalog/queries/known-file.ts";
 import { nativePath, pathFromBytes } from "../../files/native-path.ts";
-import { changed, readRegular } from "../../files/open-regular.ts";
+import { changed, isUnreadable, readRegular } from "../../files/open-regular.ts";
 import { withCharset } from "../describe/charset.ts";
 import { isSoundFile } from "../encode/source-extensions.ts";
 import type { Scan, ScanFault, ScannedFile } from "../scan.ts";
@@ -34,8 +34,9 @@ export interface SheetOptions {
 type Parts = Map<string, readonly SheetPart[]>;
 
 /**
- * In the place of a sound file that a cue sheet parts come its parts. A sheet that is wrong is named, and its file stays whole. Of a file
- * with one song nothing is parted, so that a sheet with a file for each song changes nothing: these have tags of their own.
+ * In the place of a sound file that a cue sheet parts come its parts. A sheet that is wrong is named, and its file stays whole; of one that
+ * cannot be read nobody knows what it says, and what was parted beside it stays so. Of a file with one song nothing is parted, so that a
+ * sheet with a file for each song changes nothing: these have tags of their own.
  */
 export async function cutBySheets(scan: Scan, options: SheetOptions): Promise<Scan> {
   if (scan.sheets.length === 0) return scan;
@@ -43,18 +44,32 @@ export async function cutBySheets(scan: Scan, options: SheetOptions): Promise<Sc
   const settled = new Set(
     scan.files.filter((file) => isSettled(file, rows.get(fileKey({ ...file, part: 1 })))).map(({ path }) => path),
   );
-  const { parts, faults } = await readSheets(scan, {
+  const { parts, unread, faults } = await readSheets(scan, {
     ...options,
     secondsOf: async (path) => (settled.has(path) ? null : options.secondsOf(path)),
   });
+  const kept = keptFiles(scan, { parts, unread, known: options.known });
   return {
     ...scan,
     files: scan.files.flatMap((file): ScannedFile[] => {
+      if (kept.has(file.path)) return [];
       const own = parts.get(file.path);
       return own ? own.map((sheetPart) => ({ ...file, part: sheetPart.part, sheetPart })) : [file];
     }),
     faults: [...scan.faults, ...faults],
+    kept,
   };
+}
+
+/** Files that were parted, beside sheets that cannot be read now; not those that another sheet parts. */
+function keptFiles(
+  { files }: Scan,
+  { parts, unread, known }: Pick<SheetOptions, "known"> & { readonly parts: Parts; readonly unread: readonly string[] },
+): ReadonlySet<string> {
+  const folders = new Set(unread.map((sheet) => dirname(sheet)));
+  const parted = new Set(known.filter(({ part, state }) => part > 0 && state !== "missing").map(({ path }) => path));
+  const paths = files.map(({ path }) => path);
+  return new Set(paths.filter((path) => folders.has(dirname(path)) && parted.has(path) && !parts.has(path)));
 }
 
 /** Whether neither the file nor what lies beside it changed since it was parted. */
@@ -85,21 +100,25 @@ type Folder = Pick<Scan, "sheets"> & { readonly files: readonly Pick<ScannedFile
 async function readSheets(
   { files, sheets }: Folder,
   options: SheetOptions,
-): Promise<{ readonly parts: Parts; readonly faults: readonly ScanFault[] }> {
+): Promise<{ readonly parts: Parts; readonly unread: readonly string[]; readonly faults: readonly ScanFault[] }> {
   const inFolder = new Map(sheets.map((path) => [dirname(path), [] as string[]]));
   for (const { path } of files) inFolder.get(dirname(path))?.push(path);
   const besideOf = (sheet: string) => inFolder.get(dirname(sheet)) ?? [];
   const parts: Parts = new Map();
   const faults: ScanFault[] = [];
+  const unread: string[] = [];
   // Of several sheets for one file that counts which is called like it, or else the first.
   const rank = (sheet: string) => (isNamedLike(sheet, besideOf(sheet)) ? 0 : 1);
   for (const path of [...sheets].sort((one, other) => rank(one) - rank(other) || (one < other ? -1 : 1))) {
     const read = await readSheet(path, options);
     const taken = read.ok ? await partsOf(read.value, path, { ...options, beside: besideOf(path) }) : read;
-    if (!taken.ok) faults.push({ path, reason: `this cue sheet is left out: ${taken.error}` });
+    if (!taken.ok && isUnreadable(taken.error)) {
+      faults.push({ path, reason: `what this cue sheet made stays as it was: ${taken.error}` });
+      unread.push(path);
+    } else if (!taken.ok) faults.push({ path, reason: `this cue sheet is left out: ${taken.error}` });
     else for (const [sound, own] of taken.value) if (!parts.has(sound)) parts.set(sound, own);
   }
-  return { parts, faults };
+  return { parts, unread, faults };
 }
 
 /** A sheet that somebody is writing is whole a moment later: its songs must not go meanwhile. */
