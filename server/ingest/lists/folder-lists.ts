@@ -4,7 +4,7 @@ import type { CataloguePort, FolderList } from "../../catalog/ingested-track.ts"
 import type { KnownFile } from "../../catalog/queries/known-file.ts";
 import { shownPath } from "../../files/native-path.ts";
 import { readRegular } from "../../files/open-regular.ts";
-import { listBytesMax, placesOf, readListFile } from "./list-file.ts";
+import { decodedEntry, listBytesMax, placesOf, readListFile } from "./list-file.ts";
 
 /** What of a list was left out. */
 export interface ListFault {
@@ -90,7 +90,8 @@ export async function readFolderLists(
 }
 
 function isOutside(entry: string, root: string, places: readonly string[]): boolean {
-  return places.length === 0 || (entry.startsWith("/") && !entry.startsWith(`${root}/`));
+  const isBelow = [entry, decodedEntry(entry)].some((written) => written.startsWith(`${root}/`));
+  return places.length === 0 || (entry.startsWith("/") && !isBelow);
 }
 
 const namedMax = 5;

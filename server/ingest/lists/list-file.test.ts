@@ -9,13 +9,22 @@ test("M3U: notes are passed over, #PLAYLIST names it, backslashes and file addre
     "\ufeff#EXTM3U\r\n#PLAYLIST:Evening\r\n#EXTINF:12,Ada\r\n..\\Ada\\1.mp3\r\n\r\nfile:///m/Ada/2%20b.mp3\nhttp://radio.example/x\n";
   expect(readListFile("/m/mix.m3u8", bytes(text))).toEqual({
     title: "Evening",
-    entries: ["../Ada/1.mp3", "/m/Ada/2 b.mp3", "http://radio.example/x"],
+    entries: ["../Ada/1.mp3", "/m/Ada/2%20b.mp3", "http://radio.example/x"],
   });
 });
 
 test("M3U: the order is that of its lines, and a song may stand there twice", () => {
   const entries = ["c.mp3", "a.mp3", "b.mp3", "a.mp3"];
   expect(readListFile("/m/mix.m3u", bytes(entries.join("\n"))).entries).toEqual(entries);
+});
+
+test.each([
+  ["file:///m/Ada/My%20Song.mp3", "/m/Ada/My%20Song.mp3"],
+  ["file://host/m/1.mp3", "/m/1.mp3"],
+  ["file:/m/1.mp3", "/m/1.mp3"],
+  ["FILE:///D:/Music/1.mp3", "D:/Music/1.mp3"],
+])("%s is the path %s, whose signs are those of the list", (address, path) => {
+  expect(readListFile("/m/mix.m3u", bytes(address)).entries).toEqual([path]);
 });
 
 test("PLS: its files in the order of their numbers; a list without a title is called like its file", () => {
@@ -35,6 +44,12 @@ test.each([
   ["../Ada/1.mp3", ["/m/Ada/1.mp3"]],
   ["/m/Ada/1.mp3", ["/m/Ada/1.mp3"]],
   ["D:/Music/Ada/1.mp3", ["/m/Ada/1.mp3", "/m/1.mp3"]],
+  ["../My%20Song.mp3", ["/m/My%20Song.mp3", "/m/My Song.mp3"]],
+  ["../100%.mp3", ["/m/100%.mp3"]],
+  ["../100%25 pure%20.mp3", ["/m/100%25 pure%20.mp3", "/m/100% pure .mp3"]],
+  ["../caf%C3%A9 %e9.mp3", ["/m/caf%C3%A9 %e9.mp3", "/m/caf\u00e9 \udce9.mp3", "/m/caf\u00e9 \u00e9.mp3"]],
+  ["/m/Ada/2%20b.mp3", ["/m/Ada/2%20b.mp3", "/m/Ada/2 b.mp3"]],
+  ["..%2F..%2Fetc%2Fpasswd", []],
   ["../../etc/passwd", []],
   ["https://radio.example/x.mp3", []],
 ])("%s may lie at %j", (entry, places) => {

@@ -51,20 +51,26 @@ function linesOf(bytes: Uint8Array): string[] {
     .map((line) => line.trim());
 }
 
-/** `file:` addresses and the backslashes of Windows are paths. */
+/** `file:` addresses and the backslashes of Windows are paths. Their signs stay as they are written: see `placesOf`. */
 function plain(entry: string): string {
-  if (/^file:\/\//iu.test(entry)) {
-    try {
-      return decodeURIComponent(entry.replace(/^file:\/\/[^/]*/iu, ""));
-    } catch {
-      return entry;
-    }
-  }
+  const [, address] = /^file:(?:\/\/[^/]*)?(\/.*)$/iu.exec(entry) ?? [];
+  // Of a path of Windows the drive comes behind a slash.
+  if (address !== undefined) return address.replace(/^\/(?=[a-z]:\/)/iu, "");
   return /^[a-z][a-z0-9+.-]+:\/\//iu.test(entry) ? entry : entry.replaceAll("\\", "/");
 }
 
-/** Where an entry may lie, the likeliest first; empty when it leads nowhere below the folder. */
-export function placesOf(
+/** What is written as in an address, `My%20Song.mp3`; the same where nothing is. A byte that is no UTF-8 keeps its escape. */
+export function decodedEntry(entry: string): string {
+  const bytes = (run: string) => pathFromBytes(Buffer.from(run.replaceAll("%", ""), "hex"));
+  return entry.replace(/(?:%[0-9a-f]{2})+/giu, bytes);
+}
+
+/** Where an entry may lie, the likeliest first: as it is written, or else as an address; empty when it leads nowhere below the folder. */
+export function placesOf(entry: string, where: { readonly listPath: string; readonly root: string }): string[] {
+  return [...new Set([entry, decodedEntry(entry)].flatMap((written) => placesOfPath(written, where)))];
+}
+
+function placesOfPath(
   entry: string,
   { listPath, root }: { readonly listPath: string; readonly root: string },
 ): string[] {
