@@ -85,9 +85,15 @@ export async function ingestSource(context: SourceContext, file: SourceFile): Pr
     hashed ??= await hashOf(file, context.hashFile);
     return hashed;
   };
-  const outcome = await inTurn(context, file, hashOnce).catch((error: unknown) => outcomeOf(error, file));
+  let led: { readonly trackId?: TrackId } = {};
+  // Should the file go before all is made, or the rest fail, it is known which song goes with it.
+  const leadTo = async (trackId: TrackId) => {
+    led = { trackId };
+    await keepFile(context.catalogue, file, hashed, { state: "waiting", trackId });
+  };
+  const outcome = await inTurn(context, file, hashOnce, leadTo).catch((error: unknown) => outcomeOf(error, file));
   if (outcome.state === "failed") {
-    await keepFile(context.catalogue, file, hashed, { state: "failed", reason: outcome.reason });
+    await keepFile(context.catalogue, file, hashed, { state: "failed", reason: outcome.reason, ...led });
   } else if (outcome.state !== "cancelled") {
     await keepFile(context.catalogue, file, hashed, { state: "done", trackId: outcome.trackId });
   }
@@ -99,6 +105,7 @@ async function inTurn(
   context: SourceContext,
   file: SourceFile,
   hashOnce: () => Promise<HashedFile>,
+  leadTo: (trackId: TrackId) => Promise<void>,
 ): Promise<FileOutcome> {
   await checkFile(context.encoder, file.path);
   let end: () => void = () => undefined;
@@ -112,7 +119,7 @@ async function inTurn(
         async () => begin(context, file, await hashOnce(), turn),
         fileKey(file),
       );
-      if (!("twin" in begun)) return await makeTrack(context, file, begun);
+      if (!("twin" in begun)) return await makeTrack(context, file, begun, leadTo);
       await begun.twin;
     }
   } finally {
@@ -163,6 +170,7 @@ async function makeTrack(
   context: SourceContext,
   file: SourceFile,
   { hashed, job, first }: Begun,
+  leadTo: (trackId: TrackId) => Promise<void>,
 ): Promise<FileOutcome> {
   let isAdded = false;
   try {
@@ -173,6 +181,7 @@ async function makeTrack(
     const { trackId, known, missing, isUpdated } = prepared;
     isAdded = known === null;
     if (missing.length === 0 && known) return { state: isUpdated ? "updated" : "unchanged", path: file.path, trackId };
+    await leadTo(trackId);
     // Between its two jobs a source is anybody's, so that another instance may have made them.
     const others = async () =>
       wantedRenditions(

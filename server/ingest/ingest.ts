@@ -13,6 +13,7 @@ import { createHashOnce } from "./audio/hash-once.ts";
 import { faultRow } from "./changes/fault-row.ts";
 import { HeardSongs } from "./changes/heard-songs.ts";
 import { type FileToLook, planScan } from "./changes/plan-scan.ts";
+import { settleBeside } from "./changes/settle-beside.ts";
 import { type FolderLeft, liesIn, settleElsewhere } from "./changes/settle-elsewhere.ts";
 import { settleVanished } from "./changes/settle-vanished.ts";
 import { type PathTrouble, TroubleNews } from "./changes/trouble-news.ts";
@@ -277,10 +278,15 @@ export function createIngest(options: IngestOptions): Ingest {
           },
         ),
       );
-      // What is gone, what cannot be read and what lists say is settled by the other look.
+      const isWanted = (path: string) =>
+        !scan.isIgnored(path) && (options.filter?.takesFile(relative(root, path)) ?? true);
+      // What is gone beyond doubt leaves at once. All else, what cannot be read and what lists say is settled by the look after both.
       if (choice.isBeside) {
+        const unsettled = plan.toLook.map(({ file }) => file);
+        const gone = { directory: within, vanished, present: scan.files, unsettled, isWanted };
+        const [looked, hidden] = await Promise.all([looking, settleBeside(settling, gone)]);
         const isUnsettled = toLook.length + vanished.length > 0;
-        return reportOf(await looking, { hidden: 0, asked: [], folders: scan.folders, isUnsettled });
+        return reportOf(looked, { hidden, asked: [], folders: scan.folders, isUnsettled });
       }
       // Told once the others are there, in one count with them.
       for (const fault of news.faults.of(within, scan.faults)) tellFault(fault);
@@ -291,7 +297,7 @@ export function createIngest(options: IngestOptions): Ingest {
         : await settleVanished(settling, {
             ...{ directory: within, vanished, present: [...scan.files, ...plan.kept] },
             isAccepted: choice.isMissingAccepted ?? false,
-            isWanted: (path) => !scan.isIgnored(path) && (options.filter?.takesFile(relative(root, path)) ?? true),
+            isWanted,
             replaced: replacedBy(toLook, looked),
           });
       const asked = settled.asked.map((one) => ({ path: one.directory, reason: `${one.reason} (${one.files} files)` }));

@@ -98,7 +98,7 @@ function deny(path: string): () => void {
   }
   // What is at the beginning of the memory of a process cannot be read: EIO.
   execFileSync("mount", ["--bind", `/proc/${process.pid}/mem`, path], { stdio: "ignore" });
-  const allow = () => execFileSync("umount", [path]);
+  const allow = () => execFileSync("umount", [path], { stdio: "ignore" });
   onTestFinished(() => {
     try {
       allow();
