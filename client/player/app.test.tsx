@@ -1,13 +1,12 @@
 // @vitest-environment happy-dom
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, expect, onTestFinished, test, vi } from "vitest";
 import { navigate } from "wouter-preact/use-browser-location";
-import { listensInThisTest } from "../../test/rigs/listeners-of-page.ts";
 import { albumOf, anAlbum, songs } from "../../test/rigs/music.ts";
 import { askingPolicy, playerStage } from "../../test/rigs/player.ts";
 import { draw } from "../../test/rigs/player-page.tsx";
 import { type FakeServer, fakeServer, listOf } from "../../test/rigs/web-answers.ts";
 import { App } from "./app.tsx";
-import { startIngestWatch } from "./catalogue/ingest-watch.ts";
+import { noteNoAnswer, startServerWatch } from "./catalogue/server-watch.ts";
 import { scroller } from "./scroller.ts";
 
 let server: FakeServer;
@@ -128,14 +127,18 @@ test("the question of sharing stands on every page until it is answered", async 
 });
 
 test("a server that cannot be reached is told above every page, and no longer when it is back", async () => {
-  server.answer("/ingest", "unreachable");
+  server.answer("/livez", "unreachable");
   const { does, all } = await app({ address: "/queue" });
-  await does(() => listensInThisTest(startIngestWatch));
+  onTestFinished(startServerWatch({ plays: () => false, cameBack: () => undefined }));
+  await does(async () => {
+    noteNoAnswer("failed");
+    await vi.advanceTimersByTimeAsync(1_000);
+  });
   expect(all(".offline").map((line) => line.textContent)).toEqual([
     "The server can't be reached just now. What is kept on this device and what other listeners hold plays on.",
   ]);
-  server.answer("/ingest", { status: 404 });
-  await does(() => vi.advanceTimersByTimeAsync(1500));
+  server.answer("/livez", { body: { status: "alive" } });
+  await does(() => vi.advanceTimersByTimeAsync(2_000));
   expect(all(".offline")).toEqual([]);
 });
 

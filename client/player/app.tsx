@@ -2,7 +2,7 @@ import { Keyboard, Library, ListMusic, Music2, Search, Share2 } from "lucide-pre
 import { useEffect, useState } from "preact/hooks";
 import { Link, Route, Switch, useLocation } from "wouter-preact";
 import { Logo } from "../design/logo.tsx";
-import { serverReachable } from "./catalogue/ingest-watch.ts";
+import { serverReachable } from "./catalogue/server-watch.ts";
 import { Help } from "./keyboard/help.tsx";
 import { startKeyboard } from "./keyboard/keyboard.ts";
 import { AlbumPage } from "./pages/album-page.tsx";

@@ -1,6 +1,7 @@
-import { type Signal, signal } from "@preact/signals";
+import { type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import { useEffect, useMemo } from "preact/hooks";
 import type { ErrorBody } from "../../../shared/api/error.ts";
+import { noteAnswer, noteNoAnswer } from "./server-watch.ts";
 
 export type Trouble = "unreachable" | "missing" | "refused";
 
@@ -18,6 +19,14 @@ interface Resource {
 /** So many answers are kept while the page is open. Whoever goes back sees the former answer at once. */
 const resourcesMax = 60;
 const resources = new Map<string, Resource>();
+/** A request that has no answer by then has the page ask whether the server is there … */
+const lateMs = 2_000;
+/** … and is given up then: a server that went without a word leaves it open for minutes. */
+const answerMaxMs = 20_000;
+const version = signal(0);
+
+/** Grows by one with each `refresh`. Lists that show the catalogue then ask again. */
+export const catalogueVersion: ReadonlySignal<number> = version;
 
 /** Asks `/api/v1${path}`; trouble is a value, never thrown. */
 export function request<Value>(path: string): Promise<Fetched<Value>> {
@@ -34,8 +43,20 @@ export function tell<Value>(path: string, wish: object = {}): Promise<Fetched<Va
 }
 
 async function answerTo<Value>(path: string, asked: RequestInit): Promise<Fetched<Value>> {
+  const limit = new AbortController();
+  const late = setTimeout(() => noteNoAnswer("late"), lateMs);
+  const given = setTimeout(() => limit.abort(), answerMaxMs);
+  const answer = await answerBefore<Value>(limit.signal, path, asked);
+  clearTimeout(late);
+  clearTimeout(given);
+  if (answer.state === "failed" && answer.trouble === "unreachable") noteNoAnswer("failed");
+  else noteAnswer();
+  return answer;
+}
+
+async function answerBefore<Value>(signal: AbortSignal, path: string, asked: RequestInit): Promise<Fetched<Value>> {
   try {
-    const response = await fetch(`/api/v1${path}`, asked);
+    const response = await fetch(`/api/v1${path}`, { ...asked, signal });
     if (response.ok) return { state: "ready", value: (await response.json()) as Value };
     if (response.status === 404) return { state: "failed", trouble: "missing", message: "" };
     if (response.status >= 502) return { state: "failed", trouble: "unreachable", message: "" };
@@ -64,8 +85,11 @@ export function useFetched<Value>(path: string | null): Fetched<Value> {
   return (resource?.answer.value ?? { state: "loading" }) as Fetched<Value>;
 }
 
-/** Fetches anew what the page uses just now. The former answers stay on the page until the new ones are there. */
+/**
+ * Fetches anew what the page uses just now, lists too. The former answers stay on the page until the new ones are there.
+ */
 export function refresh(): void {
+  version.value += 1;
   for (const [path, resource] of resources) {
     if (resource.users > 0) void load(path, resource);
     else resources.delete(path);

@@ -8,14 +8,9 @@ const busyPollMs = 1500;
 const idlePollMs = 30_000;
 
 const status = signal<IngestStatus | null>(null);
-const reachable = signal(true);
-const version = signal(0);
 
 /** What is being added, `null` until the server has answered once. */
 export const ingestStatus: ReadonlySignal<IngestStatus | null> = status;
-export const serverReachable: ReadonlySignal<boolean> = reachable;
-/** Grows by one when a song has been added. Lists that show the catalogue then ask again. */
-export const catalogueVersion: ReadonlySignal<number> = version;
 
 /** Follows the ingest as long as the page is open. It asks rarely while nothing is added or the page is hidden. */
 export function startIngestWatch(): void {
@@ -24,14 +19,10 @@ export function startIngestWatch(): void {
   const ask = async () => {
     window.clearTimeout(timer);
     const answer = await request<IngestStatus>("/ingest");
-    reachable.value = !(answer.state === "failed" && answer.trouble === "unreachable");
     if (answer.state === "ready") {
       status.value = answer.value;
       const playable = playableNow(answer.value);
-      if (playableBefore !== null && playable !== playableBefore) {
-        version.value += 1;
-        refresh();
-      }
+      if (playableBefore !== null && playable !== playableBefore) refresh();
       playableBefore = playable;
     }
     const busy = answer.state !== "ready" || answer.value.state === "working";

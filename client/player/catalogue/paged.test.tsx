@@ -75,6 +75,30 @@ test("when the catalogue has grown, as much as was shown is asked for again, in 
   expect([drawn.text(), paged.total]).toEqual(["xabc", 6]);
 });
 
+test("more than one page holds is asked for again in several, so that nobody loses their place", async () => {
+  const many = Array.from({ length: 250 }, (_, index) => `${index} `);
+  server.answer("/long?limit=2", { body: listOf(many, { total: 300, next: "after 249" }) });
+  const drawn = await draw(<Listed path="/long?" />);
+  server.answer("/long?limit=200", { body: listOf(many.slice(0, 200), { total: 300, next: "after 199" }) });
+  server.answer("/long?limit=50&cursor=after%20199", {
+    body: listOf(many.slice(200), { total: 300, next: "after 249" }),
+  });
+  await drawn.redraw(<Listed path="/long?" version={1} />);
+  expect([paged.items, paged.hasMore, server.asked.slice(1)]).toEqual([
+    many,
+    true,
+    ["/long?limit=200", "/long?limit=50&cursor=after%20199"],
+  ]);
+});
+
+test("a list that failed asks again when it is told to, and is shown when the server answers", async () => {
+  server.answer("/songs?limit=2", "unreachable");
+  const drawn = await draw(<Listed />);
+  server.answer("/songs?limit=2", { body: listOf(["a", "b"], { total: 2 }) });
+  await drawn.redraw(<Listed version={1} />);
+  expect([drawn.text(), paged.failure]).toEqual(["ab", null]);
+});
+
 test("when asking again fails, what is shown stays", async () => {
   const drawn = await draw(<Listed />);
   server.answer("/songs?limit=2", "unreachable");

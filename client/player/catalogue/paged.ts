@@ -17,9 +17,28 @@ export interface Paged<Item> {
   more(): void;
 }
 
+/** The server gives at most so many items at once. */
+const pageMax = 200;
+
+/** The first `count` items, in as many pages as it takes. Fails as a whole: what is shown is worth more than its beginning. */
+async function firstOf<Item>(path: string, count: number): Promise<Fetched<Page<Item>>> {
+  const items: Item[] = [];
+  let after = "";
+  for (;;) {
+    const limit = Math.min(pageMax, count - items.length);
+    const page = await request<Page<Item>>(`${path}limit=${limit}${after}`);
+    if (page.state !== "ready") return page;
+    items.push(...page.value.items);
+    const { total, next } = page.value;
+    const isEnd = next === null || page.value.items.length === 0;
+    if (isEnd || items.length >= count) return { state: "ready", value: { items, total, next } };
+    after = `&cursor=${encodeURIComponent(next)}`;
+  }
+}
+
 /**
  * A long list, fetched page by page and joined as the listener scrolls. Another `version` says that the catalogue has
- * grown: as many items as are shown are then fetched anew.
+ * grown or that the server is back: as many items as are shown are then fetched anew.
  */
 export function usePaged<Item>(path: string, { limit, version }: { limit: number; version: number }): Paged<Item> {
   const answer = useSignal<Fetched<Page<Item>>>({ state: "loading" });
@@ -30,8 +49,11 @@ export function usePaged<Item>(path: string, { limit, version }: { limit: number
     run.current += 1;
     const mine = run.current;
     const before = answer.peek();
-    const count = before.state === "ready" ? Math.min(200, Math.max(limit, before.value.items.length)) : limit;
-    void request<Page<Item>>(`${path}limit=${count}`).then((page) => {
+    const first =
+      before.state === "ready"
+        ? firstOf<Item>(path, Math.max(limit, before.value.items.length))
+        : request<Page<Item>>(`${path}limit=${limit}`);
+    void first.then((page) => {
       if (mine !== run.current) return;
       running.current = false;
       const keep = page.state === "failed" && answer.peek().state === "ready";

@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, expect, onTestFinished, test, vi } from "vitest";
 import type { IngestStatus } from "../../../shared/api/ingest.ts";
 import { listensInThisTest } from "../../../test/rigs/listeners-of-page.ts";
 import { anAlbum, songs } from "../../../test/rigs/music.ts";
@@ -118,6 +118,38 @@ test("a server that cannot be reached is told, and trying again is offered", asy
   const { find, named } = await home();
   expect(find("h1").textContent).toBe("The server can't be reached");
   expect(named("Try again")).toBeTruthy();
+});
+
+test("trying again asks for the albums again, and for the songs", async () => {
+  for (const path of ["/albums", "/tracks"]) server.answer(path, "unreachable");
+  const { click, text } = await home();
+  library();
+  server.asked.length = 0;
+  await click("Try again");
+  expect(server.asked.sort()).toEqual([
+    "/albums?order=newest&limit=6",
+    "/albums?order=title&limit=60",
+    "/tracks?limit=8",
+  ]);
+  expect(text()).toContain("Albums 2");
+});
+
+test("the library comes by itself when the server is back", async () => {
+  for (const path of ["/albums", "/tracks", "/livez"]) server.answer(path, "unreachable");
+  const { does, text } = await home();
+  const { noteNoAnswer, startServerWatch } = await import("../catalogue/server-watch.ts");
+  const { refresh } = await import("../catalogue/catalogue.ts");
+  onTestFinished(startServerWatch({ plays: () => false, cameBack: refresh }));
+  await does(async () => {
+    noteNoAnswer("failed");
+    await vi.advanceTimersByTimeAsync(1_000);
+  });
+  expect(text()).toContain("The server can't be reached");
+  library();
+  server.answer("/livez", { body: { status: "alive" } });
+  await does(() => vi.advanceTimersByTimeAsync(2_000));
+  expect(text()).not.toContain("can't be reached");
+  expect(text()).toContain("Albums 2");
 });
 
 test("while the library is on its way, cards without words hold its room", async () => {

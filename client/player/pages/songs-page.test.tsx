@@ -74,6 +74,14 @@ test("a list that cannot be had says so", async () => {
   expect(find("h1").textContent).toBe("The server can't be reached");
 });
 
+test("trying again shows the list when the server is back", async () => {
+  server.answer("/tracks", "unreachable");
+  const { find, click, shown } = await page();
+  server.answer("/tracks", { body: listOf(tracks(1, 3)) });
+  await click("Try again");
+  expect([find("h1").textContent?.trim(), shown()]).toEqual(["Songs 3 songs", [1, 2, 3]]);
+});
+
 test("the manifests of the first twelve songs are fetched before a click", async () => {
   server.answer("/tracks", { body: listOf(tracks(1, 20)) });
   const { playback } = await page();

@@ -1,7 +1,7 @@
 import type { Track } from "../../../shared/api/track.ts";
 import { formatNumberOf } from "../../design/format.ts";
 import { VirtualList } from "../../design/virtual-list.tsx";
-import { catalogueVersion } from "../catalogue/ingest-watch.ts";
+import { catalogueVersion } from "../catalogue/catalogue.ts";
 import { usePaged } from "../catalogue/paged.ts";
 import { usePrefetch } from "../catalogue/prefetch.ts";
 import { Failure } from "../parts/failure.tsx";

@@ -39,7 +39,7 @@ export function Failure({ failure, what }: FailureProps) {
     >
       <p role="alert">
         {failure.trouble === "unreachable"
-          ? "Check your connection. Songs kept on this device and songs that other listeners hold play on meanwhile."
+          ? "Tutti asks again by itself, and shows this page when the server answers. Songs kept on this device and songs that other listeners hold play on meanwhile."
           : failure.message}
       </p>
     </Notice>
