@@ -2,90 +2,35 @@ import { execFileSync } from "node:child_process";
 import { chmodSync, cpSync, mkdirSync, mkdtempSync, renameSync, rmSync, unlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, onTestFinished, test, vi } from "vitest";
-import type { Catalogue } from "../../server/catalog/catalogue.ts";
-import { openCatalogue } from "../../server/catalog/open-catalogue.ts";
-import { describeSource } from "../../server/ingest/describe/describe-source.ts";
-import { mediabunnyEncoder } from "../../server/ingest/encode/mediabunny-encoder.ts";
-import { createIngest, type Ingest } from "../../server/ingest/ingest.ts";
-import { loadOperatorKey } from "../../server/ingest/operator-key.ts";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { failureOf } from "../../server/library/failures.ts";
-import { keepNames } from "../../server/library/keep-names.ts";
-import { createShelf } from "../../server/library/shelf.ts";
-import { diskTrackNames } from "../../server/library/track-names.ts";
-import { createDiskMediaStore } from "../../server/media/disk-media-store.ts";
-import type { MediaStore } from "../../server/media/media-store.ts";
-import { ok } from "../../shared/result.ts";
+import { useLibrary } from "./library-rig.ts";
 import { clickTrack, wavBytes } from "./sound.ts";
 
 // Real encoders at work, beside whatever else the machine does.
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 60_000 });
 
-let empty = "";
-let directory = "";
-let music = "";
-let catalogue: Catalogue;
-let store: MediaStore;
-let ingest: Ingest;
-let jobs = 0;
-
-beforeAll(async () => {
-  empty = mkdtempSync(join(tmpdir(), "tutti-empty-"));
-  await (await openCatalogue({ databaseUrl: null, dataDirectory: empty, ifMissing: "make" })).close();
-});
-
-afterAll(() => rmSync(empty, { recursive: true, force: true }));
-
-beforeEach(async () => {
-  directory = mkdtempSync(join(tmpdir(), "tutti-sheets-"));
-  music = join(directory, "music");
-  const data = join(directory, "data");
-  mkdirSync(music);
-  cpSync(empty, data, { recursive: true });
-  store = createDiskMediaStore(join(data, "media"));
-  await store.start();
-  const operatorKey = await loadOperatorKey(data);
-  const names = diskTrackNames(join(data, "media"));
-  const opened = await openCatalogue({ databaseUrl: null, dataDirectory: data, ifMissing: "make" });
-  catalogue = keepNames({ catalogue: opened, names, nowMs: Date.now });
-  ingest = createIngest({
-    ...{ store, catalogue, operatorKey, dataDirectory: data, lossless: "never" },
-    shelf: createShelf({ catalogue, names, store, operatorKey, nowMs: Date.now }),
-    encoder: {
-      ...mediabunnyEncoder,
-
-      encode: async (job, sink) => {
-        jobs += 1;
-        return mediabunnyEncoder.encode(job, sink);
-      },
-    },
-    log: { info: () => undefined, warn: () => undefined },
-    describe: async (source, root, _signal, charset) => ok(await describeSource(source, root, charset)),
-  });
-  await ingest.start();
-  jobs = 0;
-});
-
-afterEach(async () => {
-  await catalogue.close();
-  await store.stop();
-  rmSync(directory, { recursive: true, force: true });
-});
+const library = useLibrary({ lossless: "never" });
 
 const head = 'PERFORMER "Ada"\nTITLE "One Side"\nREM DATE 1999\nFILE "Side.wav" WAVE\n';
 const first = '  TRACK 01 AUDIO\n    TITLE "First"\n    INDEX 00 00:00:00\n    INDEX 01 00:00:20\n';
 const second = '  TRACK 02 AUDIO\n    TITLE "Second"\n    PERFORMER "Bo"\n    INDEX 01 00:01:37\n';
 const third = '  TRACK 03 AUDIO\n    TITLE "Third"\n    INDEX 01 00:02:00\n';
 
-const write = (name: string, bytes: string | Uint8Array) => writeFileSync(join(music, name), bytes);
+const write = (name: string, bytes: string | Uint8Array) => writeFileSync(join(library.music, name), bytes);
 const sound = wavBytes(clickTrack(3, 44_100));
 
 async function look() {
-  const before = jobs;
-  const report = await ingest.ingestDirectory(music, undefined, { isRetrying: false });
-  const { items } = await catalogue.listTracks({ limit: 50 });
+  const before = library.jobs;
+  const report = await library.ingest.ingestDirectory(library.music, undefined, { isRetrying: false });
+  const { items } = await library.catalogue.listTracks({ limit: 50 });
   const songs = items.map(({ title, artistName, durationSeconds }) => `${title}, ${artistName}, ${durationSeconds}`);
-  return { songs: songs.sort(), jobs: jobs - before, failed: report.failed.map(({ reason }) => reason), report };
+  return {
+    songs: songs.sort(),
+    jobs: library.jobs - before,
+    failed: report.failed.map(({ reason }) => reason),
+    report,
+  };
 }
 
 const isRoot = process.getuid?.() === 0;
@@ -135,7 +80,7 @@ test("a sheet makes songs of its file, and nothing is looked at twice", async ()
   const made = await look();
   expect(near(made.songs)).toEqual(parted);
   expect(made).toMatchObject({ failed: [], report: { added: 3, hidden: 0 } });
-  const [album] = (await catalogue.listAlbums({ limit: 9, order: "title" })).items;
+  const [album] = (await library.catalogue.listAlbums({ limit: 9, order: "title" })).items;
   expect(album).toMatchObject({ title: "One Side", year: 1999, trackCount: 3 });
   const again = await look();
   expect(again).toMatchObject({ jobs: 0, report: { added: 0, unchanged: 3, updated: 0, hidden: 0 } });
@@ -145,30 +90,30 @@ test("another name in the sheet is taken over, under the same id and without enc
   write("Side.wav", sound);
   write("Side.cue", head + first + second + third);
   await look();
-  const ids = (await catalogue.trackIds()).sort();
+  const ids = (await library.catalogue.trackIds()).sort();
   write("Side.cue", head + first + second.replace("Second", "2nd") + third);
   const edited = await look();
   expect(near(edited.songs)).toEqual(["2nd, Bo, 0.506666", "First, Ada, 1.493333", "Third, Ada, 1"]);
   expect(edited).toMatchObject({ jobs: 0, report: { updated: 1, unchanged: 2 } });
-  expect((await catalogue.trackIds()).sort()).toEqual(ids);
+  expect((await library.catalogue.trackIds()).sort()).toEqual(ids);
 });
 
 test("a sheet that comes later hides the whole file's song; when it goes, that comes back, and nothing is encoded", async () => {
   write("Side.wav", sound);
   expect((await look()).songs).toHaveLength(1);
-  const [whole] = await catalogue.trackIds();
+  const [whole] = await library.catalogue.trackIds();
   write("Side.cue", head + first + second + third);
   const cut = await look();
   expect(near(cut.songs)).toEqual(parted);
   expect(cut.report).toMatchObject({ added: 3, hidden: 1, asked: [] });
-  const ids = (await catalogue.trackIds()).sort();
-  unlinkSync(join(music, "Side.cue"));
+  const ids = (await library.catalogue.trackIds()).sort();
+  unlinkSync(join(library.music, "Side.cue"));
   const back = await look();
-  expect(await catalogue.trackIds()).toEqual([whole]);
+  expect(await library.catalogue.trackIds()).toEqual([whole]);
   expect(back).toMatchObject({ jobs: 0, report: { hidden: 3, asked: [] } });
   write("Side.cue", head + first + second + third);
   expect((await look()).jobs).toBe(0);
-  expect((await catalogue.trackIds()).sort()).toEqual(ids);
+  expect((await library.catalogue.trackIds()).sort()).toEqual(ids);
 });
 
 test.runIf(canDeny)("a sheet that cannot be read for a while is told, and hides nothing", async () => {
@@ -176,14 +121,14 @@ test.runIf(canDeny)("a sheet that cannot be read for a while is told, and hides 
   write("Side.cue", head + first + second + third);
   write("Gone.wav", wavBytes(clickTrack(2, 44_100)));
   await look();
-  const ids = (await catalogue.trackIds()).sort();
-  const allow = deny(join(music, "Side.cue"));
+  const ids = (await library.catalogue.trackIds()).sort();
+  const allow = deny(join(library.music, "Side.cue"));
   const denied = await look();
   expect(denied).toMatchObject({ jobs: 0, report: { hidden: 0, asked: [], unchanged: 4 } });
   expect(denied.failed).toEqual([expect.stringMatching(/^what this cue sheet made stays as it was: .*read/)]);
-  expect((await catalogue.trackIds()).sort()).toEqual(ids);
+  expect((await library.catalogue.trackIds()).sort()).toEqual(ids);
   // What is removed meanwhile goes all the same.
-  unlinkSync(join(music, "Gone.wav"));
+  unlinkSync(join(library.music, "Gone.wav"));
   const removed = await look();
   expect(removed.report).toMatchObject({ hidden: 1, asked: [] });
   expect(near(removed.songs)).toEqual(parted);
@@ -195,12 +140,14 @@ test("another cut is another song in the place of those it touches; the others s
   write("Side.wav", sound);
   write("Side.cue", head + first + second + third);
   await look();
-  const [, , thirdId] = (await catalogue.listTracks({ limit: 9 })).items.sort((a, b) => (a.title < b.title ? -1 : 1));
+  const [, , thirdId] = (await library.catalogue.listTracks({ limit: 9 })).items.sort((a, b) =>
+    a.title < b.title ? -1 : 1,
+  );
   write("Side.cue", head + first + second.replace("01:37", "01:25") + third);
   const moved = await look();
   expect(near(moved.songs)).toEqual(["First, Ada, 1.333333", "Second, Bo, 0.666666", "Third, Ada, 1"]);
   expect(moved.report).toMatchObject({ added: 2, unchanged: 1, hidden: 2 });
-  expect(await catalogue.trackIds()).toContain(thirdId!.id);
+  expect(await library.catalogue.trackIds()).toContain(thirdId!.id);
 });
 
 test("renamed and copied with its sheet a file keeps its songs; removed it takes them with it", async () => {
@@ -210,23 +157,23 @@ test("renamed and copied with its sheet a file keeps its songs; removed it takes
   write("another.wav", wavBytes(clickTrack(0.6, 44_100)));
   write("one more.wav", wavBytes(clickTrack(0.7, 44_100)));
   await look();
-  const ids = (await catalogue.trackIds()).sort();
-  renameSync(join(music, "Side.wav"), join(music, "Page.wav"));
-  renameSync(join(music, "Side.cue"), join(music, "Page.cue"));
+  const ids = (await library.catalogue.trackIds()).sort();
+  renameSync(join(library.music, "Side.wav"), join(library.music, "Page.wav"));
+  renameSync(join(library.music, "Side.cue"), join(library.music, "Page.cue"));
   expect(await look()).toMatchObject({ jobs: 0, failed: [], report: { hidden: 0 } });
-  expect((await catalogue.trackIds()).sort()).toEqual(ids);
-  mkdirSync(join(music, "copy"));
-  cpSync(join(music, "Page.wav"), join(music, "copy", "Side.wav"));
-  cpSync(join(music, "Page.cue"), join(music, "copy", "Side.cue"));
+  expect((await library.catalogue.trackIds()).sort()).toEqual(ids);
+  mkdirSync(join(library.music, "copy"));
+  cpSync(join(library.music, "Page.wav"), join(library.music, "copy", "Side.wav"));
+  cpSync(join(library.music, "Page.cue"), join(library.music, "copy", "Side.cue"));
   expect((await look()).jobs).toBe(0);
-  expect((await catalogue.trackIds()).sort()).toEqual(ids);
-  unlinkSync(join(music, "Page.wav"));
-  unlinkSync(join(music, "Page.cue"));
+  expect((await library.catalogue.trackIds()).sort()).toEqual(ids);
+  unlinkSync(join(library.music, "Page.wav"));
+  unlinkSync(join(library.music, "Page.cue"));
   expect((await look()).report.hidden).toBe(0);
-  unlinkSync(join(music, "copy", "Side.wav"));
-  const gone = await ingest.ingestDirectory(music, undefined, { isMissingAccepted: true });
+  unlinkSync(join(library.music, "copy", "Side.wav"));
+  const gone = await library.ingest.ingestDirectory(library.music, undefined, { isMissingAccepted: true });
   expect(gone.hidden).toBe(2);
-  expect(await catalogue.trackIds()).toHaveLength(3);
+  expect(await library.catalogue.trackIds()).toHaveLength(3);
 });
 
 test.each([
@@ -244,14 +191,14 @@ test.each([
   const made = await look();
   expect(made.songs).toEqual(["Side, Unknown artist, 3"]);
   expect(made.failed).toEqual([`this cue sheet is left out: ${fault}`]);
-  const [row] = await catalogue.failedFiles();
-  expect(failureOf(row!, [music])).toMatchObject({
+  const [row] = await library.catalogue.failedFiles();
+  expect(failureOf(row!, [library.music])).toMatchObject({
     shortPath: "Side.cue",
     advice: expect.stringContaining("whole sound file plays"),
   });
   write("Side.cue", head + first + second + third);
   expect(near((await look()).songs)).toEqual(parted);
-  expect(await catalogue.failedFiles()).toEqual([]);
+  expect(await library.catalogue.failedFiles()).toEqual([]);
 });
 
 test("a sheet without its file is named; one with a file for each song changes nothing", async () => {
@@ -270,11 +217,16 @@ test("a part is asked for again by itself, as its sheet has it by then", async (
   write("Side.wav", sound);
   write("Side.cue", head + first + second + third);
   await look();
-  const rows = await catalogue.filesBelow(music);
+  const rows = await library.catalogue.filesBelow(library.music);
   const row = rows.find(({ part }) => part === 2)!;
-  expect(await ingest.ingestAgain(row, { root: music })).toMatchObject({ state: "unchanged", trackId: row.trackId });
-  write("Side.cue", head + first + third);
-  expect(await ingest.ingestAgain(rows.find(({ part }) => part === 3)!, { root: music })).toMatchObject({
-    state: "cancelled",
+  expect(await library.ingest.ingestAgain(row, { root: library.music })).toMatchObject({
+    state: "unchanged",
+    trackId: row.trackId,
   });
+  write("Side.cue", head + first + third);
+  expect(await library.ingest.ingestAgain(rows.find(({ part }) => part === 3)!, { root: library.music })).toMatchObject(
+    {
+      state: "cancelled",
+    },
+  );
 });

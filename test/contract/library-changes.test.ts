@@ -1,141 +1,38 @@
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import sharp from "sharp";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
-import type { Catalogue } from "../../server/catalog/catalogue.ts";
-import { openCatalogue } from "../../server/catalog/open-catalogue.ts";
+import { describe, expect, test, vi } from "vitest";
 import { pathFilter } from "../../server/files/path-patterns.ts";
-import { describeSource } from "../../server/ingest/describe/describe-source.ts";
-import { mediabunnyEncoder } from "../../server/ingest/encode/mediabunny-encoder.ts";
-import { createIngest } from "../../server/ingest/ingest.ts";
-import type { IngestOptions } from "../../server/ingest/ingest-options.ts";
-import { loadOperatorKey } from "../../server/ingest/operator-key.ts";
-import { keepNames } from "../../server/library/keep-names.ts";
-import { mend } from "../../server/library/mend.ts";
-import { createShelf, type Shelf } from "../../server/library/shelf.ts";
 import { diskTrackNames } from "../../server/library/track-names.ts";
-import { createDiskMediaStore } from "../../server/media/disk-media-store.ts";
-import type { MediaStore } from "../../server/media/media-store.ts";
-import { ok } from "../../shared/result.ts";
-import { clickTrack, wavBytes } from "./sound.ts";
+import { useLibrary } from "./library-rig.ts";
 
 // Real encoders at work, beside whatever else the machine does.
 vi.setConfig({ testTimeout: 90_000, hookTimeout: 60_000 });
 
-let directory = "";
-let music = "";
-let catalogue: Catalogue;
-let store: MediaStore;
-let shelf: Shelf;
-let jobs = 0;
-let scan: (choice?: { isMissingAccepted?: boolean }) => ReturnType<ReturnType<typeof createIngest>["ingestDirectory"]>;
-
-async function boot(change: Partial<IngestOptions> = {}) {
-  const data = join(directory, "data");
-  const mediaDirectory = join(data, "media");
-  store = createDiskMediaStore(mediaDirectory);
-  await store.start();
-  const operatorKey = await loadOperatorKey(data);
-  const names = diskTrackNames(mediaDirectory);
-  const opened = await openCatalogue({ databaseUrl: null, dataDirectory: data, ifMissing: "make" });
-  catalogue = keepNames({ catalogue: opened, names, nowMs: Date.now });
-  shelf = createShelf({ catalogue, names, store, operatorKey, nowMs: Date.now });
-  const ingest = createIngest({
-    ...{ store, catalogue, shelf, operatorKey, dataDirectory: data },
-    encoder: {
-      ...mediabunnyEncoder,
-      encode: (job, sink) => {
-        jobs += 1;
-        return mediabunnyEncoder.encode(job, sink);
-      },
-    },
-    log: { info: () => undefined, warn: () => undefined },
-    describe: async (source, root, _signal, charset) => ok(await describeSource(source, root, charset)),
-    ...change,
-  });
-  await ingest.start();
-  await mend({ catalogue, names, store, operatorKey, nowMs: Date.now }, new AbortController().signal);
-  scan = (choice) => ingest.ingestDirectory(music, undefined, choice);
-}
-
-async function restart(change: Partial<IngestOptions> = {}) {
-  await catalogue.close();
-  await store.stop();
-  await boot(change);
-}
-
-/** Making an empty database takes seconds, and copying one does not. */
-let empty = "";
-
-beforeAll(async () => {
-  empty = mkdtempSync(join(tmpdir(), "tutti-empty-"));
-  await (await openCatalogue({ databaseUrl: null, dataDirectory: empty, ifMissing: "make" })).close();
-});
-
-afterAll(() => rmSync(empty, { recursive: true, force: true }));
-
-beforeEach(async () => {
-  directory = mkdtempSync(join(tmpdir(), "tutti-changes-"));
-  music = join(directory, "music");
-  mkdirSync(music);
-  cpSync(empty, join(directory, "data"), { recursive: true });
-  await boot();
-  jobs = 0;
-});
-
-afterEach(async () => {
-  await catalogue.close();
-  await store.stop();
-  rmSync(directory, { recursive: true, force: true });
-});
-
-const chunk = (name: string, body: Buffer) => {
-  const head = Buffer.alloc(8);
-  head.write(name, "latin1");
-  head.writeUInt32LE(body.length, 4);
-  return Buffer.concat([head, body, Buffer.alloc(body.length % 2)]);
-};
-
-/** A WAVE file with a list of names, as editors of tags write it. */
-function addSong(path: string, seconds: number, tags: Readonly<Record<string, string>> = {}): string {
-  const sound = Buffer.from(wavBytes(clickTrack(seconds, 44_100)));
-  const info = Object.entries(tags).map(([name, value]) => chunk(name, Buffer.from(`${value}\0`)));
-  const list = info.length === 0 ? Buffer.alloc(0) : chunk("LIST", Buffer.concat([Buffer.from("INFO"), ...info]));
-  const whole = Buffer.concat([sound, list]);
-  whole.writeUInt32LE(whole.length - 8, 4);
-  const place = join(music, path);
-  mkdirSync(dirname(place), { recursive: true });
-  writeFileSync(place, whole);
-  return place;
-}
-
-const songs = async () => (await catalogue.listTracks({ limit: 100 })).items;
-const titles = async () => (await songs()).map(({ title }) => title).sort();
-const idOf = async (title: string) => (await songs()).find((track) => track.title === title)?.id;
+const library = useLibrary();
+const { addSong, idOf, lists, restart, scan, songs, titles } = library;
 const isOpen = async (renditionId: string) =>
-  (await store.openRendition(renditionId as never, "manifest.json")) !== null;
+  (await library.store.openRendition(renditionId as never, "manifest.json")) !== null;
 
 test("a song whose tags were edited keeps its id and is encoded no second time; its old names are found no more", async () => {
   addSong("1.wav", 1.2, { INAM: "Wrong Title", IART: "Wrong Artist", IPRD: "Wrong Album" });
   addSong("2.wav", 1.4, { INAM: "Other", IART: "Somebody", IPRD: "Album" });
   expect(await scan()).toMatchObject({ added: 2 });
   const id = await idOf("Wrong Title");
-  jobs = 0;
+  library.jobs = 0;
   addSong("1.wav", 1.2, { INAM: "Right Title", IART: "Right Artist", IPRD: "Right Album" });
   expect(await scan()).toMatchObject({ added: 0, updated: 1, unchanged: 1, failed: [], hidden: 0 });
   expect(await titles()).toEqual(["Other", "Right Title"]);
   expect(await idOf("Right Title")).toBe(id);
-  expect(jobs).toBe(0);
-  expect((await catalogue.listAlbums({ limit: 9, order: "title" })).items.map(({ title }) => title).sort()).toEqual([
-    "Album",
-    "Right Album",
-  ]);
-  expect((await catalogue.listArtists({ limit: 9 })).items.map(({ name }) => name).sort()).toEqual([
+  expect(library.jobs).toBe(0);
+  expect(
+    (await library.catalogue.listAlbums({ limit: 9, order: "title" })).items.map(({ title }) => title).sort(),
+  ).toEqual(["Album", "Right Album"]);
+  expect((await library.catalogue.listArtists({ limit: 9 })).items.map(({ name }) => name).sort()).toEqual([
     "Right Artist",
     "Somebody",
   ]);
-  expect((await catalogue.search({ q: "Wrong", limit: 9 })).tracks.total).toBe(0);
+  expect((await library.catalogue.search({ q: "Wrong", limit: 9 })).tracks.total).toBe(0);
   await restart();
   expect(await titles()).toEqual(["Other", "Right Title"]);
   expect(await scan()).toMatchObject({ unchanged: 2, updated: 0 });
@@ -148,28 +45,30 @@ test("a song whose file was deleted is gone from lists, search and media, also a
   await scan();
   const leaving = (await songs()).find(({ title }) => title === "Leaving")!;
   expect(await isOpen(leaving.renditions[0]!.renditionId)).toBe(true);
-  renameSync(path, join(directory, "aside.wav"));
+  renameSync(path, join(library.directory, "aside.wav"));
   expect(await scan()).toMatchObject({ hidden: 1, unchanged: 2, asked: [] });
   const expectGone = async () => {
     expect(await titles()).toEqual(["Also staying", "Staying"]);
-    expect((await catalogue.listTracks({ limit: 9 })).total).toBe(2);
-    expect(await catalogue.findTrack(leaving.id)).toBeNull();
-    expect(await catalogue.renditionsOfTrack(leaving.id)).toEqual([]);
-    expect((await catalogue.search({ q: "Leaving", limit: 9 })).tracks.total).toBe(0);
-    expect((await catalogue.listAlbums({ limit: 9, order: "title" })).items.map(({ title }) => title)).toEqual(["A"]);
+    expect((await library.catalogue.listTracks({ limit: 9 })).total).toBe(2);
+    expect(await library.catalogue.findTrack(leaving.id)).toBeNull();
+    expect(await library.catalogue.renditionsOfTrack(leaving.id)).toEqual([]);
+    expect((await library.catalogue.search({ q: "Leaving", limit: 9 })).tracks.total).toBe(0);
+    expect((await library.catalogue.listAlbums({ limit: 9, order: "title" })).items.map(({ title }) => title)).toEqual([
+      "A",
+    ]);
     for (const { renditionId } of leaving.renditions) expect(await isOpen(renditionId)).toBe(false);
   };
   await expectGone();
   await restart();
   await expectGone();
   expect(await scan()).toMatchObject({ hidden: 0, unchanged: 2 });
-  jobs = 0;
-  renameSync(join(directory, "aside.wav"), join(music, "elsewhere.wav"));
+  library.jobs = 0;
+  renameSync(join(library.directory, "aside.wav"), join(library.music, "elsewhere.wav"));
   await scan();
   expect(await idOf("Leaving")).toBe(leaving.id);
-  expect((await catalogue.findTrack(leaving.id))?.renditions).toEqual(leaving.renditions);
+  expect((await library.catalogue.findTrack(leaving.id))?.renditions).toEqual(leaving.renditions);
   for (const { renditionId } of leaving.renditions) expect(await isOpen(renditionId)).toBe(true);
-  expect(jobs).toBe(0);
+  expect(library.jobs).toBe(0);
 });
 
 test("what is pruned is gone for good: its media, its names, and it is encoded anew when its file is back", async () => {
@@ -178,18 +77,18 @@ test("what is pruned is gone for good: its media, its names, and it is encoded a
   addSong("3.wav", 1.6);
   await scan();
   const id = await idOf("2");
-  renameSync(path, join(directory, "aside.wav"));
+  renameSync(path, join(library.directory, "aside.wav"));
   await scan();
-  expect((await shelf.hiddenTracks()).map(({ trackId }) => trackId)).toEqual([id]);
-  const { tracks, bytes } = await shelf.prune();
+  expect((await library.shelf.hiddenTracks()).map(({ trackId }) => trackId)).toEqual([id]);
+  const { tracks, bytes } = await library.shelf.prune();
   expect(tracks).toBe(1);
   expect(bytes).toBeGreaterThan(10_000);
-  expect(await shelf.hiddenTracks()).toEqual([]);
-  expect(await store.listHidden()).toEqual([]);
-  renameSync(join(directory, "aside.wav"), path);
-  jobs = 0;
+  expect(await library.shelf.hiddenTracks()).toEqual([]);
+  expect(await library.store.listHidden()).toEqual([]);
+  renameSync(join(library.directory, "aside.wav"), path);
+  library.jobs = 0;
   expect(await scan()).toMatchObject({ added: 1, unchanged: 2 });
-  expect(jobs).toBe(2);
+  expect(library.jobs).toBe(2);
 });
 
 test.for(["2.wav", "other.wav", "nowhere"])(
@@ -198,24 +97,28 @@ test.for(["2.wav", "other.wav", "nowhere"])(
     for (const number of [1, 2, 3]) addSong(`${number}.wav`, 1 + number / 5, { INAM: `${number}` });
     await scan();
     const before = await songs();
-    const aside = join(directory, "aside.wav");
-    renameSync(join(music, "2.wav"), aside);
-    vi.spyOn(catalogue, "removeTrack").mockRejectedValue(new Error("killed"));
+    const aside = join(library.directory, "aside.wav");
+    renameSync(join(library.music, "2.wav"), aside);
+    vi.spyOn(library.catalogue, "removeTrack").mockRejectedValue(new Error("killed"));
     await expect(scan()).rejects.toThrow("killed");
-    if (to !== "nowhere") renameSync(aside, join(music, to));
+    if (to !== "nowhere") renameSync(aside, join(library.music, to));
     await restart();
     // Nobody has decided yet, so nothing is removed for good.
-    expect([await shelf.hiddenTracks(), (await shelf.prune()).tracks, await songs()]).toEqual([[], 0, before]);
-    jobs = 0;
+    expect([await library.shelf.hiddenTracks(), (await library.shelf.prune()).tracks, await songs()]).toEqual([
+      [],
+      0,
+      before,
+    ]);
+    library.jobs = 0;
     expect(await scan()).toMatchObject({ hidden: to === "nowhere" ? 1 : 0, failed: [] });
-    const names = diskTrackNames(join(directory, "data", "media"));
+    const names = diskTrackNames(join(library.directory, "data", "media"));
     const read = await Promise.all((await names.trackIds()).map((id) => names.read(id)));
     const marked = read.flatMap((track) => (track?.hiddenAt === undefined ? [] : [track.title]));
-    expect([jobs, marked, await titles()]).toEqual([
+    expect([library.jobs, marked, await titles()]).toEqual([
       0,
       ...(to === "nowhere" ? [["2"], ["1", "3"]] : [[], ["1", "2", "3"]]),
     ]);
-    expect((await shelf.prune()).tracks).toBe(marked.length);
+    expect((await library.shelf.prune()).tracks).toBe(marked.length);
   },
 );
 
@@ -223,21 +126,21 @@ test("a file got another sound and the look was killed before its end: the song 
   for (const number of [1, 2, 3]) addSong(`${number}.wav`, 1 + number / 5, { INAM: `${number}` });
   await scan();
   const id = await idOf("2");
-  writeFileSync(join(music, "2.wav"), Buffer.alloc(20));
-  expect(await scan()).toMatchObject({ failed: [{ path: join(music, "2.wav") }], hidden: 0 });
+  writeFileSync(join(library.music, "2.wav"), Buffer.alloc(20));
+  expect(await scan()).toMatchObject({ failed: [{ path: join(library.music, "2.wav") }], hidden: 0 });
   // It may be half written.
   expect([(await scan()).hidden, await titles()]).toEqual([0, ["1", "2", "3"]]);
   addSong("2.wav", 2.5, { INAM: "Other" });
-  vi.spyOn(shelf, "hide").mockRejectedValue(new Error("killed"));
+  vi.spyOn(library.shelf, "hide").mockRejectedValue(new Error("killed"));
   await expect(scan()).rejects.toThrow("killed");
   await restart();
   expect(await scan()).toMatchObject({ hidden: 1, asked: [], failed: [], unchanged: 3 });
-  expect([await titles(), (await shelf.hiddenTracks()).map(({ trackId }) => trackId)]).toEqual([
+  expect([await titles(), (await library.shelf.hiddenTracks()).map(({ trackId }) => trackId)]).toEqual([
     ["1", "3", "Other"],
     [id],
   ]);
   expect(await scan()).toMatchObject({ hidden: 0, unchanged: 3 });
-  expect((await catalogue.filesBelow(music)).map(({ part }) => part)).toEqual([0, 0, 0]);
+  expect((await library.catalogue.filesBelow(library.music)).map(({ part }) => part)).toEqual([0, 0, 0]);
 });
 
 test("a cover that is laid beside the songs is taken without encoding, and one that is taken away is gone", async () => {
@@ -245,15 +148,15 @@ test("a cover that is laid beside the songs is taken without encoding, and one t
   addSong("album/2.wav", 1.4);
   await scan();
   expect((await songs()).map(({ coverUrl }) => coverUrl)).toEqual([null, null]);
-  jobs = 0;
-  const cover = join(music, "album", "cover.jpg");
+  library.jobs = 0;
+  const cover = join(library.music, "album", "cover.jpg");
   const picture = (background: string) =>
     sharp({ create: { width: 20, height: 20, channels: 3, background } })
       .jpeg()
       .toFile(cover);
   await picture("green");
   expect(await scan()).toMatchObject({ updated: 2 });
-  const album = async () => (await catalogue.listAlbums({ limit: 9, order: "title" })).items[0]?.coverUrl;
+  const album = async () => (await library.catalogue.listAlbums({ limit: 9, order: "title" })).items[0]?.coverUrl;
   const green = await album();
   expect(green).toBeTruthy();
   expect(new Set((await songs()).map(({ coverUrl }) => coverUrl))).toEqual(new Set([green]));
@@ -264,7 +167,7 @@ test("a cover that is laid beside the songs is taken without encoding, and one t
   await scan();
   expect((await songs()).map(({ coverUrl }) => coverUrl)).toEqual([null, null]);
   expect(await album()).toBeNull();
-  expect(jobs).toBe(0);
+  expect(library.jobs).toBe(0);
 });
 
 test("moved, renamed and copied files lead to the same song; the first file names it, and the next when that one is gone", async () => {
@@ -272,21 +175,21 @@ test("moved, renamed and copied files lead to the same song; the first file name
   addSong("b/2.wav", 1.4, { INAM: "Another" });
   await scan();
   const id = await idOf("Name one");
-  jobs = 0;
-  cpSync(first, join(music, "b", "copy.wav"));
+  library.jobs = 0;
+  cpSync(first, join(library.music, "b", "copy.wav"));
   await scan();
   addSong("b/copy.wav", 1.2, { INAM: "The copy's name" });
   expect(await scan()).toMatchObject({ added: 0, hidden: 0 });
   expect(await titles()).toEqual(["Another", "Name one"]);
-  mkdirSync(join(music, "c"));
-  renameSync(first, join(music, "c", "moved.wav"));
+  mkdirSync(join(library.music, "c"));
+  renameSync(first, join(library.music, "c", "moved.wav"));
   expect(await scan()).toMatchObject({ added: 0, hidden: 0, asked: [] });
   expect(await titles()).toEqual(["Another", "Name one"]);
-  rmSync(join(music, "c", "moved.wav"));
+  rmSync(join(library.music, "c", "moved.wav"));
   expect(await scan()).toMatchObject({ hidden: 0 });
   expect(await titles()).toEqual(["Another", "The copy's name"]);
   expect(await idOf("The copy's name")).toBe(id);
-  expect(jobs).toBe(0);
+  expect(library.jobs).toBe(0);
 });
 
 test("another sound under the same path is a new song, and the old one leaves", async () => {
@@ -304,26 +207,26 @@ test("two files that change their names with each other are still two songs with
   const [one, two] = [addSong("1.wav", 1.2), addSong("2.wav", 1.4)];
   await scan();
   const [idOne, idTwo] = [await idOf("1"), await idOf("2")];
-  renameSync(one, join(music, "x.tmp"));
+  renameSync(one, join(library.music, "x.tmp"));
   renameSync(two, one);
-  renameSync(join(music, "x.tmp"), two);
-  jobs = 0;
+  renameSync(join(library.music, "x.tmp"), two);
+  library.jobs = 0;
   expect(await scan()).toMatchObject({ added: 0, hidden: 0, updated: 2 });
   expect([await idOf("1"), await idOf("2")]).toEqual([idTwo, idOne]);
-  expect(jobs).toBe(0);
+  expect(library.jobs).toBe(0);
 });
 
 describe("files that vanish together are asked about", () => {
   test.each<[string, () => void]>([
-    ["the folder is gone", () => renameSync(music, join(directory, "away"))],
+    ["the folder is gone", () => renameSync(library.music, join(library.directory, "away"))],
     [
       "the folder is empty, as a mount point without its disk",
       () => {
-        renameSync(music, join(directory, "away"));
-        mkdirSync(music);
+        renameSync(library.music, join(library.directory, "away"));
+        mkdirSync(library.music);
       },
     ],
-    ["an album is gone", () => renameSync(join(music, "album"), join(directory, "away"))],
+    ["an album is gone", () => renameSync(join(library.music, "album"), join(library.directory, "away"))],
   ])("%s", async (_, vanish) => {
     addSong("album/1.wav", 1.2);
     addSong("album/2.wav", 1.3);
@@ -337,8 +240,8 @@ describe("files that vanish together are asked about", () => {
     expect(await titles()).toEqual(["1", "2", "3", "4"]);
     const { hidden, asked } = await scan({ isMissingAccepted: true });
     expect(asked).toEqual([]);
-    expect(hidden).toBe(existsSync(join(music, "other")) ? 2 : 4);
-    expect(await titles()).toEqual(existsSync(join(music, "other")) ? ["3", "4"] : []);
+    expect(hidden).toBe(existsSync(join(library.music, "other")) ? 2 : 4);
+    expect(await titles()).toEqual(existsSync(join(library.music, "other")) ? ["3", "4"] : []);
   });
 });
 
@@ -350,10 +253,10 @@ test("what the operator leaves out from now on is hidden, whole folders too, wit
   expect(await scan()).toMatchObject({ hidden: 3, asked: [], failed: [] });
   expect(await titles()).toEqual(["Staying"]);
   await restart();
-  jobs = 0;
+  library.jobs = 0;
   await scan();
   expect(await titles()).toEqual(["Staying", "Talk 1", "Talk 2", "Talk 3"]);
-  expect(jobs).toBe(0);
+  expect(library.jobs).toBe(0);
 });
 
 test("old tags are read anew when the operator names their character set, and nothing is encoded", async () => {
@@ -365,32 +268,27 @@ test("old tags are read anew when the operator names their character set, and no
   await scan();
   expect(await titles()).toEqual(["ìû"]);
   await restart({ tagCharset: "windows-1251" });
-  jobs = 0;
+  library.jobs = 0;
   expect(await scan()).toMatchObject({ updated: 1, added: 0 });
   expect(await titles()).toEqual(["мы"]);
-  expect(jobs).toBe(0);
+  expect(library.jobs).toBe(0);
   expect(await scan()).toMatchObject({ unchanged: 1, updated: 0 });
 });
 
 test("lists in the folder are playlists: edited, they change, deleted, they go; those of others stay", async () => {
   addSong("Ada/1.wav", 1.2, { INAM: "One" });
   addSong("Ada/2.wav", 1.4, { INAM: "Two" });
-  const list = join(music, "Mixes", "evening.m3u");
+  const list = join(library.music, "Mixes", "evening.m3u");
   mkdirSync(dirname(list));
   writeFileSync(list, "#EXTM3U\r\n..\\Ada\\2.wav\r\n../Ada/1.wav\r\n../gone.wav\r\n/etc/passwd\r\n");
-  await catalogue.keepFolderLists("mine", [{ id: "mine", title: "Mine", trackIds: [] }]);
+  await library.catalogue.keepFolderLists("mine", [{ id: "mine", title: "Mine", trackIds: [] }]);
   const reason = expect.stringMatching(/gone\.wav is no song of the library; \/etc\/passwd lies outside/);
   expect(await scan()).toMatchObject({ added: 2, lists: [{ path: list, reason }] });
-  const lists = async () => {
-    const { items } = await catalogue.listPlaylists({ limit: 9 });
-    const found = await Promise.all(items.map(({ id }) => catalogue.findPlaylist(id)));
-    return found.map((playlist) => [playlist?.title, ...(playlist?.tracks.map(({ title }) => title) ?? [])]);
-  };
   expect(await lists()).toEqual([["evening", "Two", "One"], ["Mine"]].sort((a, b) => (a[0]! < b[0]! ? -1 : 1)));
-  const { id } = (await catalogue.listPlaylists({ limit: 9 })).items.find(({ title }) => title === "evening")!;
+  const { id } = (await library.catalogue.listPlaylists({ limit: 9 })).items.find(({ title }) => title === "evening")!;
   writeFileSync(list, "#PLAYLIST:Late\n../Ada/1.wav\n");
   expect((await scan()).lists).toBeUndefined();
-  expect((await catalogue.findPlaylist(id))?.title).toBe("Late");
+  expect((await library.catalogue.findPlaylist(id))?.title).toBe("Late");
   expect((await lists()).sort()).toEqual([["Late", "One"], ["Mine"]]);
   rmSync(list);
   await scan();

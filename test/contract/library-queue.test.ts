@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import type { LibraryQueue, LibraryStatus, RetryAnswer } from "../../shared/api/ingest.ts";
 import type { HiddenSongs } from "../../shared/api/library/hidden.ts";
 import { startTestServer, type TestServer } from "../start-server.ts";
-import { clickTrack, wavBytes } from "./sound.ts";
+import { clickTrack, taggedWave, wavBytes } from "./sound.ts";
 import { startProcess, tuttiFromSource } from "./tutti-from-source.ts";
 
 // One server with a music folder in which one file is broken, for all tests of this file.
@@ -19,22 +19,12 @@ const settings = {
   TUTTI_PRUNE_AFTER_DAYS: "90",
 };
 
-/** With a title in the list of names at its end. */
-function titled(sound: Buffer, title: Buffer): Buffer {
-  const list = Buffer.concat([Buffer.from("LIST____INFOINAM____"), title, Buffer.alloc(2)]);
-  list.writeUInt32LE(list.length - 8, 4);
-  list.writeUInt32LE(title.length + 1, 16);
-  const whole = Buffer.concat([sound, list]);
-  whole.writeUInt32LE(whole.length - 8, 4);
-  return whole;
-}
-
 const song = (seconds: number) => wavBytes(clickTrack(seconds, 44_100));
 
 beforeAll(async () => {
   music = mkdtempSync(join(tmpdir(), "tutti-queue-"));
   for (const folder of ["Ada", "Demos"]) mkdirSync(join(music, folder));
-  writeFileSync(join(music, "Ada", "One.wav"), titled(song(2), Buffer.of(0xec, 0xfb)));
+  writeFileSync(join(music, "Ada", "One.wav"), taggedWave(song(2), { INAM: Buffer.of(0xec, 0xfb) }));
   writeFileSync(join(music, "Demos", "Left out.wav"), song(1));
   writeFileSync(join(music, "Ada", "Broken.wav"), Buffer.alloc(5_000, 7));
   server = await startTestServer({ musicDirectory: music, settings });

@@ -58,6 +58,24 @@ export function wavBytes({ sampleRateHz, channels }: Sound, bits: 16 | 24 = 16):
   return bytes;
 }
 
+/** A WAV file with a list of names behind its sound, as editors of tags write it: `INAM`, `IART` and so on. */
+export function taggedWave(sound: Buffer, names: Readonly<Record<string, string | Buffer>>): Buffer {
+  const info = Object.entries(names).map(([name, value]) =>
+    chunk(name, Buffer.concat([Buffer.from(value), Buffer.of(0)])),
+  );
+  const list = info.length === 0 ? Buffer.alloc(0) : chunk("LIST", Buffer.concat([Buffer.from("INFO"), ...info]));
+  const whole = Buffer.concat([sound, list]);
+  whole.writeUInt32LE(whole.length - 8, 4);
+  return whole;
+}
+
+function chunk(name: string, body: Buffer): Buffer {
+  const head = Buffer.alloc(8);
+  head.write(name, "latin1");
+  head.writeUInt32LE(body.length, 4);
+  return Buffer.concat([head, body, Buffer.alloc(body.length % 2)]);
+}
+
 /** Runs ffmpeg and answers with what it wrote to its output. */
 export function ffmpeg(argumentList: readonly string[], input?: Uint8Array): Buffer {
   const options = { maxBuffer: 1 << 28, ...(input ? { input } : {}) };
