@@ -1,8 +1,9 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { DirectoryChoice } from "../ingest/ingest.ts";
+import { type IngestReport, reportOf } from "../ingest/ingest-report.ts";
 import { MusicWork, type MusicWorkOptions } from "./music-work.ts";
 
 let music: string;
@@ -41,7 +42,7 @@ test("what somebody asks for is looked at from its named folder, though that had
     catalogue: { renditionsOfTrack: async () => [{ kind: "aac160" }], filesOfTrack: async () => [file] },
     folders: named("/other", "/music"),
   });
-  expect(await work.want("song", { isLossless: true })).toBe(true);
+  expect(await work.wishes.want("song", { isLossless: true })).toBe(true);
   await work.idle();
   expect(ingestAgain).toHaveBeenCalledWith(file, expect.objectContaining({ root: "/music" }));
 });
@@ -55,11 +56,11 @@ test("a song that was hidden since is told, and one that is hidden while its wis
     catalogue: { renditionsOfTrack: async () => renditions, filesOfTrack: async () => [file] },
     folders: named("/music"),
   });
-  expect(await work.want("song", { isLossless: true })).toBeNull();
+  expect(await work.wishes.want("song", { isLossless: true })).toBeNull();
   expect(ingestAgain).not.toHaveBeenCalled();
   renditions = [{ kind: "aac160" }];
   for (const calls of [1, 2]) {
-    expect(await work.want("song", { isLossless: true })).toBe(true);
+    expect(await work.wishes.want("song", { isLossless: true })).toBe(true);
     await work.idle();
     expect(ingestAgain).toHaveBeenCalledTimes(calls);
   }
@@ -116,4 +117,122 @@ test("several folders are looked at side by side, and the trouble of one is its 
   work.start();
   await vi.waitFor(() => expect(looked).toHaveLength(3));
   expect(troubles).toHaveLength(1);
+});
+
+test("a folder that is away is looked at each minute until it is there; each trouble is told once, and anew after it was over", async () => {
+  const [one, other] = [join(music, "one"), join(music, "other")];
+  const away = new Map([one, other].map((directory) => [directory, `there is no such folder as ${directory}`]));
+  const report = reportOf([], { hidden: 0, asked: [], folders: [] });
+  const told: string[] = [];
+  const done: string[] = [];
+  const work = workWith({
+    ingest: {
+      async ingestDirectory(directory: string, _: AbortSignal, { onScanned }: DirectoryChoice) {
+        const trouble = away.get(directory);
+        if (trouble) throw new Error(trouble);
+        onScanned?.([]);
+        return report;
+      },
+      leaveFolders: async () => null,
+    },
+    folders: named(one, other),
+    onFolderDone: (directory: string) => done.push(directory),
+    onTrouble: (error: Error) => told.push(error.message),
+  });
+  const minute = () => vi.advanceTimersByTimeAsync(61_000);
+  const both = [...away.values()].sort();
+  work.start();
+  await work.idle();
+  expect([told.sort(), work.reports().map(({ looks }) => looks)]).toEqual([both, [1, 1]]);
+  await minute();
+  await minute();
+  expect([told, done, work.reports().map(({ looks }) => looks)]).toEqual([both, [], [3, 3]]);
+  away.delete(one);
+  await minute();
+  expect([told, done]).toEqual([both, [one]]);
+  expect(work.reports().map(({ trouble }) => trouble)).toEqual([null, away.get(other)]);
+  const again = `there is no such folder as ${one}`;
+  away.set(one, again);
+  await minute();
+  expect(told).toEqual([...both, again]);
+  await work.stop();
+});
+
+test("a folder is accepted that is away, when it is named or songs of it are known; a name that is wrong is refused", async () => {
+  const known = join(music, "unplugged", "Ada");
+  const looked: string[] = [];
+  const work = workWith({
+    ingest: {
+      ingestDirectory(directory: string) {
+        looked.push(directory);
+        return new Promise(() => undefined);
+      },
+    },
+    catalogue: { filesBelow: async (directory: string) => (directory === known ? [{}] : []) },
+    folders: named(join(music, "unplugged")),
+  });
+  expect(await work.request(`${join(music, "unplugged")}/`)).toBeNull();
+  await vi.waitFor(() => expect(looked).toEqual([join(music, "unplugged")]));
+  expect(await work.request(known)).toBeNull();
+  expect(await work.request(join(music, "unplugged", "Bo"))).toContain("there is no such folder");
+});
+
+test("songs in no music folder any more are asked about by the folder that they lay in, until that is named again", async () => {
+  const [former, now] = [join(music, "former"), join(music, "now")];
+  const asked = [{ directory: former, files: 2, reason: "it is in no music folder any more" }];
+  const leaves: DirectoryChoice[] = [];
+  const looked: string[] = [];
+  const told: [string, number][] = [];
+  let folders = named(now);
+  const work = workWith({
+    ingest: {
+      async ingestDirectory(directory: string) {
+        looked.push(directory);
+        return reportOf([], { hidden: 0, asked: [], folders: [] });
+      },
+      async leaveFolders(_: readonly string[], choice: DirectoryChoice) {
+        leaves.push(choice);
+        const left = { directory: former, report: reportOf([], { hidden: 0, asked, folders: [] }) };
+        return choice.isMissingAccepted ? null : left;
+      },
+    },
+    folders: {
+      all: () => folders.all(),
+      above: (path: string) => folders.above(path),
+      rootOf: (path: string) => folders.rootOf(path),
+      includes: async () => true,
+    },
+    onFolderDone: (directory: string, { asked }: IngestReport) => told.push([directory, asked.length]),
+  });
+  work.start();
+  await work.idle();
+  expect(work.reports()).toMatchObject([{ directory: now }, { directory: former, looks: 1, report: { asked } }]);
+  mkdirSync(former);
+  expect(await work.request(`${former}/`, { isMissingAccepted: true })).toBeNull();
+  await work.idle();
+  expect([leaves, looked]).toEqual([[{}, { isMissingAccepted: true }], [now]]);
+  expect(work.reports()[1]).toMatchObject({ directory: former, looks: 2, report: { asked: [] } });
+  expect(told).toEqual([
+    [now, 0],
+    [former, 1],
+    [former, 0],
+  ]);
+  folders = named(now, former);
+  expect(await work.request(former)).toBeNull();
+  await work.idle();
+  expect([leaves.length, looked]).toEqual([2, [now, former]]);
+  await work.stop();
+});
+
+test("songs that were only forgotten with their former folder are no news", async () => {
+  const report = reportOf([], { hidden: 0, asked: [], folders: [] });
+  const told: string[] = [];
+  const work = workWith({
+    ingest: { leaveFolders: async () => ({ directory: "/former", report }) },
+    folders: named(),
+    onFolderDone: (directory: string) => told.push(directory),
+  });
+  work.start();
+  await work.idle();
+  expect([told, work.reports()]).toEqual([[], []]);
 });

@@ -64,8 +64,9 @@ export interface AppOptions {
   readonly clientDirectory: string;
   readonly mediaGate?: MediaGate;
   trackerFigures(): TrackerFigures;
-  readonly music: Pick<MusicWork, "status" | "request" | "reports" | "queue" | "stopped" | "retry"> &
-    CatalogueRoutesOptions["music"];
+  readonly music: Pick<MusicWork, "status" | "request" | "reports" | "queue" | "stopped" | "retry"> & {
+    readonly wishes: CatalogueRoutesOptions["wishes"];
+  };
   readonly tracker: TrackerHost;
   readonly sharingControl: SharingControl;
   readonly drain: Drain;
@@ -155,7 +156,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
         await listening.register(cors, { origin: [...settings.pageOrigins], methods: ["GET", "POST"], maxAge: 86_400 });
         await listening.register(async (asking) => {
           limitUnderWay(asking, catalogueUnderWay);
-          await asking.register(catalogueRoutes, { catalogue, music: options.music });
+          await asking.register(catalogueRoutes, { catalogue, wishes: options.music.wishes });
         });
         const { operatorKeys, nowMs, sharingControl, store } = options;
         const session = { settings, tokens, operatorKeys, sharingControl, store, catalogue, nowMs };

@@ -1,5 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import type { FastifyReply } from "fastify";
+import type { TSchema } from "typebox";
 import {
   AlbumDetail,
   AlbumList,
@@ -14,14 +15,14 @@ import { IdParams, ListQuery } from "../../../shared/api/list.ts";
 import { PlaylistDetail, PlaylistList } from "../../../shared/api/playlist.ts";
 import { SearchQuery, SearchResult } from "../../../shared/api/search.ts";
 import { TrackDetail, TrackList, TrackWish, TrackWished, Waveform } from "../../../shared/api/track.ts";
-import type { MusicWork } from "../../app/music-work.ts";
+import type { Wishes } from "../../app/music/wishes.ts";
 import type { Catalogue } from "../../catalog/catalogue.ts";
 import type { JsonText } from "../../catalog/queries/card.ts";
 import { notFoundError } from "../api-error.ts";
 
 export interface CatalogueRoutesOptions {
   readonly catalogue: Catalogue;
-  readonly music: Pick<MusicWork, "want" | "wantAlbum" | "waitingOfAlbum" | "waitingState" | "wantWaiting">;
+  readonly wishes: Pick<Wishes, "want" | "wantAlbum" | "waitingOfAlbum" | "waitingState" | "wantWaiting">;
 }
 
 /** The answer's type says what the text holds. */
@@ -31,9 +32,14 @@ function sendText<Answer>(reply: FastifyReply, text: JsonText<Answer>): Answer {
 
 /** What music there is. */
 export const catalogueRoutes: FastifyPluginAsyncTypebox<CatalogueRoutesOptions> = async (app, options) => {
-  const { catalogue, music } = options;
+  const { catalogue, wishes } = options;
   const refusals = { 400: ErrorBody, 404: ErrorBody, 429: ErrorBody };
   const tags = ["catalogue"];
+  /** It is answered at once: what comes next is made afterwards. */
+  const wish = <Params extends TSchema, Answer extends TSchema>(summary: string, params: Params, answer: Answer) => ({
+    ...{ tags, summary, params },
+    response: { 202: answer, ...refusals },
+  });
 
   app.get(
     "/tracks",
@@ -56,18 +62,15 @@ export const catalogueRoutes: FastifyPluginAsyncTypebox<CatalogueRoutesOptions> 
     "/tracks/:id/want",
     {
       schema: {
-        tags,
-        summary: "Somebody wants to hear a track: what is still to be made of it comes next",
-        params: IdParams,
+        ...wish("Somebody wants to hear a track: what is still to be made of it comes next", IdParams, TrackWished),
         body: TrackWish,
-        response: { 202: TrackWished, ...refusals },
       },
     },
     async (request, reply) => {
       const { id } = request.params;
       await found("track", id, catalogue.findTrack(id));
       // It may be hidden since.
-      const wished = music.want(id, { isLossless: request.body.lossless ?? false });
+      const wished = wishes.want(id, { isLossless: request.body.lossless ?? false });
       return reply.code(202).send({ isComing: await found("track", id, wished) });
     },
   );
@@ -103,22 +106,15 @@ export const catalogueRoutes: FastifyPluginAsyncTypebox<CatalogueRoutesOptions> 
     async (request) => {
       const { id } = request.params;
       const album = await found("album", id, catalogue.findAlbum(id));
-      return { ...album, waiting: await music.waitingOfAlbum(id) };
+      return { ...album, waiting: await wishes.waitingOfAlbum(id) };
     },
   );
   app.post(
     "/albums/:id/want",
-    {
-      schema: {
-        tags,
-        summary: "Somebody wants to hear an album: what waits of it comes next",
-        params: IdParams,
-        response: { 202: AlbumWished, ...refusals },
-      },
-    },
+    { schema: wish("Somebody wants to hear an album: what waits of it comes next", IdParams, AlbumWished) },
     async ({ params }, reply) => {
       await found("album", params.id, catalogue.findAlbum(params.id));
-      return reply.code(202).send({ coming: await music.wantAlbum(params.id) });
+      return reply.code(202).send({ coming: await wishes.wantAlbum(params.id) });
     },
   );
   app.get(
@@ -131,20 +127,13 @@ export const catalogueRoutes: FastifyPluginAsyncTypebox<CatalogueRoutesOptions> 
         response: { 200: WaitingState, ...refusals },
       },
     },
-    ({ params }) => found("waiting song", params.id, Promise.resolve(music.waitingState(params.id))),
+    ({ params }) => found("waiting song", params.id, Promise.resolve(wishes.waitingState(params.id))),
   );
   app.post(
     "/waiting/:id/want",
-    {
-      schema: {
-        tags,
-        summary: "Somebody wants to hear a song that waits: it comes next",
-        params: WaitingParams,
-        response: { 202: WaitingState, ...refusals },
-      },
-    },
+    { schema: wish("Somebody wants to hear a song that waits: it comes next", WaitingParams, WaitingState) },
     async ({ params }, reply) => {
-      const state = await found("waiting song", params.id, Promise.resolve(music.wantWaiting(params.id)));
+      const state = await found("waiting song", params.id, Promise.resolve(wishes.wantWaiting(params.id)));
       return reply.code(202).send(state);
     },
   );
