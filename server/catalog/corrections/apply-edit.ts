@@ -1,4 +1,5 @@
 import { inArray, sql } from "drizzle-orm";
+import type { AlbumLine, ArtistLine } from "../../../shared/api/library/curation.ts";
 import type { TrackId } from "../../../shared/ids.ts";
 import type { Database } from "../database.ts";
 import { type Moved, regroup, takeTurn } from "../grouping/regroup.ts";
@@ -13,20 +14,6 @@ import { writeTrack } from "./write-track.ts";
 export interface Change<Thing> {
   readonly before: Thing | null;
   readonly after: Thing | null;
-}
-
-export interface AlbumLine {
-  readonly albumId: string;
-  readonly title: string;
-  readonly artistName: string;
-  readonly year: number | null;
-  readonly songs: number;
-}
-
-export interface ArtistLine {
-  readonly artistId: string;
-  readonly name: string;
-  readonly songs: number;
 }
 
 /** All that an edit moves: things that are the same before and after are left out. */

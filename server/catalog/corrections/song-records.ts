@@ -5,26 +5,12 @@ import type { AlbumBy } from "../grouping/album-by.ts";
 import type { NamedArtist } from "../ingested-track.ts";
 import { exportTracksOf } from "../queries/export-queries.ts";
 import { albumArtists, albums, trackArtists, tracks } from "../schema.ts";
-import { type CorrectableFacts, type CorrectionField, correctionFields, type GivenArtists } from "./correction.ts";
+import { type CorrectableFacts, type CorrectionField, type Corrections, correctionFields } from "./correction.ts";
 import { standingOf } from "./edit-rows.ts";
 import { layCorrections } from "./lay-corrections.ts";
 
-/** Each field that can be corrected, with what it is. */
-export interface SongFields {
-  readonly title: string;
-  readonly artist: GivenArtists;
-  readonly album: string;
-  /** Without artists where nobody is named. */
-  readonly albumArtist: GivenArtists;
-  readonly isCompilation: boolean;
-  readonly year: number | null;
-  readonly genres: readonly string[];
-  readonly discNumber: number | null;
-  readonly trackNumber: number | null;
-  /** Null: as years, folders and releases tell. */
-  readonly edition: string | null;
-  readonly coverId: string | null;
-}
+/** Each field that can be corrected, with what it is: no artists where nobody is named, no edition where all else tells. */
+export type SongFields = Required<Omit<Corrections, "edition">> & { readonly edition: string | null };
 
 /** A song with what its file says and with what is shown, side by side. */
 export interface SongRecord {

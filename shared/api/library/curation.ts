@@ -1,14 +1,21 @@
-import { type Static, Type } from "typebox";
+import { type Static, type TSchema, Type } from "typebox";
 import { CatalogueId } from "../list.ts";
 
+function orNull<Value extends TSchema>(value: Value) {
+  return Type.Union([value, Type.Null()]);
+}
+
 const Text = Type.String();
-const Whole = Type.Union([Type.Integer(), Type.Null()]);
+const Whole = orNull(Type.Integer());
 const Count = Type.Integer({ minimum: 0 });
+
+/** What a song is told from others by. */
+const NamedSong = Type.Object({ trackId: CatalogueId, title: Text, artistName: Text, sourceName: Text });
 
 export const GivenArtist = Type.Object({
   name: Text,
   /** What it is sorted by. */
-  sortName: Type.Optional(Type.Union([Text, Type.Null()])),
+  sortName: Type.Optional(orNull(Text)),
   /** Named after "feat.". */
   isGuest: Type.Optional(Type.Boolean()),
 });
@@ -31,8 +38,8 @@ export const SongFields = Type.Object({
   discNumber: Whole,
   trackNumber: Whole,
   /** Null: as years, folders and releases tell. Empty: one with all others where it is empty. Else: with those that have the same. */
-  edition: Type.Union([Text, Type.Null()]),
-  coverId: Type.Union([Text, Type.Null()]),
+  edition: orNull(Text),
+  coverId: orNull(Text),
 });
 export type SongFields = Static<typeof SongFields>;
 export type SongField = keyof SongFields;
@@ -82,26 +89,24 @@ export const EditRequest = Type.Object({
 });
 export type EditRequest = Static<typeof EditRequest>;
 
-/** Null where it was not, or will be no more. */
-function changeOf<Thing extends Parameters<typeof Type.Object>[0]>(thing: Thing) {
-  const Line = Type.Union([Type.Object(thing), Type.Null()]);
-  return Type.Object({ before: Line, after: Line });
-}
-
-export const AlbumChange = changeOf({
+export const AlbumLine = Type.Object({
   albumId: CatalogueId,
   title: Text,
   artistName: Text,
   year: Whole,
   songs: Count,
 });
-export type AlbumChange = Static<typeof AlbumChange>;
+export type AlbumLine = Static<typeof AlbumLine>;
 
-export const ArtistChange = changeOf({ artistId: CatalogueId, name: Text, songs: Count });
-export type ArtistChange = Static<typeof ArtistChange>;
+export const ArtistLine = Type.Object({ artistId: CatalogueId, name: Text, songs: Count });
+export type ArtistLine = Static<typeof ArtistLine>;
 
-const MaybeSong = Type.Union([SongRecord, Type.Null()]);
-export const SongChange = Type.Object({ before: MaybeSong, after: MaybeSong });
+/** A thing before and after an edit; null where it was not, or is no more. */
+function changeOf<Thing extends TSchema>(thing: Thing) {
+  return Type.Object({ before: orNull(thing), after: orNull(thing) });
+}
+
+const SongChange = changeOf(SongRecord);
 export type SongChange = Static<typeof SongChange>;
 
 /** Songs of one edit: an artist's life work. More take long enough for listeners to notice. */
@@ -116,8 +121,8 @@ export const EditPreview = Type.Object({
   albumCount: Count,
   artistCount: Count,
   songs: Type.Array(SongChange),
-  albums: Type.Array(AlbumChange),
-  artists: Type.Array(ArtistChange),
+  albums: Type.Array(changeOf(AlbumLine)),
+  artists: Type.Array(changeOf(ArtistLine)),
 });
 export type EditPreview = Static<typeof EditPreview>;
 
@@ -132,7 +137,7 @@ export const EditEntry = Type.Object({
   /** What it sets, in words of the fields; of edits that say different things of songs, the first of them. */
   set: Type.Partial(SongFields),
   /** ISO 8601; null while it stands. */
-  undoneAt: Type.Union([Text, Type.Null()]),
+  undoneAt: orNull(Text),
 });
 export type EditEntry = Static<typeof EditEntry>;
 
@@ -140,19 +145,16 @@ export const EditHistory = Type.Object({
   items: Type.Array(EditEntry),
   total: Count,
   /** Hand it back as `before`. */
-  next: Type.Union([Type.Integer(), Type.Null()]),
+  next: Whole,
 });
 export type EditHistory = Static<typeof EditHistory>;
 
 export const MaybeDouble = Type.Object({
-  trackId: CatalogueId,
-  title: Text,
-  artistName: Text,
+  ...NamedSong.properties,
   albumTitle: Text,
   discNumber: Whole,
   trackNumber: Whole,
   durationSeconds: Type.Number(),
-  sourceName: Text,
 });
 
 export const DoubleList = Type.Object({
@@ -169,10 +171,7 @@ export const DoubleList = Type.Object({
 export type DoubleList = Static<typeof DoubleList>;
 
 export const SongWarning = Type.Object({
-  trackId: CatalogueId,
-  title: Text,
-  artistName: Text,
-  sourceName: Text,
+  ...NamedSong.properties,
   /** What is amiss, each a sentence for the operator. */
   warnings: Type.Array(Text),
 });
