@@ -15,26 +15,25 @@ forgetOldTrees();
 const root = document.getElementById("app");
 // What stands there is for browsers that get no further than this.
 root?.replaceChildren();
-if (location.pathname === "/ops/library") startLibrary();
-else startDashboard();
+const page = location.pathname === "/ops/library" ? startLibrary() : startDashboard();
+if (root) render(page, root);
 
-function startLibrary(): void {
+function startLibrary() {
   document.title = "Library · Tutti";
-  const desk = createLibraryDesk(browser);
-  desk.start();
-  const uploads = createUploadDesk(browser, sendFile);
-  uploads.start();
-  const hidden = createHiddenFeed(browser);
-  void hidden.start();
-  if (root) render(<LibraryPage desk={desk} hidden={hidden} uploads={uploads} />, root);
+  const desk = started(createLibraryDesk(browser));
+  const uploads = started(createUploadDesk(browser, sendFile));
+  const hidden = started(createHiddenFeed(browser));
+  return <LibraryPage desk={desk} hidden={hidden} uploads={uploads} />;
 }
 
-function startDashboard(): void {
-  const summary = createSummaryFeed(browser);
-  const tracker = createTrackerFeed(browser);
-  summary.start();
-  const queue = createQueueFeed(browser);
-  tracker.start();
-  queue.start();
-  if (root) render(<Dashboard summary={summary} tracker={tracker} queue={queue} />, root);
+function startDashboard() {
+  const summary = started(createSummaryFeed(browser));
+  const tracker = started(createTrackerFeed(browser));
+  const queue = started(createQueueFeed(browser));
+  return <Dashboard summary={summary} tracker={tracker} queue={queue} />;
+}
+
+function started<Part extends { start(): unknown }>(part: Part): Part {
+  void part.start();
+  return part;
 }
