@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test, vi } from "vitest";
@@ -48,6 +49,36 @@ test("playlists stay with their songs while a disk may be away, and go when the 
   expect(await lists()).toEqual([["Bo all", "3"]]);
   renameSync(library.music, join(library.directory, "removed"));
   await scan({ isMissingAccepted: true });
+  expect(await lists()).toEqual([]);
+});
+
+/** Folders in each other, the innermost of which no path reaches: nobody may list it, root neither. */
+function makeDeep(isThere: boolean): void {
+  const script = `
+    const { mkdirSync, rmdirSync } = require("node:fs");
+    const names = Array(18).fill("d".repeat(240));
+    for (const name of names) {
+      if (${isThere}) mkdirSync(name);
+      process.chdir(name);
+    }
+    if (!${isThere}) for (const name of names) {
+      process.chdir("..");
+      rmdirSync(name);
+    }`;
+  execFileSync(process.execPath, ["-e", script], { cwd: library.music });
+}
+
+test("a playlist that is not found stays while a folder cannot be listed: nobody knows what lies there", async () => {
+  addSong("1.wav", 1.2);
+  const list = join(library.music, "evening.m3u");
+  writeFileSync(list, "1.wav\n");
+  await scan();
+  rmSync(list);
+  makeDeep(true);
+  expect(await scan()).toMatchObject({ asked: [], failed: [{ reason: expect.stringContaining("long") }] });
+  expect(await lists()).toEqual([["evening", "1"]]);
+  makeDeep(false);
+  expect(await scan()).toMatchObject({ failed: [] });
   expect(await lists()).toEqual([]);
 });
 

@@ -75,6 +75,24 @@ test("a failure names its file, why and what to do; one is tried again, or all",
   expect(text(".failures-head [role=status]")).toBe("All are being tried again.");
 });
 
+test("while the server is asked no button asks it again; a refusal is said, and all buttons work again", async () => {
+  const { text, root, retry, after } = await panelAt({ failureCount: 2 }, libraryStatus(2));
+  let answer: (trouble: string | null) => void = () => undefined;
+  retry.mockImplementation(() => new Promise((resolve) => (answer = resolve)));
+  const buttons = () => [...root.querySelectorAll<HTMLButtonElement>(".failures button")];
+  for (const pressed of [0, 1]) {
+    await after(() => buttons()[pressed]?.click());
+    expect(buttons().map(({ disabled }) => disabled)).toEqual([true, true, true]);
+    for (const button of buttons()) await after(() => button.click());
+    expect(retry).toHaveBeenCalledTimes(pressed + 1);
+    await after(() => answer(pressed === 0 ? "The server can't be reached" : null));
+    expect(buttons().map(({ disabled }) => disabled)).toEqual([false, false, false]);
+    expect(text(".failures-head [role=status]")).toBe(
+      pressed === 0 ? "The server can't be reached" : "It is being tried again.",
+    );
+  }
+});
+
 test("of very many failures the first are shown, and how many more there are", async () => {
   const { root, text } = await panelAt({ failureCount: 130 }, libraryStatus(130));
   expect(root.querySelectorAll(".failures li")).toHaveLength(100);
