@@ -22,7 +22,7 @@ import { EngineLoop } from "./engine-loop.ts";
 import { decisionsMax } from "./limits.ts";
 import type { Identity } from "./mesh/identity.ts";
 import { Mesh, type Network } from "./mesh/mesh.ts";
-import type { Sessions } from "./session.ts";
+import type { Sessions } from "./session/session.ts";
 
 export interface EngineShellOptions {
   readonly baseUrl: string;

@@ -89,6 +89,9 @@ export const missingToldMax = 1_000;
 /** A manifest that the server does not have is asked for so often before the song is called missing. */
 export const missingAsksMax = 2;
 
+/** Milliseconds without an answer of the server until a listener who hears nothing is told. */
+export const serverSilentMs = 2_500;
+
 /** Wait between attempts to fetch a session or manifest, drawn evenly. */
 export const fetchRetryMinMs = 300;
 export const fetchRetryMaxMs = 1_200;

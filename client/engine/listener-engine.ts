@@ -16,7 +16,8 @@ import { fetchRetryMaxMs, fetchRetryMinMs, likelyTracksMax, missingAsksMax } fro
 import { SharingSwitch } from "./manners/sharing-switch.ts";
 import { createIdentity, type Identity } from "./mesh/identity.ts";
 import type { Network } from "./mesh/mesh.ts";
-import { Sessions } from "./session.ts";
+import type { ServerAnswers } from "./session/server-answers.ts";
+import { Sessions } from "./session/session.ts";
 
 export interface ListenerEngineOptions {
   readonly baseUrl: string;
@@ -27,6 +28,8 @@ export interface ListenerEngineOptions {
   readonly playsSegments?: boolean;
   readonly clock: Clock;
   readonly chance: Chance;
+  /** Told of what the server is asked, and whether it answers, if given. */
+  readonly answers?: ServerAnswers;
   onDrained(): void;
   /** Whether sound is coming out: a page that is heard is not forgotten. */
   isSounding(): boolean;
@@ -58,8 +61,7 @@ export class ListenerEngine {
     this.store = store;
     const originUrl = new URL("/media", options.baseUrl).href;
     this.way = new MediaWay({
-      clock: options.clock,
-      chance: options.chance,
+      ...options,
       mediaUrl: () => new URL(sessions.latest?.mediaBaseUrl ?? originUrl, options.baseUrl).href,
       originUrl: () => originUrl,
     });

@@ -65,6 +65,8 @@ export interface ListenerSnapshot
   readonly failureDetail: string;
   /** The browser lets no page sound before the listener has clicked in it. */
   readonly wantsClick: boolean;
+  /** A song should sound, and the server has not answered what it needs for some seconds. It is asked on. */
+  readonly waitsFor: "server" | null;
   /** How songs sound here. Only with the timeline anything is shared, kept and played without a gap. */
   readonly way: SoundWay;
   readonly playsLossless: boolean;

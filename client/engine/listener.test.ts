@@ -65,6 +65,49 @@ test("a click before the session is open waits for it, also when the server is d
   expect(snapshot().startMs).toBeGreaterThan(2_900);
 });
 
+test.each([
+  ["the manifest is refused", { failingPaths: /manifest/ }, true],
+  ["the segments are refused", { failingPaths: /m4s/ }, true],
+  ["the manifest never comes", { silentPaths: /manifest/ }, true],
+  ["the segments never come", { silentPaths: /m4s/ }, true],
+  ["the session is refused", { failingPaths: /session/ }, false],
+  ["nobody is there", { isUp: false }, true],
+])("%s: within three seconds the page says that it waits for the server, and then plays by itself", async (...each) => {
+  const [, trouble, isOpen] = each;
+  if (isOpen) await stage.start();
+  Object.assign(stage.origin, trouble);
+  const told: unknown[] = [];
+  stage.listener.onChange(() => told.push(snapshot().waitsFor));
+  void stage.listener.play(track);
+  await stage.pass(2_400);
+  expect([snapshot().waitsFor, stage.state]).toEqual([null, "loading"]);
+  await stage.pass(600);
+  expect([snapshot().waitsFor, told.at(-1)]).toEqual(["server", "server"]);
+  await stage.pass(12_000);
+  expect(snapshot().waitsFor).toBe("server");
+  Object.assign(stage.origin, { failingPaths: null, silentPaths: null, isUp: true });
+  await stage.until(() => stage.state === "playing", 12_000);
+  await stage.pass(300);
+  expect([snapshot().waitsFor, told.at(-1), snapshot().failure]).toEqual([null, null, null]);
+});
+
+test("whoever stops to listen, or chooses a song that is at hand, waits for no server", async () => {
+  await stage.start();
+  await playing(other);
+  stage.origin.failingPaths = /./;
+  void stage.listener.play(track);
+  await stage.pass(4_000);
+  expect(snapshot().waitsFor).toBe("server");
+  void stage.listener.play(other);
+  await stage.pass(1_000);
+  expect([snapshot().waitsFor, stage.state]).toEqual([null, "playing"]);
+  void stage.listener.play(track);
+  await stage.pass(4_000);
+  stage.listener.stop();
+  await stage.pass(200);
+  expect([snapshot().waitsFor, stage.state]).toEqual([null, "idle"]);
+});
+
 test("of two clicks the later one counts, however late the first one's manifest comes", async () => {
   await stage.start();
   const first = track.renditions[0]?.renditionId ?? "";

@@ -3,38 +3,26 @@ import type { Track } from "../../shared/api/track.ts";
 import type { SegmentKey } from "../../shared/engine/input.ts";
 import type { Source } from "../../shared/engine/output.ts";
 import type { RenditionId } from "../../shared/ids.ts";
-import { type Failure, type OutAudio, SoundOut } from "./browser/sound-out.ts";
+import { type Failure, SoundOut } from "./browser/sound-out.ts";
 import { Changes } from "./changes.ts";
 import { type Choices, firstChoices, renditionIdOf, renditionOf } from "./choices.ts";
 import { wait } from "./clock.ts";
 import { cacheListMs } from "./limits.ts";
-import { ListenerEngine, type ListenerEngineOptions } from "./listener-engine.ts";
+import { ListenerEngine } from "./listener-engine.ts";
+import type { ListenerAudio, ListenerOptions } from "./listener-options.ts";
 import { type ListenerSnapshot, type ListenerState, stateOf } from "./listener-snapshot.ts";
 import { followPage } from "./manners/page-life.ts";
 import { Pins } from "./pins.ts";
 import { countsOf, telemetryState, viewEngine } from "./report/engine-view.ts";
 import { Telemetry } from "./report/telemetry.ts";
 import type { ListenerCounts, PlayStart } from "./report/telemetry-deltas.ts";
-import { browserMedia, type MediaPort } from "./sound/media-port.ts";
+import { openingSession, ServerAnswers } from "./session/server-answers.ts";
+import { browserMedia } from "./sound/media-port.ts";
 import type { MediaTimeline } from "./sound/media-timeline.ts";
 import { MissingSound } from "./sound/missing-sound.ts";
 import { type Song, songOf } from "./sound/song.ts";
-import { type SampledAudio, SoundSampler } from "./sound/sound-sampler.ts";
+import { SoundSampler } from "./sound/sound-sampler.ts";
 import { Upcoming } from "./upcoming.ts";
-
-/** What is needed of an audio element. */
-export type ListenerAudio = OutAudio & SampledAudio;
-
-/** `storage` is `opfs` and `network` the browser's if not given. */
-export interface ListenerOptions
-  extends Pick<ListenerEngineOptions, "baseUrl" | "clock" | "chance">,
-    Partial<Pick<ListenerEngineOptions, "storage" | "network">> {
-  readonly audio: ListenerAudio;
-  /** The browser's if not given. */
-  readonly media?: MediaPort;
-  /** A song was given up because the server does not have it. */
-  onLost?(track: Track): void;
-}
 
 export function createListener(options: ListenerOptions): Listener {
   return new Listener(options);
@@ -51,6 +39,7 @@ export class Listener {
   readonly #changes: Changes;
   readonly #advances = new Set<(track: Track) => void>();
   readonly #missing = new MissingSound();
+  readonly #answers = new ServerAnswers();
   #engine: ListenerEngine | null = null;
   #opening: Promise<ListenerEngine> | null = null;
   #choices = firstChoices;
@@ -237,6 +226,7 @@ export class Listener {
       failure: this.#failure?.reason ?? null,
       failureDetail: this.#failure?.detail ?? "",
       wantsClick: this.#isRefused,
+      waitsFor: this.#answers.waitsFor,
       ...this.#out.view,
       trackId: this.#track?.id ?? null,
       renditionId: this.#song?.manifest.renditionId ?? null,
@@ -263,6 +253,7 @@ export class Listener {
       storage: "opfs",
       network: {},
       ...this.#options,
+      answers: this.#answers,
       playsSegments: this.#out.hasTimeline,
       onDrained: () => this.#changes.tell(),
       isSounding: () => !this.#audio.paused && !this.#audio.ended,
@@ -357,6 +348,9 @@ export class Listener {
     const song = this.#song;
     const standing = { audio: this.#audio, positionSeconds: this.#out.positionSeconds, nowMs };
     if (song && this.#missing.isWaitedForInVain(song.manifest, standing)) this.#lost(song.track);
+    const wanted = song?.manifest.renditionId ?? (this.#track && this.#renditionIdOf(this.#track));
+    const what = this.#engine ? wanted : openingSession;
+    if (this.#answers.look({ state: this.#state(), what, nowMs })) this.#changes.tell();
   }
 
   #lost(track: Track): void {

@@ -8,7 +8,7 @@ import { pageClock } from "../../client/engine/clock.ts";
 import { createIdentity } from "../../client/engine/mesh/identity.ts";
 import type { SignalSocket } from "../../client/engine/mesh/signal-socket.ts";
 import { TrackerSocket } from "../../client/engine/mesh/tracker-socket.ts";
-import { Sessions } from "../../client/engine/session.ts";
+import { Sessions } from "../../client/engine/session/session.ts";
 import { loadOperatorKey } from "../../server/ingest/operator-key.ts";
 import type { RenditionId } from "../../shared/ids.ts";
 import { startTestServer } from "../start-server.ts";

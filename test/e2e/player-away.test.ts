@@ -49,6 +49,23 @@ const snapshotOf = (page: Page) => page.evaluate(() => window.tutti?.snapshot())
 const banner = (page: Page) => page.getByText("The server can't be reached just now");
 const panel = (page: Page) => page.getByRole("heading", { name: "The server can't be reached" });
 
+test("a song whose sound the server cannot give says so, and plays by itself when it can", async () => {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  const word = page.getByRole("alert").filter({ hasText: "The server does not answer, so “Song 1” has to wait." });
+  const play = page.getByRole("button", { name: "Play Song 1", exact: true });
+  await page.goto(`${url}/songs`);
+  await play.waitFor();
+  await page.waitForLoadState("networkidle");
+  server.setMediaUp(false);
+  await play.click();
+  await word.waitFor(patience);
+  server.setMediaUp(true);
+  await expect.poll(async () => (await snapshotOf(page)).state, patience).toBe("playing");
+  await word.waitFor({ ...patience, state: "detached" });
+  await context.close();
+});
+
 test("a server that goes while a song plays is told within five seconds, and all comes back by itself", async () => {
   const context = await browser.newContext();
   const page = await context.newPage();
@@ -68,7 +85,7 @@ test("a server that goes while a song plays is told within five seconds, and all
 
     server = await start(new URL(url).port);
     expect(server.url).toBe(url);
-    await page.getByRole("button", { name: "Play Song 1" }).first().waitFor(patience);
+    await page.getByRole("button", { name: "Play Song 1", exact: true }).waitFor(patience);
     expect([await banner(page).count(), await panel(page).count()]).toEqual([0, 0]);
     if (name === "Library") break;
     await server.close();

@@ -4,7 +4,7 @@ import { pageClock } from "../../client/engine/clock.ts";
 import { createIdentity } from "../../client/engine/mesh/identity.ts";
 import { Links } from "../../client/engine/mesh/links.ts";
 import { TrackerSocket } from "../../client/engine/mesh/tracker-socket.ts";
-import { Sessions } from "../../client/engine/session.ts";
+import { Sessions } from "../../client/engine/session/session.ts";
 import type { LinkId } from "../../shared/engine/input.ts";
 import type { PeerId, RenditionId } from "../../shared/ids.ts";
 import { decode } from "../../shared/wire/decode.ts";

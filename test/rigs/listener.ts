@@ -1,6 +1,7 @@
 import type { Choices } from "../../client/engine/choices.ts";
 import { firstChoices } from "../../client/engine/choices.ts";
-import { createListener, type Listener, type ListenerAudio } from "../../client/engine/listener.ts";
+import { createListener, type Listener } from "../../client/engine/listener.ts";
+import type { ListenerAudio } from "../../client/engine/listener-options.ts";
 import type { TelemetryReport } from "../../shared/api/telemetry.ts";
 import type { Track } from "../../shared/api/track.ts";
 import { createTestChance } from "./chance.ts";

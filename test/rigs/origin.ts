@@ -55,6 +55,8 @@ export class TestOrigin {
   silentPaths: RegExp | null = null;
   /** The server does not have these any more. */
   missingPaths: RegExp | null = null;
+  /** At these the server, or what stands before it, answers 503. */
+  failingPaths: RegExp | null = null;
   readonly #clock: TestClock;
   readonly #songs = new Map<string, OriginSong>();
   readonly #tracks = new Map<string, Track>();
@@ -127,6 +129,7 @@ export class TestOrigin {
     if (this.silentPaths?.test(pathname)) await new Promise((_, reject) => onAbort(signal, reject));
     if (!this.isUp) throw new TypeError("Failed to fetch");
     if (this.missingPaths?.test(pathname)) return new Response(null, { status: 404 });
+    if (this.failingPaths?.test(pathname)) return new Response(null, { status: 503 });
     if (pathname === "/api/v1/session") return Response.json(this.#sessionFor(String(body)));
     if (pathname === "/api/v1/telemetry") return new Response(null, { status: 204 });
     if (pathname === "/api/v1/renditions/gone") return Response.json({ gone: this.#goneOf(String(body)) });

@@ -14,6 +14,7 @@ export const quietView: PlaybackView = {
   failure: null,
   failureDetail: "",
   wantsClick: false,
+  waitsFor: null,
   way: "timeline",
   playsLossless: true,
   setsVolume: true,

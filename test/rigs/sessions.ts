@@ -1,4 +1,4 @@
-import type { Sessions } from "../../client/engine/session.ts";
+import type { Sessions } from "../../client/engine/session/session.ts";
 import type { SessionResponse } from "../../shared/api/session.ts";
 import { fail, ok } from "../../shared/result.ts";
 

@@ -3,6 +3,7 @@ import { type Standing, type Ticket, type Way, Ways } from "../../../shared/ways
 import { type Chance, jitterMs } from "../chance.ts";
 import { type Clock, wait } from "../clock.ts";
 import { cdnSilentMs, passByMaxMs, passByPressingMaxMs } from "../limits.ts";
+import type { ServerAnswers } from "../session/server-answers.ts";
 
 export interface MediaWayOptions {
   readonly clock: Clock;
@@ -11,6 +12,8 @@ export interface MediaWayOptions {
   mediaUrl(): string;
   /** The server's own. */
   originUrl(): string;
+  /** Told of each question and whether an answer came, if given. */
+  readonly answers?: Pick<ServerAnswers, "asked">;
 }
 
 export interface MediaAsk {
@@ -148,9 +151,18 @@ export class MediaWay {
     signal.addEventListener("abort", abort);
     if (signal.aborted) abort();
     const url = `${way === "cdn" ? mediaUrl() : originUrl()}/${path}`;
+    const asked = this.#options.answers?.asked(path.split("/", 1)[0] ?? "", this.#nowMs);
     const head = fetch(url, { headers, cache, signal: own.signal, credentials: "omit" }).then(
-      (response) => headOf(response),
-      (error): Head => ({ type: "unreachable", error }),
+      (response) => {
+        if (response.status < 500) asked?.answered();
+        else asked?.failed(this.#nowMs);
+        return headOf(response);
+      },
+      (error): Head => {
+        if (own.signal.aborted && !isTimeout(own.signal)) asked?.calledOff(this.#nowMs);
+        else asked?.failed(this.#nowMs);
+        return { type: "unreachable", error };
+      },
     );
     return { head, abort: () => own.abort() };
   }

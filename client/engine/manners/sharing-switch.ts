@@ -2,7 +2,7 @@ import type { SharingPolicy } from "../../../shared/api/session.ts";
 import type { EngineInput } from "../../../shared/engine/input.ts";
 import { type Clock, every, wait } from "../clock.ts";
 import type { SharingState, UploadsView } from "../listener-snapshot.ts";
-import type { Sessions } from "../session.ts";
+import type { Sessions } from "../session/session.ts";
 import { Device, deviceKnowledge, mayBeMobile } from "./device.ts";
 import { type Manners, mannersOf, noLimits, type UploadLimits } from "./manners.ts";
 import { MonthMeter } from "./month-meter.ts";

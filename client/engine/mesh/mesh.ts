@@ -10,7 +10,7 @@ import type { PeerMessage } from "../../../shared/wire/message.ts";
 import type { ByteArray } from "../byte-array.ts";
 import type { Chance } from "../chance.ts";
 import type { Clock } from "../clock.ts";
-import type { Sessions } from "../session.ts";
+import type { Sessions } from "../session/session.ts";
 import { framesOf } from "./frames.ts";
 import type { Identity } from "./identity.ts";
 import { Links } from "./links.ts";

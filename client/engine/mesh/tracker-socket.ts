@@ -11,7 +11,7 @@ import { unreachable } from "../../../shared/unreachable.ts";
 import { type Chance, jitterMs } from "../chance.ts";
 import type { Cancel, Clock } from "../clock.ts";
 import { trackerAttemptMs, trackerRetryMaxMs, trackerRetryMinMs } from "../limits.ts";
-import type { Sessions } from "../session.ts";
+import type { Sessions } from "../session/session.ts";
 import type { Identity } from "./identity.ts";
 import type { SignalSocket } from "./signal-socket.ts";
 

@@ -16,6 +16,7 @@ type PlayFields =
   | "failure"
   | "failureDetail"
   | "wantsClick"
+  | "waitsFor"
   | "way"
   | "playsLossless"
   | "setsVolume"

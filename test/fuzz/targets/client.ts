@@ -1,5 +1,5 @@
 import { parseMonthCount } from "../../../client/engine/manners/month-meter.ts";
-import { faultIn } from "../../../client/engine/session.ts";
+import { faultIn } from "../../../client/engine/session/session.ts";
 import { parsePreferences, qualities } from "../../../client/player/preferences.ts";
 import { decodeBase64url } from "../../../shared/manifest/base64url.ts";
 import { hold, holdSame, type TextTarget } from "../target.ts";

@@ -36,3 +36,27 @@ test("a browser that wants a click first gets a button for it", async () => {
   await click("Play");
   expect(playback.sinceThen()).toEqual(["resume"]);
 });
+
+test("a song that waits for the server says so at once, what is done about it, and leads on to the next", async () => {
+  const { does, find, text, click, player, playback } = await draw(<Trouble />);
+  await does(() => {
+    player.start(songs("ab"), 0);
+    playback.show({ state: "loading", waitsFor: "server" });
+  });
+  expect(find('[role="alert"]').textContent).toContain("The server does not answer, so “Song a” has to wait.");
+  expect(text()).toContain("plays by itself as soon as it can");
+  playback.sinceThen();
+  await click("Next song");
+  expect(playback.sinceThen()[0]).toBe("play b");
+  await does(() => playback.show({ state: "playing", waitsFor: null }));
+  expect(text()).toBe("");
+});
+
+test("where no song follows there is none to go on to", async () => {
+  const { does, all, player, playback } = await draw(<Trouble />);
+  await does(() => {
+    player.start(songs("a"), 0);
+    playback.show({ state: "stalled", waitsFor: "server" });
+  });
+  expect([all('[role="alert"]').length, all("button").length]).toEqual([1, 0]);
+});

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import type { SessionResponse } from "../../shared/api/session.ts";
-import { createTestClock, type TestClock } from "../../test/rigs/clock.ts";
-import { TestOrigin } from "../../test/rigs/origin.ts";
+import type { SessionResponse } from "../../../shared/api/session.ts";
+import { createTestClock, type TestClock } from "../../../test/rigs/clock.ts";
+import { TestOrigin } from "../../../test/rigs/origin.ts";
 import { faultIn, Sessions } from "./session.ts";
 
 const publicKey = "k".repeat(43);

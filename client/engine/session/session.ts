@@ -1,7 +1,8 @@
-import type { SessionResponse } from "../../shared/api/session.ts";
-import { fail, ok, type Result } from "../../shared/result.ts";
-import { type Clock, within } from "./clock.ts";
-import { tokenSpareMs, trackerAttemptMs } from "./limits.ts";
+import type { SessionResponse } from "../../../shared/api/session.ts";
+import { fail, ok, type Result } from "../../../shared/result.ts";
+import { type Clock, within } from "../clock.ts";
+import { tokenSpareMs, trackerAttemptMs } from "../limits.ts";
+import { openingSession, type ServerAnswers } from "./server-answers.ts";
 
 interface Held {
   readonly session: SessionResponse;
@@ -12,6 +13,8 @@ interface Held {
 export interface SessionsOptions {
   readonly baseUrl: string;
   readonly clock: Clock;
+  /** Told of what is asked without a key, if given. */
+  readonly answers?: Pick<ServerAnswers, "asked">;
 }
 
 /** Asks for sessions and keeps the newest. Without a public key it brings the policy and the operator's keys, no token. */
@@ -31,7 +34,12 @@ export class Sessions {
 
   /** Without a key: contacts nobody but the catalogue. */
   async ask(): Promise<Result<SessionResponse, string>> {
-    return await this.#request(undefined);
+    const { clock, answers } = this.#options;
+    const asked = answers?.asked(openingSession, clock.nowMs());
+    const session = await this.#request(undefined);
+    if (session.ok) asked?.answered();
+    else asked?.failed(clock.nowMs());
+    return session;
   }
 
   /** A session whose token is still good for a while. */
