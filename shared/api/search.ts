@@ -11,5 +11,11 @@ export const SearchQuery = Type.Object({
 export type SearchQuery = Static<typeof SearchQuery>;
 
 /** Best match first in each list; `next` is null, ask for a larger `limit` instead. */
-export const SearchResult = Type.Object({ tracks: TrackList, albums: AlbumList, artists: ArtistList });
+export const SearchResult = Type.Object({
+  tracks: TrackList,
+  albums: AlbumList,
+  artists: ArtistList,
+  /** The kinds of which something was found, the one with the best match first. Absent in answers of an older server. */
+  order: Type.Optional(Type.Array(Type.Union([Type.Literal("tracks"), Type.Literal("albums"), Type.Literal("artists")]))),
+});
 export type SearchResult = Static<typeof SearchResult>;

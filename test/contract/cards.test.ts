@@ -1,50 +1,24 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { eq, sql } from "drizzle-orm";
 import { Value } from "typebox/value";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { keepMissingCards } from "../../server/catalog/cards/keep-cards.ts";
 import { type Catalogue, createCatalogue } from "../../server/catalog/catalogue.ts";
-import type { Database, OpenDatabase } from "../../server/catalog/database.ts";
-import { openPgliteDatabase } from "../../server/catalog/embedded/pglite-database.ts";
+import type { Database } from "../../server/catalog/database.ts";
 import type { MoreFacts } from "../../server/catalog/ingested-track.ts";
-import { openPostgresDatabase } from "../../server/catalog/postgres-database.ts";
 import { cardShape } from "../../server/catalog/queries/card.ts";
 import { tracks } from "../../server/catalog/schema.ts";
 import { Album } from "../../shared/api/album.ts";
 import { Artist } from "../../shared/api/artist.ts";
 import { Track } from "../../shared/api/track.ts";
+import { type DatabasePlace, inBothDatabases } from "./catalogue-places.ts";
 import { sampleRendition, sampleTrack, trackOf } from "./catalogue-samples.ts";
-import { postgresPrograms, startPrivatePostgres } from "./private-postgres.ts";
 
-interface Place {
-  readonly opened: OpenDatabase;
-  remove(): Promise<void>;
-}
-
-async function embeddedPlace(): Promise<Place> {
-  const directory = await mkdtemp(join(tmpdir(), "tutti-cards-"));
-  const opened = await openPgliteDatabase(join(directory, "catalogue"));
-  return { opened, remove: () => rm(directory, { recursive: true, force: true }) };
-}
-
-async function postgresPlace(found: string): Promise<Place> {
-  const server = await startPrivatePostgres(found);
-  const opened = await openPostgresDatabase(await server.createDatabase("cards"));
-  return { opened, remove: () => server.stop() };
-}
-
-describe("cards in PGlite", () => contract(embeddedPlace));
-
-const programs = postgresPrograms();
-if (programs) describe("cards in PostgreSQL", () => contract(() => postgresPlace(programs)));
-else test.skip("cards in PostgreSQL: its server programs are not installed (package postgresql)", () => undefined);
+inBothDatabases("cards", contract);
 
 const toTheEnd = async () => true;
 
-function contract(makePlace: () => Promise<Place>): void {
-  let place: Place;
+function contract(makePlace: () => Promise<DatabasePlace>): void {
+  let place: DatabasePlace;
   let database: Database;
   let catalogue: Catalogue;
   const songs = ["Alone", "Between", "Chorus", "Duet"].map((title, index) =>

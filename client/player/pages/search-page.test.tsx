@@ -147,3 +147,15 @@ test("the manifests of the best six songs are fetched before a click", async () 
   await type("x6");
   expect(playback.asked).toEqual(["prefetch a b c d e f"]);
 });
+
+test("the kind of the best match stands first; an older server's answer begins with songs", async () => {
+  const lists = { tracks: listOf(songs("a")), albums: listOf([anAlbum("b")]) };
+  found("queen", { ...lists, order: ["albums", "tracks"] });
+  found("quee", lists);
+  const { type, all } = await page();
+  const headings = () => all("h2").map((heading) => heading.textContent?.trim());
+  await type("queen");
+  expect(headings()).toEqual(["Albums", "Songs"]);
+  await type("quee");
+  expect(headings()).toEqual(["Songs", "Albums"]);
+});

@@ -83,58 +83,63 @@ function Results({ query }: { readonly query: string }) {
       </Notice>
     );
   }
+  // An older server does not say which kind of answer fits best.
+  const order = result.order ?? (["tracks", "artists", "albums"] as const);
+  const sections = {
+    tracks: tracks.length > 0 && (
+      <section key="tracks" aria-labelledby="found-songs">
+        <h2 id="found-songs" class="section-title">
+          Songs
+        </h2>
+        <ol>
+          {tracks.map((track, index) => (
+            <li key={track.id}>
+              <TrackRow track={track} lead="cover" onPlay={() => player.start(tracks, index)} />
+            </li>
+          ))}
+        </ol>
+      </section>
+    ),
+    artists: artists.items.length > 0 && (
+      <section key="artists" aria-labelledby="found-artists">
+        <h2 id="found-artists" class="section-title">
+          Artists
+        </h2>
+        <ul class="search-artists">
+          {artists.items.map((artist) => (
+            <li key={artist.id}>
+              <Link href={`/artist/${artist.id}`}>
+                <Cover url={artist.coverUrl} size={96} of={artist.name} />
+                <span>
+                  <strong class="ellipsis">{artist.name}</strong>
+                  <span class="muted numbers">{formatNumberOf(artist.trackCount, "song")}</span>
+                </span>
+              </Link>
+            </li>
+          ))}
+        </ul>
+      </section>
+    ),
+    albums: albums.items.length > 0 && (
+      <section key="albums" aria-labelledby="found-albums">
+        <h2 id="found-albums" class="section-title">
+          Albums
+        </h2>
+        <div class="album-grid">
+          {albums.items.map((album) => (
+            <AlbumCard key={album.id} album={album} />
+          ))}
+        </div>
+      </section>
+    ),
+  };
   return (
     <div class="home" aria-busy={answer.state === "loading"}>
       <p class="visually-hidden" aria-live="polite">
         Found {formatNumberOf(tracks.length, "song")}, {formatNumberOf(albums.items.length, "album")} and{" "}
         {formatNumberOf(artists.items.length, "artist")}.
       </p>
-      {tracks.length > 0 && (
-        <section aria-labelledby="found-songs">
-          <h2 id="found-songs" class="section-title">
-            Songs
-          </h2>
-          <ol>
-            {tracks.map((track, index) => (
-              <li key={track.id}>
-                <TrackRow track={track} lead="cover" onPlay={() => player.start(tracks, index)} />
-              </li>
-            ))}
-          </ol>
-        </section>
-      )}
-      {artists.items.length > 0 && (
-        <section aria-labelledby="found-artists">
-          <h2 id="found-artists" class="section-title">
-            Artists
-          </h2>
-          <ul class="search-artists">
-            {artists.items.map((artist) => (
-              <li key={artist.id}>
-                <Link href={`/artist/${artist.id}`}>
-                  <Cover url={artist.coverUrl} size={96} of={artist.name} />
-                  <span>
-                    <strong class="ellipsis">{artist.name}</strong>
-                    <span class="muted numbers">{formatNumberOf(artist.trackCount, "song")}</span>
-                  </span>
-                </Link>
-              </li>
-            ))}
-          </ul>
-        </section>
-      )}
-      {albums.items.length > 0 && (
-        <section aria-labelledby="found-albums">
-          <h2 id="found-albums" class="section-title">
-            Albums
-          </h2>
-          <div class="album-grid">
-            {albums.items.map((album) => (
-              <AlbumCard key={album.id} album={album} />
-            ))}
-          </div>
-        </section>
-      )}
+      {order.map((kind) => sections[kind])}
     </div>
   );
 }

@@ -1,7 +1,7 @@
 import { and, eq } from "drizzle-orm";
 import type { Database } from "../database.ts";
 import { type SearchKind, searchDocuments, searchWords } from "../schema.ts";
-import { searchText } from "../search/search-text.ts";
+import { findText } from "../search/search-text.ts";
 
 /** A longer word is found as it is spelt, and not with typing errors. */
 const wordLettersMax = 64;
@@ -14,8 +14,8 @@ export interface SearchRow {
 }
 
 export async function writeSearchRow(database: Database, { kind, id, names }: SearchRow): Promise<void> {
-  const texts = [...new Set(names.map(searchText))].filter((text) => text !== "");
-  const content = { name: searchText(names[0] ?? ""), document: texts.join(" ") };
+  const texts = [...new Set(names.map(findText))].filter((text) => text !== "");
+  const content = { name: findText(names[0] ?? ""), document: texts.join(" ") };
   await database
     .insert(searchDocuments)
     .values({ kind, id, ...content })

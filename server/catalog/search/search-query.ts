@@ -16,7 +16,7 @@ import {
   tracks,
 } from "../schema.ts";
 import { likenessOf } from "./likeness.ts";
-import { searchText } from "./search-text.ts";
+import { findText } from "./search-text.ts";
 
 /** Rows that are ranked for one search at most: of each kind names that begin so, and names in which all words stand. */
 const beginningsMax = 40;
@@ -44,7 +44,7 @@ const nearBest = 0.6;
  * languages that put no spaces. The thing's own name counts more than the names around it. Accents and case never matter.
  */
 export async function search(database: Database, { q, limit }: SearchQuery): Promise<JsonText<SearchResult>> {
-  const text = searchText(q);
+  const text = findText(q);
   const ranked = text === "" ? [] : await rank(database, text);
   const idsOf = (kind: SearchKind) => ranked.filter((row) => row.kind === kind).map((row) => row.id);
   const trackIds = idsOf("track");
@@ -62,7 +62,18 @@ export async function search(database: Database, { q, limit }: SearchQuery): Pro
     albums: listText(foundAlbums, { total: albumIds.length, next: null }),
     artists: listText(foundArtists, { total: artistIds.length, next: null }),
   };
-  return `{"tracks":${found.tracks},"albums":${found.albums},"artists":${found.artists}}`;
+  const order = JSON.stringify(orderOf(ranked));
+  return `{"tracks":${found.tracks},"albums":${found.albums},"artists":${found.artists},"order":${order}}`;
+}
+
+/** The best match's kind first. A name that several have is rather the artist's or the album's than a song's: they stand for many songs. */
+function orderOf(ranked: readonly Ranked[]): SearchResult["order"] {
+  const listOf = { artist: "artists", album: "albums", track: "tracks" } as const;
+  const bestOf = (wanted: SearchKind) => ranked.find(({ kind }) => kind === wanted)?.score ?? 0;
+  return (["artist", "album", "track"] as const)
+    .filter((kind) => bestOf(kind) > 0)
+    .sort((one, other) => bestOf(other) - bestOf(one))
+    .map((kind) => listOf[kind]);
 }
 
 type OfEachKind<Value> = Readonly<Record<SearchKind, Value>>;
@@ -96,7 +107,7 @@ async function rank(database: Database, text: string): Promise<readonly Ranked[]
     where: sql.join(
       [
         sql`${documentWords(document)} @@ ${telling.map((word) => termOf([word, ...(alike.get(word) ?? [])])).join(" & ")}::tsquery`,
-        ...others.map((word) => sql`' ' || ${document} like ${`% ${word}%`}`),
+        ...others.map((word) => sql`' ' || ${document} like ${`% ${plainPattern(word)}%`}`),
       ],
       sql` and `,
     ),
@@ -106,7 +117,7 @@ async function rank(database: Database, text: string): Promise<readonly Ranked[]
   // In the order of the index: a name that is the text itself comes first.
   const beginning = sql`left(${name}, ${sql.raw(String(beginningLetters))})`;
   const beginnings = searchKinds.map((one) => ({
-    where: sql`${kind} = ${one} and ${beginning} like ${`${text.slice(0, beginningLetters)}%`}`,
+    where: sql`${kind} = ${one} and ${beginning} like ${`${plainPattern(text.slice(0, beginningLetters))}%`}`,
     order: sql`${beginning} using ~<~`,
     max: beginningsMax,
   }));
@@ -121,7 +132,11 @@ async function rank(database: Database, text: string): Promise<readonly Ranked[]
   }
   if (rows.length === 0)
     rows = await select(database, text, [
-      { where: sql`${document} like ${`%${text}%`}`, order: sql`length(${document})`, max: candidatesMax },
+      {
+        where: sql`${document} like ${`%${plainPattern(text)}%`}`,
+        order: sql`length(${document})`,
+        max: candidatesMax,
+      },
     ]);
   const best = rows[0]?.score ?? 0;
   return rows.filter((row) => row.score >= best * nearBest);
@@ -188,7 +203,12 @@ async function spelledAlike(database: Database, words: readonly string[]): Promi
   return alike;
 }
 
-/** Words have letters and digits only: nothing in them means anything to PostgreSQL. */
+/** Words of a name of signs may hold whatever means something to PostgreSQL: within quotes, only quotes and backslashes do. */
 function termOf(words: readonly string[]): string {
-  return `(${words.map((word) => `'${word}':*`).join(" | ")})`;
+  return `(${words.map((word) => `'${word.replace(/['\\]/g, "$&$&")}':*`).join(" | ")})`;
+}
+
+/** For `like`: signs that stand for others there stand for themselves. */
+function plainPattern(text: string): string {
+  return text.replace(/[%_\\]/g, "\\$&");
 }

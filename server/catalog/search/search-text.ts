@@ -35,6 +35,20 @@ export function searchText(text: string): string {
 }
 
 /**
+ * What a name is searched by: its plain form, and where nothing is left of it ("!!!", "÷", "( )"), the name's own signs. The same for what
+ * is stored and for what is asked.
+ */
+export function findText(text: string): string {
+  return (
+    searchText(text) ||
+    matchKey(text)
+      .replace(/\p{Cs}+/gu, "")
+      .replace(/([^ ]{400})[^ ]+/gu, "$1")
+      .trim()
+  );
+}
+
+/**
  * Equal for two names that are one: normal form C and case folding, and nothing else. No sign is dropped, since signs and marks make
  * names ("C" is not "C#", "दल" is not "दिल", "ハハ" is not "ババ").
  */
