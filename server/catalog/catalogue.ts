@@ -1,11 +1,15 @@
 import type { AlbumDetail, AlbumList, AlbumQuery } from "../../shared/api/album.ts";
 import type { ArtistDetail, ArtistList } from "../../shared/api/artist.ts";
+import type { Genre, GenreList } from "../../shared/api/browse/genre.ts";
+import type { YearList } from "../../shared/api/browse/year.ts";
 import type { DoubleList, WarningList } from "../../shared/api/library/curation.ts";
 import type { ListQuery } from "../../shared/api/list.ts";
 import type { PlaylistDetail, PlaylistList } from "../../shared/api/playlist.ts";
 import type { SearchQuery, SearchResult } from "../../shared/api/search.ts";
-import type { TrackDetail, TrackList } from "../../shared/api/track.ts";
+import type { TrackDetail, TrackList, TrackQuery } from "../../shared/api/track.ts";
 import type { TrackId } from "../../shared/ids.ts";
+import { findGenre, genresFor, listGenres } from "./browse/genre-queries.ts";
+import { listYears, yearsFor } from "./browse/year-queries.ts";
 import { CardKeeper } from "./cards/keep-cards.ts";
 import { applyEdit, type EditOutcome, previewEdit } from "./corrections/apply-edit.ts";
 import type { Edit } from "./corrections/correction.ts";
@@ -41,7 +45,7 @@ import { search } from "./search/search-query.ts";
 
 /** Lists as they go out. */
 export interface CatalogueTexts {
-  listTracks(query: ListQuery): Promise<JsonText<TrackList>>;
+  listTracks(query: TrackQuery): Promise<JsonText<TrackList>>;
   listAlbums(query: AlbumQuery): Promise<JsonText<AlbumList>>;
   listArtists(query: ListQuery): Promise<JsonText<ArtistList>>;
   search(query: SearchQuery): Promise<JsonText<SearchResult>>;
@@ -49,7 +53,7 @@ export interface CatalogueTexts {
 
 /** All that Tutti knows about its music. A track is here only if it can be played. */
 export interface Catalogue extends CataloguePort, Omit<SourceLease, "release"> {
-  listTracks(query: ListQuery): Promise<TrackList>;
+  listTracks(query: TrackQuery): Promise<TrackList>;
   findTrack(trackId: string): Promise<TrackDetail | null>;
   /** How loud it is along the way, each 0 to 255. Empty when it was not measured, null when there is no such track. */
   waveform(trackId: string): Promise<number[] | null>;
@@ -59,6 +63,9 @@ export interface Catalogue extends CataloguePort, Omit<SourceLease, "release"> {
   foldersOfAlbum(albumId: string): Promise<string[]>;
   listArtists(query: ListQuery): Promise<ArtistList>;
   findArtist(artistId: string): Promise<ArtistDetail | null>;
+  listGenres(query: ListQuery): Promise<GenreList>;
+  findGenre(genreId: string): Promise<Genre | null>;
+  listYears(query: ListQuery): Promise<YearList>;
   listPlaylists(query: ListQuery): Promise<PlaylistList>;
   findPlaylist(playlistId: string): Promise<PlaylistDetail | null>;
   search(query: SearchQuery): Promise<SearchResult>;
@@ -99,6 +106,10 @@ export interface Catalogue extends CataloguePort, Omit<SourceLease, "release"> {
 export function createCatalogue({ database, isShared, takeLease, ping, close }: OpenDatabase): Catalogue {
   const cards = new CardKeeper(database);
   if (!isShared) nobodyElseChanges(database);
+  const besides = async (text: string) => {
+    const [genres, years] = await Promise.all([genresFor(database, text), yearsFor(database, text)]);
+    return { genres, years };
+  };
   const changing = <Value>(change: Promise<Value>) =>
     change.finally(() => {
       // Lists tell how many there are.
@@ -128,16 +139,19 @@ export function createCatalogue({ database, isShared, takeLease, ping, close }: 
     foldersOfAlbum: (albumId) => foldersOfAlbum(database, albumId),
     listArtists: async (query) => parsed(await listArtists(database, query)),
     findArtist: (artistId) => findArtist(database, artistId),
+    listGenres: (query) => listGenres(database, query),
+    findGenre: (genreId) => findGenre(database, genreId),
+    listYears: (query) => listYears(database, query),
     listPlaylists: (query) => listPlaylists(database, query),
     findPlaylist: (playlistId) => findPlaylist(database, playlistId),
     keepFolderLists: (prefix, lists, staying) => keepFolderLists(database, prefix, lists, staying),
     folderListIds: (prefix) => folderListIds(database, prefix),
-    search: async (query) => parsed(await search(database, query)),
+    search: async (query) => parsed(await search(database, query, besides)),
     texts: {
       listTracks: (query) => listTracks(database, query),
       listAlbums: (query) => listAlbums(database, query),
       listArtists: (query) => listArtists(database, query),
-      search: (query) => search(database, query),
+      search: (query) => search(database, query, besides),
     },
     renditionsOfTrack: (trackId) => renditionsOfTrack(database, trackId),
     describeRenditions: (renditionIds) => describeRenditions(database, renditionIds),

@@ -173,6 +173,21 @@ export const trackArtists = pgTable(
   ],
 );
 
+/** The genres of a track in the order of its tags. Ids derive from `matchKey`: "Hip-Hop" and "hip-hop" are one. */
+export const trackGenres = pgTable(
+  "track_genres",
+  {
+    trackId: text("track_id")
+      .$type<TrackId>()
+      .notNull()
+      .references(() => tracks.id, { onDelete: "cascade" }),
+    position: integer().notNull(),
+    genreId: text("genre_id").notNull(),
+    name: text().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.trackId, table.position] }), index("track_genres_genre").on(table.genreId)],
+);
+
 /** All artists under whom an album is listed; the first one is `albums.artistId`. */
 export const albumArtists = pgTable(
   "album_artists",

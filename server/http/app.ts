@@ -37,6 +37,7 @@ import { forListeners } from "./ingest-for-listeners.ts";
 import { refuseWhenLate } from "./late-event-loop.ts";
 import { OperatorAccess, withoutToken } from "./operator-access.ts";
 import { pages } from "./pages.ts";
+import { browseRoutes } from "./routes/browse-routes.ts";
 import { type CatalogueRoutesOptions, catalogueRoutes } from "./routes/catalogue-routes.ts";
 import { docsPage } from "./routes/docs-page.ts";
 import { GuessLimit } from "./routes/guess-limit.ts";
@@ -157,6 +158,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
         await listening.register(async (asking) => {
           limitUnderWay(asking, catalogueUnderWay);
           await asking.register(catalogueRoutes, { catalogue, wishes: options.music.wishes });
+          await asking.register(browseRoutes, { catalogue });
         });
         const { operatorKeys, nowMs, sharingControl, store } = options;
         const session = { settings, tokens, operatorKeys, sharingControl, store, catalogue, nowMs };

@@ -1,5 +1,5 @@
 import { type Static, Type } from "typebox";
-import { ArtistLink, CatalogueId, ListQuery, listOf } from "./list.ts";
+import { ArtistLink, CatalogueId, ListQuery, listOf, narrowing } from "./list.ts";
 import { Loudness, Track } from "./track.ts";
 
 export const Album = Type.Object({
@@ -72,6 +72,7 @@ export type AlbumList = Static<typeof AlbumList>;
 
 export const AlbumQuery = Type.Object({
   ...ListQuery.properties,
+  ...narrowing,
   order: Type.Union([Type.Literal("title"), Type.Literal("newest")], { default: "title" }),
 });
 export type AlbumQuery = Static<typeof AlbumQuery>;

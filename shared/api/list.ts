@@ -27,3 +27,22 @@ export type IdParams = Static<typeof IdParams>;
 /** One of several artists of a song or an album, with a page of their own. */
 export const ArtistLink = Type.Object({ id: CatalogueId, name: Type.String() });
 export type ArtistLink = Static<typeof ArtistLink>;
+
+const year = { minimum: 1, maximum: 9999 };
+
+/** What lists of songs and albums may be narrowed to; several hold together. */
+export const narrowing = {
+  /** The id of a genre. */
+  genre: Type.Optional(CatalogueId),
+  /** The id of an artist who plays on it. */
+  artist: Type.Optional(CatalogueId),
+  /** The first year of those wanted, and the only one without `yearTo`. Of an album that came out anew it is the first release's. */
+  year: Type.Optional(Type.Integer(year)),
+  yearTo: Type.Optional(Type.Integer(year)),
+};
+export interface Narrowing {
+  readonly genre?: string;
+  readonly artist?: string;
+  readonly year?: number;
+  readonly yearTo?: number;
+}

@@ -1,5 +1,5 @@
 import { type Static, Type } from "typebox";
-import { ArtistLink, CatalogueId, listOf } from "./list.ts";
+import { ArtistLink, CatalogueId, ListQuery, listOf, narrowing } from "./list.ts";
 
 export const Rendition = Type.Object({
   /** 32 lowercase hex digits. */
@@ -93,6 +93,9 @@ export type TrackDetail = Static<typeof TrackDetail>;
 /** For a seek bar: up to 200 equal parts of the song, 255 for the loudest. Empty for a song that was not measured. */
 export const Waveform = Type.Object({ levels: Type.Array(Type.Integer({ minimum: 0, maximum: 255 })) });
 export type Waveform = Static<typeof Waveform>;
+
+export const TrackQuery = Type.Object({ ...ListQuery.properties, ...narrowing });
+export type TrackQuery = Static<typeof TrackQuery>;
 
 export const TrackList = listOf(Track);
 export type TrackList = Static<typeof TrackList>;

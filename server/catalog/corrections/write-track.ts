@@ -1,10 +1,11 @@
 import { eq } from "drizzle-orm";
 import type { Database } from "../database.ts";
 import { artistIdsOf, artistRowsOf } from "../grouping/artist-rows.ts";
+import { genreIdOf } from "../grouping/derived-id.ts";
 import { albumIdOf, albumKeyOf, type Place, placeOf } from "../grouping/regroup.ts";
 import { writeSearchRow } from "../grouping/search-rows.ts";
 import type { IngestedTrack, NamedArtist } from "../ingested-track.ts";
-import { albums, covers, sources, trackArtists, trackSounds, tracks } from "../schema.ts";
+import { albums, covers, sources, trackArtists, trackGenres, trackSounds, tracks } from "../schema.ts";
 import { matchKey, sortKey } from "../search/search-text.ts";
 import type { CorrectableFacts } from "./correction.ts";
 import { standingOf } from "./edit-rows.ts";
@@ -67,10 +68,20 @@ export async function writeTrack(database: Database, ingested: IngestedTrack): P
   await writeSound(database, track);
   await database.delete(trackArtists).where(eq(trackArtists.trackId, trackId));
   await database.insert(trackArtists).values(by.map((row) => ({ trackId, ...row })));
+  await writeGenres(database, track);
   await writeSearchRow(database, { kind: "track", id: trackId, names: namesOf(track) });
   const artistIds = [...oldArtistIds, ...by.map(({ artistId }) => artistId)];
   const after = await placeOf(database, trackId);
   return { places: [before, after].filter((place) => place !== null), artistIds };
+}
+
+async function writeGenres(database: Database, { trackId, genre, more }: IngestedTrack): Promise<void> {
+  await database.delete(trackGenres).where(eq(trackGenres.trackId, trackId));
+  const names = more?.genres ?? (genre === null ? [] : [genre]);
+  // The first spelling of each.
+  const byId = new Map([...names].reverse().map((name) => [genreIdOf(name), name]));
+  const rows = [...byId].reverse().map(([genreId, name], position) => ({ trackId, position, genreId, name }));
+  if (rows.length > 0) await database.insert(trackGenres).values(rows);
 }
 
 /** What its file says, and nothing else of it. */

@@ -9,3 +9,7 @@ export function derivedId(...parts: readonly string[]): string {
 export function artistIdOf(name: string): string {
   return derivedId("artist", matchKey(name));
 }
+
+export function genreIdOf(name: string): string {
+  return derivedId("genre", matchKey(name));
+}

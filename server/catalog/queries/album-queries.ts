@@ -5,22 +5,24 @@ import type { Database } from "../database.ts";
 import { albumArtists, albums, artists, trackArtists, tracks } from "../schema.ts";
 import { cardColumnsOf, cardTexts, type JsonText, listText, readCards } from "./card.ts";
 import { encodeCursor, requireCursor } from "./cursor.ts";
+import { albumsWithin, nameOf } from "./narrow.ts";
 import { loudnessOfAlbum } from "./sound-queries.ts";
-import { totalOf } from "./totals.ts";
+import { keptFor, totalOf } from "./totals.ts";
 import { tracksOfAlbum } from "./track-queries.ts";
 
 export async function listAlbums(
   database: Database,
-  { limit, cursor, order }: AlbumQuery,
+  { limit, cursor, order, ...wanted }: AlbumQuery,
 ): Promise<JsonText<AlbumList>> {
   const after = requireCursor(cursor);
   const isNewest = order === "newest";
+  const within = albumsWithin(wanted);
   const byTitle = after ? sql`(${albums.sortKey}, ${albums.id}) > (${after.key}, ${after.id})` : undefined;
   const byTime = after ? sql`(${albums.addedAt}, ${albums.id}) < (${timeOf(after.key)}, ${after.id})` : undefined;
   const rows = await database
     .select({ ...cardColumnsOf(albums), sortKey: albums.sortKey, addedAt: albums.addedAt })
     .from(albums)
-    .where(isNewest ? byTime : byTitle)
+    .where(and(within, isNewest ? byTime : byTitle))
     .orderBy(...(isNewest ? [desc(albums.addedAt), desc(albums.id)] : [asc(albums.sortKey), asc(albums.id)]))
     .limit(limit + 1);
   const page = rows.slice(0, limit);
@@ -28,7 +30,10 @@ export async function listAlbums(
   const items = await cardTexts(page, (ids) => makeAlbumCards(database, ids));
   const next =
     rows.length > limit && last ? encodeCursor({ key: isNewest ? last.addedAt : last.sortKey, id: last.id }) : null;
-  return listText(items, { total: await totalOf(database, albums), next });
+  const name = nameOf(wanted);
+  const count = () => Promise.resolve(database.$count(albums, within));
+  const total = name === null ? totalOf(database, albums) : keptFor(database, `albums ${name}`, count);
+  return listText(items, { total: await total, next });
 }
 
 export async function findAlbum(database: Database, albumId: string): Promise<AlbumDetail | null> {

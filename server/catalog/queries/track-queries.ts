@@ -1,15 +1,15 @@
-import { asc, eq, inArray, type SQL, sql } from "drizzle-orm";
+import { and, asc, eq, inArray, type SQL, sql } from "drizzle-orm";
 import { coverUrlOf } from "../../../shared/api/cover.ts";
-import type { ListQuery } from "../../../shared/api/list.ts";
-import type { Track, TrackDetail, TrackList } from "../../../shared/api/track.ts";
+import type { Track, TrackDetail, TrackList, TrackQuery } from "../../../shared/api/track.ts";
 import type { TrackId } from "../../../shared/ids.ts";
 import type { Database } from "../database.ts";
 import type { MoreFacts } from "../ingested-track.ts";
 import { albums, artists, trackArtists, tracks } from "../schema.ts";
 import { cardColumnsOf, cardTexts, type JsonText, listText, readCards } from "./card.ts";
 import { encodeCursor, requireCursor } from "./cursor.ts";
+import { nameOf, tracksWithin } from "./narrow.ts";
 import { isComplete, shownRenditions } from "./rendition-queries.ts";
-import { totalOf } from "./totals.ts";
+import { keptFor, totalOf } from "./totals.ts";
 
 export interface CatalogueCounts {
   readonly tracks: number;
@@ -26,9 +26,13 @@ export async function countAll(database: Database): Promise<CatalogueCounts> {
   return { tracks: trackCount, albums: albumCount, artists: artistCount };
 }
 
-export async function listTracks(database: Database, { limit, cursor }: ListQuery): Promise<JsonText<TrackList>> {
+export async function listTracks(
+  database: Database,
+  { limit, cursor, ...wanted }: TrackQuery,
+): Promise<JsonText<TrackList>> {
   const after = requireCursor(cursor);
-  const where = after ? sql`(${tracks.sortKey}, ${tracks.id}) > (${after.key}, ${after.id})` : undefined;
+  const within = tracksWithin(wanted);
+  const where = and(within, after ? sql`(${tracks.sortKey}, ${tracks.id}) > (${after.key}, ${after.id})` : undefined);
   const rows = await database
     .select({ ...cardColumnsOf(tracks), sortKey: tracks.sortKey })
     .from(tracks)
@@ -39,7 +43,12 @@ export async function listTracks(database: Database, { limit, cursor }: ListQuer
   const last = page.at(-1);
   const items = await cardTexts(page, (ids) => makeTrackCards(database, ids));
   const next = rows.length > limit && last ? encodeCursor({ key: last.sortKey, id: last.id }) : null;
-  return listText(items, { total: await totalOf(database, tracks), next });
+  const name = nameOf(wanted);
+  const total =
+    name === null
+      ? totalOf(database, tracks)
+      : keptFor(database, `tracks ${name}`, () => Promise.resolve(database.$count(tracks, within)));
+  return listText(items, { total: await total, next });
 }
 
 /** One track with all that its tags say, the long texts among it. */

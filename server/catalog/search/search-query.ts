@@ -1,4 +1,6 @@
 import { inArray, type SQL, sql } from "drizzle-orm";
+import type { Genre } from "../../../shared/api/browse/genre.ts";
+import type { Years } from "../../../shared/api/browse/year.ts";
 import type { SearchQuery, SearchResult } from "../../../shared/api/search.ts";
 import type { Database } from "../database.ts";
 import { makeAlbumCards } from "../queries/album-queries.ts";
@@ -38,12 +40,23 @@ const likenessMin = 0.2;
 /** Matches whose score is below this part of the best score are left out, so that a good match is not buried. */
 const nearBest = 0.6;
 
+/** What is found of a text besides names: see `browse/`. */
+export interface Besides {
+  readonly genres: readonly Genre[];
+  readonly years: Years | null;
+}
+const nothing: Besides = { genres: [], years: null };
+
 /**
  * Finds names as they are typed: the beginnings of all words must stand in a name or in the names around it. Where too few do, words of the
  * catalogue that are spelt alike stand in for those that were typed, and then names are taken in whose midst the text stands, for
  * languages that put no spaces. The thing's own name counts more than the names around it. Accents and case never matter.
  */
-export async function search(database: Database, { q, limit }: SearchQuery): Promise<JsonText<SearchResult>> {
+export async function search(
+  database: Database,
+  { q, limit }: SearchQuery,
+  besides: (text: string) => Promise<Besides> = async () => nothing,
+): Promise<JsonText<SearchResult>> {
   const text = findText(q);
   const ranked = text === "" ? [] : await rank(database, text);
   const idsOf = (kind: SearchKind) => ranked.filter((row) => row.kind === kind).map((row) => row.id);
@@ -62,8 +75,9 @@ export async function search(database: Database, { q, limit }: SearchQuery): Pro
     albums: listText(foundAlbums, { total: albumIds.length, next: null }),
     artists: listText(foundArtists, { total: artistIds.length, next: null }),
   };
-  const order = JSON.stringify(orderOf(ranked));
-  return `{"tracks":${found.tracks},"albums":${found.albums},"artists":${found.artists},"order":${order}}`;
+  const { genres, years } = text === "" ? nothing : await besides(text);
+  const lists = `"tracks":${found.tracks},"albums":${found.albums},"artists":${found.artists}`;
+  return `{${lists},"genres":${JSON.stringify(genres)},"years":${JSON.stringify(years)},"order":${JSON.stringify(orderOf(ranked))}}`;
 }
 
 /** The best match's kind first. A name that several have is rather the artist's or the album's than a song's: they stand for many songs. */

@@ -11,14 +11,14 @@ import {
 } from "../../../shared/api/album.ts";
 import { ArtistDetail, ArtistList } from "../../../shared/api/artist.ts";
 import { ErrorBody } from "../../../shared/api/error.ts";
-import { IdParams, ListQuery } from "../../../shared/api/list.ts";
+import { IdParams, ListQuery, type Narrowing } from "../../../shared/api/list.ts";
 import { PlaylistDetail, PlaylistList } from "../../../shared/api/playlist.ts";
 import { SearchQuery, SearchResult } from "../../../shared/api/search.ts";
-import { TrackDetail, TrackList, TrackWish, TrackWished, Waveform } from "../../../shared/api/track.ts";
+import { TrackDetail, TrackList, TrackQuery, TrackWish, TrackWished, Waveform } from "../../../shared/api/track.ts";
 import type { Wishes } from "../../app/music/wishes.ts";
 import type { Catalogue } from "../../catalog/catalogue.ts";
 import type { JsonText } from "../../catalog/queries/card.ts";
-import { notFoundError } from "../api-error.ts";
+import { ApiError, notFoundError } from "../api-error.ts";
 
 export interface CatalogueRoutesOptions {
   readonly catalogue: Catalogue;
@@ -46,12 +46,12 @@ export const catalogueRoutes: FastifyPluginAsyncTypebox<CatalogueRoutesOptions> 
     {
       schema: {
         tags,
-        summary: "All tracks by title",
-        querystring: ListQuery,
+        summary: "All tracks by title, or those of a genre, of an artist or of some years",
+        querystring: TrackQuery,
         response: { 200: TrackList, ...refusals },
       },
     },
-    async (request, reply) => sendText(reply, await catalogue.texts.listTracks(request.query)),
+    async (request, reply) => sendText(reply, await catalogue.texts.listTracks(within(request.query))),
   );
   app.get(
     "/tracks/:id",
@@ -90,8 +90,15 @@ export const catalogueRoutes: FastifyPluginAsyncTypebox<CatalogueRoutesOptions> 
   );
   app.get(
     "/albums",
-    { schema: { tags, summary: "All albums", querystring: AlbumQuery, response: { 200: AlbumList, ...refusals } } },
-    async (request, reply) => sendText(reply, await catalogue.texts.listAlbums(request.query)),
+    {
+      schema: {
+        tags,
+        summary: "All albums, or those of a genre, of an artist or of some years",
+        querystring: AlbumQuery,
+        response: { 200: AlbumList, ...refusals },
+      },
+    },
+    async (request, reply) => sendText(reply, await catalogue.texts.listAlbums(within(request.query))),
   );
   app.get(
     "/albums/:id",
@@ -191,6 +198,13 @@ export const catalogueRoutes: FastifyPluginAsyncTypebox<CatalogueRoutesOptions> 
     async (request, reply) => sendText(reply, await catalogue.texts.search(request.query)),
   );
 };
+
+/** As it was asked for; throws an ApiError when nothing can be within. */
+function within<Query extends Narrowing>(query: Query): Query {
+  const { year, yearTo } = query;
+  if (year === undefined || yearTo === undefined || year <= yearTo) return query;
+  throw new ApiError("bad-request", `year is ${year} and yearTo is ${yearTo}: yearTo must be at least year`);
+}
 
 async function found<Thing>(what: string, id: string, asked: Promise<Thing | null>): Promise<Thing> {
   const thing = await asked;

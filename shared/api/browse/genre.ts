@@ -1,0 +1,15 @@
+import { type Static, Type } from "typebox";
+import { CatalogueId, listOf } from "../list.ts";
+
+export const Genre = Type.Object({
+  id: CatalogueId,
+  /** As most songs spell it. */
+  name: Type.String(),
+  trackCount: Type.Integer({ minimum: 1 }),
+  /** Albums with at least one song of it. */
+  albumCount: Type.Integer({ minimum: 1 }),
+});
+export type Genre = Static<typeof Genre>;
+
+export const GenreList = listOf(Genre);
+export type GenreList = Static<typeof GenreList>;
