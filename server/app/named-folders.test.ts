@@ -67,6 +67,16 @@ test("a folder lies in the named one, whatever way leads there, also while it is
   expect(above).toEqual([at("music"), at("music"), null, null]);
 });
 
+test("of two that lie in each other the outer one is looked at, whichever was named first; a like name lies in none", async () => {
+  for (const names of [
+    ["music/album", "music"],
+    ["music", "music/album"],
+  ]) {
+    const folders = namedFolders(at("data"), [...names, "music-of-others"].map(at));
+    expect(await folders.all()).toEqual([at("music"), at("music-of-others")]);
+  }
+});
+
 test("a list of names that cannot be read names nothing", async () => {
   await writeFile(at("data/music-folders.json"), '{"music": ');
   expect(await namedFolders(at("data"), []).includes(at("music"))).toBe(false);

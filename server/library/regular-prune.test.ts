@@ -8,13 +8,14 @@ afterEach(() => vi.useRealTimers());
 const hourMs = 3_600_000;
 
 function regular() {
-  const state = { isSettled: true, error: null as Error | null };
+  const state = { isSettled: true as boolean | Promise<boolean>, error: null as Error | null, work: Promise.resolve() };
   const asked: PruneChoice[] = [];
   const told: unknown[] = [];
   const regularPrune = new RegularPrune({
     shelf: {
       async prune(choice = {}) {
         asked.push(choice);
+        await state.work;
         if (state.error) throw state.error;
         return { tracks: asked.length === 1 ? 2 : 0, bytes: 9 };
       },
@@ -62,6 +63,56 @@ test("after a stop nothing more is removed, and what is under way hears of it", 
   expect(asked[0]?.signal?.aborted).toBe(true);
   await vi.advanceTimersByTimeAsync(5 * hourMs);
   expect(asked).toHaveLength(1);
+});
+
+test("it begins within a minute once the folders were looked through, and an hour counts from there", async () => {
+  const { regularPrune, state, asked } = regular();
+  state.isSettled = false;
+  await vi.advanceTimersByTimeAsync(1.5 * hourMs);
+  state.isSettled = true;
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(asked).toHaveLength(1);
+  await regularPrune.stop();
+});
+
+test("a clock that was set back is not waited for", async () => {
+  const { regularPrune, asked } = regular();
+  await vi.advanceTimersByTimeAsync(60_000);
+  vi.setSystemTime(Date.now() - 50 * hourMs);
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(asked).toHaveLength(2);
+  await regularPrune.stop();
+});
+
+test("one comes after the other, and a stop waits for the song that is being removed", async () => {
+  const { regularPrune, state, asked } = regular();
+  let end: () => void = () => undefined;
+  state.work = new Promise((resolve) => {
+    end = resolve;
+  });
+  await vi.advanceTimersByTimeAsync(3 * hourMs);
+  expect(asked).toHaveLength(1);
+  let isStopped = false;
+  const stopped = regularPrune.stop().then(() => {
+    isStopped = true;
+  });
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(isStopped).toBe(false);
+  end();
+  await stopped;
+});
+
+test("a stop while the folders are asked about removes nothing", async () => {
+  const { regularPrune, state, asked } = regular();
+  let settle: (isSettled: boolean) => void = () => undefined;
+  state.isSettled = new Promise((resolve) => {
+    settle = resolve;
+  });
+  await vi.advanceTimersByTimeAsync(60_000);
+  const stopped = regularPrune.stop();
+  settle(true);
+  await stopped;
+  expect(asked).toEqual([]);
 });
 
 test("hiddenUntil() counts days of 24 hours", () => {
