@@ -4,6 +4,7 @@ import type { Track } from "../../shared/api/track.ts";
 import { mayBeMobile as isMaybeMobile } from "../engine/manners/device.ts";
 import type { UploadLimits } from "../engine/manners/manners.ts";
 import type { Quality } from "../engine/quality.ts";
+import { AlbumEnds, isDue, putOff } from "./ask-again.ts";
 import { createOffline, type Offline } from "./offline.ts";
 import type { Playback, PlaybackView } from "./playback.ts";
 import { type Preferences, readPreferences, writePreferences } from "./preferences.ts";
@@ -88,10 +89,11 @@ export interface Player {
 /** A page that draws each block that arrives draws twenty times a second; a slider across a screen moves a dot in a quarter of one. */
 const shownPerSecond = 4;
 
-export function createPlayer(playback: Playback, random: () => number): Player {
+/** `nowMs` is the device's time, milliseconds since 1970. */
+export function createPlayer(playback: Playback, random: () => number, nowMs: () => number = Date.now): Player {
   const queue = signal<Queue<Track>>(emptyQueue());
   const view = signal<PlaybackView>(playback.view());
-  const preferences = signal<Preferences>(readPreferences());
+  const preferences = signal<Preferences>(readPreferences(nowMs()));
   const policy = signal<SharingPolicy | null>(null);
   const track = computed(() => currentItem(queue.value));
   const mayBeMobile = computed(() => isMaybeMobile(view.value.device));
@@ -104,9 +106,10 @@ export function createPlayer(playback: Playback, random: () => number): Player {
 
   const asksToShare = computed(() => {
     if (policy.value?.p2p !== "on" || view.value.cannotShare !== null || view.value.way !== "timeline") return false;
-    const { sharing: choice, noticeSeen, mobileData } = preferences.value;
-    if (mayBeMobile.value) return choice !== "no" && mobileData === null;
-    return choice === null && !noticeSeen;
+    const { sharing: choice, noticeSeen, mobileData, later } = preferences.value;
+    if (mayBeMobile.value) return choice !== "no" && mobileData === null && isDue(later, nowMs());
+    if (policy.value.consent === "notice") return choice === null && !noticeSeen;
+    return choice === null && isDue(later, nowMs());
   });
   const share = (allowed: boolean) => {
     const mobileData = allowed && mayBeMobile.value ? ({ mobileData: "yes" } as const) : {};
@@ -117,6 +120,13 @@ export function createPlayer(playback: Playback, random: () => number): Player {
   const prefer = (change: Partial<Preferences>) => {
     preferences.value = { ...preferences.value, ...change };
     writePreferences(preferences.value);
+  };
+  const albumEnds = new AlbumEnds();
+  const songEnded = () => {
+    const { later } = preferences.value;
+    if (later === null || track.value === null) return;
+    const queued = queue.value.entries.map(({ item }) => item);
+    if (albumEnds.songEnded(track.value, queued)) prefer({ later: { ...later, albums: later.albums + 1 } });
   };
   const setQueue = (changed: Queue<Track>) => {
     const before = upcomingItem(queue.value);
@@ -216,9 +226,12 @@ export function createPlayer(playback: Playback, random: () => number): Player {
     share,
     switchSharing: (allowed) => {
       if (!allowed || !mayBeMobile.value || preferences.value.mobileData === "yes") share(allowed);
-      else prefer({ sharing: null, mobileData: null });
+      else prefer({ sharing: null, mobileData: null, later: null });
     },
-    closeNotice: () => prefer({ noticeSeen: true, ...(mayBeMobile.value ? { mobileData: "asked" as const } : {}) }),
+    closeNotice: () => {
+      const isQuestion = mayBeMobile.value || policy.value?.consent === "ask";
+      prefer({ noticeSeen: true, ...(isQuestion ? { later: putOff(preferences.value.later, nowMs()) } : {}) });
+    },
     setQuality: (quality) => {
       prefer({ quality });
       applyChoices();
@@ -237,10 +250,12 @@ export function createPlayer(playback: Playback, random: () => number): Player {
       applyChoices();
     },
     ended: () => {
+      songEnded();
       const position = nextPosition(queue.value, "end");
       if (position >= 0) go(position);
     },
     advanced: () => {
+      songEnded();
       const position = nextPosition(queue.value, "end");
       if (position < 0) return;
       queue.value = moveTo(queue.value, position);

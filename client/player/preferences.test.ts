@@ -18,6 +18,7 @@ test("a stored choice comes back, and nonsense beside it does no harm", () => {
     sharing: "no",
     mobileData: null,
     noticeSeen: false,
+    later: null,
     volume: 1,
     muted: true,
     quality: "160",
@@ -53,6 +54,7 @@ test("what is written comes back on the next visit, whole", () => {
     sharing: "yes",
     mobileData: "yes",
     noticeSeen: true,
+    later: { times: 2, atMs: 1_700_000_000_000, albums: 1 },
     volume: 0.35,
     muted: true,
     quality: "lossless",
@@ -85,6 +87,21 @@ test("what was stored and broken since is put aside for the standard, and writte
   expect(readPreferences()).toEqual(parsePreferences(null));
   writePreferences({ ...readPreferences(), sharing: "no" });
   expect(readPreferences().sharing).toBe("no");
+});
+
+test("a question that an older version never asked again counts as put off when that is read first", () => {
+  for (const old of ['{"noticeSeen":true}', '{"noticeSeen":true,"mobileData":"asked"}']) {
+    localStorage.setItem(stored, old);
+    const read = readPreferences(5_000);
+    expect(read).toMatchObject({ noticeSeen: true, mobileData: null, later: { times: 1, atMs: 5_000, albums: 0 } });
+    expect(readPreferences(9_000)).toEqual(read);
+  }
+});
+
+test("who had answered an older version has put nothing off", () => {
+  for (const sharing of ["yes", "no"])
+    expect(parsePreferences(JSON.stringify({ sharing, noticeSeen: true }), 5_000).later).toBeNull();
+  expect(parsePreferences('{"noticeSeen":true,"later":null}', 5_000).later).toBeNull();
 });
 
 test("preferences of an older version keep what they have and get the standard for the rest", () => {

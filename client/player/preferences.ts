@@ -1,4 +1,5 @@
 import type { Quality } from "../engine/quality.ts";
+import { type Later, parseLater, putOff } from "./ask-again.ts";
 
 /** What the listener chose, kept in the browser. In a browser that keeps nothing each visit begins with the standard. */
 
@@ -18,10 +19,12 @@ export const qualities: readonly { readonly value: Quality; readonly name: strin
 export interface Preferences {
   /** `null` until the listener has chosen. */
   sharing: SharingChoice | null;
-  /** Of a browser that does not tell of mobile data: whether the yes named it. `asked`: the question was closed without an answer. */
-  mobileData: "yes" | "asked" | null;
+  /** Of a browser that does not tell of mobile data: whether the yes named it. */
+  mobileData: "yes" | null;
   /** The card about sharing has been closed, with or without a choice. */
   noticeSeen: boolean;
+  /** The question about sharing was put off; null: it was not. */
+  later: Later | null;
   volume: number;
   muted: boolean;
   quality: Quality;
@@ -46,6 +49,7 @@ const standard: Preferences = {
   sharing: null,
   mobileData: null,
   noticeSeen: false,
+  later: null,
   volume: 1,
   muted: false,
   quality: "160",
@@ -55,7 +59,8 @@ const standard: Preferences = {
   pinnedAlbums: [],
 };
 
-export function parsePreferences(text: string | null): Preferences {
+/** What was stored, whatever wrote it. `nowMs` is when the question counts as put off that an older version never asked again. */
+export function parsePreferences(text: string | null, nowMs = 0): Preferences {
   let stored: unknown = null;
   try {
     stored = JSON.parse(text ?? "null");
@@ -68,8 +73,9 @@ export function parsePreferences(text: string | null): Preferences {
   const positive = (value: unknown) => (isFiniteNumber(value) && value > 0 ? value : null);
   return {
     sharing: sharing === "yes" || sharing === "no" ? sharing : null,
-    mobileData: mobileData === "yes" || mobileData === "asked" ? mobileData : null,
+    mobileData: mobileData === "yes" ? mobileData : null,
     noticeSeen: noticeSeen === true,
+    later: isFromBeforeLater(fields) ? putOff(null, nowMs) : parseLater(fields.later),
     volume: typeof volume === "number" && volume >= 0 && volume <= 1 ? volume : standard.volume,
     muted: muted === true,
     quality: qualities.some(({ value }) => value === quality) ? (quality as Quality) : standard.quality,
@@ -78,6 +84,13 @@ export function parsePreferences(text: string | null): Preferences {
     uploadBytesPerMonthMax: positive(fields.uploadBytesPerMonthMax),
     pinnedAlbums: Array.isArray(pinnedAlbums) ? pinnedAlbums.filter(isPinnedAlbum) : [],
   };
+}
+
+/** An older version closed the question for good, and noted no time. */
+function isFromBeforeLater({ later, sharing, noticeSeen, mobileData }: Record<string, unknown>): boolean {
+  if (later !== undefined) return false;
+  const isOpen = sharing !== "yes" && sharing !== "no";
+  return mobileData === "asked" || (isOpen && noticeSeen === true);
 }
 
 function isPinnedAlbum(value: unknown): value is PinnedAlbum {
@@ -98,9 +111,13 @@ function isFiniteNumber(value: unknown): value is number {
   return Number.isFinite(value);
 }
 
-export function readPreferences(): Preferences {
+/** Read anew they are the same: what an older version wrote is written down as it was read. */
+export function readPreferences(nowMs = Date.now()): Preferences {
   try {
-    return parsePreferences(localStorage.getItem(key));
+    const text = localStorage.getItem(key);
+    const read = parsePreferences(text, nowMs);
+    if (read.later !== null && !/"later":/.test(text ?? "")) writePreferences(read);
+    return read;
   } catch {
     return { ...standard };
   }

@@ -143,9 +143,9 @@ export interface PlayerStage {
 }
 
 /** A player over the fake engine, as the page puts it together, with the same chance in each run. */
-export function playerStage(): PlayerStage {
+export function playerStage({ nowMs = Date.now } = {}): PlayerStage {
   const playback = new FakePlayback();
-  const player = createPlayer(playback, seededRandom(7));
+  const player = createPlayer(playback, seededRandom(7), nowMs);
   playback.onChange = (view) => player.shown(view);
   playback.asked.length = 0;
   return { player, playback };
