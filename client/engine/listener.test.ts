@@ -2,7 +2,6 @@ import { beforeEach, expect, test, vi } from "vitest";
 import type { Track } from "../../shared/api/track.ts";
 import { ListenerStage } from "../../test/rigs/listener.ts";
 import { aTrack } from "../../test/rigs/music.ts";
-import { segmentSeconds } from "../../test/rigs/origin.ts";
 import { firstChoices } from "./choices.ts";
 import { ListenerEngine } from "./listener-engine.ts";
 
@@ -300,23 +299,6 @@ test("a browser that wants a click first leaves the song paused, and a resume pl
   void stage.listener.resume();
   await stage.until(() => stage.state === "playing");
   expect(snapshot().wantsClick).toBe(false);
-});
-
-test("a pause is a pause, a seek goes where it is told, and neither is a stall", async () => {
-  await stage.start();
-  await playing(track);
-  stage.listener.pause();
-  await stage.pass(1_000);
-  expect(stage.state).toBe("paused");
-  const before = snapshot().positionSeconds;
-  void stage.listener.resume();
-  await stage.pass(200);
-  expect(snapshot().positionSeconds).toBeGreaterThan(before);
-  stage.listener.seek(2 * segmentSeconds + 1);
-  stage.heard.length = 0;
-  await stage.pass(1_500);
-  expect(stage.heard[0]).toBe("a0 2.1");
-  expect(snapshot()).toMatchObject({ state: "playing", stalls: 0 });
 });
 
 test("sound that is missing for want of data is a stall, as long as it lasts", async () => {

@@ -1,9 +1,8 @@
 import type { SharingPolicy } from "../../shared/api/session.ts";
 import type { Track } from "../../shared/api/track.ts";
-import type { SegmentKey } from "../../shared/engine/input.ts";
 import type { Source } from "../../shared/engine/output.ts";
 import type { RenditionId } from "../../shared/ids.ts";
-import { type Failure, SoundOut } from "./browser/sound-out.ts";
+import { type Failure, isRefusal, SoundOut } from "./browser/sound-out.ts";
 import { Changes } from "./changes.ts";
 import { type Choices, firstChoices, renditionIdOf, renditionOf } from "./choices.ts";
 import { wait } from "./clock.ts";
@@ -75,7 +74,7 @@ export class Listener {
       baseUrl: options.baseUrl,
       onEntered: (song) => this.#entered(song as Song),
       onFailed: ({ reason, detail }) => this.#fail(reason, detail),
-      onOtherWay: () => this.#track && void this.play(this.#track),
+      onOtherWay: (fromSeconds) => this.#track && void this.play(this.#track, fromSeconds),
       onChange: () => this.#changes.tell(),
     });
     this.#timeline = this.#out.timeline;
@@ -103,8 +102,8 @@ export class Listener {
     await this.#ready();
   }
 
-  /** Starts a track from its beginning. Returns when the audio element has been told; the sound may come later. */
-  async play(track: Track): Promise<void> {
+  /** Starts a track, from its beginning if not told otherwise. Returns when the audio element has been told; the sound may come later. */
+  async play(track: Track, fromSeconds = 0): Promise<void> {
     this.#play.abort();
     this.#play = new AbortController();
     const { signal } = this.#play;
@@ -114,13 +113,15 @@ export class Listener {
     const renditionId = this.#renditionIdOf(track);
     const { following } = this.#upcoming;
     this.#startPath = "cold";
-    if (following && following.manifest.renditionId === renditionId && this.#timeline.skipTo(following)) {
+    const isFollowing = fromSeconds === 0 && following?.manifest.renditionId === renditionId;
+    if (isFollowing && this.#timeline.skipTo(following)) {
       this.#startPath = "prefetched";
       return await this.#sound(signal);
     }
     const known = renditionId === null ? undefined : this.#engine?.manifests.get(renditionId);
     // The sound first, then whatever else belongs to a new song.
-    if (known && this.#timeline.jumpTo(known.renditionId)) void this.#audio.play().catch(() => undefined);
+    if (known && fromSeconds === 0 && this.#timeline.jumpTo(known.renditionId))
+      void this.#audio.play().catch(() => undefined);
     else this.#out.unlock();
     this.#end(known !== undefined);
     this.#track = track;
@@ -128,7 +129,7 @@ export class Listener {
     this.#changes.tell();
     if (renditionId === null) return this.#fail(this.#out.noSoundReason(track));
     if (!this.#out.hasTimeline) {
-      this.#out.startAlone(renditionId);
+      this.#out.startAlone(renditionId, fromSeconds);
       return await this.#sound(signal);
     }
     const engine = known ? this.#engine : await this.#ready();
@@ -137,9 +138,9 @@ export class Listener {
     if (!engine || signal.aborted) return;
     if (!manifest) return this.#lost(track);
     const song = songOf(engine.shell.wants, track, manifest);
-    if (song.atHand(0)) this.#startPath = "prefetched";
+    if (fromSeconds === 0 && song.atHand(0)) this.#startPath = "prefetched";
     this.#begin(engine, song);
-    this.#timeline.start(song);
+    this.#timeline.start(song, fromSeconds);
     await this.#sound(signal);
   }
 
@@ -260,7 +261,10 @@ export class Listener {
     });
     this.#engine = engine;
     engine.shell.wants.onGrown(() => this.#timeline.tick());
-    engine.shell.wants.onMissing((key) => this.#isMissing(key));
+    engine.shell.wants.onMissing((key) => {
+      this.#missing.told(key, this.#options.clock.nowMs());
+      this.#upcoming.isMissing(key);
+    });
     engine.shell.wants.onHanded((_key, _bytes, source) => this.#handed(source));
     await Promise.race([engine.start(), wait(this.#options.clock, cacheListMs)]);
     engine.choose(this.#choices);
@@ -281,7 +285,7 @@ export class Listener {
       await this.#audio.play();
     } catch (error) {
       if (signal.aborted) return;
-      this.#isRefused = error instanceof DOMException && error.name === "NotAllowedError";
+      this.#isRefused = isRefusal(error);
       this.#changes.tell();
     }
     this.#loading = false;
@@ -335,13 +339,6 @@ export class Listener {
     void this.#telemetry.flush();
   }
 
-  /** A song whose beginning is missing cannot follow: the one at hand comes to its end, and the page goes on. */
-  #isMissing(key: SegmentKey): void {
-    this.#missing.told(key, this.#options.clock.nowMs());
-    const following = this.#upcoming.following?.manifest.renditionId;
-    if (key.segmentIndex === 0 && key.renditionId === following) void this.#upcoming.expect(null);
-  }
-
   #goOn(): void {
     const nowMs = this.#options.clock.nowMs();
     this.#out.tick(nowMs);
@@ -383,8 +380,8 @@ export class Listener {
   }
 
   #state(): ListenerState {
-    const sound = { loading: this.#loading, audio: this.#audio, watch: this.#sampler.watch };
-    return stateOf({ ...sound, failed: this.#failure !== null, chosen: this.#track !== null });
+    const [failed, chosen] = [this.#failure !== null, this.#track !== null];
+    return stateOf({ failed, chosen, loading: this.#loading, audio: this.#audio, watch: this.#sampler.watch });
   }
 
   #counts(): ListenerCounts {

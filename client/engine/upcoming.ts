@@ -1,4 +1,5 @@
 import type { Track } from "../../shared/api/track.ts";
+import type { SegmentKey } from "../../shared/engine/input.ts";
 import type { RenditionId } from "../../shared/ids.ts";
 import type { ListenerEngine } from "./listener-engine.ts";
 import { LikelySongs } from "./sound/likely-songs.ts";
@@ -74,6 +75,11 @@ export class Upcoming {
   left(song: Song | null): void {
     if (song) this.#likely.left = song;
     this.#following = null;
+  }
+
+  /** The server lacks this. A song whose beginning is missing cannot follow: the one at hand comes to its end, and the page goes on. */
+  isMissing({ segmentIndex, renditionId }: SegmentKey): void {
+    if (segmentIndex === 0 && renditionId === this.#following?.manifest.renditionId) void this.expect(null);
   }
 
   /** Null when its manifest is not here. */

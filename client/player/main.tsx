@@ -1,6 +1,7 @@
 import { effect } from "@preact/signals";
 import { render } from "preact";
 import { forgetOldTrees } from "../design/old-trees.ts";
+import { pageClock } from "../engine/clock.ts";
 import { App } from "./app.tsx";
 import { refresh } from "./catalogue/catalogue.ts";
 import { startIngestWatch } from "./catalogue/ingest-watch.ts";
@@ -10,6 +11,9 @@ import { startServerWatch } from "./catalogue/server-watch.ts";
 import { startMediaSession } from "./media-session.ts";
 import { startPlayback } from "./playback.ts";
 import { createPlayer, type Player } from "./player.ts";
+import { keepQueue } from "./queue/keep-queue.ts";
+import { askForTrack, isSamePage } from "./queue/kept-page.ts";
+import { browserQueueStore } from "./queue/queue-store.ts";
 import { documentTitle, pageTitle } from "./use-title.ts";
 
 // The parts of the page are put together and started here, and nowhere else.
@@ -25,6 +29,13 @@ const playback = startPlayback({
 const made = createPlayer(playback, Math.random);
 player = made;
 startServerWatch({ plays: () => made.active.peek(), cameBack: refresh });
+void keepQueue({
+  player: made,
+  store: browserQueueStore(),
+  clock: pageClock,
+  isSamePage: isSamePage(),
+  ask: askForTrack,
+});
 startIngestWatch();
 startLosslessWishes(made);
 startMediaSession(made);

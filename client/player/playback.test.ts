@@ -80,7 +80,7 @@ test("what the page asks for goes to the engine as it is", () => {
   playback.choose({ ...firstChoices, share: true });
   playback.prefetch([a, b]);
   playback.expectClick(a);
-  playback.play(a);
+  playback.play(a, 37);
   playback.expectNext(b);
   playback.seek(12);
   playback.pause();
@@ -91,7 +91,7 @@ test("what the page asks for goes to the engine as it is", () => {
     ["choose", { ...firstChoices, share: true }],
     ["prefetch", [a, b]],
     ["expectClick", a],
-    ["play", a],
+    ["play", a, 37],
     ["expectNext", b],
     ["seek", 12],
     ["pause"],

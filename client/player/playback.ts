@@ -13,7 +13,8 @@ export type PlaybackView = ListenerSnapshot;
 
 /** All that the player asks of the listener's engine. */
 export interface Playback {
-  play(track: Track): void;
+  /** From its beginning if not told otherwise. */
+  play(track: Track, fromSeconds?: number): void;
   expectNext(track: Track | null): void;
   /** Fetches manifests of tracks that are likely to be clicked. */
   prefetch(tracks: readonly Track[]): void;
@@ -74,7 +75,7 @@ export function startPlayback(events: PlaybackEvents): Playback {
   void listener.start().then(changed);
 
   return {
-    play: (track) => void listener.play(track),
+    play: (track, fromSeconds) => void listener.play(track, fromSeconds),
     expectNext: (track) => void listener.expectNext(track),
     prefetch: (tracks) => void listener.prefetch(tracks),
     expectClick: (track) => listener.expectClick(track),

@@ -20,6 +20,7 @@ import {
   previousPosition,
   type Queue,
   removeEntry,
+  renewItems,
   setRepeat,
   setShuffle,
   startQueue,
@@ -74,6 +75,10 @@ export interface Player {
   setUploadLimits(limits: UploadLimits): void;
   readonly offline: Offline;
   setPolicy(policy: SharingPolicy): void;
+  /** What was kept of a former visit: it stands paused at this second. False: something else is in the queue by now. */
+  restore(kept: Queue<Track>, seconds: number): boolean;
+  /** What the catalogue says of the queue's songs by now; null: it does not have the song any more, and it is left out. */
+  renew(now: (track: Track) => Track | null): void;
   /** Call when a song has come to its end. */
   ended(): void;
   /** Call when the song that was expected next has begun by itself. */
@@ -93,6 +98,8 @@ const shownPerSecond = 4;
 export function createPlayer(playback: Playback, random: () => number, nowMs: () => number = Date.now): Player {
   const queue = signal<Queue<Track>>(emptyQueue());
   const view = signal<PlaybackView>(playback.view());
+  /** Where the song at hand will begin, until it sounds there; null: where the engine says. */
+  const waitsAtSeconds = signal<number | null>(null);
   const preferences = signal<Preferences>(readPreferences(nowMs()));
   const policy = signal<SharingPolicy | null>(null);
   const track = computed(() => currentItem(queue.value));
@@ -135,21 +142,24 @@ export function createPlayer(playback: Playback, random: () => number, nowMs: ()
     if (after !== before && currentItem(changed) !== null) playback.expectNext(after);
   };
   /** Each click on a song comes here. The engine is asked first, so that drawing the page does not delay the sound. */
-  const playAt = (changed: Queue<Track>) => {
+  const playAt = (changed: Queue<Track>, fromSeconds = 0) => {
     const chosen = currentItem(changed);
     if (chosen === null) return;
     lostSongs.chosen();
-    playNow(changed, chosen);
+    playNow(changed, chosen, fromSeconds);
   };
-  const playNow = (changed: Queue<Track>, chosen: Track) => {
-    playback.play(chosen);
+  const playNow = (changed: Queue<Track>, chosen: Track, fromSeconds = 0) => {
+    waitsAtSeconds.value = fromSeconds > 0 ? fromSeconds : null;
+    playback.play(chosen, fromSeconds);
     queue.value = changed;
     playback.expectNext(upcomingItem(changed));
   };
   const lostSongs = createLostSongs(queue, playNow);
   const go = (position: number) => {
-    if (position < 0) playback.stop();
-    else playAt(moveTo(queue.value, position));
+    if (position < 0) {
+      waitsAtSeconds.value = null;
+      playback.stop();
+    } else playAt(moveTo(queue.value, position));
   };
   const applyVolume = () => playback.setVolume(preferences.value.muted ? 0 : preferences.value.volume);
   const applyChoices = () => {
@@ -161,8 +171,13 @@ export function createPlayer(playback: Playback, random: () => number, nowMs: ()
   const toggle = () => {
     if (active.value) playback.pause();
     else if (view.value.trackId === null || view.value.state === "ended" || view.value.state === "failed") {
-      playAt(queue.value);
+      playAt(queue.value, waitsAtSeconds.value ?? 0);
     } else playback.resume();
+  };
+  const seek = (seconds: number) => {
+    if (waitsAtSeconds.value === null) playback.seek(seconds);
+    else if (active.value) playAt(queue.value, seconds);
+    else waitsAtSeconds.value = seconds;
   };
 
   applyVolume();
@@ -172,7 +187,9 @@ export function createPlayer(playback: Playback, random: () => number, nowMs: ()
     queue,
     track,
     view,
-    positionSeconds: computed(() => Math.floor(view.value.positionSeconds * shownPerSecond) / shownPerSecond),
+    positionSeconds: computed(
+      () => waitsAtSeconds.value ?? Math.floor(view.value.positionSeconds * shownPerSecond) / shownPerSecond,
+    ),
     durationSeconds: computed(() => track.value?.durationSeconds ?? 0),
     active,
     preferences,
@@ -190,14 +207,14 @@ export function createPlayer(playback: Playback, random: () => number, nowMs: ()
     },
     next: () => go(nextPosition(queue.value, "listener")),
     previous: () => {
-      if (view.value.positionSeconds > restartAfterSeconds) playback.seek(0);
+      if ((waitsAtSeconds.value ?? view.value.positionSeconds) > restartAfterSeconds) seek(0);
       else go(previousPosition(queue.value));
     },
-    seek: (seconds) => playback.seek(Math.max(0, seconds)),
+    seek: (seconds) => seek(Math.max(0, seconds)),
     seekBy: (seconds) => {
       if (track.value === null) return;
-      const target = playback.view().positionSeconds + seconds;
-      playback.seek(Math.min(Math.max(0, target), Math.max(0, track.value.durationSeconds - 1)));
+      const target = (waitsAtSeconds.value ?? playback.view().positionSeconds) + seconds;
+      seek(Math.min(Math.max(0, target), Math.max(0, track.value.durationSeconds - 1)));
     },
     jump: go,
     add: (tracks, where) => {
@@ -249,6 +266,22 @@ export function createPlayer(playback: Playback, random: () => number, nowMs: ()
       policy.value = told;
       applyChoices();
     },
+    restore: (kept, seconds) => {
+      if (queue.value.entries.length > 0) return false;
+      queue.value = kept;
+      waitsAtSeconds.value = currentItem(kept) === null ? null : seconds;
+      return true;
+    },
+    renew: (now) => {
+      const [before, wasActive] = [currentItem(queue.value), active.value];
+      const changed = renewItems(queue.value, now);
+      const after = currentItem(changed);
+      if (before?.id === after?.id) return setQueue(changed);
+      if (wasActive && after !== null) return playAt(changed);
+      playback.stop();
+      waitsAtSeconds.value = after === null ? null : 0;
+      queue.value = changed;
+    },
     ended: () => {
       songEnded();
       const position = nextPosition(queue.value, "end");
@@ -266,6 +299,7 @@ export function createPlayer(playback: Playback, random: () => number, nowMs: ()
     closeLostNotice: lostSongs.close,
     shown: (shown) => {
       if (shown.state === "playing") lostSongs.sounded();
+      if (/^(playing|paused|stalled|ended)$/.test(shown.state)) waitsAtSeconds.value = null;
       view.value = shown;
     },
   };

@@ -51,7 +51,7 @@ export const askingPolicy: SharingPolicy = {
 
 /** The engine behind its port: it notes what it is asked for and has no sound of its own. */
 export class FakePlayback implements Playback {
-  /** What was asked for, oldest first: "play a", "expect b", "expect nothing". */
+  /** What was asked for, oldest first: "play a", "play a from 30", "expect b", "expect nothing". */
   readonly asked: string[] = [];
   /** What `pin` answers from now on: null, or why not. */
   refusal: string | null = null;
@@ -63,8 +63,9 @@ export class FakePlayback implements Playback {
   onChange: (view: PlaybackView) => void = () => {};
   #view: PlaybackView = quietView;
 
-  play(track: Track): void {
-    this.#note("play", track.id);
+  play(track: Track, fromSeconds = 0): void {
+    this.#note("play", fromSeconds === 0 ? track.id : `${track.id} from ${fromSeconds}`);
+    // Where it will sound is not known of a song whose manifest is still to come.
     this.show({ state: "loading", trackId: track.id, positionSeconds: 0, failure: null });
   }
   expectNext(track: Track | null): void {

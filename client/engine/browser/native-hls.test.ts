@@ -71,3 +71,17 @@ test("one that is paused, or has opened it and is slow, is not", () => {
   native.tick(nativeOpenMs * 20);
   expect(failures).toEqual([]);
 });
+
+test("from a second in mid-song it begins there as soon as it has opened the playlist, and says so before", () => {
+  audio.opens = false;
+  native.start(renditionId, 37);
+  native.tick(0);
+  expect([native.positionSeconds, audio.seeks]).toEqual([37, []]);
+  native.seek(41);
+  audio.opens = true;
+  native.tick(100);
+  expect(audio.seeks).toEqual([41]);
+  native.tick(200);
+  native.seek(3);
+  expect(audio.seeks).toEqual([41, 3]);
+});

@@ -7,8 +7,8 @@ export interface NativeHlsOptions {
   readonly audio: AudioPort & { readonly readyState: number };
   /** The server's address. */
   readonly baseUrl: string;
-  /** `"stuck"`: it has neither opened what it was given nor said that it cannot. */
-  onFailed(error: AudioPort["error"] | "stuck"): void;
+  /** `"stuck"`: it has neither opened what it was given nor said that it cannot. `atSeconds`: how far it had come. */
+  onFailed(error: AudioPort["error"] | "stuck", atSeconds: number): void;
 }
 
 /** The browser's own HLS player, with one rendition at a time: the quality that was chosen. */
@@ -18,35 +18,49 @@ export class NativeHls {
   #url: string | null = null;
   /** Since when it has been told to play and has not opened the playlist, ms; null: it is not waited for. */
   #waitsSinceMs: number | null = null;
+  /** Where it is to begin, until it has opened the playlist: before that iPhones forget what they are told. */
+  #fromSeconds = 0;
 
   constructor(options: NativeHlsOptions) {
     this.#options = options;
     const { audio } = options;
     audio.addEventListener("error", () => {
       if (this.#url === null || audio.src !== this.#url) return;
+      const { positionSeconds } = this;
       this.#url = null;
-      options.onFailed(audio.error);
+      options.onFailed(audio.error, positionSeconds);
     });
   }
 
-  start(renditionId: RenditionId): void {
+  start(renditionId: RenditionId, fromSeconds = 0): void {
     const { audio, baseUrl } = this.#options;
     this.#url = new URL(`/media/${renditionId}/index.m3u8`, baseUrl).href;
     audio.src = this.#url;
     this.#waitsSinceMs = null;
+    this.#fromSeconds = fromSeconds;
   }
 
   /** Call it several times a second. A player that has opened the playlist may be slow; one that has not for so long never will. */
   tick(nowMs: number): void {
     const { audio, onFailed } = this.#options;
+    if (this.#url !== null && this.#fromSeconds > 0 && audio.readyState > 0) {
+      audio.currentTime = this.#fromSeconds;
+      this.#fromSeconds = 0;
+    }
     if (this.#url === null || audio.paused || audio.readyState > 0) {
       this.#waitsSinceMs = null;
       return;
     }
     this.#waitsSinceMs ??= nowMs;
     if (nowMs - this.#waitsSinceMs < nativeOpenMs) return;
+    const { positionSeconds } = this;
     this.#url = null;
-    onFailed("stuck");
+    onFailed("stuck", positionSeconds);
+  }
+
+  seek(seconds: number): void {
+    if (this.#fromSeconds > 0) this.#fromSeconds = seconds;
+    else this.#options.audio.currentTime = seconds;
   }
 
   /** Silence. */
@@ -57,7 +71,8 @@ export class NativeHls {
   }
 
   get positionSeconds(): number {
-    return this.#url === null ? 0 : this.#options.audio.currentTime;
+    if (this.#url === null) return 0;
+    return this.#fromSeconds > 0 ? this.#fromSeconds : this.#options.audio.currentTime;
   }
 
   get remainingSeconds(): number {

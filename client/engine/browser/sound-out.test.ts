@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import type { Track } from "../../../shared/api/track.ts";
 import type { RenditionId } from "../../../shared/ids.ts";
 import type { Codec } from "../../../shared/manifest/manifest.ts";
@@ -55,6 +55,18 @@ test("the click lets the element sound, once and without a sound: iPhones want i
   out.unlock();
   out.unlock();
   expect([audio.plays, audio.paused]).toEqual([1, true]);
+});
+
+test("what was told without a click, as after a reload, does not count as one: the next click tells the element", async () => {
+  const { audio, out } = soundOut(["mp4a.40.2"]);
+  const play = vi.spyOn(audio, "play");
+  play.mockRejectedValueOnce(new DOMException("no click", "NotAllowedError"));
+  out.unlock();
+  await Promise.resolve();
+  await Promise.resolve();
+  out.unlock();
+  out.unlock();
+  expect(play).toHaveBeenCalledTimes(2);
 });
 
 let stage: ListenerStage;

@@ -22,8 +22,8 @@ export interface SoundOutOptions {
   onEntered(song: TimelineSong): void;
   /** The browser cannot play this: nothing more will come. */
   onFailed(failure: Failure): void;
-  /** It could not play this by the way it had, and has another one now: what was asked for may be asked for again. */
-  onOtherWay(): void;
+  /** It could not play this by the way it had, and has another one now: what was asked for may be asked for again, from this second on. */
+  onOtherWay(fromSeconds: number): void;
   /** The page is to be told something else of it. */
   onChange(): void;
 }
@@ -49,7 +49,7 @@ export class SoundOut {
     this.#audio = options.audio;
     this.#ability = soundAbility(options.media, options.audio);
     this.timeline = new MediaTimeline({ ...options, onFailed: (error) => this.#failed(error) });
-    this.#native = new NativeHls({ ...options, onFailed: (error) => this.#failedAlone(error) });
+    this.#native = new NativeHls({ ...options, onFailed: (error, atSeconds) => this.#failedAlone(error, atSeconds) });
     this.#volume = new VolumeControl({ ...options, onRefused: options.onChange });
   }
 
@@ -85,7 +85,10 @@ export class SoundOut {
   unlock(): void {
     if (this.#isUnlocked || !this.#audio.paused) return;
     this.#isUnlocked = true;
-    void this.#audio.play().catch(() => undefined);
+    void this.#audio.play().catch((error) => {
+      // Nobody had clicked: what plays again after a reload comes here as well. The next click is the one that counts.
+      if (isRefusal(error)) this.#isUnlocked = false;
+    });
     this.#audio.pause();
   }
 
@@ -99,9 +102,9 @@ export class SoundOut {
     return noSoundReason(track, this.#ability);
   }
 
-  /** Without a timeline: this rendition, from its beginning. */
-  startAlone(renditionId: RenditionId): void {
-    this.#native.start(renditionId);
+  /** Without a timeline: this rendition, from this second on. */
+  startAlone(renditionId: RenditionId, fromSeconds = 0): void {
+    this.#native.start(renditionId, fromSeconds);
   }
 
   stopAlone(): void {
@@ -110,7 +113,7 @@ export class SoundOut {
 
   seek(seconds: number): void {
     if (this.hasTimeline) this.timeline.seek(seconds);
-    else this.#audio.currentTime = Math.max(0, seconds);
+    else this.#native.seek(Math.max(0, seconds));
   }
 
   /** Seconds into the song at hand. */
@@ -129,12 +132,17 @@ export class SoundOut {
   }
 
   /** The next way is the last of soundAbility()'s: FLAC by media sources. It stays the page's own from now on. */
-  #failedAlone(error: AudioPort["error"] | "stuck"): void {
+  #failedAlone(error: AudioPort["error"] | "stuck", atSeconds: number): void {
     const { media, onOtherWay } = this.#options;
     const isOfNetwork = error !== "stuck" && error?.code === 2;
     if (isOfNetwork || !media.plays("flac")) return this.#failed(error);
     this.#ability = { way: "timeline", plays: (codec) => media.plays(codec) };
     this.timeline.open();
-    onOtherWay();
+    onOtherWay(atSeconds);
   }
+}
+
+/** The browser lets no page sound before the listener has clicked in it. */
+export function isRefusal(error: unknown): boolean {
+  return error instanceof DOMException && error.name === "NotAllowedError";
 }

@@ -12,6 +12,7 @@ import {
   previousPosition,
   type Queue,
   removeEntry,
+  renewItems,
   setRepeat,
   setShuffle,
   startQueue,
@@ -114,4 +115,20 @@ test("whatever is done to a queue, its position is inside and its orders hold th
       }
     }),
   );
+});
+
+test("renewItems() leaves out what is gone: the playing song stays, or the one behind it comes in its place", () => {
+  const queue = startQueue(emptyQueue<string>(), { items: ["a", "b", "c", "d"], start: 2, random: () => 0 });
+  const without = (gone: string) => {
+    const renewed = renewItems(queue, (item) => (gone.includes(item) ? null : item));
+    expect([...renewed.original].sort()).toEqual(renewed.entries.map(({ key }) => key).sort());
+    return [renewed.entries.map(({ item }) => item).join(""), currentItem(renewed)];
+  };
+  expect(without("a")).toEqual(["bcd", "c"]);
+  expect(without("d")).toEqual(["abc", "c"]);
+  expect(without("c")).toEqual(["abd", "d"]);
+  expect(without("cd")).toEqual(["ab", "b"]);
+  expect(without("abcd")).toEqual(["", null]);
+  expect(renewItems(queue, (item) => item)).toBe(queue);
+  expect(currentItem(renewItems(queue, (item) => item.toUpperCase()))).toBe("C");
 });

@@ -138,3 +138,19 @@ export function moveEntry<Item>(queue: Queue<Item>, key: number, to: number): Qu
     original: queue.shuffle ? queue.original : entries.map((entry) => entry.key),
   };
 }
+
+/** Each item as it is by now; null: it is left out. Where the playing one is left out, the one behind it comes in its place. */
+export function renewItems<Item>(queue: Queue<Item>, now: (item: Item) => Item | null): Queue<Item> {
+  const renewed = queue.entries.map(({ key, item }) => ({ key, item: now(item) }));
+  const isThere = (entry: { item: Item | null }) => entry.item !== null;
+  if (renewed.every((entry, index) => entry.item === queue.entries[index]?.item)) return queue;
+  const entries = renewed.filter(isThere) as QueueEntry<Item>[];
+  const kept = new Set(entries.map((entry) => entry.key));
+  const before = renewed.slice(0, Math.max(0, queue.position)).filter(isThere).length;
+  return {
+    ...queue,
+    entries,
+    position: queue.position < 0 ? -1 : Math.min(before, entries.length - 1),
+    original: queue.original.filter((key) => kept.has(key)),
+  };
+}
