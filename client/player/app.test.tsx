@@ -119,8 +119,9 @@ test("after the page is gone no key plays", async () => {
 });
 
 test("the question of sharing stands on every page until it is answered", async () => {
-  const { does, click, text, player } = await app({ address: "/queue" });
+  const { does, click, text, player, playback } = await app({ address: "/queue" });
   await does(() => player.setPolicy(askingPolicy));
+  await does(() => playback.show({ state: "playing" }));
   expect(text()).toContain("Share this music with other listeners?");
   await click("Only from the server");
   expect(text()).not.toContain("Share this music with other listeners?");

@@ -79,8 +79,8 @@ export function App({ player, playback, debug }: AppProps) {
               <NavItem href="/sharing" address={address} name="Sharing" icon={<Share2 size={21} />} />
             </ul>
           </nav>
-          <button type="button" class="rail-help" onClick={() => setHelp(true)}>
-            <Keyboard size={18} aria-hidden="true" /> Keyboard <kbd>?</kbd>
+          <button type="button" class="rail-help" title="Keyboard (?)" onClick={() => setHelp(true)}>
+            <Keyboard size={18} aria-hidden="true" /> <span>Keyboard</span> <kbd>?</kbd>
           </button>
         </header>
         <main id="content" tabIndex={-1}>
@@ -138,7 +138,7 @@ function NavItem({ href, address, name, icon, also = [] }: NavItemProps) {
   const here = address === href || also.some((start) => address.startsWith(`${start}/`));
   return (
     <li>
-      <Link href={href} aria-current={here ? "page" : undefined}>
+      <Link href={href} aria-current={here ? "page" : undefined} title={name}>
         {icon}
         <span>{name}</span>
       </Link>

@@ -151,11 +151,11 @@ test("sharing is asked for once, remembered, and can be taken back", async () =>
   const page = await open("/");
   const question = page.getByRole("heading", { name: "Share this music with other listeners?" });
   const tracker = async () => (await snapshotOf(page)).trackerOpen;
-  await question.waitFor();
   const sockets: string[] = [];
   page.on("websocket", (socket) => sockets.push(socket.url()));
   await page.evaluate((id) => window.tutti?.play(id), tracks[0]?.id ?? "");
   await expect.poll(async () => (await snapshotOf(page)).state, patience).toBe("playing");
+  await question.waitFor();
   expect(sockets).toEqual([]);
   await page.getByRole("button", { name: "Share", exact: true }).click();
   await expect.poll(tracker, { ...patience, message: "after the answer" }).toBe(true);

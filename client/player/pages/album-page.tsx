@@ -6,6 +6,7 @@ import { formatLength, formatNumberOf } from "../../design/format.ts";
 import { ArtistLinks } from "../artist-links.tsx";
 import { useFetched } from "../catalogue/catalogue.ts";
 import { useExpectedClick, usePrefetch } from "../catalogue/prefetch.ts";
+import { DetailTitle } from "../parts/detail-title/detail-title.tsx";
 import { Failure } from "../parts/failure.tsx";
 import { OfflineButton } from "../parts/offline-button.tsx";
 import { TrackRow } from "../parts/track-row.tsx";
@@ -39,7 +40,7 @@ export function AlbumPage({ id }: { readonly id: string }) {
         </div>
         <div class="detail-words">
           <p class="detail-kind">{album.isCompilation ? "Compilation" : "Album"}</p>
-          <h1>{album.title}</h1>
+          <DetailTitle title={album.title} />
           <p class="detail-facts numbers">
             <ArtistLinks of={album} />
             {album.year !== null && <span>{yearsOf(album)}</span>}

@@ -4,6 +4,7 @@ import { Cover } from "../../design/cover.tsx";
 import { formatNumberOf } from "../../design/format.ts";
 import { useFetched } from "../catalogue/catalogue.ts";
 import { AlbumCard } from "../parts/album-card.tsx";
+import { DetailTitle } from "../parts/detail-title/detail-title.tsx";
 import { Failure } from "../parts/failure.tsx";
 import { useTitle } from "../use-title.ts";
 import "./detail-page.css";
@@ -24,7 +25,7 @@ export function ArtistPage({ id }: { readonly id: string }) {
         </div>
         <div class="detail-words">
           <p class="detail-kind">Artist</p>
-          <h1>{artist.name}</h1>
+          <DetailTitle title={artist.name} />
           <p class="detail-facts numbers">
             <span>{formatNumberOf(artist.albumCount, "album")}</span>
             <span>{formatNumberOf(artist.trackCount, "song")}</span>

@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { beforeEach, expect, test, vi } from "vitest";
 import { aTrack, songs } from "../../../test/rigs/music.ts";
 import { playerStage } from "../../../test/rigs/player.ts";
 import { draw } from "../../../test/rigs/player-page.tsx";
@@ -100,54 +100,44 @@ test("clear drops what is to come and leaves the song that plays", async () => {
   expect(named<HTMLButtonElement>("Clear").disabled).toBe(true);
 });
 
-/** This document knows no drags: without these names preact would listen to events of other names. */
-const drags = ["ondragstart", "ondragover", "ondrop"];
-beforeEach(() => {
-  for (const name of drags) Object.assign(HTMLElement.prototype, { [name]: null });
-});
-afterEach(() => {
-  for (const name of drags) Reflect.deleteProperty(HTMLElement.prototype, name);
-});
-
-/** What the browser hands from the row that is dragged to the row on which it is dropped. */
-class Dragged {
-  readonly #data = new Map<string, string>();
-  get types(): string[] {
-    return [...this.#data.keys()];
-  }
-  setData(type: string, value: string): void {
-    this.#data.set(type, value);
-  }
-  getData(type: string): string {
-    return this.#data.get(type) ?? "";
-  }
-}
-function drag(name: "dragstart" | "dragover" | "drop", on: HTMLElement, dragged: Dragged): boolean {
-  const event = Object.assign(new Event(name, { bubbles: true, cancelable: true }), { dataTransfer: dragged });
-  on.dispatchEvent(event);
-  return event.defaultPrevented;
+/** Drags the row by its handle from one place to another, pixels; lets it go unless it is told not to. */
+function drag(row: HTMLElement, movedPx: number, { letGo = "pointerup", button = 0 } = {}): void {
+  const at = (clientY: number) => ({ pointerId: 1, isPrimary: true, bubbles: true, cancelable: true, button, clientY });
+  row.querySelector(".queue-handle")?.dispatchEvent(new PointerEvent("pointerdown", at(400)));
+  window.dispatchEvent(new PointerEvent("pointermove", at(400 + movedPx)));
+  if (letGo === "Escape") window.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape" }));
+  if (letGo !== "") window.dispatchEvent(new PointerEvent(letGo === "Escape" ? "pointerup" : letGo, at(400 + movedPx)));
 }
 
-test("a row that is dragged onto another takes its place", async () => {
-  const { does, all, order } = await page();
-  const dragged = new Dragged();
-  const row = (index: number) => all(".queue-row")[index]!;
-  await does(() => {
-    drag("dragstart", row(3), dragged);
-    expect(drag("dragover", row(0), dragged)).toBe(true);
-    drag("drop", row(0), dragged);
-  });
-  expect(order()).toBe("dabc");
+test("a row that is dragged by its handle takes the place where it is let go, and the move is read out", async () => {
+  const { does, all, order, find } = await page();
+  await does(() => drag(all(".queue-row")[3]!, -186));
+  expect([order(), find('[aria-live="polite"]').textContent]).toEqual(["dabc", "Song d is now number 1 of 4."]);
+  await does(() => drag(all(".queue-row")[0]!, 70));
+  expect(order()).toBe("adbc");
 });
 
-test("a file or a link that is dragged over the queue is not taken", async () => {
+test("while a row is dragged it follows the pointer, and the others make room", async () => {
   const { does, all, order } = await page();
-  const file = new Dragged();
-  file.setData("Files", "x");
-  await does(() => {
-    expect(drag("dragover", all(".queue-row")[0]!, file)).toBe(false);
-    drag("drop", all(".queue-row")[0]!, file);
-  });
+  await does(() => drag(all(".queue-row")[3]!, -130, { letGo: "" }));
+  expect(all(".queue-row").map((row) => row.style.transform)).toEqual([
+    "translateY(0px)",
+    "translateY(62px)",
+    "translateY(62px)",
+    "translateY(-130px)",
+  ]);
+  expect([all(".dragged").map((row) => row.textContent?.slice(0, 6)), order()]).toEqual([["Song d"], "abcd"]);
+});
+
+test.each(["Escape", "pointercancel"])("%s leaves the row where it was", async (letGo) => {
+  const { does, all, order } = await page();
+  await does(() => drag(all(".queue-row")[3]!, -186, { letGo }));
+  expect([order(), all(".dragged")]).toEqual(["abcd", []]);
+});
+
+test("another button than the first drags nothing", async () => {
+  const { does, all, order } = await page();
+  await does(() => drag(all(".queue-row")[3]!, -186, { button: 2 }));
   expect(order()).toBe("abcd");
 });
 

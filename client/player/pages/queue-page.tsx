@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals";
-import { ChevronDown, ChevronUp, ListMusic, X } from "lucide-preact";
+import { ChevronDown, ChevronUp, GripVertical, ListMusic, X } from "lucide-preact";
 import { Link } from "wouter-preact";
 import type { Track } from "../../../shared/api/track.ts";
 import { Cover } from "../../design/cover.tsx";
@@ -10,6 +10,7 @@ import { usePlayer } from "../player-context.ts";
 import type { QueueEntry } from "../queue/queue.ts";
 import { scroller } from "../scroller.ts";
 import { useTitle } from "../use-title.ts";
+import { type RowDrag, useRowDrag } from "./row-drag.ts";
 import "./home-page.css";
 import "./queue-page.css";
 
@@ -18,9 +19,7 @@ const rowHeightPx = 62;
 export function QueuePage() {
   useTitle("Queue");
   const { player } = usePlayer();
-  const moved = useSignal("");
-  const { entries, position } = player.queue.value;
-  if (entries.length === 0) {
+  if (player.queue.value.entries.length === 0) {
     return (
       <Notice
         page
@@ -36,12 +35,29 @@ export function QueuePage() {
       </Notice>
     );
   }
-  const left = entries.slice(position + 1);
-  const leftSeconds = left.reduce((sum, entry) => sum + entry.item.durationSeconds, 0);
+  return <Waiting />;
+}
+
+/** A queue with songs in it. */
+function Waiting() {
+  const { player } = usePlayer();
+  const moved = useSignal("");
+  const { entries, position } = player.queue.value;
   const move = (entry: QueueEntry<Track>, to: number) => {
     player.move(entry.key, to);
     moved.value = `${entry.item.title} is now number ${to + 1} of ${entries.length}.`;
   };
+  const drag = useRowDrag({
+    rowHeightPx,
+    count: entries.length,
+    scroller,
+    onDrop: (key, to) => {
+      const entry = entries.find((each) => each.key === key);
+      if (entry) move(entry, to);
+    },
+  });
+  const left = entries.slice(position + 1);
+  const leftSeconds = left.reduce((sum, entry) => sum + entry.item.durationSeconds, 0);
   return (
     <section>
       <div class="section-head">
@@ -68,7 +84,7 @@ export function QueuePage() {
         keyOf={(index) => entries[index]?.key ?? index}
         row={(index) => {
           const entry = entries[index];
-          return entry && <QueueRow entry={entry} index={index} onMove={(to) => move(entry, to)} />;
+          return entry && <QueueRow entry={entry} index={index} drag={drag} onMove={(to) => move(entry, to)} />;
         }}
       />
     </section>
@@ -78,27 +94,19 @@ export function QueuePage() {
 interface QueueRowProps {
   readonly entry: QueueEntry<Track>;
   readonly index: number;
+  readonly drag: RowDrag;
   onMove(to: number): void;
 }
 
-function QueueRow({ entry, index, onMove }: QueueRowProps) {
+function QueueRow({ entry, index, drag, onMove }: QueueRowProps) {
   const { player } = usePlayer();
   const { entries, position } = player.queue.value;
   const { title, artistName, albumTitle, coverUrl, durationSeconds } = entry.item;
   const state = index === position ? "current" : index < position ? "past" : "";
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: dragging is an extra; the buttons in the row do the same
     <div
-      class={`queue-row ${state}`}
-      draggable
-      onDragStart={(event) => event.dataTransfer?.setData("application/x-tutti-entry", String(entry.key))}
-      onDragOver={(event) => {
-        if (event.dataTransfer?.types.includes("application/x-tutti-entry")) event.preventDefault();
-      }}
-      onDrop={(event) => {
-        event.preventDefault();
-        player.move(Number(event.dataTransfer?.getData("application/x-tutti-entry")), index);
-      }}
+      class={`queue-row ${state}${drag.isDragged(entry.key) ? " dragged" : ""}`}
+      style={{ transform: `translateY(${drag.shiftPx(entry.key, index)}px)` }}
     >
       <Cover url={coverUrl} size={96} of={albumTitle} />
       <button
@@ -140,6 +148,9 @@ function QueueRow({ entry, index, onMove }: QueueRowProps) {
         </button>
       </span>
       <span class="track-duration numbers">{formatClock(durationSeconds)}</span>
+      <span class="queue-handle" aria-hidden="true" onPointerDown={(event) => drag.begin(event, entry.key, index)}>
+        <GripVertical size={18} />
+      </span>
     </div>
   );
 }

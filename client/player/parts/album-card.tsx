@@ -23,7 +23,7 @@ export function AlbumCard({ album, under = "artist" }: { readonly album: Album; 
         </button>
       </div>
       <h3 class="ellipsis">
-        <Link class="album-card-title" href={`/album/${album.id}`}>
+        <Link class="album-card-title" href={`/album/${album.id}`} title={album.title}>
           {album.title}
         </Link>
       </h3>

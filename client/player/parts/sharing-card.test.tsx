@@ -6,11 +6,32 @@ import { SharingCard } from "./sharing-card.tsx";
 
 beforeEach(() => localStorage.clear());
 
+/** The card on a page on which music plays. */
 async function card(policy: Partial<typeof askingPolicy> = {}) {
   const stage = playerStage();
   stage.player.setPolicy({ ...askingPolicy, ...policy });
+  stage.playback.show({ state: "playing" });
   return draw(<SharingCard />, stage);
 }
+
+test("the question waits until the first song sounds, and stays when it pauses", async () => {
+  const stage = playerStage();
+  stage.player.setPolicy(askingPolicy);
+  const { text, does } = await draw(<SharingCard />, stage);
+  expect(text()).toBe("");
+  await does(() => stage.playback.show({ state: "loading" }));
+  expect(text()).toBe("");
+  await does(() => stage.playback.show({ state: "playing" }));
+  expect(text()).toContain("Share this music with other listeners?");
+  await does(() => stage.playback.show({ state: "paused" }));
+  expect(text()).toContain("Share this music with other listeners?");
+});
+
+test("that sharing is on already is told before any song", async () => {
+  const stage = playerStage();
+  stage.player.setPolicy({ ...askingPolicy, consent: "notice" });
+  expect((await draw(<SharingCard />, stage)).text()).toContain("You share music with other listeners");
+});
 
 test("there is no question before the policy is known, and none where the operator has switched sharing off", async () => {
   expect((await draw(<SharingCard />)).text()).toBe("");
@@ -85,7 +106,7 @@ async function cardOnPhone({
 } = {}) {
   if (before !== "") localStorage.setItem("tutti.preferences", before);
   const stage = playerStage();
-  stage.playback.show({ device: phone });
+  stage.playback.show({ device: phone, state: "playing" });
   stage.player.setPolicy({ ...askingPolicy, ...policy });
   return draw(<SharingCard />, stage);
 }

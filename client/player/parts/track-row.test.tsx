@@ -74,6 +74,14 @@ test("its buttons put the song next or last in the queue", async () => {
   expect(player.queue.value.entries.map((entry) => entry.item.id).join("")).toBe("axbcx");
 });
 
+test("the menu of a row puts its song next", async () => {
+  const { does, click, player } = await row(aTrack("x"));
+  await does(() => player.start(songs("abc"), 0));
+  await click("More for Song x");
+  await click("Play next");
+  expect(player.queue.value.entries.map((entry) => entry.item.id).join("")).toBe("axbc");
+});
+
 test("a press on a row has its first sound fetched before the click is whole", async () => {
   const { does, find, playback } = await row();
   await does(() => find(".track-row").dispatchEvent(new Event("pointerdown")));

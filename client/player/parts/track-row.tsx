@@ -6,6 +6,7 @@ import { formatClock } from "../../design/format.ts";
 import { ArtistLinks } from "../artist-links.tsx";
 import { useExpectedClick } from "../catalogue/prefetch.ts";
 import { usePlayer } from "../player-context.ts";
+import { SongMenu } from "./menu/song-menu.tsx";
 import { SongNotes } from "./sound/song-notes.tsx";
 import "./track-row.css";
 
@@ -48,7 +49,9 @@ export function TrackRow({ track, lead, number, onPlay }: TrackRowProps) {
           aria-current={current ? "true" : undefined}
           onClick={() => (current ? player.toggle() : onPlay())}
         >
-          <span class="ellipsis">{track.title}</span>
+          <span class="ellipsis" title={track.title}>
+            {track.title}
+          </span>
         </button>
         <ArtistLinks class="track-artist ellipsis" of={track} />
         {lead === "number" && <SongNotes track={track} />}
@@ -77,6 +80,7 @@ export function TrackRow({ track, lead, number, onPlay }: TrackRowProps) {
         >
           <ListEnd size={18} />
         </button>
+        <SongMenu track={track} />
       </div>
       <span class="track-duration numbers">{formatClock(track.durationSeconds)}</span>
     </div>

@@ -62,7 +62,7 @@ export function NowPlaying({ open, onClose }: NowPlayingProps) {
           </div>
           <div class="now-controls">
             <div class="now-words">
-              <h2>{track.title}</h2>
+              <h2 title={track.title}>{track.title}</h2>
               <p>
                 <ArtistLinks of={track} />
               </p>

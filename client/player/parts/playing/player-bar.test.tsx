@@ -36,6 +36,16 @@ test("the bar names the song that plays and leads to its album and artist", asyn
   expect(named("Queue").getAttribute("href")).toBe("/queue");
 });
 
+test("the mini-player goes to the next song and shows how much has been played", async () => {
+  const { find, does, playback } = await bar();
+  expect(find(".player-played i").style.transform).toBe("scaleX(0)");
+  await does(() => playback.show({ positionSeconds: 45 }));
+  expect(find(".player-played i").style.transform).toBe("scaleX(0.25)");
+  await does(() => find('.player-mini [aria-label="Next song"]').click());
+  expect(playback.sinceThen()).toEqual(["play b", "expect c"]);
+  expect(find(".player-played i").style.transform).toBe("scaleX(0)");
+});
+
 test("the next song is read out when it begins", async () => {
   const { find, does, player } = await bar();
   expect(find('[aria-live="polite"]').textContent).toBe("Song a by The Anyones");

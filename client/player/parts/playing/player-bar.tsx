@@ -1,4 +1,4 @@
-import { ChevronUp, ListMusic, Users, UserX, Volume1, Volume2, VolumeX } from "lucide-preact";
+import { ChevronUp, ListMusic, SkipForward, Users, UserX, Volume1, Volume2, VolumeX } from "lucide-preact";
 import { Link } from "wouter-preact";
 import { Cover } from "../../../design/cover.tsx";
 import { Slider } from "../../../design/slider.tsx";
@@ -69,8 +69,31 @@ export function PlayerBar() {
           active={player.active.value}
           waiting={state === "loading" || state === "stalled"}
         />
+        <button
+          type="button"
+          class="icon-button"
+          aria-label="Next song"
+          title="Next"
+          disabled={track === null}
+          onClick={player.next}
+        >
+          <SkipForward size={20} fill="currentColor" />
+        </button>
       </div>
+      <Played />
     </section>
+  );
+}
+
+/** How much of the song has been played: the mini-player has no room for a slider. */
+function Played() {
+  const { player } = usePlayer();
+  const duration = player.durationSeconds.value;
+  const part = duration > 0 ? Math.min(1, player.positionSeconds.value / duration) : 0;
+  return (
+    <div class="player-played" aria-hidden="true">
+      <i style={{ transform: `scaleX(${part})` }} />
+    </div>
   );
 }
 
