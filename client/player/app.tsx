@@ -7,6 +7,8 @@ import { Help } from "./keyboard/help.tsx";
 import { startKeyboard } from "./keyboard/keyboard.ts";
 import { AlbumPage } from "./pages/album-page.tsx";
 import { ArtistPage } from "./pages/artist-page.tsx";
+import { GenrePage } from "./pages/browse/genre-page.tsx";
+import { YearsPage } from "./pages/browse/years-page.tsx";
 import { HomePage } from "./pages/home-page.tsx";
 import { QueuePage } from "./pages/queue-page.tsx";
 import { SearchPage } from "./pages/search-page.tsx";
@@ -110,6 +112,8 @@ export function App({ player, playback, debug }: AppProps) {
               </Route>
               <Route path="/album/:id">{({ id }) => <AlbumPage key={id} id={id} />}</Route>
               <Route path="/artist/:id">{({ id }) => <ArtistPage key={id} id={id} />}</Route>
+              <Route path="/genre/:id">{({ id }) => <GenrePage key={id} id={id} />}</Route>
+              <Route path="/years/:span">{({ span }) => <YearsPage key={span} span={span} />}</Route>
               <Route>
                 <Failure what="page" failure={{ state: "failed", trouble: "missing", message: "" }} />
               </Route>

@@ -41,6 +41,22 @@ test("the field has the focus, and before a letter is typed the page says that i
   expect([text(), asked()]).toEqual(["SearchAccents and small typing errors are forgiven.", []]);
 });
 
+test("before a letter is typed, genres and decades are there to begin with, the largest genre and the latest decade first", async () => {
+  const genre = (id: string, name: string, trackCount: number) => ({ id, name, trackCount, albumCount: 1 });
+  const year = (of: number) => ({ year: of, trackCount: 3, albumCount: 1 });
+  server.answer("/genres?limit=200", { body: listOf([genre("f", "Folk", 2), genre("r", "Rock", 9)]) });
+  server.answer("/years?limit=200", { body: listOf([year(1971), year(1968), year(1966)]) });
+  const { all, does } = await page();
+  await does(() => vi.advanceTimersByTimeAsync(1));
+  const links = all(".browse-tiles a").map((link) => [link.getAttribute("href"), link.textContent]);
+  expect(links).toEqual([
+    ["/genre/r", "Rock9 songs"],
+    ["/genre/f", "Folk2 songs"],
+    ["/years/1970-1979", "1970s1 album"],
+    ["/years/1960-1969", "1960s2 albums"],
+  ]);
+});
+
 test("a pause in typing asks, letters in between do not", async () => {
   found("night", { tracks: listOf(songs("a")) });
   const { type, asked, all } = await page();
@@ -158,4 +174,14 @@ test("the kind of the best match stands first; an older server's answer begins w
   expect(headings()).toEqual(["Albums", "Songs"]);
   await type("quee");
   expect(headings()).toEqual(["Songs", "Albums"]);
+});
+
+test("genres and years that a text means are offered, also where no name has it", async () => {
+  found("70s", { years: { year: 1970, yearTo: 1979, trackCount: 4, albumCount: 2 }, order: [] });
+  found("folk", { genres: [{ id: "f", name: "Folk", trackCount: 2, albumCount: 1 }], order: [] });
+  const { type, all } = await page();
+  await type("70s");
+  expect(all(".browse-tiles a").map((link) => link.getAttribute("href"))).toEqual(["/years/1970-1979"]);
+  await type("folk");
+  expect(all(".browse-tiles a").map((link) => link.getAttribute("href"))).toEqual(["/genre/f"]);
 });

@@ -12,6 +12,7 @@ import { Failure } from "../parts/failure.tsx";
 import { TrackRow } from "../parts/track-row.tsx";
 import { usePlayer } from "../player-context.ts";
 import { useTitle } from "../use-title.ts";
+import { BrowseStart, GenreLinks, YearsLink } from "./browse/browse-start.tsx";
 import "./home-page.css";
 import "./search-page.css";
 
@@ -44,7 +45,7 @@ export function SearchPage() {
           ref={input}
           type="search"
           value={text}
-          placeholder="Songs, albums, artists"
+          placeholder="Songs, albums, artists, genres, years"
           aria-label="Search songs, albums and artists"
           autocomplete="off"
           autocapitalize="off"
@@ -71,11 +72,18 @@ function Results({ query }: { readonly query: string }) {
   const tracks = result?.tracks.items ?? [];
   usePrefetch(tracks.slice(0, 6));
 
-  if (query === "") return <p class="search-hint">Accents and small typing errors are forgiven.</p>;
+  if (query === "") {
+    return (
+      <>
+        <p class="search-hint">Accents and small typing errors are forgiven.</p>
+        <BrowseStart />
+      </>
+    );
+  }
   if (answer.state === "failed") return <Failure failure={answer} what="search" />;
   if (result === null) return <p class="search-hint">Searching…</p>;
-  const { albums, artists } = result;
-  const found = tracks.length + albums.items.length + artists.items.length;
+  const { albums, artists, genres = [], years = null } = result;
+  const found = tracks.length + albums.items.length + artists.items.length + genres.length + (years ? 1 : 0);
   if (found === 0) {
     return (
       <Notice title={`Nothing sounds like “${query}”`} icon={<SearchX />}>
@@ -139,6 +147,21 @@ function Results({ query }: { readonly query: string }) {
         Found {formatNumberOf(tracks.length, "song")}, {formatNumberOf(albums.items.length, "album")} and{" "}
         {formatNumberOf(artists.items.length, "artist")}.
       </p>
+      {(genres.length > 0 || years) && (
+        <section aria-labelledby="found-browse">
+          <h2 id="found-browse" class="section-title">
+            {[genres.length > 0 && "Genres", years && "Years"].filter(Boolean).join(" and ")}
+          </h2>
+          {years && (
+            <ul class="browse-tiles">
+              <li>
+                <YearsLink years={years} />
+              </li>
+            </ul>
+          )}
+          {genres.length > 0 && <GenreLinks genres={genres} />}
+        </section>
+      )}
       {order.map((kind) => sections[kind])}
     </div>
   );

@@ -1,0 +1,102 @@
+// @vitest-environment happy-dom
+import { beforeEach, expect, test, vi } from "vitest";
+import { anAlbum, aTrack } from "../../../../test/rigs/music.ts";
+import { draw } from "../../../../test/rigs/player-page.tsx";
+import { type FakeServer, fakeServer, listOf } from "../../../../test/rigs/web-answers.ts";
+import { pageTitle } from "../../use-title.ts";
+import { decadesOf, nameOfYears } from "./decades.ts";
+import { GenrePage } from "./genre-page.tsx";
+import { playedMax } from "./play-list.ts";
+import { YearsPage } from "./years-page.tsx";
+
+let server: FakeServer;
+beforeEach(() => {
+  localStorage.clear();
+  server = fakeServer();
+  vi.spyOn(HTMLElement.prototype, "clientHeight", "get").mockReturnValue(620);
+  vi.spyOn(HTMLElement.prototype, "clientWidth", "get").mockReturnValue(800);
+});
+
+const many = (count: number, from = 0) => Array.from({ length: count }, (_, at) => aTrack(`s${from + at}`));
+
+function answerGenre(pages: number[] = [2]): void {
+  server.answer("/genres/folk", { body: { id: "folk", name: "Folk", trackCount: 3, albumCount: 1 } });
+  server.answer("/albums?order=title&genre=folk&limit=24", { body: listOf([anAlbum("1")]) });
+  server.answer("/tracks?genre=folk&limit=100", { body: listOf(many(2)) });
+  let from = 0;
+  pages.forEach((count, at) => {
+    const next = at + 1 < pages.length ? `c${at + 1}` : null;
+    const limit = Math.min(200, playedMax - from);
+    const cursor = at === 0 ? "" : `&cursor=c${at}`;
+    server.answer(`/tracks?genre=folk&limit=${limit}${cursor}`, { body: { items: many(count, from), total: 9, next } });
+    from += count;
+  });
+}
+
+test("a genre's page names it and shows its albums and songs", async () => {
+  answerGenre();
+  const { find, all } = await draw(<GenrePage id="folk" />);
+  expect([find("h1").textContent, pageTitle.value]).toEqual(["Folk", "Folk"]);
+  expect([all(".album-card").length, all(".track-row").length]).toEqual([1, 2]);
+  expect(find(".browse-head").textContent).toContain("1 album, 2 songs");
+});
+
+test("all of it is played, page by page, in its order", async () => {
+  answerGenre([200, 200, 3]);
+  const { player, click } = await draw(<GenrePage id="folk" />);
+  await click("Play all");
+  await expect.poll(() => player.queue.value.entries.length).toBe(403);
+  expect(player.queue.value.entries.map(({ item }) => item.id)).toEqual(many(403).map(({ id }) => id));
+  expect(player.track.value?.id).toBe("s0");
+});
+
+test("in random order all of it comes before the first sounds", async () => {
+  answerGenre([200, 3]);
+  const { player, click } = await draw(<GenrePage id="folk" />);
+  await click("Play in random order");
+  await expect.poll(() => player.queue.value.entries.length).toBe(203);
+  const ids = player.queue.value.entries.map(({ item }) => item.id);
+  expect([...ids].sort()).toEqual(
+    many(203)
+      .map(({ id }) => id)
+      .sort(),
+  );
+  expect(ids).not.toEqual(many(203).map(({ id }) => id));
+});
+
+test("who plays something else meanwhile gets nothing more of it", async () => {
+  answerGenre([200, 3]);
+  const { player, click } = await draw(<GenrePage id="folk" />);
+  server.hold("/tracks?genre=folk&limit=200&cursor=c1");
+  await click("Play all");
+  await expect.poll(() => player.queue.value.entries.length).toBe(200);
+  player.start([aTrack("other")], 0);
+  server.release();
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  expect(player.queue.value.entries.map(({ item }) => item.id)).toEqual(["other"]);
+});
+
+test.each([
+  ["1969", "1969", "Year", "/albums?order=title&year=1969&yearTo=1969&limit=24"],
+  ["1970-1979", "1970s", "Years", "/albums?order=title&year=1970&yearTo=1979&limit=24"],
+])("the page of %s asks for those years", async (span, name, kind, asked) => {
+  server.answer("/albums?", { body: listOf([]) });
+  server.answer("/tracks?", { body: listOf([]) });
+  const { find } = await draw(<YearsPage span={span} />);
+  expect([find("h1").textContent, find(".detail-kind").textContent]).toEqual([name, kind]);
+  expect(server.asked).toContain(asked);
+});
+
+test.each(["", "abc", "1979-1970", "1-2-3", "19999"])('"%s" is no page of years', async (span) => {
+  const { find } = await draw(<YearsPage span={span} />);
+  expect(find("h1").textContent).toBe("This page is not here");
+});
+
+test("years are named as people name them, and counted into decades", () => {
+  expect([1970, 1971].map((year) => nameOfYears({ year, yearTo: 1979 }))).toEqual(["1970s", "1971–1979"]);
+  const year = (of: number, albumCount: number) => ({ year: of, albumCount, trackCount: 1 });
+  expect(decadesOf([year(1971, 1), year(1969, 2), year(1960, 3)])).toEqual([
+    { year: 1970, yearTo: 1979, albumCount: 1 },
+    { year: 1960, yearTo: 1969, albumCount: 5 },
+  ]);
+});

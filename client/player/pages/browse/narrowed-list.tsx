@@ -1,0 +1,105 @@
+import { Play, Shuffle } from "lucide-preact";
+import type { Album } from "../../../../shared/api/album.ts";
+import type { Track } from "../../../../shared/api/track.ts";
+import { formatCount, formatNumberOf } from "../../../design/format.ts";
+import { VirtualList } from "../../../design/virtual-list.tsx";
+import { catalogueVersion } from "../../catalogue/catalogue.ts";
+import { usePaged } from "../../catalogue/paged.ts";
+import { usePrefetch } from "../../catalogue/prefetch.ts";
+import { AlbumCard } from "../../parts/album-card.tsx";
+import { EndWatch } from "../../parts/end-watch.tsx";
+import { Failure } from "../../parts/failure.tsx";
+import { TrackRow } from "../../parts/track-row.tsx";
+import { usePlayer } from "../../player-context.ts";
+import { scroller } from "../../scroller.ts";
+import { useTitle } from "../../use-title.ts";
+import { playedMax, playList } from "./play-list.ts";
+import "../detail-page.css";
+import "../home-page.css";
+import "./browse.css";
+
+const rowHeightPx = 62;
+
+interface NarrowedListProps {
+  /** What it is: "Genre", "Year". */
+  readonly kind: string;
+  readonly name: string;
+  /** What the lists are narrowed to, as a query: "genre=…". */
+  readonly query: string;
+}
+
+/** The albums and songs that are left, with a way to play them all. */
+export function NarrowedList({ kind, name, query }: NarrowedListProps) {
+  useTitle(name);
+  const { player } = usePlayer();
+  const version = catalogueVersion.value;
+  const albums = usePaged<Album>(`/albums?order=title&${query}&`, { limit: 24, version });
+  const songs = usePaged<Track>(`/tracks?${query}&`, { limit: 100, version });
+  usePrefetch(songs.items.slice(0, 6));
+  const failure = songs.failure ?? albums.failure;
+  if (failure) return <Failure failure={failure} what="list" />;
+  const isThere = songs.state === "ready" && albums.state === "ready";
+  const play = (mixed: boolean) => void playList(player, `/tracks?${query}&`, { mixed });
+  return (
+    <article class="home browse" aria-busy={!isThere}>
+      <header class="browse-head">
+        <p class="detail-kind">{kind}</p>
+        <h1>{name}</h1>
+        <p class="muted numbers">
+          {isThere ? `${formatNumberOf(albums.total, "album")}, ${formatNumberOf(songs.total, "song")}` : "\u00a0"}
+        </p>
+        <div class="detail-actions">
+          <button type="button" class="button primary" disabled={songs.total === 0} onClick={() => play(false)}>
+            <Play size={20} fill="currentColor" /> Play all
+          </button>
+          <button
+            type="button"
+            class="icon-button"
+            aria-label="Play in random order"
+            title="Play in random order"
+            disabled={songs.total === 0}
+            onClick={() => play(true)}
+          >
+            <Shuffle size={20} />
+          </button>
+        </div>
+        {songs.total > playedMax && (
+          <p class="muted">At most {formatCount(playedMax)} songs are put into the queue at once.</p>
+        )}
+      </header>
+      {albums.items.length > 0 && (
+        <section aria-labelledby="narrowed-albums">
+          <h2 id="narrowed-albums" class="section-title">
+            Albums <span class="section-count numbers">{formatCount(albums.total)}</span>
+          </h2>
+          <div class="album-grid">
+            {albums.items.map((album) => (
+              <AlbumCard key={album.id} album={album} />
+            ))}
+          </div>
+          <EndWatch hasMore={albums.hasMore} onSeen={albums.more} />
+        </section>
+      )}
+      {songs.items.length > 0 && (
+        <section aria-labelledby="narrowed-songs">
+          <h2 id="narrowed-songs" class="section-title">
+            Songs <span class="section-count numbers">{formatCount(songs.total)}</span>
+          </h2>
+          <VirtualList
+            label={`Songs: ${name}`}
+            count={songs.items.length}
+            rowHeightPx={rowHeightPx}
+            scroller={scroller}
+            keyOf={(index) => songs.items[index]?.id ?? index}
+            row={(index) => {
+              const track = songs.items[index];
+              return track && <TrackRow track={track} lead="cover" onPlay={() => player.start(songs.items, index)} />;
+            }}
+            onEnd={songs.more}
+          />
+        </section>
+      )}
+      {isThere && songs.total === 0 && <p class="muted">There is no song of it any more.</p>}
+    </article>
+  );
+}
