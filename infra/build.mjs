@@ -16,6 +16,7 @@ import { ensureInstalled } from "./scripts/installed.mjs";
 import { requireNode } from "./scripts/node-version.mjs";
 import { below } from "./scripts/root.mjs";
 import { runNode } from "./scripts/run.mjs";
+import { weighShell } from "./scripts/shell-budget.mjs";
 
 /** Files of fewer bytes are not packed: they fit into the first packet anyhow. */
 const compressedFrom = 1_000;
@@ -80,6 +81,7 @@ async function buildClient(folder) {
     logLevel: "warn",
     build: { outDir: folder, emptyOutDir: true },
   });
+  weighShell(folder);
   for (const path of readdirSync(folder, { recursive: true })) {
     if (/\.(?:js|css|html|svg|json|webmanifest)$/.test(path)) compress(`${folder}/${path}`);
   }

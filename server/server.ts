@@ -1,7 +1,7 @@
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { FastifyInstance } from "fastify";
-import { uploadsPath } from "../shared/api/library/upload.ts";
+import { uploadsPath } from "../shared/api/library/uploads-path.ts";
 import { encodeBase64url } from "../shared/manifest/base64url.ts";
 import { lineOf } from "../shared/signal/address.ts";
 import { loadAdminToken } from "./app/admin-token.ts";

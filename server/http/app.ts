@@ -6,7 +6,7 @@ import swaggerUi from "@fastify/swagger-ui";
 import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
 import fastify, { type FastifyInstance } from "fastify";
 import { IngestStatus } from "../../shared/api/ingest.ts";
-import { uploadsPath } from "../../shared/api/library/upload.ts";
+import { uploadsPath } from "../../shared/api/library/uploads-path.ts";
 import { lineOf } from "../../shared/signal/address.ts";
 import type { Drain } from "../app/drain.ts";
 import type { MusicWork } from "../app/music-work.ts";

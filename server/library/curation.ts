@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { CoverId } from "../../shared/api/cover.ts";
-import { songsPerEditMax } from "../../shared/api/library/curation.ts";
+import { songsPerEditMax } from "../../shared/api/library/edit-limits.ts";
 import { fail, ok, type Result } from "../../shared/result.ts";
 import type { Catalogue } from "../catalog/catalogue.ts";
 import type { EditOutcome } from "../catalog/corrections/apply-edit.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { reportLimits } from "../../shared/api/report-limits.ts";
+import { reportLimits } from "../../shared/api/request-limits.ts";
 import { reportOf } from "../../test/rigs/reports.ts";
 import { ReportIntake } from "./report-intake.ts";
 

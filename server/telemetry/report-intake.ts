@@ -1,4 +1,4 @@
-import { reportLimits } from "../../shared/api/report-limits.ts";
+import { reportLimits } from "../../shared/api/request-limits.ts";
 import type { TelemetryReport } from "../../shared/api/telemetry.ts";
 import type { CdnFault } from "../../shared/cdn-fault.ts";
 import { fullBucket, type TokenBucket, type TokenRate, takeTokens } from "../../shared/token-bucket.ts";

@@ -1,4 +1,5 @@
 import { type Static, Type } from "typebox";
+import { goneAskedMax } from "./request-limits.ts";
 
 /**
  * A page that wants to share sends its raw Ed25519 public key (32 bytes, base64url). Without a key the page still
@@ -42,9 +43,6 @@ export const SessionResponse = Type.Object({
   mediaBaseUrl: Type.String(),
 });
 export type SessionResponse = Static<typeof SessionResponse>;
-
-/** So many renditions are asked about at once: no more than fit into a request's body. */
-export const goneAskedMax = 100;
 
 /** Which of the renditions that a page has kept the server does not give out any more. */
 export const GoneRequest = Type.Object({

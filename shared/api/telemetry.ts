@@ -2,7 +2,7 @@ import { type Static, type TSchema, Type } from "typebox";
 import { cdnFaults } from "../cdn-fault.ts";
 import { dialResults } from "../dial-result.ts";
 import { audioSources, rejectReasons, startPaths, wasteReasons } from "./report-kinds.ts";
-import { reportLimits } from "./report-limits.ts";
+import { reportLimits } from "./request-limits.ts";
 
 const Bytes = Type.Integer({ minimum: 0, maximum: reportLimits.bytesMax });
 const Count = Type.Integer({ minimum: 0, maximum: reportLimits.countMax });

@@ -9,6 +9,7 @@ import { foreignAddressFaults, machinePathFaults } from "./places.ts";
 import { projectFaults, replacedModuleFaults } from "./projects.ts";
 import { purityFaults } from "./purity.ts";
 import { readmeFaults } from "./readmes.ts";
+import { schemaFaults } from "./schemas.ts";
 import { siblingFaults } from "./siblings.ts";
 import { fixtureFaults, orphanTestFaults } from "./test-places.ts";
 import type { Tree } from "./tree.ts";
@@ -18,6 +19,7 @@ import { changelogFaults, workflowFaults } from "./workflow.ts";
 /** All rules, each under what it demands. */
 export const rules: Readonly<Record<string, (tree: Tree) => string[]>> = {
   "imports stay within the walls": wallFaults,
+  "pages ship no schemas": schemaFaults,
   "packages are declared": packageFaults,
   "the lock file is whole": lockFaults,
   "imports form no circle": cycleFaults,

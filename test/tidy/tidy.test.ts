@@ -8,6 +8,7 @@ import { lockFaults } from "./lock-file.ts";
 import { foreignAddressFaults, machinePathFaults } from "./places.ts";
 import { purityFaults } from "./purity.ts";
 import { readmeFaults } from "./readmes.ts";
+import { schemaFaults } from "./schemas.ts";
 import { readTree, type Tree } from "./tree.ts";
 import { packageFaults, wallFaults } from "./walls.ts";
 
@@ -45,6 +46,26 @@ describe("walls", () => {
   ])("%s may say %s", (path, text) => {
     expect(faultsOf(wallFaults, path, text)).toEqual([]);
   });
+});
+
+test.each([
+  ['import { limit } from "../shared/api/session.ts";', 1],
+  ['import { type Session, limit } from "../shared/api/session.ts";', 1],
+  ['export { limit } from "../shared/api/session.ts";', 1],
+  ['const { limit } = await import("../shared/api/session.ts");', 1],
+  ['import { far } from "../shared/far.ts";', 1],
+  ['import type { Session } from "../shared/api/session.ts";', 0],
+  ['import type {\n  Session,\n} from "../shared/api/session.ts";\nimport { a } from "../shared/api/light.ts";', 0],
+  ['export type { Session } from "../shared/api/session.ts";', 0],
+  ['type Session = import("../shared/api/session.ts").Session;', 0],
+])("a page that says %s ships %i times what makes schemas", (text, count) => {
+  const shared = {
+    "shared/api/session.ts": 'import { type Static, Type } from "typebox";',
+    "shared/api/light.ts": 'import type { Session } from "./session.ts";',
+    "shared/far.ts": 'import { limit } from "./api/session.ts";',
+  };
+  expect(schemaFaults(treeOf({ ...shared, "client/a.ts": text }))).toHaveLength(count);
+  expect(schemaFaults(treeOf({ ...shared, "client/a.test.ts": text, "server/a.ts": text }))).toEqual([]);
 });
 
 test("packages must be declared, and not for development only when the server runs them", () => {

@@ -1,16 +1,16 @@
 import { type ReadonlySignal, signal } from "@preact/signals";
-import {
-  type DoubleList,
-  type EditEntry,
-  type EditHistory,
-  type EditPreview,
-  type EditRequest,
-  type SongRecord,
-  type SongRecords,
-  songsPerEditMax,
-  type UploadedCover,
-  type WarningList,
+import type {
+  DoubleList,
+  EditEntry,
+  EditHistory,
+  EditPreview,
+  EditRequest,
+  SongRecord,
+  SongRecords,
+  UploadedCover,
+  WarningList,
 } from "../../../shared/api/library/curation.ts";
+import { songsPerEditMax } from "../../../shared/api/library/edit-limits.ts";
 import type { SearchResult } from "../../../shared/api/search.ts";
 import { formatCount, formatNumberOf } from "../../design/format.ts";
 import { request } from "../ask.ts";

@@ -1,5 +1,5 @@
 import { Upload } from "tus-js-client";
-import { uploadsPath } from "../../../shared/api/library/upload.ts";
+import { uploadsPath } from "../../../shared/api/library/uploads-path.ts";
 
 export interface Sending {
   /** Bytes that the server has. */

@@ -1,5 +1,6 @@
 import { type ReadonlySignal, signal } from "@preact/signals";
-import { type UploadPlace, uploadsPath } from "../../../shared/api/library/upload.ts";
+import type { UploadPlace } from "../../../shared/api/library/upload.ts";
+import { uploadsPath } from "../../../shared/api/library/uploads-path.ts";
 import { request } from "../ask.ts";
 import type { Outside } from "../outside.ts";
 import type { ChosenFile } from "./chosen-files.ts";

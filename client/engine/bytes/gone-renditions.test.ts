@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { goneAskedMax } from "../../../shared/api/session.ts";
+import { goneAskedMax } from "../../../shared/api/request-limits.ts";
 import type { RenditionId } from "../../../shared/ids.ts";
 import { createTestClock } from "../../../test/rigs/clock.ts";
 import { goneRenditions } from "./gone-renditions.ts";

@@ -1,4 +1,5 @@
-import { type GoneResponse, goneAskedMax } from "../../../shared/api/session.ts";
+import { goneAskedMax } from "../../../shared/api/request-limits.ts";
+import type { GoneResponse } from "../../../shared/api/session.ts";
 import type { RenditionId } from "../../../shared/ids.ts";
 import { type Clock, within } from "../clock.ts";
 import { trackerAttemptMs } from "../limits.ts";

@@ -1,5 +1,5 @@
 import type { MismatchReason, WasteReason as ReportedWaste } from "../../../shared/api/report-kinds.ts";
-import { reportLimits } from "../../../shared/api/report-limits.ts";
+import { reportLimits } from "../../../shared/api/request-limits.ts";
 import type { TelemetryDeltas } from "../../../shared/api/telemetry.ts";
 import { type CdnFault, cdnFaults } from "../../../shared/cdn-fault.ts";
 import type { DialResult } from "../../../shared/dial-result.ts";

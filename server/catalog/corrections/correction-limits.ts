@@ -1,4 +1,4 @@
-import { songsPerEditMax } from "../../../shared/api/library/curation.ts";
+import { songsPerEditMax } from "../../../shared/api/library/edit-limits.ts";
 
 /** Characters of a name, as ingest takes them from tags; and of the note that an edit bears. */
 export const nameLettersMax = 300;

@@ -1,5 +1,5 @@
 import { isCoverId } from "../../../shared/api/cover.ts";
-import { songsPerEditMax } from "../../../shared/api/library/curation.ts";
+import { songsPerEditMax } from "../../../shared/api/library/edit-limits.ts";
 import type { TrackId } from "../../../shared/ids.ts";
 import { fail, ok, type Result } from "../../../shared/result.ts";
 import type { NamedArtist } from "../ingested-track.ts";

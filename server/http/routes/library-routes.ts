@@ -11,10 +11,10 @@ import {
   previewShownMax,
   SongRecord,
   SongRecords,
-  songsPerEditMax,
   UploadedCover,
   WarningList,
 } from "../../../shared/api/library/curation.ts";
+import { songsPerEditMax } from "../../../shared/api/library/edit-limits.ts";
 import { HiddenSongs, hiddenShownMax } from "../../../shared/api/library/hidden.ts";
 import { CatalogueId, IdParams } from "../../../shared/api/list.ts";
 import type { TrackId } from "../../../shared/ids.ts";

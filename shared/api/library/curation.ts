@@ -109,9 +109,6 @@ function changeOf<Thing extends TSchema>(thing: Thing) {
 const SongChange = changeOf(SongRecord);
 export type SongChange = Static<typeof SongChange>;
 
-/** Songs of one edit: an artist's life work. More take long enough for listeners to notice. */
-export const songsPerEditMax = 2_000;
-
 /** Entries of each list in a preview. */
 export const previewShownMax = 200;
 

@@ -1,8 +1,5 @@
 import { type Static, Type } from "typebox";
 
-/** Below the interface's own path. */
-export const uploadsPath = "/library/uploads";
-
 /** Where uploads go. */
 export const UploadPlace = Type.Object({
   /** Null when the operator has named no music folder. */

@@ -28,7 +28,7 @@ export const poorBrowsers: Threat = {
     {
       defence: "its own player's failure is told",
       file: native,
-      remove: "options.onFailed(audio.error);",
+      remove: "options.onFailed(audio.error, positionSeconds);",
       by: "",
       tests: natives,
     },
@@ -42,7 +42,7 @@ export const poorBrowsers: Threat = {
     {
       defence: "one that neither opens nor fails is given up",
       file: native,
-      remove: 'onFailed("stuck");',
+      remove: 'onFailed("stuck", positionSeconds);',
       by: "void onFailed;",
       tests: natives,
     },
@@ -119,7 +119,7 @@ export const poorBrowsers: Threat = {
     {
       defence: "... and is asked for again",
       file: player,
-      remove: 'if (mayBeMobile.value) return choice !== "no" && mobileData === null;',
+      remove: 'if (mayBeMobile.value) return choice !== "no" && mobileData === null && isDue(later, nowMs());',
       by: "",
       tests: players,
     },

@@ -13,3 +13,6 @@ export const reportLimits = {
   /** Kinds of rejected segments, by source and reason. */
   rejectedKindsMax: audioSources.length * rejectReasons.length,
 } as const;
+
+/** Renditions that are asked about at once whether they are gone: no more than fit into a request's body. */
+export const goneAskedMax = 100;
