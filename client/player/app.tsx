@@ -24,6 +24,7 @@ import { NowPlaying } from "./parts/playing/now-playing.tsx";
 import { PlayerBar } from "./parts/playing/player-bar.tsx";
 import { Trouble } from "./parts/playing/trouble.tsx";
 import { SharingCard } from "./parts/sharing-card.tsx";
+import { startPlaces } from "./places/places.ts";
 import type { Playback } from "./playback.ts";
 import type { Player } from "./player.ts";
 import { PlayerContext } from "./player-context.ts";
@@ -51,10 +52,7 @@ export function App({ player, playback, debug }: AppProps) {
       }),
     [player, navigate],
   );
-  // The listener begins to read a new page at its top.
-  useEffect(() => {
-    scroller()?.scrollTo(0, 0);
-  }, [address]);
+  useEffect(() => startPlaces(scroller), []);
 
   return (
     <PlayerContext.Provider value={{ player, playback, openNowPlaying: () => setLarge(true) }}>

@@ -13,8 +13,8 @@ beforeEach(() => {
 });
 
 let paged: Paged<string>;
-const Listed = ({ path = "/songs?", version = 0 }: { readonly path?: string; readonly version?: number }) => {
-  paged = usePaged<string>(path, { limit: 2, version });
+const Listed = ({ path = "/songs?", version = 0, atLeast = 0 }) => {
+  paged = usePaged<string>(path, { limit: 2, version, atLeast });
   return <p>{paged.items.join("")}</p>;
 };
 const more = (drawn: Drawn) => drawn.does(() => paged.more());
@@ -23,6 +23,14 @@ test("the first page comes by itself and tells how many there are in all", async
   const drawn = await draw(<Listed />);
   expect(drawn.text()).toBe("ab");
   expect(paged).toMatchObject({ total: 5, state: "ready", failure: null, hasMore: true });
+});
+
+test("a page to which the listener returns begins with as many as it showed", async () => {
+  server.answer("/songs?limit=4", { body: listOf(["a", "b", "c", "d"], { total: 5, next: "after d" }) });
+  const drawn = await draw(<Listed atLeast={4} />);
+  expect([drawn.text(), server.asked]).toEqual(["abcd", ["/songs?limit=4"]]);
+  await more(drawn);
+  expect(drawn.text()).toBe("abcde");
 });
 
 test("each further page is joined to those before, up to the last", async () => {

@@ -38,9 +38,15 @@ async function firstOf<Item>(path: string, count: number): Promise<Fetched<Page<
 
 /**
  * A long list, fetched page by page and joined as the listener scrolls. Another `version` says that the catalogue has
- * grown or that the server is back: as many items as are shown are then fetched anew.
+ * grown or that the server is back: as many items as are shown are then fetched anew. `atLeast`: so many come at
+ * first, on a page to which the listener returns.
  */
-export function usePaged<Item>(path: string, { limit, version }: { limit: number; version: number }): Paged<Item> {
+export function usePaged<Item>(
+  path: string,
+  { limit, version, atLeast = 0 }: { limit: number; version: number; atLeast?: number },
+): Paged<Item> {
+  /** Later renders know another number, which asks for nothing. */
+  const firstCount = useRef(Math.max(limit, atLeast));
   const answer = useSignal<Fetched<Page<Item>>>({ state: "loading" });
   const running = useRef(false);
   const run = useRef(0);
@@ -49,10 +55,9 @@ export function usePaged<Item>(path: string, { limit, version }: { limit: number
     run.current += 1;
     const mine = run.current;
     const before = answer.peek();
-    const first =
-      before.state === "ready"
-        ? firstOf<Item>(path, Math.max(limit, before.value.items.length))
-        : request<Page<Item>>(`${path}limit=${limit}`);
+    const count = before.state === "ready" ? Math.max(limit, before.value.items.length) : firstCount.current;
+    const isMore = before.state === "ready" || count > limit;
+    const first = isMore ? firstOf<Item>(path, count) : request<Page<Item>>(`${path}limit=${limit}`);
     void first.then((page) => {
       if (mine !== run.current) return;
       running.current = false;

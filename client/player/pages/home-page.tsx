@@ -1,4 +1,5 @@
 import { Music4 } from "lucide-preact";
+import { useEffect } from "preact/hooks";
 import { Link } from "wouter-preact";
 import type { Album, AlbumList } from "../../../shared/api/album.ts";
 import type { TrackList } from "../../../shared/api/track.ts";
@@ -13,6 +14,7 @@ import { EndWatch } from "../parts/end-watch.tsx";
 import { Failure } from "../parts/failure.tsx";
 import { IngestCard } from "../parts/ingest-card.tsx";
 import { TrackRow } from "../parts/track-row.tsx";
+import { keepShown, shownHere } from "../places/places.ts";
 import { usePlayer } from "../player-context.ts";
 import { useTitle } from "../use-title.ts";
 import "./home-page.css";
@@ -25,7 +27,12 @@ export function HomePage() {
   const { player } = usePlayer();
   const newest = useFetched<AlbumList>("/albums?order=newest&limit=6");
   const tracks = useFetched<TrackList>("/tracks?limit=8");
-  const albums = usePaged<Album>("/albums?order=title&", { limit: 60, version: catalogueVersion.value });
+  const albums = usePaged<Album>("/albums?order=title&", {
+    limit: 60,
+    version: catalogueVersion.value,
+    atLeast: shownHere(),
+  });
+  useEffect(() => keepShown(albums.items.length), [albums.items.length]);
   const songs = tracks.state === "ready" ? tracks.value.items : [];
   usePrefetch(songs);
 

@@ -1,3 +1,4 @@
+import { useEffect } from "preact/hooks";
 import type { Track } from "../../../shared/api/track.ts";
 import { formatNumberOf } from "../../design/format.ts";
 import { VirtualList } from "../../design/virtual-list.tsx";
@@ -6,6 +7,7 @@ import { usePaged } from "../catalogue/paged.ts";
 import { usePrefetch } from "../catalogue/prefetch.ts";
 import { Failure } from "../parts/failure.tsx";
 import { TrackRow } from "../parts/track-row.tsx";
+import { keepShown, shownHere } from "../places/places.ts";
 import { usePlayer } from "../player-context.ts";
 import { scroller } from "../scroller.ts";
 import { useTitle } from "../use-title.ts";
@@ -16,7 +18,8 @@ const rowHeightPx = 62;
 export function SongsPage() {
   useTitle("Songs");
   const { player } = usePlayer();
-  const songs = usePaged<Track>("/tracks?", { limit: 100, version: catalogueVersion.value });
+  const songs = usePaged<Track>("/tracks?", { limit: 100, version: catalogueVersion.value, atLeast: shownHere() });
+  useEffect(() => keepShown(songs.items.length), [songs.items.length]);
   usePrefetch(songs.items.slice(0, 12));
   if (songs.failure) return <Failure failure={songs.failure} what="list" />;
   return (

@@ -15,7 +15,7 @@ export function AlbumCard({ album, under = "artist" }: { readonly album: Album; 
     if (answer.state === "ready") player.start(answer.value.tracks, 0);
   };
   return (
-    <article class="album-card">
+    <article class="album-card" data-place={album.id}>
       <div class="album-card-art">
         <Cover url={album.coverUrl} size={320} of={album.title} />
         <button type="button" class="album-card-play" aria-label={`Play ${album.title}`} onClick={play}>

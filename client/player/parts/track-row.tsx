@@ -26,7 +26,7 @@ export function TrackRow({ track, lead, number, onPlay }: TrackRowProps) {
   /** The bars dance only while sound is heard. */
   const sounds = playing && player.view.value.state === "playing";
   return (
-    <div class={`track-row${current ? " current" : ""}`} {...useExpectedClick(track)}>
+    <div class={`track-row${current ? " current" : ""}`} data-place={track.id} {...useExpectedClick(track)}>
       <div class={`track-lead track-lead-${lead}`}>
         {lead === "cover" && <Cover url={track.coverUrl} size={96} of={track.albumTitle} />}
         {lead === "number" && <span class="track-number numbers">{number ?? track.trackNumber ?? "·"}</span>}
