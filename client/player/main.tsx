@@ -14,6 +14,7 @@ import { createPlayer, type Player } from "./player.ts";
 import { keepQueue } from "./queue/keep-queue.ts";
 import { askForTrack, isSamePage } from "./queue/kept-page.ts";
 import { browserQueueStore } from "./queue/queue-store.ts";
+import { startTabs } from "./tabs/start-tabs.ts";
 import { documentTitle, pageTitle } from "./use-title.ts";
 
 // The parts of the page are put together and started here, and nowhere else.
@@ -29,21 +30,25 @@ const playback = startPlayback({
 const made = createPlayer(playback, Math.random);
 player = made;
 startServerWatch({ plays: () => made.active.peek(), cameBack: refresh });
-void keepQueue({
-  player: made,
-  store: browserQueueStore(),
-  clock: pageClock,
-  isSamePage: isSamePage(),
-  ask: askForTrack,
-});
+const tabs = startTabs(made, pageClock);
+void tabs.join().then(() =>
+  keepQueue({
+    player: made,
+    store: browserQueueStore(),
+    clock: pageClock,
+    isAlone: tabs.isSure || isSamePage(),
+    hasSound: () => tabs.role.value === "leads",
+    ask: askForTrack,
+  }),
+);
 startIngestWatch();
 startLosslessWishes(made);
-startMediaSession(made);
-publishPage(made, playback);
+startMediaSession(tabs.player);
+publishPage(tabs.player, playback);
 effect(() => {
   document.title = documentTitle({ sounding: made.active.value ? made.track.value : null, page: pageTitle.value });
 });
 
 const debug = new URLSearchParams(location.search).has("debug");
 const root = document.getElementById("app");
-if (root) render(<App player={made} playback={playback} debug={debug} />, root);
+if (root) render(<App player={tabs.player} playback={playback} debug={debug} />, root);

@@ -26,6 +26,7 @@ import {
   startQueue,
   upcomingItem,
 } from "./queue/queue.ts";
+import type { Heard } from "./tabs/heard.ts";
 
 /** "Previous" starts the song again once this much of it has been heard. */
 const restartAfterSeconds = 3;
@@ -79,6 +80,10 @@ export interface Player {
   restore(kept: Queue<Track>, seconds: number): boolean;
   /** What the catalogue says of the queue's songs by now; null: it does not have the song any more, and it is left out. */
   renew(now: (track: Track) => Track | null): void;
+  /** What another tab of this browser has queued and hears, shown here in place of what this one does; null: the sound is here again. */
+  mirror(told: Mirrored | null): void;
+  /** Another tab of this browser sounds, and this one shows it. */
+  readonly soundsElsewhere: ReadonlySignal<boolean>;
   /** Call when a song has come to its end. */
   ended(): void;
   /** Call when the song that was expected next has begun by itself. */
@@ -91,6 +96,14 @@ export interface Player {
   shown(view: PlaybackView): void;
 }
 
+/** What of another tab is to be shown from now on. */
+export interface Mirrored {
+  readonly queue?: Queue<Track>;
+  readonly heard?: Heard;
+  readonly volume?: number;
+  readonly muted?: boolean;
+}
+
 /** A page that draws each block that arrives draws twenty times a second; a slider across a screen moves a dot in a quarter of one. */
 const shownPerSecond = 4;
 
@@ -100,6 +113,8 @@ export function createPlayer(playback: Playback, random: () => number, nowMs: ()
   const view = signal<PlaybackView>(playback.view());
   /** Where the song at hand will begin, until it sounds there; null: where the engine says. */
   const waitsAtSeconds = signal<number | null>(null);
+  /** What another tab hears; null: nobody else has the sound. */
+  const elsewhere = signal<Heard | null>(null);
   const preferences = signal<Preferences>(readPreferences(nowMs()));
   const policy = signal<SharingPolicy | null>(null);
   const track = computed(() => currentItem(queue.value));
@@ -282,6 +297,26 @@ export function createPlayer(playback: Playback, random: () => number, nowMs: ()
       waitsAtSeconds.value = after === null ? null : 0;
       queue.value = changed;
     },
+    mirror: (told) => {
+      const before = elsewhere.value;
+      if (told !== null) {
+        elsewhere.value = told.heard ?? before ?? { ...playback.view(), state: "paused" };
+        if (before === null) playback.stop();
+        const { volume = preferences.value.volume, muted = preferences.value.muted } = told;
+        if (volume !== preferences.value.volume || muted !== preferences.value.muted) {
+          preferences.value = { ...preferences.value, volume, muted };
+          applyVolume();
+        }
+        waitsAtSeconds.value = null;
+        queue.value = told.queue ?? queue.value;
+      } else if (before !== null) {
+        elsewhere.value = null;
+        const isOver = before.state === "ended" || currentItem(queue.value) === null;
+        waitsAtSeconds.value = isOver ? null : before.positionSeconds;
+      }
+      view.value = { ...playback.view(), ...elsewhere.value };
+    },
+    soundsElsewhere: computed(() => elsewhere.value !== null && active.value),
     ended: () => {
       songEnded();
       const position = nextPosition(queue.value, "end");
@@ -300,7 +335,7 @@ export function createPlayer(playback: Playback, random: () => number, nowMs: ()
     shown: (shown) => {
       if (shown.state === "playing") lostSongs.sounded();
       if (/^(playing|paused|stalled|ended)$/.test(shown.state)) waitsAtSeconds.value = null;
-      view.value = shown;
+      view.value = { ...shown, ...elsewhere.value };
     },
   };
 }

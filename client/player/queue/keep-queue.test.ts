@@ -21,13 +21,14 @@ beforeEach(() => {
   asked = [];
 });
 
-async function visit({ isSamePage = true } = {}): Promise<PlayerStage & { kept: Promise<void> }> {
+async function visit({ isAlone = true, hasSound = true } = {}): Promise<PlayerStage & { kept: Promise<void> }> {
   const stage = playerStage();
   const kept = keepQueue({
     player: stage.player,
     store,
     clock,
-    isSamePage,
+    isAlone,
+    hasSound: () => hasSound,
     ask: async (id) => {
       asked.push(id);
       const answer = catalogue.get(id);
@@ -115,11 +116,11 @@ test("after a crash, which says no last word, it goes on from the last note, fiv
 test("a second tab beside one that may sound begins silent; in the place of one that has left it goes on", async () => {
   await listening();
   await clock.pass(5_000);
-  const beside = await visit({ isSamePage: false });
+  const beside = await visit({ isAlone: false });
   expect([idsOf(beside), beside.playback.sinceThen()]).toEqual(["abc", []]);
   expect(beside.player.positionSeconds.value).toBe(37);
   store.place = { ...store.place!, wasPlaying: true, hasLeft: true };
-  const instead = await visit({ isSamePage: false });
+  const instead = await visit({ isAlone: false });
   expect(instead.playback.sinceThen()[0]).toBe("play b from 37");
 });
 
@@ -171,7 +172,14 @@ test("with the server away all stays as it was kept, it is asked once, and the s
   expect([idsOf(after), asked]).toEqual(["abc", ["b"]]);
   leave();
   const stage = playerStage();
-  void keepQueue({ ...stage, store, clock, isSamePage: true, ask: () => new Promise(() => undefined) });
+  void keepQueue({
+    ...stage,
+    store,
+    clock,
+    isAlone: true,
+    hasSound: () => true,
+    ask: () => new Promise(() => undefined),
+  });
   await clock.pass(999);
   expect(stage.playback.sinceThen()).toEqual([]);
   await clock.pass(1);
@@ -187,7 +195,7 @@ test("what the listener starts before the kept queue is here stays, and is kept"
     stage.player.start(songs("d"), 0);
     return read();
   };
-  await keepQueue({ ...stage, store, clock, isSamePage: true, ask: async () => null });
+  await keepQueue({ ...stage, store, clock, isAlone: true, hasSound: () => true, ask: async () => null });
   expect(idsOf(stage)).toBe("d");
   expect(stage.playback.sinceThen()).toEqual(["play d", "expect nothing"]);
   expect(store.queue?.entries.map(({ item }) => item.id)).toEqual(["d"]);
@@ -209,4 +217,13 @@ test("a first visit keeps nothing before there is something to keep", async () =
   player.start(songs("a"), 0);
   player.clearUpcoming();
   expect(store.queue?.entries).toHaveLength(1);
+});
+
+test("a tab that only shows what another one plays brings nothing back, and keeps nothing", async () => {
+  await listening();
+  const [{ queue, place }, { player, playback }] = [store, await visit({ hasSound: false })];
+  expect([player.queue.value.entries, playback.sinceThen()]).toEqual([[], []]);
+  player.start(songs("d"), 0);
+  await clock.pass(5_000);
+  expect([store.queue, store.place?.key]).toEqual([queue, place?.key]);
 });

@@ -22,8 +22,10 @@ export interface KeepQueueOptions {
   readonly player: Player;
   readonly store: QueueStore;
   readonly clock: Clock;
-  /** This page is the same one as before: reloaded, or brought back after the browser threw it away. */
-  readonly isSamePage: boolean;
+  /** No other page of this browser can be sounding. */
+  readonly isAlone: boolean;
+  /** Whether this page has the sound. One that only shows what another tab plays brings nothing back, and keeps nothing. */
+  hasSound(): boolean;
   /** The song as the catalogue has it; `"missing"`: it has none; null: it does not answer. */
   ask(trackId: string): Promise<Track | "missing" | null>;
 }
@@ -32,14 +34,14 @@ export interface KeepQueueOptions {
  * Brings back the queue that was kept on this device, and keeps it from then on. Resolves when it is back. What sounded a moment ago sounds
  * on, unless another page of this browser may be what sounds.
  */
-export async function keepQueue({ player, store, clock, isSamePage, ask }: KeepQueueOptions): Promise<void> {
+export async function keepQueue({ player, store, clock, isAlone, hasSound, ask }: KeepQueueOptions): Promise<void> {
   const place = store.readPlace();
   const kept = await store.readQueue();
-  const isBack = kept !== null && player.restore(...atPlace(kept, place));
-  startKeeping({ player, store, clock }, isBack ? player.queue.value : null);
+  const isBack = kept !== null && hasSound() && player.restore(...atPlace(kept, place));
+  startKeeping({ player, store, clock, hasSound }, isBack ? player.queue.value : null);
   if (!isBack || player.queue.value.entries.length === 0) return;
   const agoMs = place === null ? Number.POSITIVE_INFINITY : clock.date().getTime() - place.atMs;
-  const goesOn = place?.wasPlaying === true && (place.hasLeft || isSamePage) && agoMs >= 0 && agoMs < goesOnWithinMs;
+  const goesOn = place?.wasPlaying === true && (place.hasLeft || isAlone) && agoMs >= 0 && agoMs < goesOnWithinMs;
   const renewing = renew(player, ask);
   await Promise.race([renewing.first, wait(clock, askedFirstMs)]);
   // The listener may have clicked meanwhile.
@@ -57,13 +59,13 @@ function atPlace(queue: Queue<Track>, place: KeptPlace | null): [Queue<Track>, n
 
 /** `known`: what lies in the store already. */
 function startKeeping(
-  { player, store, clock }: Pick<KeepQueueOptions, "player" | "store" | "clock">,
+  { player, store, clock, hasSound }: Pick<KeepQueueOptions, "player" | "store" | "clock" | "hasSound">,
   known: Queue<Track> | null,
 ): void {
   let hasLeft = false;
   const key = computed(() => player.queue.value.entries[player.queue.value.position]?.key ?? null);
   const note = (isLeaving = false) => {
-    if (key.value === null || hasLeft) return;
+    if (!hasSound() || key.value === null || hasLeft) return;
     store.writePlace({
       key: key.value,
       seconds: player.positionSeconds.peek(),
@@ -75,7 +77,7 @@ function startKeeping(
   let written = known;
   effect(() => {
     const queue = player.queue.value;
-    if (queue !== written && (written !== null || queue.entries.length > 0)) store.writeQueue(queue);
+    if (queue !== written && hasSound() && (written !== null || queue.entries.length > 0)) store.writeQueue(queue);
     written = queue;
   });
   effect(() => note());

@@ -46,6 +46,15 @@ test("the mini-player goes to the next song and shows how much has been played",
   expect(find(".player-played i").style.transform).toBe("scaleX(0)");
 });
 
+test("what plays in another tab is shown, and said to play there", async () => {
+  const { does, text, player, playback } = await bar();
+  expect(text()).not.toContain("another tab");
+  await does(() => player.mirror({ heard: { ...playback.view(), state: "playing" } }));
+  expect(text()).toContain("Plays in another tab");
+  await does(() => player.mirror(null));
+  expect(text()).not.toContain("another tab");
+});
+
 test("the next song is read out when it begins", async () => {
   const { find, does, player } = await bar();
   expect(find('[aria-live="polite"]').textContent).toBe("Song a by The Anyones");

@@ -46,6 +46,7 @@ export function PlayerBar() {
               ) : (
                 <ArtistLinks class="muted ellipsis" of={track} />
               )}
+              {player.soundsElsewhere.value && <span class="muted ellipsis">Plays in another tab</span>}
             </>
           )}
         </div>
