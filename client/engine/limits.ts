@@ -108,6 +108,9 @@ export const playheadIntervalMs = 250;
 /** Sound missing for longer than this is a stall. */
 export const stallMs = 100;
 
+/** Sound that is wanted and missing for so long, after a seek too, is shown as missing. */
+export const silenceShownMs = 250;
+
 /** Decisions of the core that are kept for the debug panel. */
 export const decisionsMax = 200;
 

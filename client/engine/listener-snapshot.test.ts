@@ -46,3 +46,31 @@ test("a pause is a pause, a seek goes where it is told, and neither is a stall",
   expect(stage.heard[0]).toBe("a0 2.1");
   expect(snapshot()).toMatchObject({ state: "playing", stalls: 0 });
 });
+
+test("a seek to where nothing comes shows that sound is missing, a quarter of a second later, and counts no stall", async () => {
+  const long = stage.origin.addTrack("c", [{ segmentCount: 30 }]);
+  await stage.start();
+  await playing(long);
+  await stage.pass(500);
+  stage.origin.silentPaths = /\.m4s/;
+  stage.listener.seek(25 * segmentSeconds + 1);
+  stage.audio.seeking = true;
+  stage.audio.tell("seeking");
+  await stage.pass(200);
+  expect(stage.state).toBe("playing");
+  await stage.pass(200);
+  expect(snapshot()).toMatchObject({ state: "stalled", stalls: 0 });
+  stage.listener.pause();
+  await stage.pass(200);
+  expect(stage.state).toBe("paused");
+  void stage.listener.resume();
+  stage.origin.silentPaths = null;
+  await stage.pass(300);
+  expect(stage.state).toBe("stalled");
+  stage.audio.seeking = false;
+  stage.audio.tell("seeked");
+  await stage.until(() => stage.state === "playing");
+  await stage.pass(500);
+  expect(snapshot()).toMatchObject({ state: "playing", stalls: 0 });
+  expect(stage.heard.at(-1)).toMatch(/^c0 25\./);
+});

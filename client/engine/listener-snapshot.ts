@@ -3,7 +3,7 @@ import type { EngineSnapshot } from "../../shared/engine/snapshot.ts";
 import type { SoundWay } from "./browser/sound-ability.ts";
 import type { DeviceKnowledge } from "./manners/device.ts";
 
-/** What the page does. `loading` until the first sound, `stalled` while sound is missing for want of data. */
+/** What the page does. `loading` until the first sound, `stalled` while sound is missing for want of data, after a seek too. */
 export type ListenerState = "idle" | "loading" | "playing" | "paused" | "stalled" | "ended" | "failed";
 
 /** What there is to know of the sound, in the order in which it matters. */
@@ -18,7 +18,7 @@ export function stateOf({
   readonly chosen: boolean;
   readonly loading: boolean;
   readonly audio: { readonly ended: boolean; readonly paused: boolean };
-  readonly watch: { readonly stalled: boolean; readonly startMs: number | null };
+  readonly watch: { readonly stalled: boolean; readonly isSilent: boolean; readonly startMs: number | null };
 }): ListenerState {
   if (failed) return "failed";
   if (!chosen) return "idle";
@@ -26,7 +26,8 @@ export function stateOf({
   if (audio.ended) return "ended";
   if (watch.stalled) return "stalled";
   if (audio.paused) return "paused";
-  return watch.startMs === null ? "loading" : "playing";
+  if (watch.startMs === null) return "loading";
+  return watch.isSilent ? "stalled" : "playing";
 }
 
 /** `impossible`: this browser or connection cannot; `resting`: nobody sees or hears the page; `switched-off`: the operator's kill switch. */

@@ -96,12 +96,14 @@ export class SoundSampler {
     const nowMs = this.#options.clock.nowMs();
     this.#options.onSample();
     const nearEnd = this.#options.remainingSeconds() < endSeconds;
-    const stalled = this.watch.stalled;
+    const { stalled, isSilent } = this.watch;
+    const wanted = !audio.paused && !audio.ended && !nearEnd;
     const first = this.watch.sample({
       nowMs,
       positionSeconds: audio.currentTime,
       playbackRate: audio.playbackRate,
-      expected: !audio.paused && !audio.seeking && !audio.ended && !nearEnd,
+      wanted,
+      expected: wanted && !audio.seeking,
       starved: this.#waited || audio.readyState < haveFutureData,
       able: audio.readyState >= haveCurrentData && audio.error === null,
     });
@@ -110,7 +112,7 @@ export class SoundSampler {
       onFirstSound(this.watch.startMs ?? 0);
       onPlayhead();
     }
-    if (first || stalled !== this.watch.stalled) onChange();
+    if (first || stalled !== this.watch.stalled || isSilent !== this.watch.isSilent) onChange();
     if (!audio.paused && nowMs - this.#playheadAtMs >= playheadIntervalMs) {
       this.#playheadAtMs = nowMs;
       onPlayhead();

@@ -5,8 +5,8 @@ import { type SoundSample, SoundWatch } from "./sound-watch.ts";
 function play(watch: SoundWatch, soundMs: readonly number[], changes: Partial<SoundSample> = {}, startMs = 0): number {
   let nowMs = startMs;
   let positionSeconds = startMs / 1_000;
-  const sample = () =>
-    watch.sample({ nowMs, positionSeconds, playbackRate: 1, expected: true, starved: true, able: true, ...changes });
+  const base = { playbackRate: 1, wanted: true, expected: true, starved: true, able: true };
+  const sample = () => watch.sample({ ...base, nowMs, positionSeconds, ...changes });
   sample();
   for (const sound of soundMs) {
     nowMs += 100;
@@ -67,7 +67,7 @@ test("the wait for the first sound, after a seek and in a pause is no stall", ()
 test("a timer that slept for minutes says nothing", () => {
   const watch = new SoundWatch();
   const nowMs = play(watch, [100, 100]);
-  const base = { playbackRate: 1, expected: true, starved: true, able: true };
+  const base = { playbackRate: 1, wanted: true, expected: true, starved: true, able: true };
   watch.sample({ ...base, nowMs: nowMs + 60_000, positionSeconds: 0.3 });
   expect(watch.counts.stalls).toBe(0);
 });
@@ -86,4 +86,22 @@ test("an element that has nothing to sound, or has given up, makes no start", ()
   expect([watch.startMs, watch.counts.plays, watch.isStarting]).toEqual([null, 0, true]);
   watch.gaveUp();
   expect(watch.isStarting).toBe(false);
+});
+
+test("sound that is wanted and missing is told after a quarter of a second, after a seek too, which is no stall", () => {
+  const watch = new SoundWatch();
+  watch.clicked(0);
+  let endMs = play(watch, [100, 100, 100]);
+  expect(watch.isSilent).toBe(false);
+  endMs = play(watch, [0, 0, 0], { expected: false }, endMs + 100);
+  expect([watch.isSilent, watch.counts.stalls]).toEqual([true, 0]);
+  endMs = play(watch, [100, 100], {}, endMs + 100);
+  expect(watch.isSilent).toBe(false);
+  // A pause is as silent as it is wanted, and the wait begins when it ends.
+  endMs = play(watch, [0, 0, 0, 0], { wanted: false, expected: false }, endMs + 100);
+  expect(watch.isSilent).toBe(false);
+  endMs = play(watch, [0, 0], { able: false }, endMs + 100);
+  expect(watch.isSilent).toBe(false);
+  play(watch, [0], { able: false }, endMs + 100);
+  expect(watch.isSilent).toBe(true);
 });

@@ -1,11 +1,13 @@
-import { stallMs } from "../limits.ts";
+import { silenceShownMs, stallMs } from "../limits.ts";
 
 /** What is looked at of the audio element, ten times a second. */
 export interface SoundSample {
   readonly nowMs: number;
   readonly positionSeconds: number;
   readonly playbackRate: number;
-  /** It should sound: not paused, not seeking, not at its end. */
+  /** The listener waits for sound: not paused, not at its end. */
+  readonly wanted: boolean;
+  /** It should sound: wanted, and no seek is under way. */
   readonly expected: boolean;
   /** The element says that it lacks data, now or since the last sample. */
   readonly starved: boolean;
@@ -36,6 +38,9 @@ export class SoundWatch {
   #last: SoundSample | null = null;
   /** Sound comes out; false from a click, a seek or a pause until it comes out again. */
   #sounding = false;
+  /** Since when no sound comes out although it is wanted; null: it does, or is not. */
+  #silentSinceMs: number | null = null;
+  #sampledAtMs = 0;
   #missingMs = 0;
   #starved = false;
   #counted = false;
@@ -68,8 +73,21 @@ export class SoundWatch {
     return this.#counted;
   }
 
+  /** Sound has been wanted and missing for so long that the page must not look as if it sounded. After a seek that is no stall. */
+  get isSilent(): boolean {
+    return this.#silentSinceMs !== null && this.#sampledAtMs - this.#silentSinceMs >= silenceShownMs;
+  }
+
   /** True when this sample brought the first sound of the track. */
   sample(sample: SoundSample): boolean {
+    const isFirst = this.#hear(sample);
+    this.#sampledAtMs = sample.nowMs;
+    if (this.#sounding || !sample.wanted) this.#silentSinceMs = null;
+    else this.#silentSinceMs ??= sample.nowMs;
+    return isFirst;
+  }
+
+  #hear(sample: SoundSample): boolean {
     const last = this.#last;
     this.#last = sample;
     if (!sample.expected) {
