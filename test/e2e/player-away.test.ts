@@ -85,7 +85,8 @@ test("a server that goes while a song plays is told within five seconds, and all
 
     server = await start(new URL(url).port);
     expect(server.url).toBe(url);
-    await page.getByRole("button", { name: "Play Song 1", exact: true }).waitFor(patience);
+    // The row of the song that plays.
+    await page.getByRole("button", { name: "Pause Song 1", exact: true }).waitFor(patience);
     expect([await banner(page).count(), await panel(page).count()]).toEqual([0, 0]);
     if (name === "Library") break;
     await server.close();
