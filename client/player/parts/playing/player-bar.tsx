@@ -46,7 +46,9 @@ export function PlayerBar() {
               ) : (
                 <ArtistLinks class="muted ellipsis" of={track} />
               )}
-              {player.soundsElsewhere.value && <span class="muted ellipsis">Plays in another tab</span>}
+              {player.soundsElsewhere.value && (
+                <span class="player-elsewhere muted ellipsis">Plays in another tab</span>
+              )}
             </>
           )}
         </div>
