@@ -16,6 +16,7 @@ beforeEach(() => {
   server = fakeServer();
   server.answer("/albums?", { body: listOf([anAlbum("1")]) });
   server.answer("/albums/1", { body: albumOf(songs("ab"), { id: "1", title: "Night" }) });
+  server.answer("/artists?", { body: listOf([]) });
   server.answer("/tracks?", { body: listOf(songs("abc")) });
 });
 afterEach(() => void vi.useRealTimers());
@@ -36,9 +37,11 @@ test("each address has its page", async () => {
   const { does, heading } = await app();
   const headingAt = async (address: string) => {
     await does(() => navigate(address));
+    await does(() => vi.dynamicImportSettled());
     return heading();
   };
   expect(await headingAt("/")).toBe("Library");
+  expect(await headingAt("/artists")).toBe("Nobody is here yet");
   expect(await headingAt("/songs")).toBe("Songs 3 songs");
   expect(await headingAt("/search")).toBe("Search");
   expect(await headingAt("/queue")).toBe("Nothing is waiting");
@@ -53,11 +56,13 @@ test("an address without a page says so and leads to the library", async () => {
   expect(named("To the library").getAttribute("href")).toBe("/");
 });
 
-test("the navigation shows where the listener is; album and artist belong to the library", async () => {
+test("the navigation shows where the listener is; an album belongs to the library, an artist to the artists", async () => {
   const { does, here } = await app({ address: "/songs" });
   expect(here()).toEqual(["Songs"]);
   await does(() => navigate("/album/1"));
   expect(here()).toEqual(["Library"]);
+  await does(() => navigate("/artist/1"));
+  expect(here()).toEqual(["Artists"]);
 });
 
 test("one album after another shows the second, not what is left of the first", async () => {
@@ -145,7 +150,9 @@ test("a server that cannot be reached is told above every page, and no longer wh
 
 test("the debug panel is there only where it was asked for", async () => {
   expect((await app()).all(".debug")).toHaveLength(0);
-  expect((await app({ debug: true })).all(".debug")).toHaveLength(1);
+  const { does, all } = await app({ debug: true });
+  await does(() => vi.dynamicImportSettled());
+  expect(all(".debug")).toHaveLength(1);
 });
 
 test("the first stop of the keyboard leads past the navigation to the music", async () => {

@@ -1,4 +1,4 @@
-import { Keyboard, Library, ListMusic, Music2, Search, Share2 } from "lucide-preact";
+import { Keyboard, Library, ListMusic, MicVocal, Music2, Search, Share2 } from "lucide-preact";
 import { useEffect, useState } from "preact/hooks";
 import { Link, Route, Switch, useLocation } from "wouter-preact";
 import { Logo } from "../design/logo.tsx";
@@ -6,7 +6,6 @@ import { serverReachable } from "./catalogue/server-watch.ts";
 import { Help } from "./keyboard/help.tsx";
 import { startKeyboard } from "./keyboard/keyboard.ts";
 import { AlbumPage } from "./pages/album-page.tsx";
-import { ArtistPage } from "./pages/artist-page.tsx";
 import { GenrePage } from "./pages/browse/genre-page.tsx";
 import { YearsPage } from "./pages/browse/years-page.tsx";
 import { HomePage } from "./pages/home-page.tsx";
@@ -14,10 +13,10 @@ import { QueuePage } from "./pages/queue-page.tsx";
 import { SearchPage } from "./pages/search-page.tsx";
 import { SharingPage } from "./pages/sharing-page.tsx";
 import { SongsPage } from "./pages/songs-page.tsx";
-import { DebugPanel } from "./parts/debug-panel.tsx";
 import { Failure } from "./parts/failure.tsx";
 
 import { Guard } from "./parts/guard.tsx";
+import { later } from "./parts/later/later.tsx";
 import { LostNotice } from "./parts/playing/lost-notice.tsx";
 
 import { NowPlaying } from "./parts/playing/now-playing.tsx";
@@ -30,6 +29,10 @@ import type { Player } from "./player.ts";
 import { PlayerContext } from "./player-context.ts";
 import { scroller } from "./scroller.ts";
 import "./app.css";
+
+const ArtistPage = later(async () => (await import("./pages/artist-page.tsx")).ArtistPage);
+const ArtistsPage = later(async () => (await import("./pages/artists-page.tsx")).ArtistsPage);
+const DebugPanel = later(async () => (await import("./parts/debug-panel.tsx")).DebugPanel);
 
 interface AppProps {
   readonly player: Player;
@@ -66,12 +69,13 @@ export function App({ player, playback, debug }: AppProps) {
           </Link>
           <nav aria-label="Main">
             <ul>
+              <NavItem href="/" address={address} name="Library" icon={<Library size={21} />} also={["/album"]} />
               <NavItem
-                href="/"
+                href="/artists"
                 address={address}
-                name="Library"
-                icon={<Library size={21} />}
-                also={["/album", "/artist"]}
+                name="Artists"
+                icon={<MicVocal size={21} />}
+                also={["/artist"]}
               />
               <NavItem href="/songs" address={address} name="Songs" icon={<Music2 size={21} />} />
               <NavItem href="/search" address={address} name="Search" icon={<Search size={21} />} />
@@ -95,6 +99,9 @@ export function App({ player, playback, debug }: AppProps) {
             <Switch>
               <Route path="/">
                 <HomePage />
+              </Route>
+              <Route path="/artists">
+                <ArtistsPage />
               </Route>
               <Route path="/songs">
                 <SongsPage />

@@ -79,7 +79,17 @@ test.each(
 )("every page can be used by all: $size, $scheme", async ({ size, scheme }) => {
   const page = await open("/", { viewport: sizes[size], colorScheme: scheme });
   const artistId = tracks[0]?.artistId;
-  const paths = ["/", "/songs", albumPath(), `/artist/${artistId}`, "/search?q=cafe", "/queue", "/sharing", "/nowhere"];
+  const paths = [
+    "/",
+    "/artists",
+    "/songs",
+    albumPath(),
+    `/artist/${artistId}`,
+    "/search?q=cafe",
+    "/queue",
+    "/sharing",
+    "/nowhere",
+  ];
   const found: string[] = [];
   const look = async (name: string) => {
     const { violations } = await new AxeBuilder({ page }).analyze();

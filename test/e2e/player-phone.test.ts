@@ -258,3 +258,22 @@ test.each(["phone", "wide"] as const)("Back and a reload stand where a listener 
   await expect.poll(stand, patience).toBe(stood);
   expect(await rowAt(700).textContent()).toBe(title);
 });
+
+test.each(["phone", "tablet", "wide"] as const)(
+  "all songs of an artist play from the page of all artists: %s",
+  async (size) => {
+    const page = await open({ size, path: "/artists" });
+    const card = page.getByRole("link", { name: "Émile Zoë" });
+    await card.waitFor();
+    expect(await faultsOf(page)).toEqual([]);
+    const tops = await page
+      .locator(".artist-card")
+      .evaluateAll((cards) => cards.map((one) => one.getBoundingClientRect().top));
+    expect(tops.filter((top) => top === tops[0]).length).toBeGreaterThanOrEqual(3);
+    await card.click();
+    await page.getByRole("button", { name: "Shuffle", exact: true }).first().waitFor();
+    expect(await faultsOf(page)).toEqual([]);
+    await playAll(page);
+    await expect.poll(async () => (await snapshotOf(page)).queue.trackIds.length, patience).toBe(5);
+  },
+);

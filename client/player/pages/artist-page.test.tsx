@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { beforeEach, expect, test } from "vitest";
 import type { ArtistDetail } from "../../../shared/api/artist.ts";
-import { anAlbum } from "../../../test/rigs/music.ts";
+import { albumOf, anAlbum, aTrack, songs } from "../../../test/rigs/music.ts";
 import { draw } from "../../../test/rigs/player-page.tsx";
 import { type FakeServer, fakeServer } from "../../../test/rigs/web-answers.ts";
 import { pageTitle } from "../use-title.ts";
@@ -44,4 +44,46 @@ test("while the artist is on the way the page says that it is busy", async () =>
 test("a name with HTML in it is read, never run", async () => {
   const { find, all } = await page("4", { name: "<b>x</b>" });
   expect([find("h1").textContent, all("b")]).toEqual(["<b>x</b>", []]);
+});
+
+test("play begins with the newest album, and the others follow as they come", async () => {
+  server.answer("/albums/2", { body: albumOf(songs("ab"), { id: "2" }) });
+  server.answer("/albums/1", { body: albumOf(songs("c"), { id: "1" }) });
+  const { click, player } = await page("5");
+  await click("Play all");
+  expect(player.queue.value.entries.map(({ item }) => item.id).join("")).toBe("abc");
+  expect(player.track.value?.id).toBe("a");
+});
+
+test("what was chosen while their albums were on their way is left alone", async () => {
+  server.answer("/albums/2", { body: albumOf(songs("ab"), { id: "2" }) });
+  server.answer("/albums/1", { body: albumOf(songs("c"), { id: "1" }) });
+  const { click, does, player } = await page("5");
+  server.hold("/albums/1");
+  await click("Play all");
+  await does(() => player.start(songs("xy"), 0));
+  await does(() => server.release());
+  expect(player.queue.value.entries.map(({ item }) => item.id).join("")).toBe("xy");
+});
+
+test("of a compilation only their songs are played, and an album that can't be had is passed over", async () => {
+  const others = aTrack("x", { artistId: "6", artists: [{ id: "6", name: "Others" }] });
+  const guest = aTrack("y", {
+    artistId: "6",
+    artists: [
+      { id: "6", name: "Others" },
+      { id: "5", name: "They" },
+    ],
+  });
+  server.answer("/albums/1", { body: albumOf([others, guest, ...songs("c")], { id: "1" }) });
+  const { click, player, text } = await page("5");
+  await click("Shuffle");
+  expect(player.queue.value.entries.map(({ item }) => item.id).sort()).toEqual(["c", "y"]);
+  expect([player.queue.value.shuffle, text()]).toEqual([true, expect.not.stringContaining("can't be had")]);
+});
+
+test("where no song can be had the page says so", async () => {
+  const { click, text, player } = await page("5");
+  await click("Play all");
+  expect([text(), player.track.value]).toEqual([expect.stringContaining("can't be had just now"), null]);
 });

@@ -1,12 +1,16 @@
+import { Play, Shuffle } from "lucide-preact";
+import { useState } from "preact/hooks";
 import type { ArtistDetail } from "../../../shared/api/artist.ts";
 import { coverUrlAt } from "../../../shared/api/cover.ts";
-import { Cover } from "../../design/cover.tsx";
 import { formatNumberOf } from "../../design/format.ts";
 import { useFetched } from "../catalogue/catalogue.ts";
 import { AlbumCard } from "../parts/album-card.tsx";
+import { Portrait } from "../parts/artist-card/portrait.tsx";
 import { DetailTitle } from "../parts/detail-title/detail-title.tsx";
 import { Failure } from "../parts/failure.tsx";
+import { usePlayer } from "../player-context.ts";
 import { useTitle } from "../use-title.ts";
+import { songsOfArtist } from "./artist-songs.ts";
 import "./detail-page.css";
 import "./home-page.css";
 
@@ -21,7 +25,7 @@ export function ArtistPage({ id }: { readonly id: string }) {
       {artist.coverUrl && <img class="wash" src={coverUrlAt(artist.coverUrl, 96)} alt="" aria-hidden="true" />}
       <header class="detail-head">
         <div class="detail-art round">
-          <Cover url={artist.coverUrl} size={320} of={artist.name} eager />
+          <Portrait name={artist.name} url={artist.coverUrl} size={320} eager />
         </div>
         <div class="detail-words">
           <p class="detail-kind">Artist</p>
@@ -30,6 +34,7 @@ export function ArtistPage({ id }: { readonly id: string }) {
             <span>{formatNumberOf(artist.albumCount, "album")}</span>
             <span>{formatNumberOf(artist.trackCount, "song")}</span>
           </p>
+          <PlayArtist artist={artist} />
         </div>
       </header>
       <h2 class="section-title">Albums</h2>
@@ -39,5 +44,47 @@ export function ArtistPage({ id }: { readonly id: string }) {
         ))}
       </div>
     </article>
+  );
+}
+
+/** Plays all songs of an artist, from the newest album on or in random order. */
+function PlayArtist({ artist }: { readonly artist: ArtistDetail }) {
+  const { player } = usePlayer();
+  const [trouble, setTrouble] = useState(false);
+  /** The first album sounds at once; the others follow in the queue as they come. */
+  const play = async () => {
+    let begun: number | undefined;
+    for await (const songs of songsOfArtist(artist)) {
+      const { entries } = player.queue.value;
+      if (songs.length === 0) continue;
+      if (begun === undefined) {
+        player.start(songs, 0);
+        begun = player.queue.value.entries[0]?.key;
+      } else if (entries.some(({ key }) => key === begun)) player.add(songs, "last");
+      // Something else was chosen meanwhile.
+      else return;
+    }
+    setTrouble(begun === undefined);
+  };
+  const mix = async () => {
+    const all = [];
+    for await (const songs of songsOfArtist(artist)) all.push(...songs);
+    if (all.length > 0) player.startMixed(all);
+    setTrouble(all.length === 0);
+  };
+  return (
+    <>
+      <div class="detail-actions">
+        <button type="button" class="button primary" onClick={play} disabled={artist.albums.length === 0}>
+          <Play size={20} fill="currentColor" /> Play all
+        </button>
+        <button type="button" class="button" onClick={mix} disabled={artist.albums.length === 0}>
+          <Shuffle size={18} /> Shuffle
+        </button>
+      </div>
+      <p class="detail-in-vain" role="status">
+        {trouble && "Their songs can't be had just now."}
+      </p>
+    </>
   );
 }
