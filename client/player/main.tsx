@@ -51,4 +51,6 @@ effect(() => {
 
 const debug = new URLSearchParams(location.search).has("debug");
 const root = document.getElementById("app");
+// What stands there for browsers without scripts goes first.
+root?.replaceChildren();
 if (root) render(<App player={tabs.player} playback={playback} debug={debug} />, root);
