@@ -25,8 +25,9 @@ export function VirtualList({ label, count, rowHeightPx, scroller, keyOf, row, o
   useLayoutEffect(() => {
     const box = scroller();
     if (list.current === null || box === null) return;
-    setMarginPx(list.current.getBoundingClientRect().top - box.getBoundingClientRect().top + box.scrollTop);
-  }, [scroller]);
+    // With each drawing: what stands above the list may have grown.
+    setMarginPx(Math.round(list.current.getBoundingClientRect().top - box.getBoundingClientRect().top + box.scrollTop));
+  });
 
   const options = {
     count,

@@ -11,6 +11,7 @@ import { startServerWatch } from "./catalogue/server-watch.ts";
 import { startMediaSession } from "./media-session.ts";
 import { startPlayback } from "./playback.ts";
 import { createPlayer, type Player } from "./player.ts";
+import { onPreferencesElsewhere } from "./preferences.ts";
 import { keepQueue } from "./queue/keep-queue.ts";
 import { askForTrack, isSamePage } from "./queue/kept-page.ts";
 import { browserQueueStore } from "./queue/queue-store.ts";
@@ -29,6 +30,7 @@ const playback = startPlayback({
 });
 const made = createPlayer(playback, Math.random);
 player = made;
+onPreferencesElsewhere(made.preferAnew);
 startServerWatch({ plays: () => made.active.peek(), cameBack: refresh });
 const tabs = startTabs(made, pageClock);
 void tabs.join().then(() =>

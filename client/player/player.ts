@@ -7,7 +7,7 @@ import type { Quality } from "../engine/quality.ts";
 import { AlbumEnds, isDue, putOff } from "./ask-again.ts";
 import { createOffline, type Offline } from "./offline.ts";
 import type { Playback, PlaybackView } from "./playback.ts";
-import { type Preferences, readPreferences, writePreferences } from "./preferences.ts";
+import { type Preferences, readPreferences, storedPreferences, writePreferences } from "./preferences.ts";
 import { createLostSongs } from "./queue/lost-songs.ts";
 import {
   addItems,
@@ -67,6 +67,8 @@ export interface Player {
   toggleMute(): void;
   /** A yes is one to mobile data, too, where the browser does not tell of it: whoever calls this has said so. */
   share(allowed: boolean): void;
+  /** Another tab has written the preferences: they hold here too. */
+  preferAnew(): void;
   /** The same from a button that says nothing of mobile data: where that has to be named, the question comes first. */
   switchSharing(allowed: boolean): void;
   closeNotice(): void;
@@ -140,7 +142,8 @@ export function createPlayer(playback: Playback, random: () => number, nowMs: ()
   };
 
   const prefer = (change: Partial<Preferences>) => {
-    preferences.value = { ...preferences.value, ...change };
+    // Each tab has them in memory: what another one has changed must not be taken back by what is changed here.
+    preferences.value = { ...(storedPreferences(nowMs()) ?? preferences.value), ...change };
     writePreferences(preferences.value);
   };
   const albumEnds = new AlbumEnds();
@@ -256,6 +259,11 @@ export function createPlayer(playback: Playback, random: () => number, nowMs: ()
     mayBeMobile,
     asksToShare,
     share,
+    preferAnew: () => {
+      preferences.value = storedPreferences(nowMs()) ?? preferences.value;
+      applyVolume();
+      applyChoices();
+    },
     switchSharing: (allowed) => {
       if (!allowed || !mayBeMobile.value || preferences.value.mobileData === "yes") share(allowed);
       else prefer({ sharing: null, mobileData: null, later: null });

@@ -1,5 +1,6 @@
 // @vitest-environment happy-dom
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { askingPolicy, playerStage } from "../../test/rigs/player.ts";
 import { parsePreferences, qualities, readPreferences, writePreferences } from "./preferences.ts";
 
 beforeEach(() => localStorage.clear());
@@ -126,4 +127,24 @@ test("the volume is taken from silence to full, and nothing beyond", () => {
 
 test("each quality that can be chosen is remembered", () => {
   for (const { value } of qualities) expect(parsePreferences(JSON.stringify({ quality: value })).quality).toBe(value);
+});
+
+test("what another tab has chosen meanwhile is not taken back by what is chosen here, and holds here once it is told", () => {
+  const one = playerStage();
+  one.player.setPolicy(askingPolicy);
+  one.player.share(true);
+  const other = playerStage();
+  other.player.setPolicy(askingPolicy);
+  other.player.share(false);
+  one.player.setVolume(0.4);
+  expect(one.player.sharing.value).toBe(false);
+  other.player.share(true);
+  other.player.share(false);
+  one.player.share(true);
+  one.playback.sinceThen();
+  other.player.share(false);
+  other.player.setVolume(0.2);
+  one.player.preferAnew();
+  expect([one.player.sharing.value, one.player.preferences.value.volume]).toEqual([false, 0.2]);
+  expect(one.playback.sinceThen().join(" ")).toContain("0.2");
 });

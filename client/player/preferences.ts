@@ -123,6 +123,25 @@ export function readPreferences(nowMs = Date.now()): Preferences {
   }
 }
 
+/** As another tab may have written them meanwhile; null where nothing is kept. */
+export function storedPreferences(nowMs: number): Preferences | null {
+  try {
+    const text = localStorage.getItem(key);
+    return text === null ? null : parsePreferences(text, nowMs);
+  } catch {
+    return null;
+  }
+}
+
+/** Calls back when another tab of this browser has written them, until the function that it answers is called. */
+export function onPreferencesElsewhere(changed: () => void): () => void {
+  const listener = (event: StorageEvent) => {
+    if (event.key === key) changed();
+  };
+  addEventListener("storage", listener);
+  return () => removeEventListener("storage", listener);
+}
+
 export function writePreferences(preferences: Preferences): void {
   try {
     localStorage.setItem(key, JSON.stringify(preferences));

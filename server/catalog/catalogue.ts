@@ -1,6 +1,6 @@
 import type { AlbumDetail, AlbumList, AlbumQuery } from "../../shared/api/album.ts";
 import type { ArtistDetail, ArtistList } from "../../shared/api/artist.ts";
-import type { Genre, GenreList } from "../../shared/api/browse/genre.ts";
+import type { Genre, GenreList, GenreQuery } from "../../shared/api/browse/genre.ts";
 import type { YearList } from "../../shared/api/browse/year.ts";
 import type { DoubleList, WarningList } from "../../shared/api/library/curation.ts";
 import type { ListQuery } from "../../shared/api/list.ts";
@@ -63,7 +63,7 @@ export interface Catalogue extends CataloguePort, Omit<SourceLease, "release"> {
   foldersOfAlbum(albumId: string): Promise<string[]>;
   listArtists(query: ListQuery): Promise<ArtistList>;
   findArtist(artistId: string): Promise<ArtistDetail | null>;
-  listGenres(query: ListQuery): Promise<GenreList>;
+  listGenres(query: GenreQuery): Promise<GenreList>;
   findGenre(genreId: string): Promise<Genre | null>;
   listYears(query: ListQuery): Promise<YearList>;
   listPlaylists(query: ListQuery): Promise<PlaylistList>;

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { nameGenres } from "./browse/name-genres.ts";
 import { type Catalogue, createCatalogue } from "./catalogue.ts";
 import type { OpenOptions } from "./database.ts";
 import { openPgliteDatabase } from "./embedded/pglite-database.ts";
@@ -16,6 +17,7 @@ export async function openCatalogue(options: CatalogueOptions): Promise<Catalogu
   const opened = options.databaseUrl
     ? await openPostgresDatabase(options.databaseUrl)
     : await openPgliteDatabase(options.directory ?? embeddedDirectory(options.dataDirectory), options);
+  await nameGenres(opened.database);
   return createCatalogue(opened);
 }
 

@@ -18,7 +18,7 @@ import { createWorkerEncoder } from "../../server/ingest/workers/worker-encoder.
 import { clickTrack, decodedByFfmpeg, ffmpeg, hasFfmpeg, lagOf, type Sound, wavBytes } from "./sound.ts";
 
 // Real encoders at work, beside whatever else the machine does.
-vi.setConfig({ testTimeout: 60_000 });
+vi.setConfig({ testTimeout: 240_000 });
 
 const rate = 44_100;
 let directory = "";

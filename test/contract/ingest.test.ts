@@ -20,7 +20,7 @@ import { createMemoryCatalogue, type MemoryCatalogue } from "./memory-catalogue.
 import { clickTrack, wavBytes } from "./sound.ts";
 
 // Real encoders at work, beside whatever else the machine does.
-vi.setConfig({ testTimeout: 60_000 });
+vi.setConfig({ testTimeout: 240_000 });
 
 const rate = 44_100;
 let directory = "";

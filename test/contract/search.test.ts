@@ -54,6 +54,11 @@ function contract(makePlace: () => Promise<DatabasePlace>): void {
     expect(await found("‰")).toEqual({ tracks: [], albums: [], artists: [], order: [] });
   });
 
+  test("signs that no text may have are passed over", async () => {
+    for (const q of ["\u0000", "\u0007\u0000!", "\u001f"])
+      expect((await found(q)).artists, JSON.stringify(q)).not.toContain("x");
+  });
+
   test("rows of an earlier Tutti, which had nothing of such names, are mended", async () => {
     const nothing = sql.raw("update search_documents set document = '', name = '' where name !~ '[a-z0-9]'");
     await database.execute(nothing);

@@ -124,7 +124,7 @@ test("of two tabs one sounds: a click in the other steers it, and where none sou
   await expect.poll(async () => (await look(one)).trackId, patience).toBe(stage.tracks[1]?.id);
   await expect.poll(() => stateOf(one), patience).toBe("playing");
   await until("1 0");
-  await other.getByRole("button", { name: "Pause", exact: true }).first().click();
+  await other.getByLabel("Player").getByRole("button", { name: "Pause", exact: true }).first().click();
   await until("0 0");
   const stoodAt = await secondsOf(other);
   await other.getByRole("button", { name: "Play", exact: true }).first().click();
@@ -132,7 +132,7 @@ test("of two tabs one sounds: a click in the other steers it, and where none sou
   await expect.poll(() => stateOf(other), patience).toBe("playing");
   expect((await look(other)).positionSeconds).toBeGreaterThanOrEqual(stoodAt - 1);
   await one.getByText("Plays in another tab").waitFor();
-  await one.getByRole("button", { name: "Pause", exact: true }).first().click();
+  await one.getByLabel("Player").getByRole("button", { name: "Pause", exact: true }).first().click();
   await until("0 0");
   expect(both).toEqual([]);
 });

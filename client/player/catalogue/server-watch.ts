@@ -91,8 +91,8 @@ class ServerWatch {
     state.value = "here";
     this.#misses = 0;
     this.#askIn(playingMs);
-    if (before === "away") this.#cameBack();
-    else if (this.#failed) this.#cameBackSoon();
+    if (before === "away") this.#cameBackSoon(0);
+    else if (this.#failed) this.#cameBackSoon(calmMs.first);
   }
 
   #askIfUnsure(): void {
@@ -131,18 +131,22 @@ class ServerWatch {
     this.#options.cameBack();
   }
 
-  /** One path may fail for ever while the server is there: it must not be asked without end. */
-  #cameBackSoon(): void {
+  /**
+   * One path may fail for ever while the server is there, and on a thin line all that is asked for at once may be late again: nothing
+   * may be asked without end.
+   */
+  #cameBackSoon(firstMs: number): void {
     if (this.#calm !== null) return;
     const nowMs = Date.now();
     const times = nowMs - this.#calmed.atMs > calmMs.forgottenAfter ? 0 : this.#calmed.times;
     this.#calmed = { times: times + 1, atMs: nowMs };
+    if (times === 0 && firstMs === 0) return this.#cameBack();
     this.#calm = setTimeout(
       () => {
         this.#calm = null;
         this.#cameBack();
       },
-      Math.min(calmMs.last, calmMs.first * 2 ** times),
+      times === 0 ? firstMs : Math.min(calmMs.last, calmMs.first * 2 ** times),
     );
   }
 }

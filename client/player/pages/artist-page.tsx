@@ -2,6 +2,7 @@ import { Play, Shuffle } from "lucide-preact";
 import { useState } from "preact/hooks";
 import type { ArtistDetail } from "../../../shared/api/artist.ts";
 import { coverUrlAt } from "../../../shared/api/cover.ts";
+import type { Track } from "../../../shared/api/track.ts";
 import { formatNumberOf } from "../../design/format.ts";
 import { useFetched } from "../catalogue/catalogue.ts";
 import { AlbumCard } from "../parts/album-card.tsx";
@@ -53,24 +54,36 @@ function PlayArtist({ artist }: { readonly artist: ArtistDetail }) {
   const [trouble, setTrouble] = useState(false);
   /** The first album sounds at once; the others follow in the queue as they come. */
   const play = async () => {
-    let begun: number | undefined;
+    // A mixed queue mixes what it begins with, and not what is added.
+    if (player.queue.value.shuffle) return playAll();
+    let begun: string | undefined;
     for await (const songs of songsOfArtist(artist)) {
       const { entries } = player.queue.value;
       if (songs.length === 0) continue;
       if (begun === undefined) {
         player.start(songs, 0);
-        begun = player.queue.value.entries[0]?.key;
-      } else if (entries.some(({ key }) => key === begun)) player.add(songs, "last");
+        begun = songs[0]?.id;
+        // Where another tab plays, it says so a moment later.
+      } else if (player.soundsElsewhere.peek() || entries.some(({ item }) => item.id === begun))
+        player.add(songs, "last");
       // Something else was chosen meanwhile.
       else return;
     }
     setTrouble(begun === undefined);
   };
-  const mix = async () => {
-    const all = [];
+  const whole = async () => {
+    const all: Track[] = [];
     for await (const songs of songsOfArtist(artist)) all.push(...songs);
-    if (all.length > 0) player.startMixed(all);
     setTrouble(all.length === 0);
+    return all;
+  };
+  const playAll = async () => {
+    const all = await whole();
+    if (all.length > 0) player.start(all, 0);
+  };
+  const mix = async () => {
+    const all = await whole();
+    if (all.length > 0) player.startMixed(all);
   };
   return (
     <>

@@ -44,7 +44,7 @@ test("the field has the focus, and before a letter is typed the page says that i
 test("before a letter is typed, genres and decades are there to begin with, the largest genre and the latest decade first", async () => {
   const genre = (id: string, name: string, trackCount: number) => ({ id, name, trackCount, albumCount: 1 });
   const year = (of: number) => ({ year: of, trackCount: 3, albumCount: 1 });
-  server.answer("/genres?limit=200", { body: listOf([genre("f", "Folk", 2), genre("r", "Rock", 9)]) });
+  server.answer("/genres?order=songs&limit=200", { body: listOf([genre("r", "Rock", 9), genre("f", "Folk", 2)]) });
   server.answer("/years?limit=200", { body: listOf([year(1971), year(1968), year(1966)]) });
   const { all, does } = await page();
   await does(() => vi.advanceTimersByTimeAsync(1));
@@ -184,4 +184,14 @@ test("genres and years that a text means are offered, also where no name has it"
   expect(all(".browse-tiles a").map((link) => link.getAttribute("href"))).toEqual(["/years/1970-1979"]);
   await type("folk");
   expect(all(".browse-tiles a").map((link) => link.getAttribute("href"))).toEqual(["/genre/f"]);
+});
+
+test("genres and years that were found are read out as well", async () => {
+  found("1979s", { years: { year: 1970, yearTo: 1979, trackCount: 4, albumCount: 2 }, order: [] });
+  found("folks", { genres: [{ id: "f", name: "Folks", trackCount: 2, albumCount: 1 }], order: [] });
+  const { type, find } = await page();
+  await type("1979s");
+  expect(find('[aria-live="polite"]').textContent).toBe("Found 0 songs, 0 albums, 0 artists and the 1970s.");
+  await type("folks");
+  expect(find('[aria-live="polite"]').textContent).toBe("Found 0 songs, 0 albums, 0 artists and 1 genre.");
 });

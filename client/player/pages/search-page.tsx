@@ -13,6 +13,7 @@ import { TrackRow } from "../parts/track-row.tsx";
 import { usePlayer } from "../player-context.ts";
 import { useTitle } from "../use-title.ts";
 import { BrowseStart, GenreLinks, YearsLink } from "./browse/browse-start.tsx";
+import { nameOfYears } from "./browse/decades.ts";
 import "./home-page.css";
 import "./search-page.css";
 
@@ -91,6 +92,14 @@ function Results({ query }: { readonly query: string }) {
       </Notice>
     );
   }
+  const counts = [
+    formatNumberOf(tracks.length, "song"),
+    formatNumberOf(albums.items.length, "album"),
+    formatNumberOf(artists.items.length, "artist"),
+    ...(genres.length > 0 ? [formatNumberOf(genres.length, "genre")] : []),
+    ...(years ? [years.year === years.yearTo ? `the year ${years.year}` : `the ${nameOfYears(years)}`] : []),
+  ];
+  const counted = `${counts.slice(0, -1).join(", ")} and ${counts.at(-1)}`;
   // An older server does not say which kind of answer fits best.
   const order = result.order ?? (["tracks", "artists", "albums"] as const);
   const sections = {
@@ -144,8 +153,7 @@ function Results({ query }: { readonly query: string }) {
   return (
     <div class="home" aria-busy={answer.state === "loading"}>
       <p class="visually-hidden" aria-live="polite">
-        Found {formatNumberOf(tracks.length, "song")}, {formatNumberOf(albums.items.length, "album")} and{" "}
-        {formatNumberOf(artists.items.length, "artist")}.
+        Found {counted}.
       </p>
       {(genres.length > 0 || years) && (
         <section aria-labelledby="found-browse">

@@ -12,6 +12,11 @@ beforeEach(() => {
   server = fakeServer();
   vi.spyOn(HTMLElement.prototype, "clientHeight", "get").mockReturnValue(windowPx);
   vi.spyOn(HTMLElement.prototype, "clientWidth", "get").mockReturnValue(800);
+  // This document has no places: the list moves up as its box is scrolled.
+  vi.spyOn(HTMLElement.prototype, "getBoundingClientRect").mockImplementation(function (this: HTMLElement) {
+    const scrolled = this.tagName === "OL" ? (document.getElementById("content")?.scrollTop ?? 0) : 0;
+    return new DOMRect(0, -scrolled, 800, windowPx);
+  });
 });
 
 const tracks = (from: number, to: number) =>

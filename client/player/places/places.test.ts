@@ -103,3 +103,11 @@ test("what something else has written there is passed over", () => {
   forgetPlaces();
   expect(shownHere()).toBe(0);
 });
+
+test("Back to a page that was never scrolled begins at its top, wherever the page before it stood", async () => {
+  const neverScrolled = history.state;
+  navigate("/artist/1");
+  scrollTo(150);
+  await goBackTo(neverScrolled);
+  expect(box.scrollTop).toBe(0);
+});

@@ -42,7 +42,9 @@ export function startPlaces(scroller: () => HTMLElement | null): () => void {
   const comeBack = () => {
     stopReturn?.();
     const place = placesOfTab().get(key);
-    if (place !== undefined) {
+    // A page that was never scrolled stood at its top.
+    if (place === undefined) scroller()?.scrollTo(0, 0);
+    else {
       stopReturn = returnTo(place, scroller, () => {
         stopReturn = null;
       });

@@ -227,3 +227,16 @@ test("a tab that only shows what another one plays brings nothing back, and keep
   await clock.pass(5_000);
   expect([store.queue, store.place?.key]).toEqual([queue, place?.key]);
 });
+
+test("a second reload before it sounds again goes on as the first one would have", async () => {
+  await listening();
+  leave();
+  const stage = playerStage();
+  const never = () => new Promise<null>(() => undefined);
+  void keepQueue({ ...stage, store, clock, isAlone: true, hasSound: () => true, ask: never });
+  await clock.pass(100);
+  expect(stage.playback.sinceThen()).toEqual([]);
+  leave();
+  const after = await visit();
+  expect(after.playback.sinceThen()[0]).toBe("play b from 37");
+});

@@ -38,12 +38,15 @@ export async function keepQueue({ player, store, clock, isAlone, hasSound, ask }
   const place = store.readPlace();
   const kept = await store.readQueue();
   const isBack = kept !== null && hasSound() && player.restore(...atPlace(kept, place));
-  startKeeping({ player, store, clock, hasSound }, isBack ? player.queue.value : null);
-  if (!isBack || player.queue.value.entries.length === 0) return;
   const agoMs = place === null ? Number.POSITIVE_INFINITY : clock.date().getTime() - place.atMs;
   const goesOn = place?.wasPlaying === true && (place.hasLeft || isAlone) && agoMs >= 0 && agoMs < goesOnWithinMs;
+  /** Until it sounds again: a reload in between goes on as this one does. */
+  const pending = { goesOn: goesOn && isBack };
+  startKeeping({ player, store, clock, hasSound, pending }, isBack ? player.queue.value : null);
+  if (!isBack || player.queue.value.entries.length === 0) return;
   const renewing = renew(player, ask);
   await Promise.race([renewing.first, wait(clock, askedFirstMs)]);
+  pending.goesOn = false;
   // The listener may have clicked meanwhile.
   if (goesOn && player.view.value.state === "idle") player.resume();
   await renewing.all;
@@ -59,7 +62,13 @@ function atPlace(queue: Queue<Track>, place: KeptPlace | null): [Queue<Track>, n
 
 /** `known`: what lies in the store already. */
 function startKeeping(
-  { player, store, clock, hasSound }: Pick<KeepQueueOptions, "player" | "store" | "clock" | "hasSound">,
+  {
+    player,
+    store,
+    clock,
+    hasSound,
+    pending,
+  }: Pick<KeepQueueOptions, "player" | "store" | "clock" | "hasSound"> & { pending: { goesOn: boolean } },
   known: Queue<Track> | null,
 ): void {
   let hasLeft = false;
@@ -69,7 +78,7 @@ function startKeeping(
     store.writePlace({
       key: key.value,
       seconds: player.positionSeconds.peek(),
-      wasPlaying: player.active.value,
+      wasPlaying: player.active.value || pending.goesOn,
       atMs: clock.date().getTime(),
       hasLeft: isLeaving,
     });

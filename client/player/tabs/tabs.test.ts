@@ -185,3 +185,16 @@ test("a tab that holds the sound and answers nothing is passed over", async () =
   const { tabs } = await open("a", { waitMs: 1_500 });
   expect(tabs.role.value).toBe("leads");
 });
+
+test("buttons that hand their click on steer another tab as keys do", async () => {
+  const first = await open("a");
+  await listen(first);
+  const second = await open("b");
+  (second.player.pause as (click: Event) => void)(new Event("click"));
+  (second.player.setVolume as (volume: number, change: Event) => void)(0.5, new Event("input"));
+  await clock.pass(0);
+  expect(browser.said.filter(({ type }) => type === "steer")).toEqual([
+    { type: "steer", name: "pause", details: [] },
+    { type: "steer", name: "setVolume", details: [0.5] },
+  ]);
+});

@@ -187,7 +187,9 @@ function steer(
 ): Player {
   const instead = steered.map((name) => {
     const here = player[name] as (...details: readonly unknown[]) => void;
-    const there = (...details: readonly unknown[]) => {
+    const there = (...given: readonly unknown[]) => {
+      // A button hands its click on, which no channel takes.
+      const details = given.filter((detail) => !(detail instanceof Event));
       if (passOn(name, details)) return;
       takesOver();
       here(...details);

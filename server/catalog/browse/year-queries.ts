@@ -6,6 +6,7 @@ import { firstYear } from "../queries/narrow.ts";
 import { keptFor } from "../queries/totals.ts";
 import { albums, tracks } from "../schema.ts";
 import { pageOf } from "./page-of.ts";
+import { rarely } from "./rarely.ts";
 
 /** The latest first. */
 export async function listYears(database: Database, query: ListQuery): Promise<YearList> {
@@ -18,7 +19,8 @@ export async function listYears(database: Database, query: ListQuery): Promise<Y
 export async function yearsFor(database: Database, text: string): Promise<Years | null> {
   const span = spanOf(text);
   if (span === null) return null;
-  const within = (await allYears(database)).filter(({ year }) => year >= span.year && year <= span.yearTo);
+  const years = await rarely(database, "years", () => allYears(database));
+  const within = years.filter(({ year }) => year >= span.year && year <= span.yearTo);
   const sum = (count: (year: Year) => number) => within.reduce((total, year) => total + count(year), 0);
   if (within.length === 0) return null;
   return { ...span, trackCount: sum(({ trackCount }) => trackCount), albumCount: sum(({ albumCount }) => albumCount) };

@@ -8,13 +8,10 @@ CREATE TABLE "track_genres" (
 --> statement-breakpoint
 ALTER TABLE "track_genres" ADD CONSTRAINT "track_genres_track_id_tracks_id_fk" FOREIGN KEY ("track_id") REFERENCES "public"."tracks"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 CREATE INDEX "track_genres_genre" ON "track_genres" USING btree ("genre_id");--> statement-breakpoint
--- Those of songs that are there. Their ids are what `genreIdOf` makes of a name.
+-- Those of songs that are there. They get their ids from `nameGenres`, which knows when two names are one.
 INSERT INTO "track_genres" ("track_id", "position", "genre_id", "name")
-  SELECT DISTINCT ON ("track_id", "genre_id") "track_id", "position", "genre_id", "name" FROM (
-    SELECT t."id" AS "track_id", (g."position" - 1)::int AS "position", g."name",
-      left(encode(sha256(convert_to('["genre",' || to_json(lower(normalize(btrim(regexp_replace(g."name", '\s+', ' ', 'g')), NFC)))::text || ']', 'UTF8')), 'hex'), 24) AS "genre_id"
+  SELECT t."id", (g."position" - 1)::int, '', g."name"
     FROM "tracks" t, LATERAL json_array_elements_text(
-      CASE WHEN t."more" IS NOT NULL THEN coalesce(t."more"->'genres', '[]'::json)
+      CASE WHEN json_typeof(t."more"->'genres') = 'array' THEN t."more"->'genres'
         WHEN t."genre" IS NOT NULL THEN json_build_array(t."genre") ELSE '[]'::json END
-    ) WITH ORDINALITY AS g("name", "position")
-  ) AS "named" ORDER BY "track_id", "genre_id", "position";
+    ) WITH ORDINALITY AS g("name", "position");

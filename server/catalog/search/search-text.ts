@@ -42,7 +42,7 @@ export function findText(text: string): string {
   return (
     searchText(text) ||
     matchKey(text)
-      .replace(/\p{Cs}+/gu, "")
+      .replace(/[\p{Cs}\p{Cc}]+/gu, "")
       .replace(/([^ ]{400})[^ ]+/gu, "$1")
       .trim()
   );

@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
-import { Genre, GenreList } from "../../../shared/api/browse/genre.ts";
+import { Genre, GenreList, GenreQuery } from "../../../shared/api/browse/genre.ts";
 import { YearList } from "../../../shared/api/browse/year.ts";
 import { ErrorBody } from "../../../shared/api/error.ts";
 import { IdParams, ListQuery } from "../../../shared/api/list.ts";
@@ -20,8 +20,8 @@ export const browseRoutes: FastifyPluginAsyncTypebox<BrowseRoutesOptions> = asyn
     {
       schema: {
         tags,
-        summary: "All genres by name",
-        querystring: ListQuery,
+        summary: "All genres, by name or by how many songs they have",
+        querystring: GenreQuery,
         response: { 200: GenreList, ...refusals },
       },
     },

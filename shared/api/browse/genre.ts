@@ -1,5 +1,5 @@
 import { type Static, Type } from "typebox";
-import { CatalogueId, listOf } from "../list.ts";
+import { CatalogueId, ListQuery, listOf } from "../list.ts";
 
 export const Genre = Type.Object({
   id: CatalogueId,
@@ -10,6 +10,13 @@ export const Genre = Type.Object({
   albumCount: Type.Integer({ minimum: 1 }),
 });
 export type Genre = Static<typeof Genre>;
+
+export const GenreQuery = Type.Object({
+  ...ListQuery.properties,
+  /** By name, or those with the most songs first. */
+  order: Type.Union([Type.Literal("name"), Type.Literal("songs")], { default: "name" }),
+});
+export type GenreQuery = Static<typeof GenreQuery>;
 
 export const GenreList = listOf(Genre);
 export type GenreList = Static<typeof GenreList>;

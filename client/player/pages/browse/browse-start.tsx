@@ -8,9 +8,9 @@ import "./browse.css";
 
 /** Genres and decades, for whoever does not know yet what to look for. Where the library has neither, nothing is shown. */
 export function BrowseStart() {
-  const genres = useFetched<GenreList>("/genres?limit=200");
+  const genres = useFetched<GenreList>("/genres?order=songs&limit=200");
   const years = useFetched<YearList>("/years?limit=200");
-  const bySongs = genres.state === "ready" ? [...genres.value.items].sort((a, b) => b.trackCount - a.trackCount) : [];
+  const bySongs = genres.state === "ready" ? genres.value.items : [];
   const decades = years.state === "ready" ? decadesOf(years.value.items) : [];
   return (
     <div class="browse-start">

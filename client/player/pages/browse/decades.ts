@@ -23,7 +23,10 @@ export function decadesOf(years: readonly Year[]): (Span & { readonly albumCount
     const decade = Math.floor(year / 10) * 10;
     counts.set(decade, (counts.get(decade) ?? 0) + albumCount);
   }
-  return [...counts]
-    .sort(([one], [other]) => other - one)
-    .map(([year, albumCount]) => ({ year, yearTo: year + 9, albumCount }));
+  return (
+    [...counts]
+      .sort(([one], [other]) => other - one)
+      // There is no year 0: a tag of "0001" is no date at all, but it is what the file says.
+      .map(([year, albumCount]) => ({ year: Math.max(1, year), yearTo: year + 9, albumCount }))
+  );
 }

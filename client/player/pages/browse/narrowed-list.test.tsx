@@ -100,3 +100,33 @@ test("years are named as people name them, and counted into decades", () => {
     { year: 1960, yearTo: 1969, albumCount: 5 },
   ]);
 });
+
+test("with a mixed queue all of it is mixed, and not only its beginning", async () => {
+  answerGenre([200, 3]);
+  const { player, click } = await draw(<GenrePage id="folk" />);
+  player.toggleShuffle();
+  await click("Play all");
+  await expect.poll(() => player.queue.value.entries.length).toBe(203);
+  const end = player.queue.value.entries.slice(-3).map(({ item }) => item.id);
+  expect(end).not.toEqual(["s200", "s201", "s202"]);
+  expect(player.queue.value.shuffle).toBe(true);
+});
+
+test("the list of songs knows where it stands after albums have come above it", async () => {
+  answerGenre();
+  let listTop = 100;
+  vi.spyOn(HTMLElement.prototype, "getBoundingClientRect").mockImplementation(function (this: HTMLElement) {
+    return new DOMRect(0, this.tagName === "OL" ? listTop : 0, 800, 620);
+  });
+  server.answer("/tracks?genre=folk&limit=100", { body: listOf(many(100)) });
+  const { all, page, does } = await draw(<GenrePage id="folk" />);
+  const first = () => Number(all("li[aria-posinset]")[0]?.getAttribute("aria-posinset"));
+  expect(first()).toBe(1);
+  listTop = 0;
+  await does(() => {
+    page.scrollTop = 6_200;
+    page.dispatchEvent(new Event("scroll"));
+  });
+  // Its top is in sight although so much was scrolled: what is above it has grown.
+  expect(first()).toBe(1);
+});

@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
 import { expect, test } from "vitest";
 import { draw } from "../../../../test/rigs/player-page.tsx";
+import { refresh } from "../../catalogue/catalogue.ts";
 import { later } from "./later.tsx";
 
 test("a part is fetched when it is first drawn, once, and has its properties", async () => {
@@ -18,4 +19,18 @@ test("a part is fetched when it is first drawn, once, and has its properties", a
 test("where it cannot be fetched the page says so", async () => {
   const Part = later<object>(() => Promise.reject(new TypeError("Failed to fetch")));
   expect((await draw(<Part />)).text()).toContain("can't be reached");
+});
+
+test("when everything is asked for again, so is a part that could not be fetched", async () => {
+  let answers = false;
+  const Part = later<object>(async () => {
+    if (!answers) throw new TypeError("Failed to fetch");
+    return () => <p>Here I am</p>;
+  });
+  const { text, does } = await draw(<Part />);
+  await does(refresh);
+  expect(text()).toContain("can't be reached");
+  answers = true;
+  await does(refresh);
+  expect(text()).toBe("Here I am");
 });
