@@ -129,7 +129,7 @@ export default defineConfig({
         test: { name: "apart", include: apart, exclude: [...sound, ...servers, ...patient], testTimeout, ...serving },
       },
       { test: { name: "patient", include: patient, testTimeout, ...serving } },
-      { test: { name: "sound", include: sound, testTimeout: 120_000, ...serving } },
+      { test: { name: "sound", include: sound, testTimeout: 300_000, hookTimeout: 180_000, ...serving } },
       {
         test: {
           name: "servers",

@@ -8,7 +8,7 @@ import { useLibrary } from "./library-rig.ts";
 import { clickTrack, wavBytes } from "./sound.ts";
 
 // Real encoders at work, beside whatever else the machine does.
-vi.setConfig({ testTimeout: 240_000, hookTimeout: 60_000 });
+vi.setConfig({ testTimeout: 300_000, hookTimeout: 180_000 });
 
 const library = useLibrary({ lossless: "never" });
 

@@ -10,7 +10,7 @@ import { damagedSamples, gainSamples, toneHz } from "./damaged-sound.ts";
 import { decodedByFfmpeg, hasFfmpeg } from "./sound.ts";
 
 // Real encoders at work, beside whatever else the machine does.
-vi.setConfig({ testTimeout: 60_000 });
+vi.setConfig({ testTimeout: 300_000 });
 
 const rate = 44_100;
 const directory = mkdtempSync(join(tmpdir(), "tutti-damaged-"));

@@ -7,7 +7,7 @@ import { diskTrackNames } from "../../server/library/track-names.ts";
 import { useLibrary } from "./library-rig.ts";
 
 // Real encoders at work, beside whatever else the machine does.
-vi.setConfig({ testTimeout: 90_000, hookTimeout: 60_000 });
+vi.setConfig({ testTimeout: 300_000, hookTimeout: 180_000 });
 
 const library = useLibrary();
 const { addSong, idOf, lists, restart, scan, songs, titles } = library;

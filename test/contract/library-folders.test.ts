@@ -7,7 +7,7 @@ import type { DirectoryChoice } from "../../server/ingest/ingest.ts";
 import { useLibrary } from "./library-rig.ts";
 
 // Music folders that are away, looked at in part, or exchanged for others. Real encoders at work, beside whatever else the machine does.
-vi.setConfig({ testTimeout: 90_000, hookTimeout: 60_000 });
+vi.setConfig({ testTimeout: 300_000, hookTimeout: 180_000 });
 
 const library = useLibrary();
 const { addSong, idOf, lists, restart, scan, songs, titles } = library;

@@ -19,7 +19,7 @@ import { segmentBytesMax } from "../../shared/manifest/limits.ts";
 import { ffmpeg, hasFfmpeg } from "./sound.ts";
 
 // Real encoders at work, beside whatever else the machine does.
-vi.setConfig({ testTimeout: 120_000 });
+vi.setConfig({ testTimeout: 300_000 });
 
 let directory = "";
 

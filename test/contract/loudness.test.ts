@@ -12,7 +12,7 @@ import type { Loudness, MeasuredSound } from "../../server/loudness/sound-meter.
 import { ffmpeg, hasFfmpeg } from "./sound.ts";
 
 // Real encoders at work, beside whatever else the machine does.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
+vi.setConfig({ testTimeout: 300_000, hookTimeout: 180_000 });
 
 let directory = "";
 

@@ -16,7 +16,7 @@ import { ok } from "../../shared/result.ts";
 import { clickTrack, wavBytes } from "./sound.ts";
 
 // Real encoders at work, and two databases.
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
+vi.setConfig({ testTimeout: 300_000, hookTimeout: 180_000 });
 
 let directory = "";
 const open: Catalogue[] = [];

@@ -12,7 +12,7 @@ import { createWorkerEncoder } from "../../server/ingest/workers/worker-encoder.
 import { clickTrack, decodedByFfmpeg, ffmpeg, hasFfmpeg, lagOf, wavBytes } from "./sound.ts";
 
 // Real encoders at work, beside whatever else the machine does.
-vi.setConfig({ testTimeout: 120_000 });
+vi.setConfig({ testTimeout: 300_000 });
 
 let directory = "";
 

@@ -92,14 +92,6 @@ function Results({ query }: { readonly query: string }) {
       </Notice>
     );
   }
-  const counts = [
-    formatNumberOf(tracks.length, "song"),
-    formatNumberOf(albums.items.length, "album"),
-    formatNumberOf(artists.items.length, "artist"),
-    ...(genres.length > 0 ? [formatNumberOf(genres.length, "genre")] : []),
-    ...(years ? [years.year === years.yearTo ? `the year ${years.year}` : `the ${nameOfYears(years)}`] : []),
-  ];
-  const counted = `${counts.slice(0, -1).join(", ")} and ${counts.at(-1)}`;
   // An older server does not say which kind of answer fits best.
   const order = result.order ?? (["tracks", "artists", "albums"] as const);
   const sections = {
@@ -153,7 +145,7 @@ function Results({ query }: { readonly query: string }) {
   return (
     <div class="home" aria-busy={answer.state === "loading"}>
       <p class="visually-hidden" aria-live="polite">
-        Found {counted}.
+        {spoken(result)}
       </p>
       {(genres.length > 0 || years) && (
         <section aria-labelledby="found-browse">
@@ -173,4 +165,16 @@ function Results({ query }: { readonly query: string }) {
       {order.map((kind) => sections[kind])}
     </div>
   );
+}
+
+/** What a screen reader says of it. */
+function spoken({ tracks, albums, artists, genres = [], years = null }: SearchResult): string {
+  const counts = [
+    formatNumberOf(tracks.items.length, "song"),
+    formatNumberOf(albums.items.length, "album"),
+    formatNumberOf(artists.items.length, "artist"),
+    ...(genres.length > 0 ? [formatNumberOf(genres.length, "genre")] : []),
+    ...(years ? [years.year === years.yearTo ? `the year ${years.year}` : `the ${nameOfYears(years)}`] : []),
+  ];
+  return `Found ${counts.slice(0, -1).join(", ")} and ${counts.at(-1)}.`;
 }

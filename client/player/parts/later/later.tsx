@@ -9,7 +9,7 @@ export function later<Props extends object>(load: () => Promise<ComponentType<Pr
   return function Later(props: Props) {
     const [state, setState] = useState<"waiting" | "here" | "failed">(Part === null ? "waiting" : "here");
     const version = catalogueVersion.value;
-    // biome-ignore lint/correctness/useExhaustiveDependencies: when the server is back, or at "Try again", it is fetched anew.
+    // When the server is back, or at "Try again", it is fetched anew.
     useEffect(() => {
       if (Part !== null) return;
       load().then(
