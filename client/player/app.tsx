@@ -6,12 +6,8 @@ import { serverReachable } from "./catalogue/server-watch.ts";
 import { Help } from "./keyboard/help.tsx";
 import { startKeyboard } from "./keyboard/keyboard.ts";
 import { AlbumPage } from "./pages/album-page.tsx";
-import { GenrePage } from "./pages/browse/genre-page.tsx";
-import { YearsPage } from "./pages/browse/years-page.tsx";
 import { HomePage } from "./pages/home-page.tsx";
 import { QueuePage } from "./pages/queue-page.tsx";
-import { SearchPage } from "./pages/search-page.tsx";
-import { SharingPage } from "./pages/sharing-page.tsx";
 import { SongsPage } from "./pages/songs-page.tsx";
 import { Failure } from "./parts/failure.tsx";
 
@@ -30,6 +26,10 @@ import { PlayerContext } from "./player-context.ts";
 import { scroller } from "./scroller.ts";
 import "./app.css";
 
+const SearchPage = later(async () => (await import("./pages/search-page.tsx")).SearchPage);
+const SharingPage = later(async () => (await import("./pages/sharing-page.tsx")).SharingPage);
+const GenrePage = later(async () => (await import("./pages/browse/genre-page.tsx")).GenrePage);
+const YearsPage = later(async () => (await import("./pages/browse/years-page.tsx")).YearsPage);
 const ArtistPage = later(async () => (await import("./pages/artist-page.tsx")).ArtistPage);
 const ArtistsPage = later(async () => (await import("./pages/artists-page.tsx")).ArtistsPage);
 const DebugPanel = later(async () => (await import("./parts/debug-panel.tsx")).DebugPanel);
