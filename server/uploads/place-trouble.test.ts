@@ -50,7 +50,7 @@ test("a path that the disk does not take is told before anything is sent, and ag
   expect(await trouble({ folder: deep, name })).toContain(words);
   writeFileSync(join(root, "received"), "sound");
   const settled = await settleUpload({ ...aim, staged: join(root, "received"), folder: deep, name });
-  expect(settled.ok ? "" : settled.error).toContain(words);
+  expect(settled.ok ? "" : settled.error.reason).toContain(words);
   expect(await trouble({ name })).toBeNull();
 });
 

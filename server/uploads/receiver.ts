@@ -22,6 +22,10 @@ export interface ReceiverOptions {
   hasKnownFiles(folder: string): Promise<boolean>;
   /** Ms since 1970. */
   nowMs(): number;
+  readonly log: {
+    info(fields: object, message: string): void;
+    warn(fields: object, message: string): void;
+  };
   /** How long a request waits at most for a file to be put into its place, ms; less than a proxy waits if not given. */
   readonly settlingWaitMs?: number;
 }
@@ -32,8 +36,8 @@ export interface Receiver {
   readonly settling: Settling;
   /** Uploads of which anything is there. */
   ids(): Promise<readonly string[]>;
-  /** Removes what is too old. */
-  clean(): Promise<void>;
+  /** Removes what is too old; answers the ids of the uploads among it. */
+  clean(): Promise<readonly string[]>;
 }
 
 /** A long set in a lossless format has less, bytes. */
@@ -60,9 +64,9 @@ export async function openReceiver(options: ReceiverOptions, directory: string):
     received: receivedOf(datastore),
     async settle(id, given) {
       const name = readUploadName(given);
-      if (!name.ok) return name;
+      if (!name.ok) return fail({ reason: name.error, isFinal: true });
       const folder = await options.folder();
-      if (folder === null) return fail(noFolder);
+      if (folder === null) return fail({ reason: noFolder, isFinal: false });
       const hasKnownFiles = () => options.hasKnownFiles(folder);
       return settleUpload({ staged: join(directory, id), folder, hasKnownFiles, name: name.value });
     },
@@ -71,9 +75,17 @@ export async function openReceiver(options: ReceiverOptions, directory: string):
     },
   });
   rememberSettled(datastore, settled);
-  const finish = async (id: string) => {
-    const outcome = await settling.finish(id, options.settlingWaitMs ?? settlingWaitMs);
-    if (outcome.kind === "refused") throw refusal(409, outcome.reason);
+  const finish = async (id: string, method: string) => {
+    const outcome = await settling.finish(id, options.settlingWaitMs ?? settlingWaitMs).catch((error: unknown) => {
+      options.log.warn(
+        { path: join(directory, id), reason: String(error) },
+        "An upload cannot be put into its place now",
+      );
+      // Whoever hears of a fault of the server sends all of it again.
+      throw refusal(423, "It cannot be put into the music folder now; the log of the server says why");
+    });
+    // A sender whose HEAD is refused forgets the upload, and sends all of it again: one that stays is to be asked for again.
+    if (outcome.kind === "refused") throw refusal(method === "HEAD" && !outcome.isFinal ? 423 : 409, outcome.reason);
     // Whoever asks again is told how it ended.
     if (outcome.kind === "settling") throw refusal(423, "All of it is there, and is being put into the music folder");
   };
@@ -86,7 +98,7 @@ export async function openReceiver(options: ReceiverOptions, directory: string):
     allowedOrigins: [],
     async onIncomingRequest({ method }, id) {
       // Its last bytes may have come without an answer to them.
-      if (method === "HEAD" || method === "PATCH") await finish(id);
+      if (method === "HEAD" || method === "PATCH") await finish(id, method);
     },
     async onUploadCreate(_request, { metadata, size }) {
       const name = readUploadName(metadata?.name);
@@ -101,17 +113,20 @@ export async function openReceiver(options: ReceiverOptions, directory: string):
       if (trouble !== null) throw refusal(trouble.kind === "full" ? 507 : 409, trouble.text);
       return { metadata: { ...metadata, name: name.value } };
     },
-    async onUploadFinish(_request, { id }) {
-      await finish(id);
+    async onUploadFinish({ method }, { id }) {
+      await finish(id, method);
       return {};
     },
   });
+  const ids = async () => (await datastore.configstore.list?.()) ?? [];
   return {
-    ...{ server, settling },
-    ids: async () => (await datastore.configstore.list?.()) ?? [],
+    ...{ server, settling, ids },
     async clean() {
+      const before = await ids();
       await server.cleanUpExpiredUploads().catch(() => undefined);
       await settled.forgetBefore(options.nowMs() - keptMs);
+      const left = new Set(await ids());
+      return before.filter((id) => !left.has(id));
     },
   };
 }

@@ -47,7 +47,7 @@ test("what is there already is not replaced, and the same bytes again are as goo
     ["newer", "with as many bytes"],
   ] as const) {
     const settled = await settle(text, "song.mp3");
-    expect(settled.ok ? "" : settled.error).toContain(words);
+    expect(settled.ok ? "" : settled.error.reason).toContain(words);
   }
   expect(readFileSync(join(folder, "song.mp3"), "utf8")).toBe("older");
   expect(await settle("older", "song.mp3")).toEqual({ ok: true, value: join(folder, "song.mp3") });
@@ -66,7 +66,7 @@ test.each(["EPERM", "ENOTSUP", "EXDEV"])(
     const settled = await settle("sound", "Ada/song.mp3", refusing(code));
     expect(settled).toEqual({ ok: true, value: join(folder, "Ada/song.mp3") });
     const again = await settle("noise", "Ada/song.mp3", refusing(code));
-    expect(again.ok ? "" : again.error).toContain("is in the music folder already");
+    expect(again.ok ? "" : again.error.reason).toContain("is in the music folder already");
     expect(readFileSync(join(folder, "Ada/song.mp3"), "utf8")).toBe("sound");
     expect(readdirSync(join(folder, "Ada"))).toEqual(["song.mp3"]);
   },
@@ -83,10 +83,26 @@ test("an empty file that a killed server left in the place of this upload is rep
   expect(readdirSync(folder).sort()).toEqual(["other.mp3", "song.mp3"]);
 });
 
+test("a name that is taken, leads outside or is too long is refused for good; what may pass is not", async () => {
+  const { root, folder, settle } = folders();
+  mkdirSync(join(root, "elsewhere"));
+  symlinkSync(join(root, "elsewhere"), join(folder, "out"));
+  writeFileSync(join(folder, "taken.mp3"), "noise");
+  for (const name of ["out/song.mp3", "taken.mp3", `${"a".repeat(300)}/song.mp3`])
+    expect([name, await settle("sound", name)]).toMatchObject([name, { error: { isFinal: true } }]);
+  for (const code of ["ENOSPC", "EDQUOT", "EROFS", "EACCES", "EIO", "EMFILE"])
+    expect([code, await settle("sound", "song.mp3", refusing(code))]).toMatchObject([
+      code,
+      { error: { isFinal: false } },
+    ]);
+  rmSync(folder, { recursive: true });
+  expect(await settle("sound", "song.mp3")).toMatchObject({ error: { isFinal: false } });
+});
+
 test("what the disk refuses for another reason is told, and leaves nothing", async () => {
   const { folder, settle } = folders();
   const settled = await settle("sound", "song.mp3", refusing("ENOSPC"));
-  expect(settled.ok ? "" : settled.error).toContain("is full");
+  expect(settled.ok ? "" : settled.error.reason).toContain("is full");
   expect(readdirSync(folder)).toEqual([]);
 });
 
@@ -95,7 +111,7 @@ test("a link on the way out of the music folder is not followed", async () => {
   mkdirSync(join(root, "elsewhere"));
   symlinkSync(join(root, "elsewhere"), join(folder, "out"));
   const settled = await settle("sound", "out/song.mp3");
-  expect(settled.ok ? "" : settled.error).toContain("lies outside of the music folder");
+  expect(settled.ok ? "" : settled.error.reason).toContain("lies outside of the music folder");
   expect(readdirSync(join(root, "elsewhere"))).toEqual([]);
 });
 
@@ -103,19 +119,19 @@ test("a name that is a folder, and a folder that is a file, are told in a senten
   const { folder, settle } = folders();
   mkdirSync(join(folder, "song.mp3"));
   const taken = await settle("sound", "song.mp3");
-  expect(taken.ok ? "" : taken.error).toContain('"song.mp3" is in the music folder already');
+  expect(taken.ok ? "" : taken.error.reason).toContain('"song.mp3" is in the music folder already');
   writeFileSync(join(folder, "Ada"), "");
   const below = await settle("sound", "Ada/song.mp3");
-  expect(below.ok ? "" : below.error).toMatch(/^[A-Z"].{20,}/);
+  expect(below.ok ? "" : below.error.reason).toMatch(/^[A-Z"].{20,}/);
 });
 
 test("a music folder that went meanwhile is not made anew, and an empty one of which songs are known is left empty", async () => {
   const { folder, receive, settle } = folders();
   const away = await settleUpload({ staged: receive("sound"), folder, name: "a.mp3", hasKnownFiles: async () => true });
-  expect(away.ok ? "" : away.error).toContain("is empty, and songs of it are known: mount its disk");
+  expect(away.ok ? "" : away.error.reason).toContain("is empty, and songs of it are known: mount its disk");
   expect(readdirSync(folder)).toEqual([]);
   rmSync(folder, { recursive: true });
   const gone = await settle("sound", "Ada/a.mp3");
-  expect(gone.ok ? "" : gone.error).toContain("is not there: mount its disk, or make the folder");
+  expect(gone.ok ? "" : gone.error.reason).toContain("is not there: mount its disk, or make the folder");
   expect(existsSync(folder)).toBe(false);
 });

@@ -7,6 +7,7 @@ import { readAt } from "../files/read-at.ts";
 import { syncPath } from "../files/sync-tree.ts";
 import { type LinkFile, takePlace } from "../files/write-once.ts";
 import { folderTrouble, type MusicFolder, outsideWords, writeTrouble } from "./place-trouble.ts";
+import type { SettleRefusal } from "./settling.ts";
 
 export interface SettleOptions extends MusicFolder {
   /** The whole file, where it was received. It stays there. */
@@ -19,26 +20,28 @@ export interface SettleOptions extends MusicFolder {
 
 /**
  * Puts a received file into the music folder, whole and on the disk, or not at all. A file that is there already is never replaced; one
- * with the very same bytes is as good. The error is for the operator to read.
+ * with the very same bytes is as good. Only a name that leads outside, is taken or is too long for the disk is refused for good. Throws for
+ * trouble that has no words of its own.
  */
-export async function settleUpload(options: SettleOptions): Promise<Result<string, string>> {
+export async function settleUpload(options: SettleOptions): Promise<Result<string, SettleRefusal>> {
   const { staged, folder, name } = options;
   const target = join(folder, name);
   const parent = dirname(target);
   try {
     // It may have gone since the upload began.
     const gone = await folderTrouble(options);
-    if (gone !== null) return fail(gone);
+    if (gone !== null) return fail({ reason: gone, isFinal: false });
     await mkdir(parent, { recursive: true });
     // A folder on the way may be a link out of the music folder.
-    if (!(await isInside(await realpath(parent), folder))) return fail(outsideWords(name));
+    if (!(await isInside(await realpath(parent), folder))) return fail({ reason: outsideWords(name), isFinal: true });
     if (await putWhole(options, target)) return ok(target);
     // It may have been put there by a server that was killed before it could say so.
-    return (await haveSameBytes(staged, target)) ? ok(target) : fail(await describeOther(staged, target, name));
+    if (await haveSameBytes(staged, target)) return ok(target);
+    return fail({ reason: await describeOther(staged, target, name), isFinal: true });
   } catch (error) {
     const trouble = writeTrouble(error, { folder, name });
     if (trouble === null) throw error;
-    return fail(trouble);
+    return fail({ reason: trouble, isFinal: (error as NodeJS.ErrnoException).code === "ENAMETOOLONG" });
   }
 }
 

@@ -12,12 +12,20 @@ export interface ReceivedUpload {
   readonly createdAt: string;
 }
 
+/** Why an upload is not put into the music folder. */
+export interface SettleRefusal {
+  /** For the operator to read. */
+  readonly reason: string;
+  /** Whether it never can be. Else it stays, and is tried again: a disk may be full, away or mounted for reading only. */
+  readonly isFinal: boolean;
+}
+
 export interface SettlingOptions {
   readonly settled: SettledUploads;
   /** Null when there is none. */
   received(id: string): Promise<ReceivedUpload | null>;
   /** Puts it into the music folder; answers where it lies, or why not. */
-  settle(id: string, name: string | undefined): Promise<Result<string, string>>;
+  settle(id: string, name: string | undefined): Promise<Result<string, SettleRefusal>>;
   /** Forgets what was received of it. */
   remove(id: string): Promise<void>;
 }
@@ -27,7 +35,7 @@ export type Outcome =
   | { readonly kind: "open" }
   | { readonly kind: "settling" }
   | { readonly kind: "settled"; readonly upload: SettledUpload }
-  | { readonly kind: "refused"; readonly reason: string };
+  | ({ readonly kind: "refused" } & SettleRefusal);
 
 /**
  * Settles uploads that are whole, each of them once, however often and by whom it is asked for: by the request that brought its last
@@ -35,13 +43,13 @@ export type Outcome =
  */
 export class Settling {
   readonly #options: SettlingOptions;
-  readonly #running = new Map<string, Promise<Result<SettledUpload, string> | null>>();
+  readonly #running = new Map<string, Promise<Result<SettledUpload, SettleRefusal> | null>>();
 
   constructor(options: SettlingOptions) {
     this.#options = options;
   }
 
-  /** Settles it if all of it is there. What was refused has had its turn, and is removed. `withinMs`: how long is waited at most. */
+  /** Settles it if all of it is there. What is refused for good is removed. `withinMs`: how long is waited at most. */
   async finish(id: string, withinMs: number): Promise<Outcome> {
     const isAnswered = new AbortController();
     const tooLong = wait(withinMs, "late" as const, { signal: isAnswered.signal, ref: false }).catch(
@@ -51,22 +59,22 @@ export class Settling {
     if (done === "late") return { kind: "settling" };
     if (done === null) return { kind: "open" };
     if (done.ok) return { kind: "settled", upload: done.value };
-    await this.#options.remove(id);
-    return { kind: "refused", reason: done.error };
+    if (done.error.isFinal) await this.#options.remove(id);
+    return { kind: "refused", ...done.error };
   }
 
   /** Settles one that was left; what is refused stays, for whoever sent it to ask and to be told. Null when there is nothing to settle. */
-  settleLeft(id: string): Promise<Result<SettledUpload, string> | null> {
+  settleLeft(id: string): Promise<Result<SettledUpload, SettleRefusal> | null> {
     return this.#once(id);
   }
 
-  #once(id: string): Promise<Result<SettledUpload, string> | null> {
+  #once(id: string): Promise<Result<SettledUpload, SettleRefusal> | null> {
     const running = this.#running.get(id) ?? this.#settle(id).finally(() => this.#running.delete(id));
     this.#running.set(id, running);
     return running;
   }
 
-  async #settle(id: string): Promise<Result<SettledUpload, string> | null> {
+  async #settle(id: string): Promise<Result<SettledUpload, SettleRefusal> | null> {
     const { settled, received, settle, remove } = this.#options;
     const before = await settled.find(id);
     if (before !== null) {

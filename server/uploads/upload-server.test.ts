@@ -12,7 +12,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { pathFilter } from "../files/path-patterns.ts";
 import { createUploadServer, type UploadOptions } from "./upload-server.ts";
 
@@ -140,6 +140,76 @@ test("what cannot be settled at a start stays, and is settled when its sender as
   expect(told[0]).toContain("mount its disk");
   mkdirSync(at.music);
   expect(await ask(url)).toEqual([200, "5", "5"]);
+  expect(readFileSync(join(at.music, "1.mp3"), "utf8")).toBe("sound");
+});
+
+test("what cannot be settled for a while stays whoever asks, who is told to ask again, and why where a sender reads it", async () => {
+  const at = place();
+  const url = await leaveWhole(at, "1.mp3");
+  rmSync(at.music, { recursive: true });
+  const server = await serve(at.root, { isStarted: false });
+  // Nobody reads the words of an answer to HEAD, and after any other refusal all of it would be sent again.
+  expect((await server.ask(url))[0]).toBe(423);
+  expect(await server.send(url, 5, "")).toEqual([409, expect.stringContaining("mount its disk")]);
+  expect(at.left()).toHaveLength(2);
+  mkdirSync(at.music);
+  expect(await server.ask(url)).toEqual([200, "5", "5"]);
+  expect(readFileSync(join(at.music, "1.mp3"), "utf8")).toBe("sound");
+});
+
+test("a fault of the server while a file is put into its place is logged, and whoever asks is told to ask again", async () => {
+  const at = place();
+  rmSync(join(at.music, "there.txt"));
+  let isBroken = false;
+  const hasKnownFiles = async () => {
+    if (isBroken) throw new Error("the catalogue is away");
+    return false;
+  };
+  const server = await serve(at.root, { hasKnownFiles });
+  const url = await server.begin("1.mp3", 5);
+  isBroken = true;
+  expect(await server.send(url, 0, "sound")).toEqual([423, expect.stringContaining("the log of the server says why")]);
+  expect((await server.ask(url))[0]).toBe(423);
+  expect(server.told).toHaveLength(2);
+  expect(server.told[0]).toContain("the catalogue is away");
+  isBroken = false;
+  expect(await server.ask(url)).toEqual([200, "5", "5"]);
+});
+
+/** Makes an upload one that was begun eight days ago. */
+function age({ uploads }: ReturnType<typeof place>, url: string) {
+  const path = join(uploads, `${url.split("/").at(-1)}.json`);
+  const upload = JSON.parse(readFileSync(path, "utf8")) as object;
+  const begun = new Date(Date.now() - 8 * 24 * 3_600_000).toISOString();
+  writeFileSync(path, JSON.stringify({ ...upload, creation_date: begun }));
+}
+
+test("what is whole is settled however old it is, and what is not is removed after a week, which is logged", async () => {
+  const at = place();
+  age(at, await leaveWhole(at, "1.mp3"));
+  const before = await serve(at.root, { isStarted: false });
+  const part = await before.begin("2.mp3", 5);
+  await before.send(part, 0, "sou");
+  age(at, part);
+  const { told } = await serve(at.root);
+  await expect.poll(() => told).toHaveLength(2);
+  expect(readFileSync(join(at.music, "1.mp3"), "utf8")).toBe("sound");
+  expect(told[1]).toContain("too old is removed");
+  expect(told[1]).toContain(part.split("/").at(-1));
+  expect(at.left()).toEqual([]);
+});
+
+test("what was left whole is settled once a day as well", async () => {
+  vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
+  onTestFinished(() => void vi.useRealTimers());
+  const at = place();
+  await leaveWhole(at, "1.mp3");
+  rmSync(at.music, { recursive: true });
+  const { told } = await serve(at.root);
+  await expect.poll(() => told, { interval: 5 }).toHaveLength(1);
+  mkdirSync(at.music);
+  vi.advanceTimersByTime(24 * 3_600_000);
+  await expect.poll(() => told).toHaveLength(2);
   expect(readFileSync(join(at.music, "1.mp3"), "utf8")).toBe("sound");
 });
 

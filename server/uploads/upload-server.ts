@@ -8,24 +8,20 @@ import { uploadExtensions } from "./upload-name.ts";
 
 export interface UploadOptions extends ReceiverOptions {
   readonly dataDirectory: string;
-  readonly log: {
-    info(fields: object, message: string): void;
-    warn(fields: object, message: string): void;
-  };
 }
 
 export interface UploadServer {
-  /** Settles what is whole since an earlier server ended, in the background. */
+  /** Settles in the background, now and once a day, what was left whole; what is too old is removed after that. */
   start(): void;
-  /** Resolves when the file that is being settled by `start` is in its place. */
+  /** Resolves when the file that is being settled in the background is in its place. */
   stop(): Promise<void>;
   /** Answers a request of the tus protocol 1.0, which was let in already. */
   handle(request: IncomingMessage, response: ServerResponse): Promise<void>;
   place(): Promise<UploadPlace>;
 }
 
-/** How often what is too old is removed while the server runs, ms. */
-const cleanedEveryMs = 24 * 3_600_000;
+/** How often what was left is settled, and what is too old is removed, while the server runs, ms. */
+const tidiedEveryMs = 24 * 3_600_000;
 
 /**
  * Receives files in pieces, each of which may be sent again, so that a line that breaks costs the last piece alone. A whole file is put
@@ -44,33 +40,38 @@ export function createUploadServer(options: UploadOptions): UploadServer {
     return opened;
   };
   let isStopping = false;
-  let left: Promise<void> | null = null;
-  let cleaning: NodeJS.Timeout | null = null;
-  const settleLeft = async () => {
+  let tidied: Promise<void> = Promise.resolve();
+  let tidying: NodeJS.Timeout | null = null;
+  const tidy = async () => {
     // Where nobody ever uploaded nothing is made.
     if (!(await isThere(directory))) return;
     const { clean, ids, settling } = await requireReceiver();
-    await clean();
+    // First: what is whole and too old has not been settled by anybody yet.
     for (const id of await ids()) {
       if (isStopping) return;
-      const done = await settling.settleLeft(id).catch((error: unknown) => fail(String(error)));
-      if (done?.ok)
-        log.info({ path: done.value.path }, "An upload that an earlier server had received is in its place");
-      else if (done) log.warn({ path: join(directory, id), reason: done.error }, "A whole upload stays where it is");
+      const done = await settling.settleLeft(id).catch((error: unknown) => fail({ reason: String(error) }));
+      if (done?.ok) log.info({ path: done.value.path }, "An upload that was left whole is in its place");
+      else if (done)
+        log.warn({ path: join(directory, id), reason: done.error.reason }, "A whole upload stays where it is");
     }
+    for (const id of await clean()) log.info({ path: join(directory, id) }, "An upload that was too old is removed");
+  };
+  const tidyNow = () => {
+    tidied = tidied
+      .then(tidy)
+      .catch((error: unknown) => log.warn({ path: directory, reason: String(error) }, "Uploads cannot be looked at"));
   };
   return {
     start() {
-      left ??= settleLeft().catch((error: unknown) =>
-        log.warn({ path: directory, reason: String(error) }, "The uploads of earlier servers could not be looked at"),
-      );
-      cleaning ??= setInterval(() => void opened?.then(({ clean }) => clean()).catch(() => undefined), cleanedEveryMs);
-      cleaning.unref();
+      if (tidying) return;
+      tidyNow();
+      tidying = setInterval(tidyNow, tidiedEveryMs);
+      tidying.unref();
     },
     async stop() {
       isStopping = true;
-      if (cleaning) clearInterval(cleaning);
-      await left;
+      if (tidying) clearInterval(tidying);
+      await tidied;
     },
     place: async () => ({ folder: await folder(), extensions: [...uploadExtensions], bytesMax: uploadBytesMax }),
     async handle(request, response) {
