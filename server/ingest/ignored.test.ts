@@ -50,8 +50,17 @@ test("a .ndignore further in says no word outside of its folder, and the last wo
   expect((await scanned()).files).toEqual(["a/1.mp3", "a/demo/2.mp3", "b/3.mp3", "b/4.tmp.mp3", "b/in/6.mp3"]);
 });
 
-test("a .ndignore that cannot be read is told, and nothing is left out", async () => {
-  mkdirSync(join(root, "a/.ndignore"));
-  const { files, faults } = await scanned();
-  expect([files.length, faults]).toEqual([6, ["a/.ndignore"]]);
+test("a .ndignore that cannot be read is told, and its folder counts as one that cannot be listed: it may hold private songs", async () => {
+  const folder = join(root, "a");
+  mkdirSync(join(folder, ".ndignore"));
+  const scan = await scanFolder(root, new AbortController().signal);
+  expect(scan.files.map(({ path }) => relative(root, path)).filter((path) => path.startsWith("a/"))).toEqual([]);
+  expect(scan.files).toHaveLength(4);
+  const reason = "its .ndignore cannot be read (it is a folder, not a file)";
+  expect(scan.faults).toEqual([{ path: folder, folder: "unlisted", reason }]);
+});
+
+test("nothing of the music folder is shown while its own .ndignore cannot be read", async () => {
+  put(".ndignore", "x".repeat(65_537));
+  await expect(scanned()).rejects.toThrow("its .ndignore cannot be read (it has 65537 bytes, more than 65536)");
 });

@@ -80,3 +80,12 @@ test("a song that can be heard is told as added, also when the run was stopped o
   const report = reportOf(outcomes, { hidden: 0, asked: [], folders: [] });
   expect(report).toMatchObject({ added: 2, cancelled: 2, failed: [{ path: "/m/3.flac" }] });
 });
+
+test("a file that was left because its song was hidden does not count as one that waits for another time", () => {
+  const outcomes: FileOutcome[] = [
+    { state: "cancelled", path: "/m/1.flac", isHidden: true },
+    { state: "cancelled", path: "/m/2.flac", isAdded: true, isHidden: true },
+    { state: "cancelled", path: "/m/3.flac" },
+  ];
+  expect(reportOf(outcomes, { hidden: 2, asked: [], folders: [] })).toMatchObject({ added: 1, cancelled: 1 });
+});

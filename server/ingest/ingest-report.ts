@@ -2,7 +2,10 @@ import type { LibraryReport } from "../../shared/api/ingest.ts";
 import type { TrackId } from "../../shared/ids.ts";
 import { shownPath } from "../files/native-path.ts";
 
-/** How it went with one file. `isAdded`: it became a new track before, with one rendition, so that it can be heard. */
+/**
+ * How it went with one file. `isAdded`: it became a new track before, with one rendition, so that it can be heard. `isHidden`: it was left
+ * because its song was hidden meanwhile, and nothing of it waits for another time.
+ */
 export type FileOutcome =
   | {
       readonly state: "added" | "completed" | "updated" | "unchanged";
@@ -12,7 +15,7 @@ export type FileOutcome =
       readonly warnings?: readonly string[];
     }
   | { readonly state: "failed"; readonly path: string; readonly reason: string; readonly isAdded?: boolean }
-  | { readonly state: "cancelled"; readonly path: string; readonly isAdded?: boolean };
+  | { readonly state: "cancelled"; readonly path: string; readonly isAdded?: boolean; readonly isHidden?: true };
 
 export interface IngestReport {
   /** New tracks: those too that can be heard and still lack qualities, since the run was stopped or their file failed. */
@@ -80,7 +83,7 @@ export function reportOf(
     updated: count("updated"),
     unchanged: count("unchanged"),
     ...about,
-    cancelled: count("cancelled"),
+    cancelled: outcomes.filter((outcome) => outcome.state === "cancelled" && !outcome.isHidden).length,
     damaged: outcomes.flatMap((outcome) =>
       "warnings" in outcome && outcome.warnings
         ? [{ path: shownPath(outcome.path), reason: outcome.warnings.join("; ") }]

@@ -388,7 +388,8 @@ function trackIdOf(sourceKey: SourceKey): TrackId {
 }
 
 function outcomeOf(error: unknown, { path, signal }: SourceFile): FileOutcome {
-  if (signal.aborted || error instanceof SongHidden) return { state: "cancelled", path };
+  if (signal.aborted) return { state: "cancelled", path };
+  if (error instanceof SongHidden) return { state: "cancelled", path, isHidden: true };
   if (error instanceof FileFault || isReadFault(error)) return { state: "failed", path, reason: error.message };
   throw error;
 }

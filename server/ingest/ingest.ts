@@ -303,7 +303,9 @@ export function createIngest(options: IngestOptions): Ingest {
       const asked = settled.asked.map((one) => ({ path: one.directory, reason: `${one.reason} (${one.files} files)` }));
       tellNews(news.asked.of(shownPath(within), asked), "Songs are kept though their files are missing");
       const present = new Map(scan.files.map((file) => [fileKey(file), file]));
-      await inOneRun(settled.heirs, signal, (known, both) =>
+      // Parts of a file whose cue sheet cannot be read stay as they are: without their sheet nobody knows where they begin.
+      const heirs = settled.heirs.filter((known) => present.has(fileKey(known)));
+      await inOneRun(heirs, signal, (known, both) =>
         ingestFile(
           known.path,
           { root, signal: both },

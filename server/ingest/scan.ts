@@ -177,13 +177,15 @@ async function listFolder(
       directory,
       named.map(({ path }) => basename(path)),
     );
-    if (trouble !== null) walk.faults.push({ path: join(directory, ".ndignore"), reason: trouble });
+    // What the mark leaves out may be private: nothing of the folder is shown before somebody can read it.
+    if (trouble !== null) throw new MarkUnread(`its .ndignore cannot be read (${trouble})`);
     return named
       .filter(({ path, entry }) => entry.name[0] !== ".".charCodeAt(0) && counts(walk, path, entry))
       .sort((left, right) => (left.path < right.path ? -1 : 1));
   } catch (error) {
     const own = { path: directory, folder: error instanceof ScanRefusal ? "refused" : "unlisted" } as const;
-    walk.faults.push({ ...own, reason: error instanceof ScanRefusal ? error.message : reasonOf(error) });
+    const isOurs = error instanceof ScanRefusal || error instanceof MarkUnread;
+    walk.faults.push({ ...own, reason: isOurs ? error.message : reasonOf(error) });
     return [];
   }
 }
@@ -205,6 +207,9 @@ export class FolderFault extends Error {
 }
 
 class ScanRefusal extends Error {}
+
+/** Nobody knows what of a folder is left out. */
+class MarkUnread extends Error {}
 
 /** A folder that is called like a sound file is named when there is no music in it: somebody may look for the song. */
 async function visitNamed(walk: Walk, path: string, depth: number, above: string): Promise<void> {

@@ -136,6 +136,25 @@ test.runIf(canDeny)("a sheet that cannot be read for a while is told, and hides 
   expect(await look()).toMatchObject({ jobs: 0, failed: [], report: { hidden: 0, unchanged: 3 } });
 });
 
+test.runIf(canDeny)(
+  "a copy whose sheet cannot be read keeps its songs when the other file goes, and makes no song of itself",
+  async () => {
+    write("Side.wav", sound);
+    write("Side.cue", head + first + second + third);
+    await look();
+    write("Copy.wav", sound);
+    write("Copy.cue", (head + first + second + third).replace("Side.wav", "Copy.wav"));
+    expect(near((await look()).songs)).toEqual(parted);
+    const ids = (await library.catalogue.trackIds()).sort();
+    deny(join(library.music, "Copy.cue"));
+    for (const name of ["Side.wav", "Side.cue"]) unlinkSync(join(library.music, name));
+    const left = await look();
+    expect(left).toMatchObject({ jobs: 0, report: { hidden: 0, asked: [] } });
+    expect(near(left.songs)).toEqual(parted);
+    expect((await library.catalogue.trackIds()).sort()).toEqual(ids);
+  },
+);
+
 test("another cut is another song in the place of those it touches; the others stay", async () => {
   write("Side.wav", sound);
   write("Side.cue", head + first + second + third);

@@ -91,7 +91,7 @@ test("a song whose file goes while its wish is made is hidden, and nothing is ma
   rmSync(join(music, "1.wav"));
   expect(await scan()).toMatchObject({ hidden: 1 });
   letGo();
-  expect(await wished).toEqual({ state: "cancelled", path: file.path });
+  expect(await wished).toEqual({ state: "cancelled", path: file.path, isHidden: true });
   expect(await titles()).toEqual(["2", "3"]);
   // Those that the song had are closed, and none came.
   const heard = await Promise.all(others.map(({ trackId }) => catalogue.renditionsOfTrack(trackId)));
@@ -106,7 +106,7 @@ test("a wish that comes as its song is hidden does not show it again, though its
   const file = await fileOf("1.wav");
   const { scan, wish } = await open(["1.wav"]);
   expect(await scan()).toMatchObject({ hidden: 1 });
-  expect(await wish(file)).toEqual({ state: "cancelled", path: file.path });
+  expect(await wish(file)).toEqual({ state: "cancelled", path: file.path, isHidden: true });
   expect(await titles()).toEqual(["2", "3"]);
   expect(begun).not.toHaveBeenCalled();
   expect(await wish(await fileOf("2.wav"))).toMatchObject({ state: "completed" });

@@ -4,7 +4,7 @@ import type { CataloguePort, FolderList } from "../../catalog/ingested-track.ts"
 import type { KnownFile } from "../../catalog/queries/known-file.ts";
 import { shownPath } from "../../files/native-path.ts";
 import { readRegular } from "../../files/open-regular.ts";
-import { decodedEntry, listBytesMax, placesOf, readListFile } from "./list-file.ts";
+import { decodedEntry, entryCharactersMax, listBytesMax, placesOf, readListFile } from "./list-file.ts";
 
 /** What of a list was left out. */
 export interface ListFault {
@@ -78,15 +78,21 @@ export async function readFolderLists(
       const places = placesOf(entry, { listPath: path, root });
       const found = places.map((place) => songs.get(alike(place))).find((some) => some !== undefined);
       if (found !== undefined) trackIds.push(...found);
-      else
-        missing.push(
-          `${shownPath(entry)} ${isOutside(entry, root, places) ? "lies outside of the folder" : "is no song of the library"}`,
-        );
+      else missing.push(`${shownPath(entry.slice(0, shownCharactersMax))} ${whyNoSong(entry, root, places)}`);
     }
     if (missing.length > 0) faults.push({ path, reason: leftOut(missing) });
     if (trackIds.length > 0) lists.push({ id: listId(root, path), title: shownPath(title), trackIds });
   }
   return { lists, unread, faults };
+}
+
+/** Characters of an entry that are told. */
+const shownCharactersMax = 300;
+
+function whyNoSong(entry: string, root: string, places: readonly string[]): string {
+  if (entry.length > entryCharactersMax)
+    return `… is longer than a path: up to ${entryCharactersMax} characters are taken`;
+  return isOutside(entry, root, places) ? "lies outside of the folder" : "is no song of the library";
 }
 
 function isOutside(entry: string, root: string, places: readonly string[]): boolean {

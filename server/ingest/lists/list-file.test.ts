@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { scanDepthMax } from "../limits.ts";
 import { placesOf, readListFile } from "./list-file.ts";
 
 const bytes = (text: string) => Buffer.from(text);
@@ -56,6 +57,15 @@ test.each([
   const found = placesOf(entry, where);
   expect(found.filter((place) => places.includes(place))).toEqual(places);
   expect(found.every((place) => place.startsWith("/m/"))).toBe(true);
+});
+
+test("an entry longer than a path has no places, and of a deep one those that a scan reaches", () => {
+  const long = "/a".repeat(2_049);
+  expect([long, `../${"a".repeat(5_000)}.mp3`].map((entry) => placesOf(entry, where))).toEqual([[], []]);
+  const deep = "/a".repeat(2_048);
+  expect(placesOf(deep, where).map((place) => place.split("/").length - 2)).toEqual(
+    Array.from({ length: scanDepthMax + 1 }, (_, index) => scanDepthMax + 1 - index),
+  );
 });
 
 test("zeros in a title are left out: the database takes none", () => {

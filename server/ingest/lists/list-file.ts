@@ -1,9 +1,12 @@
 import { basename, dirname, extname, posix } from "node:path";
 import { pathFromBytes } from "../../files/native-path.ts";
+import { scanDepthMax } from "../limits.ts";
 
 /** Bytes of a list, and entries of it that are read. */
 export const listBytesMax = 1_000_000;
 export const listEntriesMax = 10_000;
+/** Characters of an entry: Linux takes no longer path. */
+export const entryCharactersMax = 4_096;
 const titleMax = 300;
 
 export const listExtensions = ["m3u", "m3u8", "pls"] as const;
@@ -65,9 +68,12 @@ export function decodedEntry(entry: string): string {
   return entry.replace(/(?:%[0-9a-f]{2})+/giu, bytes);
 }
 
-/** Where an entry may lie, the likeliest first: as it is written, or else as an address; empty when it leads nowhere below the folder. */
+/** Where an entry may lie, the likeliest first: as it is written, or else as an address; empty when it leads nowhere below the folder, or is longer than a path. */
 export function placesOf(entry: string, where: { readonly listPath: string; readonly root: string }): string[] {
-  return [...new Set([entry, decodedEntry(entry)].flatMap((written) => placesOfPath(written, where)))];
+  if (entry.length > entryCharactersMax) return [];
+  // A set: where nothing is written as in an address, it is looked at once.
+  const forms = [...new Set([entry, decodedEntry(entry)])];
+  return [...new Set(forms.flatMap((written) => placesOfPath(written, where)))];
 }
 
 function placesOfPath(
@@ -92,5 +98,7 @@ function tailsBelow(entry: string, root: string): string[] {
     .normalize(entry.replace(/^[a-z]:/iu, ""))
     .split("/")
     .filter((part) => part !== "");
-  return parts.slice(1).map((_, index) => `${root}/${parts.slice(index + 1).join("/")}`);
+  // Nothing lies deeper than a scan looks.
+  const last = parts.slice(1).slice(-(scanDepthMax + 1));
+  return last.map((_, index) => `${root}/${last.slice(index).join("/")}`);
 }
