@@ -55,6 +55,39 @@ test("folders are looked through when each look came to its end and nothing is a
   }
 });
 
+test("a folder is not looked through while it or what lies in it is looked at again, or one look beside another is unsettled", async () => {
+  const { looks, open, begun, seen, told } = looksAt("/m", "/n");
+  const isDone = () => looks.areLookedThrough(["/m"]);
+  await seen(1, report());
+  expect(isDone()).toBe(true);
+  const again = looks.look("/m", {});
+  await begun(2);
+  expect(isDone()).toBe(false);
+  const beside = looks.lookBeside("/m", {});
+  await begun(3);
+  open[1]?.end(report());
+  await again;
+  expect(isDone()).toBe(false);
+  open[2]?.end(report({ isUnsettled: true }));
+  await beside;
+  // What it left is settled by one more.
+  expect(told.settle).toHaveBeenCalledExactlyOnceWith("/m");
+  expect(isDone()).toBe(false);
+  const settling = looks.look("/m", {});
+  (await begun(4)).end(report());
+  await settling;
+  expect(isDone()).toBe(true);
+  expect(told.settle).toHaveBeenCalledOnce();
+  const below = looks.look("/m/Ada", {});
+  await begun(5);
+  expect(isDone()).toBe(false);
+  open[4]?.end(report());
+  await below;
+  void looks.look("/n", {});
+  await begun(6);
+  expect(isDone()).toBe(true);
+});
+
 test("a folder and what lies in it come one after the other, another folder beside them; each knows its named folder", async () => {
   const { looks, open, begun } = looksAt("/m", "/n");
   for (const directory of ["/m", "/m/Ada", "/n"]) void looks.look(directory, {}).catch(() => undefined);

@@ -55,10 +55,15 @@ export class FolderLooks {
     return [...this.#folders.values()].flatMap(({ seen }) => seen ?? []);
   }
 
-  /** Whether each of these folders was looked through to its end, and nothing is asked about it: what is hidden then is gone. */
+  /** Whether each of these folders was looked through to its end, nothing is asked about it, and no look at it or in it goes on: what is hidden then is gone. */
   areLookedThrough(directories: readonly string[]): boolean {
+    const atWork = [...this.#folders.values()].filter(
+      // A song that was hidden wrongly may be shown again by what is not done.
+      ({ underWay, isUnsettled, seen }) => underWay > 0 || isUnsettled || seen?.isLooking,
+    );
     return directories.every((directory) => {
-      const seen = this.#folders.get(directory)?.seen;
+      const isAtWork = atWork.some((one) => one.directory === directory || one.directory.startsWith(`${directory}/`));
+      const seen = isAtWork ? null : this.#folders.get(directory)?.seen;
       return seen?.trouble === null && seen.report?.cancelled === 0 && seen.report.asked.length === 0;
     });
   }
@@ -97,6 +102,7 @@ export class FolderLooks {
     const folder = this.#folderOf(directory);
     const before = folder.seen ?? { directory, report: null, looks: 0, isLooking: false, trouble: null };
     folder.seen = { ...before, isLooking: true };
+    folder.isUnsettled = false;
     const ended = { ...before, looks: before.looks + 1, isLooking: false };
     try {
       const place = { root: (await folders.above(directory)) ?? directory, named: await folders.all() };
@@ -122,10 +128,7 @@ export class FolderLooks {
       return await look();
     } finally {
       folder.underWay -= 1;
-      if (folder.underWay === 0 && folder.isUnsettled) {
-        folder.isUnsettled = false;
-        this.#options.settle(folder.directory);
-      }
+      if (folder.underWay === 0 && folder.isUnsettled) this.#options.settle(folder.directory);
     }
   }
 
