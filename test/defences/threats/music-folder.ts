@@ -74,7 +74,7 @@ export const musicFolder: Threat = {
     {
       defence: "a folder that cannot be read ends no scan",
       file: scan,
-      remove: "error instanceof ScanRefusal ? error.message : reasonOf(error) });",
+      remove: "isOurs ? error.message : reasonOf(error) });",
       by: "(() => { throw error; })() });",
       tests: scanning,
     },
