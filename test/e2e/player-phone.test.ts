@@ -139,14 +139,18 @@ test.each(["phone", "wide"] as const)("a row's menu does what a thumb or a key a
   await menu.waitFor({ state: "detached" });
   expect(await more.evaluate((button) => button === document.activeElement)).toBe(true);
   await (size === "phone" ? more.tap() : more.click());
-  const box = await menu.boundingBox();
-  expect(box && box.y + box.height).toBeLessThanOrEqual(sizes[size].height);
+  // It slides into its place.
+  const lowerEdge = async () => {
+    const box = await menu.boundingBox();
+    return box === null ? Number.POSITIVE_INFINITY : box.y + box.height;
+  };
+  await expect.poll(lowerEdge, patience).toBeLessThanOrEqual(sizes[size].height);
   await menu.getByRole("button", { name: "Play next" }).click();
   const songAt = async (at: number) => {
     const id = (await snapshotOf(page)).queue.trackIds[at];
     return tracks.find((track) => track.id === id)?.title;
   };
-  expect(await songAt(1)).toBe("Song 4");
+  await expect.poll(() => songAt(1), patience).toBe("Song 4");
   await more.press("Enter");
   await menu.waitFor();
   await page.keyboard.press("End");
