@@ -2,7 +2,6 @@ import { Play, Shuffle } from "lucide-preact";
 import { useState } from "preact/hooks";
 import type { ArtistDetail } from "../../../shared/api/artist.ts";
 import { coverUrlAt } from "../../../shared/api/cover.ts";
-import type { Track } from "../../../shared/api/track.ts";
 import { formatNumberOf } from "../../design/format.ts";
 import { useFetched } from "../catalogue/catalogue.ts";
 import { AlbumCard } from "../parts/album-card.tsx";
@@ -12,6 +11,7 @@ import { Failure } from "../parts/failure.tsx";
 import { usePlayer } from "../player-context.ts";
 import { useTitle } from "../use-title.ts";
 import { songsOfArtist } from "./artist-songs.ts";
+import { playAsItComes } from "./browse/play-list.ts";
 import "./detail-page.css";
 import "./home-page.css";
 
@@ -52,46 +52,14 @@ export function ArtistPage({ id }: { readonly id: string }) {
 function PlayArtist({ artist }: { readonly artist: ArtistDetail }) {
   const { player } = usePlayer();
   const [trouble, setTrouble] = useState(false);
-  /** The first album sounds at once; the others follow in the queue as they come. */
-  const play = async () => {
-    // A mixed queue mixes what it begins with, and not what is added.
-    if (player.queue.value.shuffle) return playAll();
-    let begun: string | undefined;
-    for await (const songs of songsOfArtist(artist)) {
-      const { entries } = player.queue.value;
-      if (songs.length === 0) continue;
-      if (begun === undefined) {
-        player.start(songs, 0);
-        begun = songs[0]?.id;
-        // Where another tab plays, it says so a moment later.
-      } else if (player.soundsElsewhere.peek() || entries.some(({ item }) => item.id === begun))
-        player.add(songs, "last");
-      // Something else was chosen meanwhile.
-      else return;
-    }
-    setTrouble(begun === undefined);
-  };
-  const whole = async () => {
-    const all: Track[] = [];
-    for await (const songs of songsOfArtist(artist)) all.push(...songs);
-    setTrouble(all.length === 0);
-    return all;
-  };
-  const playAll = async () => {
-    const all = await whole();
-    if (all.length > 0) player.start(all, 0);
-  };
-  const mix = async () => {
-    const all = await whole();
-    if (all.length > 0) player.startMixed(all);
-  };
+  const play = async (mixed: boolean) => setTrouble(!(await playAsItComes(player, songsOfArtist(artist), { mixed })));
   return (
     <>
       <div class="detail-actions">
-        <button type="button" class="button primary" onClick={play} disabled={artist.albums.length === 0}>
+        <button type="button" class="button primary" onClick={() => play(false)} disabled={artist.albums.length === 0}>
           <Play size={20} fill="currentColor" /> Play all
         </button>
-        <button type="button" class="button" onClick={mix} disabled={artist.albums.length === 0}>
+        <button type="button" class="button" onClick={() => play(true)} disabled={artist.albums.length === 0}>
           <Shuffle size={18} /> Shuffle
         </button>
       </div>

@@ -8,32 +8,51 @@ export const playedMax = 2_000;
 /** The most that a page of a list holds. */
 const pageSize = 200;
 
+/** Plays the songs of a list, `path` being its address up to "limit=". Resolves to false when the server gave nothing. */
+export function playList(player: Player, path: string, how: { readonly mixed: boolean }): Promise<boolean> {
+  return playAsItComes(player, pagesOf(path), how);
+}
+
 /**
- * Plays the songs of a list, `path` being its address up to "limit=". In its order the first page sounds at once and the rest
- * follows; in random order, or where the queue is mixed, all come first. Resolves to false when the server gave nothing.
+ * In their order the first songs sound at once and the others follow as they come; in random order, or where the queue is mixed, all come
+ * first. Resolves to false when there were none.
  */
-export async function playList(player: Player, path: string, { mixed }: { readonly mixed: boolean }): Promise<boolean> {
+export async function playAsItComes(
+  player: Player,
+  parts: AsyncIterable<readonly Track[]>,
+  { mixed }: { readonly mixed: boolean },
+): Promise<boolean> {
   const all: Track[] = [];
-  let cursor = "";
+  // A mixed queue mixes what it begins with, and not what is added.
   const atOnce = !mixed && !player.queue.value.shuffle;
-  do {
-    const limit = Math.min(pageSize, playedMax - all.length);
-    const page = await request<TrackList>(`${path}limit=${limit}${cursor}`);
-    if (page.state !== "ready") break;
-    const { items, next } = page.value;
-    if (atOnce && items.length > 0) {
-      if (all.length === 0) player.start(items, 0);
-      else if (isStillOf(player, all)) player.add(items, "last");
+  for await (const songs of parts) {
+    if (songs.length === 0) continue;
+    if (atOnce) {
+      if (all.length === 0) player.start(songs, 0);
+      else if (isStillOf(player, all)) player.add(songs, "last");
       else return true;
     }
-    all.push(...items);
-    cursor = next === null || items.length === 0 ? "" : `&cursor=${encodeURIComponent(next)}`;
-  } while (cursor !== "" && all.length < playedMax);
+    all.push(...songs);
+  }
   if (!atOnce && all.length > 0) {
     if (mixed) player.startMixed(all);
     else player.start(all, 0);
   }
   return all.length > 0;
+}
+
+async function* pagesOf(path: string): AsyncGenerator<readonly Track[]> {
+  let cursor = "";
+  let count = 0;
+  do {
+    const limit = Math.min(pageSize, playedMax - count);
+    const page = await request<TrackList>(`${path}limit=${limit}${cursor}`);
+    if (page.state !== "ready") return;
+    const { items, next } = page.value;
+    yield items;
+    count += items.length;
+    cursor = next === null || items.length === 0 ? "" : `&cursor=${encodeURIComponent(next)}`;
+  } while (cursor !== "" && count < playedMax);
 }
 
 /** Whoever plays something else meanwhile wants nothing more of the list. Where another tab plays, it says so a moment later. */
