@@ -2,23 +2,19 @@ import { Play, Shuffle } from "lucide-preact";
 import type { Album } from "../../../../shared/api/album.ts";
 import type { Track } from "../../../../shared/api/track.ts";
 import { formatCount, formatNumberOf } from "../../../design/format.ts";
-import { VirtualList } from "../../../design/virtual-list.tsx";
 import { catalogueVersion } from "../../catalogue/catalogue.ts";
 import { usePaged } from "../../catalogue/paged.ts";
 import { usePrefetch } from "../../catalogue/prefetch.ts";
 import { AlbumCard } from "../../parts/album-card.tsx";
 import { EndWatch } from "../../parts/end-watch.tsx";
 import { Failure } from "../../parts/failure.tsx";
-import { TrackRow } from "../../parts/track-row.tsx";
 import { usePlayer } from "../../player-context.ts";
-import { scroller } from "../../scroller.ts";
 import { useTitle } from "../../use-title.ts";
 import { playedMax, playList } from "./play-list.ts";
+import { SongRows } from "./song-rows.tsx";
 import "../detail-page.css";
 import "../home-page.css";
 import "./browse.css";
-
-const rowHeightPx = 62;
 
 interface NarrowedListProps {
   /** What it is: "Genre", "Year". */
@@ -85,18 +81,7 @@ export function NarrowedList({ kind, name, query }: NarrowedListProps) {
           <h2 id="narrowed-songs" class="section-title">
             Songs <span class="section-count numbers">{formatCount(songs.total)}</span>
           </h2>
-          <VirtualList
-            label={`Songs: ${name}`}
-            count={songs.items.length}
-            rowHeightPx={rowHeightPx}
-            scroller={scroller}
-            keyOf={(index) => songs.items[index]?.id ?? index}
-            row={(index) => {
-              const track = songs.items[index];
-              return track && <TrackRow track={track} lead="cover" onPlay={() => player.start(songs.items, index)} />;
-            }}
-            onEnd={songs.more}
-          />
+          <SongRows label={`Songs: ${name}`} songs={songs} />
         </section>
       )}
       {isThere && songs.total === 0 && <p class="muted">There is no song of it any more.</p>}
