@@ -6,9 +6,19 @@ import type { DoubleList, WarningList } from "../../shared/api/library/curation.
 import type { ListQuery } from "../../shared/api/list.ts";
 import type { PlaylistDetail, PlaylistList } from "../../shared/api/playlist.ts";
 import type { SearchQuery, SearchResult } from "../../shared/api/search.ts";
-import type { TrackDetail, TrackList, TrackQuery } from "../../shared/api/track.ts";
+import type {
+  TrackDetail,
+  TrackIds,
+  TrackIdsQuery,
+  TrackLetters,
+  TrackList,
+  TrackQuery,
+  TracksFound,
+  WantedTracks,
+} from "../../shared/api/track.ts";
 import type { TrackId } from "../../shared/ids.ts";
 import { findGenre, genresFor, listGenres } from "./browse/genre-queries.ts";
+import { listTrackIds, listTrackLetters, listTracksAnyhow, tracksById } from "./browse/ordered-tracks.ts";
 import { listYears, yearsFor } from "./browse/year-queries.ts";
 import { CardKeeper } from "./cards/keep-cards.ts";
 import { applyEdit, type EditOutcome, previewEdit } from "./corrections/apply-edit.ts";
@@ -40,12 +50,14 @@ import { findPlaylist, listPlaylists } from "./queries/playlist-queries.ts";
 import { describeRenditions, type RenditionOfTrack, renditionsOfTrack } from "./queries/rendition-queries.ts";
 import { waveformOf } from "./queries/sound-queries.ts";
 import { forgetTotals, nobodyElseChanges } from "./queries/totals.ts";
-import { type CatalogueCounts, countAll, findTrack, listTracks } from "./queries/track-queries.ts";
+import { type CatalogueCounts, countAll, findTrack } from "./queries/track-queries.ts";
 import { search } from "./search/search-query.ts";
 
 /** Lists as they go out. */
 export interface CatalogueTexts {
-  listTracks(query: TrackQuery): Promise<JsonText<TrackList>>;
+  /** Null: the song around which the page was to be is not in the list. */
+  listTracks(query: TrackQuery): Promise<JsonText<TrackList> | null>;
+  tracksById(ids: readonly string[]): Promise<JsonText<TracksFound>>;
   listAlbums(query: AlbumQuery): Promise<JsonText<AlbumList>>;
   listArtists(query: ListQuery): Promise<JsonText<ArtistList>>;
   search(query: SearchQuery): Promise<JsonText<SearchResult>>;
@@ -53,7 +65,10 @@ export interface CatalogueTexts {
 
 /** All that Tutti knows about its music. A track is here only if it can be played. */
 export interface Catalogue extends CataloguePort, Omit<SourceLease, "release"> {
-  listTracks(query: TrackQuery): Promise<TrackList>;
+  listTracks(query: Omit<TrackQuery, "around">): Promise<TrackList>;
+  /** Of the whole list, in its order. */
+  listTrackIds(query: TrackIdsQuery): Promise<TrackIds>;
+  listTrackLetters(wanted: WantedTracks): Promise<TrackLetters>;
   findTrack(trackId: string): Promise<TrackDetail | null>;
   /** How loud it is along the way, each 0 to 255. Empty when it was not measured, null when there is no such track. */
   waveform(trackId: string): Promise<number[] | null>;
@@ -131,7 +146,9 @@ export function createCatalogue({ database, isShared, takeLease, ping, close }: 
     },
     publishTrack: (track, first) => changing(publishTrack(database, track, first)),
     addRendition: (trackId, rendition) => changing(addRendition(database, trackId, rendition)),
-    listTracks: async (query) => parsed(await listTracks(database, query)),
+    listTracks: async (query) => parsed((await listTracksAnyhow(database, query)) as JsonText<TrackList>),
+    listTrackIds: (query) => listTrackIds(database, query),
+    listTrackLetters: (wanted) => listTrackLetters(database, wanted),
     findTrack: (trackId) => findTrack(database, trackId),
     waveform: (trackId) => waveformOf(database, trackId),
     listAlbums: async (query) => parsed(await listAlbums(database, query)),
@@ -148,7 +165,8 @@ export function createCatalogue({ database, isShared, takeLease, ping, close }: 
     folderListIds: (prefix) => folderListIds(database, prefix),
     search: async (query) => parsed(await search(database, query, besides)),
     texts: {
-      listTracks: (query) => listTracks(database, query),
+      listTracks: (query) => listTracksAnyhow(database, query),
+      tracksById: (ids) => tracksById(database, ids),
       listAlbums: (query) => listAlbums(database, query),
       listArtists: (query) => listArtists(database, query),
       search: (query) => search(database, query, besides),

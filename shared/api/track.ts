@@ -76,6 +76,8 @@ export const Track = Type.Object({
   source: Type.Optional(Type.Union([SourceForm, Type.Null()])),
   /** What is wrong with its file, in words: "it is damaged in 1 place: 2 s of it are silence". Empty when nothing is. */
   warnings: Type.Optional(Texts),
+  /** When it came into the catalogue: "2026-11-30T20:15:00Z". */
+  addedAt: Type.Optional(Type.String()),
   durationSeconds: Type.Number({ minimum: 0 }),
   /** A path such as `/media/covers/{id}/320.webp`: see cover.ts for the other sizes. */
   coverUrl: Type.Union([Type.String(), Type.Null()]),
@@ -94,11 +96,70 @@ export type TrackDetail = Static<typeof TrackDetail>;
 export const Waveform = Type.Object({ levels: Type.Array(Type.Integer({ minimum: 0, maximum: 255 })) });
 export type Waveform = Static<typeof Waveform>;
 
-export const TrackQuery = Type.Object({ ...ListQuery.properties, ...narrowing });
+/** `artist` and `album` keep the songs of an album together; `year` is that of the album's first release; `added` is when a song came. */
+export const TrackOrder = Type.Enum(["title", "artist", "album", "year", "duration", "added"]);
+export type TrackOrder = Static<typeof TrackOrder>;
+
+/** Which songs a list has, and in which order. */
+const wanted = {
+  ...narrowing,
+  /** Only songs of whose title, artist and album each of these words is a part. */
+  q: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })),
+  /** By title where none is named. */
+  order: Type.Optional(TrackOrder),
+  /** The last of the order first. What has no year comes last in both. */
+  desc: Type.Optional(Type.Boolean()),
+};
+
+/** A place in a list, the first one 0. */
+const Place = Type.Integer({ minimum: 0, maximum: 10_000_000 });
+
+/** Where a page begins: behind a page (`cursor`), at a place (`at`), or so that a song stands in its midst (`around`). */
+export const TrackQuery = Type.Object(
+  { ...ListQuery.properties, ...wanted, at: Type.Optional(Place), around: Type.Optional(CatalogueId) },
+  { additionalProperties: false },
+);
 export type TrackQuery = Static<typeof TrackQuery>;
 
-export const TrackList = listOf(Track);
+export const TrackList = Type.Object({
+  ...listOf(Track).properties,
+  /** The place of the first item, where the page was asked for by a place or a song. */
+  at: Type.Optional(Place),
+});
 export type TrackList = Static<typeof TrackList>;
+
+const WantedTracks = Type.Object(wanted);
+export type WantedTracks = Static<typeof WantedTracks>;
+
+export const TrackIdsQuery = Type.Object(
+  {
+    ...wanted,
+    limit: Type.Integer({ minimum: 1, maximum: 5_000, default: 5_000 }),
+    cursor: ListQuery.properties.cursor,
+    at: Type.Optional(Place),
+  },
+  { additionalProperties: false },
+);
+export type TrackIdsQuery = Static<typeof TrackIdsQuery>;
+
+export const TrackIds = listOf(CatalogueId);
+export type TrackIds = Static<typeof TrackIds>;
+
+export const TrackLettersQuery = Type.Object(wanted, { additionalProperties: false });
+
+/** Where a list comes to a letter: "#" for digits and signs, "…" for scripts of thousands of them. Of years it is the year, "–" for none. */
+export const TrackLetters = listOf(Type.Object({ letter: Type.String(), at: Place }));
+export type TrackLetters = Static<typeof TrackLetters>;
+
+export const TracksAsked = Type.Object(
+  { ids: Type.Array(CatalogueId, { minItems: 1, maxItems: 200 }) },
+  { additionalProperties: false },
+);
+export type TracksAsked = Static<typeof TracksAsked>;
+
+/** In the order in which they were asked for; what is not there is left out. */
+export const TracksFound = Type.Object({ items: Type.Array(Track) });
+export type TracksFound = Static<typeof TracksFound>;
 
 export const TrackWish = Type.Object({
   /** Whether its lossless rendition is wanted, which is made on demand where the operator chose so. */

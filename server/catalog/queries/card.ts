@@ -5,7 +5,7 @@ import type { albums, artists, tracks } from "../schema.ts";
  * The shape of what a card says. Raise it with each change of what lists show of a track, an album or an artist: cards of another
  * shape count as forgotten. `card.test.ts` knows what this one says.
  */
-export const cardShape = 2;
+export const cardShape = 3;
 
 export type CardTable = typeof tracks | typeof albums | typeof artists;
 

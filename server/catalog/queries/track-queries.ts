@@ -26,6 +26,7 @@ export async function countAll(database: Database): Promise<CatalogueCounts> {
   return { tracks: trackCount, albums: albumCount, artists: artistCount };
 }
 
+/** By title. Other orders, and other beginnings than a cursor, stand in ../browse. */
 export async function listTracks(
   database: Database,
   { limit, cursor, ...wanted }: TrackQuery,
@@ -121,6 +122,7 @@ function selectTracks(database: Database, where: SQL | undefined) {
       durationSeconds: tracks.durationSeconds,
       loudness: tracks.loudness,
       source: tracks.source,
+      addedAt: sql<string>`to_char(${tracks.addedAt} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')`,
       warnings: sql<string[]>`coalesce(${tracks.warnings}, '[]'::jsonb)`,
       coverId: sql<string | null>`coalesce(${tracks.coverId}, ${albums.coverId})`,
       artists: artistsOfTrack,

@@ -223,6 +223,6 @@ function termOf(words: readonly string[]): string {
 }
 
 /** For `like`: signs that stand for others there stand for themselves. */
-function plainPattern(text: string): string {
+export function plainPattern(text: string): string {
   return text.replace(/[%_\\]/g, "\\$&");
 }

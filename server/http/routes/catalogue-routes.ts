@@ -26,7 +26,7 @@ export interface CatalogueRoutesOptions {
 }
 
 /** The answer's type says what the text holds. */
-function sendText<Answer>(reply: FastifyReply, text: JsonText<Answer>): Answer {
+export function sendText<Answer>(reply: FastifyReply, text: JsonText<Answer>): Answer {
   return reply.type("application/json; charset=utf-8").send(text) as unknown as Answer;
 }
 
@@ -46,12 +46,15 @@ export const catalogueRoutes: FastifyPluginAsyncTypebox<CatalogueRoutesOptions> 
     {
       schema: {
         tags,
-        summary: "All tracks by title, or those of a genre, of an artist or of some years",
+        summary: "All tracks, or those of a genre, of an artist, of some years or with some words; in six orders",
         querystring: TrackQuery,
         response: { 200: TrackList, ...refusals },
       },
     },
-    async (request, reply) => sendText(reply, await catalogue.texts.listTracks(within(request.query))),
+    async ({ query }, reply) => {
+      const page = catalogue.texts.listTracks(fromOnePlace(within(query)));
+      return sendText(reply, await found("track in this list", query.around ?? "", page));
+    },
   );
   app.get(
     "/tracks/:id",
@@ -200,10 +203,17 @@ export const catalogueRoutes: FastifyPluginAsyncTypebox<CatalogueRoutesOptions> 
 };
 
 /** As it was asked for; throws an ApiError when nothing can be within. */
-function within<Query extends Narrowing>(query: Query): Query {
+export function within<Query extends Narrowing>(query: Query): Query {
   const { year, yearTo } = query;
   if (year === undefined || yearTo === undefined || year <= yearTo) return query;
   throw new ApiError("bad-request", `year is ${year} and yearTo is ${yearTo}: yearTo must be at least year`);
+}
+
+/** As it was asked for; throws an ApiError where it is to begin at two places. */
+export function fromOnePlace<Query extends { cursor?: string; at?: number; around?: string }>(query: Query): Query {
+  const given = (["cursor", "at", "around"] as const).filter((name) => query[name] !== undefined);
+  if (given.length < 2) return query;
+  throw new ApiError("bad-request", `${given.join(" and ")} each say where the page begins: give one of them`);
 }
 
 async function found<Thing>(what: string, id: string, asked: Promise<Thing | null>): Promise<Thing> {
