@@ -1,5 +1,6 @@
 import type { Browser, BrowserContext, Page } from "playwright";
 import { launchChromium } from "../chromium.ts";
+import { deliveryStalls, type SoundGaps, watchSound } from "./watch-sound.ts";
 
 /** The parts of `window.tutti.snapshot()` that tests look at. */
 export interface PageSnapshot {
@@ -37,6 +38,8 @@ export interface Listener {
   snapshot(): Promise<PageSnapshot>;
   /** Waits until a snapshot is as wanted and returns it; fails with the last one after `timeoutMs`. */
   until(wanted: (snapshot: PageSnapshot) => boolean, timeoutMs: number): Promise<PageSnapshot>;
+  /** Stalls so far that a delivery could have kept away. Each is told on the console, with all that the page says. */
+  stalls(): Promise<number>;
   /** Everything that was appended to a SourceBuffer since the page was opened, in order: segments, beginnings of some, and inits. */
   appended(): Promise<Appended[]>;
   /** Errors and warnings of the page that no fault of the test explains. */
@@ -142,6 +145,7 @@ export async function joinAs(
   page.on("pageerror", (error) => complaints.push(String(error)));
   page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
   await page.addInitScript(tapSourceBuffers);
+  await page.addInitScript(watchSound);
   await prepare?.(page);
   await page.goto(new URL(path, baseUrl).href);
   await page.waitForFunction(() => window.tutti !== undefined);
@@ -158,6 +162,14 @@ export async function joinAs(
     },
     playAlbum: () => page.getByRole("button", { name: "Play all" }).click(),
     until: (wanted, timeoutMs) => pollUntil(snapshot, wanted, timeoutMs),
+    stalls: async () => {
+      const now = await snapshot();
+      if (now.stalls === 0) return 0;
+      const gaps = (await page.evaluate(() => window.soundGaps)) as SoundGaps;
+      const count = deliveryStalls(now.stalls, gaps);
+      console.log(`stalls: ${now.stalls} counted, ${count} of delivery; ${JSON.stringify({ gaps, now })}`);
+      return count;
+    },
     appended: () =>
       page.evaluate(() => (window as unknown as { appendedHashes(): Promise<Appended[]> }).appendedHashes()),
     close: () => context.close(),

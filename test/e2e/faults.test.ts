@@ -29,7 +29,7 @@ async function expectWholeSong(listener: Listener): Promise<PageSnapshot> {
   const appended = await listener.appended();
   expect(foreignBytes(appended, [truth])).toEqual([]);
   expect(missingSegments(appended, truth)).toEqual([]);
-  expect(end.stalls).toBe(0);
+  expect(await listener.stalls()).toBe(0);
   return end;
 }
 

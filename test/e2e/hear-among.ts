@@ -4,7 +4,7 @@ import type { PeerKind } from "../peer/deeds.ts";
 import type { Appended, PageSnapshot } from "./audience.ts";
 import type { Stage, Truth } from "./stage.ts";
 import { watchLinks } from "./watch-links.ts";
-import { type SoundGaps, watchSound } from "./watch-sound.ts";
+import type { SoundGaps } from "./watch-sound.ts";
 
 /** What a listener heard of a song, and how those fared who were there before. */
 export interface Heard {
@@ -25,10 +25,7 @@ export async function hearAmong(
   const crowd = await startCrowd({ serverUrl: server.url, renditionId: truth.renditionId, segments, kinds });
   try {
     const listener = await audience.join({
-      prepare: async (page) => {
-        await page.addInitScript(watchSound);
-        await page.addInitScript(watchLinks);
-      },
+      prepare: async (page) => void (await page.addInitScript(watchLinks)),
     });
     await listener.play(trackId);
     const end = await listener.until(({ state }) => state === "ended", 90_000);

@@ -39,7 +39,7 @@ test("four listeners, 5 s apart, cost the origin at most 1.15 copies of the trac
         .join(", ")}`,
     );
   }
-  expect(ends.map(({ stalls }) => stalls)).toEqual([0, 0, 0, 0]);
+  expect(await Promise.all(listeners.map((listener) => listener.stalls()))).toEqual([0, 0, 0, 0]);
   for (const listener of listeners) {
     const appended = await listener.appended();
     expect(foreignBytes(appended, [truth])).toEqual([]);

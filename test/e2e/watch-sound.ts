@@ -12,6 +12,15 @@ export interface SoundGaps {
   blockedMs: number;
 }
 
+/**
+ * How many of the stalls that a page has counted a delivery could have kept away. A silence with a second or more ahead is the
+ * machine's: it was too busy to decode what was there.
+ */
+export function deliveryStalls(counted: number, { silences }: SoundGaps): number {
+  const starved = silences.filter(({ aheadSeconds }) => aheadSeconds < 1).length;
+  return Math.max(counted - (silences.length - starved), Math.min(starved, counted));
+}
+
 declare global {
   interface Window {
     soundGaps?: SoundGaps;
@@ -38,12 +47,14 @@ export function watchSound(): void {
     setInterval(() => {
       const nowMs = performance.now();
       const passedMs = nowMs - atMs;
-      const isMoving = audio.currentTime !== seconds;
+      // A page that did not get to look for a while sees all that is missing at once.
+      const missingMs = Math.max(0, passedMs - Math.max(0, audio.currentTime - seconds) * 1_000);
       [atMs, seconds] = [nowMs, audio.currentTime];
       const isDue = !audio.paused && !audio.ended && seconds > 0 && audio.duration - seconds >= 0.3;
       if (isDue) gaps.blockedMs = Math.max(gaps.blockedMs, passedMs);
-      if (isDue && !isMoving) {
-        silence = { ms: silence.ms + passedMs, aheadSeconds: silence.ms === 0 ? aheadOf(audio) : silence.aheadSeconds };
+      if (isDue && missingMs > 15) {
+        const aheadSeconds = silence.ms === 0 ? aheadOf(audio) : silence.aheadSeconds;
+        silence = { ms: silence.ms + missingMs, aheadSeconds };
         return;
       }
       if (silence.ms > 150) gaps.silences.push(silence);
