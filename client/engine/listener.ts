@@ -103,13 +103,13 @@ export class Listener {
   }
 
   /** Starts a track, from its beginning if not told otherwise. Returns when the audio element has been told; the sound may come later. */
-  async play(track: Track, fromSeconds = 0): Promise<void> {
+  async play(track: Track, fromSeconds = 0, clickedAtMs?: number): Promise<void> {
     this.#play.abort();
     this.#play = new AbortController();
     const { signal } = this.#play;
     this.#failure = null;
     this.#missing.forget();
-    this.#sampler.clicked();
+    this.#sampler.clicked(clickedAtMs);
     const renditionId = this.#renditionIdOf(track);
     const { following } = this.#upcoming;
     this.#startPath = "cold";

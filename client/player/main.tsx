@@ -8,8 +8,9 @@ import { startIngestWatch } from "./catalogue/ingest-watch.ts";
 import { startLosslessWishes } from "./catalogue/lossless-wish.ts";
 import { publishPage } from "./catalogue/published-page.ts";
 import { startServerWatch } from "./catalogue/server-watch.ts";
+import { startLatePlayback } from "./late/late-playback.ts";
 import { startMediaSession } from "./media-session.ts";
-import { startPlayback } from "./playback.ts";
+import type { PlaybackEvents } from "./playback.ts";
 import { createPlayer, type Player } from "./player.ts";
 import { onPreferencesElsewhere } from "./preferences.ts";
 import { keepQueue } from "./queue/keep-queue.ts";
@@ -21,12 +22,20 @@ import { documentTitle, pageTitle } from "./use-title.ts";
 // The parts of the page are put together and started here, and nowhere else.
 forgetOldTrees();
 let player: Player | null = null;
-const playback = startPlayback({
+const audio = new Audio();
+const events: PlaybackEvents = {
   changed: (view) => player?.shown(view),
   ended: () => player?.ended(),
   advanced: () => player?.advanced(),
   lost: () => player?.lost(),
   policy: (policy) => player?.setPolicy(policy),
+};
+// The engine comes while the page is drawn: what the page needs itself is there sooner.
+const playback = startLatePlayback({
+  audio,
+  clock: pageClock,
+  load: async () => (await import("./playback.ts")).startPlayback(events, audio),
+  changed: events.changed,
 });
 const made = createPlayer(playback, Math.random);
 player = made;

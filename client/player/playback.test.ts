@@ -64,13 +64,16 @@ beforeEach(() => {
 
 function started() {
   const told: unknown[][] = [];
-  const playback = startPlayback({
-    changed: (view) => told.push(["changed", view.state]),
-    ended: () => told.push(["ended"]),
-    advanced: (track) => told.push(["advanced", track.id]),
-    lost: (track) => told.push(["lost", track.id]),
-    policy: (policy) => told.push(["policy", policy.consent]),
-  });
+  const playback = startPlayback(
+    {
+      changed: (view) => told.push(["changed", view.state]),
+      ended: () => told.push(["ended"]),
+      advanced: (track) => told.push(["advanced", track.id]),
+      lost: (track) => told.push(["lost", track.id]),
+      policy: (policy) => told.push(["policy", policy.consent]),
+    },
+    new Audio(),
+  );
   return { playback, told };
 }
 
@@ -80,7 +83,7 @@ test("what the page asks for goes to the engine as it is", () => {
   playback.choose({ ...firstChoices, share: true });
   playback.prefetch([a, b]);
   playback.expectClick(a);
-  playback.play(a, 37);
+  playback.play(a, 37, 1_000);
   playback.expectNext(b);
   playback.seek(12);
   playback.pause();
@@ -91,7 +94,7 @@ test("what the page asks for goes to the engine as it is", () => {
     ["choose", { ...firstChoices, share: true }],
     ["prefetch", [a, b]],
     ["expectClick", a],
-    ["play", a, 37],
+    ["play", a, 37, 1_000],
     ["expectNext", b],
     ["seek", 12],
     ["pause"],

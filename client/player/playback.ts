@@ -13,8 +13,8 @@ export type PlaybackView = ListenerSnapshot;
 
 /** All that the player asks of the listener's engine. */
 export interface Playback {
-  /** From its beginning if not told otherwise. */
-  play(track: Track, fromSeconds?: number): void;
+  /** From its beginning if not told otherwise. The click counts from now where it is not told when that was, by `Clock.nowMs`. */
+  play(track: Track, fromSeconds?: number, clickedAtMs?: number): void;
   expectNext(track: Track | null): void;
   /** Fetches manifests of tracks that are likely to be clicked. */
   prefetch(tracks: readonly Track[]): void;
@@ -49,8 +49,7 @@ export interface PlaybackEvents {
 const shownAtOnce = ["playing", "pause", "waiting", "seeking", "timeupdate", "ended"] as const;
 
 /** The one place where the player meets the engine. Nobody but the server is contacted before a choice to share. */
-export function startPlayback(events: PlaybackEvents): Playback {
-  const audio = new Audio();
+export function startPlayback(events: PlaybackEvents, audio: HTMLAudioElement): Playback {
   const listener = createListener({
     baseUrl: location.origin,
     audio,
@@ -75,7 +74,7 @@ export function startPlayback(events: PlaybackEvents): Playback {
   void listener.start().then(changed);
 
   return {
-    play: (track, fromSeconds) => void listener.play(track, fromSeconds),
+    play: (track, fromSeconds, clickedAtMs) => void listener.play(track, fromSeconds, clickedAtMs),
     expectNext: (track) => void listener.expectNext(track),
     prefetch: (tracks) => void listener.prefetch(tracks),
     expectClick: (track) => listener.expectClick(track),

@@ -3,7 +3,7 @@ import { basename, dirname, join } from "node:path";
 import { gzipSync } from "node:zlib";
 
 /** Bytes, gzipped, of all scripts that the player's page loads before it shows anything: see docs/budgets.md. */
-export const shellBytesMax = 122_000;
+export const shellBytesMax = 70_000;
 
 const scriptTag = /<(?:script|link)\b[^>]*\b(?:src|href)="([^"]+\.js)"/g;
 /** Imports that come with the file; `import()` comes when it is asked for. */

@@ -1,5 +1,5 @@
 import { type Choices, firstChoices } from "../../client/engine/choices.ts";
-import { emptyEngineSnapshot } from "../../client/engine/listener-snapshot.ts";
+import { firstView } from "../../client/player/late/first-view.ts";
 import type { Playback, PlaybackView } from "../../client/player/playback.ts";
 import { createPlayer, type Player } from "../../client/player/player.ts";
 import type { SharingPolicy } from "../../shared/api/session.ts";
@@ -8,39 +8,7 @@ import { seededRandom } from "../../shared/seeded-random.ts";
 import { songs } from "./music.ts";
 
 /** A page on which nothing has been played yet. */
-export const quietView: PlaybackView = {
-  ...emptyEngineSnapshot,
-  state: "idle",
-  failure: null,
-  failureDetail: "",
-  wantsClick: false,
-  waitsFor: null,
-  way: "timeline",
-  playsLossless: true,
-  setsVolume: true,
-  trackId: null,
-  positionSeconds: 0,
-  durationSeconds: 0,
-  startMs: null,
-  plays: 0,
-  playedSeconds: 0,
-  stalls: 0,
-  stallSeconds: 0,
-  strayBytes: 0,
-  cdnBypassedFor: null,
-  sharing: "off",
-  sharingReason: null,
-  cannotShare: null,
-  device: { tellsMobile: true, tellsSaver: true, tellsBattery: true, isTouch: false },
-  uploads: { bitsPerSecondMax: 0, monthBytes: 0, note: null },
-  cacheMode: "opfs",
-  cacheFull: false,
-  verification: "full",
-  bufferedBytes: [],
-  peerId: null,
-  decisions: [],
-  segmentCount: 0,
-};
+export const quietView: PlaybackView = firstView;
 
 export const askingPolicy: SharingPolicy = {
   p2p: "on",

@@ -77,8 +77,9 @@ export class SoundSampler {
     this.#arm();
   }
 
-  clicked(): void {
-    this.watch.clicked(this.#options.clock.nowMs());
+  /** Now, where it is not told when. */
+  clicked(atMs = this.#options.clock.nowMs()): void {
+    this.watch.clicked(atMs);
     this.#arm();
   }
 

@@ -1,0 +1,37 @@
+import { emptyEngineSnapshot } from "../../engine/listener-snapshot.ts";
+import type { PlaybackView } from "../playback.ts";
+
+/** What the page knows of the sound before the engine is there: nothing sounds, and nothing is amiss. */
+export const firstView: PlaybackView = {
+  ...emptyEngineSnapshot,
+  state: "idle",
+  failure: null,
+  failureDetail: "",
+  wantsClick: false,
+  waitsFor: null,
+  way: "timeline",
+  playsLossless: true,
+  setsVolume: true,
+  trackId: null,
+  positionSeconds: 0,
+  durationSeconds: 0,
+  startMs: null,
+  plays: 0,
+  playedSeconds: 0,
+  stalls: 0,
+  stallSeconds: 0,
+  strayBytes: 0,
+  cdnBypassedFor: null,
+  sharing: "off",
+  sharingReason: null,
+  cannotShare: null,
+  device: { tellsMobile: true, tellsSaver: true, tellsBattery: true, isTouch: false },
+  uploads: { bitsPerSecondMax: 0, monthBytes: 0, note: null },
+  cacheMode: "opfs",
+  cacheFull: false,
+  verification: "full",
+  bufferedBytes: [],
+  peerId: null,
+  decisions: [],
+  segmentCount: 0,
+};
