@@ -8,7 +8,6 @@ import { startKeyboard } from "./keyboard/keyboard.ts";
 import { AlbumPage } from "./pages/album-page.tsx";
 import { HomePage } from "./pages/home-page.tsx";
 import { QueuePage } from "./pages/queue-page.tsx";
-import { SongsPage } from "./pages/songs-page.tsx";
 import { Failure } from "./parts/failure.tsx";
 
 import { Guard } from "./parts/guard.tsx";
@@ -27,6 +26,7 @@ import { scroller } from "./scroller.ts";
 import "./app.css";
 
 const SearchPage = later(async () => (await import("./pages/search-page.tsx")).SearchPage);
+const SongsPage = later(async () => (await import("./pages/songs/songs-page.tsx")).SongsPage);
 const SharingPage = later(async () => (await import("./pages/sharing-page.tsx")).SharingPage);
 const GenrePage = later(async () => (await import("./pages/browse/genre-page.tsx")).GenrePage);
 const YearsPage = later(async () => (await import("./pages/browse/years-page.tsx")).YearsPage);

@@ -25,7 +25,10 @@ import {
   setShuffle,
   startQueue,
   upcomingItem,
+  widenQueue,
 } from "./queue/queue.ts";
+import { isUnknown } from "./queue/unknown-song.ts";
+import { createWholeLists, type ListStart } from "./queue/whole-list.ts";
 import type { Heard } from "./tabs/heard.ts";
 
 /** "Previous" starts the song again once this much of it has been heard. */
@@ -49,6 +52,10 @@ export interface Player {
   readonly asksToShare: ReadonlySignal<boolean>;
   start(tracks: readonly Track[], position: number): void;
   startMixed(tracks: readonly Track[]): void;
+  /** Plays a list of the catalogue, however long. Resolves to false when the server gave nothing. */
+  startList(list: ListStart): Promise<boolean>;
+  /** Of these places of the queue songs are shown: those of which only the id is known are asked for. */
+  fillQueue(first: number, last: number): void;
   toggle(): void;
   pause(): void;
   resume(): void;
@@ -154,11 +161,13 @@ export function createPlayer(playback: Playback, random: () => number, nowMs: ()
     if (albumEnds.songEnded(track.value, queued)) prefer({ later: { ...later, albums: later.albums + 1 } });
   };
   const setQueue = (changed: Queue<Track>) => {
-    const before = upcomingItem(queue.value);
+    const before = upcomingKnown(queue.value);
     queue.value = changed;
-    const after = upcomingItem(changed);
+    const after = upcomingKnown(changed);
     if (after !== before && currentItem(changed) !== null) playback.expectNext(after);
   };
+  /** The song at hand is to play, and only its id is here. */
+  let playsOnceKnown = false;
   /** Each click on a song comes here. The engine is asked first, so that drawing the page does not delay the sound. */
   const playAt = (changed: Queue<Track>, fromSeconds = 0) => {
     const chosen = currentItem(changed);
@@ -168,9 +177,15 @@ export function createPlayer(playback: Playback, random: () => number, nowMs: ()
   };
   const playNow = (changed: Queue<Track>, chosen: Track, fromSeconds = 0) => {
     waitsAtSeconds.value = fromSeconds > 0 ? fromSeconds : null;
+    playsOnceKnown = isUnknown(chosen);
+    if (playsOnceKnown) {
+      playback.stop();
+      queue.value = changed;
+      return;
+    }
     playback.play(chosen, fromSeconds);
     queue.value = changed;
-    playback.expectNext(upcomingItem(changed));
+    playback.expectNext(upcomingKnown(changed));
   };
   const lostSongs = createLostSongs(queue, playNow);
   const go = (position: number) => {
@@ -179,6 +194,28 @@ export function createPlayer(playback: Playback, random: () => number, nowMs: ()
       playback.stop();
     } else playAt(moveTo(queue.value, position));
   };
+  const renew = (now: (track: Track) => Track | null) => {
+    const [before, wasActive] = [currentItem(queue.value), active.value];
+    const changed = renewItems(queue.value, now);
+    const after = currentItem(changed);
+    if (playsOnceKnown && after !== null && !isUnknown(after)) return playAt(changed, waitsAtSeconds.value ?? 0);
+    if (before?.id === after?.id) return setQueue(changed);
+    if (wasActive && after !== null) return playAt(changed);
+    playback.stop();
+    waitsAtSeconds.value = after === null ? null : 0;
+    queue.value = changed;
+  };
+  const wholeLists = createWholeLists({
+    queue,
+    start: (items, start, mixed) => {
+      const starting = mixed ? { ...queue.value, shuffle: true } : queue.value;
+      const any = Math.floor(random() * items.length);
+      playAt(startQueue(starting, { items, start: start < 0 ? any : start, random }));
+    },
+    widen: (items, at) => setQueue(widenQueue(queue.value, { items, at, random })),
+    renew,
+    isShown: () => elsewhere.peek() !== null,
+  });
   const applyVolume = () => playback.setVolume(preferences.value.muted ? 0 : preferences.value.volume);
   const applyChoices = () => {
     const { mobileData, quality, cacheBytesMax, uploadBitsPerSecondMax, uploadBytesPerMonthMax } = preferences.value;
@@ -218,8 +255,13 @@ export function createPlayer(playback: Playback, random: () => number, nowMs: ()
       const mixing = { ...queue.value, shuffle: true };
       playAt(startQueue(mixing, { items: tracks, start: Math.floor(random() * tracks.length), random }));
     },
+    startList: wholeLists.startList,
+    fillQueue: (first, last) => void wholeLists.fill(first, last),
     toggle,
-    pause: () => playback.pause(),
+    pause: () => {
+      playsOnceKnown = false;
+      playback.pause();
+    },
     resume: () => {
       if (!active.value) toggle();
     },
@@ -295,16 +337,7 @@ export function createPlayer(playback: Playback, random: () => number, nowMs: ()
       waitsAtSeconds.value = currentItem(kept) === null ? null : seconds;
       return true;
     },
-    renew: (now) => {
-      const [before, wasActive] = [currentItem(queue.value), active.value];
-      const changed = renewItems(queue.value, now);
-      const after = currentItem(changed);
-      if (before?.id === after?.id) return setQueue(changed);
-      if (wasActive && after !== null) return playAt(changed);
-      playback.stop();
-      waitsAtSeconds.value = after === null ? null : 0;
-      queue.value = changed;
-    },
+    renew,
     mirror: (told) => {
       const before = elsewhere.value;
       if (told !== null) {
@@ -335,7 +368,7 @@ export function createPlayer(playback: Playback, random: () => number, nowMs: ()
       const position = nextPosition(queue.value, "end");
       if (position < 0) return;
       queue.value = moveTo(queue.value, position);
-      playback.expectNext(upcomingItem(queue.value));
+      playback.expectNext(upcomingKnown(queue.value));
     },
     lost: lostSongs.lost,
     lostNotice: lostSongs.notice,
@@ -346,4 +379,10 @@ export function createPlayer(playback: Playback, random: () => number, nowMs: ()
       view.value = { ...shown, ...elsewhere.value };
     },
   };
+}
+
+/** The song that follows by itself; null: none, or its name alone is here by now. */
+function upcomingKnown(queue: Queue<Track>): Track | null {
+  const upcoming = upcomingItem(queue);
+  return upcoming === null || isUnknown(upcoming) ? null : upcoming;
 }

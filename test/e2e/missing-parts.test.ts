@@ -69,7 +69,7 @@ async function open(script: string, path = "/songs?debug") {
     await page.route("**/index.m3u8", (route) => route.fulfill({ body: "no playlist" }));
   };
   const listener = await stage.audience.join({ sharing: true, path, prepare });
-  const title = listener.page.locator(".track-title").first();
+  const title = listener.page.locator(".song-play[aria-label^=Play]").first();
   await title.waitFor();
   const snapshot = () => listener.snapshot() as unknown as Promise<ListenerSnapshot>;
   return { ...listener, click: () => title.click(), snapshot };

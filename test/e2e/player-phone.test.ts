@@ -236,33 +236,6 @@ test.each(["phone", "tablet", "wide"] as const)("a long title takes three lines 
   expect(title).toBe(longTitle);
 });
 
-test.each(["phone", "wide"] as const)("Back and a reload stand where a listener stood: %s", async (size) => {
-  const page = await open({ size, path: "/songs" });
-  const rows = page.locator(".track-row");
-  await rows.first().waitFor();
-  const main = page.locator("#content");
-  const rowAt = (index: number) => page.locator(`[aria-posinset="${index}"] .track-title`);
-  while ((await rowAt(700).count()) === 0) {
-    await main.evaluate((box) => box.scrollBy(0, 9_000));
-    await page.waitForTimeout(50);
-    await main.evaluate((box) => box.scrollTo(0, Math.min(box.scrollTop, 699 * 62)));
-  }
-  await rowAt(700).evaluate((row) => row.scrollIntoView({ block: "center" }));
-  const title = await rowAt(700).textContent();
-  const stand = async () => Math.round((await rowAt(700).boundingBox())?.y ?? -1);
-  const stood = await stand();
-  await page.locator('[aria-posinset="700"] .track-artist a').first().click();
-  await page.getByRole("heading", { level: 2, name: "Albums" }).waitFor();
-  expect(await main.evaluate((box) => box.scrollTop)).toBe(0);
-  await page.goBack();
-  await expect.poll(stand, patience).toBe(stood);
-  expect(await rowAt(700).textContent()).toBe(title);
-  await page.waitForTimeout(500);
-  await page.reload();
-  await expect.poll(stand, patience).toBe(stood);
-  expect(await rowAt(700).textContent()).toBe(title);
-});
-
 test.each(["phone", "tablet", "wide"] as const)(
   "all songs of an artist play from the page of all artists: %s",
   async (size) => {

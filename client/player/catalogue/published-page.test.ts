@@ -86,7 +86,7 @@ test("snapshot() is plain JSON of the shape that outsiders rely on", () => {
     dials: { started: 3, connected: 2, failed: 1 },
     segments: [{ index: 0, source: "cdn", reason: "urgent" }],
     sharingChosen: null,
-    queue: { trackIds: ["a", "b"], position: 0, shuffle: false, repeat: "off" },
+    queue: { trackIds: ["a", "b"], from: 0, position: 0, total: 2, shuffle: false, repeat: "off" },
   });
 });
 
@@ -102,4 +102,19 @@ test("a snapshot is a copy: what is done to it does not reach the page", () => {
 test("a snapshot needs nothing of a browser that came late", () => {
   vi.stubGlobal("structuredClone", undefined);
   expect(published().page.snapshot()).toMatchObject({ state: "idle" });
+});
+
+test("of a long queue the ids around the place are told, and how many songs there are", () => {
+  const { page, player } = published();
+  const many = Array.from({ length: 1_000 }, (_, place) => aTrack(String(place)));
+  const told = (place: number) => {
+    player.start(many, place);
+    const { queue } = page.snapshot() as { queue: { trackIds: string[]; from: number; total: number } };
+    return [queue.trackIds.length, queue.trackIds[0], queue.from, queue.total];
+  };
+  expect([0, 500, 999].map(told)).toEqual([
+    [200, "0", 0, 1_000],
+    [200, "400", 400, 1_000],
+    [200, "800", 800, 1_000],
+  ]);
 });

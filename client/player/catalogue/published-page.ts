@@ -33,9 +33,14 @@ export function publishPage(player: Player, playback: Playback): void {
   };
 }
 
+/** Of a long queue so many ids around the place are told. */
+const shownOfQueue = 200;
+
 function snapshotOf(player: Player, playback: Playback) {
   const { entries, position, shuffle, repeat } = player.queue.value;
-  const queue = { trackIds: entries.map((entry) => entry.item.id), position, shuffle, repeat };
+  const from = Math.max(0, Math.min(position - shownOfQueue / 2, entries.length - shownOfQueue));
+  const trackIds = entries.slice(from, from + shownOfQueue).map((entry) => entry.item.id);
+  const queue = { trackIds, from, position, total: entries.length, shuffle, repeat };
   const told = { ...playback.view(), sharingChosen: player.preferences.value.sharing, queue };
   return JSON.parse(JSON.stringify(told));
 }

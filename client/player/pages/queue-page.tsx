@@ -8,6 +8,7 @@ import { Notice } from "../../design/notice.tsx";
 import { VirtualList } from "../../design/virtual-list.tsx";
 import { usePlayer } from "../player-context.ts";
 import type { QueueEntry } from "../queue/queue.ts";
+import { isUnknown } from "../queue/unknown-song.ts";
 import { scroller } from "../scroller.ts";
 import { useTitle } from "../use-title.ts";
 import { type RowDrag, useRowDrag } from "./row-drag.ts";
@@ -58,6 +59,8 @@ function Waiting() {
   });
   const left = entries.slice(position + 1);
   const leftSeconds = left.reduce((sum, entry) => sum + entry.item.durationSeconds, 0);
+  // Of a long queue not all songs are here.
+  const isLengthKnown = !left.some(({ item }) => isUnknown(item));
   return (
     <section>
       <div class="section-head">
@@ -66,7 +69,7 @@ function Waiting() {
           <span class="section-count numbers">
             {left.length === 0
               ? "nothing follows"
-              : `${formatNumberOf(left.length, "song")} to come, ${formatLength(leftSeconds)}`}
+              : `${formatNumberOf(left.length, "song")} to come${isLengthKnown ? `, ${formatLength(leftSeconds)}` : ""}`}
           </span>
         </h1>
         <button type="button" class="section-link" disabled={left.length === 0} onClick={player.clearUpcoming}>
@@ -82,6 +85,7 @@ function Waiting() {
         rowHeightPx={rowHeightPx}
         scroller={scroller}
         keyOf={(index) => entries[index]?.key ?? index}
+        onSight={player.fillQueue}
         row={(index) => {
           const entry = entries[index];
           return entry && <QueueRow entry={entry} index={index} drag={drag} onMove={(to) => move(entry, to)} />;

@@ -17,6 +17,7 @@ import {
   setShuffle,
   startQueue,
   upcomingItem,
+  widenQueue,
 } from "./queue.ts";
 
 const random = () => seededRandom(7);
@@ -131,4 +132,16 @@ test("renewItems() leaves out what is gone: the playing song stays, or the one b
   expect(without("abcd")).toEqual(["", null]);
   expect(renewItems(queue, (item) => item)).toBe(queue);
   expect(currentItem(renewItems(queue, (item) => item.toUpperCase()))).toBe("C");
+});
+
+test("widenQueue() puts the playing one into a longer list, where it plays on; shuffle mixes the rest, and gives their order back", () => {
+  const items = [..."xyabcdz"];
+  const widened = widenQueue(album(2), { items, at: 4, random: random() });
+  expect([order(widened), widened.position, keyOf(widened, "c")]).toEqual(["xyabcdz", 4, keyOf(album(), "c")]);
+  expect(new Set(widened.entries.map(({ key }) => key)).size).toBe(items.length);
+  const shuffled = widenQueue(setShuffle(album(2), true, random()), { items, at: 4, random: random() });
+  expect([shuffled.position, order(shuffled)[0], shuffled.entries.length]).toEqual([0, "c", 7]);
+  expect(order(shuffled)).not.toBe("cxyabdz");
+  expect(order(setShuffle(shuffled, false, random()))).toBe("xyabcdz");
+  expect(widenQueue(emptyQueue<string>(), { items, at: 0, random: random() })).toEqual(emptyQueue());
 });

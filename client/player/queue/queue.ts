@@ -49,8 +49,8 @@ export function setShuffle<Item>(queue: Queue<Item>, shuffle: boolean, random: (
   if (shuffle === queue.shuffle) return queue;
   const playing = queue.entries[queue.position];
   if (!shuffle) {
-    const rank = new Map(queue.original.map((key, index) => [key, index]));
-    const entries = [...queue.entries].sort((a, b) => (rank.get(a.key) ?? 0) - (rank.get(b.key) ?? 0));
+    const byKey = new Map(queue.entries.map((entry) => [entry.key, entry]));
+    const entries = queue.original.flatMap((key) => byKey.get(key) ?? []);
     return { ...queue, entries, shuffle, position: playing ? entries.indexOf(playing) : -1 };
   }
   if (!playing) return { ...queue, shuffle };
@@ -139,11 +139,32 @@ export function moveEntry<Item>(queue: Queue<Item>, key: number, to: number): Qu
   };
 }
 
+/** The playing entry stands at the place `at` of these items from now on, and all others of the queue go; with shuffle on they are mixed. */
+export function widenQueue<Item>(
+  queue: Queue<Item>,
+  { items, at, random }: { items: readonly Item[]; at: number; random: () => number },
+): Queue<Item> {
+  const playing = queue.entries[queue.position];
+  if (!playing) return queue;
+  const entries = items.map((item, index) => (index === at ? playing : { key: queue.nextKey + index, item }));
+  const widened: Queue<Item> = {
+    ...queue,
+    entries,
+    position: at,
+    nextKey: queue.nextKey + items.length,
+    original: entries.map((entry) => entry.key),
+  };
+  return queue.shuffle ? setShuffle({ ...widened, shuffle: false }, true, random) : widened;
+}
+
 /** Each item as it is by now; null: it is left out. Where the playing one is left out, the one behind it comes in its place. */
 export function renewItems<Item>(queue: Queue<Item>, now: (item: Item) => Item | null): Queue<Item> {
-  const renewed = queue.entries.map(({ key, item }) => ({ key, item: now(item) }));
+  const renewed = queue.entries.map((entry) => {
+    const item = now(entry.item);
+    return item === entry.item ? entry : { key: entry.key, item };
+  });
   const isThere = (entry: { item: Item | null }) => entry.item !== null;
-  if (renewed.every((entry, index) => entry.item === queue.entries[index]?.item)) return queue;
+  if (renewed.every((entry, index) => entry === queue.entries[index])) return queue;
   const entries = renewed.filter(isThere) as QueueEntry<Item>[];
   const kept = new Set(entries.map((entry) => entry.key));
   const before = renewed.slice(0, Math.max(0, queue.position)).filter(isThere).length;

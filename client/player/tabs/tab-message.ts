@@ -7,6 +7,8 @@ import type { Heard } from "./heard.ts";
 export const steered = [
   "start",
   "startMixed",
+  "startList",
+  "fillQueue",
   "toggle",
   "pause",
   "resume",

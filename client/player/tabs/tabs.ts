@@ -186,13 +186,13 @@ function steer(
   { passOn, takesOver }: { passOn(name: Steered, details: readonly unknown[]): boolean; takesOver(): void },
 ): Player {
   const instead = steered.map((name) => {
-    const here = player[name] as (...details: readonly unknown[]) => void;
+    const here = player[name] as (...details: readonly unknown[]) => unknown;
     const there = (...given: readonly unknown[]) => {
       // A button hands its click on, which no channel takes.
       const details = given.filter((detail) => !(detail instanceof Event));
-      if (passOn(name, details)) return;
+      if (passOn(name, details)) return true;
       takesOver();
-      here(...details);
+      return here(...details);
     };
     return [name, there];
   });

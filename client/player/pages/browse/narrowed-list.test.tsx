@@ -3,10 +3,10 @@ import { beforeEach, expect, test, vi } from "vitest";
 import { anAlbum, aTrack } from "../../../../test/rigs/music.ts";
 import { draw } from "../../../../test/rigs/player-page.tsx";
 import { type FakeServer, fakeServer, listOf } from "../../../../test/rigs/web-answers.ts";
+import type { Player } from "../../player.ts";
 import { pageTitle } from "../../use-title.ts";
 import { decadesOf, nameOfYears } from "./decades.ts";
 import { GenrePage } from "./genre-page.tsx";
-import { playedMax } from "./play-list.ts";
 import { YearsPage } from "./years-page.tsx";
 
 let server: FakeServer;
@@ -19,19 +19,15 @@ beforeEach(() => {
 
 const many = (count: number, from = 0) => Array.from({ length: count }, (_, at) => aTrack(`s${from + at}`));
 
-function answerGenre(pages: number[] = [2]): void {
+function answerGenre(count = 2): void {
   server.answer("/genres/folk", { body: { id: "folk", name: "Folk", trackCount: 3, albumCount: 1 } });
   server.answer("/albums?order=title&genre=folk&limit=24", { body: listOf([anAlbum("1")]) });
-  server.answer("/tracks?genre=folk&limit=100", { body: listOf(many(2)) });
-  let from = 0;
-  pages.forEach((count, at) => {
-    const next = at + 1 < pages.length ? `c${at + 1}` : null;
-    const limit = Math.min(200, playedMax - from);
-    const cursor = at === 0 ? "" : `&cursor=c${at}`;
-    server.answer(`/tracks?genre=folk&limit=${limit}${cursor}`, { body: { items: many(count, from), total: 9, next } });
-    from += count;
-  });
+  server.answer("/tracks?genre=folk&limit=100", { body: listOf(many(Math.min(count, 100)), { total: count }) });
+  server.answer("/tracks/ids?genre=folk&", { body: listOf(many(count).map(({ id }) => id)) });
+  server.answer("/tracks/list", { body: { items: many(count) } });
 }
+
+const queued = (player: Player) => player.queue.value.entries.map(({ item }) => item.id);
 
 test("a genre's page names it and shows its albums and songs", async () => {
   answerGenre();
@@ -41,39 +37,47 @@ test("a genre's page names it and shows its albums and songs", async () => {
   expect(find(".browse-head").textContent).toContain("1 album, 2 songs");
 });
 
-test("all of it is played, page by page, in its order", async () => {
-  answerGenre([200, 200, 3]);
-  const { player, click } = await draw(<GenrePage id="folk" />);
+test("all of it is played in its order: what is on the page at once, and the rest behind it", async () => {
+  answerGenre(403);
+  const { player, playback, click } = await draw(<GenrePage id="folk" />);
+  server.hold("/tracks/ids");
   await click("Play all");
-  await expect.poll(() => player.queue.value.entries.length).toBe(403);
-  expect(player.queue.value.entries.map(({ item }) => item.id)).toEqual(many(403).map(({ id }) => id));
-  expect(player.track.value?.id).toBe("s0");
+  expect(playback.sinceThen()).toEqual(["play s0", "expect s1"]);
+  expect(queued(player)).toHaveLength(100);
+  server.release();
+  await expect.poll(() => queued(player)).toEqual(many(403).map(({ id }) => id));
+  expect([player.track.value?.id, playback.sinceThen()]).toEqual(["s0", []]);
 });
 
-test("in random order all of it comes before the first sounds", async () => {
-  answerGenre([200, 3]);
-  const { player, click } = await draw(<GenrePage id="folk" />);
+test("in random order all of it is mixed before the first sounds", async () => {
+  answerGenre(203);
+  const { player, playback, click } = await draw(<GenrePage id="folk" />);
   await click("Play in random order");
-  await expect.poll(() => player.queue.value.entries.length).toBe(203);
-  const ids = player.queue.value.entries.map(({ item }) => item.id);
-  expect([...ids].sort()).toEqual(
-    many(203)
-      .map(({ id }) => id)
-      .sort(),
-  );
-  expect(ids).not.toEqual(many(203).map(({ id }) => id));
+  await expect.poll(() => queued(player).length).toBe(203);
+  expect(new Set(queued(player)).size).toBe(203);
+  expect(queued(player).slice(-3)).not.toEqual(["s200", "s201", "s202"]);
+  await expect.poll(() => playback.sinceThen()).toContain(`play ${queued(player)[0]}`);
+});
+
+test("a click on a song plays it, and the others of the genre stand around it", async () => {
+  answerGenre(203);
+  const { player, playback, click } = await draw(<GenrePage id="folk" />);
+  await click("Play Song s1");
+  expect(playback.sinceThen()).toEqual(["play s1", "expect s2"]);
+  await expect.poll(() => queued(player).length).toBe(203);
+  expect(player.queue.value.position).toBe(1);
 });
 
 test("who plays something else meanwhile gets nothing more of it", async () => {
-  answerGenre([200, 3]);
+  answerGenre(203);
   const { player, click } = await draw(<GenrePage id="folk" />);
-  server.hold("/tracks?genre=folk&limit=200&cursor=c1");
+  server.hold("/tracks/ids");
   await click("Play all");
-  await expect.poll(() => player.queue.value.entries.length).toBe(200);
+  expect(queued(player)).toHaveLength(100);
   player.start([aTrack("other")], 0);
   server.release();
   await new Promise((resolve) => setTimeout(resolve, 20));
-  expect(player.queue.value.entries.map(({ item }) => item.id)).toEqual(["other"]);
+  expect(queued(player)).toEqual(["other"]);
 });
 
 test.each([
@@ -102,13 +106,12 @@ test("years are named as people name them, and counted into decades", () => {
 });
 
 test("with a mixed queue all of it is mixed, and not only its beginning", async () => {
-  answerGenre([200, 3]);
+  answerGenre(203);
   const { player, click } = await draw(<GenrePage id="folk" />);
   player.toggleShuffle();
   await click("Play all");
-  await expect.poll(() => player.queue.value.entries.length).toBe(203);
-  const end = player.queue.value.entries.slice(-3).map(({ item }) => item.id);
-  expect(end).not.toEqual(["s200", "s201", "s202"]);
+  await expect.poll(() => queued(player).length).toBe(203);
+  expect(queued(player).slice(-3)).not.toEqual(["s200", "s201", "s202"]);
   expect(player.queue.value.shuffle).toBe(true);
 });
 

@@ -10,7 +10,6 @@ import { EndWatch } from "../../parts/end-watch.tsx";
 import { Failure } from "../../parts/failure.tsx";
 import { usePlayer } from "../../player-context.ts";
 import { useTitle } from "../../use-title.ts";
-import { playedMax, playList } from "./play-list.ts";
 import { SongRows } from "./song-rows.tsx";
 import "../detail-page.css";
 import "../home-page.css";
@@ -35,7 +34,8 @@ export function NarrowedList({ kind, name, query }: NarrowedListProps) {
   const failure = songs.failure ?? albums.failure;
   if (failure) return <Failure failure={failure} what="list" />;
   const isThere = songs.state === "ready" && albums.state === "ready";
-  const play = (mixed: boolean) => void playList(player, `/tracks?${query}&`, { mixed });
+  const play = (mixed: boolean) =>
+    void player.startList({ query: `${query}&`, rows: mixed ? [] : songs.items, from: 0, at: 0, mixed });
   return (
     <article class="home browse" aria-busy={!isThere}>
       <header class="browse-head">
@@ -59,9 +59,6 @@ export function NarrowedList({ kind, name, query }: NarrowedListProps) {
             <Shuffle size={20} />
           </button>
         </div>
-        {songs.total > playedMax && (
-          <p class="muted">At most {formatCount(playedMax)} songs are put into the queue at once.</p>
-        )}
       </header>
       {albums.items.length > 0 && (
         <section aria-labelledby="narrowed-albums">
@@ -81,7 +78,7 @@ export function NarrowedList({ kind, name, query }: NarrowedListProps) {
           <h2 id="narrowed-songs" class="section-title">
             Songs <span class="section-count numbers">{formatCount(songs.total)}</span>
           </h2>
-          <SongRows label={`Songs: ${name}`} songs={songs} />
+          <SongRows label={`Songs: ${name}`} songs={songs} query={`${query}&`} />
         </section>
       )}
       {isThere && songs.total === 0 && <p class="muted">There is no song of it any more.</p>}

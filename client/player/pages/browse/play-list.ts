@@ -1,17 +1,5 @@
-import type { Track, TrackList } from "../../../../shared/api/track.ts";
-import { request } from "../../catalogue/catalogue.ts";
+import type { Track } from "../../../../shared/api/track.ts";
 import type { Player } from "../../player.ts";
-
-/** So many songs of a list are played at most: the queue holds each of them. */
-export const playedMax = 2_000;
-
-/** The most that a page of a list holds. */
-const pageSize = 200;
-
-/** Plays the songs of a list, `path` being its address up to "limit=". Resolves to false when the server gave nothing. */
-export function playList(player: Player, path: string, how: { readonly mixed: boolean }): Promise<boolean> {
-  return playAsItComes(player, pagesOf(path), how);
-}
 
 /**
  * In their order the first songs sound at once and the others follow as they come; in random order, or where the queue is mixed, all come
@@ -39,20 +27,6 @@ export async function playAsItComes(
     else player.start(all, 0);
   }
   return all.length > 0;
-}
-
-async function* pagesOf(path: string): AsyncGenerator<readonly Track[]> {
-  let cursor = "";
-  let count = 0;
-  do {
-    const limit = Math.min(pageSize, playedMax - count);
-    const page = await request<TrackList>(`${path}limit=${limit}${cursor}`);
-    if (page.state !== "ready") return;
-    const { items, next } = page.value;
-    yield items;
-    count += items.length;
-    cursor = next === null || items.length === 0 ? "" : `&cursor=${encodeURIComponent(next)}`;
-  } while (cursor !== "" && count < playedMax);
 }
 
 /** Whoever plays something else meanwhile wants nothing more of the list. Where another tab plays, it says so a moment later. */

@@ -7,8 +7,15 @@ import { scroller } from "../../scroller.ts";
 
 const rowHeightPx = 62;
 
-/** A long list of songs; a click plays what has come of it from there on. */
-export function SongRows({ label, songs }: { readonly label: string; readonly songs: Paged<Track> }) {
+interface SongRowsProps {
+  readonly label: string;
+  readonly songs: Paged<Track>;
+  /** What the list is narrowed to, up to "limit=". */
+  readonly query: string;
+}
+
+/** A long list of songs; a click plays one, and all others of the list around it. */
+export function SongRows({ label, songs, query }: SongRowsProps) {
   const { player } = usePlayer();
   return (
     <VirtualList
@@ -19,7 +26,8 @@ export function SongRows({ label, songs }: { readonly label: string; readonly so
       keyOf={(index) => songs.items[index]?.id ?? index}
       row={(index) => {
         const track = songs.items[index];
-        return track && <TrackRow track={track} lead="cover" onPlay={() => player.start(songs.items, index)} />;
+        const list = { query, rows: songs.items, from: 0, at: index, mixed: false };
+        return track && <TrackRow track={track} lead="cover" onPlay={() => void player.startList(list)} />;
       }}
       onEnd={songs.more}
     />
