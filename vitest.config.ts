@@ -29,7 +29,7 @@ const patient = [
   "server/http/connections/guard-connections.test.ts",
   "shared/tracker/slots.test.ts",
   "test/{fuzz/fuzz,properties/*}.test.ts",
-  "test/contract/{albums,announce-limits,browse,cards,catalogue,durable,ingest-lease,search,song-lists,strangers-requests,tracker-abuse,tracker-room,uploads}.test.ts",
+  "test/contract/{albums,announce-limits,browse,cards,catalogue,durable,ingest-lease,match,search,song-lists,strangers-requests,tracker-abuse,tracker-room,uploads}.test.ts",
 ];
 
 /**

@@ -1,12 +1,14 @@
 import type { AlbumDetail, AlbumList, AlbumQuery } from "../../shared/api/album.ts";
 import type { ArtistDetail, ArtistList } from "../../shared/api/artist.ts";
 import type { Genre, GenreList, GenreQuery } from "../../shared/api/browse/genre.ts";
+import type { MatchLine } from "../../shared/api/browse/match.ts";
 import type { YearList } from "../../shared/api/browse/year.ts";
 import type { DoubleList, WarningList } from "../../shared/api/library/curation.ts";
 import type { ListQuery } from "../../shared/api/list.ts";
 import type { PlaylistDetail, PlaylistList } from "../../shared/api/playlist.ts";
 import type { SearchQuery, SearchResult } from "../../shared/api/search.ts";
 import type {
+  Track,
   TrackDetail,
   TrackIds,
   TrackIdsQuery,
@@ -51,6 +53,7 @@ import { describeRenditions, type RenditionOfTrack, renditionsOfTrack } from "./
 import { waveformOf } from "./queries/sound-queries.ts";
 import { forgetTotals, nobodyElseChanges } from "./queries/totals.ts";
 import { type CatalogueCounts, countAll, findTrack } from "./queries/track-queries.ts";
+import { matchTracks } from "./search/match-tracks.ts";
 import { search } from "./search/search-query.ts";
 
 /** Lists as they go out. */
@@ -84,6 +87,8 @@ export interface Catalogue extends CataloguePort, Omit<SourceLease, "release"> {
   listPlaylists(query: ListQuery): Promise<PlaylistList>;
   findPlaylist(playlistId: string): Promise<PlaylistDetail | null>;
   search(query: SearchQuery): Promise<SearchResult>;
+  /** The songs that lines of a playlist mean, in their order; null where none fits. */
+  matchTracks(lines: readonly MatchLine[]): Promise<(Track | null)[]>;
   readonly texts: CatalogueTexts;
   /** Takes a track out of all lists; playlists keep its place. */
   removeTrack(trackId: TrackId): Promise<void>;
@@ -164,6 +169,7 @@ export function createCatalogue({ database, isShared, takeLease, ping, close }: 
     keepFolderLists: (prefix, lists, staying) => keepFolderLists(database, prefix, lists, staying),
     folderListIds: (prefix) => folderListIds(database, prefix),
     search: async (query) => parsed(await search(database, query, besides)),
+    matchTracks: (lines) => matchTracks(database, lines),
     texts: {
       listTracks: (query) => listTracksAnyhow(database, query),
       tracksById: (ids) => tracksById(database, ids),

@@ -43,6 +43,7 @@ import { docsPage } from "./routes/docs-page.ts";
 import { GuessLimit } from "./routes/guess-limit.ts";
 import { healthRoutes } from "./routes/health-routes.ts";
 import { type LibraryRoutesOptions, libraryRoutes } from "./routes/library-routes.ts";
+import { matchRoutes } from "./routes/match-routes.ts";
 import { opsRoutes } from "./routes/ops-routes.ts";
 import { sessionRoutes } from "./routes/session-routes.ts";
 import { telemetryRoutes } from "./routes/telemetry-routes.ts";
@@ -159,6 +160,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
           limitUnderWay(asking, catalogueUnderWay);
           await asking.register(catalogueRoutes, { catalogue, wishes: options.music.wishes });
           await asking.register(browseRoutes, { catalogue });
+          await asking.register(matchRoutes, { catalogue });
         });
         const { operatorKeys, nowMs, sharingControl, store } = options;
         const session = { settings, tokens, operatorKeys, sharingControl, store, catalogue, nowMs };

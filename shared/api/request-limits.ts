@@ -16,3 +16,10 @@ export const reportLimits = {
 
 /** Renditions that are asked about at once whether they are gone: no more than fit into a request's body. */
 export const goneAskedMax = 100;
+
+/** Of one question which songs are here. */
+export const matchLimits = {
+  linesMax: 200,
+  nameCharactersMax: 1_000,
+  bodyBytesMax: 65_536,
+} as const;

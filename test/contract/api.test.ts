@@ -87,6 +87,25 @@ test.each([
   expect(await response.json()).toMatchObject({ error: { code, message: expect.any(String) } });
 });
 
+test("lines of a playlist are answered with songs, in their order, and more of them than are allowed are refused", async () => {
+  const lines = [{ title: "Nobody's Song" }, { id: trackId }, { title: "api sample" }];
+  const answer = await post("/api/v1/tracks/match", { lines });
+  expect(await json(answer)).toMatchObject({ tracks: [null, { id: trackId }, { id: trackId }] });
+  for (const [body, status, words] of [
+    [{ lines: Array.from({ length: 201 }, () => ({ title: "x" })) }, 400, "lines must NOT have more than 200 items"],
+    [{ lines: [{ title: "x".repeat(1_001) }] }, 400, "must NOT have more than 1000 characters"],
+    [{ lines: [{ name: "x" }] }, 400, "must NOT have additional properties"],
+    [{}, 400, "lines"],
+    [{ lines: Array.from({ length: 100 }, () => ({ title: "x".repeat(1_000) })) }, 413, "too large"],
+  ] as const) {
+    const refused = await post("/api/v1/tracks/match", body);
+    expect([refused.status, (await json<{ error: { message: string } }>(refused)).error.message]).toEqual([
+      status,
+      expect.stringContaining(words),
+    ]);
+  }
+});
+
 test("a session gives a token to a key, and the policy to everyone", async () => {
   const { publicKey } = generateKeyPairSync("ed25519");
   const raw = publicKey.export({ type: "spki", format: "der" }).subarray(-32).toString("base64url");
