@@ -1,22 +1,26 @@
-import { Keyboard, Library, ListMusic, MicVocal, Music2, Search, Share2 } from "lucide-preact";
+import { Heart, Keyboard, Library, ListMusic, MicVocal, Music2, Search, Share2 } from "lucide-preact";
 import { useEffect, useState } from "preact/hooks";
 import { Link, Route, Switch, useLocation } from "wouter-preact";
 import { Logo } from "../design/logo.tsx";
+import { en } from "../texts/en.ts";
 import { serverReachable } from "./catalogue/server-watch.ts";
+import { startCollecting } from "./collection/start-collecting.ts";
 import { Help } from "./keyboard/help.tsx";
 import { startKeyboard } from "./keyboard/keyboard.ts";
 import { AlbumPage } from "./pages/album-page.tsx";
 import { HomePage } from "./pages/home-page.tsx";
-import { QueuePage } from "./pages/queue-page.tsx";
+import { ChooseHost } from "./parts/choose/choose-host.tsx";
 import { Failure } from "./parts/failure.tsx";
 
 import { Guard } from "./parts/guard.tsx";
+import { likeSounding } from "./parts/heart/like.ts";
 import { later } from "./parts/later/later.tsx";
 import { LostNotice } from "./parts/playing/lost-notice.tsx";
 
 import { NowPlaying } from "./parts/playing/now-playing.tsx";
 import { PlayerBar } from "./parts/playing/player-bar.tsx";
 import { Trouble } from "./parts/playing/trouble.tsx";
+import { SaidWord } from "./parts/said/said-word.tsx";
 import { SharingCard } from "./parts/sharing-card.tsx";
 import { startPlaces } from "./places/places.ts";
 import type { Playback } from "./playback.ts";
@@ -25,6 +29,7 @@ import { PlayerContext } from "./player-context.ts";
 import { scroller } from "./scroller.ts";
 import "./app.css";
 
+const QueuePage = later(async () => (await import("./pages/queue-page.tsx")).QueuePage);
 const SearchPage = later(async () => (await import("./pages/search-page.tsx")).SearchPage);
 const SongsPage = later(async () => (await import("./pages/songs/songs-page.tsx")).SongsPage);
 const SharingPage = later(async () => (await import("./pages/sharing-page.tsx")).SharingPage);
@@ -32,6 +37,11 @@ const GenrePage = later(async () => (await import("./pages/browse/genre-page.tsx
 const YearsPage = later(async () => (await import("./pages/browse/years-page.tsx")).YearsPage);
 const ArtistPage = later(async () => (await import("./pages/artist-page.tsx")).ArtistPage);
 const ArtistsPage = later(async () => (await import("./pages/artists-page.tsx")).ArtistsPage);
+const PlaylistsPage = later(async () => (await import("./pages/library/playlists-page.tsx")).PlaylistsPage);
+const PlaylistPage = later(async () => (await import("./pages/library/playlist-page.tsx")).PlaylistPage);
+const FolderListPage = later(async () => (await import("./pages/library/folder-list-page.tsx")).FolderListPage);
+const LikedPage = later(async () => (await import("./pages/library/liked-page.tsx")).LikedPage);
+const HistoryPage = later(async () => (await import("./pages/library/history-page.tsx")).HistoryPage);
 const DebugPanel = later(async () => (await import("./parts/debug-panel.tsx")).DebugPanel);
 
 interface AppProps {
@@ -48,6 +58,7 @@ export function App({ player, playback, debug }: AppProps) {
   useEffect(
     () =>
       startKeyboard(player, {
+        like: () => likeSounding(player.track.peek()),
         search: () => navigate("/search"),
         queue: () => navigate("/queue"),
         nowPlaying: () => setLarge((open) => !open),
@@ -56,6 +67,7 @@ export function App({ player, playback, debug }: AppProps) {
     [player, navigate],
   );
   useEffect(() => startPlaces(scroller), []);
+  useEffect(() => startCollecting(player), [player]);
 
   return (
     <PlayerContext.Provider value={{ player, playback, openNowPlaying: () => setLarge(true) }}>
@@ -78,6 +90,14 @@ export function App({ player, playback, debug }: AppProps) {
                 also={["/artist"]}
               />
               <NavItem href="/songs" address={address} name="Songs" icon={<Music2 size={21} />} />
+              <NavItem
+                href="/playlists"
+                address={address}
+                name={en.nav.playlists}
+                icon={<Heart size={21} />}
+                also={["/playlist", "/folder-list"]}
+                places={["/liked", "/history"]}
+              />
               <NavItem href="/search" address={address} name="Search" icon={<Search size={21} />} />
               <NavItem href="/queue" address={address} name="Queue" icon={<ListMusic size={21} />} />
               <NavItem href="/sharing" address={address} name="Sharing" icon={<Share2 size={21} />} />
@@ -115,6 +135,17 @@ export function App({ player, playback, debug }: AppProps) {
               <Route path="/sharing">
                 <SharingPage />
               </Route>
+              <Route path="/playlists">
+                <PlaylistsPage />
+              </Route>
+              <Route path="/liked">
+                <LikedPage />
+              </Route>
+              <Route path="/history">
+                <HistoryPage />
+              </Route>
+              <Route path="/playlist/:id">{({ id }) => <PlaylistPage key={id} id={id} />}</Route>
+              <Route path="/folder-list/:id">{({ id }) => <FolderListPage key={id} id={id} />}</Route>
               <Route path="/album/:id">{({ id }) => <AlbumPage key={id} id={id} />}</Route>
               <Route path="/artist/:id">{({ id }) => <ArtistPage key={id} id={id} />}</Route>
               <Route path="/genre/:id">{({ id }) => <GenrePage key={id} id={id} />}</Route>
@@ -129,6 +160,8 @@ export function App({ player, playback, debug }: AppProps) {
         <SharingCard />
       </div>
       <NowPlaying open={large} onClose={() => setLarge(false)} />
+      <ChooseHost />
+      <SaidWord />
       <Help open={help} onClose={() => setHelp(false)} />
       {debug && <DebugPanel />}
     </PlayerContext.Provider>
@@ -141,10 +174,12 @@ interface NavItemProps {
   readonly name: string;
   readonly icon: preact.ComponentChildren;
   readonly also?: readonly string[];
+  /** Further pages that belong to it. */
+  readonly places?: readonly string[];
 }
 
-function NavItem({ href, address, name, icon, also = [] }: NavItemProps) {
-  const here = address === href || also.some((start) => address.startsWith(`${start}/`));
+function NavItem({ href, address, name, icon, also = [], places = [] }: NavItemProps) {
+  const here = address === href || places.includes(address) || also.some((start) => address.startsWith(`${start}/`));
   return (
     <li>
       <Link href={href} aria-current={here ? "page" : undefined} title={name}>

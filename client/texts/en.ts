@@ -7,6 +7,28 @@ export const en = {
     addToQueue: "Add to queue",
     toAlbum: "Go to the album",
     toArtist: (name: string) => `Go to ${name}`,
+    like: "Like",
+    unlike: "Don't like any more",
+    addToPlaylist: "Add to a playlist",
+  },
+  heart: {
+    of: (title: string) => `Like ${title}`,
+    like: "Like",
+    unlike: "Don't like any more",
+    addAlbum: "Add the album to a playlist",
+    none: "Nothing plays that could be liked.",
+    notHere: "Likes and playlists can't be had just now: the server doesn't answer.",
+  },
+  queue: {
+    save: "Save as playlist",
+    name: "From the queue",
+  },
+  said: {
+    undo: "Undo",
+    close: "Close",
+  },
+  nav: {
+    playlists: "Playlists",
   },
   songTable: {
     columns: {

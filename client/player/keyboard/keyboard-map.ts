@@ -9,6 +9,7 @@ export type Command =
   | "mute"
   | "shuffle"
   | "repeat"
+  | "like"
   | "search"
   | "queue"
   | "now-playing"
@@ -44,6 +45,7 @@ export const shortcuts: readonly {
   { keys: ["m"], command: "mute", text: "Mute" },
   { keys: ["s"], command: "shuffle", text: "Shuffle on or off" },
   { keys: ["r"], command: "repeat", text: "Repeat: off, all, one" },
+  { keys: ["l"], command: "like", text: "Like the song, or no more" },
   { keys: ["/"], command: "search", text: "Search" },
   { keys: ["q"], command: "queue", text: "Queue" },
   { keys: ["f"], command: "now-playing", text: "Now playing, large" },

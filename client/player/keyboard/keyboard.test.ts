@@ -18,6 +18,7 @@ function listening(body = "") {
   const opened: string[] = [];
   const open = (name: string) => () => void opened.push(name);
   stop = startKeyboard(player, {
+    like: open("like"),
     search: open("search"),
     queue: open("queue"),
     nowPlaying: open("now playing"),
@@ -72,10 +73,10 @@ test("s shuffles and r goes round the kinds of repeat", () => {
   expect(player.queue.value).toMatchObject({ shuffle: true, repeat: "all" });
 });
 
-test("/ q f ? open the search, the queue, the large view and the list of keys", () => {
+test("/ q f ? l open the search, the queue, the large view and the list of keys, and like the song", () => {
   const { press, opened } = listening();
-  for (const key of ["/", "q", "f", "?"]) press(key, "body", { shiftKey: key === "?" });
-  expect(opened).toEqual(["search", "queue", "now playing", "help"]);
+  for (const key of ["/", "q", "f", "?", "l"]) press(key, "body", { shiftKey: key === "?" });
+  expect(opened).toEqual(["search", "queue", "now playing", "help", "like"]);
 });
 
 test("a key that was used is kept from the browser, any other is left to it", () => {

@@ -5,6 +5,7 @@ const seekStepSeconds = 5;
 const volumeStep = 0.05;
 
 export interface PageCommands {
+  like(): void;
   search(): void;
   queue(): void;
   nowPlaying(): void;
@@ -24,6 +25,7 @@ export function startKeyboard(player: Player, page: PageCommands): () => void {
     mute: player.toggleMute,
     shuffle: player.toggleShuffle,
     repeat: player.cycleRepeat,
+    like: page.like,
     search: page.search,
     queue: page.queue,
     "now-playing": page.nowPlaying,

@@ -3,11 +3,14 @@ import type { AlbumDetail } from "../../../shared/api/album.ts";
 import { coverUrlAt } from "../../../shared/api/cover.ts";
 import { Cover } from "../../design/cover.tsx";
 import { formatLength, formatNumberOf } from "../../design/format.ts";
+import { en } from "../../texts/en.ts";
 import { ArtistLinks } from "../artist-links.tsx";
 import { useFetched } from "../catalogue/catalogue.ts";
 import { useExpectedClick, usePrefetch } from "../catalogue/prefetch.ts";
+import { AddButton } from "../parts/choose/add-button.tsx";
 import { DetailTitle } from "../parts/detail-title/detail-title.tsx";
 import { Failure } from "../parts/failure.tsx";
+import { Heart } from "../parts/heart/heart.tsx";
 import { OfflineButton } from "../parts/offline-button.tsx";
 import { TrackRow } from "../parts/track-row.tsx";
 import { type AlbumRow, albumRows } from "../parts/waiting/album-rows.ts";
@@ -76,6 +79,14 @@ export function AlbumPage({ id }: { readonly id: string }) {
             >
               <ListEnd size={20} />
             </button>
+            <AddButton label={en.heart.addAlbum} name={album.title} tracks={() => album.tracks} />
+            <Heart
+              what="album"
+              id={album.id}
+              title={album.title}
+              size={20}
+              thing={async () => (await import("../collection/things.ts")).albumThing(album)}
+            />
             <OfflineButton album={album} />
           </div>
           <p class="detail-in-vain" role="status">

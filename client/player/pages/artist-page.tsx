@@ -8,6 +8,7 @@ import { AlbumCard } from "../parts/album-card.tsx";
 import { Portrait } from "../parts/artist-card/portrait.tsx";
 import { DetailTitle } from "../parts/detail-title/detail-title.tsx";
 import { Failure } from "../parts/failure.tsx";
+import { Heart } from "../parts/heart/heart.tsx";
 import { usePlayer } from "../player-context.ts";
 import { useTitle } from "../use-title.ts";
 import { songsOfArtist } from "./artist-songs.ts";
@@ -62,6 +63,13 @@ function PlayArtist({ artist }: { readonly artist: ArtistDetail }) {
         <button type="button" class="button" onClick={() => play(true)} disabled={artist.albums.length === 0}>
           <Shuffle size={18} /> Shuffle
         </button>
+        <Heart
+          what="artist"
+          id={artist.id}
+          title={artist.name}
+          size={20}
+          thing={async () => (await import("../collection/things.ts")).artistThing(artist)}
+        />
       </div>
       <p class="detail-in-vain" role="status">
         {trouble && "Their songs can't be had just now."}

@@ -17,6 +17,7 @@ import { TrackRow } from "../parts/track-row.tsx";
 import { keepShown, shownHere } from "../places/places.ts";
 import { usePlayer } from "../player-context.ts";
 import { useTitle } from "../use-title.ts";
+import { HomeCollected } from "./library/home/home-collected.tsx";
 import "./home-page.css";
 
 /** In a smaller library a row of the newest albums would only repeat the list below it. */
@@ -43,6 +44,7 @@ export function HomePage() {
       <h1 class="visually-hidden">Library</h1>
       <IngestCard />
       {empty && ingestStatus.value?.state !== "working" && <NoMusic />}
+      <HomeCollected />
       {newest.state === "ready" && albums.total >= newestFromAlbums && (
         <section aria-labelledby="newest">
           <h2 id="newest" class="section-title">

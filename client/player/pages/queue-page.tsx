@@ -11,6 +11,7 @@ import type { QueueEntry } from "../queue/queue.ts";
 import { isUnknown } from "../queue/unknown-song.ts";
 import { scroller } from "../scroller.ts";
 import { useTitle } from "../use-title.ts";
+import { SaveQueue } from "./library/save-queue.tsx";
 import { type RowDrag, useRowDrag } from "./row-drag.ts";
 import "./home-page.css";
 import "./queue-page.css";
@@ -72,6 +73,7 @@ function Waiting() {
               : `${formatNumberOf(left.length, "song")} to come${isLengthKnown ? `, ${formatLength(leftSeconds)}` : ""}`}
           </span>
         </h1>
+        <SaveQueue />
         <button type="button" class="section-link" disabled={left.length === 0} onClick={player.clearUpcoming}>
           Clear
         </button>

@@ -6,6 +6,7 @@ import { formatClock } from "../../design/format.ts";
 import { ArtistLinks } from "../artist-links.tsx";
 import { useExpectedClick } from "../catalogue/prefetch.ts";
 import { usePlayer } from "../player-context.ts";
+import { SongHeart } from "./heart/song-heart.tsx";
 import { SongMenu } from "./menu/song-menu.tsx";
 import { SongNotes } from "./sound/song-notes.tsx";
 import "./track-row.css";
@@ -62,6 +63,7 @@ export function TrackRow({ track, lead, number, onPlay }: TrackRowProps) {
         </Link>
       )}
       <div class="track-actions">
+        <SongHeart track={track} />
         <button
           type="button"
           class="icon-button"

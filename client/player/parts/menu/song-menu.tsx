@@ -1,9 +1,11 @@
-import { Disc3, Ellipsis, ListEnd, ListStart, UserRound } from "lucide-preact";
+import { Disc3, Ellipsis, Heart, ListEnd, ListPlus, ListStart, UserRound } from "lucide-preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Link } from "wouter-preact";
 import type { Track } from "../../../../shared/api/track.ts";
 import { en } from "../../../texts/en.ts";
 import { usePlayer } from "../../player-context.ts";
+import { chooseFor } from "../choose/add-button.tsx";
+import { likes, toggleSong } from "../heart/like.ts";
 import { besideButton } from "./menu-place.ts";
 import "./song-menu.css";
 
@@ -60,6 +62,7 @@ function Sheet({ track, button, onClose }: SheetProps) {
     player.add([track], where);
     dialog.current?.close();
   };
+  const isLiked = likes("track", track.id);
   const artists = track.artists?.length ? track.artists : [{ id: track.artistId, name: track.artistName }];
   return (
     <dialog
@@ -88,6 +91,31 @@ function Sheet({ track, button, onClose }: SheetProps) {
           <li>
             <button type="button" class="song-menu-item" onClick={() => add("last")}>
               <ListEnd size={20} aria-hidden="true" /> {words.addToQueue}
+            </button>
+          </li>
+          <li>
+            <button
+              type="button"
+              class="song-menu-item"
+              onClick={() => {
+                void toggleSong(track);
+                dialog.current?.close();
+              }}
+            >
+              <Heart size={20} aria-hidden="true" fill={isLiked ? "currentColor" : "none"} />{" "}
+              {isLiked ? words.unlike : words.like}
+            </button>
+          </li>
+          <li>
+            <button
+              type="button"
+              class="song-menu-item"
+              onClick={() => {
+                dialog.current?.close();
+                void chooseFor([track], track.title);
+              }}
+            >
+              <ListPlus size={20} aria-hidden="true" /> {words.addToPlaylist}
             </button>
           </li>
           <li>

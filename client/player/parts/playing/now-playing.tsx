@@ -5,6 +5,7 @@ import { coverUrlAt } from "../../../../shared/api/cover.ts";
 import { Cover } from "../../../design/cover.tsx";
 import { ArtistLinks } from "../../artist-links.tsx";
 import { usePlayer } from "../../player-context.ts";
+import { SongHeart } from "../heart/song-heart.tsx";
 import { SongNotes } from "../sound/song-notes.tsx";
 import { SharingButton } from "./player-bar.tsx";
 import { SeekBar } from "./seek-bar.tsx";
@@ -64,7 +65,7 @@ export function NowPlaying({ open, onClose }: NowPlayingProps) {
             <div class="now-words">
               <h2 title={track.title}>{track.title}</h2>
               <p>
-                <ArtistLinks of={track} />
+                <ArtistLinks of={track} /> <SongHeart track={track} size={22} />
               </p>
               <SongNotes track={track} />
               {failure !== null && <p class="player-error">{failure}</p>}

@@ -4,6 +4,7 @@ import { Cover } from "../../../design/cover.tsx";
 import { Slider } from "../../../design/slider.tsx";
 import { ArtistLinks } from "../../artist-links.tsx";
 import { usePlayer } from "../../player-context.ts";
+import { SongHeart } from "../heart/song-heart.tsx";
 import { SeekBar } from "./seek-bar.tsx";
 import { neighbourWords, SourceLegend } from "./source-strip.tsx";
 import { PlayButton, Transport } from "./transport.tsx";
@@ -52,6 +53,7 @@ export function PlayerBar() {
             </>
           )}
         </div>
+        {track !== null && <SongHeart track={track} size={19} />}
       </div>
       <div class="player-middle">
         <Transport />

@@ -1,0 +1,30 @@
+import type { Deed, Operation, Thing } from "../../../shared/collection/operation.ts";
+import type { CollectionState } from "../../../shared/collection/state.ts";
+
+/** What is said of a change. Screen readers say each; `isShown` ones stand on the page as well. */
+export interface Said {
+  readonly text: string;
+  readonly isShown?: boolean;
+  undo?(): void;
+}
+
+export interface Collection {
+  /** What `view` makes of the state. A part of the page that calls it while it draws is drawn again with each change. */
+  look<View>(view: (state: CollectionState) => View): View;
+  /** "memory": this browser keeps nothing, and all goes with the page. */
+  readonly keeps: "device" | "memory";
+  /** Does these in their order. They are drawn at once; resolves to whether they are kept. What is not kept is taken back, and said. */
+  does(...deeds: readonly Deed[]): Promise<boolean>;
+  /** Adds what another device or a file has told. Resolves to how many of them were new; null: they cannot be kept. */
+  take(operations: readonly Operation[]): Promise<number | null>;
+  operations(): readonly Operation[];
+  /** A new id, 32 hex digits. */
+  draw(): string;
+}
+
+/** What is to be put into a playlist that the listener still has to choose. */
+export interface Choosing {
+  readonly things: readonly Thing[];
+  /** What a new playlist of it would be called. */
+  readonly name: string;
+}

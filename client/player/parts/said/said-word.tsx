@@ -1,0 +1,42 @@
+import { X } from "lucide-preact";
+import { useEffect } from "preact/hooks";
+import { en } from "../../../texts/en.ts";
+import { said, say } from "../../collection/the-collection.ts";
+import "./said-word.css";
+
+/** Long enough to read it and to reach "Undo" by keyboard. */
+const shownMs = 10_000;
+
+export function SaidWord() {
+  const told = said.value;
+  useEffect(() => {
+    if (told === null) return;
+    const timer = setTimeout(() => said.peek() === told && say(null), shownMs);
+    return () => clearTimeout(timer);
+  }, [told]);
+  const undo = told?.undo;
+  return (
+    <div class={`said${told?.isShown ? " shown" : ""}`}>
+      <p role="status">{told?.text}</p>
+      {told?.isShown && (
+        <>
+          {undo && (
+            <button
+              type="button"
+              class="said-undo"
+              onClick={() => {
+                say(null);
+                undo();
+              }}
+            >
+              {en.said.undo}
+            </button>
+          )}
+          <button type="button" class="icon-button" aria-label={en.said.close} onClick={() => say(null)}>
+            <X size={18} aria-hidden="true" />
+          </button>
+        </>
+      )}
+    </div>
+  );
+}
