@@ -130,7 +130,7 @@ test("what was liked by heart and by key is there after a reload and in another 
   await page.goto(`${server.url}/liked`);
   await expect.poll(() => rowsOf(page, "Liked songs"), patience).toEqual(["Song 3", "Song 2"]);
   expect(await faultsOf(page)).toEqual([]);
-  await page.getByRole("button", { name: "Play", exact: true }).first().click();
+  await page.locator("main").getByRole("button", { name: "Play", exact: true }).click();
   const queued = () => page.evaluate(() => window.tutti?.snapshot() as { queue: { trackIds: string[] } } | undefined);
   await expect.poll(async () => (await queued())?.queue.trackIds, patience).toEqual([tracks[2]?.id, tracks[1]?.id]);
 });
@@ -243,7 +243,7 @@ test("the queue becomes a playlist, and a list of the music folder is played and
   const context = await visitor();
   const page = await open(context, "/playlists");
   await page.getByRole("link", { name: /^Sunday/ }).click();
-  await page.getByRole("button", { name: "Play", exact: true }).first().click();
+  await page.locator("main").getByRole("button", { name: "Play", exact: true }).click();
   await page.getByRole("link", { name: "Queue" }).first().click();
   await page.getByRole("button", { name: "Save as playlist" }).click();
   await page.getByRole("textbox", { name: "Name of the playlist" }).fill("From Sunday");

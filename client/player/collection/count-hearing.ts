@@ -3,6 +3,7 @@ import type { Player } from "../player.ts";
 import type { Collection } from "./collection-port.ts";
 import { Hearing } from "./hearing.ts";
 import { songThing } from "./things.ts";
+import { readTilesShown, writeTilesShown } from "./tiles-shown.ts";
 
 /** Notes each song that sounds here for long enough. A tab that only shows what another one plays notes nothing. Answers what stops it. */
 export function countHearing(
@@ -21,6 +22,9 @@ export function countHearing(
       durationSeconds: track.durationSeconds,
       isSounding,
     });
-    if (counts) void collection.does({ kind: "heard", song: songThing(track) });
+    if (!counts) return;
+    void collection.does({ kind: "heard", song: songThing(track) });
+    // From the next visit on the start page has room for it.
+    if (readTilesShown().length === 0) writeTilesShown([1]);
   });
 }

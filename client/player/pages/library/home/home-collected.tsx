@@ -1,7 +1,7 @@
 import type { ComponentType } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { collection, openCollection } from "../../../collection/the-collection.ts";
-import { readTilesShown } from "./tiles-shown.ts";
+import { readTilesShown } from "../../../collection/tiles-shown.ts";
 import "./home-collected.css";
 
 /**

@@ -8,7 +8,7 @@ import { enCollection } from "../../../../texts/en-collection.ts";
 import { useTracks } from "../../../collection/resolve.ts";
 import { collection } from "../../../collection/the-collection.ts";
 import { usePlayer } from "../../../player-context.ts";
-import { tilesMax, writeTilesShown } from "./tiles-shown.ts";
+import { tilesMax, writeTilesShown } from "../../../collection/tiles-shown.ts";
 
 const words = enCollection.history;
 /** So far back the albums are looked for that somebody is in the midst of. */
