@@ -240,6 +240,9 @@ test("a song that was heard half is in the history, and its album on the start p
 });
 
 test("the queue becomes a playlist, and a list of the music folder is played and copied", async () => {
+  // The lists of a folder are kept when all of its songs are there.
+  const hasLists = async () => (await (await fetch(`${server.url}/api/v1/playlists`)).json()).total === 1;
+  await vi.waitUntil(hasLists, { timeout: 150_000, interval: 500 });
   const context = await visitor();
   const page = await open(context, "/playlists");
   await page.getByRole("link", { name: /^Sunday/ }).click();
