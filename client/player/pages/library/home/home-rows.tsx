@@ -7,8 +7,8 @@ import { Cover } from "../../../../design/cover.tsx";
 import { enCollection } from "../../../../texts/en-collection.ts";
 import { useTracks } from "../../../collection/resolve.ts";
 import { collection } from "../../../collection/the-collection.ts";
-import { usePlayer } from "../../../player-context.ts";
 import { tilesMax, writeTilesShown } from "../../../collection/tiles-shown.ts";
+import { usePlayer } from "../../../player-context.ts";
 
 const words = enCollection.history;
 /** So far back the albums are looked for that somebody is in the midst of. */
