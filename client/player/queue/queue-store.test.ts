@@ -2,8 +2,10 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { Track } from "../../../shared/api/track.ts";
 import { songs } from "../../../test/rigs/music.ts";
+import { packEntries } from "./packed-queue.ts";
 import { emptyQueue, startQueue } from "./queue.ts";
 import { browserQueueStore, parsePlace, parseQueue } from "./queue-store.ts";
+import { unknownSong } from "./unknown-song.ts";
 
 const queue = startQueue(emptyQueue<Track>(), { items: songs("abc"), start: 1, random: () => 0 });
 const { entries, original, nextKey } = queue;
@@ -21,6 +23,15 @@ test("a queue is read as it was written; the entry that played is found by its k
     shuffle: true,
     repeat: "one",
   });
+});
+
+test("a queue of which songs are known by their ids alone is read as it was written", () => {
+  const items = [...songs("ab"), unknownSong("c")];
+  const long = startQueue(emptyQueue<Track>(), { items, start: 1, random: () => 0 });
+  const packed = packEntries(long.entries);
+  const found = { entries: [], packed, original: long.original, nextKey: long.nextKey };
+  expect(parseQueue(found, { key: 2, shuffle: false, repeat: "off" })).toEqual(long);
+  expect(parseQueue({ ...found, packed: { ...packed, ids: "a b" } }, { key: 2 })).toBeNull();
 });
 
 test("of an order that fits no entry the first song is at hand", () => {

@@ -1,5 +1,6 @@
 import { type IDBPDatabase, openDB } from "idb";
 import type { Track } from "../../../shared/api/track.ts";
+import { type PackedEntries, packEntries, unpackEntries } from "./packed-queue.ts";
 import type { Queue, QueueEntry, Repeat } from "./queue.ts";
 
 /** Where the listener was in the song at hand. Small, since it is written while the page goes away. */
@@ -28,7 +29,7 @@ const placeKey = "tutti.place";
 const storeName = "queue";
 
 /** Of the queue: what is large and changes seldom, and what is small and changes with each song. They are written in one transaction. */
-type Songs = Pick<Queue<Track>, "entries" | "original" | "nextKey">;
+type Songs = Pick<Queue<Track>, "entries" | "original" | "nextKey"> & { readonly packed?: PackedEntries };
 interface Order {
   readonly key: number | null;
   readonly shuffle: boolean;
@@ -106,14 +107,17 @@ async function put(database: IDBPDatabase | null, queue: Queue<Track>, hasNewSon
   const transaction = database.transaction(storeName, "readwrite");
   const order: Order = { key: entries[position]?.key ?? null, shuffle, repeat };
   const puts = [transaction.store.put(order, "order")];
-  if (hasNewSongs) puts.push(transaction.store.put({ entries, original, nextKey } satisfies Songs, "songs"));
+  const packed = hasNewSongs ? packEntries(entries) : null;
+  const songs: Songs = packed ? { entries: [], packed, original, nextKey } : { entries, original, nextKey };
+  if (hasNewSongs) puts.push(transaction.store.put(songs, "songs"));
   await Promise.all([...puts, transaction.done]);
 }
 
 /** Null: nothing was kept, or something else wrote it. */
 export function parseQueue(songs: unknown, order: unknown): Queue<Track> | null {
   if (!isRecord(songs) || !isRecord(order)) return null;
-  const { entries, original } = songs;
+  const { original } = songs;
+  const entries = songs.packed === undefined ? songs.entries : unpackEntries(songs.packed);
   if (!Array.isArray(entries) || !Array.isArray(original) || !entries.every(isEntry)) return null;
   const keys = new Set(entries.map(({ key }) => key));
   const isWhole = keys.size === entries.length && original.length === keys.size;

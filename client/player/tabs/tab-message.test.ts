@@ -1,7 +1,9 @@
 import { expect, test } from "vitest";
+import { songs } from "../../../test/rigs/music.ts";
 import { quietView } from "../../../test/rigs/player.ts";
-import { emptyQueue } from "../queue/queue.ts";
-import { parseMessage } from "./tab-message.ts";
+import { emptyQueue, startQueue } from "../queue/queue.ts";
+import { unknownSong } from "../queue/unknown-song.ts";
+import { parseMessage, queueToTell } from "./tab-message.ts";
 
 const holder = { tab: "a", sinceMs: 1 };
 
@@ -27,4 +29,14 @@ test.each([
   { type: "steer", name: "next" },
 ])("%o of another version is passed over", (message) => {
   expect(parseMessage(message)).toBeNull();
+});
+
+test("a queue of which songs are known by their ids alone is told in few objects, and read as it was", () => {
+  const items = [...songs("ab"), unknownSong("c")];
+  const queue = startQueue(emptyQueue<(typeof items)[number]>(), { items, start: 1, random: () => 0 });
+  const told = structuredClone({ type: "queue", queue: queueToTell(queue), ...holder });
+  expect(told.queue.entries).toEqual([]);
+  expect(parseMessage(told)).toEqual({ type: "queue", queue, ...holder });
+  expect(parseMessage({ ...told, queue: { ...told.queue, packed: { keys: 1 } } })).toBeNull();
+  expect(queueToTell(emptyQueue())).toEqual(emptyQueue());
 });

@@ -1,5 +1,6 @@
 import type { Track } from "../../../shared/api/track.ts";
 import type { Player } from "../player.ts";
+import { type PackedEntries, packEntries, unpackEntries } from "../queue/packed-queue.ts";
 import type { Queue } from "../queue/queue.ts";
 import type { Heard } from "./heard.ts";
 
@@ -60,5 +61,21 @@ export function parseMessage(value: unknown): TabMessage | null {
         type === "left" ||
         (type === "queue" && Array.isArray((queue as Partial<Queue<Track>> | null)?.entries)) ||
         (type === "heard" && typeof (heard as Partial<Heard> | null)?.state === "string")));
-  return isKnown ? (value as TabMessage) : null;
+  if (!isKnown) return null;
+  return type === "queue" ? withEntries(value as TabMessage & { readonly type: "queue" }) : (value as TabMessage);
+}
+
+/** The queue in the form in which it is told: a long one in few objects. */
+export function queueToTell(queue: Queue<Track>): Queue<Track> {
+  const packed = packEntries(queue.entries);
+  if (packed === null) return queue;
+  const told: Queue<Track> & { readonly packed: PackedEntries } = { ...queue, entries: [], packed };
+  return told;
+}
+
+function withEntries(message: TabMessage & { readonly type: "queue" }): TabMessage | null {
+  const { packed, ...queue } = message.queue as Queue<Track> & { readonly packed?: unknown };
+  if (packed === undefined) return message;
+  const entries = unpackEntries(packed);
+  return entries && { ...message, queue: { ...queue, entries } };
 }

@@ -2,7 +2,7 @@ import { effect, type ReadonlySignal, signal } from "@preact/signals";
 import { type Clock, every, wait } from "../../engine/clock.ts";
 import type { Player } from "../player.ts";
 import { heardBy } from "./heard.ts";
-import { type Holder, type Steered, steered, type TabMessage } from "./tab-message.ts";
+import { type Holder, queueToTell, type Steered, steered, type TabMessage } from "./tab-message.ts";
 import type { SoundLock, TabChannel } from "./tab-ports.ts";
 
 /** Whoever has the sound answers a question within this, also from the background. */
@@ -48,7 +48,7 @@ export function createTabs({ player, channel, lock, clock, tab }: TabsOptions): 
   let heardAtMs = Number.NEGATIVE_INFINITY;
   let isWatching = false;
 
-  const tellQueue = () => channel.post({ type: "queue", queue: player.queue.peek(), ...holder });
+  const tellQueue = () => channel.post({ type: "queue", queue: queueToTell(player.queue.peek()), ...holder });
   const tellHeard = () => {
     const { volume, muted } = player.preferences.peek();
     channel.post({ type: "heard", heard: heardBy(player), volume, muted, ...holder });
