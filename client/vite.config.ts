@@ -5,6 +5,9 @@ import { defineConfig } from "vite";
 const server = process.env["TUTTI_DEV_SERVER"] ?? "http://localhost:8080";
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
 
+/** The faces that the first page is written in, fetched with its first bytes. */
+const firstFaces = /^assets\/(?:figtree|fraunces)-latin-wght-normal-[^/]+\.woff2$/;
+
 export default defineConfig({
   root: path("."),
   publicDir: false,
@@ -16,6 +19,20 @@ export default defineConfig({
           if (/^\/ops(?:\/library)?$/.test(request.url?.split("?")[0] ?? "")) request.url = "/ops.html";
           next();
         });
+      },
+    },
+    {
+      name: "tutti-first-faces",
+      transformIndexHtml: {
+        order: "post",
+        handler: (_html, { bundle = {} }) =>
+          Object.keys(bundle)
+            .filter((file) => firstFaces.test(file))
+            .map((file) => ({
+              tag: "link",
+              attrs: { rel: "preload", as: "font", type: "font/woff2", crossorigin: "", href: `/${file}` },
+              injectTo: "head" as const,
+            })),
       },
     },
   ],

@@ -72,6 +72,26 @@ function albumPath(): string {
   return `/album/${tracks.find(({ artistName }) => artistName === "Émile Zoë")?.albumId}`;
 }
 
+declare global {
+  interface Window {
+    shifts?: string[];
+  }
+}
+
+/** Runs in the page before its own code: what was drawn and then moved, as browsers count it for "cumulative layout shift". */
+function countShifts(): void {
+  type Shift = PerformanceEntry & { value: number; hadRecentInput: boolean; sources: { node: Element | null }[] };
+  window.shifts = [];
+  const note = ({ value, hadRecentInput, sources }: Shift) => {
+    if (hadRecentInput) return;
+    window.shifts?.push(`${value.toFixed(4)} of ${sources.map(({ node }) => node?.className || node?.nodeName)}`);
+  };
+  new PerformanceObserver((list) => (list.getEntries() as Shift[]).forEach(note)).observe({
+    type: "layout-shift",
+    buffered: true,
+  });
+}
+
 const sizes = { wide: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } };
 
 test.each(
@@ -91,6 +111,7 @@ test.each(
     "/nowhere",
   ];
   const found: string[] = [];
+  await page.addInitScript(countShifts);
   const look = async (name: string) => {
     const { violations } = await new AxeBuilder({ page }).analyze();
     for (const { id, nodes } of violations) found.push(`${name}: ${id}: ${nodes[0]?.html}`);
@@ -102,6 +123,7 @@ test.each(
     await page.locator("h1").first().waitFor({ state: "attached" });
     await page.waitForLoadState("networkidle");
     await look(path);
+    for (const shift of await page.evaluate(() => window.shifts ?? [])) found.push(`${path}: shifts: ${shift}`);
   }
   await page.goto(`${server.url}/ops?token=${adminToken}`);
   await page.locator("h1, h2").first().waitFor();

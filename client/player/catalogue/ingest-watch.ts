@@ -12,13 +12,20 @@ const status = signal<IngestStatus | null>(null);
 /** What is being added, `null` until the server has answered once. */
 export const ingestStatus: ReadonlySignal<IngestStatus | null> = status;
 
+const first = signal(false);
+
+/** The first answer is on its way: what stands on a page below the card of the ingest is not drawn before it. */
+export const isIngestAsked: ReadonlySignal<boolean> = first;
+
 /** Follows the ingest as long as the page is open. It asks rarely while nothing is added or the page is hidden. */
 export function startIngestWatch(): void {
   let timer = 0;
   let playableBefore: string | null = null;
+  first.value = true;
   const ask = async () => {
     window.clearTimeout(timer);
     const answer = await request<IngestStatus>("/ingest");
+    first.value = false;
     if (answer.state === "ready") {
       status.value = answer.value;
       const playable = playableNow(answer.value);

@@ -6,7 +6,7 @@ import type { TrackList } from "../../../shared/api/track.ts";
 import { formatCount } from "../../design/format.ts";
 import { Notice } from "../../design/notice.tsx";
 import { catalogueVersion, useFetched } from "../catalogue/catalogue.ts";
-import { ingestStatus } from "../catalogue/ingest-watch.ts";
+import { ingestStatus, isIngestAsked } from "../catalogue/ingest-watch.ts";
 import { usePaged } from "../catalogue/paged.ts";
 import { usePrefetch } from "../catalogue/prefetch.ts";
 import { AlbumCard } from "../parts/album-card.tsx";
@@ -38,6 +38,16 @@ export function HomePage() {
   usePrefetch(songs);
 
   if (albums.failure) return <Failure failure={albums.failure} what="library" />;
+  // All that stands above others is drawn at once: nothing is pushed down by what comes later.
+  const isFirstAnswer = albums.items.length === 0 && albums.state === "loading";
+  if (isFirstAnswer || newest.state === "loading" || tracks.state === "loading" || isIngestAsked.value) {
+    return (
+      <div class="home">
+        <h1 class="visually-hidden">Library</h1>
+        <AlbumGridWaiting />
+      </div>
+    );
+  }
   const empty = albums.state === "ready" && albums.items.length === 0;
   return (
     <div class={`home${albums.items.length === 1 ? " lone-album" : ""}`}>
@@ -70,7 +80,6 @@ export function HomePage() {
           <EndWatch hasMore={albums.hasMore} onSeen={albums.more} />
         </section>
       )}
-      {albums.state === "loading" && <AlbumGridWaiting />}
       {tracks.state === "ready" && songs.length > 0 && (
         <section aria-labelledby="songs">
           <div class="section-head">
