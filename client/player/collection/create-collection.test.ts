@@ -4,34 +4,11 @@ import { collectionLimits } from "../../../shared/collection/limits.ts";
 import { isLiked } from "../../../shared/collection/state.ts";
 import { entriesOf, likedThings, playlistsOf } from "../../../shared/collection/views.ts";
 import { anId, aSong } from "../../../test/rigs/collection.ts";
+import { aDisk } from "../../../test/rigs/kept-collection.ts";
 import type { Said } from "./collection-port.ts";
 import { createCollection } from "./create-collection.ts";
 import { addToPlaylist, makePlaylist, moveEntry, removeEntry, removePlaylist, renamePlaylist } from "./deeds.ts";
-import type { OperationStore } from "./store.ts";
 import { provideCollection, said } from "./the-collection.ts";
-
-/** What two tabs of one browser share; adding fails while `isFull`. */
-function aDisk() {
-  const kept: { id: string }[] = [];
-  const told: (() => void)[] = [];
-  const disk = {
-    kept,
-    isFull: false,
-    open: (): OperationStore => ({
-      isLasting: true,
-      device: "a".repeat(16),
-      read: async (since) => ({ kept: structuredClone(kept.slice(since)), last: kept.length }),
-      add: async (operations) => {
-        if (disk.isFull) throw new DOMException("no room", "QuotaExceededError");
-        const fresh = operations.filter(({ id }) => !kept.some((known) => known.id === id));
-        kept.push(...structuredClone(fresh));
-        for (const more of told) more();
-      },
-      onMore: (more) => void told.push(more),
-    }),
-  };
-  return disk;
-}
 
 async function aTab(disk = aDisk()) {
   const words: Said[] = [];

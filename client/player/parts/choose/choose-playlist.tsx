@@ -21,7 +21,10 @@ export function ChoosePlaylist({ asked }: { readonly asked: Choosing }) {
   if (here === null) return null;
   const lists = here.look(playlistsOf);
   const { things, name } = asked;
-  const close = () => dialog.current?.close();
+  const close = () => {
+    dialog.current?.close();
+    choosing.value = null;
+  };
   const add = (playlist: string) => {
     close();
     void addToPlaylist(here, playlist, things);

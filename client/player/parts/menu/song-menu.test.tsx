@@ -1,7 +1,10 @@
 // @vitest-environment happy-dom
-import { beforeEach, expect, test } from "vitest";
+import { beforeEach, expect, onTestFinished, test } from "vitest";
+import { isLiked } from "../../../../shared/collection/state.ts";
+import { aCollection } from "../../../../test/rigs/kept-collection.ts";
 import { aTrack, songs } from "../../../../test/rigs/music.ts";
 import { draw } from "../../../../test/rigs/player-page.tsx";
+import { choosing, provideCollection } from "../../collection/the-collection.ts";
 import { SongMenu } from "./song-menu.tsx";
 
 beforeEach(() => localStorage.clear());
@@ -34,6 +37,20 @@ test.each([
   await click(item);
   expect([order(), all("dialog")]).toEqual([queue, []]);
   expect(document.activeElement).toBe(named("More for Song x"));
+});
+
+test("it likes the song, and asks for a playlist for it", async () => {
+  const { collection } = await aCollection();
+  onTestFinished(() => provideCollection(null));
+  const { click, all, named, does } = await openMenu();
+  await click("Like");
+  expect(all("dialog")).toEqual([]);
+  await expect.poll(() => collection.look((state) => isLiked(state, "track", "x")), { timeout: 10_000 }).toBe(true);
+  await does(() => named("More for Song x").click());
+  expect(named("Don't like any more")).toBeTruthy();
+  await click("Add to a playlist");
+  await expect.poll(() => choosing.value?.things.map(({ id }) => id), { timeout: 10_000 }).toEqual(["x"]);
+  choosing.value = null;
 });
 
 test("it leads to the album and to each artist of the song", async () => {
