@@ -12,6 +12,8 @@ export const enCollection = {
 
   liked: (title: string) => `${title} is among what you like.`,
   unliked: (title: string) => `${title} is no longer among what you like.`,
+  rated: (title: string, stars: number) =>
+    stars === 0 ? `${title} has no rating any more.` : `${title} has ${counted(stars, "star")}.`,
   made: (name: string) => `The playlist ${name} was made.`,
   added: (count: number, name: string) => `${counted(count, "song")} added to ${name}.`,
   removed: (name: string) => `The playlist ${name} was removed.`,

@@ -19,6 +19,10 @@ export const en = {
     none: "Nothing plays that could be liked.",
     notHere: "Likes and playlists can't be had just now: the server doesn't answer.",
   },
+  stars: {
+    of: (title: string) => `Rating of ${title}`,
+    give: (count: number) => (count === 1 ? "1 star" : `${count} stars`),
+  },
   queue: {
     save: "Save as playlist",
     name: "From the queue",

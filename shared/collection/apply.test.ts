@@ -2,8 +2,8 @@ import { expect, test } from "vitest";
 import { aDevice, aSong } from "../../test/rigs/collection.ts";
 import { apply, stateOf } from "./apply.ts";
 import { collectionLimits } from "./limits.ts";
-import { isLiked } from "./state.ts";
-import { entriesOf, heardLately, likedThings, playlistOf, playlistsOf, starsOf, textOf } from "./views.ts";
+import { isLiked, starsOf } from "./state.ts";
+import { entriesOf, heardLately, likedThings, playlistOf, playlistsOf, textOf } from "./views.ts";
 
 const here = "a".repeat(16);
 const there = "b".repeat(16);

@@ -60,3 +60,8 @@ export function likeKey(what: Likable, id: string): string {
 export function isLiked({ likes }: CollectionState, what: Likable, id: string): boolean {
   return (likes.get(likeKey(what, id))?.value.thing ?? null) !== null;
 }
+
+/** 0: it has none. */
+export function starsOf(state: CollectionState, id: string): number {
+  return state.ratings.get(id)?.value ?? 0;
+}

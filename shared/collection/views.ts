@@ -26,11 +26,6 @@ export interface PlayedView {
   readonly lastMs: number;
 }
 
-/** 0: it has none. */
-export function starsOf(state: CollectionState, id: string): number {
-  return state.ratings.get(id)?.value ?? 0;
-}
-
 /** The latest first. */
 export function likedThings(state: CollectionState, what: Likable): Thing[] {
   return [...state.likes]

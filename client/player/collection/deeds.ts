@@ -1,7 +1,7 @@
 import { collectionLimits } from "../../../shared/collection/limits.ts";
 import type { Deed, Likable, Thing } from "../../../shared/collection/operation.ts";
 import { keysBetween } from "../../../shared/collection/order-key.ts";
-import { isLiked } from "../../../shared/collection/state.ts";
+import { isLiked, starsOf } from "../../../shared/collection/state.ts";
 import { entriesOf, placeEntry, playlistOf, playlistsOf } from "../../../shared/collection/views.ts";
 import { enCollection as words } from "../../texts/en-collection.ts";
 import type { Collection } from "./collection-port.ts";
@@ -17,6 +17,14 @@ export async function toggleLike(what: Likable, thing: Thing): Promise<void> {
     wasLiked ? { kind: "unlike", what, of: thing.id } : { kind: "like", what, thing },
   );
   if (isDone) say({ text: wasLiked ? words.unliked(thing.title) : words.liked(thing.title) });
+}
+
+/** From 1 to 5 stars; as many as it has already take the rating back. */
+export async function rateSong(id: string, title: string, stars: number): Promise<void> {
+  const collection = await openCollection();
+  if (collection === null) return say({ text: words.notHere, isShown: true });
+  const rated = collection.look((state) => starsOf(state, id)) === stars ? 0 : stars;
+  if (await collection.does({ kind: "rate", of: id, stars: rated })) say({ text: words.rated(title, rated) });
 }
 
 /** A new playlist with these songs; null: there is no room for it, which is said. */

@@ -113,7 +113,7 @@ function Row({ row, number, place, track, isAway, drag, edit, onPlay }: RowProps
   const { playlist } = enCollection;
   return (
     <div
-      class={`queue-row collected-row${isCurrent ? " current" : ""}${track === null ? " absent" : ""}${drag.isDragged(number) ? " dragged" : ""}`}
+      class={`queue-row collected-row${isCurrent ? " current" : ""}${track === null ? " absent" : ""}${note === undefined ? "" : " noted"}${drag.isDragged(number) ? " dragged" : ""}`}
       style={{ transform: `translateY(${drag.shiftPx(number, place.index)}px)` }}
     >
       <Cover url={track?.coverUrl ?? thing.coverUrl} size={96} of={thing.album || title} />

@@ -1,3 +1,4 @@
+import { ListPlus } from "lucide-preact";
 import type { Track } from "../../../../shared/api/track.ts";
 import { collectionLimits } from "../../../../shared/collection/limits.ts";
 import { en } from "../../../texts/en.ts";
@@ -18,8 +19,8 @@ export function SaveQueue() {
     }
   };
   return (
-    <button type="button" class="section-link save-queue" onClick={() => void save()}>
-      {en.queue.save}
+    <button type="button" class="section-link save-queue" title={en.queue.save} onClick={() => void save()}>
+      <ListPlus size={20} aria-hidden="true" /> <span>{en.queue.save}</span>
     </button>
   );
 }

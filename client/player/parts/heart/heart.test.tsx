@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { isLiked } from "../../../../shared/collection/state.ts";
+import { isLiked, starsOf } from "../../../../shared/collection/state.ts";
 import { aCollection } from "../../../../test/rigs/kept-collection.ts";
 import { aTrack } from "../../../../test/rigs/music.ts";
 import { draw } from "../../../../test/rigs/player-page.tsx";
@@ -8,6 +8,7 @@ import { provideCollection, said, say } from "../../collection/the-collection.ts
 import { SaidWord } from "../said/said-word.tsx";
 import { likeSounding } from "./like.ts";
 import { SongHeart } from "./song-heart.tsx";
+import { Stars } from "./stars.tsx";
 
 /** What comes when it is first needed takes a busy machine a while. */
 const patience = { timeout: 10_000 };
@@ -43,6 +44,19 @@ test("the key likes the song at hand, and says so where there is none", async ()
   await expect.poll(() => collection.look((state) => isLiked(state, "track", "y")), patience).toBe(true);
   likeSounding(null);
   expect(said.value?.text).toBe("Nothing plays that could be liked.");
+});
+
+test("a song is given stars, and the same again takes them back", async () => {
+  const { collection } = await aCollection();
+  const { named, click, names } = await draw(<Stars track={aTrack("x")} />);
+  const stars = () => collection.look((state) => starsOf(state, "x"));
+  await click("4 stars");
+  await expect.poll(stars, patience).toBe(4);
+  expect(names(".stars .given")).toEqual(["1 star", "2 stars", "3 stars", "4 stars"]);
+  expect(named("4 stars").getAttribute("aria-pressed")).toBe("true");
+  await click("4 stars");
+  await expect.poll(stars, patience).toBe(0);
+  expect(names(".stars .given")).toEqual([]);
 });
 
 test("what is said with a way back is shown until it is closed or taken back", async () => {

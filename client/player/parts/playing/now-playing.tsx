@@ -6,6 +6,7 @@ import { Cover } from "../../../design/cover.tsx";
 import { ArtistLinks } from "../../artist-links.tsx";
 import { usePlayer } from "../../player-context.ts";
 import { SongHeart } from "../heart/song-heart.tsx";
+import { Stars } from "../heart/stars.tsx";
 import { SongNotes } from "../sound/song-notes.tsx";
 import { SharingButton } from "./player-bar.tsx";
 import { SeekBar } from "./seek-bar.tsx";
@@ -67,6 +68,7 @@ export function NowPlaying({ open, onClose }: NowPlayingProps) {
               <p>
                 <ArtistLinks of={track} /> <SongHeart track={track} size={22} />
               </p>
+              <Stars track={track} />
               <SongNotes track={track} />
               {failure !== null && <p class="player-error">{failure}</p>}
             </div>
