@@ -4,12 +4,14 @@ import { aTrack } from "../../../../test/rigs/music.ts";
 import { draw } from "../../../../test/rigs/player-page.tsx";
 import { type FakeServer, fakeServer, listOf } from "../../../../test/rigs/web-answers.ts";
 import { refresh } from "../../catalogue/catalogue.ts";
+import { forgetPlaces } from "../../places/places.ts";
 import { SongsPage } from "./songs-page.tsx";
 
 const windowPx = 360;
 let server: FakeServer;
 beforeEach(() => {
   localStorage.clear();
+  forgetPlaces();
   history.replaceState(null, "", "/songs");
   server = fakeServer();
   vi.spyOn(HTMLElement.prototype, "clientHeight", "get").mockReturnValue(windowPx);
@@ -135,6 +137,14 @@ test("songs that come before the row at the top move the list by as much, and no
   expect(box.scrollTop).toBe(2_007 * 36);
   await does(() => box.dispatchEvent(new Event("scroll")));
   expect(titles()).toContain("Song 2001");
+});
+
+test("a page to which the listener returns is as high as it was before the server has answered", async () => {
+  answerSongs();
+  await (await page()).leave();
+  server.hold("/tracks?");
+  const { find, rows, titles } = await page();
+  expect([find("tbody").style.height, rows().length, titles().length]).toEqual([`${5_000 * 36}px`, 18, 0]);
 });
 
 test("columns that were chosen are there the next time", async () => {
