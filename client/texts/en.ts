@@ -31,6 +31,13 @@ export const en = {
     undo: "Undo",
     close: "Close",
   },
+  lyrics: {
+    name: "Lyrics",
+    show: "Show the lyrics",
+    hide: "Show the cover",
+    none: "No lyrics for this song",
+    howTo: "They show here when the song has them in its tags, or an .lrc file of the same name lies beside it.",
+  },
   nav: {
     playlists: "Playlists",
   },

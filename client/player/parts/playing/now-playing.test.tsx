@@ -83,3 +83,12 @@ test("a title with HTML in it is read, never run", async () => {
   expect(find("h2").textContent).toBe("<b>x</b>");
   expect(all("b, img")).toEqual([]);
 });
+
+test("a button shows the words in the place of the cover, and the cover again", async () => {
+  const { named, click, find, all } = await view(true);
+  await click("Lyrics");
+  expect([named("Lyrics").getAttribute("aria-pressed"), all(".now-art .cover").length]).toEqual(["true", 0]);
+  await click("Lyrics");
+  expect(named("Lyrics").getAttribute("aria-pressed")).toBe("false");
+  expect(find(".now-art .cover")).not.toBeNull();
+});

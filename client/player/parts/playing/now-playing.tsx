@@ -1,18 +1,22 @@
-import { ChevronDown, ListMusic } from "lucide-preact";
-import { useEffect, useRef } from "preact/hooks";
+import { ChevronDown, ListMusic, MicVocal } from "lucide-preact";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { Link, useLocation } from "wouter-preact";
 import { coverUrlAt } from "../../../../shared/api/cover.ts";
 import { Cover } from "../../../design/cover.tsx";
+import { en } from "../../../texts/en.ts";
 import { ArtistLinks } from "../../artist-links.tsx";
 import { usePlayer } from "../../player-context.ts";
 import { SongHeart } from "../heart/song-heart.tsx";
 import { Stars } from "../heart/stars.tsx";
+import { later } from "../later/later.tsx";
 import { SongNotes } from "../sound/song-notes.tsx";
 import { SharingButton } from "./player-bar.tsx";
 import { SeekBar } from "./seek-bar.tsx";
 import { SourceLegend } from "./source-strip.tsx";
 import { Transport } from "./transport.tsx";
 import "./now-playing.css";
+
+const Lyrics = later(async () => (await import("../lyrics/lyrics.tsx")).Lyrics);
 
 interface NowPlayingProps {
   readonly open: boolean;
@@ -24,6 +28,7 @@ export function NowPlaying({ open, onClose }: NowPlayingProps) {
   const { player } = usePlayer();
   const dialog = useRef<HTMLDialogElement>(null);
   const [address] = useLocation();
+  const [wantsWords, setWantsWords] = useState(false);
   const track = player.track.value;
   const { failure } = player.view.value;
   const shown = open && track !== null;
@@ -48,19 +53,35 @@ export function NowPlaying({ open, onClose }: NowPlayingProps) {
             <p class="ellipsis">
               <span class="muted">from</span> <Link href={`/album/${track.albumId}`}>{track.albumTitle}</Link>
             </p>
-            <Link class="icon-button" href="/queue" aria-label="Queue">
-              <ListMusic size={22} />
-            </Link>
+            <div class="now-ways">
+              <button
+                type="button"
+                class="icon-button"
+                aria-pressed={wantsWords}
+                aria-label={en.lyrics.name}
+                title={wantsWords ? en.lyrics.hide : en.lyrics.show}
+                onClick={() => setWantsWords(!wantsWords)}
+              >
+                <MicVocal size={22} />
+              </button>
+              <Link class="icon-button" href="/queue" aria-label="Queue">
+                <ListMusic size={22} />
+              </Link>
+            </div>
           </header>
-          <div class="now-art">
-            <Cover
-              key={track.id}
-              url={track.coverUrl}
-              size={800}
-              of={track.albumTitle}
-              alt={`Cover of ${track.albumTitle}`}
-              eager
-            />
+          <div class={wantsWords ? "now-art now-text" : "now-art"}>
+            {wantsWords ? (
+              <Lyrics trackId={track.id} />
+            ) : (
+              <Cover
+                key={track.id}
+                url={track.coverUrl}
+                size={800}
+                of={track.albumTitle}
+                alt={`Cover of ${track.albumTitle}`}
+                eager
+              />
+            )}
           </div>
           <div class="now-controls">
             <div class="now-words">
