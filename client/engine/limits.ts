@@ -139,3 +139,6 @@ export const bufferedRangesMax = 16;
 
 /** Only this near to the end of the last song the media engine is told of it: from then on nothing can be held ready. */
 export const endsWithinSeconds = 4;
+
+/** Milliseconds that a page waits for the server's first answer before it begins with what the server said on an earlier visit. */
+export const keptSessionAfterMs = 1_500;

@@ -5,8 +5,9 @@ import type { Manifest } from "../../shared/manifest/manifest.ts";
 import { segmentBytes } from "../../test/rigs/origin.ts";
 import { TestSwarm } from "../../test/rigs/swarm.ts";
 import { firstChoices } from "./choices.ts";
-import { fetchRetryMaxMs } from "./limits.ts";
+import { fetchRetryMaxMs, keptSessionAfterMs } from "./limits.ts";
 import { Pins } from "./pins.ts";
+import type { KeptSession, SessionKeeper } from "./session/session.ts";
 
 let swarm: TestSwarm;
 let track: Track;
@@ -261,4 +262,101 @@ test("a visit without the server's word keeps all that was kept", async () => {
   await engine.start();
   await engine.reviewed();
   expect((await engine.store.list()).map(({ segments }) => segments.length)).toEqual([4]);
+});
+
+/** What an earlier visit has kept; null: nothing. */
+function keeperOf(kept: KeptSession | null): SessionKeeper & { kept: KeptSession | null } {
+  const keeper = {
+    kept,
+    read: () => keeper.kept,
+    keep: ({ operatorKeys, mediaBaseUrl, sharing }: KeptSession) => {
+      keeper.kept = { operatorKeys, mediaBaseUrl, sharing };
+    },
+  };
+  return keeper;
+}
+
+async function visited(): Promise<ReturnType<typeof keeperOf>> {
+  const keeper = keeperOf(null);
+  const { engine } = await swarm.open({ share: false, keeper });
+  engine.stop();
+  expect(keeper.kept?.operatorKeys).toHaveLength(1);
+  return keeper;
+}
+
+test("a page that has been here before opens without the server, and believes and plays what it has kept", async () => {
+  const keeper = await visited();
+  swarm.origin.isUp = false;
+  const { engine, remember, take } = await swarm.open({ keeper });
+  const song = swarm.origin.songOf(track);
+  await remember(song);
+  expect((await engine.manifest(renditionIdOf(track), never))?.renditionId).toBe(renditionIdOf(track));
+  engine.shell.input({ type: "play", manifest: song.manifest });
+  expect(await take(song, 3)).toEqual(song.bytes[3]);
+});
+
+test("what a stranger has signed is not believed on the word of kept keys", async () => {
+  const keeper = await visited();
+  swarm.origin.isUp = false;
+  swarm.origin.isForger = true;
+  const { engine, remember } = await swarm.open({ keeper });
+  await remember(swarm.origin.songOf(track));
+  expect([engine.manifests.get(renditionIdOf(track)), engine.forgedManifests]).toEqual([undefined, 1]);
+});
+
+test("on kept words nothing is shared; the server's own answer replaces them, and sharing begins", async () => {
+  const keeper = await visited();
+  const old = keeper.kept as KeptSession;
+  swarm.origin.isUp = false;
+  const { engine, tracker } = await swarm.open({ keeper });
+  engine.shell.input({ type: "play", manifest: swarm.origin.songOf(track).manifest });
+  await swarm.pass(5_000);
+  expect([engine.policy, engine.sharing.state.state, tracker.sockets]).toEqual([null, "off", []]);
+  swarm.origin.sharing = { neighboursMax: 3 };
+  swarm.origin.isUp = true;
+  await swarm.until(() => engine.shell.snapshot().trackerOpen);
+  expect(engine.policy?.neighboursMax).toBe(3);
+  expect([old.sharing.neighboursMax, keeper.kept?.sharing.neighboursMax]).toEqual([8, 3]);
+});
+
+test("keys that the server has changed meanwhile hold from its first answer on", async () => {
+  const keeper = await visited();
+  keeper.kept = { ...(keeper.kept as KeptSession), operatorKeys: ["k".repeat(43)] };
+  swarm.origin.silentPaths = /session/;
+  const opening = swarm.open({ share: false, keeper });
+  await swarm.pass(keptSessionAfterMs);
+  const { engine } = await opening;
+  expect(engine.manifests.get(renditionIdOf(track))).toBeUndefined();
+  expect((await engine.manifests.fetch(renditionIdOf(track))).ok).toBe(false);
+  swarm.origin.silentPaths = null;
+  await swarm.until(() => engine.policy !== null);
+  expect((await engine.manifests.fetch(renditionIdOf(track))).ok).toBe(true);
+});
+
+test("a server that is late is waited for a second and a half where something is kept, and for ever where nothing is", async () => {
+  const keeper = await visited();
+  swarm.origin.silentPaths = /session/;
+  const [visitor, stranger] = [keeper, keeperOf(null)].map((each) =>
+    follow(swarm.open({ share: false, keeper: each })),
+  );
+  await swarm.calm();
+  await swarm.clock.pass(keptSessionAfterMs - 1);
+  await swarm.calm();
+  expect([visitor?.value, stranger?.value]).toEqual(["open", "open"]);
+  await swarm.clock.pass(1);
+  await swarm.calm();
+  expect(visitor?.value).not.toBe("open");
+  await swarm.clock.pass(20_000);
+  expect(stranger?.value).toBe("open");
+});
+
+test("an engine that was stopped asks no more", async () => {
+  const keeper = await visited();
+  swarm.origin.isUp = false;
+  const { engine } = await swarm.open({ share: false, keeper });
+  engine.stop();
+  await swarm.pass(fetchRetryMaxMs);
+  const asked = sessionsAsked().length;
+  await swarm.pass(20_000);
+  expect(sessionsAsked()).toHaveLength(asked);
 });

@@ -1,4 +1,4 @@
-import type { SessionResponse, SharingPolicy } from "../../shared/api/session.ts";
+import type { SharingPolicy } from "../../shared/api/session.ts";
 import type { RenditionId } from "../../shared/ids.ts";
 import type { Manifest } from "../../shared/manifest/manifest.ts";
 import { goneRenditions } from "./bytes/gone-renditions.ts";
@@ -12,12 +12,12 @@ import { type Chance, jitterMs } from "./chance.ts";
 import type { Choices } from "./choices.ts";
 import { type Clock, wait } from "./clock.ts";
 import { EngineShell } from "./engine-shell.ts";
-import { fetchRetryMaxMs, fetchRetryMinMs, likelyTracksMax, missingAsksMax } from "./limits.ts";
+import { fetchRetryMaxMs, fetchRetryMinMs, keptSessionAfterMs, likelyTracksMax, missingAsksMax } from "./limits.ts";
 import { SharingSwitch } from "./manners/sharing-switch.ts";
 import { createIdentity, type Identity } from "./mesh/identity.ts";
 import type { Network } from "./mesh/mesh.ts";
 import type { ServerAnswers } from "./session/server-answers.ts";
-import { Sessions } from "./session/session.ts";
+import { type KeptSession, type SessionKeeper, Sessions } from "./session/session.ts";
 
 export interface ListenerEngineOptions {
   readonly baseUrl: string;
@@ -30,6 +30,8 @@ export interface ListenerEngineOptions {
   readonly chance: Chance;
   /** Told of what the server is asked, and whether it answers, if given. */
   readonly answers?: ServerAnswers;
+  /** Lets a page begin without the server that has been here before, if given. */
+  readonly keeper?: SessionKeeper;
   onDrained(): void;
   /** Whether sound is coming out: a page that is heard is not forgotten. */
   isSounding(): boolean;
@@ -47,14 +49,15 @@ export class ListenerEngine {
   forgedManifests = 0;
   readonly #options: ListenerEngineOptions;
   readonly #sessions: Sessions;
-  readonly #stop = new AbortController();
+  readonly #stop: AbortController;
   #cacheBytesMax: number | null = null;
   #pointedAt: RenditionId | null = null;
   #reviewed: Promise<void> = Promise.resolve();
 
   private constructor(options: ListenerEngineOptions, parts: EngineParts) {
-    const { sessions, session, identity, verifier, store } = parts;
+    const { sessions, session, identity, verifier, store, stop } = parts;
     this.#options = options;
+    this.#stop = stop;
     this.#sessions = sessions;
     this.identity = identity;
     this.verifier = verifier;
@@ -62,13 +65,13 @@ export class ListenerEngine {
     const originUrl = new URL("/media", options.baseUrl).href;
     this.way = new MediaWay({
       ...options,
-      mediaUrl: () => new URL(sessions.latest?.mediaBaseUrl ?? originUrl, options.baseUrl).href,
+      mediaUrl: () => new URL(sessions.known?.mediaBaseUrl ?? originUrl, options.baseUrl).href,
       originUrl: () => originUrl,
     });
     this.manifests = new Manifests({
       clock: options.clock,
       verifier,
-      operatorKeys: () => sessions.latest?.operatorKeys ?? [],
+      operatorKeys: () => sessions.known?.operatorKeys ?? [],
       way: this.way,
       onForged: () => {
         this.forgedManifests += 1;
@@ -103,18 +106,37 @@ export class ListenerEngine {
     });
   }
 
-  /** Resolves when the server has answered for the first time; asks again until it does. */
+  /**
+   * Resolves when the server has answered for the first time; asks again until it does. Where an earlier visit kept an answer, it resolves
+   * with that if the server does not answer soon: the page then shares nothing before the server has answered.
+   */
   static async open(options: ListenerEngineOptions): Promise<ListenerEngine> {
+    const stop = new AbortController();
     const sessions = new Sessions(options);
     const [identity, verifier, opfs, session] = await Promise.all([
       createIdentity(),
       createVerifier(),
       options.storage === "opfs" ? openOpfsStore() : null,
-      askUntilAnswered(sessions, options),
+      firstSession(sessions, options),
     ]);
     // What cannot be verified must not outlive the page.
     const store = opfs && verifier.mode === "full" ? opfs : createMemoryStore();
-    return new ListenerEngine(options, { sessions, identity, verifier, store, session });
+    const engine = new ListenerEngine(options, { sessions, identity, verifier, store, session, stop });
+    if (sessions.latest === null) void engine.#askOn();
+    return engine;
+  }
+
+  /** What the server says in the end takes the place of what was kept. */
+  async #askOn(): Promise<void> {
+    const { signal } = this.#stop;
+    while (this.#sessions.latest === null && !signal.aborted) {
+      await waitToRetry(this.#options, signal);
+      // The first question may still be open, and be answered meanwhile.
+      if (this.#sessions.latest === null && !signal.aborted) await this.#sessions.ask();
+    }
+    if (this.#sessions.latest === null || signal.aborted) return;
+    this.sharing.policyIs(this.#sessions.latest.sharing.p2p);
+    this.#options.onDrained();
   }
 
   /** Resolves when the core knows what an earlier visit left behind. */
@@ -197,18 +219,25 @@ export class ListenerEngine {
 
 interface EngineParts {
   readonly sessions: Sessions;
-  readonly session: SessionResponse;
+  readonly session: KeptSession;
   readonly identity: Identity | null;
   readonly verifier: Verifier;
   readonly store: SegmentStore;
+  readonly stop: AbortController;
 }
 
 type TimeAndChance = Pick<ListenerEngineOptions, "clock" | "chance">;
 
-async function askUntilAnswered(sessions: Sessions, timeAndChance: TimeAndChance): Promise<SessionResponse> {
-  for (;;) {
-    const session = await sessions.ask();
-    if (session.ok) return session.value;
+/** The server's first answer, or what an earlier visit kept if the server fails once or is late. */
+async function firstSession(sessions: Sessions, timeAndChance: TimeAndChance): Promise<KeptSession> {
+  const asked = sessions.ask();
+  const tooLate = new AbortController();
+  await Promise.race([asked, wait(timeAndChance.clock, keptSessionAfterMs, tooLate.signal)]);
+  tooLate.abort();
+  const begun = sessions.latest ?? sessions.beginWithKept();
+  if (begun !== null) return begun;
+  for (let answer = await asked; ; answer = await sessions.ask()) {
+    if (answer.ok) return answer.value;
     await waitToRetry(timeAndChance);
   }
 }

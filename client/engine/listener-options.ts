@@ -10,7 +10,7 @@ export type ListenerAudio = OutAudio & SampledAudio;
 /** `storage` is `opfs` and `network` the browser's if not given. */
 export interface ListenerOptions
   extends Pick<ListenerEngineOptions, "baseUrl" | "clock" | "chance">,
-    Partial<Pick<ListenerEngineOptions, "storage" | "network">> {
+    Partial<Pick<ListenerEngineOptions, "storage" | "network" | "keeper">> {
   readonly audio: ListenerAudio;
   /** The browser's if not given. */
   readonly media?: MediaPort;

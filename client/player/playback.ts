@@ -7,6 +7,7 @@ import type { Choices } from "../engine/choices.ts";
 import { pageClock } from "../engine/clock.ts";
 import { createListener } from "../engine/listener.ts";
 import type { ListenerSnapshot } from "../engine/listener-snapshot.ts";
+import { browserSessionKeeper } from "../engine/session/kept-session.ts";
 
 /** What the page knows of the sound. */
 export type PlaybackView = ListenerSnapshot;
@@ -55,6 +56,7 @@ export function startPlayback(events: PlaybackEvents, audio: HTMLAudioElement): 
     audio,
     clock: pageClock,
     chance: pageChance,
+    keeper: browserSessionKeeper,
     onLost: events.lost,
   });
   let policy: SharingPolicy | null = null;

@@ -10,11 +10,23 @@ interface Held {
   readonly validUntilMs: number;
 }
 
+/** What of an answer opens the player again without the server: no token, no relay, nothing of the listener. */
+export type KeptSession = Pick<SessionResponse, "operatorKeys" | "mediaBaseUrl" | "sharing">;
+
+/** Where the newest answer outlives the page. */
+export interface SessionKeeper {
+  /** Null: nothing is kept, or nothing that can be used. */
+  read(): KeptSession | null;
+  keep(session: KeptSession): void;
+}
+
 export interface SessionsOptions {
   readonly baseUrl: string;
   readonly clock: Clock;
   /** Told of what is asked without a key, if given. */
   readonly answers?: Pick<ServerAnswers, "asked">;
+  /** Has each answer to keep, if given. */
+  readonly keeper?: SessionKeeper;
 }
 
 /** Asks for sessions and keeps the newest. Without a public key it brings the policy and the operator's keys, no token. */
@@ -22,6 +34,7 @@ export class Sessions {
   readonly #options: SessionsOptions;
   #held: Held | null = null;
   #withToken: Held | null = null;
+  #kept: KeptSession | null = null;
 
   constructor(options: SessionsOptions) {
     this.#options = options;
@@ -30,6 +43,17 @@ export class Sessions {
   /** The newest answer of the server, whatever its age. */
   get latest(): SessionResponse | null {
     return (this.#withToken ?? this.#held)?.session ?? null;
+  }
+
+  /** What the server said last; on a page that began without the server, on an earlier visit. */
+  get known(): KeptSession | null {
+    return this.latest ?? this.#kept;
+  }
+
+  /** Begins with what an earlier visit kept, until the server answers. Null: there is nothing to begin with. */
+  beginWithKept(): KeptSession | null {
+    this.#kept = this.#options.keeper?.read() ?? null;
+    return this.#kept;
   }
 
   /** Without a key: contacts nobody but the catalogue. */
@@ -71,6 +95,7 @@ export class Sessions {
       const held = { session, validUntilMs: this.#options.clock.nowMs() + (session.expiresAtMs - session.nowMs) };
       if (session.token === null) this.#held = held;
       else this.#withToken = held;
+      this.#options.keeper?.keep(session);
       return ok(session);
     } catch (error) {
       return fail(`Cannot open a session: ${error instanceof Error ? error.message : String(error)}`);
