@@ -82,6 +82,10 @@ async function buildClient(folder) {
     build: { outDir: folder, emptyOutDir: true },
   });
   weighShell(folder);
+  cpSync(below("client/manifest.webmanifest"), `${folder}/manifest.webmanifest`);
+  cpSync(below("client/icons"), `${folder}/icons`, { recursive: true });
+  const { buildWorker } = await import("./scripts/worker-file.mjs");
+  await buildWorker(folder);
   for (const path of readdirSync(folder, { recursive: true })) {
     if (/\.(?:js|css|html|svg|json|webmanifest)$/.test(path)) compress(`${folder}/${path}`);
   }

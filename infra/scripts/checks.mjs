@@ -16,7 +16,7 @@ import { run, runNode } from "./run.mjs";
 export const unitProjects = ["unit", "apart", "page"];
 
 /** The types of the whole checkout: each part has its own compiler settings. */
-export const typedParts = ["shared", "client", "server", "test"];
+export const typedParts = ["shared", "client", "client/worker", "server", "test"];
 
 /** Runs a check, prints its line and seconds, and hands its tally on. */
 export async function timed(title, check) {

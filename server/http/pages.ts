@@ -4,6 +4,7 @@ import fastifyStatic from "@fastify/static";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { OperatorAccess } from "./operator-access.ts";
 import { plainPage } from "./plain-page.ts";
+import { allowWorker } from "./security-headers.ts";
 
 export interface PagesOptions {
   /** The built pages: `index.html`, `ops.html`, `assets/`. */
@@ -43,7 +44,12 @@ export async function pages(app: FastifyInstance, { clientDirectory, access }: P
       ? reply.sendFile(name)
       : html(reply, 503, "The pages are not built yet", "Run <code>npm run build</code> and start Tutti again.");
 
-  app.get("/", { schema: { hide: true } }, (_request, reply) => page("index.html", reply));
+  const player = (reply: FastifyReply) => {
+    allowWorker(reply);
+    return page("index.html", reply);
+  };
+
+  app.get("/", { schema: { hide: true } }, (_request, reply) => player(reply));
 
   for (const address of ["/ops", "/ops/library"]) {
     app.get<{ Querystring: { token?: string } }>(
@@ -64,7 +70,7 @@ export async function pages(app: FastifyInstance, { clientDirectory, access }: P
   }
 
   app.setNotFoundHandler((request, reply) => {
-    if (wantsPage(request)) return page("index.html", reply);
+    if (wantsPage(request)) return player(reply);
     const message = `There is nothing at ${request.method} ${request.url.split("?")[0]?.slice(0, 200)}`;
     return reply
       .code(404)

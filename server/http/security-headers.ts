@@ -1,5 +1,7 @@
 import helmet from "@fastify/helmet";
-import type { FastifyInstance } from "fastify";
+import type { FastifyInstance, FastifyReply } from "fastify";
+
+const policyHeader = "content-security-policy";
 
 export interface SecurityHeadersOptions {
   readonly publicUrl: string | null;
@@ -8,7 +10,8 @@ export interface SecurityHeadersOptions {
 
 /**
  * A strict policy for the pages: nothing inline, nothing from elsewhere but the configured CDN, and no text that becomes markup or code:
- * Trusted Types are required, and there is no policy that could make any. `/api/docs` has one of the same kind (routes/docs-page.ts).
+ * Trusted Types are required, and there is no policy that could make any. `/api/docs` has one of the same kind (routes/docs-page.ts),
+ * and the player's page may register its worker: see `allowWorker`.
  */
 export async function securityHeaders(
   app: FastifyInstance,
@@ -44,6 +47,12 @@ export async function securityHeaders(
     originAgentCluster: isSecure,
     referrerPolicy: { policy: "no-referrer" },
   });
+}
+
+/** Of the answer that is the player's page: one policy may be made, that of client/player/kept/worker-url.ts, which names the worker alone. */
+export function allowWorker({ raw }: FastifyReply): void {
+  const policy = String(raw.getHeader(policyHeader));
+  raw.setHeader(policyHeader, policy.replace("trusted-types 'none'", "trusted-types tutti-worker"));
 }
 
 function socketOrigin(host: string | undefined, isSecure: boolean): string {
