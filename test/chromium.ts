@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
-import { type Browser, chromium, type LaunchOptions } from "playwright";
+import { type Browser, type BrowserContext, chromium, type LaunchOptions } from "playwright";
 
 const commands = ["chromium", "chromium-browser", "google-chrome"];
 
@@ -29,9 +29,28 @@ export function chromiumMissing(): string | null {
   return findChromium() ? null : "no Chromium: install the package chromium, or name one in TUTTI_TEST_CHROMIUM";
 }
 
-/** Starts Chromium, silent about the outside and willing to play without a click. The caller closes it. */
+/**
+ * Starts Chromium, silent about the outside and willing to play without a click. The caller closes it. Its pages meet no worker, if not
+ * told otherwise: what a worker asks for, the page's own rules for its requests would not see.
+ */
 export async function launchChromium({ args = [], ...options }: LaunchOptions = {}): Promise<Browser> {
-  const executablePath = findChromium();
-  if (!executablePath) throw new Error(`Cannot launch a browser: ${chromiumMissing()}`);
-  return chromium.launch({ executablePath, args: [...launchArguments, ...args], ...options });
+  const browser = await chromium.launch({
+    executablePath: chromiumPath(),
+    args: [...launchArguments, ...args],
+    ...options,
+  });
+  const newContext = browser.newContext.bind(browser);
+  browser.newContext = (context) => newContext({ serviceWorkers: "block", ...context });
+  return browser;
+}
+
+/** Starts Chromium on a profile that outlives it, with all that a listener's browser keeps, workers too. The caller closes it. */
+export function launchProfile(folder: string): Promise<BrowserContext> {
+  return chromium.launchPersistentContext(folder, { executablePath: chromiumPath(), args: [...launchArguments] });
+}
+
+function chromiumPath(): string {
+  const path = findChromium();
+  if (path === null) throw new Error(`Cannot launch a browser: ${chromiumMissing()}`);
+  return path;
 }

@@ -3,8 +3,10 @@ import { useEffect, useState } from "preact/hooks";
 import { Link, Route, Switch, useLocation } from "wouter-preact";
 import { Logo } from "../design/logo.tsx";
 import { en } from "../texts/en.ts";
+import { showsKept } from "./catalogue/catalogue.ts";
 import { serverReachable } from "./catalogue/server-watch.ts";
 import { startCollecting } from "./collection/start-collecting.ts";
+import { newVersion } from "./kept/start-kept.ts";
 import { Help } from "./keyboard/help.tsx";
 import { startKeyboard } from "./keyboard/keyboard.ts";
 import { AlbumPage } from "./pages/album-page.tsx";
@@ -42,6 +44,7 @@ const PlaylistPage = later(async () => (await import("./pages/library/playlist-p
 const FolderListPage = later(async () => (await import("./pages/library/folder-list-page.tsx")).FolderListPage);
 const LikedPage = later(async () => (await import("./pages/library/liked-page.tsx")).LikedPage);
 const HistoryPage = later(async () => (await import("./pages/library/history-page.tsx")).HistoryPage);
+const UpdateNotice = later(async () => (await import("./kept/update-notice.tsx")).UpdateNotice);
 const DebugPanel = later(async () => (await import("./parts/debug-panel.tsx")).DebugPanel);
 
 interface AppProps {
@@ -109,9 +112,12 @@ export function App({ player, playback, debug }: AppProps) {
         </header>
         <main id="content" tabIndex={-1}>
           <Trouble />
-          {!serverReachable.value && (
+          {newVersion.value && <UpdateNotice />}
+          {(!serverReachable.value || showsKept.value) && (
             <p class="offline" role="status">
-              The server can't be reached just now. What is kept on this device and what other listeners hold plays on.
+              {showsKept.value
+                ? en.kept.shown
+                : "The server can't be reached just now. What is kept on this device and what other listeners hold plays on."}
             </p>
           )}
           <LostNotice />

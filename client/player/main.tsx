@@ -8,6 +8,7 @@ import { startIngestWatch } from "./catalogue/ingest-watch.ts";
 import { startLosslessWishes } from "./catalogue/lossless-wish.ts";
 import { publishPage } from "./catalogue/published-page.ts";
 import { startServerWatch } from "./catalogue/server-watch.ts";
+import { startKept } from "./kept/start-kept.ts";
 import { startLatePlayback } from "./late/late-playback.ts";
 import { startMediaSession } from "./media-session.ts";
 import type { PlaybackEvents } from "./playback.ts";
@@ -52,6 +53,7 @@ void tabs.join().then(() =>
     ask: askForTrack,
   }),
 );
+startKept(tabs.player);
 startIngestWatch();
 startLosslessWishes(made);
 startMediaSession(tabs.player);

@@ -70,4 +70,13 @@ export const en = {
     none: "There is no song yet.",
     inVain: "The songs can't be had just now.",
   },
+  newVersion: {
+    ready: "A new version is ready. It begins by itself when nothing plays.",
+    takeOver: "Begin with it now",
+  },
+  kept: {
+    shown: "The server can't be reached just now. Here is what is kept on this device.",
+    albums: "Kept on this device",
+    mayBeCleared: "When this device runs out of room, the browser may clear what is kept here.",
+  },
 } as const;

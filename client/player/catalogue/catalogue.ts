@@ -1,13 +1,14 @@
 import { type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import { useEffect, useMemo } from "preact/hooks";
 import type { ErrorBody } from "../../../shared/api/error.ts";
-import { noteAnswer, noteNoAnswer } from "./server-watch.ts";
+import { noteAnswer, noteNoAnswer, serverReachable } from "./server-watch.ts";
 
 export type Trouble = "unreachable" | "missing" | "refused";
 
 export type Fetched<Value> =
   | { readonly state: "loading" }
-  | { readonly state: "ready"; readonly value: Value }
+  /** `kept`: it does not come from the server, but from what is kept on this device. */
+  | { readonly state: "ready"; readonly value: Value; readonly kept?: true }
   | { readonly state: "failed"; readonly trouble: Trouble; readonly message: string };
 
 interface Resource {
@@ -28,9 +29,42 @@ const version = signal(0);
 /** Grows by one with each `refresh`. Lists that show the catalogue then ask again. */
 export const catalogueVersion: ReadonlySignal<number> = version;
 
-/** Asks `/api/v1${path}`; trouble is a value, never thrown. */
-export function request<Value>(path: string): Promise<Fetched<Value>> {
-  return answerTo<Value>(path, { headers: { accept: "application/json" } });
+let keptAnswers: ((path: string) => Promise<unknown>) | null = null;
+const keptShown = signal(false);
+
+/** What was asked for last came from what is kept on this device. */
+export const showsKept: ReadonlySignal<boolean> = keptShown;
+
+/** From now on, whatever the server cannot be asked is asked of `answers`; null: it is not kept there either. */
+export function answerFromKept(answers: ((path: string) => Promise<unknown>) | null): void {
+  keptAnswers = answers;
+}
+
+/** Asks `/api/v1${path}`, and what is kept where the server is away; trouble is a value, never thrown. */
+export async function request<Value>(path: string): Promise<Fetched<Value>> {
+  const asked = answerTo<Value>(path, { headers: { accept: "application/json" } });
+  if (keptAnswers === null) return await asked;
+  const away = untilAway();
+  const first = await Promise.race([asked, away.told]);
+  away.stop();
+  if (first !== null && !isUnreachable(first)) return first;
+  const kept = await keptAnswers(path).catch(() => null);
+  if (kept === null || kept === undefined) return await asked;
+  keptShown.value = true;
+  return { state: "ready", value: kept as Value, kept: true };
+}
+
+/** Tells when the server is known to be away: a question that it swallows is not waited for to its end. */
+function untilAway(): { readonly told: Promise<null>; stop(): void } {
+  let stop = () => {};
+  const told = new Promise<null>((resolve) => {
+    stop = serverReachable.subscribe((isReachable) => !isReachable && resolve(null));
+  });
+  return { told, stop: () => stop() };
+}
+
+function isUnreachable(answer: Fetched<unknown>): boolean {
+  return answer.state === "failed" && answer.trouble === "unreachable";
 }
 
 /** Tells `/api/v1${path}` of a wish, and has its answer. */
@@ -49,8 +83,11 @@ async function answerTo<Value>(path: string, asked: RequestInit): Promise<Fetche
   const answer = await answerBefore<Value>(limit.signal, path, asked);
   clearTimeout(late);
   clearTimeout(given);
-  if (answer.state === "failed" && answer.trouble === "unreachable") noteNoAnswer("failed");
-  else noteAnswer();
+  if (isUnreachable(answer)) noteNoAnswer("failed");
+  else {
+    keptShown.value = false;
+    noteAnswer();
+  }
   return answer;
 }
 
@@ -112,9 +149,9 @@ function load(path: string, resource: Resource): Promise<void> {
   resource.running ??= request<unknown>(path).then((answer) => {
     resource.running = null;
     // The listener can go on with what is shown, so news that the server is away does not replace it.
-    const keep =
-      answer.state === "failed" && answer.trouble === "unreachable" && resource.answer.value.state === "ready";
-    if (!keep) resource.answer.value = answer;
+    const isLess = isUnreachable(answer) || (answer.state === "ready" && answer.kept);
+    const before = resource.answer.value;
+    if (!isLess || before.state !== "ready" || before.kept) resource.answer.value = answer;
   });
   return resource.running;
 }

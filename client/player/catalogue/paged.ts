@@ -14,6 +14,8 @@ export interface Paged<Item> {
   readonly state: Fetched<unknown>["state"];
   readonly failure: Extract<Fetched<unknown>, { state: "failed" }> | null;
   readonly hasMore: boolean;
+  /** What is kept on this device, in place of the server's list. */
+  readonly isKept: boolean;
   more(): void;
 }
 
@@ -31,7 +33,7 @@ async function firstOf<Item>(path: string, count: number): Promise<Fetched<Page<
     items.push(...page.value.items);
     const { total, next } = page.value;
     const isEnd = next === null || page.value.items.length === 0;
-    if (isEnd || items.length >= count) return { state: "ready", value: { items, total, next } };
+    if (isEnd || items.length >= count) return { ...page, value: { items, total, next } };
     after = `&cursor=${encodeURIComponent(next)}`;
   }
 }
@@ -61,8 +63,9 @@ export function usePaged<Item>(
     void first.then((page) => {
       if (mine !== run.current) return;
       running.current = false;
-      const keep = page.state === "failed" && answer.peek().state === "ready";
-      if (!keep) answer.value = page;
+      const shown = answer.peek();
+      const isLess = page.state === "failed" || (page.state === "ready" && page.kept);
+      if (!isLess || shown.state !== "ready" || (shown.kept && page.state === "ready")) answer.value = page;
     });
   }, [path, limit, version, answer]);
 
@@ -74,9 +77,9 @@ export function usePaged<Item>(
     void request<Page<Item>>(`${path}limit=${limit}&cursor=${encodeURIComponent(shown.value.next)}`).then((page) => {
       if (mine !== run.current) return;
       running.current = false;
-      if (page.state !== "ready") return;
+      if (page.state !== "ready" || page.kept !== shown.kept) return;
       const { total, next } = page.value;
-      answer.value = { state: "ready", value: { items: [...shown.value.items, ...page.value.items], total, next } };
+      answer.value = { ...shown, value: { items: [...shown.value.items, ...page.value.items], total, next } };
     });
   }, [path, limit, answer]);
 
@@ -88,6 +91,7 @@ export function usePaged<Item>(
     state: shown.state,
     failure: shown.state === "failed" ? shown : null,
     hasMore: page.next !== null,
+    isKept: shown.state === "ready" && shown.kept === true,
     more,
   };
 }

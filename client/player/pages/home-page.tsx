@@ -5,6 +5,7 @@ import type { Album, AlbumList } from "../../../shared/api/album.ts";
 import type { TrackList } from "../../../shared/api/track.ts";
 import { formatCount } from "../../design/format.ts";
 import { Notice } from "../../design/notice.tsx";
+import { en } from "../../texts/en.ts";
 import { catalogueVersion, useFetched } from "../catalogue/catalogue.ts";
 import { ingestStatus, isIngestAsked } from "../catalogue/ingest-watch.ts";
 import { usePaged } from "../catalogue/paged.ts";
@@ -70,7 +71,8 @@ export function HomePage() {
       {albums.items.length > 0 && (
         <section aria-labelledby="albums">
           <h2 id="albums" class="section-title">
-            Albums <span class="section-count numbers">{formatCount(albums.total)}</span>
+            {albums.isKept ? en.kept.albums : "Albums"}{" "}
+            <span class="section-count numbers">{formatCount(albums.total)}</span>
           </h2>
           <div class="album-grid">
             {albums.items.map((album) => (

@@ -22,8 +22,10 @@ export function OfflineButton({ album }: { readonly album: AlbumDetail }) {
       refused.value = "This browser lets nothing be kept here: it would be gone when the page is closed.";
       return;
     }
-    if (pinned) await player.offline.release(album.id);
-    else refused.value = await player.offline.keep(album);
+    if (pinned) return await player.offline.release(album.id);
+    // Asked at a click: some browsers ask the listener. A no only means that the browser may need the room itself one day.
+    void navigator.storage?.persist?.().catch(() => false);
+    refused.value = await player.offline.keep(album);
   };
   return (
     <>

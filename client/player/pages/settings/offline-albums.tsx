@@ -1,6 +1,9 @@
+import { useSignal } from "@preact/signals";
 import { X } from "lucide-preact";
+import { useEffect } from "preact/hooks";
 import { Link } from "wouter-preact";
 import { formatBytes } from "../../../design/format.ts";
+import { en } from "../../../texts/en.ts";
 import { keptPart } from "../../offline.ts";
 import { usePlayer } from "../../player-context.ts";
 
@@ -8,6 +11,16 @@ import { usePlayer } from "../../player-context.ts";
 export function OfflineAlbums() {
   const { player } = usePlayer();
   const albums = player.preferences.value.pinnedAlbums;
+  const mayBeCleared = useSignal(false);
+  useEffect(() => {
+    const asked = navigator.storage?.persisted?.() ?? Promise.resolve(true);
+    void asked.then(
+      (stays) => {
+        mayBeCleared.value = !stays;
+      },
+      () => undefined,
+    );
+  }, [albums.length, mayBeCleared]);
   if (albums.length === 0) return null;
   return (
     <div class="offline-albums">
@@ -31,6 +44,7 @@ export function OfflineAlbums() {
           </li>
         ))}
       </ul>
+      {mayBeCleared.value && <p class="muted small">{en.kept.mayBeCleared}</p>}
     </div>
   );
 }
