@@ -57,7 +57,7 @@ beforeAll(async () => {
   url = (await start("0")).url;
   const { items } = (await (await fetch(`${url}/api/v1/tracks`)).json()) as { items: Track[] };
   kept = items.find(({ albumTitle }) => albumTitle === "First Album") as Track;
-});
+}, 600_000);
 
 afterEach(async () => {
   await browser?.close();

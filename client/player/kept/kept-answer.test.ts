@@ -12,8 +12,9 @@ const evening = albumOf(
 );
 const dawn = albumOf([aTrack("c", { albumId: "8", albumTitle: "Dawn" })], { id: "8", title: "Dawn", year: 2004 });
 const albums = [evening, dawn];
-const answer = (path: string, of = albums) => keptAnswerTo(path, of) as Record<string, never>;
-const ids = (path: string) => (answer(path).items as { id: string }[]).map(({ id }) => id);
+const answer = (path: string, of = albums) =>
+  keptAnswerTo(path, of) as { readonly items: readonly { readonly id: string }[] };
+const ids = (path: string) => answer(path).items.map(({ id }) => id);
 
 test("an album, a song and an artist are told as the server tells them", () => {
   expect(answer("/albums/9")).toEqual(evening);
@@ -26,7 +27,7 @@ test("lists of albums come by title or the last kept first, without their songs;
   expect(ids("/albums?order=title&limit=60")).toEqual(["8", "9"]);
   expect(ids("/albums?order=newest&limit=6")).toEqual(["8", "9"]);
   expect(keptAnswerTo("/albums?order=newest", [dawn, evening])).toMatchObject({ items: [{ id: "9" }, { id: "8" }] });
-  expect((answer("/albums").items as object[])[0]).not.toHaveProperty("tracks");
+  expect(answer("/albums").items[0]).not.toHaveProperty("tracks");
   expect(ids("/tracks?limit=100")).toEqual(["a", "b", "c"]);
   expect(ids("/artists?limit=100")).toEqual(["6", "5"]);
 });
