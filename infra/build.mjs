@@ -17,6 +17,7 @@ import { requireNode } from "./scripts/node-version.mjs";
 import { below } from "./scripts/root.mjs";
 import { runNode } from "./scripts/run.mjs";
 import { weighShell } from "./scripts/shell-budget.mjs";
+import { buildWorker } from "./scripts/shell-files.mjs";
 
 /** Files of fewer bytes are not packed: they fit into the first packet anyhow. */
 const compressedFrom = 1_000;
@@ -84,7 +85,6 @@ async function buildClient(folder) {
   weighShell(folder);
   cpSync(below("client/manifest.webmanifest"), `${folder}/manifest.webmanifest`);
   cpSync(below("client/icons"), `${folder}/icons`, { recursive: true });
-  const { buildWorker } = await import("./scripts/worker-file.mjs");
   await buildWorker(folder);
   for (const path of readdirSync(folder, { recursive: true })) {
     if (/\.(?:js|css|html|svg|json|webmanifest)$/.test(path)) compress(`${folder}/${path}`);

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { below } from "./root.mjs";
 
 /** Names of built files, as they stand in pages, scripts and styles that load them. */
 const builtName = /[\w.~-]+-[\w-]{8}\.[a-z0-9]+/g;
@@ -34,4 +35,21 @@ export function shellOf(folder) {
   const files = shellFiles(folder);
   const version = createHash("sha256").update(JSON.stringify(files)).digest("hex").slice(0, 16);
   return { version, files };
+}
+
+/** Writes `sw.js` into a built folder: the player's worker, in one file, since under Trusted Types it may load no other. */
+export async function buildWorker(folder) {
+  const { build } = await import("esbuild");
+  await build({
+    absWorkingDir: below("."),
+    entryPoints: [below("client/worker/worker.ts")],
+    outfile: `${folder}/sw.js`,
+    bundle: true,
+    minify: true,
+    define: { builtShell: JSON.stringify(shellOf(folder)) },
+    platform: "browser",
+    format: "iife",
+    target: "es2022",
+    logLevel: "warning",
+  });
 }
