@@ -4,6 +4,10 @@ import type { Order } from "./track-orders.ts";
 
 /** So many ids are kept in all orders together, about 40 MB. The orders that were asked for longest ago go first. */
 const idsMax = 600_000;
+/** An order takes room of its own, also one without songs, as of a search that finds nothing: it counts as so many ids more. */
+const idsOfName = 300;
+/** So many orders are kept at most: anybody can ask for as many others as there are words. */
+const namesMax = 200;
 /** To read an order again may take so large a part of the time, where it takes longer than this. */
 const costMs = 50;
 const partOfTime = 0.1;
@@ -12,13 +16,16 @@ interface Kept {
   readonly order: Promise<Order>;
   /** What stood for the catalogue when it was read. */
   readonly edition: object;
-  /** Both 0 and infinite until it is read. */
+  /** In ids. Until the order is read it is that of its name, and the time to read it again is infinite. */
   size: number;
   readAgainAtMs: number;
 }
 
 interface Orders {
+  /** The one that was asked for longest ago is the first. */
   readonly kept: Map<string, Kept>;
+  /** Of all that are kept. */
+  size: number;
   /** The end of what is read: one order is read at a time, so that other questions come in between. */
   turn: Promise<unknown>;
 }
@@ -37,7 +44,7 @@ export async function keptOrder(
 ): Promise<Order> {
   // Another object after each change of the catalogue, as totals are kept.
   const edition = await keptFor(database, "edition", async () => ({}));
-  const orders = all.get(database) ?? { kept: new Map<string, Kept>(), turn: Promise.resolve() };
+  const orders = all.get(database) ?? { kept: new Map<string, Kept>(), size: 0, turn: Promise.resolve() };
   all.set(database, orders);
   const before = orders.kept.get(name);
   if (before !== undefined && (before.edition === edition || nowMs() < before.readAgainAtMs)) {
@@ -53,27 +60,34 @@ export async function keptOrder(
     return done;
   });
   orders.turn = order.catch(() => undefined);
-  const now: Kept = { order, edition, size: 0, readAgainAtMs: Number.POSITIVE_INFINITY };
-  orders.kept.delete(name);
+  const now: Kept = { order, edition, size: idsOfName, readAgainAtMs: Number.POSITIVE_INFINITY };
+  forget(orders, name);
   orders.kept.set(name, now);
+  orders.size += now.size;
+  forgetOldest(orders, now);
   try {
     const { ids } = await order;
-    now.size = ids.length;
     now.readAgainAtMs = tookMs > costMs ? nowMs() + tookMs / partOfTime : 0;
-    forgetOldest(orders.kept, now);
+    // It may have been forgotten while it was read.
+    if (orders.kept.get(name) !== now) return order;
+    now.size += ids.length;
+    orders.size += ids.length;
+    forgetOldest(orders, now);
   } catch (error) {
-    if (orders.kept.get(name) === now) orders.kept.delete(name);
+    if (orders.kept.get(name) === now) forget(orders, name);
     throw error;
   }
   return order;
 }
 
-function forgetOldest(kept: Map<string, Kept>, latest: Kept): void {
-  let size = [...kept.values()].reduce((sum, order) => sum + order.size, 0);
-  for (const [name, order] of kept) {
-    if (size <= idsMax) return;
-    if (order === latest) continue;
-    kept.delete(name);
-    size -= order.size;
+function forget(orders: Orders, name: string): void {
+  orders.size -= orders.kept.get(name)?.size ?? 0;
+  orders.kept.delete(name);
+}
+
+function forgetOldest(orders: Orders, latest: Kept): void {
+  for (const [name, order] of orders.kept) {
+    if (orders.size <= idsMax && orders.kept.size <= namesMax) return;
+    if (order !== latest) forget(orders, name);
   }
 }
