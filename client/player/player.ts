@@ -216,6 +216,10 @@ export function createPlayer(playback: Playback, random: () => number, nowMs: ()
     renew,
     isShown: () => elsewhere.peek() !== null,
   });
+  const arrange = (arranged: Queue<Track>) => {
+    wholeLists.end();
+    setQueue(arranged);
+  };
   const applyVolume = () => playback.setVolume(preferences.value.muted ? 0 : preferences.value.volume);
   const applyChoices = () => {
     const { mobileData, quality, cacheBytesMax, uploadBitsPerSecondMax, uploadBytesPerMonthMax } = preferences.value;
@@ -282,9 +286,9 @@ export function createPlayer(playback: Playback, random: () => number, nowMs: ()
       if (wasEmpty) playAt(startQueue(queue.value, { items: tracks, start: 0, random }));
       else setQueue(addItems(queue.value, tracks, where));
     },
-    remove: (key) => setQueue(removeEntry(queue.value, key)),
-    move: (key, to) => setQueue(moveEntry(queue.value, key, to)),
-    clearUpcoming: () => setQueue(clearUpcoming(queue.value)),
+    remove: (key) => arrange(removeEntry(queue.value, key)),
+    move: (key, to) => arrange(moveEntry(queue.value, key, to)),
+    clearUpcoming: () => arrange(clearUpcoming(queue.value)),
     toggleShuffle: () => setQueue(setShuffle(queue.value, !queue.value.shuffle, random)),
     cycleRepeat: () => {
       const following = { off: "all", all: "one", one: "off" } as const;

@@ -66,6 +66,32 @@ test("a later list ends an earlier one, and so does a song that is added", async
   expect(ids(player)).toHaveLength(11);
 });
 
+test.each<[string, (player: Player) => void, string[]]>([
+  ["cleared", (player) => player.clearUpcoming(), ["s0"]],
+  ["rid of a song", (player) => player.remove(player.queue.value.entries[1]?.key ?? 0), ["s0", "s2"]],
+  ["in another order", (player) => player.move(player.queue.value.entries[2]?.key ?? 0, 0), ["s2", "s0", "s1"]],
+])("a queue that the listener wants %s while the ids come stays so", async (_, arrange, left) => {
+  const { player } = playerStage();
+  answer(300);
+  server.hold("/tracks/ids");
+  const starting = player.startList({ ...whole, rows: many(3) });
+  arrange(player);
+  server.release();
+  expect([await starting, ids(player)]).toEqual([true, left]);
+});
+
+test("a list that is to be mixed gives way to a queue that is cleared meanwhile, and is no failure", async () => {
+  const { player } = playerStage();
+  answer(300);
+  player.start(many(3), 0);
+  server.hold("/tracks/ids");
+  const starting = player.startList({ ...whole, mixed: true });
+  player.clearUpcoming();
+  server.answer("/tracks/ids?order=year&limit=5000", "unreachable");
+  server.release();
+  expect([await starting, ids(player)]).toEqual([true, ["s0"]]);
+});
+
 test("songs are asked for as their turn comes near; the next one is told to the engine once it is here", async () => {
   const { player, playback } = playerStage();
   answer(300);

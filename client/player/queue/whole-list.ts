@@ -62,6 +62,11 @@ export function createWholeLists({ queue, start, widen, renew, isShown }: WholeL
     return queue.peek().nextKey;
   };
 
+  /** The listener arranges the queue: a list that is on its way would undo that. */
+  const end = () => {
+    turn += 1;
+  };
+
   /** Resolves to false when the server gave nothing. */
   const startList = async (list: ListStart): Promise<boolean> => {
     turn += 1;
@@ -76,7 +81,7 @@ export function createWholeLists({ queue, start, widen, renew, isShown }: WholeL
       if (isMixed) start(ids.map(unknownSong), -1, list.mixed);
       else widenTo(ids);
     }
-    return ids.length > 0 || !isMixed;
+    return ids.length > 0 || !isMixed || mine !== turn;
   };
 
   /** Asks for the songs of which only the id is known from one place of the queue to another. */
@@ -111,7 +116,7 @@ export function createWholeLists({ queue, start, widen, renew, isShown }: WholeL
     void queue.value;
     fillNear();
   });
-  return { startList, fill };
+  return { startList, end, fill };
 }
 
 async function firstRows(query: string): Promise<readonly Track[]> {
