@@ -10,6 +10,8 @@ interface Page<Item> {
 
 /** A list of any size, of which only the pages that somebody looks at are fetched. */
 export interface SparseList<Item> {
+  /** Of the list whose rows are here: until the first of another list are there, that is the one before it. */
+  readonly path: string;
   /** Before it is known, what was guessed. */
   readonly total: number;
   readonly state: Fetched<unknown>["state"];
@@ -147,6 +149,7 @@ export function useSparse<Item extends { readonly id: string }>(
   );
   const known = shown.current;
   return {
+    path: known.path,
     total: known.total,
     state: known.state,
     failure: known.failure,

@@ -4,13 +4,18 @@ import type { SparseList } from "../../catalogue/sparse.ts";
 /** So many are queued before the ids of the whole list come. */
 const reach = 100;
 
-/** The songs around a place that are here, one behind the other, and the place of the first. */
+/**
+ * The songs around a place that are here, one behind the other, and the place of the first. None where those that are here are of another
+ * list than that of `path`.
+ */
 export function rowsAround(
-  { itemAt }: Pick<SparseList<Track>, "itemAt">,
+  { path: pathOfRows, itemAt }: Pick<SparseList<Track>, "path" | "itemAt">,
   place: number,
+  path = pathOfRows,
 ): { rows: Track[]; from: number } {
   const rows: Track[] = [];
   let from = place;
+  if (path !== pathOfRows) return { rows, from };
   for (let at = place; at < place + reach; at += 1) {
     const track = itemAt(at);
     if (track === null) break;

@@ -1,5 +1,6 @@
 // @vitest-environment happy-dom
 import { beforeEach, expect, test, vi } from "vitest";
+import { Link } from "wouter-preact";
 import { aTrack } from "../../../../test/rigs/music.ts";
 import { draw } from "../../../../test/rigs/player-page.tsx";
 import { type FakeServer, fakeServer, listOf } from "../../../../test/rigs/web-answers.ts";
@@ -116,6 +117,62 @@ test("a word narrows the list a moment after it was typed; where nothing has it 
   await does(() => new Promise((resolve) => setTimeout(resolve, 200)));
   expect(location.search).toBe("?q=blue");
   expect(text()).toContain("No song here has “blue” in its title, artist or album.");
+});
+
+test("the link to all songs ends a filter, and its word is gone from the field", async () => {
+  history.replaceState(null, "", "/songs?q=abba");
+  answerSongs();
+  answerSongs("q=abba&", 3);
+  const parts = (
+    <>
+      <Link href="/songs">To all songs</Link>
+      <SongsPage />
+    </>
+  );
+  const { click, does, find, named } = await draw(parts);
+  await expect.poll(() => find("h1").textContent?.trim()).toBe("Songs 3 songs");
+  await click("To all songs");
+  await does(() => new Promise((resolve) => setTimeout(resolve, 300)));
+  expect([location.search, named<HTMLInputElement>("Filter this list").value]).toEqual(["", ""]);
+  expect(find("h1").textContent?.trim()).toBe("Songs 5,000 songs");
+});
+
+test("letters that are typed while the list of the first ones comes stay in the field", async () => {
+  answerSongs();
+  answerSongs("q=b&", 3);
+  answerSongs("q=bl&", 2);
+  const { named, does, find } = await page();
+  const field = () => named<HTMLInputElement>("Filter this list");
+  const type = (text: string, forMs: number) =>
+    does(async () => {
+      field().value = text;
+      field().dispatchEvent(new Event("input", { bubbles: true }));
+      await new Promise((resolve) => setTimeout(resolve, forMs));
+    });
+  server.hold("/tracks?");
+  await type("b", 200);
+  await type("bl", 50);
+  server.release();
+  await expect.poll(() => find("h1").textContent?.trim()).toBe("Songs 2 songs");
+  expect([location.search, field().value]).toEqual(["?q=bl", "bl"]);
+});
+
+test("until a list in another order is here, Play asks for its songs, and a row plays the list that is seen", async () => {
+  answerSongs();
+  const backwards = tracks(1, 5_000).reverse();
+  server.answer("/tracks?order=artist&limit=100", { body: listOf(backwards.slice(0, 100), { total: 5_000 }) });
+  const { all, does, click, playback, player } = await page();
+  server.hold("/tracks?");
+  await does(() => all("th button")[1]?.click());
+  await click("Play Song 3");
+  expect(playback.sinceThen()).toEqual(["play 3", "expect 4"]);
+  await expect.poll(() => player.queue.value.entries.length).toBe(5_000);
+  expect(server.asked.filter((path) => path.startsWith("/tracks/ids"))).toEqual(["/tracks/ids?limit=5000"]);
+  await click("Play all");
+  expect(playback.sinceThen()).toEqual([]);
+  server.release();
+  await expect.poll(() => player.track.value?.id).toBe("5000");
+  expect(playback.sinceThen()[0]).toBe("play 5000");
 });
 
 test("a letter jumps to where the list comes to it", async () => {

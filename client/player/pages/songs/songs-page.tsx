@@ -26,6 +26,7 @@ const rowPx = 36;
 const rowOfTwoLinesPx = 56;
 /** Drawn before anything is known of the list. */
 const guessed = 30;
+const tracksPath = "/tracks?";
 const typingPauseMs = 140;
 /** What the table's heads cover at the top of the page. */
 const headsPx = 36;
@@ -42,7 +43,8 @@ export function SongsPage() {
   const [inVain, setInVain] = useState(false);
   const area = useRef<HTMLDivElement>(null);
   const query = queryOf(list);
-  const songs = useSparse<Track>(`/tracks?${query}`, {
+  const path = `${tracksPath}${query}`;
+  const songs = useSparse<Track>(path, {
     version: catalogueVersion.value,
     guess: shownHere() || guessed,
     onMoved: (places) => {
@@ -61,17 +63,19 @@ export function SongsPage() {
     navigate(addressOf(to), { replace: true });
     scroller()?.scrollTo(0, 0);
   };
-  const latest = useRef({ songs, query });
-  latest.current = { songs, query };
+  const latest = useRef(songs);
+  latest.current = songs;
+  // Whoever clicks a row means that song, in the list that is seen, also while the next list is still to come.
   const playFrom = useCallback(
     (at: number) => {
-      const now = latest.current;
-      void player.startList({ query: now.query, at, mixed: false, ...rowsAround(now.songs, at) });
+      const shown = latest.current;
+      const query = shown.path.slice(tracksPath.length);
+      void player.startList({ query, at, mixed: false, ...rowsAround(shown, at) });
     },
     [player],
   );
   const playAll = async (mixed: boolean) => {
-    const start = { query, at: 0, mixed, ...(mixed ? { rows: [], from: 0 } : rowsAround(songs, 0)) };
+    const start = { query, at: 0, mixed, ...(mixed ? { rows: [], from: 0 } : rowsAround(songs, 0, path)) };
     setInVain(!(await player.startList(start)));
   };
   const jump = (place: number) => {
@@ -150,10 +154,19 @@ function Filter({ text, onText }: { readonly text: string; onText(text: string):
   const [typed, setTyped] = useState(text);
   const tell = useRef(onText);
   tell.current = onText;
+  const told = useRef(text);
+  useEffect(() => {
+    // It comes from a link, or from the way back, and not from this field.
+    if (text !== told.current) setTyped(text);
+    told.current = text;
+  }, [text]);
   useEffect(() => {
     const wanted = typed.trim();
     if (wanted === text) return;
-    const timer = setTimeout(() => tell.current(wanted), typingPauseMs);
+    const timer = setTimeout(() => {
+      told.current = wanted;
+      tell.current(wanted);
+    }, typingPauseMs);
     return () => clearTimeout(timer);
   }, [typed, text]);
   return (
