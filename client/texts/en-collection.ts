@@ -5,6 +5,7 @@ const counted = (count: number, one: string, many = `${one}s`) =>
 export const enCollection = {
   notHere: "Likes and playlists can't be had just now: the server doesn't answer.",
   notKept: "This could not be kept: the browser has no room left, or refuses to store anything. It was taken back.",
+  notRight: (fault: string) => `This could not be kept. ${fault}`,
   full: "This could not be kept: so many changes are kept on this device that there is no room for more.",
   inMemory:
     "This browser keeps nothing for this page (a private window, perhaps). What you like and the playlists you make are gone when you close it: export them before.",

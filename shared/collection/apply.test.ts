@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { aDevice, aSong } from "../../test/rigs/collection.ts";
-import { apply, stateOf } from "./apply.ts";
+import { apply, applyAll, stateOf } from "./apply.ts";
 import { collectionLimits } from "./limits.ts";
-import { isLiked, starsOf } from "./state.ts";
+import { emptyState, isLiked, starsOf } from "./state.ts";
 import { entriesOf, heardLately, likedThings, playlistOf, playlistsOf, textOf } from "./views.ts";
 
 const here = "a".repeat(16);
@@ -78,6 +78,28 @@ test("each hearing counts once, and only the latest are remembered, in whichever
   const one = stateOf(heard.slice(3));
   for (const late of heard.slice(0, 3)) apply(one, late);
   expect(textOf(one)).toBe(textOf(state));
+});
+
+test("a device whose time is years ahead takes no hearing of the others away", () => {
+  const [one, other] = [aDevice(here), aDevice(there)];
+  const ahead = [1, 2, 3].map((id) =>
+    one.does({ kind: "heard", song: aSong(`ahead${id}`) }, { atMs: 8_640_000_000_000_000 }),
+  );
+  for (const operation of ahead) other.hears(operation);
+  const later = [1, 2].map((id) => other.does({ kind: "heard", song: aSong(String(id)) }, { atMs: id }));
+  const state = stateOf([...later, ...ahead], 3);
+  expect([...state.heard.values()].map(({ song }) => song.id).sort()).toEqual(["1", "2", "ahead3"]);
+});
+
+test("what was heard until the listener has it forgotten is gone, also what is told later; what was heard since stays", () => {
+  const device = aDevice(here);
+  const heard = (id: string) => device.does({ kind: "heard", song: aSong(id) });
+  const told = [heard("1"), heard("2"), device.does({ kind: "heard-forget" }), heard("3")];
+  for (const order of [told, [...told].reverse()]) {
+    const state = emptyState();
+    expect(applyAll(state, order).sort()).toEqual([told[0]?.id, told[1]?.id].sort());
+    expect(heardLately(state, 9).map(({ song }) => song.id)).toEqual(["3"]);
+  }
 });
 
 test("what is liked is kept with its names, the latest first", () => {

@@ -15,22 +15,35 @@ import {
  * README here has the rules.
  */
 export function apply(state: CollectionState, operation: Operation): void {
-  lay(state, operation);
-  forgetOldest(state.heard);
+  applyAll(state, [operation]);
 }
 
-export function stateOf(operations: Iterable<Operation>): CollectionState {
-  const state = emptyState();
+/** Lays many over it, as `apply` would one after the other. Answers the ids of the hearings that count no more: nobody needs to keep them. */
+export function applyAll(
+  state: CollectionState,
+  operations: Iterable<Operation>,
+  heardMax: number = collectionLimits.heardMax,
+): string[] {
+  const gone: string[] = [];
   for (const operation of operations) {
-    lay(state, operation);
+    lay(state, operation, gone);
     // Each looking for the oldest takes a sorting.
-    if (state.heard.size > 2 * collectionLimits.heardMax) forgetOldest(state.heard);
+    if (state.heard.size > 2 * heardMax) forgetOldest(state.heard, heardMax, gone);
   }
-  forgetOldest(state.heard);
+  forgetOldest(state.heard, heardMax, gone);
+  return gone;
+}
+
+export function stateOf(
+  operations: Iterable<Operation>,
+  heardMax: number = collectionLimits.heardMax,
+): CollectionState {
+  const state = emptyState();
+  applyAll(state, operations, heardMax);
   return state;
 }
 
-function lay(state: CollectionState, operation: Operation): void {
+function lay(state: CollectionState, operation: Operation, gone: string[]): void {
   state.clock = Math.max(state.clock, operation.clock);
   const { atMs } = operation;
   switch (operation.kind) {
@@ -44,7 +57,14 @@ function lay(state: CollectionState, operation: Operation): void {
       setIn(state.ratings, operation.of, operation, operation.stars);
       return;
     case "heard":
-      state.heard.set(operation.id, { song: operation.song, atMs });
+      if (operation.clock <= state.heardFrom) gone.push(operation.id);
+      else state.heard.set(operation.id, { song: operation.song, atMs, clock: operation.clock });
+      return;
+    case "heard-forget":
+      state.heardFrom = Math.max(state.heardFrom, operation.clock);
+      for (const [id, { clock }] of state.heard) {
+        if (clock <= state.heardFrom && state.heard.delete(id)) gone.push(id);
+      }
       return;
     case "playlist-make": {
       const list = playlistIn(state, operation.playlist);
@@ -85,15 +105,18 @@ function lay(state: CollectionState, operation: Operation): void {
   }
 }
 
-/** What is forgotten depends on what there is and not on when it came. */
-function forgetOldest(heard: CollectionState["heard"]): void {
-  const over = heard.size - collectionLimits.heardMax;
+/**
+ * What is forgotten depends on what there is and not on when it came; and on the clock, not on the devices' time: a device that is years ahead
+ * would have all others' hearings forgotten.
+ */
+function forgetOldest(heard: CollectionState["heard"], heardMax: number, gone: string[]): void {
+  const over = heard.size - heardMax;
   if (over <= 0) return;
   const oldestFirst = [...heard].sort(([oneId, one], [otherId, other]) => {
-    if (one.atMs !== other.atMs) return one.atMs - other.atMs;
+    if (one.clock !== other.clock) return one.clock - other.clock;
     return oneId < otherId ? -1 : 1;
   });
-  for (const [id] of oldestFirst.slice(0, over)) heard.delete(id);
+  for (const [id] of oldestFirst.slice(0, over)) if (heard.delete(id)) gone.push(id);
 }
 
 function playlistIn({ playlists }: CollectionState, id: string): PlaylistState {

@@ -2,6 +2,13 @@
 export const collectionLimits = {
   /** Operations of one listener: some twenty years of a hundred a day. They are all read when the page begins. */
   operationsMax: 750_000,
+  /**
+   * The largest clock that is taken from a file: some thousand years of work. What this device does afterwards is counted on from there, up to
+   * twice as much, and so always read back.
+   */
+  clockTakenMax: 2 ** 40,
+  /** Ms that a hearing of a file may lie ahead of this device: a day, so that no two time zones matter. */
+  aheadMsMax: 86_400_000,
   /** Songs that were heard and are remembered one by one, the latest: more are forgotten, so that a history stays quick to read. */
   heardMax: 20_000,
   /** Playlists that there are at one time. */

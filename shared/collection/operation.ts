@@ -34,6 +34,8 @@ export type Deed =
   | { readonly kind: "unlike"; readonly what: Likable; readonly of: string }
   | { readonly kind: "rate"; readonly of: string; readonly stars: number }
   | { readonly kind: "heard"; readonly song: Thing }
+  /** All that was heard until then is forgotten, by its clock. */
+  | { readonly kind: "heard-forget" }
   | { readonly kind: "playlist-make"; readonly playlist: string; readonly name: string }
   | { readonly kind: "playlist-rename"; readonly playlist: string; readonly name: string }
   | { readonly kind: "playlist-remove"; readonly playlist: string }

@@ -18,6 +18,7 @@ const good = [
   { kind: "unlike", what: "artist", of: "ar-1" },
   { kind: "rate", of: "song_1", stars: 5 },
   { kind: "heard", song: { ...song, coverUrl: null, albumId: "" } },
+  { kind: "heard-forget" },
   { kind: "playlist-make", playlist: list, name: "Morning" },
   { kind: "playlist-rename", playlist: list, name: "Evening" },
   { kind: "playlist-remove", playlist: list },
@@ -32,7 +33,7 @@ test.each(good)("an operation of kind $kind is read as it is", (operation) => {
 });
 
 const like = good[0] as object;
-const add = good[8] as object;
+const add = good[9] as object;
 test.each([
   [null, '"kind" is missing'],
   [[], '"kind" is missing'],
@@ -41,6 +42,7 @@ test.each([
   [{ ...like, device: undefined }, '"device" is missing, and should be 16 hex digits'],
   [{ ...like, clock: 0 }, '"clock" is 0, and should be a whole number from 1'],
   [{ ...like, clock: 1e300 }, '"clock" is 1e+300'],
+  [{ ...like, clock: 2 ** 41 + 1 }, '"clock" is 2199023255553, and should be a whole number from 1 to 2199023255552'],
   [{ ...like, atMs: -1 }, '"atMs" is -1'],
   [{ ...like, what: "genre" }, '"what" is "genre", and should be one of track, album, artist'],
   [{ ...like, more: 1 }, '"more" is not known here'],
@@ -53,7 +55,7 @@ test.each([
   [{ ...like, thing: { ...song, id: "../x" } }, '"id" is "../x"'],
   [{ ...like, thing: { ...song, __proto__: { a: 1 }, constructor: 1 } }, '"constructor" is not known here'],
   [{ ...good[2], stars: 6 }, '"stars" is 6, and should be a whole number from 0 to 5'],
-  [{ ...good[4], name: "" }, '"name" is "", and should be a text of 1 to 200 characters'],
+  [{ ...good[5], name: "" }, '"name" is "", and should be a text of 1 to 200 characters'],
   [{ ...add, order: "U0000" }, '"order" is "U0000", and should be an order key'],
   [{ ...add, song: undefined }, '"song" is missing'],
 ])("%j is refused: %s", (value, words) => {

@@ -61,7 +61,7 @@ const what = likeness(new RegExp(`^(${likable.join("|")})$`), `one of ${likable.
 const toldChecks: Checks = {
   id: ownId,
   device: likeness(/^[0-9a-f]{16}$/, "16 hex digits"),
-  clock: wholeFrom(1, Number.MAX_SAFE_INTEGER - 1),
+  clock: wholeFrom(1, 2 * collectionLimits.clockTakenMax),
   atMs: wholeFrom(0, 8_640_000_000_000_000),
 };
 const deedChecks: Readonly<Record<Deed["kind"], Checks>> = {
@@ -69,6 +69,7 @@ const deedChecks: Readonly<Record<Deed["kind"], Checks>> = {
   unlike: { what, of: thingId },
   rate: { of: thingId, stars: wholeFrom(0, starsMax) },
   heard: { song: thing },
+  "heard-forget": {},
   "playlist-make": { playlist: ownId, name },
   "playlist-rename": { playlist: ownId, name },
   "playlist-remove": { playlist: ownId },
@@ -88,6 +89,20 @@ export function parseOperation(value: unknown): Result<Operation, string> {
   const checks = { kind: () => null, ...toldChecks, ...deedChecks[kind as Deed["kind"]] };
   const fault = faultOf(value, checks);
   return fault === null ? ok(value as Operation) : fail(`Cannot read an operation of kind "${kind}": ${fault}`);
+}
+
+/**
+ * What is wrong with an operation that somebody else made, for a device whose time is `nowMs`; null: nothing. A clock near the largest would
+ * leave no room for what is done here afterwards.
+ */
+export function faultOfTaken({ kind, clock, atMs }: Operation, nowMs: number): string | null {
+  const { clockTakenMax, aheadMsMax } = collectionLimits;
+  const cannot = `Cannot take an operation of kind "${kind}"`;
+  if (clock > clockTakenMax) return `${cannot}: "clock" is ${clock}, and should be at most ${clockTakenMax}`;
+  if (kind === "heard" && atMs > nowMs + aheadMsMax) {
+    return `${cannot}: "atMs" is ${atMs}, more than a day ahead of this device, whose time is ${nowMs}`;
+  }
+  return null;
 }
 
 /** Null: each member is there and right, and there is no other. */

@@ -35,6 +35,7 @@ export interface PlaylistState {
 export interface Heard {
   readonly song: Thing;
   readonly atMs: number;
+  readonly clock: number;
 }
 
 /** All that a listener has collected. `apply` alone writes into it. */
@@ -44,13 +45,15 @@ export interface CollectionState {
   readonly ratings: Map<string, Register<number>>;
   /** By the operation's id. */
   readonly heard: Map<string, Heard>;
+  /** What was heard up to this clock is forgotten. */
+  heardFrom: number;
   readonly playlists: Map<string, PlaylistState>;
   /** The largest that was seen. */
   clock: number;
 }
 
 export function emptyState(): CollectionState {
-  return { likes: new Map(), ratings: new Map(), heard: new Map(), playlists: new Map(), clock: 0 };
+  return { likes: new Map(), ratings: new Map(), heard: new Map(), heardFrom: 0, playlists: new Map(), clock: 0 };
 }
 
 export function likeKey(what: Likable, id: string): string {

@@ -1,7 +1,7 @@
 import { collectionLimits } from "./limits.ts";
 import type { Likable, Thing } from "./operation.ts";
 import { keysBetween } from "./order-key.ts";
-import type { CollectionState, Heard } from "./state.ts";
+import type { CollectionState, Heard, PlaylistState } from "./state.ts";
 
 /** Lists that pages and files show of the state. They are made anew each time, and never the state's own. */
 
@@ -43,22 +43,25 @@ export function playlistsOf(state: CollectionState): PlaylistView[] {
       const byPlace = compare(one.place?.value.order ?? "", other.place?.value.order ?? "");
       return byPlace || other.madeAtMs - one.madeAtMs || compare(oneId, otherId);
     })
-    .map(([id, { name, place }]) => {
-      const songs = entriesOf(state, id).map(({ song }) => song);
-      return {
-        id,
-        name: name?.value ?? "",
-        folder: place?.value.folder ?? null,
-        songCount: songs.length,
-        durationSeconds: songs.reduce((sum, { durationSeconds }) => sum + durationSeconds, 0),
-        coverUrls: [...new Set(songs.flatMap(({ coverUrl }) => coverUrl ?? []))].slice(0, 4),
-      };
-    });
+    .map(([id, list]) => viewOf(state, id, list));
+}
+
+function viewOf(state: CollectionState, id: string, { name, place }: PlaylistState): PlaylistView {
+  const songs = entriesOf(state, id).map(({ song }) => song);
+  return {
+    id,
+    name: name?.value ?? "",
+    folder: place?.value.folder ?? null,
+    songCount: songs.length,
+    durationSeconds: songs.reduce((sum, { durationSeconds }) => sum + durationSeconds, 0),
+    coverUrls: [...new Set(songs.flatMap(({ coverUrl }) => coverUrl ?? []))].slice(0, 4),
+  };
 }
 
 /** Null: there is none with this id, or it was removed. */
 export function playlistOf(state: CollectionState, id: string): PlaylistView | null {
-  return playlistsOf(state).find((list) => list.id === id) ?? null;
+  const list = state.playlists.get(id);
+  return list?.exists?.value === true ? viewOf(state, id, list) : null;
 }
 
 /** By order key, then by id. */
@@ -132,6 +135,7 @@ export function textOf(state: CollectionState): string {
     likes: sorted(state.likes),
     ratings: sorted(state.ratings),
     heard: sorted(state.heard),
+    heardFrom: state.heardFrom,
     playlists: sorted(state.playlists).map(([id, { entries, ...list }]) => [id, list, sorted(entries)]),
   });
 }

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { apply, stateOf } from "../../shared/collection/apply.ts";
+import { apply, applyAll, stateOf } from "../../shared/collection/apply.ts";
 import type { Deed, Operation } from "../../shared/collection/operation.ts";
 import { keyBetween } from "../../shared/collection/order-key.ts";
 import { parseOperation } from "../../shared/collection/parse-operation.ts";
@@ -25,7 +25,9 @@ function twoDevices(seed: number, count: number): Operation[] {
     const order = random() < 0.5 ? keyBetween(null, null) : keyBetween(keyBetween(null, null), null);
     const known = pick(entries);
     const added = { playlist, entry: anId() };
-    switch (Math.floor(random() * 11)) {
+    switch (Math.floor(random() * 12)) {
+      case 11:
+        return random() < 0.1 ? { kind: "heard-forget" } : { kind: "heard", song };
       case 0:
         return { kind: "like", what: "track", thing: song };
       case 1:
@@ -71,7 +73,8 @@ function mixed<Item>(items: readonly Item[], seed: number): Item[] {
 test("ten thousand operations of two devices, in any order and any of them twice, give one text, each applied once", () => {
   const made = twoDevices(16, 10_000);
   const text = textOf(stateOf(made));
-  const heard = made.filter(({ kind }) => kind === "heard");
+  const forgets = made.filter(({ kind }) => kind === "heard-forget").map(({ clock }) => clock);
+  const heard = made.filter(({ kind, clock }) => kind === "heard" && clock > Math.max(0, ...forgets));
   expect(made.every((operation) => parseOperation(operation).ok)).toBe(true);
   for (let seed = 1; seed <= 20; seed += 1) {
     const doubled = mixed([...made, ...mixed(made, seed).slice(0, 5_000)], seed + 100);
@@ -94,6 +97,33 @@ test("a device that has a part, hears the rest later and some of it again has th
       expect(textOf(late)).toBe(textOf(whole));
       for (const { id } of playlistsOf(whole)) expect(entriesOf(late, id)).toEqual(entriesOf(whole, id));
     }),
+    { numRuns: 300, seed: 16 },
+  );
+});
+
+test("two devices remember the same latest hearings, in whichever order and parts they were told", () => {
+  const heardMax = 5;
+  fc.assert(
+    fc.property(
+      fc.nat(),
+      fc.integer({ min: 1, max: 150 }),
+      fc.nat(),
+      fc.integer({ min: 1, max: 40 }),
+      (seed, count, order, part) => {
+        const made = twoDevices(seed, count);
+        const late = emptyState();
+        const told = mixed(made, order);
+        const gone = new Set<string>();
+        for (let from = 0; from < told.length; from += part) {
+          for (const id of applyAll(late, told.slice(Math.max(0, from - 3), from + part), heardMax)) gone.add(id);
+        }
+        expect(late.heard.size).toBeLessThanOrEqual(heardMax);
+        expect(textOf(late)).toBe(textOf(stateOf(made, heardMax)));
+        // Whoever deletes what is gone has the same afterwards.
+        const left = made.filter(({ id }) => !gone.has(id));
+        expect(textOf({ ...stateOf(left, heardMax), clock: late.clock })).toBe(textOf(late));
+      },
+    ),
     { numRuns: 300, seed: 16 },
   );
 });

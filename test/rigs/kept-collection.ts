@@ -13,18 +13,33 @@ export interface Disk {
 export function aDisk({ isLasting = true } = {}): Disk {
   const kept: { id: string }[] = [];
   const told: (() => void)[] = [];
+  /** Places are counted on, whatever is deleted. */
+  const places = new Map<string, number>();
+  let last = 0;
   const disk: Disk = {
     kept,
     isFull: false,
     open: () => ({
       isLasting,
       device: "a".repeat(16),
-      read: async (since) => ({ kept: structuredClone(kept.slice(since)), last: kept.length }),
+      read: async (since) => ({
+        kept: structuredClone(kept.filter(({ id }) => (places.get(id) ?? since + 1) > since)),
+        last: Math.max(since, last),
+      }),
       add: async (operations) => {
         if (disk.isFull) throw new DOMException("no room", "QuotaExceededError");
-        const fresh = operations.filter(({ id }) => !kept.some((known) => known.id === id));
-        kept.push(...structuredClone(fresh));
+        const ids = new Set(kept.map(({ id }) => id));
+        const fresh = operations.filter(({ id }) => !ids.has(id));
+        for (const operation of structuredClone(fresh)) {
+          kept.push(operation);
+          last += 1;
+          places.set(operation.id, last);
+        }
         for (const more of told) more();
+      },
+      remove: async (gone) => {
+        const ids = new Set(gone);
+        kept.splice(0, kept.length, ...kept.filter(({ id }) => !ids.has(id)));
       },
       onMore: (more) => void told.push(more),
     }),

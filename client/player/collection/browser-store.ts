@@ -54,6 +54,15 @@ function lastingStore(database: IDBPDatabase, device: string): OperationStore {
       await Promise.all([...operations.map(putNew), transaction.done]);
       channel?.postMessage("more");
     },
+    remove: async (ids) => {
+      const transaction = database.transaction("operations", "readwrite");
+      const byId = transaction.store.index("id");
+      const removeOne = async (id: string) => {
+        const key = await byId.getKey(id);
+        if (key !== undefined) await transaction.store.delete(key);
+      };
+      await Promise.all([...ids.map(removeOne), transaction.done]);
+    },
     onMore: (more) => {
       channel?.addEventListener("message", more);
       // Where tabs cannot talk, whoever comes back to one finds what another has done.

@@ -8,6 +8,14 @@ export interface Said {
   undo?(): void;
 }
 
+/** What came of operations that were told. */
+export interface Taken {
+  /** So many of them were new. */
+  readonly count: number;
+  /** What was wrong with those that were refused. */
+  readonly faults: readonly string[];
+}
+
 export interface Collection {
   /** What `view` makes of the state. A part of the page that calls it while it draws is drawn again with each change. */
   look<View>(view: (state: CollectionState) => View): View;
@@ -15,8 +23,8 @@ export interface Collection {
   readonly keeps: "device" | "memory";
   /** Does these in their order. They are drawn at once; resolves to whether they are kept. What is not kept is taken back, and said. */
   does(...deeds: readonly Deed[]): Promise<boolean>;
-  /** Adds what another device or a file has told. Resolves to how many of them were new; null: they cannot be kept. */
-  take(operations: readonly Operation[]): Promise<number | null>;
+  /** Adds what another device or a file has told. Null: they cannot be kept. */
+  take(operations: readonly Operation[]): Promise<Taken | null>;
   operations(): readonly Operation[];
   /** A new id, 32 hex digits. */
   draw(): string;

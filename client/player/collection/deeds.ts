@@ -62,8 +62,18 @@ export async function addToPlaylist(
     say({ text: words.entriesFull(view.name, collectionLimits.entriesMax), isShown: true });
     return false;
   }
-  const deeds = additions(collection, playlist, things, entries.at(-1)?.order ?? null);
-  if (!(await collection.does(...deeds))) return false;
+  const atEnd = additions(collection, playlist, things, entries.at(-1)?.order ?? null);
+  const hasRoom = atEnd.every(({ order }) => order.length <= collectionLimits.orderCharactersMax);
+  // Behind a key that is nearly too long (a file may have such) there is no room: then the whole list is ordered anew.
+  const anew = hasRoom ? [] : keysBetween(null, null, entries.length);
+  const moves = anew.map((order, at) => ({
+    kind: "entry-move" as const,
+    playlist,
+    entry: entries[at]?.entry as string,
+    order,
+  }));
+  const deeds = hasRoom ? atEnd : additions(collection, playlist, things, anew.at(-1) ?? null);
+  if (!(await collection.does(...moves, ...deeds))) return false;
   const undo = () =>
     void collection.does(...deeds.map(({ entry }) => ({ kind: "entry-remove", playlist, entry }) as const));
   say({ text: words.added(things.length, view.name), isShown: true, undo });

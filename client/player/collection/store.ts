@@ -8,6 +8,8 @@ export interface OperationStore {
   read(since: number): Promise<{ readonly kept: readonly unknown[]; readonly last: number }>;
   /** All of them or none; one whose id is there already is left out. Rejects when they cannot be kept. */
   add(operations: readonly { readonly id: string }[]): Promise<void>;
+  /** Deletes these, as far as they are there. */
+  remove(ids: readonly string[]): Promise<void>;
   /** Calls this when another tab has added something. */
   onMore(more: () => void): void;
 }
@@ -19,6 +21,7 @@ export function memoryStore(device: string): OperationStore {
     device,
     read: async (since) => ({ kept: [], last: since }),
     add: async () => {},
+    remove: async () => {},
     onMore: () => {},
   };
 }

@@ -97,10 +97,11 @@ async function importFile(collection: Collection, file: File): Promise<Outcome> 
   const read = readList(file.name, text, collection.draw);
   if (read.kind === "trouble") return { lines: [read.text] };
   if (read.kind === "collection") {
-    const count = await collection.take(read.operations);
-    if (count === null) return { lines: [enCollection.notKept] };
-    const refused = read.faults.length > 0 ? [words.refused(read.faults.length, read.faults[0] ?? "")] : [];
-    return { lines: [words.taken(count), ...refused] };
+    const taken = await collection.take(read.operations);
+    if (taken === null) return { lines: [enCollection.notKept] };
+    const faults = [...read.faults, ...taken.faults];
+    const refused = faults.length > 0 ? [words.refused(faults.length, faults[0] ?? "")] : [];
+    return { lines: [words.taken(taken.count), ...refused] };
   }
   const tracks = await resolve(read.songs);
   const things = read.songs.map((song, at) => {
