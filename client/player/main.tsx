@@ -10,6 +10,7 @@ import { publishPage } from "./catalogue/published-page.ts";
 import { startServerWatch } from "./catalogue/server-watch.ts";
 import { startKept } from "./kept/start-kept.ts";
 import { startLatePlayback } from "./late/late-playback.ts";
+import { isServerHere, loadAnew, sessionStore } from "./late/load-anew.ts";
 import { startMediaSession } from "./media-session.ts";
 import type { PlaybackEvents } from "./playback.ts";
 import { createPlayer, type Player } from "./player.ts";
@@ -36,6 +37,8 @@ const playback = startLatePlayback({
   audio,
   clock: pageClock,
   load: async () => (await import("./playback.ts")).startPlayback(events, audio),
+  loadAnew: () =>
+    loadAnew({ clock: pageClock, store: sessionStore(), isHere: isServerHere, reload: () => location.reload() }),
   changed: events.changed,
 });
 const made = createPlayer(playback, Math.random);

@@ -136,3 +136,24 @@ test("of two tabs one sounds: a click in the other steers it, and where none sou
   await until("0 0");
   expect(both).toEqual([]);
 });
+
+test.each([
+  ["once, as when a packet is lost", 1],
+  ["again and again until the page is loaded anew", 3],
+])("an engine that does not come %s comes later, and the click from meanwhile sounds", async (_, failures) => {
+  context = await stage.audience.browser.newContext({ serviceWorkers: "block" });
+  const page = await context.newPage();
+  let [left, loads] = [failures, 0];
+  await page.route(/\/assets\/playback-[^/]+\.js$/, (route) => {
+    left -= 1;
+    return left < 0 ? route.continue() : route.abort();
+  });
+  page.on("load", () => {
+    loads += 1;
+  });
+  await page.goto(`${stage.server.url}/album/${stage.tracks[0]?.albumId}`);
+  await page.getByRole("button", { name: "Play all" }).click();
+  await expect.poll(() => stateOf(page), patience).toMatch(/playing|paused/);
+  expect((await look(page)).trackId ?? (await look(page)).queue.trackIds[0]).toBe(stage.tracks[0]?.id);
+  expect(loads).toBe(failures === 1 ? 1 : 2);
+});

@@ -7,6 +7,9 @@ const busyPollMs = 1500;
 /** … and so often to notice that music begins to be added. */
 const idlePollMs = 30_000;
 
+/** A page that is drawn waits no longer for the first answer. */
+const firstWaitMs = 1_000;
+
 const status = signal<IngestStatus | null>(null);
 
 /** What is being added, `null` until the server has answered once. */
@@ -14,7 +17,7 @@ export const ingestStatus: ReadonlySignal<IngestStatus | null> = status;
 
 const first = signal(false);
 
-/** The first answer is on its way: what stands on a page below the card of the ingest is not drawn before it. */
+/** The first answer is on its way, for a second at most: what stands below the card of the ingest is not drawn before it. */
 export const isIngestAsked: ReadonlySignal<boolean> = first;
 
 /** Follows the ingest as long as the page is open. It asks rarely while nothing is added or the page is hidden. */
@@ -22,6 +25,9 @@ export function startIngestWatch(): void {
   let timer = 0;
   let playableBefore: string | null = null;
   first.value = true;
+  window.setTimeout(() => {
+    first.value = false;
+  }, firstWaitMs);
   const ask = async () => {
     window.clearTimeout(timer);
     const answer = await request<IngestStatus>("/ingest");

@@ -36,6 +36,7 @@ beforeEach(() => {
       new Promise((arrived) => {
         arrives = () => arrived(engine);
       }),
+    loadAnew: async () => undefined,
     changed: (view) => told.push(view),
   });
 });
@@ -101,6 +102,7 @@ test("what has an answer waits for the engine", async () => {
 
 test("an engine that does not come is asked for again, and a song that was clicked says that it waits", async () => {
   let tries = 0;
+  let anew = 0;
   const views: PlaybackView[] = [];
   const patient = startLatePlayback({
     audio: new Audio(),
@@ -110,6 +112,7 @@ test("an engine that does not come is asked for again, and a song that was click
       if (tries < 4) throw new TypeError("Failed to fetch");
       return engine;
     },
+    loadAnew: async () => void (anew += 1),
     changed: (view) => views.push(view),
   });
   await clock.pass(0);
@@ -118,6 +121,7 @@ test("an engine that does not come is asked for again, and a song that was click
   await clock.pass(600);
   expect([tries, patient.view().state, patient.view().waitsFor]).toEqual([2, "loading", "server"]);
   await clock.pass(10_000);
-  expect([tries, engine.asked]).toEqual([4, ["play a"]]);
+  // One failure is a lost packet; from the second one on the page itself may be what is amiss.
+  expect([tries, anew, engine.asked]).toEqual([4, 2, ["play a"]]);
   expect(patient.view()).toBe(engine.view());
 });

@@ -8,6 +8,8 @@ export interface LateOptions {
   readonly clock: Clock;
   /** Brings the engine over. It rejects where the server does not give it. */
   load(): Promise<Playback>;
+  /** It has not come twice and more: perhaps the page itself has to be loaded anew. */
+  loadAnew(): Promise<void>;
   /** The view is another one than before. The engine tells of its own changes itself. */
   changed(view: PlaybackView): void;
 }
@@ -20,13 +22,13 @@ const [firstWaitMs, longestWaitMs] = [500, 8_000];
  * weighs. What is asked for meanwhile is kept, and the engine hears it in its order. A click counts from its own moment, so
  * that click to sound says how long the listener has waited.
  */
-export function startLatePlayback({ audio, clock, load, changed }: LateOptions): Playback {
+export function startLatePlayback({ audio, clock, load, loadAnew, changed }: LateOptions): Playback {
   let engine: Playback | null = null;
   let view = firstView;
   let isUnlocked = false;
   const asked: ((engine: Playback) => void)[] = [];
 
-  const arrived = bring({ clock, load, failed: () => show({ waitsFor: isWanted() ? "server" : null }) }).then(
+  const arrived = bring({ clock, load, loadAnew, failed: () => show({ waitsFor: isWanted() ? "server" : null }) }).then(
     (loaded) => {
       engine = loaded;
       for (const ask of asked.splice(0)) ask(loaded);
@@ -83,14 +85,18 @@ export function startLatePlayback({ audio, clock, load, changed }: LateOptions):
 async function bring({
   clock,
   load,
+  loadAnew,
   failed,
-}: Pick<LateOptions, "clock" | "load"> & { failed(): void }): Promise<Playback> {
-  for (let waitMs = firstWaitMs; ; waitMs = Math.min(longestWaitMs, waitMs * 2)) {
+}: Pick<LateOptions, "clock" | "load" | "loadAnew"> & { failed(): void }): Promise<Playback> {
+  let waitMs = firstWaitMs;
+  for (let failures = 1; ; failures += 1) {
     try {
       return await load();
     } catch {
       failed();
+      if (failures > 1) await loadAnew();
       await wait(clock, waitMs);
+      waitMs = Math.min(longestWaitMs, waitMs * 2);
     }
   }
 }
