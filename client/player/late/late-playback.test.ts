@@ -112,7 +112,9 @@ test("an engine that does not come is asked for again, and a song that was click
       if (tries < 4) throw new TypeError("Failed to fetch");
       return engine;
     },
-    loadAnew: async () => void (anew += 1),
+    loadAnew: async () => {
+      anew += 1;
+    },
     changed: (view) => views.push(view),
   });
   await clock.pass(0);
