@@ -22,6 +22,10 @@ function contract(makePlace: () => Promise<DatabasePlace>): void {
       ["Intro", "One", "First", 30],
       ["Intro", "Two", "Second", 31],
       ["!!!", "Signs", "Signs", 60],
+      ["Kiss", "Prince Royce", "Royce", 200],
+      ["Sign", "!!!", "Loud", 100],
+      ["Duet", "Ann", "Blue", 100],
+      ["Duet", "Ann & Bo", "Aria", 100],
     ] as const) {
       const track = trackOf({ title, in: `music/${albumTitle}`, artistName, albumTitle });
       await catalogue.publishTrack({ ...track, durationSeconds }, sampleRendition(title + albumTitle, "aac160"));
@@ -52,6 +56,11 @@ function contract(makePlace: () => Promise<DatabasePlace>): void {
     ["a title alone that one song has", { title: "The Weight" }, "The Weight, Big Pink"],
     ["a title alone that two have", { title: "Intro" }, null],
     ["a title of signs", { title: "!!!" }, "!!!, Signs"],
+    ["another artist of the same first name", { title: "Kiss", artist: "Prince" }, null],
+    ["an artist of signs", { title: "Sign", artist: "!!!" }, "Sign, Loud"],
+    ["another artist of signs", { title: "The Weight", artist: "!!!" }, null],
+    ["the same artist before more of them", { title: "Duet", artist: "Ann" }, "Duet, Blue"],
+    ["both artists", { title: "Duet", artist: "Bo, Ann" }, "Duet, Aria"],
     ["another artist", { title: "The Weight", artist: "Weezer" }, null],
     ["another recording", { title: "The Weight", artist: "The Band", seconds: 500 }, null],
     ["half a title", { title: "The Wei", artist: "The Band" }, null],
@@ -82,4 +91,20 @@ function contract(makePlace: () => Promise<DatabasePlace>): void {
     ]);
     expect(await found()).toEqual([]);
   });
+
+  test("a song is found by its artist however many have its title, alone and together with all of them", async () => {
+    const lines = Array.from({ length: 60 }, (_, at) => ({ title: "Prelude", artist: `Player ${at}` }));
+    for (const { title, artist: artistName } of lines) {
+      const track = trackOf({ title, in: `music/${artistName}`, artistName, albumTitle: artistName });
+      await catalogue.publishTrack(track, sampleRendition(artistName, "aac160"));
+    }
+    const songs = lines.map(({ artist }) => `Prelude, ${artist}`);
+    for (const [at, line] of lines.entries()) expect(await found(line)).toEqual([songs[at]]);
+    expect(await found(...lines)).toEqual(songs);
+    // Names of the greatest length: each is made plain once. For each candidate it took many seconds.
+    const long = Array.from({ length: 600 }, (_, at) => ({ title: "Prelude", artist: `${at} ${"é".repeat(970)}` }));
+    const beganMs = performance.now();
+    expect((await found(...long)).every((song) => song === null)).toBe(true);
+    expect(performance.now() - beganMs).toBeLessThan(2_000);
+  }, 60_000);
 }
