@@ -1,10 +1,12 @@
 // @vitest-environment happy-dom
 import { beforeEach, expect, test } from "vitest";
 import { createTestClock, type TestClock } from "../../../test/rigs/clock.ts";
-import { songs } from "../../../test/rigs/music.ts";
+import { aTrack, songs } from "../../../test/rigs/music.ts";
 import { type FakePlayback, playerStage } from "../../../test/rigs/player.ts";
 import { TabbedBrowser } from "../../../test/rigs/tabs.ts";
+import { fakeServer } from "../../../test/rigs/web-answers.ts";
 import type { Player } from "../player.ts";
+import { unknownSong } from "../queue/unknown-song.ts";
 import { createTabs, type Tabs } from "./tabs.ts";
 
 interface TabStage {
@@ -110,6 +112,23 @@ test("where nothing sounds, the sound comes to the tab of the click, at the seco
   first.player.toggle();
   await clock.pass(0);
   expect([sounds(first), sounds(second)]).toEqual([true, false]);
+});
+
+test("whoever only looks at the queue takes the sound from nobody: the tab that has it asks for the songs in sight", async () => {
+  const items = Array.from({ length: 300 }, (_, place) => unknownSong(`u${place}`));
+  const server = fakeServer();
+  server.answer("/tracks/list", { body: { items: items.map(({ id }) => aTrack(id)) } });
+  const first = await open("a");
+  await listen(first);
+  first.player.add(items, "last");
+  const second = await open("b");
+  first.player.pause();
+  await clock.pass(0);
+  server.told.length = 0;
+  second.player.fillQueue(200, 203);
+  await clock.pass(0);
+  expect([first.tabs.role.value, second.tabs.role.value]).toEqual(["leads", "follows"]);
+  expect(server.told).toEqual([{ path: "/tracks/list", body: { ids: ["u197", "u198", "u199", "u200"] } }]);
 });
 
 test("the place of a tab that died is taken, silent, at the last second that was told", async () => {

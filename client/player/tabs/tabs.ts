@@ -172,7 +172,9 @@ export function createTabs({ player, channel, lock, clock, tab }: TabsOptions): 
   return { role, join, player: steer(player, { passOn, takesOver }) };
 
   function passOn(name: Steered, details: readonly unknown[]): boolean {
-    if (role.value !== "follows" || !player.soundsElsewhere.peek()) return false;
+    if (role.value !== "follows") return false;
+    // To look at the queue is no wish to hear it here.
+    if (name !== "fillQueue" && !player.soundsElsewhere.peek()) return false;
     channel.post({ type: "steer", name, details });
     return true;
   }
