@@ -34,6 +34,13 @@ test("a queue of which songs are known by their ids alone is read as it was writ
   expect(parseQueue({ ...found, packed: { ...packed, ids: "a b" } }, { key: 2 })).toBeNull();
 });
 
+test("a queue of very many songs is read, and the key of the next one is behind all of them", () => {
+  const keys = Array.from({ length: 200_000 }, (_, place) => place + 1).reverse();
+  const packed = { keys, ids: keys.map((key) => `t${key}`).join(" "), known: [] };
+  const read = parseQueue({ entries: [], packed, original: keys, nextKey: 1 }, { key: 7 });
+  expect([read?.entries.length, read?.nextKey]).toEqual([200_000, 200_001]);
+});
+
 test("of an order that fits no entry the first song is at hand", () => {
   expect(parseQueue(stored, { key: 99, repeat: "twice" })).toMatchObject({
     position: 0,

@@ -126,7 +126,8 @@ export function parseQueue(songs: unknown, order: unknown): Queue<Track> | null 
   return {
     entries,
     original,
-    nextKey: Math.max(0, ...keys) + 1,
+    // One by one: a call takes no more than some 60,000 of them.
+    nextKey: original.reduce((last, key) => Math.max(last, key), 0) + 1,
     position: entries.length === 0 ? -1 : Math.max(0, position),
     shuffle: order.shuffle === true,
     repeat: order.repeat === "all" || order.repeat === "one" ? order.repeat : "off",
