@@ -28,6 +28,9 @@ const askedAtOnce = 4;
 /** Whoever scrolls further than this at once passes by what is between: it is asked for where the list comes to rest for so long. */
 const farRows = 150;
 const restMs = 80;
+/** What was refused is asked for again after so long, and after twice as long each time that it is refused again, up to the second one. */
+const againMs = 1_000;
+const againMaxMs = 30_000;
 
 /** When more rows than this are here, those farther from what is in sight go. */
 const rowsMax = 5_000;
@@ -59,8 +62,11 @@ export function useSparse<Item extends { readonly id: string }>(
   const [, redraw] = useReducer((drawn: number) => drawn + 1, 0);
   const shown = useRef<Known<Item>>(unknownOf(path, guess));
   const asked = useRef(new Set<number>());
-  /** Answers to what was asked in an earlier turn are of no use. */
+  /** Answers to what was asked before the list was read anew are of no use. */
   const turn = useRef(0);
+  const wanted = useRef(path);
+  wanted.current = path;
+  const pause = useRef(new Pause());
   const sight = useRef({ first: 0, last: pageSize / 2, top: 0 });
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
   const lastFirst = useRef(0);
@@ -68,7 +74,7 @@ export function useSparse<Item extends { readonly id: string }>(
 
   const fill = useCallback(() => {
     clearTimeout(timer.current);
-    if (shown.current.path !== path) return;
+    if (shown.current.path !== path || wanted.current !== path || pause.current.isOn) return;
     const mine = turn.current;
     forgetFar(shown.current, sight.current);
     lastFirst.current = sight.current.first;
@@ -79,7 +85,11 @@ export function useSparse<Item extends { readonly id: string }>(
         (answer) => {
           if (mine !== turn.current) return;
           asked.current.delete(page);
-          if (answer.state !== "ready") return failed(shown.current, answer);
+          if (answer.state !== "ready") {
+            if (failed(shown.current, answer)) pause.current.begin(fill);
+            return;
+          }
+          if (!pause.current.isOn) pause.current.end();
           put(shown.current, answer.value, page * pageSize);
           shown.current.had.add(page);
           redraw(0);
@@ -89,45 +99,48 @@ export function useSparse<Item extends { readonly id: string }>(
     }
   }, [path]);
 
-  const failed = (known: Known<Item>, answer: Fetched<unknown>) => {
-    // What is shown is worth more than the news that the rest cannot be had.
-    if (answer.state !== "failed" || known.state === "ready") return;
+  /** True: what is shown is worth more than the news that the rest cannot be had, which is to be asked for again. */
+  const failed = (known: Known<Item>, answer: Fetched<unknown>): boolean => {
+    if (answer.state !== "failed" || known.state === "ready") return true;
     known.state = "failed";
     known.failure = answer;
     redraw(0);
+    return false;
   };
 
   useEffect(() => {
     const before = shown.current;
     // At first what is in sight is asked for: on a page to which the listener returns, that is not its top.
     if (before.path === path && before.state === "loading") return fill();
-    turn.current += 1;
-    const mine = turn.current;
-    asked.current.clear();
-    const isSame = before.path === path && before.state === "ready";
-    const { top } = sight.current;
-    const anchor = isSame ? before.rows.get(top) : undefined;
-    const start = isSame ? Math.max(0, top - pageSize / 2) : 0;
-    const limit = isSame ? pageSize * 2 : pageSize;
-    const byPlace = `${path}limit=${limit}${start === 0 ? "" : `&at=${start}`}`;
-    const ask = async (): Promise<[Fetched<Page<Item>>, number]> => {
-      if (anchor === undefined) return [await request<Page<Item>>(byPlace), start];
-      const around = await request<Page<Item>>(`${path}limit=${limit}&around=${encodeURIComponent(anchor.id)}`);
-      if (around.state === "ready") return [around, around.value.at ?? start];
-      const isGone = around.state === "failed" && around.trouble === "missing";
-      return [isGone ? await request<Page<Item>>(byPlace) : around, start];
-    };
-    void ask().then(([answer, at]) => {
-      if (mine !== turn.current) return;
-      if (answer.state !== "ready") return failed(before, answer);
+    let isOver = false;
+    const again = new Pause();
+    const readAnew = async () => {
+      const isSame = before.path === path && before.state === "ready";
+      const { top } = sight.current;
+      const anchor = isSame ? before.rows.get(top) : undefined;
+      const [answer, at] = await firstPage<Item>(path, isSame ? top : null, anchor);
+      if (isOver) return;
+      if (answer.state !== "ready") {
+        if (failed(before, answer)) again.begin(readAnew);
+        return;
+      }
       const next = unknownOf<Item>(path, 0);
       put(next, answer.value, at);
-      const place = anchor === undefined ? -1 : answer.value.items.findIndex(({ id }) => id === anchor.id);
+      const place = placeOf(answer.value, anchor);
       if (place >= 0) moved.current += at + place - top;
+      // Not before: pages of the list as it was are on their way, and are of use where it is not given anew.
+      turn.current += 1;
+      asked.current.clear();
+      pause.current.end();
       shown.current = next;
       redraw(0);
       fill();
-    });
+    };
+    void readAnew();
+    return () => {
+      isOver = true;
+      again.end();
+    };
   }, [path, version, fill]);
 
   useLayoutEffect(() => {
@@ -136,7 +149,13 @@ export function useSparse<Item extends { readonly id: string }>(
     moved.current = 0;
     onMoved(places);
   });
-  useEffect(() => () => clearTimeout(timer.current), []);
+  useEffect(
+    () => () => {
+      clearTimeout(timer.current);
+      pause.current.end();
+    },
+    [],
+  );
 
   const see = useCallback(
     (first: number, last: number, top: number) => {
@@ -156,6 +175,55 @@ export function useSparse<Item extends { readonly id: string }>(
     itemAt: (place) => known.rows.get(place) ?? null,
     see,
   };
+}
+
+/** How long nothing is asked for after an answer was refused. */
+class Pause {
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #ms = againMs;
+
+  get isOn(): boolean {
+    return this.#timer !== undefined;
+  }
+
+  /** One that has begun already goes on. */
+  begin(then: () => void): void {
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      this.#ms = Math.min(2 * this.#ms, againMaxMs);
+      then();
+    }, this.#ms);
+  }
+
+  /** The next one is short again. */
+  end(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#ms = againMs;
+  }
+}
+
+/**
+ * The answer, and the place of its first item. `top`: the place around which the list is shown; null: it is shown from its beginning on.
+ * `anchor`: the item that stands there.
+ */
+async function firstPage<Item extends { readonly id: string }>(
+  path: string,
+  top: number | null,
+  anchor: Item | undefined,
+): Promise<[Fetched<Page<Item>>, number]> {
+  const start = top === null ? 0 : Math.max(0, top - pageSize / 2);
+  const limit = top === null ? pageSize : pageSize * 2;
+  const byPlace = `${path}limit=${limit}${start === 0 ? "" : `&at=${start}`}`;
+  if (anchor === undefined) return [await request<Page<Item>>(byPlace), start];
+  const around = await request<Page<Item>>(`${path}limit=${limit}&around=${encodeURIComponent(anchor.id)}`);
+  if (around.state === "ready") return [around, around.value.at ?? start];
+  const isGone = around.state === "failed" && around.trouble === "missing";
+  return [isGone ? await request<Page<Item>>(byPlace) : around, start];
+}
+
+function placeOf<Item extends { readonly id: string }>({ items }: Page<Item>, anchor: Item | undefined): number {
+  return anchor === undefined ? -1 : items.findIndex(({ id }) => id === anchor.id);
 }
 
 function put<Item>(known: Known<Item>, { items, total, at }: Page<Item>, place: number): void {
