@@ -144,6 +144,11 @@ export class Listener {
     await this.#sound(signal);
   }
 
+  /** Call it within a click that may bring a song later, while none plays. */
+  unlock(): void {
+    this.#out.unlock();
+  }
+
   /** What will probably play next: it follows without a gap; its audio comes near the end of the current track. */
   async expectNext(track: Track | null): Promise<void> {
     if (this.#out.hasTimeline) await this.#upcoming.expect(track);

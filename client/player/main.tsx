@@ -43,6 +43,8 @@ const playback = startLatePlayback({
 });
 const made = createPlayer(playback, Math.random);
 player = made;
+// A list whose songs have to be asked for sounds some time after its click.
+document.addEventListener("click", () => playback.view().state === "idle" && playback.unlock(), { capture: true });
 onPreferencesElsewhere(made.preferAnew);
 startServerWatch({ plays: () => made.active.peek(), cameBack: refresh });
 const tabs = startTabs(made, pageClock);

@@ -32,6 +32,7 @@ class FakeListener {
 }
 for (const name of [
   "play",
+  "unlock",
   "expectNext",
   "prefetch",
   "expectClick",
@@ -83,6 +84,7 @@ test("what the page asks for goes to the engine as it is", () => {
   playback.choose({ ...firstChoices, share: true });
   playback.prefetch([a, b]);
   playback.expectClick(a);
+  playback.unlock();
   playback.play(a, 37, 1_000);
   playback.expectNext(b);
   playback.seek(12);
@@ -94,6 +96,7 @@ test("what the page asks for goes to the engine as it is", () => {
     ["choose", { ...firstChoices, share: true }],
     ["prefetch", [a, b]],
     ["expectClick", a],
+    ["unlock"],
     ["play", a, 37, 1_000],
     ["expectNext", b],
     ["seek", 12],

@@ -16,6 +16,11 @@ export type PlaybackView = ListenerSnapshot;
 export interface Playback {
   /** From its beginning if not told otherwise. The click counts from now where it is not told when that was, by `Clock.nowMs`. */
   play(track: Track, fromSeconds?: number, clickedAtMs?: number): void;
+  /**
+   * Call it within a click after which a song may be asked for, when more has to be fetched first. iPhones let an element sound that was
+   * told to in a click, and not one that is told to when the answer is there.
+   */
+  unlock(): void;
   expectNext(track: Track | null): void;
   /** Fetches manifests of tracks that are likely to be clicked. */
   prefetch(tracks: readonly Track[]): void;
@@ -77,6 +82,7 @@ export function startPlayback(events: PlaybackEvents, audio: HTMLAudioElement): 
 
   return {
     play: (track, fromSeconds, clickedAtMs) => void listener.play(track, fromSeconds, clickedAtMs),
+    unlock: () => listener.unlock(),
     expectNext: (track) => void listener.expectNext(track),
     prefetch: (tracks) => void listener.prefetch(tracks),
     expectClick: (track) => listener.expectClick(track),

@@ -36,6 +36,9 @@ export class FakePlayback implements Playback {
     // Where it will sound is not known of a song whose manifest is still to come.
     this.show({ state: "loading", trackId: track.id, positionSeconds: 0, failure: null });
   }
+  unlock(): void {
+    this.#note("unlock");
+  }
   expectNext(track: Track | null): void {
     this.#note("expect", track?.id ?? "nothing");
   }

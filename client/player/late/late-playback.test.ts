@@ -93,6 +93,15 @@ test("the element is told to sound within the first click, as iPhones want it, a
   expect(sounded).toEqual(["play", "pause"]);
 });
 
+test("a click that brings a song later unlocks the element, and so does the engine when it is there", async () => {
+  late.unlock();
+  expect(sounded).toEqual(["play", "pause"]);
+  arrives();
+  await clock.pass(0);
+  late.unlock();
+  expect([sounded.length, engine.asked]).toEqual([2, ["unlock"]]);
+});
+
 test("what has an answer waits for the engine", async () => {
   engine.refusal = "no room";
   const answers = Promise.all([late.pin(["r"]), late.gone(["r"]), late.emptyCache()]);

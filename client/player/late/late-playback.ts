@@ -62,6 +62,7 @@ export function startLatePlayback({ audio, clock, load, loadAnew, changed }: Lat
 
   return {
     play,
+    unlock: () => (engine === null ? unlock() : engine.unlock()),
     expectNext: (track) => ask((engine) => engine.expectNext(track)),
     prefetch: (tracks) => ask((engine) => engine.prefetch(tracks)),
     expectClick: (track) => ask((engine) => engine.expectClick(track)),
