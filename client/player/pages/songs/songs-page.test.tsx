@@ -137,20 +137,22 @@ test("the link to all songs ends a filter, and its word is gone from the field",
   expect(find("h1").textContent?.trim()).toBe("Songs 5,000 songs");
 });
 
-test("letters that are typed while the list of the first ones comes stay in the field", async () => {
+test("a space stays in the field while its word is looked for, and so do letters that are typed meanwhile", async () => {
   answerSongs();
   answerSongs("q=b&", 3);
   answerSongs("q=bl&", 2);
   const { named, does, find } = await page();
   const field = () => named<HTMLInputElement>("Filter this list");
-  const type = (text: string, forMs: number) =>
-    does(async () => {
+  const type = async (text: string, forMs: number) => {
+    await does(() => {
       field().value = text;
       field().dispatchEvent(new Event("input", { bubbles: true }));
-      await new Promise((resolve) => setTimeout(resolve, forMs));
     });
+    await does(() => new Promise((resolve) => setTimeout(resolve, forMs)));
+  };
   server.hold("/tracks?");
-  await type("b", 200);
+  await type("b ", 200);
+  expect([location.search, field().value]).toEqual(["?q=b", "b "]);
   await type("bl", 50);
   server.release();
   await expect.poll(() => find("h1").textContent?.trim()).toBe("Songs 2 songs");
@@ -213,6 +215,23 @@ test("columns that were chosen are there the next time", async () => {
   await page();
   expect(all("th").length).toBe(0);
   expect([...document.querySelectorAll("th")].map((head) => head.textContent)).toContain("Added");
+});
+
+test("a click for a menu opens that of the song; on a link it is left to the browser", async () => {
+  answerSongs();
+  const { all, find, does } = await page();
+  const asks = (target: Element | null) => {
+    const event = new MouseEvent("contextmenu", { bubbles: true, cancelable: true });
+    target?.dispatchEvent(event);
+    return event.defaultPrevented;
+  };
+  const isOpen = () => find(".song-menu-button").getAttribute("aria-expanded");
+  const row = all("tbody tr")[0];
+  await does(() => expect(asks(row?.querySelector('a[href^="/artist/"]') ?? null)).toBe(false));
+  await does(() => expect(asks(row?.querySelector('a[href^="/album/"]') ?? null)).toBe(false));
+  expect(isOpen()).toBe("false");
+  await does(() => expect(asks(row?.querySelector(".song-play span") ?? null)).toBe(true));
+  expect(isOpen()).toBe("true");
 });
 
 test("arrows go from row to row, and one row alone is for the tab key", async () => {

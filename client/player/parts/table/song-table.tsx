@@ -227,6 +227,8 @@ function SongLine({ track, onPlay, ...shape }: SongLineProps) {
       data-place={track.id}
       {...useExpectedClick(track)}
       onContextMenu={(event) => {
+        // A link has a menu of its own, to open it elsewhere or to copy it.
+        if (event.target instanceof Element && event.target.closest("a") !== null) return;
         event.preventDefault();
         event.currentTarget.querySelector<HTMLElement>(".song-menu-button")?.click();
       }}
