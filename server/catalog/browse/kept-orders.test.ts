@@ -8,12 +8,12 @@ function keeper() {
   const database = {} as Database;
   nobodyElseChanges(database);
   const read: string[] = [];
-  const ask = (name: string, count = 0) =>
-    keptOrder(database, name, async () => {
+  const ask = (name: string, count = 0, line = "lists") =>
+    keptOrder(database, { name, line }, async () => {
       read.push(name);
       return { ids: Array.from({ length: count }, (_, place) => String(place)), letters: [] };
     });
-  return { read, ask };
+  return { database, read, ask };
 }
 
 test("an order is read once, and again after those that were asked for since have taken its room", async () => {
@@ -41,10 +41,31 @@ test("orders of searches that find nothing are forgotten too", async () => {
 test("an order that cannot be read takes no room, and is read anew", async () => {
   const { read, ask } = keeper();
   const database = {} as Database;
-  await expect(keptOrder(database, "lost", () => Promise.reject(new Error("Gone")))).rejects.toThrow("Gone");
-  await expect(keptOrder(database, "lost", async () => ({ ids: ["a"], letters: [] }))).resolves.toMatchObject({
+  const lost = { name: "lost", line: "lists" };
+  await expect(keptOrder(database, lost, () => Promise.reject(new Error("Gone")))).rejects.toThrow("Gone");
+  await expect(keptOrder(database, lost, async () => ({ ids: ["a"], letters: [] }))).resolves.toMatchObject({
     ids: ["a"],
   });
   await Promise.all([ask("same", 5), ask("same", 5)]);
   expect(read).toEqual(["same"]);
+});
+
+test("orders of one line are read one after the other, and another line waits for none of them", async () => {
+  const { database, read, ask } = keeper();
+  let answer = () => {};
+  const slow = new Promise<void>((done) => {
+    answer = done;
+  });
+  const search = (name: string) =>
+    keptOrder(database, { name, line: "searches" }, async () => {
+      read.push(name);
+      await slow;
+      return { ids: [], letters: [] };
+    });
+  const searches = Promise.all([search("one"), search("two")]);
+  await ask("all");
+  expect(read).toEqual(["one", "all"]);
+  answer();
+  await searches;
+  expect(read).toEqual(["one", "all", "two"]);
 });

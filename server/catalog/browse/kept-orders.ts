@@ -26,25 +26,25 @@ interface Orders {
   readonly kept: Map<string, Kept>;
   /** Of all that are kept. */
   size: number;
-  /** The end of what is read: one order is read at a time, so that other questions come in between. */
-  turn: Promise<unknown>;
+  /** The end of what is read, of each line: it reads one order at a time, so that other questions come in between. */
+  readonly turns: Map<string, Promise<unknown>>;
 }
 
 const all = new WeakMap<Database, Orders>();
 
 /**
  * An order that was read before, or is read now. It is as new as the catalogue, but for one that takes long to read: while songs are added
- * one after the other, that is read again for at most a tenth of the time.
+ * one after the other, that is read again for at most a tenth of the time. Orders of one `line` are read one after the other.
  */
 export async function keptOrder(
   database: Database,
-  name: string,
+  { name, line }: { readonly name: string; readonly line: string },
   read: () => Promise<Order>,
   nowMs: () => number = () => performance.now(),
 ): Promise<Order> {
   // Another object after each change of the catalogue, as totals are kept.
   const edition = await keptFor(database, "edition", async () => ({}));
-  const orders = all.get(database) ?? { kept: new Map<string, Kept>(), size: 0, turn: Promise.resolve() };
+  const orders = all.get(database) ?? { kept: new Map<string, Kept>(), size: 0, turns: new Map() };
   all.set(database, orders);
   const before = orders.kept.get(name);
   if (before !== undefined && (before.edition === edition || nowMs() < before.readAgainAtMs)) {
@@ -53,13 +53,17 @@ export async function keptOrder(
     return before.order;
   }
   let tookMs = 0;
-  const order = orders.turn.then(async () => {
+  const turn = orders.turns.get(line) ?? Promise.resolve();
+  const order = turn.then(async () => {
     const beganMs = nowMs();
     const done = await read();
     tookMs = nowMs() - beganMs;
     return done;
   });
-  orders.turn = order.catch(() => undefined);
+  orders.turns.set(
+    line,
+    order.catch(() => undefined),
+  );
   const now: Kept = { order, edition, size: idsOfName, readAgainAtMs: Number.POSITIVE_INFINITY };
   forget(orders, name);
   orders.kept.set(name, now);

@@ -66,7 +66,9 @@ function isByTitle({ order = "title", desc = false, q, at, around, cursor }: Tra
 function orderOf(database: Database, wanted: WantedTracks): Promise<Order> {
   const { order, desc, q, genre, artist, year, yearTo } = wanted;
   const name = JSON.stringify([order ?? "title", desc ?? false, q, genre, artist, year, yearTo]);
-  return keptOrder(database, name, () => readOrder(database, wanted));
+  // There are as many searches as there are words: whoever opens a list does not wait for them.
+  const line = q === undefined ? "lists" : "searches";
+  return keptOrder(database, { name, line }, () => readOrder(database, wanted));
 }
 
 /** Behind the song that the page before ended with, wherever it is by now; where it is gone, at the place that it had. */

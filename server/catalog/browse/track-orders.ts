@@ -4,8 +4,8 @@ import type { Database } from "../database.ts";
 import { firstYear, tracksWithin } from "../queries/narrow.ts";
 import { albums, artists, searchDocuments, tracks } from "../schema.ts";
 import { plainPattern } from "../search/search-query.ts";
-import { findText } from "../search/search-text.ts";
 import { type Letter, lettersOf, yearsOf } from "./letters.ts";
+import { wantedWords } from "./wanted-words.ts";
 
 /** All songs of a list, in its order. */
 export interface Order {
@@ -74,7 +74,7 @@ export async function readOrder(
 /** Undefined where no text is asked for; a text of which nothing can be found finds nothing. */
 function namedLike(q: string | undefined): SQL | undefined {
   if (q === undefined) return undefined;
-  const words = findText(q).split(" ").filter(Boolean);
+  const words = wantedWords(q);
   if (words.length === 0) return sql`false`;
   const { kind, id, document } = searchDocuments;
   const each = words.map((word) => sql`${document} like ${`%${plainPattern(word)}%`}`);
