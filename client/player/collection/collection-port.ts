@@ -33,6 +33,8 @@ export interface Collection {
 /** What is to be put into a playlist that the listener still has to choose. */
 export interface Choosing {
   readonly things: readonly Thing[];
+  /** So many more were to go with them, and no playlist has room for those. */
+  readonly leftOut?: number;
   /** What a new playlist of it would be called. */
   readonly name: string;
 }

@@ -27,11 +27,12 @@ export async function rateSong(id: string, title: string, stars: number): Promis
   if (await collection.does({ kind: "rate", of: id, stars: rated })) say({ text: words.rated(title, rated) });
 }
 
-/** A new playlist with these songs; null: there is no room for it, which is said. */
+/** A new playlist with these songs, and `leftOut` that were cut off before; null: there is no room for it, which is said. */
 export async function makePlaylist(
   collection: Collection,
   name: string,
   things: readonly Thing[],
+  leftOut = 0,
 ): Promise<string | null> {
   if (collection.look(playlistsOf).length >= collectionLimits.playlistsMax) {
     say({ text: words.playlistsFull(collectionLimits.playlistsMax), isShown: true });
@@ -42,7 +43,7 @@ export async function makePlaylist(
   const make: Deed = { kind: "playlist-make", playlist, name: nameOf(name) };
   const isDone = await collection.does(make, ...additions(collection, playlist, kept, null));
   if (!isDone) return null;
-  const cut = things.length - kept.length;
+  const cut = things.length - kept.length + leftOut;
   say(cut > 0 ? { text: words.entriesCut(cut), isShown: true } : { text: words.made(nameOf(name)) });
   return playlist;
 }
@@ -52,13 +53,14 @@ export async function addToPlaylist(
   collection: Collection,
   playlist: string,
   things: readonly Thing[],
+  leftOut = 0,
 ): Promise<boolean> {
   const { entries, view } = collection.look((state) => ({
     entries: entriesOf(state, playlist),
     view: playlistOf(state, playlist),
   }));
   if (view === null) return false;
-  if (entries.length + things.length > collectionLimits.entriesMax) {
+  if (entries.length + things.length + leftOut > collectionLimits.entriesMax) {
     say({ text: words.entriesFull(view.name, collectionLimits.entriesMax), isShown: true });
     return false;
   }

@@ -13,7 +13,7 @@ export function asJson(operations: readonly Operation[]): string {
 export function asM3u(name: string, songs: readonly Thing[]): string {
   const lines = songs.flatMap(({ id, title, artist, album, durationSeconds }) => [
     `#EXTINF:${Math.round(durationSeconds)},${oneLine(artist === "" ? title : `${artist} - ${title}`)}`,
-    ...(artist === "" ? [] : [`#EXTART:${oneLine(artist)}`]),
+    `#EXTART:${oneLine(artist)}`,
     ...(album === "" ? [] : [`#EXTALB:${oneLine(album)}`]),
     `#TUTTI:${id}`,
     [artist, album, title]

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { collectionLimits } from "../../../shared/collection/limits.ts";
 import { aDevice, aSong } from "../../../test/rigs/collection.ts";
 import { asJson, asM3u } from "./export-lists.ts";
 import { readList } from "./read-lists.ts";
@@ -36,7 +37,12 @@ test.each([
 });
 
 test("a playlist that was exported is read back with its name, its order and its ids", () => {
-  const songs = [aSong("1", { title: "A - B", album: "" }), aSong("2", { artist: "" }), aSong("1")];
+  const songs = [
+    aSong("1", { title: "A - B", album: "" }),
+    aSong("2", { artist: "" }),
+    aSong("1"),
+    aSong("3", { title: "Nocturne - Op. 9", artist: "" }),
+  ];
   const file = read("x.m3u8", asM3u("Morning", songs));
   expect(file).toMatchObject({ kind: "playlist", name: "Morning" });
   expect(
@@ -45,6 +51,7 @@ test("a playlist that was exported is read back with its name, its order and its
     ["1", "A - B", "The Anyones", ""],
     ["2", "Song 2", "", "Evening"],
     ["1", "Song 1", "The Anyones", "Evening"],
+    ["3", "Nocturne - Op. 9", "", "Evening"],
   ]);
 });
 
@@ -75,6 +82,13 @@ test.each([
   expect(file).toEqual({
     kind: "playlist",
     name: "My List",
+    leftOut: 0,
     songs: [{ id: `line-${draw()}`, title, artist, album, albumId: "", durationSeconds, coverUrl: null }],
   });
+});
+
+test("of a file with more songs than a playlist has room for, those are counted", () => {
+  const text = Array.from({ length: collectionLimits.entriesMax + 7 }, (_, at) => `${at}.mp3`).join("\n");
+  const file = read("Long.m3u", text);
+  expect(file.kind === "playlist" && [file.songs.length, file.leftOut]).toEqual([10_000, 7]);
 });

@@ -12,7 +12,8 @@ export const fileBytesMax = 200 * 1_048_576;
 
 export type ReadFile =
   | { readonly kind: "collection"; readonly operations: readonly Operation[]; readonly faults: readonly string[] }
-  | { readonly kind: "playlist"; readonly name: string; readonly songs: readonly Thing[] }
+  /** `leftOut`: so many more songs are in the file than a playlist has room for. */
+  | { readonly kind: "playlist"; readonly name: string; readonly songs: readonly Thing[]; readonly leftOut: number }
   | { readonly kind: "trouble"; readonly text: string };
 
 /** Reads what was exported here, or a playlist of any program. `draw` makes ids for songs that are known by their names alone. */
@@ -42,6 +43,7 @@ function readM3u(fileName: string, text: string, draw: () => string): ReadFile {
   let name = "";
   let told: { seconds?: number; title?: string; artist?: string; album?: string; id?: string } = {};
   const songs: Thing[] = [];
+  let leftOut = 0;
   for (const raw of text.split(/\r\n|\r|\n/u)) {
     const line = raw.trim();
     const [, directive, value = ""] = /^#(PLAYLIST|EXTINF|EXTART|EXTALB|TUTTI):\s*(.*)$/iu.exec(line) ?? [];
@@ -65,13 +67,13 @@ function readM3u(fileName: string, text: string, draw: () => string): ReadFile {
         told = { ...told, id: value };
         break;
       default:
-        songs.push(songOf(told, line, draw));
+        if (songs.length === collectionLimits.entriesMax) leftOut += 1;
+        else songs.push(songOf(told, line, draw));
         told = {};
     }
-    if (songs.length === collectionLimits.entriesMax) break;
   }
   if (songs.length === 0) return { kind: "trouble", text: words.noSongs };
-  return { kind: "playlist", name: name || fileName.replace(/\.\w+$/, ""), songs };
+  return { kind: "playlist", name: name || fileName.replace(/\.\w+$/, ""), songs, leftOut };
 }
 
 /** What its lines say, and where they say nothing its path: "…/Artist/Album/01 - Title.flac". */
@@ -86,7 +88,7 @@ function songOf(
   return {
     id: /^[A-Za-z0-9_-]{1,64}$/.test(told.id ?? "") ? (told.id as string) : `line-${draw()}`,
     title: short(named.title),
-    artist: short(named.artist || (parts.length >= 3 ? (parts.at(-3) ?? "") : "")),
+    artist: short(told.artist ?? (named.artist || (parts.length >= 3 ? (parts.at(-3) ?? "") : ""))),
     album: short(told.album ?? (parts.length >= 3 ? (parts.at(-2) ?? "") : "")),
     albumId: "",
     durationSeconds: lengthOf(told.seconds ?? 0),
@@ -97,7 +99,8 @@ function songOf(
 /** "Artist - Title" as most programs write it. */
 function splitName(text: string, artist?: string): { readonly title: string; readonly artist: string } {
   if (artist && text.startsWith(`${artist} - `)) return { artist, title: text.slice(artist.length + 3) };
-  if (artist) return { artist, title: text };
+  // Said to be of nobody is said as well: "Nocturne - Op. 9".
+  if (artist !== undefined) return { artist, title: text };
   const at = text.indexOf(" - ");
   return at < 0 ? { artist: "", title: text } : { artist: text.slice(0, at), title: text.slice(at + 3) };
 }

@@ -12,8 +12,10 @@ export function SaveQueue() {
   const { player } = usePlayer();
   const save = async () => {
     try {
-      const things = await thingsOf(player.queue.peek().entries.map(({ item }) => item));
-      choosing.value = { things, name: en.queue.name };
+      const songs = player.queue.peek().entries.map(({ item }) => item);
+      const first = songs.slice(0, collectionLimits.entriesMax);
+      const things = await thingsOf(first);
+      choosing.value = { things, name: en.queue.name, leftOut: songs.length - first.length };
     } catch {
       say({ text: en.heart.notHere, isShown: true });
     }
@@ -31,12 +33,11 @@ async function thingsOf(songs: readonly Track[]) {
     import("../../collection/things.ts"),
     import("../../collection/resolve.ts"),
   ]);
-  const first = songs.slice(0, collectionLimits.entriesMax + 1);
-  const unknown = first.filter(isUnknown).map(songThing);
+  const unknown = songs.filter(isUnknown).map(songThing);
   const found = await resolve(unknown);
   if (found === null) throw new Error("Cannot save the queue: the server does not answer");
   const known = new Map(found.flatMap((track) => (track === null ? [] : [[track.id, track] as const])));
-  return first.flatMap((song) => {
+  return songs.flatMap((song) => {
     const track = isUnknown(song) ? known.get(song.id) : song;
     return track === undefined ? [] : [songThing(track)];
   });

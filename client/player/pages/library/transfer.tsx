@@ -108,7 +108,7 @@ async function importFile(collection: Collection, file: File): Promise<Outcome> 
     const track = tracks?.[at];
     return track ? songThing(track) : song;
   });
-  const playlist = await makePlaylist(collection, read.name, things);
+  const playlist = await makePlaylist(collection, read.name, things, read.leftOut);
   if (playlist === null) return { lines: [enCollection.notKept] };
   if (tracks === null) return { lines: [words.away], playlist };
   const unmatched = read.songs.filter((_, at) => tracks[at] === null);

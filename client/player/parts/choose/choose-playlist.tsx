@@ -20,18 +20,18 @@ export function ChoosePlaylist({ asked }: { readonly asked: Choosing }) {
   const here = collection.value;
   if (here === null) return null;
   const lists = here.look(playlistsOf);
-  const { things, name } = asked;
+  const { things, name, leftOut = 0 } = asked;
   const close = () => {
     dialog.current?.close();
     choosing.value = null;
   };
   const add = (playlist: string) => {
     close();
-    void addToPlaylist(here, playlist, things);
+    void addToPlaylist(here, playlist, things, leftOut);
   };
   const make = (named: string) => {
     close();
-    void makePlaylist(here, named, things);
+    void makePlaylist(here, named, things, leftOut);
   };
   return (
     <dialog
@@ -54,7 +54,7 @@ export function ChoosePlaylist({ asked }: { readonly asked: Choosing }) {
             <X size={20} aria-hidden="true" />
           </button>
         </header>
-        <p class="muted ellipsis">{words.what(things.length, things[0]?.title ?? name)}</p>
+        <p class="muted ellipsis">{words.what(things.length + leftOut, things[0]?.title ?? name)}</p>
         {isMaking || lists.length === 0 ? (
           <>
             {lists.length === 0 && <p>{words.none}</p>}

@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { isLiked, starsOf } from "../../../../shared/collection/state.ts";
 import { aCollection } from "../../../../test/rigs/kept-collection.ts";
 import { aTrack } from "../../../../test/rigs/music.ts";
@@ -69,4 +69,25 @@ test("what is said with a way back is shown until it is closed or taken back", a
   await does(() => say({ text: "Gone.", isShown: true }));
   await click("Close");
   expect(find("[role=status]").textContent).toBe("");
+});
+
+test.each([
+  ["the pointer is on it", "pointerenter", "pointerleave"],
+  ["it has the focus", "focusin", "focusout"],
+])("a way back stays while %s, and goes ten seconds after", async (_, begins, ends) => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  try {
+    const { find, does, all } = await draw(<SaidWord />);
+    await does(() => say({ text: "Gone.", isShown: true, undo: () => {} }));
+    await does(() => find(".said").dispatchEvent(new Event(begins, { bubbles: true })));
+    await does(() => vi.advanceTimersByTimeAsync(60_000));
+    expect(all(".said-undo").length).toBe(1);
+    await does(() => find(".said").dispatchEvent(new Event(ends, { bubbles: true })));
+    await does(() => vi.advanceTimersByTimeAsync(9_999));
+    expect(all(".said-undo").length).toBe(1);
+    await does(() => vi.advanceTimersByTimeAsync(1));
+    expect(all(".said-undo").length).toBe(0);
+  } finally {
+    vi.useRealTimers();
+  }
 });
