@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { aDevice, aSong } from "../../test/rigs/collection.ts";
 import { stateOf } from "./apply.ts";
-import { mostPlayed, placeEntry, playlistsOf } from "./views.ts";
+import { mostPlayed, placeEntry, playlistOf, playlistsOf } from "./views.ts";
 
 const orderOf = (list: readonly { entry: string; order: string }[]) =>
   [...list]
@@ -71,4 +71,20 @@ test("playlists stand by their places, and those without by when they were made"
     ["A", null],
     ["C", "Calm"],
   ]);
+});
+
+test("for one playlist no other one is looked through", () => {
+  const device = aDevice("a".repeat(16));
+  const [one, other] = ["c".repeat(32), "d".repeat(32)];
+  const state = stateOf([
+    ...[one, other].map((playlist) => device.does({ kind: "playlist-make", playlist, name: playlist.slice(0, 1) })),
+    device.adds("1", "U000"),
+  ]);
+  const entries = state.playlists.get(other)?.entries ?? new Map();
+  entries[Symbol.iterator] = () => {
+    throw new Error("Cannot look through the other playlist");
+  };
+  expect(playlistOf(state, one)).toMatchObject({ name: "c", songCount: 1 });
+  expect(() => playlistsOf(state)).toThrow("Cannot look through");
+  expect(playlistOf(state, "e".repeat(32))).toBe(null);
 });

@@ -6,7 +6,9 @@ export const fileVersion = 1;
 
 /** All operations as JSON: read in elsewhere they merge with what is there. */
 export function asJson(operations: readonly Operation[]): string {
-  return `${JSON.stringify({ kind: fileKind, version: fileVersion, operations }, null, 1)}\n`;
+  // A line for each: as many as are kept have to fit into the longest text that browsers hold.
+  const lines = operations.map((operation) => JSON.stringify(operation)).join(",\n");
+  return `{"kind":"${fileKind}","version":${fileVersion},"operations":[\n${lines}\n]}\n`;
 }
 
 /** A playlist as M3U8, with names in the lines that other players read and the id for Tutti. */

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { collectionLimits } from "../../../shared/collection/limits.ts";
 import { aDevice, aSong } from "../../../test/rigs/collection.ts";
 import { asJson, asM3u } from "./export-lists.ts";
-import { readList } from "./read-lists.ts";
+import { fileBytesMax, readList } from "./read-lists.ts";
 
 const draw = () => "0".repeat(32);
 const read = (name: string, text: string) => readList(name, text, draw);
@@ -85,6 +85,24 @@ test.each([
     leftOut: 0,
     songs: [{ id: `line-${draw()}`, title, artist, album, albumId: "", durationSeconds, coverUrl: null }],
   });
+});
+
+test("as many changes as are kept, with names of usual length, are a file that is read", () => {
+  const order = "U000";
+  const song = aSong("f".repeat(24), {
+    title: "t".repeat(60),
+    artist: "a".repeat(40),
+    album: "b".repeat(50),
+    albumId: "e".repeat(24),
+    coverUrl: `/media/covers/${"c".repeat(32)}/320.webp`,
+  });
+  const device = aDevice("a".repeat(16));
+  const add = device.does(
+    { kind: "entry-add", playlist: "c".repeat(32), entry: "d".repeat(32), song, order },
+    { atMs: 1_800_000_000_000 },
+  );
+  const bytes = asJson([add, add]).length - asJson([add]).length;
+  expect(bytes * collectionLimits.operationsMax).toBeLessThan(fileBytesMax);
 });
 
 test("of a file with more songs than a playlist has room for, those are counted", () => {

@@ -7,8 +7,8 @@ import { lengthOf, short } from "./things.ts";
 
 const words = enCollection.transfer;
 
-/** Bytes of a file that is read. */
-export const fileBytesMax = 200 * 1_048_576;
+/** Bytes of a file that is read: what as many operations as are kept take, and about the longest text that browsers hold. */
+export const fileBytesMax = 512 * 1_048_576;
 
 export type ReadFile =
   | { readonly kind: "collection"; readonly operations: readonly Operation[]; readonly faults: readonly string[] }

@@ -105,6 +105,21 @@ test("what was heard is told with when, and how often", async () => {
   expect(text()).toContain("2 times");
 });
 
+test("what was heard is deleted after a question, and stays when the answer is no", async () => {
+  const { collection, disk } = await aCollection();
+  await collection.does({ kind: "heard", song: aSong("1") }, like("2"));
+  server.answer("/tracks/match", { body: { tracks: [aTrack("1")] } });
+  const { click, text, names } = await draw(<HistoryPage />);
+  await click("Forget what I heard");
+  expect(document.activeElement?.textContent).toBe("Keep them");
+  await click("Keep them");
+  expect(names(".queue-title")).toEqual(["Play Song 1"]);
+  await click("Forget what I heard");
+  await click("Delete them");
+  expect(text()).toContain("Nothing was heard here yet");
+  expect(disk.kept).toMatchObject([{ kind: "like" }, { kind: "heard-forget" }]);
+});
+
 test("a time of today is told by the clock, others by the day", () => {
   const now = new Date(2026, 10, 30, 12, 0).getTime();
   expect([

@@ -7,6 +7,7 @@ import type { Collection } from "../../collection/collection-port.ts";
 import { useTracks } from "../../collection/resolve.ts";
 import { useTitle } from "../../use-title.ts";
 import { CollectedList } from "./collected-list.tsx";
+import { ForgetHeard } from "./forget-heard.tsx";
 import { WithCollection } from "./with-collection.tsx";
 
 const words = enCollection.history;
@@ -51,6 +52,7 @@ function Heard({ collection }: { readonly collection: Collection }) {
       <header class="library-head">
         <h1>{words.title}</h1>
         <p class="muted">{words.text}</p>
+        <ForgetHeard collection={collection} />
       </header>
       <CollectedList
         label={words.title}
