@@ -237,6 +237,13 @@ test("a song that was heard half is in the history, and its album on the start p
   await page.reload();
   await page.getByRole("heading", { name: "Go on listening" }).waitFor();
   expect(await faultsOf(page)).toEqual([]);
+  await page.goto(`${server.url}/history`);
+  await page.getByRole("button", { name: "Forget what I heard" }).click();
+  expect(await faultsOf(page)).toEqual([]);
+  await page.getByRole("button", { name: "Delete them" }).click();
+  await page.getByText("Nothing was heard here yet").waitFor();
+  await page.reload();
+  await page.getByText("Nothing was heard here yet").waitFor();
 });
 
 test("the queue becomes a playlist, and a list of the music folder is played and copied", async () => {
