@@ -89,7 +89,7 @@ export const enCollection = {
     pause: (title: string) => `Pause ${title}`,
     isAway: (title: string) => `${title} is not here just now`,
     someAway: (count: number) => `${counted(count, "song")} of it ${count === 1 ? "is" : "are"} not here just now.`,
-    allAway: "The server doesn't answer: these songs can be played when it does.",
+    allAway: "The server doesn't answer, or has too much to do: these songs can be played when it does.",
     toLibrary: "To the library",
   },
   choose: {

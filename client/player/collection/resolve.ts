@@ -19,30 +19,70 @@ export interface Resolved {
   readonly isAway: boolean;
 }
 
-/** The catalogue's songs of these, asked for as they come and again when the catalogue has changed. */
+/** The catalogue's songs of these, which are in sight: asked for as they come and again when the catalogue has changed. */
 export function useTracks(things: readonly Thing[]): Resolved {
   const version = catalogueVersion.value;
   const names = things.map(({ id }) => id).join();
-  useEffect(() => void resolve(things), [names, version]);
+  useEffect(() => {
+    const ended = { isEnded: false };
+    void resolve(things, ended);
+    // Of what is out of sight by then no more is asked.
+    return () => {
+      ended.isEnded = true;
+    };
+  }, [names, version]);
   return { trackOf: ({ id }) => known.value.get(id), isAway: away.value };
 }
 
-/** In their order; null for what is not here. Resolves to null when the server does not answer. */
-export async function resolve(things: readonly Thing[]): Promise<(Track | null)[] | null> {
+/** A server that has too much to do is asked again after so long, and each time after twice as long. */
+const againMs = [1_000, 2_000, 4_000];
+let running: Promise<unknown> = Promise.resolve();
+
+/**
+ * In their order; null for what is not here. Resolves to null when the server does not answer, or does not want to. One asks after the other,
+ * so that nothing is asked for twice. `inSight` asks again for all when the catalogue has changed, and until its end; without it that
+ * is asked for which was not here.
+ */
+export function resolve(
+  things: readonly Thing[],
+  inSight?: { readonly isEnded: boolean },
+): Promise<(Track | null)[] | null> {
+  const mine = running.then(() => resolveNow(things, inSight));
+  running = mine.catch(() => null);
+  return mine;
+}
+
+async function resolveNow(
+  things: readonly Thing[],
+  inSight?: { readonly isEnded: boolean },
+): Promise<(Track | null)[] | null> {
   const version = catalogueVersion.peek();
-  const missing = new Map(things.filter(({ id }) => askedIn.get(id) !== version).map((thing) => [thing.id, thing]));
+  const isHere = (id: string) =>
+    askedIn.get(id) === version || (inSight === undefined && (known.peek().get(id) ?? null) !== null);
+  const missing = new Map(things.filter(({ id }) => !isHere(id)).map((thing) => [thing.id, thing]));
   for (const part of partsOf([...missing.values()])) {
-    const answer = await tell<MatchAnswer>("/tracks/match", { lines: part.map(lineOf) });
-    if (answer.state !== "ready") {
-      away.value = true;
-      return null;
-    }
-    const { tracks } = answer.value;
+    if (inSight?.isEnded) return null;
+    const tracks = await match(part, inSight);
+    if (tracks === null) return null;
     known.value = new Map([...known.value, ...part.map(({ id }, at) => [id, tracks[at] ?? null] as const)]);
     for (const { id } of part) askedIn.set(id, version);
   }
-  away.value = false;
   return things.map(({ id }) => known.value.get(id) ?? null);
+}
+
+async function match(
+  part: readonly Thing[],
+  inSight?: { readonly isEnded: boolean },
+): Promise<MatchAnswer["tracks"] | null> {
+  for (let tried = 0; !inSight?.isEnded; tried += 1) {
+    const answer = await tell<MatchAnswer>("/tracks/match", { lines: part.map(lineOf) });
+    away.value = answer.state === "failed" && answer.trouble === "unreachable";
+    if (answer.state === "ready") return answer.value.tracks;
+    const waitMs = againMs[tried];
+    if (away.value || waitMs === undefined) return null;
+    await new Promise((waited) => setTimeout(waited, waitMs));
+  }
+  return null;
 }
 
 /** What a server is asked of a song that is kept. */

@@ -65,6 +65,57 @@ test("liked songs play from the one that was clicked, and what is not here is pa
   expect(player.track.value?.id).toBe("4");
 });
 
+/** Answers each line with its song, as the server does. */
+function answerLines(but: (id: string) => boolean = () => true) {
+  const plain = fetch;
+  const linesAsked: string[][] = [];
+  vi.stubGlobal("fetch", async (url: string, init: RequestInit = {}) => {
+    if (!url.endsWith("/tracks/match")) return plain(url, init);
+    const { lines } = JSON.parse(String(init.body)) as { lines: { id: string }[] };
+    linesAsked.push(lines.map(({ id }) => id));
+    const tracks = lines.map(({ id }) => (but(id) ? aTrack(id) : null));
+    return { ok: true, status: 200, json: async () => ({ tracks }) };
+  });
+  return linesAsked;
+}
+
+test("of a long list the songs in sight are asked for, and the others when one is played", async () => {
+  const { collection } = await aCollection();
+  await collection.does(...Array.from({ length: 1_000 }, (_, at) => like(`long${1_000 + at}`)));
+  let isThere = false;
+  const linesAsked = answerLines((id) => isThere || id !== "long1500");
+  const { player, click, does } = await draw(<LikedPage />);
+  await expect.poll(() => linesAsked.flat().length).toBeGreaterThan(5);
+  expect(linesAsked.flat().length).toBeLessThan(60);
+  await click("Play Song long1998");
+  await expect.poll(() => player.queue.value.entries.length).toBe(999);
+  expect([player.track.value?.id, linesAsked.flat().length]).toEqual(["long1998", 1_000]);
+  // After a refresh: what is in sight, and at Play what was not here.
+  isThere = true;
+  await does(refresh);
+  expect(linesAsked.flat().length).toBeLessThan(1_060);
+  const before = linesAsked.length;
+  await click("Play");
+  await expect.poll(() => player.queue.value.entries.length).toBe(1_000);
+  expect(linesAsked.slice(before)).toEqual([["long1500"]]);
+});
+
+test("a server that has too much to do is asked again, and is not said to be away", async () => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  try {
+    const { collection } = await aCollection();
+    await collection.does(like("busy"));
+    server.answer("/tracks/match", { status: 429, body: { error: { message: "Too many" } } });
+    const { text, does, names } = await draw(<LikedPage />);
+    expect(text()).not.toContain("Not here just now");
+    server.answer("/tracks/match", { body: { tracks: [aTrack("busy")] } });
+    await does(() => vi.advanceTimersByTimeAsync(1_000));
+    expect(names(".queue-title")).toEqual(["Play Song busy"]);
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
 test("without the server the names stand there, and when it is back they can be played", async () => {
   const { collection } = await aCollection();
   await collection.does(like("9"));

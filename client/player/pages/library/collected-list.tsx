@@ -1,12 +1,12 @@
 import { ChevronDown, ChevronUp, GripVertical, X } from "lucide-preact";
-import { useRef } from "preact/hooks";
+import { useCallback, useRef, useState } from "preact/hooks";
 import type { Track } from "../../../../shared/api/track.ts";
 import type { Thing } from "../../../../shared/collection/operation.ts";
 import { Cover } from "../../../design/cover.tsx";
 import { formatClock } from "../../../design/format.ts";
 import { VirtualList } from "../../../design/virtual-list.tsx";
 import { enCollection } from "../../../texts/en-collection.ts";
-import type { Resolved } from "../../collection/resolve.ts";
+import { resolve, useTracks } from "../../collection/resolve.ts";
 import { SongHeart } from "../../parts/heart/song-heart.tsx";
 import { SongMenu } from "../../parts/menu/song-menu.tsx";
 import { usePlayer } from "../../player-context.ts";
@@ -17,6 +17,8 @@ import "./library.css";
 
 const words = enCollection.rows;
 const rowHeightPx = 62;
+/** Drawn before it is known how many rows fit. */
+const rowsAtFirst = 30;
 
 export interface CollectedRow {
   readonly key: string;
@@ -33,13 +35,12 @@ export interface ListEdit {
 interface CollectedListProps {
   readonly label: string;
   readonly rows: readonly CollectedRow[];
-  readonly resolved: Resolved;
   /** The listener may order it. */
   readonly edit?: ListEdit;
 }
 
 /** Songs that are kept on this device. What the server does not have just now stands there all the same. */
-export function CollectedList({ label, rows, resolved, edit }: CollectedListProps) {
+export function CollectedList({ label, rows, edit }: CollectedListProps) {
   const { player } = usePlayer();
   const numbers = useRef(new Map<string, number>());
   const numberOf = (key: string) => {
@@ -56,13 +57,18 @@ export function CollectedList({ label, rows, resolved, edit }: CollectedListProp
       if (row) edit?.move(row.key, to);
     },
   });
-  const play = (index: number) => {
-    const playable = rows.map(({ thing }) => resolved.trackOf(thing) ?? null);
-    const start = playable.slice(0, index).filter((track) => track !== null).length;
-    player.start(
-      playable.filter((track) => track !== null),
-      start,
-    );
+  const [sight, setSight] = useState({ first: 0, last: rowsAtFirst });
+  const onSight = useCallback((first: number, last: number) => setSight({ first, last }), []);
+  const resolved = useTracks(rows.slice(sight.first, sight.last + 1).map(({ thing }) => thing));
+  const play = async (index: number) => {
+    let playable = rows.map(({ thing }) => resolved.trackOf(thing));
+    if (playable.includes(undefined)) {
+      // The song that was clicked plays in any case, and with it what of the others the server has.
+      const answer = await resolve(rows.map(({ thing }) => thing));
+      if (answer !== null) playable = answer;
+    }
+    const isHere = (track: Track | null | undefined) => track !== null && track !== undefined;
+    player.start(playable.filter(isHere), playable.slice(0, index).filter(isHere).length);
   };
   return (
     <VirtualList
@@ -70,6 +76,7 @@ export function CollectedList({ label, rows, resolved, edit }: CollectedListProp
       count={rows.length}
       rowHeightPx={rowHeightPx}
       scroller={scroller}
+      onSight={onSight}
       keyOf={(index) => rows[index]?.key ?? index}
       row={(index) => {
         const row = rows[index];
@@ -83,7 +90,7 @@ export function CollectedList({ label, rows, resolved, edit }: CollectedListProp
               isAway={resolved.isAway || resolved.trackOf(row.thing) === null}
               drag={drag}
               {...(edit ? { edit } : {})}
-              onPlay={() => play(index)}
+              onPlay={() => void play(index)}
             />
           )
         );

@@ -4,7 +4,6 @@ import { heardLately, mostPlayed } from "../../../../shared/collection/views.ts"
 import { Notice } from "../../../design/notice.tsx";
 import { enCollection } from "../../../texts/en-collection.ts";
 import type { Collection } from "../../collection/collection-port.ts";
-import { useTracks } from "../../collection/resolve.ts";
 import { useTitle } from "../../use-title.ts";
 import { CollectedList } from "./collected-list.tsx";
 import { ForgetHeard } from "./forget-heard.tsx";
@@ -24,10 +23,6 @@ function Heard({ collection }: { readonly collection: Collection }) {
     lately: heardLately(state, latelyMax),
     most: mostPlayed(state, mostMax).filter(({ times }) => times > 1),
   }));
-  const resolved = useTracks([
-    ...new Map(lately.map(({ song }) => [song.id, song])).values(),
-    ...most.map(({ song }) => song),
-  ]);
   if (lately.length === 0) {
     return (
       <Notice
@@ -57,7 +52,6 @@ function Heard({ collection }: { readonly collection: Collection }) {
       <CollectedList
         label={words.title}
         rows={lately.map(({ song, atMs }) => ({ key: `${atMs} ${song.id}`, thing: song, note: whenOf(atMs, nowMs) }))}
-        resolved={resolved}
       />
       {most.length > 0 && (
         <section aria-labelledby="most-played">
@@ -67,7 +61,6 @@ function Heard({ collection }: { readonly collection: Collection }) {
           <CollectedList
             label={words.most}
             rows={most.map(({ song, times }) => ({ key: song.id, thing: song, note: words.times(times) }))}
-            resolved={resolved}
           />
         </section>
       )}

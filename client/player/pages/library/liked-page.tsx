@@ -5,7 +5,6 @@ import { formatLength, formatNumberOf } from "../../../design/format.ts";
 import { Notice } from "../../../design/notice.tsx";
 import { enCollection } from "../../../texts/en-collection.ts";
 import type { Collection } from "../../collection/collection-port.ts";
-import { useTracks } from "../../collection/resolve.ts";
 import { useTitle } from "../../use-title.ts";
 import { CollectedList } from "./collected-list.tsx";
 import { PlayButtons } from "./play-buttons.tsx";
@@ -20,7 +19,6 @@ export function LikedPage() {
 
 function Liked({ collection }: { readonly collection: Collection }) {
   const songs = collection.look((state) => likedThings(state, "track"));
-  const resolved = useTracks(songs);
   if (songs.length === 0) {
     return (
       <Notice
@@ -49,7 +47,7 @@ function Liked({ collection }: { readonly collection: Collection }) {
           <PlayButtons things={songs} />
         </div>
       </header>
-      <CollectedList label={words.title} rows={songs.map((thing) => ({ key: thing.id, thing }))} resolved={resolved} />
+      <CollectedList label={words.title} rows={songs.map((thing) => ({ key: thing.id, thing }))} />
     </section>
   );
 }

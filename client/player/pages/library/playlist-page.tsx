@@ -9,7 +9,6 @@ import { enCollection } from "../../../texts/en-collection.ts";
 import type { Collection } from "../../collection/collection-port.ts";
 import { moveEntry, removeEntry, removePlaylist, renamePlaylist } from "../../collection/deeds.ts";
 import { asM3u } from "../../collection/export-lists.ts";
-import { useTracks } from "../../collection/resolve.ts";
 import { NameField } from "../../parts/choose/name-field.tsx";
 import { useTitle } from "../../use-title.ts";
 import { CollectedList } from "./collected-list.tsx";
@@ -33,8 +32,6 @@ function Playlist({ collection, id }: PlaylistProps) {
     list: playlistOf(state, id),
     entries: entriesOf(state, id),
   }));
-  const songs = entries.map(({ song }) => song);
-  const resolved = useTracks(songs);
   useTitle(list?.name ?? words.kind);
   if (list === null) return <Gone />;
   const edit = {
@@ -52,7 +49,6 @@ function Playlist({ collection, id }: PlaylistProps) {
         <CollectedList
           label={list.name}
           rows={entries.map(({ entry, song }) => ({ key: entry, thing: song }))}
-          resolved={resolved}
           edit={edit}
         />
       )}
