@@ -60,15 +60,20 @@ export function CollectedList({ label, rows, edit }: CollectedListProps) {
   const [sight, setSight] = useState({ first: 0, last: rowsAtFirst });
   const onSight = useCallback((first: number, last: number) => setSight({ first, last }), []);
   const resolved = useTracks(rows.slice(sight.first, sight.last + 1).map(({ thing }) => thing));
-  const play = async (index: number) => {
-    let playable = rows.map(({ thing }) => resolved.trackOf(thing));
-    if (playable.includes(undefined)) {
-      // The song that was clicked plays in any case, and with it what of the others the server has.
-      const answer = await resolve(rows.map(({ thing }) => thing));
-      if (answer !== null) playable = answer;
-    }
-    const isHere = (track: Track | null | undefined) => track !== null && track !== undefined;
-    player.start(playable.filter(isHere), playable.slice(0, index).filter(isHere).length);
+  const play = (index: number) => {
+    const known = rows.map(({ thing }) => resolved.trackOf(thing));
+    let [from, to] = [index, index + 1];
+    while (from > 0 && known[from - 1] !== undefined) from -= 1;
+    while (to < known.length && known[to] !== undefined) to += 1;
+    player.start(known.slice(from, to).filter(isHere), known.slice(from, index).filter(isHere).length);
+    if (to - from === rows.length) return;
+    // The click has its sound at once. The rest of the list comes behind it, and what stands before it in the end.
+    const begun = player.queue.peek().entries[0]?.key;
+    void resolve(rows.map(({ thing }) => thing)).then((tracks) => {
+      if (tracks === null || player.queue.peek().entries[0]?.key !== begun) return;
+      const rest = [...tracks.slice(to), ...tracks.slice(0, from)].filter(isHere);
+      if (rest.length > 0) player.add(rest, "last");
+    });
   };
   return (
     <VirtualList
@@ -90,13 +95,17 @@ export function CollectedList({ label, rows, edit }: CollectedListProps) {
               isAway={resolved.isAway || resolved.trackOf(row.thing) === null}
               drag={drag}
               {...(edit ? { edit } : {})}
-              onPlay={() => void play(index)}
+              onPlay={() => play(index)}
             />
           )
         );
       }}
     />
   );
+}
+
+function isHere(track: Track | null | undefined): track is Track {
+  return track !== null && track !== undefined;
 }
 
 interface RowProps {
