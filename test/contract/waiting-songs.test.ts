@@ -12,7 +12,7 @@ import { clickTrack, wavBytes } from "./sound.ts";
 let server: TestServer;
 let music: string;
 const songs = 6;
-const songsOf = { Day: 30, Night: songs } as const;
+const songsOf = { Day: 16, Night: songs } as const;
 
 beforeAll(async () => {
   music = mkdtempSync(join(tmpdir(), "tutti-waiting-"));
