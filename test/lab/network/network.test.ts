@@ -46,6 +46,15 @@ async function socketIn(net: Network, name: string): Promise<UdpSocket> {
   return socket;
 }
 
+/** What has come by the moment something has; a busy machine may take a while. */
+async function arrived(socket: UdpSocket) {
+  for (const untilMs = Date.now() + 5_000; Date.now() < untilMs; await pause(20)) {
+    const got = await socket.got();
+    if (got.length > 0) return got;
+  }
+  return [];
+}
+
 async function pinged(net: Network, forMs: number) {
   const ping = watchPing(net.host("host1"), net.host("host2").address);
   await pause(forMs);
@@ -131,24 +140,21 @@ describe("a router", () => {
     const sockets = [await socketIn(net, "host4"), await socketIn(net, "host2"), await socketIn(net, "host3")] as const;
     const [room, friend, stranger] = sockets;
     await room.send({ address: net.host("host2").address, port: friend.port }, 1);
-    await pause(100);
-    const [seen] = await friend.got();
+    const [seen] = await arrived(friend);
     return { net, room, friend, stranger, seen: seen as NonNullable<typeof seen> };
   }
 
   /** Which port a second host sees, of the socket that has written to a first one. */
   async function portSeenByAnother({ net, room, stranger }: Awaited<ReturnType<typeof home>>) {
     await room.send({ address: net.host("host3").address, port: stranger.port }, 1);
-    await pause(100);
-    return (await stranger.got())[0]?.port;
+    return (await arrived(stranger))[0]?.port;
   }
 
   test("hides the room behind its own address, and lets answers in", async () => {
     const { net, room, friend, seen } = await home("restricted");
     expect(seen.address).toBe(net.host("host1").address);
     await friend.send(seen, 1);
-    await pause(100);
-    expect(await room.got()).toHaveLength(1);
+    expect(await arrived(room)).toHaveLength(1);
   });
 
   test.each<[NatKind, number]>([
@@ -158,8 +164,8 @@ describe("a router", () => {
   ])("%s: of a stranger's packet to the open port, %i comes in", async (kind, count) => {
     const { room, stranger, seen } = await home(kind);
     await stranger.send(seen, 1);
-    await pause(100);
-    expect(await room.got()).toHaveLength(count);
+    if (count === 0) await pause(100);
+    expect(count === 0 ? await room.got() : await arrived(room)).toHaveLength(count);
   });
 
   test("has one port for all whom the room writes to, but for a symmetric one", async () => {
@@ -176,8 +182,7 @@ describe("a router", () => {
     await leaveRouter(net.host("host4"));
     await putBehindRouter(net.host("host4"), net.host("host3"), "symmetric", "elsewhere");
     await room.send({ address: net.host("host2").address, port: friend.port }, 1);
-    await pause(100);
-    expect((await friend.got())[0]?.address).toBe(net.host("host3").address);
+    expect((await arrived(friend))[0]?.address).toBe(net.host("host3").address);
     await stranger.send(seen, 1);
     await friend.send(seen, 1);
     await pause(100);
@@ -190,7 +195,6 @@ describe("a router", () => {
     await pause(50);
     expect(await portSeenByAnother(at)).toBe(at.seen.port);
     await at.stranger.send(at.seen, 1);
-    await pause(100);
-    expect(await at.room.got()).toHaveLength(1);
+    expect(await arrived(at.room)).toHaveLength(1);
   });
 });
