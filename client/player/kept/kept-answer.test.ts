@@ -37,6 +37,14 @@ test("long lists are gone on from where the last answer ended", () => {
   expect(answer("/tracks?limit=2&cursor=kept-2")).toMatchObject({ items: [{ id: "c" }], total: 3, next: null });
 });
 
+test("the table of songs is sorted, narrowed and jumped through", () => {
+  expect(ids("/tracks?order=album&limit=100").join("")).toMatch(/^c(ab|ba)$/);
+  expect(ids("/tracks?desc=true&limit=100")).toEqual(["c", "b", "a"]);
+  expect(ids("/tracks?q=evening%20song&limit=100")).toEqual(["a", "b"]);
+  expect(answer("/tracks?limit=1&at=1")).toMatchObject({ items: [{ id: "b" }], at: 1, total: 3 });
+  expect(answer("/tracks?limit=2&around=c")).toMatchObject({ items: [{ id: "b" }, { id: "c" }], at: 1 });
+});
+
 test.each([
   "/albums/7",
   "/tracks/z",
@@ -46,6 +54,8 @@ test.each([
   "/years?limit=200",
   "/ingest",
   "/albums?order=title&genre=x",
+  "/tracks/letters?order=title",
+  "/tracks?limit=2&around=z",
   "/tracks?year=1999",
   "/tracks?limit=2&cursor=of-the-server",
 ])("%s cannot be told without the server", (path) => {

@@ -1,9 +1,10 @@
 import type { AlbumDetail } from "../../../shared/api/album.ts";
-import { albumOf, albumsBy, artistsOf } from "./kept-lists.ts";
+import { albumOf, albumsBy, artistsOf, keptTracks } from "./kept-lists.ts";
 import { searchKept } from "./kept-search.ts";
 
 /** Names of the fields that only order or cut a list. Any other narrows it to what is not known here. */
 const plainFields = new Set(["limit", "cursor", "order"]);
+const trackFields = new Set([...plainFields, "desc", "q", "at", "around"]);
 
 /**
  * What the catalogue would answer to a path below `/api/v1` if what is kept were all there is. Null: nothing of it is kept, or it
@@ -17,7 +18,8 @@ export function keptAnswerTo(path: string, albums: readonly AlbumDetail[]): unkn
   if (id !== null) return oneOf(kind, decodeURIComponent(id), albums);
   if (kind === "search")
     return searchKept(albums, searchParams.get("q") ?? "", Number(searchParams.get("limit") ?? 20));
-  const isPlain = [...searchParams.keys()].every((name) => plainFields.has(name));
+  const known = kind === "tracks" ? trackFields : plainFields;
+  const isPlain = [...searchParams.keys()].every((name) => known.has(name));
   return isPlain ? listOf(kind, searchParams, albums) : null;
 }
 
@@ -46,7 +48,7 @@ function listOf(kind: string, fields: URLSearchParams, albums: readonly AlbumDet
         fields,
       );
     case "tracks":
-      return page(byTitle(albums.flatMap(({ tracks }) => tracks)), fields);
+      return page(keptTracks(albums, fields), fields);
     case "artists":
       return page(artistsOf(albums), fields);
     default:
@@ -59,13 +61,19 @@ function byTitle<Item extends { readonly title: string }>(items: readonly Item[]
 }
 
 /** Its cursors are its own: one of the server's cannot be gone on from. */
-function page<Item>(items: readonly Item[], fields: URLSearchParams): unknown {
-  const [, from] = /^kept-(\d{1,9})$/.exec(fields.get("cursor") ?? "kept-0") ?? [];
-  if (from === undefined) return null;
-  const end = Number(from) + Number(fields.get("limit") ?? 50);
+function page<Item extends { readonly id: string }>(items: readonly Item[], fields: URLSearchParams): unknown {
+  const limit = Number(fields.get("limit") ?? 50);
+  const [, behind] = /^kept-(\d{1,9})$/.exec(fields.get("cursor") ?? "kept-0") ?? [];
+  const around = fields.get("around");
+  const place = around === null ? -1 : items.findIndex(({ id }) => id === around);
+  if (behind === undefined || (around !== null && place < 0)) return null;
+  const from = around === null ? Number(fields.get("at") ?? behind) : Math.max(0, place - Math.floor(limit / 2));
+  const end = from + limit;
+  const isPlaced = around !== null || fields.has("at");
   return {
-    items: items.slice(Number(from), end),
+    items: items.slice(from, end),
     total: items.length,
     next: end < items.length ? `kept-${end}` : null,
+    ...(isPlaced ? { at: from } : {}),
   };
 }

@@ -29,6 +29,40 @@ export function albumsBy(albums: readonly AlbumDetail[], artistId: string): Albu
   return theirs.sort((one, other) => (other.year ?? 0) - (one.year ?? 0));
 }
 
+/** All songs in the order and with the words that are asked for, as `GET /tracks` of the server takes them. */
+export function keptTracks(albums: readonly AlbumDetail[], fields: URLSearchParams): Track[] {
+  const words = plain(fields.get("q") ?? "")
+    .split(/\s+/)
+    .filter((word) => word !== "");
+  const all = albums.flatMap(({ tracks }) => tracks);
+  const found = all.filter((track) => {
+    const text = plain(`${track.title} ${track.artistName} ${track.albumTitle}`);
+    return words.every((word) => text.includes(word));
+  });
+  const order = orders[fields.get("order") ?? "title"] ?? byTitle;
+  const sorted = found.sort((one, other) => order(one, other) || inAlbum(one, other));
+  return fields.get("desc") === "true" ? sorted.reverse() : sorted;
+}
+
+const byTitle = (one: Track, other: Track) => one.title.localeCompare(other.title);
+const inAlbum = (one: Track, other: Track) =>
+  one.albumTitle.localeCompare(other.albumTitle) ||
+  (one.discNumber ?? 0) - (other.discNumber ?? 0) ||
+  (one.trackNumber ?? 0) - (other.trackNumber ?? 0);
+const yearOf = ({ originalYear, year }: Track) => originalYear ?? year ?? 0;
+const orders: Readonly<Record<string, (one: Track, other: Track) => number>> = {
+  title: byTitle,
+  artist: (one, other) => one.artistName.localeCompare(other.artistName),
+  album: inAlbum,
+  year: (one, other) => yearOf(one) - yearOf(other),
+  duration: (one, other) => one.durationSeconds - other.durationSeconds,
+  added: (one, other) => (one.addedAt ?? "").localeCompare(other.addedAt ?? ""),
+};
+
+function plain(text: string): string {
+  return text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+}
+
 function isBy({ artistId, artists }: Pick<Track, "artistId" | "artists">, id: string): boolean {
   return artistId === id || (artists ?? []).some((artist) => artist.id === id);
 }
