@@ -27,7 +27,7 @@ beforeAll(async () => {
   const operatorKey = await loadOperatorKey(dataDirectory);
   const names = diskTrackNames(join(dataDirectory, "media"));
   shelf = createShelf({ catalogue, store, operatorKey, names, nowMs: Date.now });
-}, 120_000);
+}, 300_000);
 
 afterAll(async () => {
   await server?.close();
