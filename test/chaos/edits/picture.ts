@@ -58,8 +58,11 @@ export function shownBy(url: string): Shown {
   };
 }
 
-/** Each encoder makes renditions of its own, and measures what it decoded itself; what waits is told by a running server alone. */
-const leftOut = new Set(["renditions", "loudness", "waiting"]);
+/**
+ * Each encoder makes renditions of its own, and measures what it decoded itself; what waits is told by a running server alone; a
+ * fresh scan adds everything anew.
+ */
+const leftOut = new Set(["renditions", "loudness", "waiting", "addedAt"]);
 
 /** In words: what one picture has and the other has not, of each list its order first. */
 export function differences(shown: Picture, fresh: Picture): string[] {
