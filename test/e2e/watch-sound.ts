@@ -6,7 +6,7 @@ export interface Silence {
 }
 
 export interface SoundGaps {
-  /** Of more than 150 ms. */
+  /** Of more than 80 ms: a page counts a stall from 100 ms on. */
   readonly silences: Silence[];
   /** The longest that the page did not get to look, ms. */
   blockedMs: number;
@@ -57,7 +57,7 @@ export function watchSound(): void {
         silence = { ms: silence.ms + missingMs, aheadSeconds };
         return;
       }
-      if (silence.ms > 150) gaps.silences.push(silence);
+      if (silence.ms > 80) gaps.silences.push(silence);
       silence = { ms: 0, aheadSeconds: 0 };
     }, 20);
   };
