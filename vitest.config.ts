@@ -94,7 +94,8 @@ class LongestFirst extends BaseSequencer {
 /** One server, one browser and one song after the other take minutes. */
 const browser = {
   testTimeout: 300_000,
-  hookTimeout: 180_000,
+  // They encode songs, which stands back behind the browsers of others.
+  hookTimeout: 420_000,
   globalSetup: ["infra/scripts/test-setup.mjs"],
 };
 
