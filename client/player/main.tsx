@@ -7,10 +7,10 @@ import { refresh } from "./catalogue/catalogue.ts";
 import { startIngestWatch } from "./catalogue/ingest-watch.ts";
 import { startLosslessWishes } from "./catalogue/lossless-wish.ts";
 import { publishPage } from "./catalogue/published-page.ts";
-import { startServerWatch } from "./catalogue/server-watch.ts";
+import { answersNow, startServerWatch } from "./catalogue/server-watch.ts";
 import { startKept } from "./kept/start-kept.ts";
 import { startLatePlayback } from "./late/late-playback.ts";
-import { isServerHere, loadAnew, sessionStore } from "./late/load-anew.ts";
+import { loadAnew, sessionStore } from "./late/load-anew.ts";
 import { startMediaSession } from "./media-session.ts";
 import type { PlaybackEvents } from "./playback.ts";
 import { createPlayer, type Player } from "./player.ts";
@@ -38,7 +38,7 @@ const playback = startLatePlayback({
   clock: pageClock,
   load: async () => (await import("./playback.ts")).startPlayback(events, audio),
   loadAnew: () =>
-    loadAnew({ clock: pageClock, store: sessionStore(), isHere: isServerHere, reload: () => location.reload() }),
+    loadAnew({ clock: pageClock, store: sessionStore(), isHere: answersNow, reload: () => location.reload() }),
   changed: events.changed,
 });
 const made = createPlayer(playback, Math.random);

@@ -111,7 +111,7 @@ class ServerWatch {
     if (this.#asking) return;
     this.#asking = true;
     clearTimeout(this.#timer);
-    const isAlive = await answers();
+    const isAlive = await answersNow();
     this.#asking = false;
     if (this.#ended.signal.aborted) return;
     if (!isAlive) this.#missed();
@@ -155,7 +155,7 @@ class ServerWatch {
  * Whether the server answers. A page of something between, such as a hotel's, is none of its answers; a refusal is one,
  * also that of a proxy that knows `/api` alone.
  */
-async function answers(): Promise<boolean> {
+export async function answersNow(): Promise<boolean> {
   const limit = new AbortController();
   const timer = setTimeout(() => limit.abort(), answerMaxMs);
   try {

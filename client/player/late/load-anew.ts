@@ -17,16 +17,6 @@ export function sessionStore(): LoadAnewOptions["store"] {
   };
 }
 
-/** Within five seconds, and by nobody else than the server itself. */
-export async function isServerHere(): Promise<boolean> {
-  try {
-    const signal = typeof AbortSignal.timeout === "function" ? AbortSignal.timeout(5_000) : null;
-    return (await fetch("/livez", { cache: "no-store", signal })).ok;
-  } catch {
-    return false;
-  }
-}
-
 const key = "tutti-loaded-anew";
 /** A page that does not come whole even so is not loaded again and again. */
 const againAfterMs = 60_000;
