@@ -1,4 +1,3 @@
-import { Play, Shuffle } from "lucide-preact";
 import type { Album } from "../../../../shared/api/album.ts";
 import type { Track } from "../../../../shared/api/track.ts";
 import { formatCount, formatNumberOf } from "../../../design/format.ts";
@@ -8,6 +7,7 @@ import { usePrefetch } from "../../catalogue/prefetch.ts";
 import { AlbumCard } from "../../parts/album-card.tsx";
 import { EndWatch } from "../../parts/end-watch.tsx";
 import { Failure } from "../../parts/failure.tsx";
+import { PlayAll } from "../../parts/play-all/play-all.tsx";
 import { usePlayer } from "../../player-context.ts";
 import { useTitle } from "../../use-title.ts";
 import { SongRows } from "./song-rows.tsx";
@@ -22,6 +22,8 @@ interface NarrowedListProps {
   /** What the lists are narrowed to, as a query: "genre=…". */
   readonly query: string;
 }
+
+const words = { play: "Play all", mix: "Play in random order" };
 
 /** The albums and songs that are left, with a way to play them all. */
 export function NarrowedList({ kind, name, query }: NarrowedListProps) {
@@ -45,19 +47,7 @@ export function NarrowedList({ kind, name, query }: NarrowedListProps) {
           {isThere ? `${formatNumberOf(albums.total, "album")}, ${formatNumberOf(songs.total, "song")}` : "\u00a0"}
         </p>
         <div class="detail-actions">
-          <button type="button" class="button primary" disabled={songs.total === 0} onClick={() => play(false)}>
-            <Play size={20} fill="currentColor" /> Play all
-          </button>
-          <button
-            type="button"
-            class="icon-button"
-            aria-label="Play in random order"
-            title="Play in random order"
-            disabled={songs.total === 0}
-            onClick={() => play(true)}
-          >
-            <Shuffle size={20} />
-          </button>
+          <PlayAll words={words} disabled={songs.total === 0} onPlay={play} />
         </div>
       </header>
       {albums.items.length > 0 && (

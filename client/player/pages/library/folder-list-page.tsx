@@ -1,4 +1,4 @@
-import { Copy, ListMusic, Play, Shuffle } from "lucide-preact";
+import { Copy, ListMusic } from "lucide-preact";
 import { useLocation } from "wouter-preact";
 import type { PlaylistDetail } from "../../../../shared/api/playlist.ts";
 import { formatLength, formatNumberOf } from "../../../design/format.ts";
@@ -10,6 +10,7 @@ import { makePlaylist } from "../../collection/deeds.ts";
 import { openCollection } from "../../collection/the-collection.ts";
 import { songThing } from "../../collection/things.ts";
 import { Failure } from "../../parts/failure.tsx";
+import { PlayAll } from "../../parts/play-all/play-all.tsx";
 import { TrackRow } from "../../parts/track-row.tsx";
 import { usePlayer } from "../../player-context.ts";
 import { scroller } from "../../scroller.ts";
@@ -45,24 +46,11 @@ export function FolderListPage({ id }: { readonly id: string }) {
           {formatNumberOf(tracks.length, "song")}, {formatLength(seconds)}
         </p>
         <div class="detail-actions">
-          <button
-            type="button"
-            class="button primary"
+          <PlayAll
+            words={{ play: words.play, mix: words.shuffle }}
             disabled={tracks.length === 0}
-            onClick={() => player.start(tracks, 0)}
-          >
-            <Play size={20} fill="currentColor" aria-hidden="true" /> {words.play}
-          </button>
-          <button
-            type="button"
-            class="icon-button"
-            aria-label={words.shuffle}
-            title={words.shuffle}
-            disabled={tracks.length === 0}
-            onClick={() => player.startMixed(tracks)}
-          >
-            <Shuffle size={20} aria-hidden="true" />
-          </button>
+            onPlay={(mixed) => (mixed ? player.startMixed(tracks) : player.start(tracks, 0))}
+          />
           <button type="button" class="icon-button" aria-label={words.copy} title={words.copy} onClick={copy}>
             <Copy size={19} aria-hidden="true" />
           </button>

@@ -1,8 +1,8 @@
-import { Play, Shuffle } from "lucide-preact";
 import { useState } from "preact/hooks";
 import type { Thing } from "../../../../shared/collection/operation.ts";
 import { enCollection } from "../../../texts/en-collection.ts";
 import { resolve } from "../../collection/resolve.ts";
+import { PlayAll } from "../../parts/play-all/play-all.tsx";
 import { usePlayer } from "../../player-context.ts";
 
 /** Plays what of these is here. */
@@ -23,19 +23,11 @@ export function PlayButtons({ things }: { readonly things: readonly Thing[] }) {
   const words = enCollection.playlist;
   return (
     <>
-      <button type="button" class="button primary" disabled={things.length === 0} onClick={() => void play(false)}>
-        <Play size={20} fill="currentColor" aria-hidden="true" /> {words.play}
-      </button>
-      <button
-        type="button"
-        class="icon-button"
-        aria-label={words.shuffle}
-        title={words.shuffle}
+      <PlayAll
+        words={{ play: words.play, mix: words.shuffle }}
         disabled={things.length === 0}
-        onClick={() => void play(true)}
-      >
-        <Shuffle size={20} aria-hidden="true" />
-      </button>
+        onPlay={(mixed) => void play(mixed)}
+      />
       <span class="library-trouble" role="status">
         {trouble}
       </span>

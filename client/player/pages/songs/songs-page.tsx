@@ -1,4 +1,4 @@
-import { ArrowDownUp, Columns3, ListFilter, Play, Shuffle } from "lucide-preact";
+import { ArrowDownUp, Columns3, ListFilter } from "lucide-preact";
 import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { useLocation, useSearch } from "wouter-preact";
 import type { Track, TrackLetters } from "../../../../shared/api/track.ts";
@@ -8,6 +8,7 @@ import { catalogueVersion, useFetched } from "../../catalogue/catalogue.ts";
 import { usePrefetch } from "../../catalogue/prefetch.ts";
 import { useSparse } from "../../catalogue/sparse.ts";
 import { Failure } from "../../parts/failure.tsx";
+import { PlayAll } from "../../parts/play-all/play-all.tsx";
 import { type Column, chosenColumns, columns, keepColumns } from "../../parts/table/columns.ts";
 import { Letters } from "../../parts/table/letters.tsx";
 import { SongTable } from "../../parts/table/song-table.tsx";
@@ -98,19 +99,7 @@ export function SongsPage() {
         <span class="section-count numbers">{songs.state === "ready" && formatNumberOf(songs.total, "song")}</span>
       </h1>
       <div class="songs-tools">
-        <button type="button" class="button primary" disabled={isEmpty} onClick={() => playAll(false)}>
-          <Play size={18} fill="currentColor" /> {words.play}
-        </button>
-        <button
-          type="button"
-          class="icon-button"
-          aria-label={words.mix}
-          title={words.mix}
-          disabled={isEmpty}
-          onClick={() => playAll(true)}
-        >
-          <Shuffle size={20} />
-        </button>
+        <PlayAll words={words} disabled={isEmpty} onPlay={playAll} />
         <Filter text={list.q} onText={(q) => change({ ...list, q })} />
         {isNarrow ? (
           <Sorting list={list} onSort={(order, desc) => change({ ...list, order, desc })} />
